@@ -1,0 +1,89 @@
+"""Operator input read at the door: attributes, dates, the roadmap file."""
+
+from collections.abc import Sequence
+from datetime import date
+from importlib.resources import files
+from pathlib import Path
+from typing import cast, get_args
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from bot.faults import Refused
+from schedules.roadmap import Roadmap, RoadmapError, read_roadmap
+from schedules.unit import ATTRIBUTES, Attribute, Party, Scope, Unit
+
+
+def shipped_roadmap() -> str:
+    """The text of the shipped roadmap: beside the packages in a checkout, inside them once installed."""
+    beside = Path(__file__).resolve().parent.parent / "roadmap.json"
+    return (
+        beside.read_text("utf-8") if beside.exists() else files("schedules").joinpath("roadmap.json").read_text("utf-8")
+    )
+
+
+def roadmap_at(path: Path | None) -> Roadmap:
+    """The roadmap in a file, or the shipped one; raises Refused with every fault."""
+    try:
+        return read_roadmap(path.read_text("utf-8") if path else shipped_roadmap())
+    except (OSError, UnicodeDecodeError) as error:
+        raise Refused(f"{path}: cannot be read: {error}") from None
+    except RoadmapError as error:
+        raise Refused("\n".join(error.faults)) from None
+
+
+def attributes(pairs: Sequence[str]) -> dict[str, Attribute]:
+    """`headcount=120` and the like, each value read as the kind that the attribute has."""
+    read: dict[str, Attribute] = {}
+    for pair in pairs:
+        name, _, text = pair.partition("=")
+        kind = ATTRIBUTES.get(name)
+        if kind is None:
+            raise Refused(f"--attr {pair}: no attribute is named {name!r}; there are {', '.join(ATTRIBUTES)}")
+        if kind is bool:
+            if text not in ("true", "false"):
+                raise Refused(f"--attr {pair}: must be {name}=true or {name}=false")
+            read[name] = text == "true"
+        elif kind is int:
+            if not text.isdecimal():
+                raise Refused(f"--attr {pair}: must be a whole number, as in {name}=120")
+            read[name] = int(text)
+        elif isinstance(kind, tuple):
+            if text not in kind:
+                raise Refused(f"--attr {pair}: must be one of {', '.join(kind)}")
+            read[name] = text
+    return read
+
+
+def day(option: str, text: str) -> date:
+    """A local day written `2026-11-30`."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise Refused(f"{option} {text}: must be a day, as in 2026-11-30") from None
+
+
+def dated_events(pairs: Sequence[str]) -> dict[str, list[date]]:
+    """`penalty_decision=2026-09-28` and the like, days grouped by event."""
+    read: dict[str, list[date]] = {}
+    for pair in pairs:
+        name, _, text = pair.partition("=")
+        read.setdefault(name, []).append(day(f"--event {name}", text))
+    return read
+
+
+def unit_said(party: str, scope: str, first_year: int, said: dict[str, Attribute], timezone: str) -> Unit:
+    """A unit made of operator input; refuses a party, scope or zone that does not exist."""
+    if party not in get_args(Party):
+        raise Refused(f"--party {party}: must be one of {', '.join(get_args(Party))}")
+    if scope not in get_args(Scope):
+        raise Refused(f"--scope {scope}: must be company or project")
+    try:
+        ZoneInfo(timezone)
+    except (ZoneInfoNotFoundError, ValueError):
+        raise Refused(f"--timezone {timezone}: must be a zone name, as in Asia/Shanghai") from None
+    return Unit(
+        party=cast(Party, party),
+        scope=cast(Scope, scope),
+        first_year=first_year,
+        attributes=said,
+        timezone=timezone,
+    )

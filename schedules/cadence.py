@@ -1,0 +1,127 @@
+"""How an obligation comes round, and the windows in which it is then owed."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Annotated, Literal
+
+from pydantic import Discriminator, Field, Tag
+
+from schedules.period import Period, PeriodKind, month_end, periods
+from schedules.record import record
+from schedules.workdays import Workdays
+
+# `MM-DD`, as in 05-12.
+MONTH_DAY = r"^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$"
+
+
+@record
+class Every:
+    """At least once in each calendar period: open all period, due at its end."""
+
+    kind: Literal["every"]
+    period: PeriodKind
+
+
+@record
+class By:
+    """Once, by a day of a year of the term; the last day of December unless given."""
+
+    kind: Literal["by"]
+    year: Annotated[int, Field(ge=1)]
+    month: Annotated[int, Field(ge=1, le=12)] = 12
+    day: Annotated[int, Field(ge=1, le=31)] = 31
+
+
+@record
+class OnDate:
+    """A campaign with calendar dates, `MM-DD` to `MM-DD`, each year."""
+
+    kind: Literal["on_date"]
+    from_: Annotated[str, Field(alias="from", pattern=MONTH_DAY)]
+    to: Annotated[str, Field(pattern=MONTH_DAY)]
+
+
+@record
+class Standing:
+    """Always in force; reviewed once in each period that we chose."""
+
+    kind: Literal["standing"]
+    review: PeriodKind
+
+
+@record
+class OnNotice:
+    """When an authority gives notice; the notice sets the day."""
+
+    kind: Literal["on_notice"]
+
+
+def _says(value: object, key: str) -> bool:
+    return key in value if isinstance(value, dict) else hasattr(value, key)
+
+
+@record
+class WithinDays:
+    """A limit in calendar days."""
+
+    days: Annotated[int, Field(ge=0)]
+
+
+@record
+class WithinWorkdays:
+    """A limit in working days; the day of the event does not count."""
+
+    workdays: Annotated[int, Field(ge=1)]
+
+
+Within = Annotated[
+    Annotated[WithinDays, Tag("days")] | Annotated[WithinWorkdays, Tag("workdays")],
+    Discriminator(lambda limit: "workdays" if _says(limit, "workdays") else "days"),
+]
+
+
+@record
+class AfterEvent:
+    """Within a limit after something happened."""
+
+    kind: Literal["after_event"]
+    event: str
+    within: Within
+
+
+Cadence = Annotated[Every | By | OnDate | Standing | OnNotice | AfterEvent, Discriminator("kind")]
+
+
+def on_month_day(year: int, month_day: str) -> date:
+    """`MM-DD` in `year`; a 29 February outside leap years is the 28th."""
+    month, day = map(int, month_day.split("-"))
+    return date(year, month, min(day, month_end(year, month).day))
+
+
+def windows(cadence: Cadence, first_year: int, first: date, last: date) -> Iterator[Period]:
+    """The windows of a cadence that the calendar alone sets and that share a day with `first`..`last`, in order."""
+    match cadence:
+        case Every(period=kind) | Standing(review=kind):
+            yield from periods(kind, first, last)
+        case By(year=year, month=month, day=day):
+            calendar_year = first_year + year - 1
+            window = Period(
+                key=f"{calendar_year}", first=date(calendar_year, 1, 1), last=date(calendar_year, month, day)
+            )
+            if window.first <= last and window.last >= first:
+                yield window
+        case OnDate(from_=start, to=end):
+            for year in range(first.year, last.year + 1):
+                opens, due = on_month_day(year, start), on_month_day(year, end)
+                if opens <= last and due >= first:
+                    yield Period(key=opens.isoformat(), first=opens, last=due)
+
+
+def window_after(cadence: AfterEvent, event_on: date, workdays: Workdays) -> Period:
+    """The window that an event on the local day `event_on` opens."""
+    match cadence.within:
+        case WithinWorkdays(workdays=count):
+            due = workdays.add(event_on, count)
+        case WithinDays(days=count):
+            due = event_on + timedelta(days=count)
+    return Period(key=event_on.isoformat(), first=event_on, last=due)

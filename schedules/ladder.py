@@ -1,0 +1,76 @@
+"""The reminders of a duty as data, and the moments at which they fall."""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from schedules.record import record
+from schedules.workdays import Workdays
+
+Recipient = Literal["owner", "confirmer", "deputy", "supervisor"]
+
+
+@record
+class Rung:
+    """One step: `days` calendar days from the day the duty opens or is due, and to whom."""
+
+    name: str
+    anchor: Literal["opens", "due"]
+    days: int
+    to: list[Recipient]
+
+
+@record
+class Ladder:
+    """The rungs of a duty; `missed_after` days after the due day an undone duty counts as missed."""
+
+    rungs: list[Rung]
+    missed_after: int
+
+
+@record
+class Hours:
+    """When a person may be prompted, in local time: the digest's hour, moved out of the quiet hours."""
+
+    digest: time = time(9)
+    quiet_from: time = time(21)
+    quiet_to: time = time(8)
+
+    def prompt_at(self, day: date, zone: ZoneInfo) -> datetime:
+        """The moment of the digest on a local day, in UTC."""
+        quiet = self.digest < self.quiet_to or self.digest >= self.quiet_from
+        return datetime.combine(day, self.quiet_to if quiet else self.digest, zone).astimezone(UTC)
+
+
+@record
+class Prompt:
+    """A reminder owed at the moment `at` (UTC) for a rung, to the roles in `to`."""
+
+    at: datetime
+    rung: str
+    to: tuple[Recipient, ...]
+
+
+def prompts(
+    ladder: Ladder, opens_on: date, due_on: date, zone: ZoneInfo, workdays: Workdays, hours: Hours
+) -> Iterator[Prompt]:
+    """The reminders of a duty in order, at most one a day: moved to working days, never past the due day they lead to.
+
+    Two rungs that fall on one day become the later one, which knows more; rungs before the due day that would
+    come before the duty opens are left out, save those that lead up to its opening.
+    """
+    by_day: dict[date, Rung] = {}
+    for rung in ladder.rungs:
+        anchor = opens_on if rung.anchor == "opens" else due_on
+        day = anchor + timedelta(days=rung.days)
+        if rung.anchor == "due" and rung.days <= 0:
+            if day < opens_on:
+                continue
+            day = workdays.on_or_before(day)
+        else:
+            day = workdays.on_or_after(day)
+        by_day[day] = rung
+    for day in sorted(by_day):
+        rung = by_day[day]
+        yield Prompt(at=hours.prompt_at(day, zone), rung=rung.name, to=tuple(rung.to))

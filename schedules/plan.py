@@ -1,0 +1,81 @@
+"""What a unit owes in a stretch of days: obligations and unit in, duties with their reminders out."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from types import MappingProxyType
+from zoneinfo import ZoneInfo
+
+from schedules.cadence import AfterEvent, By, window_after, windows
+from schedules.duty import Duty
+from schedules.ladder import Hours, prompts
+from schedules.obligation import Obligation
+from schedules.period import Period
+from schedules.roadmap import Roadmap
+from schedules.unit import Unit, holds
+from schedules.workdays import Workdays
+
+
+def owed_in_year(obligation: Obligation, unit: Unit, roadmap: Roadmap, year: int) -> bool:
+    """Whether the obligation binds in a calendar year; recurring ones of the last year go on after the term."""
+    term_year = year - unit.first_year + 1
+    if term_year <= roadmap.term.years:
+        return term_year in obligation.years
+    goes_on = roadmap.term.years in obligation.years and not isinstance(obligation.cadence, By)
+    return goes_on and unit.continues
+
+
+def concerns(obligation: Obligation, unit: Unit) -> bool | None:
+    """Whether the obligation is this unit's; None where a condition hangs on something the unit has not said."""
+    if unit.party not in obligation.parties or unit.scope != obligation.scope:
+        return False
+    return True if obligation.applies_when is None else holds(obligation.applies_when, unit.attributes)
+
+
+def plan(
+    roadmap: Roadmap,
+    unit: Unit,
+    first: date,
+    last: date,
+    *,
+    workdays: Workdays,
+    hours: Hours,
+    events: Mapping[str, Sequence[date]] = MappingProxyType({}),
+) -> Iterator[Duty]:
+    """The duties whose window shares a local day with `first`..`last`, by obligation and then by time."""
+    zone = ZoneInfo(unit.timezone)
+    for obligation in roadmap.obligations:
+        if not concerns(obligation, unit):
+            continue
+        for window in _windows(obligation, unit, first, last, workdays, events):
+            if not owed_in_year(obligation, unit, roadmap, window.first.year):
+                continue
+            if unit.since and window.last < unit.since:
+                continue
+            ladder = roadmap.ladders[obligation.ladder]
+            yield Duty(
+                obligation=obligation.id,
+                item=obligation.item,
+                period=window.key,
+                opens_on=window.first,
+                due_on=window.last,
+                basis=obligation.basis,
+                prompts=tuple(prompts(ladder, window.first, window.last, zone, workdays, hours)),
+            )
+
+
+def _windows(
+    obligation: Obligation,
+    unit: Unit,
+    first: date,
+    last: date,
+    workdays: Workdays,
+    events: Mapping[str, Sequence[date]],
+) -> Iterator[Period]:
+    cadence = obligation.cadence
+    if not isinstance(cadence, AfterEvent):
+        yield from windows(cadence, unit.first_year, first, last)
+        return
+    for event_on in sorted(events.get(cadence.event, ())):
+        window = window_after(cadence, event_on, workdays)
+        if window.first <= last and window.last >= first:
+            yield window

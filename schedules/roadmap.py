@@ -1,0 +1,138 @@
+"""The roadmap file: read whole or refused with every fault and its place."""
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from typing import Annotated, Any
+
+from pydantic import Field, TypeAdapter, ValidationError
+
+from schedules.cadence import By
+from schedules.ladder import Ladder
+from schedules.obligation import Obligation, Text
+from schedules.record import record
+from schedules.unit import Party
+
+
+@record
+class Term:
+    """The years that the source speaks of: year 1 is `first_year`."""
+
+    first_year: int
+    years: Annotated[int, Field(ge=1, le=20)]
+
+
+@record
+class Section:
+    """A chapter of the source."""
+
+    ref: str
+    title: Text
+
+
+@record
+class Item:
+    """One row of the source table; `schedule` holds what each year of the term asks, null where its cell is empty."""
+
+    ref: str
+    section: str
+    title: Text
+    responsible: list[Party]
+    overseers: list[Party]
+    schedule: dict[str, Text | None]
+
+
+@record
+class Roadmap:
+    """A regulator's obligations with their term."""
+
+    id: str
+    version: str
+    title: Text
+    term: Term
+    sections: list[Section]
+    items: list[Item]
+    ladders: dict[str, Ladder]
+    obligations: list[Obligation]
+
+
+class RoadmapError(Exception):
+    """A roadmap that cannot be used; `faults` has one sentence for each fault, led by its place."""
+
+    def __init__(self, faults: list[str]) -> None:
+        super().__init__("\n".join(faults))
+        self.faults = faults
+
+
+_FORM = TypeAdapter(Roadmap)
+
+
+def json_schema() -> dict[str, Any]:
+    """The JSON Schema of a roadmap file."""
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **_FORM.json_schema()}
+
+
+def read_roadmap(text: str | bytes) -> Roadmap:
+    """Read a roadmap from JSON text; raises RoadmapError with every fault at once."""
+    try:
+        roadmap = _FORM.validate_python(json.loads(text))
+    except ValueError as error:
+        if isinstance(error, ValidationError):
+            raise RoadmapError([f"{_place(e['loc'])}: {e['msg']}" for e in error.errors()]) from None
+        raise RoadmapError([f"roadmap: not JSON: {error}"]) from None
+    faults = list(_cross_faults(roadmap))
+    if faults:
+        raise RoadmapError(faults)
+    return roadmap
+
+
+# Steps that pydantic adds to a place to say which form of a union it tried.
+_FORMS = {"every", "by", "on_date", "standing", "on_notice", "after_event", "days", "workdays"}
+
+
+def _place(loc: tuple[str | int, ...]) -> str:
+    place = ""
+    for position, step in enumerate(loc):
+        if isinstance(step, int):
+            place += f"[{step}]"
+        elif not (step in _FORMS and position and loc[position - 1] in ("cadence", "within")):
+            place += f".{step}" if place else step
+    return place or "roadmap"
+
+
+def _cross_faults(roadmap: Roadmap) -> Iterator[str]:
+    """What no single value shows: names used twice, names that nothing bears, years outside the term."""
+    yield from _twice("sections", "ref", [section.ref for section in roadmap.sections])
+    yield from _twice("items", "ref", [item.ref for item in roadmap.items])
+    yield from _twice("obligations", "id", [obligation.id for obligation in roadmap.obligations])
+    sections = {section.ref for section in roadmap.sections}
+    items = {item.ref for item in roadmap.items}
+    years = range(1, roadmap.term.years + 1)
+    for index, item in enumerate(roadmap.items):
+        if item.section not in sections:
+            yield f"items[{index}].section: no section has the ref {item.section!r}"
+        if set(item.schedule) != {str(year) for year in years}:
+            yield f"items[{index}].schedule: must have exactly the years {', '.join(map(str, years))}"
+    for index, obligation in enumerate(roadmap.obligations):
+        place = f"obligations[{index}]"
+        if obligation.item not in items:
+            yield f"{place}.item: no item has the ref {obligation.item!r}"
+        if obligation.ladder not in roadmap.ladders:
+            yield f"{place}.ladder: no ladder is named {obligation.ladder!r}"
+        if not obligation.years or any(year not in years for year in obligation.years):
+            yield f"{place}.years: must name years of the term, {years[0]} to {years[-1]}"
+        if isinstance(obligation.cadence, By) and obligation.cadence.year not in obligation.years:
+            yield f"{place}.cadence.year: must be one of the obligation's years {obligation.years}"
+        if obligation.owner == obligation.confirmer and obligation.evidence.second_person:
+            yield f"{place}.confirmer: must be another role than the owner, because a second person reviews"
+        asked = obligation.evidence
+        if not (asked.photos or asked.documents or asked.note or asked.measure):
+            yield f"{place}.evidence: must ask for a photo, a document, a note or a number"
+    for name, ladder in roadmap.ladders.items():
+        yield from _twice(f"ladders.{name}.rungs", "name", [rung.name for rung in ladder.rungs])
+
+
+def _twice(place: str, key: str, values: list[str]) -> Iterator[str]:
+    for value, count in Counter(values).items():
+        if count > 1:
+            yield f"{place}: the {key} {value!r} stands {count} times, it must be unique"

@@ -1,0 +1,34 @@
+"""How a duty stands on a local day: derived from its dates and its confirmation, never stored."""
+
+from datetime import date, timedelta
+from typing import Literal
+
+DutyStanding = Literal[
+    "upcoming",
+    "open",
+    "due_soon",
+    "overdue",
+    "submitted",
+    "returned",
+    "confirmed",
+    "missed",
+    "waived",
+    "undetermined",
+]
+Outcome = Literal["submitted", "returned", "confirmed", "waived", "undetermined"]
+
+# A duty is "due soon" in the last week of its window.
+DUE_SOON = timedelta(days=7)
+
+
+def standing(*, opens_on: date, due_on: date, missed_after: int, outcome: Outcome | None, today: date) -> DutyStanding:
+    """The standing on the unit's local day `today`; an outcome speaks before the calendar does."""
+    if outcome:
+        return outcome
+    if today < opens_on:
+        return "upcoming"
+    if today > due_on + timedelta(days=missed_after):
+        return "missed"
+    if today > due_on:
+        return "overdue"
+    return "due_soon" if due_on - today < DUE_SOON else "open"

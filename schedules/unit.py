@@ -1,0 +1,135 @@
+"""A unit as the rules see it, and the conditions that an obligation sets on it."""
+
+from collections.abc import Mapping
+from dataclasses import field
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import Discriminator, Field, Tag
+
+from schedules.record import record
+
+Party = Literal[
+    "enterprise",
+    "housing_authority",
+    "supervision_body",
+    "construction_association",
+    "decoration_association",
+    "supervision_association",
+    "real_estate_association",
+    "survey_design_association",
+    "training_institute",
+]
+Scope = Literal["company", "project"]
+Attribute = bool | int | str
+
+# What a unit can say of itself, and the kind of value it says it in.
+ATTRIBUTES: dict[str, type | tuple[str, ...]] = {
+    "headcount": int,
+    "hazardous": bool,
+    "ownership": ("private", "municipal_state", "provincial_state", "central_state", "foreign"),
+    "trade": ("construction", "decoration", "supervision", "real_estate", "survey_design", "other"),
+    "major_risk": bool,
+    "has_projects": bool,
+}
+
+
+@record
+class Unit:
+    """An enterprise, project, authority or association, as far as its obligations depend on it."""
+
+    party: Party
+    first_year: int
+    scope: Scope = "company"
+    attributes: Mapping[str, Attribute] = field(default_factory=dict)
+    timezone: str = "Asia/Shanghai"
+    since: date | None = None
+    continues: bool = True
+
+
+@record
+class AtLeast:
+    """The attribute is a number of at least `at_least`."""
+
+    attr: str
+    at_least: int
+
+
+@record
+class Is:
+    """The attribute is exactly this."""
+
+    attr: str
+    is_: Annotated[bool | str, Field(alias="is")]
+
+
+@record
+class OneOf:
+    """The attribute is one of these."""
+
+    attr: str
+    one_of: list[str]
+
+
+@record
+class All:
+    """Every condition holds."""
+
+    all: list["Condition"]
+
+
+@record
+class Any:
+    """At least one condition holds."""
+
+    any: list["Condition"]
+
+
+@record
+class Not:
+    """The condition does not hold."""
+
+    not_: Annotated["Condition", Field(alias="not")]
+
+
+def _form(condition: object) -> str:
+    """Which form a condition has: told by the key that only that form bears."""
+    keys = condition if isinstance(condition, dict) else vars(condition)
+    return next(
+        (form for form in ("at_least", "one_of", "all", "any", "not") if form in keys or f"{form}_" in keys), "is"
+    )
+
+
+Condition = Annotated[
+    Annotated[AtLeast, Tag("at_least")]
+    | Annotated[OneOf, Tag("one_of")]
+    | Annotated[All, Tag("all")]
+    | Annotated[Any, Tag("any")]
+    | Annotated[Not, Tag("not")]
+    | Annotated[Is, Tag("is")],
+    Discriminator(_form),
+]
+
+
+def holds(condition: Condition, attributes: Mapping[str, Attribute]) -> bool | None:
+    """Whether `condition` holds; None where the unit has not said what it depends on."""
+    match condition:
+        case All(all=parts):
+            answers = [holds(part, attributes) for part in parts]
+            return False if False in answers else None if None in answers else True
+        case Any(any=parts):
+            answers = [holds(part, attributes) for part in parts]
+            return True if True in answers else None if None in answers else False
+        case Not(not_=part):
+            answer = holds(part, attributes)
+            return None if answer is None else not answer
+    value = attributes.get(condition.attr)
+    if value is None:
+        return None
+    match condition:
+        case AtLeast(at_least=least):
+            return isinstance(value, int) and value >= least
+        case Is(is_=wanted):
+            return value == wanted
+        case OneOf(one_of=wanted_values):
+            return value in wanted_values

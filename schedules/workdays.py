@@ -1,0 +1,69 @@
+"""Working days by the calendar that the State Council publishes, make-up days included."""
+
+import json
+from collections.abc import Mapping
+from datetime import date, timedelta
+from functools import cache
+from importlib.resources import files
+
+from schedules.record import record
+
+
+@record
+class YearNotice:
+    """One year's notice: weekdays that are off, weekend days that are worked, and the notice they stand in."""
+
+    notice: str
+    off: frozenset[date]
+    work: frozenset[date]
+
+
+@record
+class Workdays:
+    """A calendar; a year without a notice falls back to Monday to Friday and is provisional."""
+
+    years: Mapping[int, YearNotice]
+
+    def is_provisional(self, year: int) -> bool:
+        """True where the year's notice is not known, so that weekdays are a guess that people must be told of."""
+        return year not in self.years
+
+    def is_workday(self, day: date) -> bool:
+        """Whether people work on that local day; never raises."""
+        notice = self.years.get(day.year)
+        if notice and day in notice.off:
+            return False
+        return day.weekday() < 5 or bool(notice and day in notice.work)
+
+    def on_or_after(self, day: date) -> date:
+        """The first working day from `day` on."""
+        while not self.is_workday(day):
+            day += timedelta(days=1)
+        return day
+
+    def on_or_before(self, day: date) -> date:
+        """The last working day up to `day`."""
+        while not self.is_workday(day):
+            day -= timedelta(days=1)
+        return day
+
+    def add(self, day: date, count: int) -> date:
+        """The `count`-th working day after `day`; the day itself does not count."""
+        for _ in range(count):
+            day = self.on_or_after(day + timedelta(days=1))
+        return day
+
+
+@cache
+def china() -> Workdays:
+    """China's calendar as shipped in `workdays.json`."""
+    text = files("schedules").joinpath("workdays.json").read_text("utf-8")
+    years = {
+        int(year): YearNotice(
+            notice=entry["notice"],
+            off=frozenset(map(date.fromisoformat, entry["off"])),
+            work=frozenset(map(date.fromisoformat, entry["work"])),
+        )
+        for year, entry in json.loads(text)["years"].items()
+    }
+    return Workdays(years=years)

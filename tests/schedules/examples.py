@@ -1,0 +1,73 @@
+"""A small roadmap that the tests of the rules plan from."""
+
+import json
+from typing import Any
+
+from schedules.roadmap import Roadmap, read_roadmap
+
+
+def text(words: str) -> dict[str, str]:
+    return {"zh": words, "en": words}
+
+
+def obligation(name: str, cadence: dict[str, Any], **changes: Any) -> dict[str, Any]:
+    asked = {
+        "photos": 1,
+        "documents": 0,
+        "note": False,
+        "measure": None,
+        "documents_are": None,
+        "second_person": True,
+    }
+    return {
+        "id": name,
+        "item": "1.1",
+        "title": text(name),
+        "guide": text(name),
+        "parties": ["enterprise"],
+        "scope": "company",
+        "owner": "principal_leader",
+        "confirmer": "safety_manager",
+        "years": [1, 2, 3],
+        "cadence": cadence,
+        "basis": "stated",
+        "applies_when": None,
+        "evidence": asked,
+        "ladder": "plain",
+        **changes,
+    }
+
+
+def roadmap_file(*obligations: dict[str, Any]) -> dict[str, Any]:
+    rung = {"anchor": "due", "to": ["owner"]}
+    return {
+        "id": "example",
+        "version": "1",
+        "title": text("example"),
+        "term": {"first_year": 2020, "years": 3},
+        "sections": [{"ref": "1", "title": text("one")}],
+        "items": [
+            {
+                "ref": "1.1",
+                "section": "1",
+                "title": text("item"),
+                "responsible": ["enterprise"],
+                "overseers": [],
+                "schedule": {"1": text("go"), "2": None, "3": None},
+            }
+        ],
+        "ladders": {
+            "plain": {
+                "rungs": [
+                    {"name": "opens", "anchor": "opens", "days": 0, "to": ["owner"]},
+                    *({"name": f"due{days:+}", "days": days, **rung} for days in (-7, -3, 0, 1, 7)),
+                ],
+                "missed_after": 14,
+            }
+        },
+        "obligations": list(obligations),
+    }
+
+
+def roadmap_of(*obligations: dict[str, Any]) -> Roadmap:
+    return read_roadmap(json.dumps(roadmap_file(*obligations)))

@@ -1,0 +1,106 @@
+"""What a unit owes: windows, milestones, conditions, events, and the prompts that lead to them."""
+
+from datetime import date, time, timedelta
+from zoneinfo import ZoneInfo
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from schedules.duty import Duty
+from schedules.ladder import Hours
+from schedules.plan import plan
+from schedules.unit import Unit
+from schedules.workdays import china
+from tests.schedules.examples import obligation, roadmap_of
+
+ZONES = ["Asia/Shanghai", "Europe/Berlin", "America/New_York", "Asia/Kathmandu", "Pacific/Apia", "UTC"]
+YEAR = (date(2026, 1, 1), date(2026, 12, 31))
+
+
+def owed(unit: Unit, first: date, last: date, *obligations: dict, events: dict | None = None) -> list[Duty]:
+    return list(plan(roadmap_of(*obligations), unit, first, last, workdays=china(), hours=Hours(), events=events or {}))
+
+
+def enterprise(**said: object) -> Unit:
+    return Unit(party="enterprise", first_year=2026, **said)
+
+
+def test_a_monthly_obligation_is_owed_twelve_times_a_year_each_due_at_the_months_end() -> None:
+    duties = owed(enterprise(), *YEAR, obligation("monthly", {"kind": "every", "period": "month"}))
+    assert [duty.period for duty in duties] == [f"2026-{month:02}" for month in range(1, 13)]
+    assert duties[1].due_on == date(2026, 2, 28)
+
+
+def test_a_milestone_of_year_two_is_due_at_the_end_of_the_units_own_second_year() -> None:
+    milestone = obligation("milestone", {"kind": "by", "year": 2}, years=[2])
+    assert owed(enterprise(), *YEAR, milestone) == []
+    (duty,) = owed(enterprise(), date(2027, 3, 1), date(2027, 3, 1), milestone)
+    assert (duty.opens_on, duty.due_on) == (date(2027, 1, 1), date(2027, 12, 31))
+
+
+def test_recurring_duties_go_on_after_the_term_unless_the_unit_says_otherwise() -> None:
+    monthly = obligation("monthly", {"kind": "every", "period": "month"})
+    after = (date(2030, 1, 1), date(2030, 12, 31))
+    assert len(owed(enterprise(), *after, monthly)) == 12
+    assert owed(enterprise(continues=False), *after, monthly) == []
+
+
+def test_a_year_that_the_source_leaves_out_owes_nothing() -> None:
+    first_only = obligation("first", {"kind": "every", "period": "month"}, years=[1])
+    assert owed(enterprise(), date(2027, 1, 1), date(2027, 12, 31), first_only) == []
+
+
+def test_fifty_staff_in_a_hazardous_trade_or_three_hundred_otherwise() -> None:
+    condition = {
+        "any": [
+            {"all": [{"attr": "hazardous", "is": True}, {"attr": "headcount", "at_least": 50}]},
+            {"attr": "headcount", "at_least": 300},
+        ]
+    }
+    director = obligation("director", {"kind": "every", "period": "year"}, applies_when=condition)
+    said = [(50, True), (49, True), (299, False), (300, False)]
+    counts = [
+        len(owed(enterprise(attributes={"headcount": head, "hazardous": hazardous}), *YEAR, director))
+        for head, hazardous in said
+    ]
+    assert counts == [1, 0, 0, 1]
+
+
+def test_publication_is_due_seven_working_days_after_the_decision() -> None:
+    cadence = {"kind": "after_event", "event": "penalty_decision", "within": {"workdays": 7}}
+    events = {"penalty_decision": [date(2026, 9, 28)]}
+    (duty,) = owed(enterprise(), *YEAR, obligation("publish", cadence), events=events)
+    assert (duty.opens_on, duty.due_on) == (date(2026, 9, 28), date(2026, 10, 13))
+
+
+def test_a_campaign_has_its_calendar_dates() -> None:
+    (duty,) = owed(enterprise(), *YEAR, obligation("month", {"kind": "on_date", "from": "06-01", "to": "06-30"}))
+    assert (duty.opens_on, duty.due_on) == (date(2026, 6, 1), date(2026, 6, 30))
+
+
+@given(
+    st.dates(date(2019, 1, 1), date(2036, 12, 1)),
+    st.sampled_from(ZONES),
+    st.sampled_from(["month", "quarter", "half_year", "year"]),
+    st.times(),
+)
+def test_prompts_fall_on_working_days_outside_quiet_hours_and_due_days_never_move(
+    first: date, zone: str, period: str, digest: time
+) -> None:
+    roadmap = roadmap_of(obligation("recurring", {"kind": "every", "period": period}))
+    unit = Unit(party="enterprise", first_year=2019, timezone=zone)
+    hours = Hours(digest=digest)
+
+    def planned() -> list[Duty]:
+        return list(plan(roadmap, unit, first, first + timedelta(days=40), workdays=china(), hours=hours))
+
+    duties = planned()
+    assert duties == planned()
+    for duty in duties:
+        assert (duty.due_on + timedelta(days=1)).day == 1
+        assert [p.at for p in duty.prompts] == sorted({p.at for p in duty.prompts})
+        for prompt in duty.prompts:
+            local = prompt.at.astimezone(ZoneInfo(zone))
+            assert china().is_workday(local.date())
+            assert hours.quiet_to <= local.time() < hours.quiet_from
+        assert any(p.rung == "due+0" and p.at.astimezone(ZoneInfo(zone)).date() <= duty.due_on for p in duty.prompts)

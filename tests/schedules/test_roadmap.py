@@ -1,0 +1,39 @@
+"""A roadmap is read whole, or refused with every fault and its place."""
+
+import json
+
+import pytest
+
+from schedules.roadmap import RoadmapError, json_schema, read_roadmap
+from tests.schedules.examples import obligation, roadmap_file
+
+
+def test_every_fault_is_told_at_once_with_its_place() -> None:
+    file = roadmap_file(
+        obligation("good", {"kind": "every", "period": "month"}),
+        obligation("bad", {"kind": "every", "period": "fortnight"}, owner="boss", colour="red"),
+    )
+    with pytest.raises(RoadmapError) as caught:
+        read_roadmap(json.dumps(file))
+    places = [fault.split(":")[0] for fault in caught.value.faults]
+    assert sorted(places) == ["obligations[1].cadence.period", "obligations[1].colour", "obligations[1].owner"]
+
+
+def test_names_that_nothing_bears_and_years_outside_the_term_are_faults() -> None:
+    cadence = {"kind": "by", "year": 4}
+    file = roadmap_file(obligation("lost", cadence, item="9.9", ladder="rope", years=[4]))
+    with pytest.raises(RoadmapError) as caught:
+        read_roadmap(json.dumps(file))
+    places = [fault.split(":")[0] for fault in caught.value.faults]
+    assert places == ["obligations[0].item", "obligations[0].ladder", "obligations[0].years"]
+
+
+def test_text_that_is_not_json_is_refused_in_one_sentence() -> None:
+    with pytest.raises(RoadmapError, match="roadmap: not JSON"):
+        read_roadmap("{")
+
+
+def test_the_published_schema_forbids_unknown_keys_and_names_the_files_own_keys() -> None:
+    schema = json_schema()
+    assert schema["additionalProperties"] is False
+    assert set(schema["$defs"]["OnDate"]["properties"]) == {"kind", "from", "to"}
