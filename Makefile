@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.ready
 
-.PHONY: setup check test run
+.PHONY: setup check test messages run
 
 setup: $(STAMP)
 
@@ -19,9 +19,13 @@ check: setup
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python tools/messages.py --check
 
 test: setup
 	$(BIN)/pytest
+
+messages: setup
+	$(BIN)/python tools/messages.py
 
 run: setup
 	$(BIN)/dutybell run

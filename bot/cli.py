@@ -2,6 +2,8 @@
 
 import json
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
@@ -109,6 +111,149 @@ def _language(lang: str) -> str:
     if lang not in ("zh", "en"):
         raise Refused(f"--lang {lang}: must be zh or en")
     return lang
+
+
+unit_verbs = typer.Typer(no_args_is_help=True, help="Units: the enterprises, projects and authorities that owe duties.")
+app.add_typer(unit_verbs, name="unit")
+
+
+@unit_verbs.command("add")
+def unit_add(
+    name: Annotated[str, typer.Argument(help="The unit's name, as people will read it.")],
+    party: Annotated[str, typer.Option(help="The unit's party, as in enterprise.")],
+    parent: Annotated[str | None, typer.Option(help="The name of the unit above.")] = None,
+    attr: Annotated[list[str] | None, typer.Option(help="What the unit says of itself: headcount=120.")] = None,
+    scope: Annotated[str, typer.Option(help="company or project.")] = "company",
+    first_year: Annotated[int | None, typer.Option(help="The calendar year of the term's year 1; now's.")] = None,
+    timezone: Annotated[str, typer.Option(help="The unit's time zone.")] = "Asia/Shanghai",
+) -> None:
+    """Add a unit and open what it owes."""
+    from bot.clock import SystemClock
+    from bot.flows.enrol import add_unit
+    from bot.operator import attributes, unit_said
+
+    now = SystemClock().now()
+    said = attributes(attr or [])
+    judged = unit_said(party, scope, first_year or now.year, said, timezone)
+    with _store() as store:
+        added = store.write_now(add_unit, name, judged, parent, now)
+    typer.echo(f"{added.name}: {added.party}, {added.scope}, first year {added.first_year}")
+    if unsaid := _unsaid(judged):
+        typer.echo(f"not said, so what hangs on it is left out: {', '.join(unsaid)} (--attr)")
+
+
+def _unsaid(judged: Any) -> list[str]:
+    """Attributes that obligations of this unit hang on, and that it has not said."""
+    from bot.operator import roadmap_at
+    from schedules.plan import concerns
+    from schedules.unit import attributes_of
+
+    unknown = [each for each in roadmap_at(None).obligations if concerns(each, judged) is None]
+    named = {attr for each in unknown if each.applies_when for attr in attributes_of(each.applies_when)}
+    return sorted(named - set(judged.attributes))
+
+
+@unit_verbs.command("list")
+def unit_list() -> None:
+    """Show all units with their people."""
+    from bot.store.people import members
+    from bot.store.units import all_units
+    from bot.tables import show, units_table
+
+    with _store() as store:
+        units = store.read_now(all_units)
+        people = {unit.id: store.read_now(members, unit.id) for unit in units}
+    show(units_table(units, people))
+
+
+@app.command()
+def invite(
+    unit: Annotated[str, typer.Argument(help="The unit's name.")],
+    role: Annotated[str, typer.Argument(help="The role, as in principal_leader.")],
+) -> None:
+    """Print a one-time code and its link for a role in a unit; it lives for 72 hours."""
+    import asyncio
+
+    from bot.app import username
+    from bot.clock import SystemClock
+    from bot.flows.enrol import LIFETIME, invite_to
+    from bot.operator import moment_text
+    from bot.settings import read_settings
+
+    settings, now = read_settings(), SystemClock().now()
+    name = asyncio.run(username(settings))
+    with _store() as store:
+        code = store.write_now(invite_to, unit, role, now)
+    typer.echo(f"code {code}")
+    typer.echo(f"link https://t.me/{name or '<bot>'}?start={code}")
+    if not name:
+        typer.echo("the bot's name is not known: set DUTYBELL_TOKEN, or send the bot /start with the code")
+    typer.echo(f"for one person, until {moment_text(now + LIFETIME, 'Asia/Shanghai')} Asia/Shanghai")
+
+
+@app.command()
+def verify() -> None:
+    """Check every link of the ledger and every file: exit 0 good, 2 broken link, 3 file differs, 4 file missing."""
+    from bot.app import vault_of
+    from bot.flows.verify import BROKEN, DIFFERS, GOOD
+    from bot.flows.verify import verify as check
+    from bot.settings import read_settings
+
+    settings = read_settings()
+    with _store() as store:
+        verdict = store.read_now(check, vault_of(settings))
+    if verdict.code == GOOD:
+        typer.echo(f"good: {verdict.entries} entries, {verdict.files} files")
+        return
+    what = {BROKEN: "broken link", DIFFERS: "file differs"}.get(verdict.code, "file missing")
+    typer.echo(f"{what}: {verdict.place}", err=True)
+    raise typer.Exit(verdict.code)
+
+
+@app.command()
+def doctor() -> None:
+    """Look at settings, database, vault, token and units; exit 1 if something needs attention."""
+    import asyncio
+
+    from bot.clock import SystemClock
+    from bot.doctor import examine
+    from bot.settings import read_settings
+
+    found = asyncio.run(examine(read_settings(), SystemClock().now()))
+    for finding in found:
+        typer.echo(f"{'ok  ' if finding.well else 'look'} {finding.what}")
+    if not all(finding.well for finding in found):
+        raise typer.Exit(1)
+
+
+@app.command()
+def run() -> None:
+    """Run the bot until it is told to stop."""
+    import asyncio
+
+    from bot.app import run_until_stopped
+    from bot.clock import SystemClock
+    from bot.log import set_up_logs
+    from bot.settings import read_settings
+
+    settings = read_settings()
+    settings.bot_token()
+    set_up_logs()
+    asyncio.run(run_until_stopped(settings, SystemClock()))
+
+
+@contextmanager
+def _store() -> Iterator[Any]:
+    """The database of this process's settings, closed at the end."""
+    from bot.app import opened
+    from bot.clock import SystemClock
+    from bot.settings import read_settings
+
+    store = opened(read_settings(), SystemClock().now())
+    try:
+        yield store
+    finally:
+        store.close()
 
 
 def main() -> None:

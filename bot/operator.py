@@ -1,7 +1,7 @@
 """Operator input read at the door: attributes, dates, the roadmap file."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from importlib.resources import files
 from pathlib import Path
 from typing import cast, get_args
@@ -87,3 +87,8 @@ def unit_said(party: str, scope: str, first_year: int, said: dict[str, Attribute
         attributes=said,
         timezone=timezone,
     )
+
+
+def moment_text(moment: datetime, timezone: str) -> str:
+    """A moment in a zone's local time, for the terminal."""
+    return f"{moment.astimezone(ZoneInfo(timezone)):%Y-%m-%d %H:%M}"

@@ -1,14 +1,16 @@
 """Roadmap and plan as tables for a terminal."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from rich.console import Console
 from rich.table import Table
 
+from bot.store.people import Person
+from bot.store.units import Unit
 from schedules.cadence import AfterEvent, By, Cadence, Every, OnDate, OnNotice, Standing, WithinDays, WithinWorkdays
 from schedules.duty import Duty
 from schedules.roadmap import Roadmap
-from schedules.unit import Unit
+from schedules.unit import Unit as Judged
 
 
 def show(table: Table) -> None:
@@ -58,7 +60,26 @@ def roadmap_table(roadmap: Roadmap, language: str) -> Table:
     return table
 
 
-def plan_table(duties: Sequence[Duty], roadmap: Roadmap, unit: Unit, language: str) -> Table:
+def units_table(units: Sequence[Unit], people: Mapping[int, Sequence[tuple[Person, str]]]) -> Table:
+    """One row a unit, with its people and their roles."""
+    names = {unit.id: unit.name for unit in units}
+    table = Table(title=f"{len(units)} units", title_justify="left")
+    for heading in ("unit", "party", "scope", "below", "first year", "attributes", "people"):
+        table.add_column(heading, overflow="fold")
+    for unit in units:
+        table.add_row(
+            unit.name,
+            unit.party,
+            unit.scope,
+            names.get(unit.parent_id or 0, ""),
+            str(unit.first_year),
+            ", ".join(f"{name}={value}" for name, value in unit.attributes.items()),
+            ", ".join(f"{person.name} ({role})" for person, role in people[unit.id]),
+        )
+    return table
+
+
+def plan_table(duties: Sequence[Duty], roadmap: Roadmap, unit: Judged, language: str) -> Table:
     """One row a duty, with its reminders as local days."""
     titles = {obligation.id: getattr(obligation.title, language) for obligation in roadmap.obligations}
     table = Table(title=f"{unit.party}, {unit.scope}, {unit.timezone}", title_justify="left")

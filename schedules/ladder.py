@@ -70,6 +70,8 @@ def prompts(
             day = workdays.on_or_before(day)
         else:
             day = workdays.on_or_after(day)
+            if rung.anchor == "opens" and day > due_on:
+                continue
         by_day[day] = rung
     for day in sorted(by_day):
         rung = by_day[day]

@@ -133,3 +133,13 @@ def holds(condition: Condition, attributes: Mapping[str, Attribute]) -> bool | N
             return value == wanted
         case OneOf(one_of=wanted_values):
             return value in wanted_values
+
+
+def attributes_of(condition: Condition) -> set[str]:
+    """The attributes that a condition looks at."""
+    match condition:
+        case All(all=parts) | Any(any=parts):
+            return {attr for part in parts for attr in attributes_of(part)}
+        case Not(not_=part):
+            return attributes_of(part)
+    return {condition.attr}

@@ -1,0 +1,95 @@
+"""An update read into what the door needs to know of it."""
+
+from typing import Any, Literal
+
+from telegram import Message, Update, User
+
+from schedules.record import record
+
+# Sizes beyond this are not given out by Telegram (bytes).
+DOWNLOAD_LIMIT = 20 * 1024 * 1024
+
+
+@record
+class SentFile:
+    """A file as Telegram describes it."""
+
+    kind: Literal["photo", "document"]
+    file_id: str
+    name: str
+    media_type: str
+    size: int
+
+
+@record
+class Arrival:
+    """Something that a person did in their private chat."""
+
+    kind: Literal["text", "press", "file", "other", "blocked", "unblocked", "elsewhere"]
+    telegram_id: int
+    name: str = ""
+    language: str = "zh"
+    text: str = ""
+    callback_id: str = ""
+    message_id: int = 0
+    album: str | None = None
+    file: SentFile | None = None
+
+
+def read(update: dict[str, Any]) -> Arrival | None:
+    """The arrival in an update; None for one that is not about a person. Raises on one that cannot be read."""
+    parsed = Update.de_json(update, None)
+    if parsed.callback_query:
+        query = parsed.callback_query
+        private = query.message is None or query.message.chat.type == "private"
+        return _by(
+            query.from_user,
+            kind="press" if private else "elsewhere",
+            text=query.data or "",
+            callback_id=query.id,
+            message_id=query.message.message_id if query.message else 0,
+        )
+    if parsed.my_chat_member and parsed.my_chat_member.chat.type == "private":
+        gone = parsed.my_chat_member.new_chat_member.status == "kicked"
+        return _by(parsed.my_chat_member.from_user, kind="blocked" if gone else "unblocked")
+    message = parsed.message
+    if not message or not message.from_user or message.chat.type != "private":
+        return None
+    return _message(message, message.from_user)
+
+
+def _message(message: Message, user: User) -> Arrival:
+    shared = {"message_id": message.message_id, "album": message.media_group_id}
+    if message.text is not None:
+        return _by(user, kind="text", text=message.text, **shared)
+    if message.photo:
+        best = max(message.photo, key=lambda size: size.width * size.height)
+        photo = SentFile(
+            kind="photo",
+            file_id=best.file_id,
+            name=f"photo-{message.message_id}.jpg",
+            media_type="image/jpeg",
+            size=best.file_size or 0,
+        )
+        return _by(user, kind="file", file=photo, text=message.caption or "", **shared)
+    if message.document:
+        sent = message.document
+        document = SentFile(
+            kind="document",
+            file_id=sent.file_id,
+            name=(sent.file_name or f"file-{message.message_id}")[:255],
+            media_type=(sent.mime_type or "application/octet-stream")[:100],
+            size=sent.file_size or 0,
+        )
+        return _by(user, kind="file", file=document, text=message.caption or "", **shared)
+    return _by(user, kind="other", **shared)
+
+
+def _by(user: User, **values: Any) -> Arrival:
+    code = user.language_code or "zh"
+    return Arrival(
+        telegram_id=user.id,
+        name=user.full_name[:200],
+        language="en" if code.startswith("en") else "zh",
+        **values,
+    )

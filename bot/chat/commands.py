@@ -1,0 +1,207 @@
+"""Commands: what each says, in the order in which the menu shows them."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from markupsafe import Markup
+
+from bot.chat.arrival import Arrival
+from bot.flows import enrol, prove, report, rights, show
+from bot.flows.remind import owed_by
+from bot.store.confirmations import confirmation
+from bot.store.duties import Duty, unsettled
+from bot.store.engine import Connection
+from bot.store.messages import Message, add_stranger_message, revise
+from bot.store.people import Person, memberships_of
+from bot.store.units import family, unit
+from bot.texts import cards, rates, words
+from bot.texts.body import Body, Button, to_json
+from bot.texts.catalogue import Language, language
+
+Command = Callable[[Connection, Person, Arrival, datetime], None]
+
+
+def run(conn: Connection, by: Person | None, arrival: Arrival, now: datetime) -> None:
+    """Do what a command says; someone unknown can only join."""
+    name, _, rest = arrival.text[1:].partition(" ")
+    name = name.partition("@")[0].lower()
+    if name == "start" and rest.strip():
+        _join(conn, by, arrival, rest.strip(), now)
+    elif by is None:
+        answer_stranger(conn, arrival, now)
+    else:
+        COMMANDS.get(name, _unknown)(conn, by, arrival, now)
+
+
+def menu(speech: Language) -> list[tuple[str, str]]:
+    """The commands with what each does, as the chat's menu shows them."""
+    return [
+        ("today", speech.plain("what is due now")),
+        ("duties", speech.plain("all open duties")),
+        ("record", speech.plain("record a duty for someone")),
+        ("status", speech.plain("implementation rate")),
+        ("help", speech.plain("what I can do")),
+        ("lang", speech.plain("中文 / English")),
+        ("cancel", speech.plain("leave a dialogue")),
+    ]
+
+
+def answer_stranger(conn: Connection, arrival: Arrival, now: datetime) -> None:
+    """Tell someone unknown how to join."""
+    speech = language(arrival.language)
+    text = speech.html("I ring for safety duties.\nTo join, open the invitation link that your safety manager has.")
+    add_stranger_message(conn, arrival.telegram_id, to_json(Body(text=str(text))), now)
+
+
+def _join(conn: Connection, by: Person | None, arrival: Arrival, code: str, now: datetime) -> None:
+    speech = language(by.language if by else arrival.language)
+    if enrol.join(conn, arrival.telegram_id, arrival.name, speech, code, now):
+        return
+    text = speech.html(
+        "This invitation was used already, has run out or is unknown. Ask your safety manager for a new one."
+    )
+    add_stranger_message(conn, arrival.telegram_id, to_json(Body(text=str(text))), now)
+
+
+def _unknown(conn: Connection, by: Person, arrival: Arrival, now: datetime) -> None:
+    show.say_text(conn, by, language(by.language).html("I do not know this command. What I can do: /help"), now)
+
+
+def _help(conn: Connection, by: Person, arrival: Arrival, now: datetime) -> None:
+    speech = language(by.language)
+    roles = [
+        speech.html("{unit}: {role}", unit=unit(conn, held.unit_id).name, role=words.role(speech, held.role))
+        for held in memberships_of(conn, by.id)
+    ]
+    lines = [
+        *roles,
+        Markup(""),
+        *(Markup("/{} {}").format(name, does) for name, does in menu(speech)),
+        Markup(""),
+        speech.html("A duty is done when its proof is sent and someone else has confirmed it."),
+        rates.legend(speech),
+    ]
+    show.say_text(conn, by, str(Markup("\n").join(lines)), now)
+
+
+def _today(conn: Connection, by: Person, arrival: Arrival, now: datetime) -> None:
+    speech = language(by.language)
+    waiting = _to_confirm(conn, by)
+    if waiting:
+        heading = speech.count("{n} claim waits for you:", "{n} claims wait for you:", len(waiting))
+        views = [show.view(conn, duty, now) for duty in waiting]
+        show.say(conn, by, cards.duty_list(speech, heading, views), now, purpose="list")
+    views = [show.view(conn, duty, now) for duty in owed_by(conn, by) if duty.outcome != "submitted"]
+    pressing = [seen for seen in views if seen.standing in ("due_soon", "overdue", "returned")]
+    if pressing:
+        heading = speech.count("{n} duty of yours is pressing:", "{n} duties of yours are pressing:", len(pressing))
+        show.say(conn, by, cards.duty_list(speech, heading, show.by_urgency(pressing)), now, purpose="list")
+    elif not waiting:
+        show.say_text(conn, by, speech.html("Nothing is pressing today. All open duties: /duties"), now)
+
+
+def _to_confirm(conn: Connection, by: Person) -> list[Duty]:
+    units = {below for held in memberships_of(conn, by.id) for below in family(conn, held.unit_id)}
+    return [
+        duty
+        for duty in unsettled(conn, sorted(units))
+        if duty.outcome == "submitted"
+        and duty.confirmation_id
+        and rights.may_confirm(conn, by.id, duty, confirmation(conn, duty.confirmation_id).person_id)
+    ]
+
+
+def _duties(conn: Connection, by: Person, arrival: Arrival, now: datetime) -> None:
+    show.say(conn, by, _page(conn, by, "duties", 0, now), now, purpose="list")
+
+
+def _record(conn: Connection, by: Person, arrival: Arrival, now: datetime) -> None:
+    if not any(held.role == "safety_manager" for held in memberships_of(conn, by.id)):
+        text = language(by.language).html("Only a safety manager records for others. Your own duties: /today")
+        show.say_text(conn, by, text, now)
+        return
+    show.say(conn, by, _page(conn, by, "record", 0, now), now, purpose="list")
+
+
+def list_page(conn: Connection, by: Person, message: Message, arg: str, now: datetime) -> None:
+    """Turn a list to another page."""
+    which, _, number = arg.partition(".")
+    if which in ("duties", "record") and number.isdecimal():
+        revise(conn, message.id, to_json(_page(conn, by, which, int(number), now)), now)
+
+
+def _page(conn: Connection, by: Person, which: str, number: int, now: datetime) -> Body:
+    speech = language(by.language)
+    if which == "record":
+        views = _recordable(conn, by, now)
+        heading = speech.html("Which duty was done? Its proof is then asked of you.")
+    else:
+        views = _open(conn, by, now)
+        heading = speech.count("{n} open duty", "{n} open duties", len(views))
+    if not views:
+        return Body(text=str(speech.html("No duty is open.")))
+    return cards.page(speech, heading, show.by_urgency(views), which, number)
+
+
+def _open(conn: Connection, by: Person, now: datetime) -> list[cards.DutyView]:
+    units = sorted({below for held in memberships_of(conn, by.id) for below in family(conn, held.unit_id)})
+    views = [show.view(conn, duty, now) for duty in unsettled(conn, units)]
+    return [seen for seen in views if seen.standing != "upcoming"]
+
+
+def _recordable(conn: Connection, by: Person, now: datetime) -> list[cards.DutyView]:
+    units = {
+        below
+        for held in memberships_of(conn, by.id)
+        if held.role == "safety_manager"
+        for below in family(conn, held.unit_id)
+    }
+    views = [
+        show.view(conn, duty, now)
+        for duty in unsettled(conn, sorted(units))
+        if duty.outcome != "submitted" and rights.may_submit(conn, by.id, duty)
+    ]
+    return [seen for seen in views if seen.standing != "upcoming"]
+
+
+def _status(conn: Connection, by: Person, arrival: Arrival, now: datetime) -> None:
+    speech = language(by.language)
+    for unit_id in dict.fromkeys(held.unit_id for held in memberships_of(conn, by.id)):
+        of = unit(conn, unit_id)
+        year = show.local_day(of, now).year
+        shown = report.status(conn, of, year, now)
+        if shown.rows:
+            show.say(conn, by, rates.status(speech, shown), now)
+        below = [report.status(conn, unit(conn, each), year, now) for each in family(conn, unit_id) if each != unit_id]
+        if below:
+            show.say(conn, by, rates.below(speech, of.name, below), now)
+        elif not shown.rows:
+            show.say_text(conn, by, rates.headline(speech, shown), now)
+
+
+def _language(conn: Connection, by: Person, arrival: Arrival, now: datetime) -> None:
+    rows = ((Button(label="中文", verb="lang", arg="zh"), Button(label="English", verb="lang", arg="en")),)
+    show.say(conn, by, Body(text="请选择语言 · Choose a language", rows=rows), now, purpose="list")
+
+
+def _cancel(conn: Connection, by: Person, arrival: Arrival, now: datetime) -> None:
+    speech = language(by.language)
+    left = prove.leave(conn, by, now)
+    text = (
+        speech.html("Left. What you sent is kept; the duty's ✅ button goes on from there.")
+        if left
+        else speech.html("There is nothing to leave. What is yours to do: /today")
+    )
+    show.say_text(conn, by, text, now)
+
+
+COMMANDS: dict[str, Command] = {
+    "start": _help,
+    "today": _today,
+    "duties": _duties,
+    "record": _record,
+    "status": _status,
+    "help": _help,
+    "lang": _language,
+    "cancel": _cancel,
+}

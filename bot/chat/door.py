@@ -1,0 +1,72 @@
+"""The door itself: an arrival led to what it means, inside one transaction."""
+
+from datetime import datetime
+
+from bot.chat import commands, presses
+from bot.chat.arrival import Arrival
+from bot.flows import prove, review, show
+from bot.store import confirmations, dialogues
+from bot.store.engine import Connection
+from bot.store.messages import reopen
+from bot.store.people import Person, person_by_telegram, set_blocked
+from bot.texts.catalogue import language
+
+
+def admit(conn: Connection, arrival: Arrival, kept: prove.Arrived | None, now: datetime) -> str | None:
+    """Let an arrival take effect; `kept` is its file in the vault. The short answer to a press, if it was one."""
+    by = person_by_telegram(conn, arrival.telegram_id)
+    if arrival.kind in ("blocked", "unblocked"):
+        _reachable(conn, by, arrival.kind == "unblocked", now)
+        return None
+    if arrival.kind == "text" and arrival.text.startswith("/"):
+        commands.run(conn, by, arrival, now)
+        return None
+    if by is None:
+        return _stranger(conn, arrival, now)
+    if by.blocked_at:
+        _reachable(conn, by, True, now)
+    if arrival.kind == "press":
+        return presses.press(conn, by, arrival, now)
+    _in_dialogue(conn, by, arrival, kept, now)
+    return None
+
+
+def _reachable(conn: Connection, by: Person | None, reachable: bool, now: datetime) -> None:
+    if by:
+        set_blocked(conn, by.id, None if reachable else now)
+        if reachable:
+            reopen(conn, [by.id], now)
+
+
+def _stranger(conn: Connection, arrival: Arrival, now: datetime) -> str | None:
+    speech = language(arrival.language)
+    if arrival.kind == "press":
+        return speech.plain("This button is not for you. Your own duties: /today")
+    commands.answer_stranger(conn, arrival, now)
+    return None
+
+
+def _in_dialogue(conn: Connection, by: Person, arrival: Arrival, kept: prove.Arrived | None, now: datetime) -> None:
+    talk, speech = dialogues.dialogue(conn, by.id), language(by.language)
+    if not talk:
+        hint = speech.html("To send proof, open a duty first: /today")
+        show.say_text(conn, by, hint, now)
+        return
+    claim = confirmations.confirmation(conn, talk.confirmation_id)
+    if talk.expects == "reason":
+        if arrival.kind == "text":
+            review.give_back(conn, by, claim, arrival.text.strip(), now)
+        else:
+            show.say_text(conn, by, speech.html("Please type the reason, or leave with /cancel."), now)
+    elif arrival.kind == "text" and talk.expects == "day":
+        prove.type_day(conn, by, claim, arrival.text, now)
+    elif arrival.kind == "text":
+        prove.take_text(conn, by, claim, arrival.text, now)
+    elif kept:
+        prove.take_file(conn, by, claim, kept, now, album=arrival.album)
+        if arrival.text.strip():
+            prove.take_text(conn, by, claim, arrival.text, now)
+    elif arrival.kind == "file":
+        show.say_text(conn, by, speech.html("Telegram gives out files up to 20 MB; this one is larger."), now)
+    else:
+        prove.refuse(conn, by, claim, now)

@@ -1,0 +1,91 @@
+"""Presses: each button's verb, judged by the person and led to its flow."""
+
+from datetime import datetime
+
+from bot.chat.arrival import Arrival
+from bot.chat.commands import list_page
+from bot.flows import prove, review, rights, show, snooze
+from bot.store import messages
+from bot.store.duties import duty
+from bot.store.engine import Connection
+from bot.store.messages import Message, message_by_key
+from bot.store.people import Person, set_language
+from bot.texts import cards
+from bot.texts.body import Body, to_json
+from bot.texts.catalogue import LOCALES, language
+
+
+def press(conn: Connection, by: Person, arrival: Arrival, now: datetime) -> str | None:
+    """Do what a button says; the short answer for the person, if there is one."""
+    key, _, rest = arrival.text.partition(":")
+    verb, _, arg = rest.partition(":")
+    speech = language(by.language)
+    message = message_by_key(conn, key, arrival.telegram_id)
+    if not message or message.person_id != by.id:
+        return speech.plain("This button is no longer in use. What is yours to do: /today")
+    if verb == "lang" and arg in LOCALES:
+        return _speak(conn, by, message, arg, now)
+    if verb == "page":
+        list_page(conn, by, message, arg, now)
+        return None
+    duty_id = int(arg) if verb in ("open", "record") and arg.isdecimal() else message.duty_id
+    if duty_id is None:
+        return speech.plain("This button is no longer in use. What is yours to do: /today")
+    if not rights.may_see(conn, by.id, duty(conn, duty_id)):
+        return speech.plain("This button is not for you. Your own duties: /today")
+    return _on_duty(conn, by, message, verb, arg, duty_id, now)
+
+
+def _on_duty(
+    conn: Connection, by: Person, message: Message, verb: str, arg: str, duty_id: int, now: datetime
+) -> str | None:
+    match verb:
+        case "open":
+            show.send_card(conn, by, duty(conn, duty_id), now)
+            return None
+        case "done" | "record":
+            return prove.begin(conn, by, duty_id, now)
+        case "day" if arg in ("0", "1", "other"):
+            return prove.choose_day(conn, by, duty_id, arg, now)
+        case "submit":
+            return prove.submit(conn, by, duty_id, now)
+        case "more":
+            return language(by.language).plain("Just send it.")
+        case "drop":
+            return prove.drop(conn, by, duty_id, now)
+        case "confirm":
+            return review.confirm(conn, by, duty_id, now)
+        case "return":
+            return review.ask_reason(conn, by, duty_id, message.id, now)
+        case "review":
+            review.back(conn, by, duty_id, message.id, now)
+            return None
+        case "snooze" if arg in ("1h", "1d"):
+            said = snooze.snooze(conn, by, duty_id, arg, now)
+            _draw(conn, message, show.card_body(conn, by, duty(conn, duty_id), now), now)
+            return said
+    _draw(conn, message, _face(conn, by, verb, duty_id, now), now)
+    return None
+
+
+def _face(conn: Connection, by: Person, verb: str, duty_id: int, now: datetime) -> Body:
+    """The side of a card that a button turns up: what is asked, when to be reminded, or the card itself."""
+    shown, speech = duty(conn, duty_id), language(by.language)
+    match verb:
+        case "guide":
+            return cards.requirements(speech, show.view(conn, shown, now))
+        case "later":
+            return cards.later(speech, show.view(conn, shown, now))
+        case _:
+            return show.card_body(conn, by, shown, now)
+
+
+def _draw(conn: Connection, message: Message, body: Body, now: datetime) -> None:
+    messages.revise(conn, message.id, to_json(body), now)
+
+
+def _speak(conn: Connection, by: Person, message: Message, code: str, now: datetime) -> str:
+    set_language(conn, by.id, code)
+    said = language(code).plain("From now on in English.")
+    _draw(conn, message, Body(text=said), now)
+    return said

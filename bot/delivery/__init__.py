@@ -1,0 +1,1 @@
+"""The way out: what a channel must do, and Telegram as one."""

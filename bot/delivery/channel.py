@@ -1,0 +1,41 @@
+"""What a channel promises: to show a body in a chat, and to say honestly how that went."""
+
+from typing import Protocol
+
+from bot.texts.body import Body
+
+
+class Passing(Exception):
+    """Nothing was shown, and a later attempt may work; `after` seconds if the channel said so."""
+
+    def __init__(self, reason: str, after: float | None = None) -> None:
+        super().__init__(reason)
+        self.after = after
+
+
+class Permanent(Exception):
+    """Nothing was shown, and the same attempt will never work."""
+
+
+class Blocked(Permanent):
+    """The person cannot be reached through this channel any more."""
+
+
+class Gone(Permanent):
+    """The message that was to be changed is not there to be changed."""
+
+
+class Uncertain(Exception):
+    """The answer was lost: it may have been shown or not."""
+
+
+class Channel(Protocol):
+    """Shows messages; every failure is one of the four above."""
+
+    async def send(self, chat_id: int, key: str, body: Body) -> int:
+        """Show a new message; the channel's number for it."""
+        ...
+
+    async def edit(self, chat_id: int, channel_id: int, key: str, body: Body) -> None:
+        """Change a shown message into this."""
+        ...

@@ -1,0 +1,152 @@
+"""Telegram as a channel, and its errors told apart by what may have happened."""
+
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Sequence
+from typing import Any, TypeVar, cast
+
+import httpx
+import structlog
+from telegram import (
+    Bot,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    InputMediaDocument,
+    InputMediaPhoto,
+    LinkPreviewOptions,
+)
+from telegram.constants import ParseMode
+from telegram.error import BadRequest, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError, TimedOut
+
+from bot.delivery.channel import Blocked, Gone, Passing, Permanent, Uncertain
+from bot.texts.body import Body, Button, FileRef
+
+log = structlog.get_logger()
+T = TypeVar("T")
+
+# Texts of a 403 or 400 that mean: this person cannot be reached. Others may pass.
+UNREACHABLE = ("blocked by the user", "user is deactivated", "bot was kicked", "chat not found", "can't initiate")
+UNCHANGED = "message is not modified"
+NOT_THERE = ("message to edit not found", "message can't be edited", "message_id_invalid")
+# Failures before the request left this machine.
+NEVER_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
+
+
+class Telegram:
+    """A channel over the Bot API; `read` gives the bytes of a file by its digest."""
+
+    def __init__(self, bot: Bot, read: Callable[[str], Iterator[bytes]]) -> None:
+        self._bot = bot
+        self._read = read
+
+    async def send(self, chat_id: int, key: str, body: Body) -> int:
+        """Show a new message or an album; Telegram's number of the (first) message."""
+        if body.files:
+            return await told(lambda: self._send_files(chat_id, body.files, body.text))
+        sent = await told(
+            lambda: self._bot.send_message(
+                chat_id,
+                body.text,
+                parse_mode=ParseMode.HTML,
+                reply_markup=keyboard(key, body.rows),
+                link_preview_options=LinkPreviewOptions(is_disabled=True),
+            )
+        )
+        return sent.message_id
+
+    async def edit(self, chat_id: int, channel_id: int, key: str, body: Body) -> None:
+        """Change a text message; one that shows this already is left as it is."""
+        await told(
+            lambda: self._bot.edit_message_text(
+                body.text,
+                chat_id,
+                channel_id,
+                parse_mode=ParseMode.HTML,
+                reply_markup=keyboard(key, body.rows),
+                link_preview_options=LinkPreviewOptions(is_disabled=True),
+            )
+        )
+
+    async def fetch(self, file_id: str) -> AsyncIterator[bytes]:
+        """The bytes of a file that someone sent; raises Passing or Permanent before the first."""
+        file = await told(lambda: self._bot.get_file(file_id))
+        yield bytes(await told(file.download_as_bytearray))
+
+    async def answer(self, callback_id: str, said: str | None) -> None:
+        """Answer a press with a short line, as a courtesy: what it did is recorded, whether or not this arrives."""
+        try:
+            await self._bot.answer_callback_query(callback_id, said, show_alert=bool(said and len(said) > 60))
+        except TelegramError as error:
+            log.info("press not answered", action="deliver.unanswered", fault=error.message)
+
+    async def _send_files(self, chat_id: int, files: Sequence[FileRef], caption: str) -> int:
+        if len(files) == 1:
+            return await self._send_one(chat_id, files[0], caption)
+        media = [self._medium(file, caption if number == 0 else None) for number, file in enumerate(files)]
+        return (await self._bot.send_media_group(chat_id, media))[0].message_id
+
+    async def _send_one(self, chat_id: int, file: FileRef, caption: str) -> int:
+        if file.kind == "photo":
+            sent = await self._bot.send_photo(chat_id, self._source(file), caption=caption, parse_mode=ParseMode.HTML)
+        else:
+            sent = await self._bot.send_document(
+                chat_id, self._source(file), caption=caption, parse_mode=ParseMode.HTML, filename=file.name
+            )
+        return sent.message_id
+
+    def _medium(self, file: FileRef, caption: str | None) -> InputMediaPhoto | InputMediaDocument:
+        if file.kind == "photo":
+            return InputMediaPhoto(self._source(file), caption, ParseMode.HTML)
+        return InputMediaDocument(self._source(file), caption, ParseMode.HTML, filename=file.name)
+
+    def _source(self, file: FileRef) -> str | bytes:
+        return file.channel_id or b"".join(self._read(file.sha256))
+
+
+def keyboard(key: str, rows: Sequence[Sequence[Button]]) -> InlineKeyboardMarkup | None:
+    """Buttons as Telegram wants them: the pressed one brings back `key:verb[:arg]`, at most 64 bytes."""
+    if not rows:
+        return None
+    return InlineKeyboardMarkup([[_button(key, button) for button in row] for row in rows])
+
+
+def _button(key: str, button: Button) -> InlineKeyboardButton:
+    if button.url:
+        return InlineKeyboardButton(button.label, url=button.url)
+    pressed = ":".join(part for part in (key, button.verb, button.arg) if part)
+    return InlineKeyboardButton(button.label, callback_data=pressed)
+
+
+async def told(call: Callable[[], Coroutine[Any, Any, T]]) -> T:
+    """Make a call; raise what a failure means for the message rather than how it came about."""
+    try:
+        return await call()
+    except BadRequest as error:
+        return cast(T, _bad_request(error))
+    except Forbidden as error:
+        raise (Blocked("blocked") if _says(error, UNREACHABLE) else Passing(error.message)) from None
+    except RetryAfter as error:
+        wait = error.retry_after
+        raise Passing("too many messages", float(wait if isinstance(wait, int) else wait.total_seconds())) from None
+    except InvalidToken:
+        raise Passing("the token was refused") from None
+    except (TimedOut, NetworkError) as error:
+        if isinstance(error.__cause__, NEVER_LEFT):
+            raise Passing("no connection") from None
+        if isinstance(error.__cause__, httpx.TransportError) or isinstance(error, TimedOut):
+            raise Uncertain("the answer was lost") from None
+        raise Passing(error.message) from None
+    except TelegramError as error:
+        raise Permanent(error.message) from None
+
+
+def _bad_request(error: BadRequest) -> Any:
+    if UNCHANGED in error.message.lower():
+        return None
+    if _says(error, NOT_THERE):
+        raise Gone(error.message) from None
+    if _says(error, UNREACHABLE):
+        raise Blocked("blocked") from None
+    raise Permanent(error.message) from None
+
+
+def _says(error: TelegramError, texts: Sequence[str]) -> bool:
+    return any(text in error.message.lower() for text in texts)

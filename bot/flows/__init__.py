@@ -1,0 +1,1 @@
+"""What can happen, a file each: plain functions of a transaction and the moment."""

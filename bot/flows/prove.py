@@ -1,0 +1,314 @@
+"""Taking "done" with its proof: a draft grows by what is sent, until it is submitted."""
+
+import hashlib
+import re
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from markupsafe import escape
+
+from bot.flows import rights, show
+from bot.flows.remind import next_review_prompt
+from bot.store import confirmations, dialogues, ledger, messages, reminders
+from bot.store.confirmations import Confirmation
+from bot.store.dialogues import Dialogue
+from bot.store.duties import Duty, duty, set_confirmation, set_prompts
+from bot.store.engine import Connection
+from bot.store.people import Person
+from bot.store.units import unit
+from bot.texts import dialogue as texts
+from bot.texts.body import Body, to_json
+from bot.texts.cards import DutyView
+from bot.texts.catalogue import language
+from schedules.record import record
+
+FIGURES = re.compile(r"^\s*(\d{1,7})\s*[/／]\s*(\d{1,7})\s*$")
+DAY = re.compile(r"^\s*(?:(\d{4})\D+)?(\d{1,2})\D+(\d{1,2})\D*$")
+NOTE_LIMIT = 1000
+FILES_LIMIT = 30
+
+
+@record
+class Arrived:
+    """A file that lies in the vault, with the chat message that brought it."""
+
+    kind: str
+    sha256: str
+    size: int
+    name: str
+    media_type: str
+    channel_id: str
+    chat_message_id: int
+
+
+def begin(conn: Connection, by: Person, duty_id: int, now: datetime) -> str | None:
+    """Begin, or go on, to take the proof of a duty; a sentence for the person where that cannot be."""
+    owed, speech = duty(conn, duty_id, lock=True), language(by.language)
+    if not rights.may_submit(conn, by.id, owed):
+        return speech.plain("This button is not for you. Your own duties: /today")
+    if owed.outcome in ("submitted", "confirmed", "waived"):
+        show.redraw(conn, duty_id, now)
+        return speech.plain("This duty is recorded already; nothing more is needed.")
+    draft = confirmations.draft_of(conn, duty_id, by.id) or _new_draft(conn, owed, by, now)
+    _retire(conn, dialogues.dialogue(conn, by.id), now)
+    dialogues.enter(conn, by.id, "proof", draft.id, None, now)
+    _ask(conn, by, draft, now)
+    return None
+
+
+def _new_draft(conn: Connection, owed: Duty, by: Person, now: datetime) -> Confirmation:
+    """A draft, with all that a returned claim held: only what was lacking has to be sent again."""
+    draft = confirmations.add_draft(conn, owed.id, by.id, now)
+    if owed.outcome != "returned" or not owed.confirmation_id:
+        return draft
+    before = confirmations.confirmation(conn, owed.confirmation_id)
+    confirmations.copy_evidence(conn, before.id, draft.id)
+    return confirmations.change(
+        conn, draft.id, done_on=before.done_on, note=before.note, count_done=before.count_done, count_of=before.count_of
+    )
+
+
+def choose_day(conn: Connection, by: Person, duty_id: int, choice: str, now: datetime) -> str | None:
+    """Take the day from a button: so many days ago, or another one that is then typed."""
+    talk, draft = _draft_in_dialogue(conn, by, duty_id)
+    if not talk or not draft:
+        return begin(conn, by, duty_id, now)
+    if choice == "other":
+        dialogues.enter(conn, by.id, "day", draft.id, talk.message_id, now)
+        _show(conn, by, draft, texts.ask_typed_day(language(by.language), _view(conn, draft, now)), now, anew=False)
+        return None
+    today = show.local_day(unit(conn, duty(conn, duty_id).unit_id), now)
+    return _set_day(conn, by, draft, today - timedelta(days=int(choice)), now, anew=False)
+
+
+def type_day(conn: Connection, by: Person, draft: Confirmation, said: str, now: datetime) -> None:
+    """Take the day from a text, as in 11-20, 11月20日 or 2026-11-20; say what is wrong with any other."""
+    speech, seen = language(by.language), _view(conn, draft, now)
+    day = _day_said(said, seen.today)
+    fault = (
+        speech.plain("“{said}” is not a day.", said=said[:40])
+        if day is None
+        else _set_day(conn, by, draft, day, now, anew=True)
+    )
+    if fault:
+        _show(conn, by, draft, texts.ask_typed_day(speech, seen, escape(fault)), now, anew=True)
+
+
+def _day_said(said: str, today: date) -> date | None:
+    """The day in a text; without a year the last such day that is not to come."""
+    found = DAY.match(said)
+    if not found:
+        return None
+    year, month, day = found.groups()
+    for tried in [int(year)] if year else [today.year, today.year - 1]:
+        try:
+            read = date(tried, int(month), int(day))
+        except ValueError:
+            continue
+        if year or read <= today:
+            return read
+    return None
+
+
+def _set_day(conn: Connection, by: Person, draft: Confirmation, day: date, now: datetime, *, anew: bool) -> str | None:
+    owed, speech = duty(conn, draft.duty_id), language(by.language)
+    today = show.local_day(unit(conn, owed.unit_id), now)
+    if day > today:
+        return speech.plain("{day} is still to come; give the day on which it was done.", day=speech.day(day))
+    if day < owed.opens_on:
+        return speech.plain(
+            "{day} lies before this period, which began on {first}.",
+            day=speech.day(day),
+            first=speech.day(owed.opens_on),
+        )
+    draft = confirmations.change(conn, draft.id, done_on=day)
+    talk = dialogues.dialogue(conn, by.id)
+    dialogues.enter(conn, by.id, "proof", draft.id, talk.message_id if talk else None, now)
+    _ask(conn, by, draft, now, anew=anew)
+    return None
+
+
+def take_file(
+    conn: Connection, by: Person, draft: Confirmation, arrived: Arrived, now: datetime, *, album: str | None = None
+) -> None:
+    """Add a file to the draft; the pictures of one album are answered by one message, which is kept up to date."""
+    speech, seen = language(by.language), _view(conn, draft, now)
+    wanted = seen.obligation.evidence
+    if len(confirmations.evidence_of(conn, draft.id)) >= FILES_LIMIT:
+        show.say_text(conn, by, speech.html("{n} files are the most; this one was left out.", n=FILES_LIMIT), now)
+        return
+    if arrived.kind == "document" and arrived.media_type.startswith("image/") and not wanted.documents:
+        arrived = Arrived(**{**vars(arrived), "kind": "photo"})
+    if arrived.kind == "photo" and not wanted.photos and wanted.documents:
+        arrived = Arrived(**{**vars(arrived), "kind": "document"})
+    confirmations.add_evidence(conn, {**vars(arrived), "confirmation_id": draft.id, "received_at": now})
+    talk = dialogues.dialogue(conn, by.id)
+    _ask(conn, by, draft, now, anew=not (album and talk and talk.album == album), album=album)
+
+
+def take_text(conn: Connection, by: Person, draft: Confirmation, said: str, now: datetime) -> None:
+    """Add what was typed to the draft: figures where figures are asked, else the note."""
+    speech, seen = language(by.language), _view(conn, draft, now)
+    proof, found = seen.obligation.evidence, FIGURES.match(said)
+    if draft.done_on is None:
+        if (day := _day_said(said, seen.today)) is None:
+            _show(conn, by, draft, texts.ask_day(speech, seen), now, anew=True)
+        elif fault := _set_day(conn, by, draft, day, now, anew=True):
+            show.say_text(conn, by, escape(fault), now)
+        return
+    if proof.measure and found:
+        done, of = int(found[1]), int(found[2])
+        if done > of:
+            show.say_text(conn, by, speech.html("{done}/{of}: the first cannot be the larger.", done=done, of=of), now)
+            return
+        draft = confirmations.change(conn, draft.id, count_done=done, count_of=of)
+    elif proof.measure and not proof.note and draft.count_of is None:
+        of_what = getattr(proof.measure.of, speech.code)
+        show.say_text(conn, by, speech.html("The figures are two numbers, {of}, as in 23/25.", of=of_what), now)
+        return
+    else:
+        note = f"{draft.note}\n{said.strip()}" if draft.note else said.strip()
+        if len(note) > NOTE_LIMIT:
+            show.say_text(conn, by, speech.html("A note holds {n} characters; send it as a file.", n=NOTE_LIMIT), now)
+            return
+        draft = confirmations.change(conn, draft.id, note=note)
+    _ask(conn, by, draft, now)
+
+
+def refuse(conn: Connection, by: Person, draft: Confirmation, now: datetime) -> None:
+    """Answer something that is no proof with what is wanted; what was given stays."""
+    show.say_text(conn, by, language(by.language).html("This cannot serve as proof. Photos, files and text can."), now)
+    _ask(conn, by, draft, now)
+
+
+def submit(conn: Connection, by: Person, duty_id: int, now: datetime) -> str | None:
+    """Submit the draft: the claim counts for the duty, the ledger holds it, those who confirm see it."""
+    speech, owed = language(by.language), duty(conn, duty_id, lock=True)
+    if owed.outcome in ("submitted", "confirmed", "waived"):
+        show.redraw(conn, duty_id, now)
+        return speech.plain("This duty is recorded already; nothing more is needed.")
+    talk, draft = _draft_in_dialogue(conn, by, duty_id)
+    if not talk or not draft or not rights.may_submit(conn, by.id, owed):
+        return begin(conn, by, duty_id, now)
+    seen, given = show.view(conn, owed, now), show.taken(conn, draft)
+    if given.done_on is None or texts.missing(speech, seen, given):
+        _ask(conn, by, draft, now)
+        return None
+    number = _record(conn, by, owed, draft, now)
+    claim = confirmations.change(conn, draft.id, state="submitted", submitted_at=now, number=number)
+    set_confirmation(conn, owed.id, claim.id)
+    reminders.supersede(conn, owed.id)
+    zone = ZoneInfo(unit(conn, owed.unit_id).timezone)
+    set_prompts(conn, [(owed.id, next_review_prompt(now.astimezone(zone).date(), zone))])
+    dialogues.leave(conn, by.id)
+    owed = duty(conn, owed.id)
+    if talk.message_id:
+        messages.revise(conn, talk.message_id, to_json(show.card_body(conn, by, owed, now)), now)
+    show.redraw(conn, owed.id, now)
+    for confirmer in rights.confirmers(conn, owed, by.id):
+        show.send_claim(conn, confirmer, owed, claim, now)
+    return speech.plain("Recorded, no. {number}", number=f"{number:06}")
+
+
+def _record(conn: Connection, by: Person, owed: Duty, draft: Confirmation, now: datetime) -> int:
+    """The ledger's entry of a claim; of the note only its digest, since it may name people."""
+    files = confirmations.evidence_of(conn, draft.id)
+    return ledger.append(
+        conn,
+        unit(conn, owed.unit_id).company_id,
+        "submitted",
+        now,
+        duty=owed.id,
+        unit=owed.unit_id,
+        obligation=owed.key,
+        version=owed.obligation_id,
+        period=owed.period,
+        due_on=owed.due_on.isoformat(),
+        confirmation=draft.id,
+        person=by.id,
+        done_on=draft.done_on.isoformat() if draft.done_on else None,
+        note=hashlib.sha256(draft.note.encode()).hexdigest() if draft.note else None,
+        figures=[draft.count_done, draft.count_of] if draft.count_of is not None else None,
+        files=[{"kind": file.kind, "sha256": file.sha256, "size": file.size} for file in files],
+    )
+
+
+def drop(conn: Connection, by: Person, duty_id: int, now: datetime) -> str | None:
+    """Throw a draft away; the duty is as it was."""
+    talk, draft = _draft_in_dialogue(conn, by, duty_id)
+    speech = language(by.language)
+    if draft:
+        confirmations.drop_evidence(conn, draft.id)
+        confirmations.change(conn, draft.id, state="dropped", note=None)
+        dialogues.leave(conn, by.id)
+        if talk and talk.message_id:
+            messages.revise(conn, talk.message_id, to_json(show.card_body(conn, by, duty(conn, duty_id), now)), now)
+    return speech.plain("Discarded; the duty is as it was.")
+
+
+def leave(conn: Connection, by: Person, now: datetime) -> bool:
+    """Step out of a dialogue; what was given is kept for the next time. False if there was none."""
+    talk = dialogues.dialogue(conn, by.id)
+    _retire(conn, talk, now)
+    return dialogues.leave(conn, by.id)
+
+
+def _retire(conn: Connection, talk: Dialogue | None, now: datetime) -> None:
+    """Take the buttons off the message of a dialogue that is left."""
+    if talk and talk.message_id:
+        messages.take_buttons(conn, talk.message_id, now)
+
+
+def _draft_in_dialogue(conn: Connection, by: Person, duty_id: int) -> tuple[Dialogue | None, Confirmation | None]:
+    """The dialogue and its draft where the person is in one about this very duty."""
+    talk = dialogues.dialogue(conn, by.id)
+    if not talk:
+        return None, None
+    draft = confirmations.confirmation(conn, talk.confirmation_id)
+    return (talk, draft) if draft.state == "draft" and draft.duty_id == duty_id else (None, None)
+
+
+def _view(conn: Connection, draft: Confirmation, now: datetime) -> DutyView:
+    return show.view(conn, duty(conn, draft.duty_id), now)
+
+
+def _ask(
+    conn: Connection,
+    by: Person,
+    draft: Confirmation,
+    now: datetime,
+    *,
+    anew: bool = True,
+    album: str | None = None,
+) -> None:
+    """Show where the dialogue stands: the day first, then what is missing, then the button that sends."""
+    draft = confirmations.confirmation(conn, draft.id)
+    speech, owed = language(by.language), duty(conn, draft.duty_id)
+    seen, given = show.view(conn, owed, now), show.taken(conn, draft)
+    if given.done_on is None:
+        body = texts.ask_day(speech, seen)
+    else:
+        confirmers = rights.confirmers(conn, owed, by.id)
+        body = texts.taking(speech, seen, given, confirmers[0].name if confirmers else None)
+    _show(conn, by, draft, body, now, anew=anew, album=album)
+
+
+def _show(
+    conn: Connection,
+    by: Person,
+    draft: Confirmation,
+    body: Body,
+    now: datetime,
+    *,
+    anew: bool,
+    album: str | None = None,
+) -> None:
+    """Show the dialogue's state: below what the person has just sent, or in place where nothing was sent."""
+    talk = dialogues.dialogue(conn, by.id)
+    expects = talk.expects if talk else "proof"
+    if talk and talk.message_id and not anew:
+        messages.revise(conn, talk.message_id, to_json(body), now)
+        return
+    _retire(conn, talk, now)
+    message_id = show.say(conn, by, body, now, purpose="dialogue", duty_id=draft.duty_id)
+    dialogues.enter(conn, by.id, expects, draft.id, message_id, now, album)

@@ -1,0 +1,142 @@
+"""Reminding: rungs that have come become reminders, and a person's reminders become one message."""
+
+from collections import defaultdict
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.flows import rights
+from bot.flows.show import by_urgency, say, send_card, view
+from bot.store import messages, reminders
+from bot.store.confirmations import confirmation
+from bot.store.duties import Duty, duties_to_prompt, duty, set_prompts, unsettled
+from bot.store.engine import Connection
+from bot.store.obligations import adopted
+from bot.store.people import Person, memberships_of, person
+from bot.store.units import family, unit
+from bot.texts import cards
+from bot.texts.catalogue import language
+from schedules.ladder import Hours, Prompt, Recipient, prompts
+from schedules.workdays import china
+
+# So many duties are moved along their ladder in one transaction.
+BATCH = 1000
+
+RECIPIENTS: dict[Recipient, Callable[[Connection, Duty], list[Person]]] = {
+    "owner": rights.owners,
+    "confirmer": lambda conn, due: rights.confirmers(conn, due, None),
+    "deputy": rights.deputies,
+    "supervisor": rights.supervisors,
+}
+
+
+def remind(conn: Connection, now: datetime) -> int:
+    """Move every duty whose rung has come, then owe each person one message; how many messages."""
+    while climb(conn, now) == BATCH:
+        pass
+    return write_digests(conn, now)
+
+
+def climb(conn: Connection, now: datetime) -> int:
+    """Turn the rungs that have come into reminders, only the last of each duty; how many duties moved."""
+    due = duties_to_prompt(conn, now, BATCH)
+    rows, moments = [], []
+    for owed in due:
+        rung, following, people = _rung(conn, owed, now)
+        moments.append((owed.id, following))
+        rows += [{"duty_id": owed.id, "rung": rung, "person_id": to.id, "at": now} for to in people]
+    reminders.add_reminders(conn, rows)
+    set_prompts(conn, moments)
+    return len(due)
+
+
+def ladder_of(conn: Connection, owed: Duty) -> list[Prompt]:
+    """All reminders that a duty's ladder holds, in order."""
+    zone = ZoneInfo(unit(conn, owed.unit_id).timezone)
+    ladder = adopted(conn, owed.obligation_id).ladder
+    return list(prompts(ladder, owed.opens_on, owed.due_on, zone, china(), Hours()))
+
+
+def _rung(conn: Connection, owed: Duty, now: datetime) -> tuple[str, datetime | None, list[Person]]:
+    """The rung that has come, the moment of the next one, and whom this one is for."""
+    if owed.outcome == "submitted":
+        zone = ZoneInfo(unit(conn, owed.unit_id).timezone)
+        today = now.astimezone(zone).date()
+        claim = confirmation(conn, owed.confirmation_id or 0)
+        waits_for = rights.confirmers(conn, owed, claim.person_id)
+        return f"review {today}", next_review_prompt(today, zone), waits_for
+    if owed.outcome in ("confirmed", "waived"):
+        return "", None, []
+    ladder = ladder_of(conn, owed)
+    come = [prompt for prompt in ladder if prompt.at <= now]
+    following = next((prompt.at for prompt in ladder if prompt.at > now), None)
+    if not come:
+        return "", following, []
+    people = {to.id: to for recipient in come[-1].to for to in RECIPIENTS[recipient](conn, owed)}
+    return come[-1].rung, following, list(people.values())
+
+
+def next_review_prompt(today: date, zone: ZoneInfo) -> datetime:
+    """When a claim that waits is next recalled to those who confirm: the morning of the next working day."""
+    return Hours().prompt_at(china().on_or_after(today + timedelta(days=1)), zone)
+
+
+def write_digests(conn: Connection, now: datetime) -> int:
+    """Owe each person one message for all their reminders that wait; how many messages."""
+    due = reminders.due_reminders(conn, now)
+    if not due:
+        return 0
+    put_off = reminders.snoozed_until(conn, now)
+    waiting = defaultdict(list)
+    for reminder in due:
+        if (reminder.duty_id, reminder.person_id) not in put_off or _is_last(conn, reminder, now):
+            waiting[reminder.person_id].append(reminder)
+    for person_id, mine in waiting.items():
+        to = person(conn, person_id)
+        message_id = _digest(conn, to, [duty(conn, duty_id) for duty_id in {r.duty_id: None for r in mine}], now)
+        reminders.fold(conn, [reminder.id for reminder in mine], message_id)
+    return len(waiting)
+
+
+def _is_last(conn: Connection, reminder: reminders.Reminder, now: datetime) -> bool:
+    """Whether no rung follows: a last rung is never put off."""
+    return duty(conn, reminder.duty_id).next_prompt_at is None
+
+
+def _digest(conn: Connection, to: Person, due: list[Duty], now: datetime) -> int:
+    messages.supersede_digests(conn, to.id)
+    if len(due) == 1:
+        return send_card(conn, to, due[0], now)
+    speech = language(to.language)
+    views = by_urgency(view(conn, owed, now) for owed in due)
+    body = cards.digest(speech, to.name, views, counts(conn, to, now))
+    return say(conn, to, body, now, purpose="digest")
+
+
+def owed_by(conn: Connection, to: Person) -> list[Duty]:
+    """The unsettled duties that are a person's own to do."""
+    units = sorted({membership.unit_id for membership in memberships_of(conn, to.id)})
+    own: dict[tuple[int, str], bool] = {}
+    mine = []
+    for owed in unsettled(conn, _with_projects(conn, units)):
+        role = adopted(conn, owed.obligation_id).obligation.owner
+        if (owed.unit_id, role) not in own:
+            own[owed.unit_id, role] = any(owner.id == to.id for owner in rights.owners(conn, owed))
+        if own[owed.unit_id, role]:
+            mine.append(owed)
+    return mine
+
+
+def _with_projects(conn: Connection, unit_ids: list[int]) -> list[int]:
+    return sorted({below for unit_id in unit_ids for below in family(conn, unit_id)})
+
+
+def counts(conn: Connection, to: Person, now: datetime) -> cards.Counts:
+    """How much of a person's own is due today, overdue, and due within a week."""
+    views = [view(conn, owed, now) for owed in owed_by(conn, to) if owed.outcome != "submitted"]
+    days = [(seen.due_on - seen.today).days for seen in views]
+    return cards.Counts(
+        today=sum(left == 0 for left in days),
+        overdue=sum(left < 0 for left in days),
+        week=sum(0 <= left < 7 for left in days),
+    )

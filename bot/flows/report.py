@@ -1,0 +1,75 @@
+"""Reporting: how a unit stands in a year; it only reads."""
+
+from collections import defaultdict
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from bot.flows import show
+from bot.store.confirmations import confirmation
+from bot.store.duties import Duty, duties_of
+from bot.store.engine import Connection
+from bot.store.obligations import adopted
+from bot.store.units import Unit
+from bot.texts.rates import Row, Status
+from schedules.cadence import By, Every, Standing
+from schedules.rate import Judged, rate
+from schedules.standing import DutyStanding
+
+# Where one square stands for several duties, it shows the one that most needs a look.
+WORST_FIRST: tuple[DutyStanding, ...] = (
+    "missed",
+    "overdue",
+    "returned",
+    "due_soon",
+    "submitted",
+    "open",
+    "undetermined",
+    "confirmed",
+    "waived",
+    "upcoming",
+)
+
+
+def status(conn: Connection, of: Unit, year: int, now: datetime) -> Status:
+    """A unit's rate in a calendar year, and each obligation's standing through it."""
+    today = show.local_day(of, now)
+    duties = duties_of(conn, [of.id], date(year, 1, 1), date(year, 12, 31))
+    grouped: dict[str, list[Duty]] = defaultdict(list)
+    for duty in duties:
+        grouped[duty.key].append(duty)
+    return Status(
+        unit=of.name,
+        year=year,
+        rate=rate((_judged(conn, duty, of) for duty in duties), today),
+        rows=[_row(conn, of, mine, year, now) for mine in grouped.values()],
+    )
+
+
+def _judged(conn: Connection, duty: Duty, of: Unit) -> Judged:
+    reported = None
+    if duty.outcome == "confirmed" and duty.confirmation_id:
+        submitted = confirmation(conn, duty.confirmation_id).submitted_at
+        reported = submitted.astimezone(ZoneInfo(of.timezone)).date() if submitted else None
+    return Judged(due_on=duty.due_on, outcome=duty.outcome, done_on=duty.done_on, reported_on=reported)
+
+
+def _row(conn: Connection, of: Unit, duties: list[Duty], year: int, now: datetime) -> Row:
+    obligation = adopted(conn, duties[0].obligation_id).obligation
+    standings = [(duty, show.view(conn, duty, now).standing) for duty in duties]
+    return Row(
+        title=obligation.title,
+        rate=rate((_judged(conn, duty, of) for duty in duties), show.local_day(of, now)),
+        squares=_squares(obligation.cadence, standings, year),
+    )
+
+
+def _squares(cadence: object, standings: list[tuple[Duty, DutyStanding]], year: int) -> list[DutyStanding]:
+    """One square a period; for daily and weekly duties one a month; for those of a single day one in all."""
+    kind = cadence.period if isinstance(cadence, Every) else cadence.review if isinstance(cadence, Standing) else "year"
+    parts = {"quarter": 4, "half_year": 2, "year": 1}.get(kind, 12)
+    if isinstance(cadence, By):
+        parts = 1
+    found: dict[int, list[DutyStanding]] = defaultdict(list)
+    for duty, standing in standings:
+        found[(duty.due_on.month - 1) * parts // 12].append(standing)
+    return [min(found.get(part, ["upcoming"]), key=WORST_FIRST.index) for part in range(parts)]

@@ -1,0 +1,91 @@
+"""Working the inbox off: each chat in its own order, chats beside each other, what fails tried again."""
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+
+from bot.clock import Clock
+from bot.store import inbox
+from bot.store.engine import Connection, Store
+from bot.store.inbox import Received
+
+log = structlog.get_logger()
+
+# So often an update is tried before it is set aside.
+ATTEMPTS = 5
+AT_ONCE = 16
+
+# What an update does in the transaction that also marks it as handled; it returns what is to be done after it.
+Effect = Callable[[Connection, datetime], Callable[[], Awaitable[None]] | None]
+# Reads an update and fetches what it refers to; the effect comes back.
+Prepare = Callable[[dict[str, Any]], Awaitable[Effect]]
+
+
+class Worker:
+    """Handles updates that wait; one of each chat at a time."""
+
+    def __init__(self, store: Store, clock: Clock, prepare: Prepare, told: Callable[[], None]) -> None:
+        self._store, self._clock, self._prepare, self._told = store, clock, prepare, told
+        self._busy: dict[int, asyncio.Task[None]] = {}
+        self._wake = asyncio.Event()
+
+    def wake(self) -> None:
+        """Say that an update has come."""
+        self._wake.set()
+
+    async def run(self) -> None:
+        """Handle updates for ever."""
+        while True:
+            self._wake.clear()
+            for received in await self._store.read(inbox.waiting, self._clock.now(), AT_ONCE * 4):
+                if received.chat_id not in self._busy and len(self._busy) < AT_ONCE:
+                    task = asyncio.create_task(self._handle(received))
+                    self._busy[received.chat_id] = task
+            await self._until_woken()
+
+    async def stop(self) -> None:
+        """Let what is being handled come to its end."""
+        await asyncio.gather(*self._busy.values(), return_exceptions=True)
+
+    async def idle(self) -> bool:
+        """Whether nothing is being handled and nothing waits."""
+        return not self._busy and not await self._store.read(inbox.waiting, self._clock.now(), 1)
+
+    async def _until_woken(self) -> None:
+        try:
+            await asyncio.wait_for(self._wake.wait(), 1.0)
+        except TimeoutError:
+            return
+
+    async def _handle(self, received: Received) -> None:
+        try:
+            effect = await self._prepare(json.loads(received.body))
+            afterwards = await self._store.write(_effect_once, received.id, effect, self._clock.now())
+        except Exception as fault:
+            await self._set_back(received, fault)
+        else:
+            self._told()
+            if afterwards:
+                await afterwards()
+        finally:
+            self._busy.pop(received.chat_id, None)
+            self.wake()
+
+    async def _set_back(self, received: Received, fault: Exception) -> None:
+        attempts = received.attempts + 1
+        give_up = attempts >= ATTEMPTS
+        not_before = self._clock.now() + timedelta(seconds=min(30, 2**attempts / 4))
+        action = "intake.quarantined" if give_up else "intake.retried"
+        log.error("update not handled", action=action, row=received.id, fault=repr(fault), exc_info=give_up)
+        await self._store.write(
+            inbox.failed, received.id, repr(fault), attempts=attempts, not_before=not_before, give_up=give_up
+        )
+
+
+def _effect_once(conn: Connection, row_id: int, effect: Effect, now: datetime) -> Callable[[], Awaitable[None]] | None:
+    """Mark the update as handled and let it take effect, both or neither."""
+    return effect(conn, now) if inbox.done(conn, row_id) else None

@@ -1,0 +1,69 @@
+"""What the operator sets in the environment or in `.env`, read once and refused with one line a fault."""
+
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from bot.faults import Refused
+
+TOKEN_FORM = r"^\d+:[A-Za-z0-9_-]+$"
+
+
+class Settings(BaseSettings):
+    """Every setting is `DUTYBELL_` and its name here in capitals; one left empty counts as not set."""
+
+    model_config = SettingsConfigDict(env_prefix="DUTYBELL_", env_file=".env", extra="ignore", env_ignore_empty=True)
+
+    token: SecretStr | None = None
+    api_url: Annotated[str, Field(pattern=r"^https?://\S+$")] = "https://api.telegram.org"
+    proxy: Annotated[str | None, Field(pattern=r"^(https?|socks5h?)://\S+$")] = None
+    database_url: str | None = None
+    home: Path = Path("data")
+
+    @field_validator("token")
+    @classmethod
+    def _token_as_botfather_gives_it(cls, token: SecretStr | None) -> SecretStr | None:
+        import re
+
+        if token and not re.match(TOKEN_FORM, token.get_secret_value()):
+            raise ValueError("must be a bot token as @BotFather gives it, as in 123456:ABC-DEF")
+        return token
+
+    @field_validator("database_url")
+    @classmethod
+    def _database_that_we_speak(cls, url: str | None) -> str | None:
+        if url and not url.startswith(("sqlite:///", "postgresql://", "postgresql+psycopg://")):
+            raise ValueError("must begin with sqlite:/// or postgresql://")
+        return url
+
+    @property
+    def database(self) -> str:
+        """The database's URL; a file in `home` unless set."""
+        return self.database_url or f"sqlite:///{self.home / 'dutybell.db'}"
+
+    def bot_token(self) -> str:
+        """The token, for those verbs that talk to Telegram."""
+        if self.token is None:
+            raise Refused("DUTYBELL_TOKEN: is not set; give it the token that @BotFather gave you")
+        return self.token.get_secret_value()
+
+
+# What each setting would rightly look like, for a refusal.
+RIGHT = {
+    "api_url": "must be an address, as in https://api.telegram.org",
+    "proxy": "must be an address, as in http://127.0.0.1:3128 or socks5://127.0.0.1:1080",
+}
+
+
+def read_settings() -> Settings:
+    """The settings of this process; raises Refused with one line for each that is malformed."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        raise Refused("\n".join(_line(str(fault["loc"][0]), fault["msg"]) for fault in error.errors())) from None
+
+
+def _line(name: str, message: str) -> str:
+    return f"DUTYBELL_{name.upper()}: {RIGHT.get(name, message.removeprefix('Value error, '))}"

@@ -1,0 +1,104 @@
+"""Confirmations with their evidence: drafts while the proof is taken, then what was submitted and judged."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any, cast
+
+from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy.dialects.postgresql import insert as insert_postgresql
+from sqlalchemy.dialects.sqlite import insert as insert_sqlite
+
+from bot.store.rows import each, one
+from bot.store.tables import confirmations, evidence
+from schedules.record import record
+
+
+@record
+class Evidence:
+    """A file of a confirmation; its bytes lie in the vault under `sha256`."""
+
+    id: int
+    kind: str
+    sha256: str
+    size: int
+    name: str
+    media_type: str
+    channel_id: str
+    received_at: datetime
+
+
+@record
+class Confirmation:
+    """A claim that a duty is done, in one of the states draft, submitted, returned, confirmed, dropped."""
+
+    id: int
+    duty_id: int
+    person_id: int
+    state: str
+    done_on: date | None
+    note: str | None
+    count_done: int | None
+    count_of: int | None
+    created_at: datetime
+    submitted_at: datetime | None
+    reviewer_id: int | None
+    reviewed_at: datetime | None
+    reason: str | None
+    number: int | None
+
+
+def confirmation(conn: Connection, confirmation_id: int) -> Confirmation:
+    """The confirmation with this id."""
+    query = select(confirmations).where(confirmations.c.id == confirmation_id)
+    return cast(Confirmation, one(Confirmation, conn.execute(query).one()))
+
+
+def draft_of(conn: Connection, duty_id: int, person_id: int) -> Confirmation | None:
+    """What a person has begun to submit for a duty."""
+    query = select(confirmations).where(
+        confirmations.c.duty_id == duty_id,
+        confirmations.c.person_id == person_id,
+        confirmations.c.state == "draft",
+    )
+    return one(Confirmation, conn.execute(query).one_or_none())
+
+
+def add_draft(conn: Connection, duty_id: int, person_id: int, now: datetime) -> Confirmation:
+    """Begin a confirmation."""
+    added = conn.execute(
+        insert(confirmations)
+        .values(duty_id=duty_id, person_id=person_id, state="draft", created_at=now)
+        .returning(confirmations.c.id)
+    ).scalar_one()
+    return confirmation(conn, added)
+
+
+def change(conn: Connection, confirmation_id: int, **values: Any) -> Confirmation:
+    """Change columns of a confirmation."""
+    conn.execute(update(confirmations).where(confirmations.c.id == confirmation_id).values(**values))
+    return confirmation(conn, confirmation_id)
+
+
+def evidence_of(conn: Connection, confirmation_id: int) -> list[Evidence]:
+    """The files of a confirmation, in the order they came."""
+    columns = [column for column in evidence.c if column.name not in ("confirmation_id", "chat_message_id")]
+    query = select(*columns).where(evidence.c.confirmation_id == confirmation_id).order_by(evidence.c.id)
+    return each(Evidence, conn.execute(query))
+
+
+def add_evidence(conn: Connection, values: Mapping[str, Any]) -> bool:
+    """Add a file; False if this very chat message was taken before."""
+    build = insert_sqlite if conn.dialect.name == "sqlite" else insert_postgresql
+    return conn.execute(build(evidence).values(**values).on_conflict_do_nothing()).rowcount == 1
+
+
+def copy_evidence(conn: Connection, source_id: int, target_id: int) -> None:
+    """Give a confirmation the files of an earlier one as well."""
+    columns = [column for column in evidence.c if column.name not in ("id", "confirmation_id")]
+    for row in conn.execute(select(*columns).where(evidence.c.confirmation_id == source_id).order_by(evidence.c.id)):
+        add_evidence(conn, {**row._mapping, "confirmation_id": target_id})
+
+
+def drop_evidence(conn: Connection, confirmation_id: int) -> None:
+    """Take back the files of a draft, which nothing refers to yet."""
+    conn.execute(delete(evidence).where(evidence.c.confirmation_id == confirmation_id))

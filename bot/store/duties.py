@@ -1,0 +1,103 @@
+"""Duties, and which of them are owed a prompt."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any, cast
+
+from sqlalchemy import Connection, Select, bindparam, literal_column, select, update
+from sqlalchemy.dialects.postgresql import insert as insert_postgresql
+from sqlalchemy.dialects.sqlite import insert as insert_sqlite
+
+from bot.store.rows import each, one
+from bot.store.tables import confirmations, duties
+from schedules.record import record
+from schedules.standing import Outcome
+
+
+@record
+class Duty:
+    """A duty of record with its outcome, which is the state of the confirmation that counts for it."""
+
+    id: int
+    unit_id: int
+    obligation_id: int
+    key: str
+    period: str
+    opens_on: date
+    due_on: date
+    confirmation_id: int | None
+    next_prompt_at: datetime | None
+    outcome: Outcome | None
+    done_on: date | None
+
+
+_DUTIES = select(
+    duties.c.id,
+    duties.c.unit_id,
+    duties.c.obligation_id,
+    duties.c.key,
+    duties.c.period,
+    duties.c.opens_on,
+    duties.c.due_on,
+    duties.c.confirmation_id,
+    duties.c.next_prompt_at,
+    confirmations.c.state.label("outcome"),
+    confirmations.c.done_on,
+).select_from(duties.outerjoin(confirmations, confirmations.c.id == duties.c.confirmation_id))
+
+
+def add_duties(conn: Connection, rows: Sequence[dict[str, Any]]) -> int:
+    """Insert those duties that are not there yet (by unit, obligation and period); how many those were."""
+    if not rows:
+        return 0
+    build = insert_sqlite if conn.dialect.name == "sqlite" else insert_postgresql
+    return conn.execute(build(duties).on_conflict_do_nothing(), rows).rowcount
+
+
+def duty(conn: Connection, duty_id: int, *, lock: bool = False) -> Duty:
+    """The duty with this id; locked until the transaction ends where asked."""
+    if lock:
+        conn.execute(select(duties.c.id).where(duties.c.id == duty_id).with_for_update())
+    return cast(Duty, one(Duty, conn.execute(_DUTIES.where(duties.c.id == duty_id)).one()))
+
+
+def duties_of(conn: Connection, unit_ids: Sequence[int], first: date, last: date) -> list[Duty]:
+    """The duties of units that are due in `first`..`last`, soonest first."""
+    query = _DUTIES.where(duties.c.unit_id.in_(unit_ids), duties.c.due_on.between(first, last))
+    return each(Duty, conn.execute(query.order_by(duties.c.due_on, duties.c.id)))
+
+
+def unsettled(conn: Connection, unit_ids: Sequence[int]) -> list[Duty]:
+    """The duties of units that are not confirmed, soonest first."""
+    query = _DUTIES.where(
+        duties.c.unit_id.in_(unit_ids), confirmations.c.state.is_(None) | (confirmations.c.state != "confirmed")
+    )
+    return each(Duty, conn.execute(query.order_by(duties.c.due_on, duties.c.id)))
+
+
+def prompts_owed(now: datetime, limit: int) -> Select[Any]:
+    """The query for duties whose next prompt is owed at `now`; it walks a partial index of prompts to come."""
+    return (
+        _DUTIES.where(literal_column("duties.next_prompt_at IS NOT NULL"), duties.c.next_prompt_at <= now)
+        .order_by(duties.c.next_prompt_at)
+        .limit(limit)
+    )
+
+
+def duties_to_prompt(conn: Connection, now: datetime, limit: int) -> list[Duty]:
+    """The duties whose next prompt is owed at `now`, oldest first."""
+    return each(Duty, conn.execute(prompts_owed(now, limit)))
+
+
+def set_prompts(conn: Connection, moments: Sequence[tuple[int, datetime | None]]) -> None:
+    """Say when each duty is next owed a prompt; None for never again."""
+    if moments:
+        conn.execute(
+            update(duties).where(duties.c.id == bindparam("duty")).values(next_prompt_at=bindparam("at")),
+            [{"duty": duty_id, "at": at} for duty_id, at in moments],
+        )
+
+
+def set_confirmation(conn: Connection, duty_id: int, confirmation_id: int | None) -> None:
+    """Let a confirmation count for a duty."""
+    conn.execute(update(duties).where(duties.c.id == duty_id).values(confirmation_id=confirmation_id))

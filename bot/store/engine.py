@@ -1,0 +1,91 @@
+"""Where transactions run: a plain function at a time on SQLite's one writer, a few at once on PostgreSQL."""
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.pool import QueuePool
+
+__all__ = ["Connection", "DBAPIError", "Store", "open_store"]
+
+P = ParamSpec("P")
+T = TypeVar("T")
+Step = Callable[Concatenate[Connection, P], T]
+
+# On every SQLite connection; see docs/decisions/database.md for the reason of each.
+PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=10000", "foreign_keys=ON", "recursive_triggers=ON")
+
+
+class Store:
+    """A database; `write` and `read` run a plain function in one transaction, off the event loop, in one thread hop."""
+
+    def __init__(self, writer: Engine, reader: Engine, *, writers: int) -> None:
+        self.writer, self.reader = writer, reader
+        self._writing = ThreadPoolExecutor(writers, thread_name_prefix="write")
+        self._reading = ThreadPoolExecutor(4, thread_name_prefix="read")
+
+    @property
+    def dialect(self) -> str:
+        """`sqlite` or `postgresql`."""
+        return self.writer.dialect.name
+
+    def write_now(self, step: Step[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run `step(connection, …)` in a writing transaction and wait for it: for the command line."""
+        with self.writer.begin() as connection:
+            return step(connection, *args, **kwargs)
+
+    def read_now(self, step: Step[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run `step(connection, …)` in a reading transaction and wait for it."""
+        with self.reader.begin() as connection:
+            return step(connection, *args, **kwargs)
+
+    async def write(self, step: Step[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run `step(connection, …)` in one writing transaction: committed when this returns, undone when it raises."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._writing, lambda: self.write_now(step, *args, **kwargs))
+
+    async def read(self, step: Step[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run `step(connection, …)` in one reading transaction."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._reading, lambda: self.read_now(step, *args, **kwargs))
+
+    def close(self) -> None:
+        """Let running transactions end, then drop every connection."""
+        self._writing.shutdown(wait=True)
+        self._reading.shutdown(wait=True)
+        self.writer.dispose()
+        self.reader.dispose()
+
+
+def open_store(url: str) -> Store:
+    """Open a database by its URL; SQLite's folder is made if need be, its schema is not touched (see `migrate`)."""
+    address = make_url(url)
+    if address.get_backend_name() == "sqlite":
+        if address.database:
+            Path(address.database).parent.mkdir(parents=True, exist_ok=True)
+        return Store(_sqlite(url, 1, "BEGIN IMMEDIATE"), _sqlite(url, 4, "BEGIN"), writers=1)
+    engine = create_engine(
+        address.set(drivername="postgresql+psycopg"), pool_size=8, max_overflow=0, pool_pre_ping=True
+    )
+    return Store(engine, engine, writers=4)
+
+
+def _sqlite(url: str, size: int, begin: str) -> Engine:
+    engine = create_engine(url, poolclass=QueuePool, pool_size=size, max_overflow=0)
+
+    @event.listens_for(engine, "connect")
+    def _set_up(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None  # transactions are begun below, not by the driver
+        for pragma in PRAGMAS:
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+    return engine

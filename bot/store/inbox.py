@@ -1,0 +1,75 @@
+"""The inbox: every update as it came, kept before its sender is told that it was taken."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, cast
+
+from sqlalchemy import Connection, func, literal_column, select, update
+from sqlalchemy.dialects.postgresql import insert as insert_postgresql
+from sqlalchemy.dialects.sqlite import insert as insert_sqlite
+
+from bot.store.rows import each
+from bot.store.tables import inbox
+from schedules.record import record
+
+NEW = "inbox.state = 'new'"
+
+
+@record
+class Received:
+    """An update that waits to be handled."""
+
+    id: int
+    chat_id: int
+    body: str
+    received_at: datetime
+    attempts: int
+
+
+def keep(conn: Connection, rows: Sequence[dict[str, Any]]) -> int:
+    """Keep updates, each once by its number and content; how many were new."""
+    if not rows:
+        return 0
+    build = insert_sqlite if conn.dialect.name == "sqlite" else insert_postgresql
+    values = [{"state": "new", "attempts": 0, **row} for row in rows]
+    return conn.execute(build(inbox).on_conflict_do_nothing(), values).rowcount
+
+
+def waiting(conn: Connection, now: datetime, limit: int) -> list[Received]:
+    """The oldest waiting update of each chat that may be tried at `now`, oldest first."""
+    first = select(func.min(inbox.c.id)).where(literal_column(NEW)).group_by(inbox.c.chat_id)
+    query = (
+        select(inbox.c.id, inbox.c.chat_id, inbox.c.body, inbox.c.received_at, inbox.c.attempts)
+        .where(inbox.c.id.in_(first), inbox.c.not_before <= now)
+        .order_by(inbox.c.id)
+        .limit(limit)
+    )
+    return each(Received, conn.execute(query))
+
+
+def done(conn: Connection, row_id: int) -> bool:
+    """Mark an update as handled, in the transaction that holds its effect; False if it already was."""
+    return (
+        conn.execute(update(inbox).where(inbox.c.id == row_id, literal_column(NEW)).values(state="done")).rowcount == 1
+    )
+
+
+def failed(conn: Connection, row_id: int, fault: str, *, attempts: int, not_before: datetime, give_up: bool) -> None:
+    """Note a failed attempt; given up, the update is set aside and holds nothing back."""
+    state = "quarantined" if give_up else "new"
+    conn.execute(
+        update(inbox)
+        .where(inbox.c.id == row_id)
+        .values(state=state, fault=fault, attempts=attempts, not_before=not_before)
+    )
+
+
+def next_at(conn: Connection) -> datetime | None:
+    """The earliest moment at which a waiting update may be tried."""
+    query = select(func.min(inbox.c.not_before)).where(literal_column(NEW))
+    return cast("datetime | None", conn.execute(query).scalar_one())
+
+
+def quarantined(conn: Connection) -> int:
+    """How many updates were set aside."""
+    return conn.execute(select(func.count()).where(inbox.c.state == "quarantined")).scalar_one()

@@ -1,0 +1,180 @@
+"""Messages: what shall be seen in a chat, and how far delivery has come with it."""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import cast
+
+from sqlalchemy import ColumnElement, Connection, func, insert, literal_column, or_, select, update
+
+from bot.store.rows import each, one
+from bot.store.tables import messages
+from bot.texts.body import from_json, to_json
+from schedules.record import record
+
+
+@record
+class Message:
+    """A message of record; `key` comes back in its buttons, `shown` is the revision that the chat has."""
+
+    id: int
+    key: str
+    person_id: int | None
+    chat_id: int
+    purpose: str
+    duty_id: int | None
+    body: str
+    revision: int
+    shown: int
+    channel_id: int | None
+    attempts: int
+
+
+_COLUMNS = [messages.c[name] for name in Message.__dataclass_fields__]
+
+
+def add_message(
+    conn: Connection,
+    *,
+    person_id: int | None,
+    chat_id: int,
+    purpose: str,
+    duty_id: int | None,
+    body: str,
+    now: datetime,
+) -> int:
+    """Owe a chat a new message; its id."""
+    added = conn.execute(
+        insert(messages)
+        .values(
+            key=secrets.token_urlsafe(6),
+            person_id=person_id,
+            chat_id=chat_id,
+            purpose=purpose,
+            duty_id=duty_id,
+            body=body,
+            revision=1,
+            shown=0,
+            state="owed",
+            attempts=0,
+            not_before=now,
+            created_at=now,
+        )
+        .returning(messages.c.id)
+    )
+    return int(added.scalar_one())
+
+
+def add_stranger_message(conn: Connection, chat_id: int, body: str, now: datetime) -> int:
+    """Owe an answer to someone who has not joined; its id."""
+    return add_message(conn, person_id=None, chat_id=chat_id, purpose="reply", duty_id=None, body=body, now=now)
+
+
+def revise(conn: Connection, message_id: int, body: str, now: datetime) -> None:
+    """Change what a message shall show: before it is sent in place, afterwards as an edit."""
+    conn.execute(
+        update(messages)
+        .where(messages.c.id == message_id, messages.c.body != body, messages.c.state.in_(("owed", "seen")))
+        .values(body=body, revision=messages.c.revision + 1, state="owed", attempts=0, not_before=now)
+    )
+
+
+def take_buttons(conn: Connection, message_id: int, now: datetime) -> None:
+    """Let a message stand without its buttons."""
+    body = conn.execute(select(messages.c.body).where(messages.c.id == message_id)).scalar_one()
+    revise(conn, message_id, to_json(replace(from_json(body), rows=())), now)
+
+
+def message_by_key(conn: Connection, key: str, chat_id: int) -> Message | None:
+    """The message of a button, if it stands in this chat."""
+    query = select(*_COLUMNS).where(messages.c.key == key, messages.c.chat_id == chat_id)
+    return one(Message, conn.execute(query).one_or_none())
+
+
+def cards_of(conn: Connection, duty_id: int) -> list[Message]:
+    """The messages that show this one duty's standing."""
+    query = select(*_COLUMNS).where(messages.c.duty_id == duty_id, messages.c.purpose.in_(("card", "review")))
+    return each(Message, conn.execute(query.order_by(messages.c.id)))
+
+
+def supersede_digests(conn: Connection, person_id: int) -> None:
+    """Call off a person's digests that have not been sent: a newer one says more."""
+    conn.execute(
+        update(messages)
+        .where(
+            messages.c.person_id == person_id,
+            messages.c.purpose == "digest",
+            messages.c.state == "owed",
+            messages.c.shown == 0,
+            messages.c.leased_until.is_(None),
+        )
+        .values(state="superseded")
+    )
+
+
+def claim(conn: Connection, now: datetime, lease: timedelta, limit: int) -> list[Message]:
+    """Take the oldest owed message of each chat, for as long as the lease lasts; one a chat keeps their order."""
+    owed: ColumnElement[bool] = literal_column("messages.state = 'owed'")
+    free = or_(messages.c.leased_until.is_(None), messages.c.leased_until < now)
+    first = select(func.min(messages.c.id)).where(owed).group_by(messages.c.chat_id)
+    query = (
+        select(*_COLUMNS)
+        .where(owed, messages.c.id.in_(first), messages.c.not_before <= now, free)
+        .order_by(messages.c.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    claimed = each(Message, conn.execute(query))
+    if claimed:
+        conn.execute(
+            update(messages)
+            .where(messages.c.id.in_([message.id for message in claimed]))
+            .values(leased_until=now + lease, attempts=messages.c.attempts + 1)
+        )
+    return claimed
+
+
+def seen(conn: Connection, message: Message, channel_id: int | None, now: datetime) -> None:
+    """Note that a chat shows this revision; a revision made meanwhile stays owed."""
+    conn.execute(
+        update(messages)
+        .where(messages.c.id == message.id)
+        .values(channel_id=channel_id, shown=message.revision, shown_at=now, leased_until=None, attempts=0, fault=None)
+    )
+    conn.execute(
+        update(messages)
+        .where(messages.c.id == message.id, messages.c.revision == message.revision)
+        .values(state="seen")
+    )
+
+
+def put_off(conn: Connection, message_id: int, not_before: datetime, fault: str) -> None:
+    """Try a message again later."""
+    conn.execute(
+        update(messages)
+        .where(messages.c.id == message_id)
+        .values(leased_until=None, not_before=not_before, fault=fault)
+    )
+
+
+def give_up(conn: Connection, message_id: int, state: str, fault: str) -> None:
+    """Try a message no more; `state` is failed or uncertain."""
+    conn.execute(
+        update(messages).where(messages.c.id == message_id).values(state=state, leased_until=None, fault=fault)
+    )
+
+
+def next_owed_at(conn: Connection) -> datetime | None:
+    """The earliest moment at which a message may go out."""
+    query = select(func.min(messages.c.not_before)).where(literal_column("messages.state = 'owed'"))
+    return cast("datetime | None", conn.execute(query).scalar_one())
+
+
+def reopen(conn: Connection, person_ids: Sequence[int], now: datetime) -> None:
+    """Owe again what could not be delivered to people who can be reached now."""
+    conn.execute(
+        update(messages)
+        .where(messages.c.person_id.in_(person_ids), messages.c.state == "failed", messages.c.fault == "blocked")
+        .values(state="owed", not_before=now, attempts=0)
+    )

@@ -1,0 +1,118 @@
+"""Units: the tree, and what of a unit the rules look at."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import cast
+
+from sqlalchemy import Connection, insert, select, update
+
+from bot.store.rows import each, one
+from bot.store.tables import units
+from schedules.record import record
+from schedules.unit import Attribute, Party, Scope
+from schedules.unit import Unit as Judged
+
+
+@record
+class Unit:
+    """A unit of record; `company_id` is the unit whose ledger holds its entries, itself unless it is a project."""
+
+    id: int
+    name: str
+    party: str
+    scope: str
+    parent_id: int | None
+    company_id: int
+    attributes: Mapping[str, Attribute]
+    first_year: int
+    timezone: str
+    continues: bool
+    since: date
+    next_plan_at: datetime
+    created_at: datetime
+
+    @property
+    def judged(self) -> Judged:
+        """The unit as the rules see it."""
+        return Judged(
+            party=cast(Party, self.party),
+            scope=cast(Scope, self.scope),
+            first_year=self.first_year,
+            attributes=self.attributes,
+            timezone=self.timezone,
+            since=self.since,
+            continues=self.continues,
+        )
+
+
+def add_unit(conn: Connection, name: str, judged: Judged, parent: Unit | None, since: date, now: datetime) -> Unit:
+    """Add a unit; its plan is owed at once."""
+    row = conn.execute(
+        insert(units)
+        .values(
+            name=name,
+            party=judged.party,
+            scope=judged.scope,
+            parent_id=parent.id if parent else None,
+            company_id=parent.company_id if parent and judged.scope == "project" else 0,
+            attributes=dict(judged.attributes),
+            first_year=judged.first_year,
+            timezone=judged.timezone,
+            continues=judged.continues,
+            since=since,
+            next_plan_at=now,
+            created_at=now,
+        )
+        .returning(units.c.id)
+    ).scalar_one()
+    conn.execute(update(units).where(units.c.id == row, units.c.company_id == 0).values(company_id=row))
+    return unit(conn, row)
+
+
+def unit(conn: Connection, unit_id: int) -> Unit:
+    """The unit with this id."""
+    found = one(Unit, conn.execute(select(units).where(units.c.id == unit_id)).one())
+    assert found
+    return found
+
+
+def unit_named(conn: Connection, name: str) -> Unit | None:
+    """The unit of this name."""
+    return one(Unit, conn.execute(select(units).where(units.c.name == name)).one_or_none())
+
+
+def all_units(conn: Connection) -> list[Unit]:
+    """Every unit, oldest first."""
+    return each(Unit, conn.execute(select(units).order_by(units.c.id)))
+
+
+def units_to_plan(conn: Connection, now: datetime, limit: int) -> list[Unit]:
+    """Units whose next planning is owed at `now`."""
+    return each(Unit, conn.execute(select(units).where(units.c.next_plan_at <= now).order_by(units.c.id).limit(limit)))
+
+
+def planned(conn: Connection, unit_id: int, next_plan_at: datetime) -> None:
+    """Put off a unit's planning."""
+    conn.execute(update(units).where(units.c.id == unit_id).values(next_plan_at=next_plan_at))
+
+
+def plan_all_again(conn: Connection, now: datetime) -> None:
+    """Make every unit's planning owed: what obligations there are has changed."""
+    conn.execute(update(units).values(next_plan_at=now))
+
+
+def ancestors(conn: Connection, unit_id: int) -> list[int]:
+    """The ids of the units above, nearest first."""
+    found: list[int] = []
+    parent = conn.execute(select(units.c.parent_id).where(units.c.id == unit_id)).scalar_one()
+    while parent is not None:
+        found.append(parent)
+        parent = conn.execute(select(units.c.parent_id).where(units.c.id == parent)).scalar_one()
+    return found
+
+
+def family(conn: Connection, unit_id: int) -> list[int]:
+    """The ids of a unit and of all units below it."""
+    tree = select(units.c.id).where(units.c.id == unit_id).cte(recursive=True)
+    tree = tree.union_all(select(units.c.id).where(units.c.parent_id == tree.c.id))
+    return list(conn.execute(select(tree.c.id)).scalars())

@@ -1,0 +1,51 @@
+"""What a message holds, apart from any channel: text, buttons, files."""
+
+import json
+from typing import Any, Literal
+
+from pydantic import TypeAdapter
+
+from schedules.record import record
+
+
+@record
+class Button:
+    """A button: `verb` and `arg` come back when it is pressed, together with the message's key; or it opens `url`."""
+
+    label: str
+    verb: str = ""
+    arg: str = ""
+    url: str = ""
+
+
+@record
+class FileRef:
+    """A file of the vault, with the channel's own name for it, which saves sending its bytes again."""
+
+    kind: Literal["photo", "document"]
+    sha256: str
+    name: str
+    channel_id: str = ""
+
+
+@record
+class Body:
+    """A message: HTML text and rows of buttons; or an album of files of one kind, with the text as its caption."""
+
+    text: str
+    rows: tuple[tuple[Button, ...], ...] = ()
+    files: tuple[FileRef, ...] = ()
+
+
+_ADAPTER: TypeAdapter[Body] = TypeAdapter(Body)
+
+
+def to_json(body: Body) -> str:
+    """A body as it is stored."""
+    return json.dumps(_ADAPTER.dump_python(body, mode="json", exclude_defaults=True), ensure_ascii=False)
+
+
+def from_json(text: str) -> Body:
+    """A stored body."""
+    stored: dict[str, Any] = json.loads(text)
+    return _ADAPTER.validate_python(stored)

@@ -1,0 +1,183 @@
+"""The messages about duties: card, digest, requirements, lists."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from markupsafe import Markup
+
+from bot.texts import words
+from bot.texts.body import Body, Button
+from bot.texts.catalogue import Language
+from schedules.obligation import Obligation
+from schedules.record import record
+from schedules.standing import DutyStanding
+
+# A list longer than this ends with how many more there are.
+LISTED = 8
+
+
+@record
+class DutyView:
+    """A duty as it is shown on the local day `today`."""
+
+    duty_id: int
+    unit: str
+    obligation: Obligation
+    period: str
+    due_on: date
+    standing: DutyStanding
+    today: date
+
+    def title(self, language: Language) -> str:
+        """The obligation's title."""
+        return str(getattr(self.obligation.title, language.code))
+
+
+def headline(language: Language, view: DutyView) -> Markup:
+    """Square and title: how every message about a duty begins."""
+    return Markup("{} <b>{}</b>").format(words.SQUARES[view.standing], view.title(language))
+
+
+def card(language: Language, view: DutyView, outcome: Markup | None = None) -> Body:
+    """The card of a duty; once it is settled, the outcome stands in the place of the buttons."""
+    wanted = language.plain("as the source says") if view.obligation.basis == "stated" else language.plain("our choice")
+    lines = [
+        headline(language, view),
+        language.html(
+            "{unit} · {period} · {cadence}",
+            unit=view.unit,
+            period=language.period(view.period),
+            cadence=words.cadence(language, view.obligation.cadence),
+        ),
+        language.html(
+            "Due {day} · {left}",
+            day=language.day(view.due_on),
+            left=words.left(language, view.standing, view.due_on, view.today),
+        ),
+        language.html("Proof: {asked}", asked=words.asked(language, view.obligation.evidence)),
+        language.html("Source: roadmap {ref} (how often: {basis})", ref=view.obligation.item, basis=wanted),
+    ]
+    if outcome:
+        lines += [Markup(""), outcome]
+    return Body(text=str(Markup("\n").join(lines)), rows=_card_rows(language, view))
+
+
+def _card_rows(language: Language, view: DutyView) -> tuple[tuple[Button, ...], ...]:
+    guide = Button(label=language.plain("📋 What is asked"), verb="guide")
+    if view.standing in ("submitted", "confirmed", "waived"):
+        return ((guide,),)
+    return (
+        (
+            Button(label=language.plain("✅ Done"), verb="done"),
+            Button(label=language.plain("⏰ Later"), verb="later"),
+            guide,
+        ),
+    )
+
+
+def later(language: Language, view: DutyView) -> Body:
+    """The card with the choice of when to be reminded."""
+    rows = (
+        (
+            Button(label=language.plain("In 1 hour"), verb="snooze", arg="1h"),
+            Button(label=language.plain("Tomorrow 09:00"), verb="snooze", arg="1d"),
+            Button(label=language.plain("↩️ Back"), verb="card"),
+        ),
+    )
+    return Body(text=card(language, view).text, rows=rows)
+
+
+def requirements(language: Language, view: DutyView) -> Body:
+    """What is asked, how to do it, and where the source says so."""
+    proof = view.obligation.evidence
+    lines = [
+        headline(language, view),
+        Markup("{}").format(getattr(view.obligation.guide, language.code)),
+        language.html("Proof: {asked}", asked=words.asked(language, proof)),
+        language.html(
+            "Confirmed by: {role}",
+            role=words.role(language, view.obligation.confirmer),
+        ),
+        language.html("Source: Shenzhen three-year plan for construction safety, row {ref}", ref=view.obligation.item),
+    ]
+    return Body(text=str(Markup("\n").join(lines)), rows=((Button(label=language.plain("↩️ Back"), verb="card"),),))
+
+
+@record
+class Counts:
+    """How many of a person's open duties are due today, overdue, and due within a week."""
+
+    today: int
+    overdue: int
+    week: int
+
+
+def line(language: Language, view: DutyView, several_units: bool) -> Markup:
+    """A duty in a list: square, title, period, days left."""
+    parts = [view.title(language), language.period(view.period)]
+    if several_units:
+        parts.insert(1, view.unit)
+    parts.append(words.left(language, view.standing, view.due_on, view.today))
+    return Markup("{} {}").format(words.SQUARES[view.standing], Markup(" · ").join(parts))
+
+
+def digest(language: Language, name: str, views: Sequence[DutyView], counts: Counts) -> Body:
+    """The morning's one message: what to think of today, most pressing first."""
+    units = {view.unit for view in views}
+    where = units.pop() if len(units) == 1 else None
+    greeting = (
+        language.html("Good morning, {name} · {unit}", name=name, unit=where)
+        if where
+        else language.html("Good morning, {name}", name=name)
+    )
+    head = language.html(
+        "Due today {today} · overdue {overdue} · this week {week}",
+        today=counts.today,
+        overdue=counts.overdue,
+        week=counts.week,
+    )
+    return _listed(language, [greeting, head], views, several_units=where is None)
+
+
+def duty_list(language: Language, heading: Markup, views: Sequence[DutyView]) -> Body:
+    """A list of duties with a button each."""
+    return _listed(language, [heading], views, several_units=len({view.unit for view in views}) > 1)
+
+
+def page(language: Language, heading: Markup, views: Sequence[DutyView], which: str, number: int) -> Body:
+    """One page of a list, with buttons to the pages beside it."""
+    pages = (len(views) + LISTED - 1) // LISTED
+    number = min(number, pages - 1)
+    shown = views[number * LISTED : (number + 1) * LISTED]
+    body = duty_list(language, heading, shown)
+    if which == "record":
+        rows = [tuple(Button(label=b.label, verb="record", arg=b.arg) for b in row) for row in body.rows]
+    else:
+        rows = list(body.rows)
+    if pages > 1:
+        turn = [Button(label=f"{number + 1} / {pages}", verb="page", arg=f"{which}.{number}")]
+        if number:
+            turn.insert(0, Button(label="◀", verb="page", arg=f"{which}.{number - 1}"))
+        if number + 1 < pages:
+            turn.append(Button(label="▶", verb="page", arg=f"{which}.{number + 1}"))
+        rows.append(tuple(turn))
+    return Body(text=body.text, rows=tuple(rows))
+
+
+def _listed(language: Language, head: list[Markup], views: Sequence[DutyView], *, several_units: bool) -> Body:
+    shown = views[:LISTED]
+    lines = [*head, Markup("")]
+    lines += [
+        Markup("{} {}").format(number, line(language, view, several_units)) for number, view in enumerate(shown, 1)
+    ]
+    if len(views) > LISTED:
+        lines.append(language.count("… {n} more: /duties", "… {n} more: /duties", len(views) - LISTED))
+    rows = tuple(
+        (Button(label=f"{number} {_short(view.title(language))}", verb="open", arg=str(view.duty_id)),)
+        for number, view in enumerate(shown, 1)
+    )
+    return Body(text=str(Markup("\n").join(lines)), rows=rows)
+
+
+def _short(title: str, limit: int = 24) -> str:
+    return title if len(title) <= limit else title[: limit - 1] + "…"

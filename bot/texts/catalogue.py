@@ -1,0 +1,98 @@
+"""The gettext catalogues, read from their `.po` files, and a language that speaks through them."""
+
+from datetime import date, datetime
+from functools import cache
+from importlib.resources import files
+from io import BytesIO
+from string import Formatter
+from typing import Any
+
+from babel.dates import format_date, format_datetime
+from babel.messages.pofile import read_po
+from markupsafe import Markup, escape
+
+LOCALES = {"zh": "zh_CN", "en": "en"}
+DEFAULT = "zh"
+
+
+class Language:
+    """A language to speak in; message ids are English, values are escaped unless they are Markup."""
+
+    def __init__(self, code: str) -> None:
+        self.code = code
+        self.locale = LOCALES[code]
+        self._texts = _catalogue(code)
+
+    def html(self, msgid: str, /, **values: Any) -> Markup:
+        """A text for a message in HTML, its values escaped."""
+        return Markup(_fill(self._look_up(msgid), {name: escape(value) for name, value in values.items()}))
+
+    def plain(self, msgid: str, /, **values: Any) -> str:
+        """A text where no markup is read: a button, a toast, a command's description."""
+        return _fill(self._look_up(msgid), values)
+
+    def count(self, singular: str, plural: str, number: int, /, **values: Any) -> Markup:
+        """A text whose form hangs on a number, which it names `{n}`."""
+        forms = self._texts.get(singular)
+        if isinstance(forms, tuple):
+            text = forms[0] if len(forms) == 1 or number == 1 else forms[1]
+        else:
+            text = singular if number == 1 else plural
+        return Markup(_fill(text, {name: escape(value) for name, value in {"n": number, **values}.items()}))
+
+    def day(self, day: date) -> str:
+        """A local day with its weekday: 11月30日 周一."""
+        return format_date(day, "M月d日 EEE" if self.code == "zh" else "EEE d MMM", locale=self.locale)
+
+    def moment(self, local: datetime) -> str:
+        """A local moment to the minute: 11月30日 09:12."""
+        return format_datetime(local, "M月d日 HH:mm" if self.code == "zh" else "d MMM HH:mm", locale=self.locale)
+
+    def period(self, key: str) -> str:
+        """A period's key in words: 2026年11月, 2026年第4季度."""
+        year, _, rest = key.partition("-")
+        if not rest:
+            return self.plain("{year} (year)", year=year)
+        if rest[0] in "QHW":
+            number = int(rest[1:])
+            return {
+                "Q": self.plain("Q{n} {year}", n=number, year=year),
+                "H": self.plain("half {n} of {year}", n=number, year=year),
+                "W": self.plain("week {n} of {year}", n=number, year=year),
+            }[rest[0]]
+        if "-" in rest:
+            return self.day(date.fromisoformat(key))
+        return format_date(
+            date(int(year), int(rest), 1), "y年M月" if self.code == "zh" else "MMMM y", locale=self.locale
+        )
+
+    def _look_up(self, msgid: str) -> str:
+        text = self._texts.get(msgid, msgid)
+        return text if isinstance(text, str) else text[0]
+
+
+@cache
+def language(code: str) -> Language:
+    """The language with this code; the default for one that we do not speak."""
+    return Language(code if code in LOCALES else DEFAULT)
+
+
+@cache
+def translations(code: str) -> dict[str, str]:
+    """Message ids and their texts in a language."""
+    return {msgid: text for msgid, text in _catalogue(code).items() if isinstance(text, str)}
+
+
+@cache
+def _catalogue(code: str) -> dict[str, str | tuple[str, ...]]:
+    path = files("bot.texts").joinpath("locale", LOCALES[code], "LC_MESSAGES", "dutybell.po")
+    found: dict[str, str | tuple[str, ...]] = {}
+    for message in read_po(BytesIO(path.read_bytes()), locale=LOCALES[code]):
+        if message.id and message.string:
+            msgid = message.id[0] if isinstance(message.id, (tuple, list)) else message.id
+            found[str(msgid)] = tuple(message.string) if isinstance(message.string, (tuple, list)) else message.string
+    return found
+
+
+def _fill(text: str, values: dict[str, Any]) -> str:
+    return Formatter().vformat(text, (), values) if values else text

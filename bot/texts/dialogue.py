@@ -1,0 +1,196 @@
+"""The messages of a dialogue: asking the day, taking the proof, showing it to the one who confirms."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from markupsafe import Markup
+
+from bot.texts.body import Body, Button
+from bot.texts.cards import DutyView, headline
+from bot.texts.catalogue import Language
+from schedules.record import record
+
+
+@record
+class Taken:
+    """What has been given so far."""
+
+    done_on: date | None
+    photos: int = 0
+    documents: int = 0
+    note: str | None = None
+    figures: tuple[int, int] | None = None
+
+
+def missing(language: Language, view: DutyView, taken: Taken) -> list[str]:
+    """What is still to be sent, in words; empty where all is there."""
+    proof, wanted = view.obligation.evidence, []
+    if taken.photos < proof.photos:
+        wanted.append(str(language.count("{n} photo", "{n} photos", proof.photos - taken.photos)))
+    if taken.documents < proof.documents:
+        kind = getattr(proof.documents_are, language.code) if proof.documents_are else language.plain("a document")
+        wanted.append(language.plain("{kind} (as a file)", kind=kind))
+    if proof.note and not taken.note:
+        wanted.append(language.plain("a few words"))
+    if proof.measure:
+        of = getattr(proof.measure.of, language.code)
+        if not taken.figures:
+            wanted.append(language.plain("the figures {of}, as in 23/25", of=of))
+        elif taken.figures[0] < taken.figures[1] * proof.measure.target:
+            wanted.append(language.plain("{of} at {target:.0%}", of=of, target=proof.measure.target))
+    return wanted
+
+
+def ask_day(language: Language, view: DutyView) -> Body:
+    """On which day was it done?"""
+    days = (
+        Button(label=language.plain("Today"), verb="day", arg="0"),
+        Button(label=language.plain("Yesterday"), verb="day", arg="1"),
+        Button(label=language.plain("Another day"), verb="day", arg="other"),
+    )
+    text = Markup("\n").join([headline(language, view), language.html("On which day was it done?")])
+    return Body(text=str(text), rows=(days, (_drop(language),)))
+
+
+def ask_typed_day(language: Language, view: DutyView, fault: Markup | None = None) -> Body:
+    """Which other day: typed, and why the last answer would not do."""
+    lines = [headline(language, view)]
+    if fault:
+        lines.append(fault)
+    lines.append(language.html("Send the day, as in 11-20 or 2026-11-20."))
+    return Body(text=str(Markup("\n").join(lines)), rows=((_drop(language),),))
+
+
+def taking(language: Language, view: DutyView, taken: Taken, confirmer: str | None) -> Body:
+    """Where the taking of the proof stands, and what is still missing."""
+    assert taken.done_on
+    lines = [headline(language, view), language.html("Done on {day}.", day=language.day(taken.done_on))]
+    if taken.done_on > view.due_on:
+        lines.append(language.html("That is after the due day; it will be shown as done late."))
+    if got := received(language, view, taken):
+        lines.append(language.html("Received: {got}", got=language.plain(", ").join(got)))
+    lacking = missing(language, view, taken)
+    if lacking:
+        lines.append(language.html("Please send: {wanted}", wanted=language.plain(", ").join(lacking)))
+        return Body(text=str(Markup("\n").join(lines)), rows=((_drop(language),),))
+    lines.append(
+        language.html("All is there. Once sent, {confirmer} confirms it.", confirmer=confirmer)
+        if confirmer
+        else language.html("All is there. Nobody who may confirm it has joined yet; it waits until someone has.")
+    )
+    rows = (
+        (Button(label=language.plain("📤 Send"), verb="submit"),),
+        (Button(label=language.plain("➕ Add more"), verb="more"), _drop(language)),
+    )
+    return Body(text=str(Markup("\n").join(lines)), rows=rows)
+
+
+def received(language: Language, view: DutyView, taken: Taken) -> list[str]:
+    """What has been given, in words."""
+    got = []
+    if taken.photos:
+        got.append(
+            language.plain("photos {n}/{of}", n=taken.photos, of=view.obligation.evidence.photos)
+            if taken.photos < view.obligation.evidence.photos
+            else str(language.count("{n} photo", "{n} photos", taken.photos))
+        )
+    if taken.documents:
+        got.append(str(language.count("{n} document", "{n} documents", taken.documents)))
+    if taken.note:
+        got.append(language.plain("a few words"))
+    if taken.figures:
+        got.append(figures(*taken.figures))
+    return got
+
+
+def figures(done: int, of: int) -> str:
+    """A number pair with its rate, never rounded up to 100 %."""
+    return f"{done}/{of} ({done * 1000 // of / 10:g}%)" if of else f"{done}/{of}"
+
+
+def _drop(language: Language) -> Button:
+    return Button(label=language.plain("✖️ Discard"), verb="drop")
+
+
+@record
+class Claim:
+    """What was submitted, as the confirmer sees it; moments are local."""
+
+    who: str
+    done_on: date
+    submitted_at: datetime
+    taken: Taken
+    number: int
+
+
+def review(language: Language, view: DutyView, claim: Claim) -> Body:
+    """The claim with the choice to confirm or return it."""
+    rows = (
+        (
+            Button(label=language.plain("✅ Confirm"), verb="confirm"),
+            Button(label=language.plain("↩️ Return"), verb="return"),
+        ),
+    )
+    return Body(text=str(Markup("\n").join(claim_lines(language, view, claim))), rows=rows)
+
+
+def claim_lines(language: Language, view: DutyView, claim: Claim) -> list[Markup]:
+    """Who claims what."""
+    got = received(language, view, claim.taken) or [language.plain("no files")]
+    lines = [
+        headline(language, view),
+        language.html("{unit} · {period}", unit=view.unit, period=language.period(view.period)),
+        language.html(
+            "{who}: done on {day} · {got}", who=claim.who, day=language.day(claim.done_on), got=" · ".join(got)
+        ),
+        language.html(
+            "Sent {moment} · no. {number}", moment=language.moment(claim.submitted_at), number=f"{claim.number:06}"
+        ),
+    ]
+    if claim.done_on > view.due_on:
+        lines.append(language.html("Done after the due day {day}.", day=language.day(view.due_on)))
+    elif claim.submitted_at.date() > view.due_on:
+        lines.append(language.html("Done in time, reported after the due day {day}.", day=language.day(view.due_on)))
+    if claim.taken.note:
+        lines.append(Markup("<blockquote>{}</blockquote>").format(claim.taken.note))
+    return lines
+
+
+def submitted(language: Language, number: int, confirmer: str | None) -> Markup:
+    """The outcome line after sending."""
+    if confirmer:
+        return language.html(
+            "🟪 Recorded · no. {number} · waits for {confirmer}", number=f"{number:06}", confirmer=confirmer
+        )
+    return language.html("🟪 Recorded · no. {number} · waits for someone who may confirm", number=f"{number:06}")
+
+
+def confirmed(language: Language, number: int, who: str, at: datetime) -> Markup:
+    """The outcome line of a confirmed duty."""
+    return language.html(
+        "🟩 Confirmed · no. {number} · {who} {moment}", number=f"{number:06}", who=who, moment=language.moment(at)
+    )
+
+
+def returned(language: Language, reason: str, who: str, at: datetime) -> Markup:
+    """The outcome line of a returned claim."""
+    return language.html("🟥 Returned · {who} {moment}: {reason}", who=who, moment=language.moment(at), reason=reason)
+
+
+def ask_reason(language: Language, view: DutyView, claim: Claim) -> Body:
+    """Why is it returned?"""
+    lines = [*claim_lines(language, view, claim), Markup(""), language.html("What is lacking? Send it in a few words.")]
+    rows = ((Button(label=language.plain("↩️ Back"), verb="review"),),)
+    return Body(text=str(Markup("\n").join(lines)), rows=rows)
+
+
+def album_caption(language: Language, view: DutyView, who: Sequence[str]) -> str:
+    """What stands below the first picture of the evidence."""
+    return str(
+        language.html(
+            "{title} · {period} · {who}",
+            title=view.title(language),
+            period=language.period(view.period),
+            who=", ".join(who),
+        )
+    )

@@ -1,0 +1,96 @@
+"""Rates in words and squares."""
+
+from collections.abc import Sequence
+
+from markupsafe import Markup
+
+from bot.texts import words
+from bot.texts.body import Body
+from bot.texts.catalogue import Language
+from schedules.obligation import Text
+from schedules.rate import Rate
+from schedules.record import record
+from schedules.standing import DutyStanding
+
+# Rows of one square each are summed up in one line when there are more rows than this.
+ROWS = 16
+
+
+@record
+class Row:
+    """An obligation through a year, a square a period."""
+
+    title: Text
+    rate: Rate
+    squares: list[DutyStanding]
+
+
+@record
+class Status:
+    """A unit through a year."""
+
+    unit: str
+    year: int
+    rate: Rate
+    rows: Sequence[Row]
+
+
+def headline(language: Language, status: Status) -> Markup:
+    """Unit, year and rate; a unit that owes nothing yet has no rate."""
+    if status.rate.percent is None:
+        return language.html("<b>{unit}</b> · {year}: nothing was due yet", unit=status.unit, year=status.year)
+    return language.html(
+        "<b>{unit}</b> · {year}: {percent}% ({done} / {owed})",
+        unit=status.unit,
+        year=status.year,
+        percent=status.rate.percent,
+        done=status.rate.done,
+        owed=status.rate.owed,
+    )
+
+
+def status(language: Language, shown: Status) -> Body:
+    """Rate, squares by obligation, and what needs a second look."""
+    many = [row for row in shown.rows if len(row.squares) > 1]
+    single = [row for row in shown.rows if len(row.squares) == 1]
+    lines = [headline(language, shown), Markup("")]
+    for row in sorted(many, key=lambda row: -len(row.squares))[:ROWS]:
+        lines.append(Markup("{}\n{}").format(getattr(row.title, language.code), _squares(row.squares)))
+    if len(many) > ROWS:
+        lines.append(language.count("… {n} more", "… {n} more", len(many) - ROWS))
+    if single:
+        lines.append(language.html("Once a year and by date"))
+        marks = [words.SQUARES[row.squares[0]] for row in single]
+        lines += [Markup("".join(marks[start : start + 12])) for start in range(0, len(marks), 12)]
+    lines.append(Markup(""))
+    lines.append(
+        language.html(
+            "Reported late {late} · made good {good} · waived {waived} · not determined {open}",
+            late=shown.rate.reported_late,
+            good=shown.rate.made_good,
+            waived=shown.rate.waived,
+            open=shown.rate.undetermined,
+        )
+    )
+    return Body(text=str(Markup("\n").join(lines)))
+
+
+def below(language: Language, name: str, units: Sequence[Status]) -> Body:
+    """The rates of the units below one, worst first; those without any yet at the end."""
+    ranked = sorted(units, key=lambda each: (each.rate.percent is None, each.rate.percent or 0, each.unit))
+    lines = [language.html("Units below <b>{unit}</b>, worst first", unit=name), Markup("")]
+    lines += [headline(language, each) for each in ranked[:30]]
+    if len(ranked) > 30:
+        lines.append(language.count("… {n} more", "… {n} more", len(ranked) - 30))
+    return Body(text=str(Markup("\n").join(lines)))
+
+
+def legend(language: Language) -> Markup:
+    """What the squares mean."""
+    return language.html(
+        "⬜ to come  🟦 open  🟨 due soon  🟥 overdue or returned\n🟪 sent  🟩 confirmed  ⬛ missed  ➖ waived"
+    )
+
+
+def _squares(standings: Sequence[DutyStanding]) -> str:
+    return "".join(words.SQUARES[standing] for standing in standings)

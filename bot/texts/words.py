@@ -1,0 +1,107 @@
+"""Words for things that the rules name: roles, parties, cadences, standings, days left."""
+
+from datetime import date
+
+from bot.texts.catalogue import Language
+from schedules.cadence import AfterEvent, By, Cadence, Every, OnDate, OnNotice, Standing, WithinDays, WithinWorkdays
+from schedules.obligation import Evidence
+from schedules.standing import DutyStanding
+
+SQUARES: dict[DutyStanding, str] = {
+    "upcoming": "⬜",
+    "open": "🟦",
+    "due_soon": "🟨",
+    "overdue": "🟥",
+    "submitted": "🟪",
+    "returned": "🟥",
+    "confirmed": "🟩",
+    "missed": "⬛",
+    "waived": "➖",
+    "undetermined": "➖",
+}
+
+
+def role(language: Language, name: str) -> str:
+    """A role's title."""
+    return {
+        "principal_leader": language.plain("principal leader"),
+        "deputy_leader": language.plain("deputy leader for safety"),
+        "safety_director": language.plain("safety director"),
+        "safety_manager": language.plain("safety manager"),
+        "project_manager": language.plain("project manager"),
+        "safety_officer": language.plain("safety officer"),
+        "supervisor": language.plain("supervisor"),
+        "administrator": language.plain("administrator"),
+    }[name]
+
+
+def cadence(language: Language, how: Cadence) -> str:
+    """How a duty comes round, in a few words."""
+    match how:
+        case Every(period=kind):
+            return {
+                "day": language.plain("at least once a day"),
+                "week": language.plain("at least once a week"),
+                "month": language.plain("at least once a month"),
+                "quarter": language.plain("at least once a quarter"),
+                "half_year": language.plain("at least once in half a year"),
+                "year": language.plain("at least once a year"),
+            }[kind]
+        case Standing(review=kind):
+            return {
+                "day": language.plain("always in force, reviewed daily"),
+                "week": language.plain("always in force, reviewed weekly"),
+                "month": language.plain("always in force, reviewed monthly"),
+                "quarter": language.plain("always in force, reviewed quarterly"),
+                "half_year": language.plain("always in force, reviewed twice a year"),
+                "year": language.plain("always in force, reviewed yearly"),
+            }[kind]
+        case By(year=year):
+            return language.plain("by the end of year {n}", n=year)
+        case OnDate(from_=start, to=end):
+            return language.plain("each year on its days") if start != end else language.plain("each year on its day")
+        case OnNotice():
+            return language.plain("when notice is given")
+        case AfterEvent(within=WithinWorkdays(workdays=count)):
+            return str(language.count("within {n} working day", "within {n} working days", count))
+        case AfterEvent(within=WithinDays(days=count)):
+            return str(language.count("within {n} day", "within {n} days", count))
+    raise AssertionError(how)
+
+
+def left(language: Language, standing: DutyStanding, due_on: date, today: date) -> str:
+    """How a duty stands against its due day."""
+    days = (due_on - today).days
+    match standing:
+        case "submitted":
+            return language.plain("waits to be confirmed")
+        case "returned":
+            return language.plain("returned, to be completed")
+        case "confirmed":
+            return language.plain("confirmed")
+        case "waived":
+            return language.plain("waived")
+        case "undetermined":
+            return language.plain("not determined")
+        case "missed":
+            return language.plain("missed, can still be made good")
+    if days == 0:
+        return language.plain("due today")
+    if days < 0:
+        return str(language.count("{n} day overdue", "{n} days overdue", -days))
+    return str(language.count("{n} day left", "{n} days left", days))
+
+
+def asked(language: Language, proof: Evidence) -> str:
+    """The proof that a duty asks for, in one line."""
+    parts = []
+    if proof.photos:
+        parts.append(str(language.count("{n} photo or more", "{n} photos or more", proof.photos)))
+    if proof.documents:
+        kind = getattr(proof.documents_are, language.code) if proof.documents_are else language.plain("a document")
+        parts.append(kind if proof.documents == 1 else language.plain("{kind} × {n}", kind=kind, n=proof.documents))
+    if proof.note:
+        parts.append(language.plain("a few words"))
+    if proof.measure:
+        parts.append(language.plain("figures: {of}", of=getattr(proof.measure.of, language.code)))
+    return language.plain(", ").join(parts) or language.plain("none, only the day")

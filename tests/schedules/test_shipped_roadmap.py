@@ -1,0 +1,357 @@
+"""The shipped roadmap says what its source says: every row, every year, every condition."""
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from schedules.cadence import AfterEvent, By, Every, OnDate, OnNotice, Standing, WithinWorkdays
+from schedules.duty import Duty
+from schedules.ladder import Hours
+from schedules.obligation import Obligation
+from schedules.plan import plan
+from schedules.roadmap import read_roadmap
+from schedules.unit import Unit
+from schedules.workdays import china
+
+FILE = Path(__file__).parents[2] / "roadmap.json"
+ROADMAP = read_roadmap(FILE.read_bytes())
+BY_ID = {obligation.id: obligation for obligation in ROADMAP.obligations}
+REFS = [
+    "1.1",
+    "1.2",
+    "1.3",
+    "1.4",
+    "1.5",
+    "1.6",
+    "1.7",
+    "1.8",
+    "2.1.1",
+    "2.1.2",
+    "2.1.3",
+    "2.2.1",
+    "2.2.2",
+    "2.2.3.1",
+    "2.2.3.2",
+    "2.2.4",
+    "2.3.1",
+    "2.3.2",
+    "2.3.3",
+    "2.4.1",
+    "2.4.2",
+    "2.5.1",
+    "2.5.2",
+    "2.5.3",
+    "2.5.4",
+    "2.5.5",
+    "2.5.6",
+    "3.1",
+    "3.2",
+    "3.3",
+    "3.4",
+]
+ONCES_A_YEAR = {"summary-meeting", "analysis-meeting", "responsibility-letters", "lesson", "drill", "training"}
+ASSOCIATIONS = {
+    "construction_association",
+    "decoration_association",
+    "supervision_association",
+    "real_estate_association",
+    "survey_design_association",
+}
+OVERSEERS = {"housing_authority", "supervision_body", *ASSOCIATIONS}
+EVENTS = {name: [date(2026, 9, 28)] for name in ("key_time", "penalty_decision", "accident", "major_hazard_found")}
+
+
+def of_item(ref: str) -> list[Obligation]:
+    return [obligation for obligation in ROADMAP.obligations if obligation.item == ref]
+
+
+def owed(year: int, unit: Unit, **events: list[date]) -> list[Duty]:
+    stretch = (date(year, 1, 1), date(year, 12, 31))
+    return list(plan(ROADMAP, unit, *stretch, workdays=china(), hours=Hours(), events=events))
+
+
+def enterprise(scope: str = "company", **attributes: bool | int | str) -> Unit:
+    return Unit(party="enterprise", first_year=2026, scope=scope, attributes=attributes)
+
+
+BUILDER = {"headcount": 120, "hazardous": True, "trade": "construction", "major_risk": True, "has_projects": True}
+
+
+def every_unit() -> Iterator[Unit]:
+    """One unit of each party, saying all that any condition asks for; an enterprise also as a project."""
+    said = {**BUILDER, "headcount": 500, "ownership": "provincial_state"}
+    for party in sorted({party for obligation in ROADMAP.obligations for party in obligation.parties}):
+        for scope in ("company", "project"):
+            yield Unit(party=party, first_year=2026, scope=scope, attributes=said)
+
+
+def texts(value: Any, place: str = "") -> Iterator[tuple[str, dict[str, str]]]:
+    """Every text of the file with its place."""
+    if isinstance(value, dict):
+        if {"zh", "en"} & set(value):
+            yield place, value
+            return
+        value = list(value.items())
+    elif isinstance(value, list):
+        value = list(enumerate(value))
+    else:
+        return
+    for key, part in value:
+        yield from texts(part, f"{place}.{key}")
+
+
+def test_all_thirty_one_rows_are_there_in_the_order_of_the_source() -> None:
+    assert [item.ref for item in ROADMAP.items] == REFS
+    assert len(REFS) == 31
+    order = [REFS.index(obligation.item) for obligation in ROADMAP.obligations]
+    assert order == sorted(order)
+
+
+def test_an_item_has_obligations_exactly_where_a_cell_of_its_schedule_is_filled() -> None:
+    filled = {item.ref for item in ROADMAP.items if any(item.schedule.values())}
+    assert {obligation.item for obligation in ROADMAP.obligations} == filled
+    assert set(REFS) - filled == {"3.4"}
+
+
+def test_every_text_stands_in_both_languages() -> None:
+    found = list(texts(json.loads(FILE.read_bytes())))
+    assert len(found) > 500
+    for place, text in found:
+        assert set(text) == {"zh", "en"}, place
+        assert re.search(r"[\u4e00-\u9fff]", text["zh"]), place
+        assert re.search(r"[A-Za-z]", text["en"]), place
+        assert not re.search(r"[\u4e00-\u9fff]", text["en"]), place
+
+
+def test_every_obligation_has_an_id_of_its_own() -> None:
+    assert len(BY_ID) == len(ROADMAP.obligations)
+    assert [name for name in BY_ID if not re.fullmatch(r"[a-z]+(-[a-z]+)*", name)] == []
+
+
+def test_titles_are_short_enough_to_be_understood_at_once() -> None:
+    assert [o.id for o in ROADMAP.obligations if len(o.title.zh) > 18 or len(o.title.en) > 75] == []
+
+
+def test_nobody_confirms_their_own_duty() -> None:
+    assert [o.id for o in ROADMAP.obligations if o.owner == o.confirmer] == []
+
+
+def test_what_the_principal_leader_owes_is_reviewed_by_a_second_person() -> None:
+    own = [o for o in ROADMAP.obligations if o.owner == "principal_leader"]
+    assert own
+    assert all(o.evidence.second_person for o in own)
+
+
+def test_a_standing_duty_is_reviewed_in_a_period_that_we_assumed_and_a_fixed_cadence_is_stated() -> None:
+    for obligation in ROADMAP.obligations:
+        match obligation.cadence:
+            case Standing():
+                assert obligation.basis == "assumed", obligation.id
+            case Every() | By() | OnDate() | OnNotice():
+                assert obligation.basis == "stated", obligation.id
+
+
+def test_the_eight_onces_of_2026_are_twelve_inspections_four_studies_and_six_things_a_year() -> None:
+    duties = owed(2026, enterprise(headcount=120, hazardous=True))
+    prefix = "eight-onces-"
+    onces = Counter(d.obligation.removeprefix(prefix) for d in duties if d.obligation.startswith(prefix))
+    assert onces == {"inspection": 12, "study": 4, "full": 1} | dict.fromkeys(ONCES_A_YEAR, 1)
+
+
+def test_the_principal_leader_of_an_enterprise_has_no_recurring_stated_duty_besides_the_eight_onces() -> None:
+    recurring = {
+        o.id
+        for o in ROADMAP.obligations
+        if o.owner == "principal_leader" and "enterprise" in o.parties and isinstance(o.cadence, Every)
+    }
+    assert recurring == {f"eight-onces-{name}" for name in {"inspection", "study", *ONCES_A_YEAR}}
+
+
+def test_the_eight_onces_are_wholly_carried_out_by_the_end_of_year_one() -> None:
+    full = BY_ID["eight-onces-full"]
+    assert full.cadence == By(kind="by", year=1)
+    assert full.evidence.measure
+    assert full.evidence.measure.target == 1
+
+
+def test_the_leader_shift_follows_each_key_time_within_a_day() -> None:
+    shifts = [d for d in owed(2026, enterprise(), key_time=[date(2026, 9, 30)]) if d.obligation == "leader-shift"]
+    assert [(d.opens_on, d.due_on) for d in shifts] == [(date(2026, 9, 30), date(2026, 10, 1))]
+
+
+@pytest.mark.parametrize(
+    ("ref", "organisers"),
+    [
+        ("1.2", {"housing_authority", "training_institute", *ASSOCIATIONS}),
+        ("2.2.3.1", {"training_institute", *ASSOCIATIONS}),
+    ],
+)
+def test_each_organiser_has_its_own_training_every_year(ref: str, organisers: set[str]) -> None:
+    trainings = of_item(ref)
+    assert sorted(party for training in trainings for party in training.parties) == sorted(organisers)
+    for training in trainings:
+        assert training.cadence == Every(kind="every", period="year")
+        assert training.years == [1, 2, 3]
+        assert training.evidence.measure
+        assert training.evidence.measure.target == 1
+
+
+def test_trainings_come_round_every_quarter_month_and_shift_in_all_years_even_where_the_cell_is_empty() -> None:
+    for year in (2026, 2027, 2028):
+        counts = Counter(d.obligation for d in owed(year, enterprise(headcount=120, hazardous=True)))
+        assert (counts["all-staff-training"], counts["key-post-training"]) == (4, 12)
+        days = (date(year + 1, 1, 1) - date(year, 1, 1)).days
+        assert Counter(d.obligation for d in owed(year, enterprise("project")))["shift-briefing"] == days
+
+
+def test_the_rates_of_the_training_row_are_owed_by_the_end_of_year_one() -> None:
+    for name in ("trained-in-full", "certified-in-full"):
+        assert BY_ID[name].cadence == By(kind="by", year=1)
+        assert BY_ID[name].evidence.measure
+
+
+def test_nothing_is_due_where_the_cell_of_the_source_is_empty() -> None:
+    empty = {("2.2.1", 2028), ("2.5.6", 2027), ("2.5.6", 2028), *(("3.4", year) for year in (2026, 2027, 2028))}
+    due = {(d.item, year) for unit in every_unit() for year in (2026, 2027, 2028) for d in owed(year, unit, **EVENTS)}
+    assert due & empty == set()
+    assert {("2.2.1", 2026), ("2.2.1", 2027), ("2.5.6", 2026)} <= due
+
+
+def test_a_row_whose_last_year_is_empty_does_not_come_back_after_the_term() -> None:
+    items = {duty.item for unit in every_unit() for duty in owed(2031, unit, **EVENTS)}
+    assert "2.1.2" in items
+    assert not {"2.2.1", "2.5.6"} & items
+
+
+def test_every_milestone_falls_in_the_year_whose_cell_asks_for_it() -> None:
+    milestones: dict[str, set[int]] = {}
+    for obligation in ROADMAP.obligations:
+        if isinstance(obligation.cadence, By):
+            assert obligation.years == [obligation.cadence.year], obligation.id
+            assert (obligation.cadence.month, obligation.cadence.day) == (12, 31), obligation.id
+            milestones.setdefault(obligation.item, set()).add(obligation.cadence.year)
+    # 1.4 and 2.3.1 name no day: their cells put the thing itself into that year.
+    undated = {"1.4": {1, 2}, "2.3.1": {1}}
+    for item in ROADMAP.items:
+        said = {int(y) for y, cell in item.schedule.items() if cell and f"{2019 + int(y)}年底前" in cell.zh}
+        assert milestones.get(item.ref, set()) == said | undated.get(item.ref, set()), item.ref
+
+
+def test_campaigns_carry_their_dates_and_the_others_wait_for_notice() -> None:
+    dated = {
+        "disaster-day": ("05-12", "05-12"),
+        "safety-month": ("06-01", "06-30"),
+        "safety-law-week": ("12-01", "12-07"),
+    }
+    for who in ("enterprise", "bodies"):
+        for name, (first, last) in dated.items():
+            assert BY_ID[f"{name}-{who}"].cadence == OnDate(kind="on_date", from_=first, to=last)
+        for name in ("safety-miles", "ankang-cup", "bay-area-quiz", "youth-posts", "watch-film"):
+            assert BY_ID[f"{name}-{who}"].cadence == OnNotice(kind="on_notice")
+
+
+def test_a_penalty_is_published_within_seven_working_days_of_the_decision() -> None:
+    cadence = BY_ID["penalty-published"].cadence
+    assert isinstance(cadence, AfterEvent)
+    assert cadence.within == WithinWorkdays(workdays=7)
+    for party in ("housing_authority", "supervision_body"):
+        duties = owed(2026, Unit(party=party, first_year=2026), penalty_decision=[date(2026, 9, 28)])
+        assert [d.due_on for d in duties if d.obligation == "penalty-published"] == [date(2026, 10, 13)]
+
+
+@pytest.mark.parametrize(
+    ("headcount", "hazardous", "director", "engineer"),
+    [
+        (49, True, False, False),
+        (50, True, True, True),
+        (50, False, False, False),
+        (299, False, False, False),
+        (300, False, True, False),
+    ],
+)
+def test_a_safety_director_from_fifty_in_a_hazardous_trade_and_from_three_hundred_otherwise(
+    headcount: int, hazardous: bool, director: bool, engineer: bool
+) -> None:
+    found = {d.obligation for d in owed(2026, enterprise(headcount=headcount, hazardous=hazardous))}
+    assert ("safety-director" in found, "registered-engineer" in found) == (director, engineer)
+
+
+@pytest.mark.parametrize(
+    ("ownership", "school"), [("provincial_state", True), ("municipal_state", False), ("private", False)]
+)
+def test_only_provincial_state_owned_enterprises_build_a_school_by_year_three(ownership: str, school: bool) -> None:
+    found = {d.obligation for d in owed(2028, enterprise(ownership=ownership))}
+    assert ("vocational-school" in found) == school
+
+
+@pytest.mark.parametrize(
+    ("trade", "hazardous", "asked"),
+    [("construction", True, True), ("decoration", False, True), ("survey_design", False, False)],
+)
+def test_what_the_source_asks_of_construction_enterprises_binds_only_them(
+    trade: str, hazardous: bool, asked: bool
+) -> None:
+    unit = enterprise(trade=trade, hazardous=hazardous)
+    found = {d.obligation for year in (2026, 2027, 2028) for d in owed(year, unit)}
+    builders = {"dual-report-platform", "technical-team", "standardisation-assessed", "hazard-platform"}
+    assert found & builders == (builders if asked else set())
+
+
+def test_lists_of_the_enterprise_and_of_the_project_stand_side_by_side() -> None:
+    company = {d.obligation for d in owed(2026, enterprise(**BUILDER))}
+    project = {d.obligation for d in owed(2026, enterprise("project", **BUILDER))}
+    assert "risk-list-enterprise" in company - project
+    assert "risk-list-project" in project - company
+
+
+def test_authority_rows_bind_no_enterprise() -> None:
+    for ref in ("1.4", "2.5.2", "2.5.5", "2.5.6", "3.3"):
+        for obligation in of_item(ref):
+            assert set(obligation.parties) <= {"housing_authority", "supervision_body"}, obligation.id
+
+
+def test_every_responsible_party_owes_something_of_each_row_in_each_year_that_has_a_cell() -> None:
+    for item in ROADMAP.items:
+        for year, cell in item.schedule.items():
+            owing = {party for o in of_item(item.ref) if int(year) in o.years for party in o.parties}
+            if cell:
+                assert owing >= set(item.responsible), (item.ref, year)
+
+
+def test_overseers_of_an_item_have_one_quarterly_duty_of_supervision_and_guidance() -> None:
+    overseen = [item for item in ROADMAP.items if item.overseers]
+    assert len(overseen) == 17
+    for item in overseen:
+        assert item.responsible == ["enterprise"]
+        assert set(item.overseers) == OVERSEERS
+        (oversight,) = (o for o in of_item(item.ref) if o.id.startswith("oversee-"))
+        assert set(oversight.parties) == OVERSEERS
+        assert oversight.cadence == Standing(kind="standing", review="quarter")
+
+
+def test_a_rate_in_the_source_asks_for_numbers_against_the_whole() -> None:
+    for obligation in ROADMAP.obligations:
+        if "100%" in obligation.title.zh:
+            assert obligation.evidence.measure, obligation.id
+        if obligation.evidence.measure:
+            assert obligation.evidence.measure.target == 1, obligation.id
+
+
+def test_documents_are_named_exactly_where_they_are_asked_for() -> None:
+    for obligation in ROADMAP.obligations:
+        assert bool(obligation.evidence.documents) == bool(obligation.evidence.documents_are), obligation.id
+
+
+def test_every_ladder_is_used_and_its_rungs_climb() -> None:
+    assert {obligation.ladder for obligation in ROADMAP.obligations} == set(ROADMAP.ladders)
+    for name, ladder in ROADMAP.ladders.items():
+        steps = [(("opens", "due").index(rung.anchor), rung.days) for rung in ladder.rungs]
+        assert all(before < after for before, after in pairwise(steps)), name
+        assert ladder.rungs[-1].days <= ladder.missed_after, name
