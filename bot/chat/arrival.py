@@ -85,11 +85,18 @@ def _message(message: Message, user: User) -> Arrival:
     return _by(user, kind="other", **shared)
 
 
+def called(user: User) -> str:
+    """A person's name as it is written: in Chinese the family name first and no space."""
+    if any("\u4e00" <= letter <= "\u9fff" for letter in user.full_name):
+        return f"{user.last_name or ''}{user.first_name}"
+    return user.full_name
+
+
 def _by(user: User, **values: Any) -> Arrival:
     code = user.language_code or "zh"
     return Arrival(
         telegram_id=user.id,
-        name=user.full_name[:200],
+        name=called(user)[:200],
         language="en" if code.startswith("en") else "zh",
         **values,
     )

@@ -3,12 +3,14 @@
 import asyncio
 import hashlib
 import json
+import warnings
 from collections.abc import Callable
 from typing import Any
 
 import structlog
 from telegram import Bot
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
+from telegram.warnings import PTBUserWarning
 
 from bot.clock import Clock
 from bot.store import inbox
@@ -59,9 +61,11 @@ async def poll(bot: Bot, store: Store, clock: Clock, arrived: Callable[[], None]
 async def _ask(bot: Bot, offset: int) -> list[dict[str, Any]]:
     """Updates as plain objects, so that even one that nobody understands can be kept."""
     asked = {"timeout": WAIT, "allowed_updates": json.dumps(KINDS), **({"offset": offset} if offset else {})}
-    answer = await asyncio.wait_for(
-        bot.do_api_request("getUpdates", asked, read_timeout=WAIT + 10, connect_timeout=10), WAIT + 30
-    )
+    with warnings.catch_warnings():
+        # The library would have us use its own method, which raises on an update that it cannot read.
+        warnings.simplefilter("ignore", PTBUserWarning)
+        call = bot.do_api_request("getUpdates", asked, read_timeout=WAIT + 10, connect_timeout=10)
+        answer = await asyncio.wait_for(call, WAIT + 30)
     return [update for update in answer if isinstance(update, dict) and isinstance(update.get("update_id"), int)]
 
 

@@ -1,0 +1,198 @@
+"""A town to tell stories in: the real bot on a real database, talking over HTTP to the sandbox, on a clock we move."""
+
+import asyncio
+import re
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from bot.app import Running, opened
+from bot.app import running as bot_running
+from bot.clock import ShiftedClock
+from bot.flows.enrol import add_unit, invite_to
+from bot.sandbox import Person, Sandbox, running
+from bot.settings import Settings
+from schedules.unit import Unit
+
+LEADER, MANAGER, SUPERVISOR, STRANGER = 1001, 1002, 1003, 1009
+PEOPLE = (
+    Person(id=LEADER, first_name="建国", last_name="王", label="principal_leader"),
+    Person(id=MANAGER, first_name="安", last_name="李", label="safety_manager"),
+    Person(id=SUPERVISOR, first_name="清", last_name="陈", label="supervisor"),
+    Person(id=STRANGER, first_name="Sam", last_name="Stranger", language_code="en"),
+)
+TOKEN = "123456:TEST-token"
+SHENZHEN = ZoneInfo("Asia/Shanghai")
+COMPANY = Unit(party="enterprise", first_year=2026, attributes={"headcount": 120, "hazardous": True})
+# The smallest picture there is.
+PHOTO = bytes.fromhex("ffd8ffe000104a46494600010100000100010000ffdb004300") + bytes(64) + b"\xff\xd9"
+
+
+def local(*parts: int) -> datetime:
+    """A moment in Shenzhen."""
+    return datetime(*parts, tzinfo=SHENZHEN)  # type: ignore[misc, arg-type]
+
+
+class Town:
+    """The bot at work in a thread of its own; every step waits until all that it causes has happened."""
+
+    def __init__(self, sandbox: Sandbox, settings: Settings, clock: ShiftedClock) -> None:
+        self.sandbox, self.settings, self.clock = sandbox, settings, clock
+        self.loop: asyncio.AbstractEventLoop | None = None
+        self.bot: Running | None = None
+        self._thread: threading.Thread | None = None
+        self._stop: asyncio.Event | None = None
+
+    # The bot's life
+
+    def start(self) -> None:
+        """Start the bot."""
+        ready = threading.Event()
+
+        async def live() -> None:
+            self.loop, self._stop = asyncio.get_running_loop(), asyncio.Event()
+            async with bot_running(self.settings, self.clock, ticking=False) as self.bot:
+                ready.set()
+                await self._stop.wait()
+
+        self._thread = threading.Thread(target=lambda: asyncio.run(live()), daemon=True)
+        self._thread.start()
+        assert ready.wait(20), "the bot did not start"
+
+    def stop(self) -> None:
+        """Stop the bot; what waits stays in its database."""
+        if self.loop and self._stop and self._thread and self._thread.is_alive():
+            self.loop.call_soon_threadsafe(self._stop.set)
+            self._thread.join(20)
+        self.bot = None
+
+    def restart(self) -> None:
+        """Stop the bot and start it anew."""
+        self.stop()
+        self.start()
+
+    def settle(self) -> None:
+        """Wait until the bot has taken every update and shown every message."""
+        if not self.bot or not self.loop:
+            return
+        for _ in range(400):
+            if not self.sandbox.updates or all(u["update_id"] < 0 for u in self.sandbox.updates):
+                break
+            threading.Event().wait(0.01)
+        asyncio.run_coroutine_threadsafe(self.bot.settled(), self.loop).result(30)
+
+    def tick(self) -> None:
+        """Let the bot look at what has come due."""
+        assert self.bot
+        assert self.loop
+        asyncio.run_coroutine_threadsafe(self.bot.tick(), self.loop).result(60)
+        self.settle()
+
+    def at(self, moment: datetime) -> None:
+        """Move the clock on to a moment and let the bot look."""
+        self.clock.forward_to(moment.astimezone(UTC))
+        self.tick()
+
+    def mornings(self, first: datetime, days: int) -> None:
+        """Live through so many mornings from `first` on."""
+        for day in range(days):
+            self.at(first + timedelta(days=day))
+
+    # People
+
+    def unit(self, name: str = "宏达建设", judged: Unit = COMPANY, parent: str | None = None) -> None:
+        """Add a unit, as the operator does."""
+        store = opened(self.settings, self.clock.now())
+        store.write_now(add_unit, name, judged, parent, self.clock.now())
+        store.close()
+
+    def join(self, person_id: int, role: str, unit: str = "宏达建设") -> str:
+        """Invite someone and let them follow the link; the code."""
+        store = opened(self.settings, self.clock.now())
+        code = store.write_now(invite_to, unit, role, self.clock.now())
+        store.close()
+        self.say(person_id, f"/start {code}")
+        return code
+
+    def say(self, person_id: int, text: str) -> None:
+        """Let someone send a text."""
+        self.sandbox.say(person_id, text)
+        self.settle()
+
+    def photos(self, person_id: int, count: int = 1) -> None:
+        """Let someone send so many photos, as an album if several."""
+        self.sandbox.send_photos(person_id, [PHOTO + bytes([number]) for number in range(count)])
+        self.settle()
+
+    def document(self, person_id: int, name: str = "签到表.pdf") -> None:
+        """Let someone send a file."""
+        self.sandbox.send_document(person_id, name, b"%PDF-1.4 " + name.encode(), "application/pdf")
+        self.settle()
+
+    def press(self, person_id: int, label: str, on: str = "") -> None:
+        """Let someone press the newest button whose label holds `label`, on a message whose text holds `on`."""
+        for message in reversed(self.shown(person_id)):
+            for row in message.get("reply_markup", {}).get("inline_keyboard", []):
+                for button in row:
+                    if label in button["text"] and on in text_of(message):
+                        self.sandbox.press(person_id, message["message_id"], button["callback_data"])
+                        self.settle()
+                        return
+        raise AssertionError(f"no button {label!r} on {on!r} in:\n{self.chat(person_id)}")
+
+    # What is seen
+
+    def shown(self, person_id: int) -> list[dict[str, Any]]:
+        """What the bot shows in someone's chat."""
+        return [message for message in self.sandbox.messages(person_id) if message["from"]["is_bot"]]
+
+    def last(self, person_id: int) -> str:
+        """The text of the newest message of the bot."""
+        return text_of(self.shown(person_id)[-1])
+
+    def chat(self, person_id: int) -> str:
+        """All that the bot shows, as one text."""
+        return "\n---\n".join(text_of(message) for message in self.shown(person_id))
+
+    def toast(self) -> str:
+        """The newest short answer to a press."""
+        return self.sandbox.toasts[-1][1] if self.sandbox.toasts else ""
+
+    def until(self, true: Callable[[], bool], seconds: float = 10) -> None:
+        """Wait for something that happens by itself."""
+        for _ in range(int(seconds * 100)):
+            if true():
+                return
+            threading.Event().wait(0.01)
+        raise AssertionError("it did not happen")
+
+
+def text_of(message: dict[str, Any]) -> str:
+    """The text or caption of a message."""
+    return str(message.get("text") or message.get("caption") or "")
+
+
+def number_in(text: str) -> str:
+    """The record's number in a text."""
+    found = re.search(r"凭证 (\d{6})", text)
+    assert found, text
+    return found[1]
+
+
+@contextmanager
+def town(home: Path, start: datetime, database_url: str | None = None) -> Iterator[Town]:
+    """A town at a moment, its bot running."""
+    clock = ShiftedClock(start.astimezone(UTC))
+    sandbox = Sandbox(people=PEOPLE, clock=clock.now)
+    with running(sandbox) as base:
+        settings = Settings(token=TOKEN, api_url=base, home=home, database_url=database_url, _env_file=None)  # type: ignore[call-arg, arg-type]
+        here = Town(sandbox, settings, clock)
+        here.start()
+        try:
+            yield here
+        finally:
+            here.stop()
