@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.ready
 
-.PHONY: setup check test messages run
+.PHONY: setup check test demo messages run
 
 setup: $(STAMP)
 
@@ -23,6 +23,9 @@ check: setup
 
 test: setup
 	$(BIN)/pytest
+
+demo: setup
+	$(BIN)/dutybell demo
 
 messages: setup
 	$(BIN)/python tools/messages.py

@@ -1,6 +1,7 @@
 """The command line: verbs of the operator, each a thin door to a flow."""
 
 import json
+import logging
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -240,6 +241,38 @@ def run() -> None:
     settings.bot_token()
     set_up_logs()
     asyncio.run(run_until_stopped(settings, SystemClock()))
+
+
+@app.command()
+def demo(
+    headless: Annotated[bool, typer.Option("--headless", help="Play the story here, without a browser.")] = False,
+    port: Annotated[int, typer.Option(help="The port of the chat page.")] = 8765,
+    home: Annotated[Path | None, typer.Option(help="An empty folder to keep the demo's data in.")] = None,
+) -> None:
+    """Show DutyBell at work: the real bot, three people, and a clock that can be moved."""
+    import asyncio
+    import tempfile
+    from contextlib import nullcontext, suppress
+
+    from bot.demo.stage import hold
+    from bot.demo.story import tell_story
+    from bot.log import set_up_logs
+
+    if home and home.exists() and any(home.iterdir()):
+        raise Refused(f"--home {home}: must be empty, or not there yet")
+    set_up_logs(logging.WARNING)
+    with (
+        nullcontext(home) if home else tempfile.TemporaryDirectory(prefix="dutybell-demo-") as folder,
+        suppress(KeyboardInterrupt),
+    ):
+        if not headless:
+            asyncio.run(hold(Path(folder), port, typer.echo))
+            return
+        verdict = asyncio.run(tell_story(Path(folder), typer.echo))
+        if home:
+            typer.echo(f"its data: {home} (DUTYBELL_HOME={home} dutybell verify)")
+        if verdict.code:
+            raise typer.Exit(verdict.code)
 
 
 @contextmanager

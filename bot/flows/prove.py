@@ -203,7 +203,7 @@ def submit(conn: Connection, by: Person, duty_id: int, now: datetime) -> str | N
     dialogues.leave(conn, by.id)
     owed = duty(conn, owed.id)
     if talk.message_id:
-        messages.revise(conn, talk.message_id, to_json(show.card_body(conn, by, owed, now)), now)
+        messages.turn_into_card(conn, talk.message_id, to_json(show.card_body(conn, by, owed, now)), now)
     show.redraw(conn, owed.id, now)
     for confirmer in rights.confirmers(conn, owed, by.id):
         show.send_claim(conn, confirmer, owed, claim, now)
@@ -242,7 +242,9 @@ def drop(conn: Connection, by: Person, duty_id: int, now: datetime) -> str | Non
         confirmations.change(conn, draft.id, state="dropped", note=None)
         dialogues.leave(conn, by.id)
         if talk and talk.message_id:
-            messages.revise(conn, talk.message_id, to_json(show.card_body(conn, by, duty(conn, duty_id), now)), now)
+            messages.turn_into_card(
+                conn, talk.message_id, to_json(show.card_body(conn, by, duty(conn, duty_id), now)), now
+            )
     return speech.plain("Discarded; the duty is as it was.")
 
 

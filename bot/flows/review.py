@@ -3,7 +3,7 @@
 import hashlib
 from datetime import datetime
 
-from markupsafe import escape
+from markupsafe import Markup, escape
 
 from bot.flows import rights, show
 from bot.flows.remind import ladder_of
@@ -15,6 +15,7 @@ from bot.store.people import Person, person
 from bot.store.units import unit
 from bot.texts import dialogue as texts
 from bot.texts.body import to_json
+from bot.texts.cards import headline
 from bot.texts.catalogue import language
 
 REASON_LIMIT = 500
@@ -107,4 +108,9 @@ def _judge(
 def _tell(conn: Connection, claim: Confirmation, duty_id: int, now: datetime) -> None:
     """Tell the one who submitted what became of it."""
     to, shown = person(conn, claim.person_id), duty(conn, duty_id)
-    show.say(conn, to, show.card_body(conn, to, shown, now), now, purpose="card", duty_id=duty_id)
+    if shown.outcome == "returned":
+        show.send_card(conn, to, shown, now)
+        return
+    speech = language(to.language)
+    told = [headline(speech, show.view(conn, shown, now)), show.outcome(conn, speech, shown) or ""]
+    show.say_text(conn, to, str(Markup("\n").join(told)), now)

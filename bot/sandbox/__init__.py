@@ -2,8 +2,8 @@
 
 from bot.sandbox.faults import Fault
 from bot.sandbox.limits import Limits
-from bot.sandbox.runner import running, serve
+from bot.sandbox.runner import listening, running, serving
 from bot.sandbox.server import create_app
 from bot.sandbox.state import Person, Sandbox
 
-__all__ = ["Fault", "Limits", "Person", "Sandbox", "create_app", "running", "serve"]
+__all__ = ["Fault", "Limits", "Person", "Sandbox", "create_app", "listening", "running", "serving"]

@@ -3,8 +3,8 @@
 import asyncio
 import socket
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from typing import Any
 
 import uvicorn
@@ -14,8 +14,11 @@ from bot.sandbox.server import create_app
 from bot.sandbox.state import Sandbox
 
 
-def _listening(host: str, port: int) -> socket.socket:
-    """A listening socket; made with IPPROTO_TCP, without which answers would be held back by 40 ms."""
+def listening(host: str, port: int) -> socket.socket:
+    """A bound socket; raises OSError where the port is taken.
+
+    Made with IPPROTO_TCP, without which answers would be held back by 40 ms.
+    """
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     listener.bind((host, port))
@@ -34,20 +37,26 @@ def _nothing() -> Iterator[None]:
     yield
 
 
-async def serve(app: Starlette, host: str, port: int) -> None:
-    """Serve until cancelled; raises OSError at once where the port is taken."""
-    listener = _listening(host, port)
+@asynccontextmanager
+async def serving(app: Starlette, listener: socket.socket) -> AsyncIterator[None]:
+    """Serve in the present event loop for as long as the block lasts."""
     server = _server(app)
+    task = asyncio.create_task(server.serve(sockets=[listener]))
     try:
-        await server.serve(sockets=[listener])
+        while not server.started:
+            await asyncio.sleep(0.005)
+        yield
     finally:
+        server.should_exit = True
+        server.force_exit = True
+        await task
         listener.close()
 
 
 @contextmanager
 def running(sandbox: Sandbox, port: int = 0, time_machine: Any = None) -> Iterator[str]:
     """Serve in a thread of its own for as long as the block lasts; its address is given."""
-    listener = _listening("127.0.0.1", port)
+    listener = listening("127.0.0.1", port)
     server = _server(create_app(sandbox, time_machine))
     thread = threading.Thread(target=lambda: asyncio.run(server.serve(sockets=[listener])), daemon=True)
     thread.start()

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any, cast
 
-from sqlalchemy import Connection, Select, bindparam, literal_column, select, update
+from sqlalchemy import Connection, Select, bindparam, func, literal_column, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_postgresql
 from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 
@@ -87,6 +87,12 @@ def prompts_owed(now: datetime, limit: int) -> Select[Any]:
 def duties_to_prompt(conn: Connection, now: datetime, limit: int) -> list[Duty]:
     """The duties whose next prompt is owed at `now`, oldest first."""
     return each(Duty, conn.execute(prompts_owed(now, limit)))
+
+
+def next_prompt_at(conn: Connection) -> datetime | None:
+    """The earliest moment at which a duty is owed a prompt."""
+    query = select(func.min(duties.c.next_prompt_at)).where(literal_column("duties.next_prompt_at IS NOT NULL"))
+    return cast("datetime | None", conn.execute(query).scalar_one())
 
 
 def set_prompts(conn: Connection, moments: Sequence[tuple[int, datetime | None]]) -> None:

@@ -80,6 +80,12 @@ def revise(conn: Connection, message_id: int, body: str, now: datetime) -> None:
     )
 
 
+def turn_into_card(conn: Connection, message_id: int, body: str, now: datetime) -> None:
+    """Let a dialogue's message stand as the duty's card from now on, changed whenever the duty's standing does."""
+    conn.execute(update(messages).where(messages.c.id == message_id).values(purpose="card"))
+    revise(conn, message_id, body, now)
+
+
 def take_buttons(conn: Connection, message_id: int, now: datetime) -> None:
     """Let a message stand without its buttons."""
     body = conn.execute(select(messages.c.body).where(messages.c.id == message_id)).scalar_one()

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import Connection, Select, literal_column, select, update
+from sqlalchemy import Connection, Select, func, literal_column, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_postgresql
 from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 
@@ -47,6 +47,13 @@ def due_query(now: datetime) -> Select[Any]:
 def due_reminders(conn: Connection, now: datetime) -> list[Reminder]:
     """The reminders that wait at `now`."""
     return each(Reminder, conn.execute(due_query(now)))
+
+
+def next_at(conn: Connection) -> datetime | None:
+    """The earliest moment at which a reminder that waits may go."""
+    return cast(
+        "datetime | None", conn.execute(select(func.min(reminders.c.at)).where(literal_column(PENDING))).scalar_one()
+    )
 
 
 def snoozed_until(conn: Connection, now: datetime) -> set[tuple[int, int]]:

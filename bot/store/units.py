@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import cast
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
 
 from bot.store.rows import each, one
 from bot.store.tables import units
@@ -94,6 +94,11 @@ def units_to_plan(conn: Connection, now: datetime, limit: int) -> list[Unit]:
 def planned(conn: Connection, unit_id: int, next_plan_at: datetime) -> None:
     """Put off a unit's planning."""
     conn.execute(update(units).where(units.c.id == unit_id).values(next_plan_at=next_plan_at))
+
+
+def next_plan_at(conn: Connection) -> datetime | None:
+    """The earliest moment at which a unit's planning is owed."""
+    return cast("datetime | None", conn.execute(select(func.min(units.c.next_plan_at))).scalar_one())
 
 
 def plan_all_again(conn: Connection, now: datetime) -> None:
