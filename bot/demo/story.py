@@ -10,7 +10,7 @@ from bot.sandbox import Person
 from bot.sandbox.control import PAGE
 
 NAMES = {person.id: f"{person.last_name}{person.first_name}" for person in PEOPLE}
-INSPECTION, TRAINING = "带队检查", "关键岗位"
+INSPECTION, TRAINING = "带队检查", "全员安全培训"
 
 
 class Story:
@@ -42,6 +42,7 @@ class Story:
 
     async def _return_and_mend(self) -> None:
         await self._say(MANAGER, "/record")
+        await self._turn_to(MANAGER, TRAINING)
         await self._press(MANAGER, TRAINING)
         await self._press(MANAGER, "昨天")
         await self._photos(MANAGER, 2)
@@ -55,6 +56,10 @@ class Story:
         await self._document(MANAGER)
         await self._press(MANAGER, "📤 提交")
         await self._press(LEADER, "✅ 确认")
+
+    async def _turn_to(self, person: Person, title: str) -> None:
+        while title not in self._here.sandbox.messages(person.id)[-1]["text"]:
+            await self._press(person, "▶")
 
     async def _say(self, person: Person, text: str) -> None:
         self._here.sandbox.say(person.id, text)

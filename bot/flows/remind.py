@@ -137,6 +137,6 @@ def counts(conn: Connection, to: Person, now: datetime) -> cards.Counts:
     days = [(seen.due_on - seen.today).days for seen in views]
     return cards.Counts(
         today=sum(left == 0 for left in days),
-        overdue=sum(left < 0 for left in days),
+        overdue=sum(seen.standing == "overdue" for seen in views),
         week=sum(0 <= left < 7 for left in days),
     )

@@ -167,6 +167,6 @@ def claim_of(conn: Connection, shown: Duty, claim: Confirmation) -> Claim:
 
 
 def by_urgency(views: Iterable[cards.DutyView]) -> list[cards.DutyView]:
-    """Most pressing first: what was returned, what is overdue, then by due day."""
-    order = {"returned": 0, "overdue": 1}
+    """Most pressing first: what was returned, what is overdue, then by due day; what was missed comes last."""
+    order = {"returned": 0, "overdue": 1, "missed": 3}
     return sorted(views, key=lambda seen: (order.get(seen.standing, 2), seen.due_on, seen.duty_id))

@@ -57,7 +57,9 @@ class Language:
             number = int(rest[1:])
             return {
                 "Q": self.plain("Q{n} {year}", n=number, year=year),
-                "H": self.plain("half {n} of {year}", n=number, year=year),
+                "H": self.plain("first half of {year}", year=year)
+                if number == 1
+                else self.plain("second half of {year}", year=year),
                 "W": self.plain("week {n} of {year}", n=number, year=year),
             }[rest[0]]
         if "-" in rest:

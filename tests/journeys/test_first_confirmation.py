@@ -1,4 +1,4 @@
-"""A month's inspection: prompted, proved, confirmed."""
+"""A month's inspection: prompted, proved, confirmed; on both databases."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,8 +11,8 @@ INSPECTION = "带队检查安全生产"
 
 
 @pytest.fixture
-def here(tmp_path: Path) -> Iterator[Town]:
-    with town(tmp_path, local(2026, 11, 2, 8)) as it:
+def here(tmp_path: Path, database_url: str) -> Iterator[Town]:
+    with town(tmp_path, local(2026, 11, 2, 8), database_url) as it:
         it.unit()
         it.join(MANAGER, "safety_manager")
         it.join(LEADER, "principal_leader")

@@ -1,0 +1,138 @@
+"""Taking the proof: what is asked, what is refused, what is kept."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.journeys.town import LEADER, MANAGER, Town, local, town
+
+INSPECTION, TRAINING, ALL_STAFF = "带队检查安全生产", "关键岗位作业人员培训", "全员安全培训"
+
+
+@pytest.fixture
+def here(tmp_path: Path) -> Iterator[Town]:
+    with town(tmp_path, local(2026, 11, 20, 8)) as it:
+        it.unit()
+        it.join(MANAGER, "safety_manager")
+        it.join(LEADER, "principal_leader")
+        yield it
+
+
+def begin(here: Town, person: int, title: str) -> None:
+    here.say(person, "/duties")
+    while title not in here.last(person):
+        here.press(person, "▶")
+    here.press(person, title)
+    here.press(person, "✅ 已完成")
+
+
+def test_a_restart_in_the_middle_of_a_dialogue_goes_on_where_it_was(here: Town) -> None:
+    begin(here, LEADER, INSPECTION)
+    here.press(LEADER, "昨天")
+    here.photos(LEADER, 1)
+    here.restart()
+    here.photos(LEADER, 1)
+    assert "已收 2 张照片" in here.last(LEADER)
+    here.say(LEADER, "已检查")
+    here.press(LEADER, "提交")
+    assert "已记录" in here.last(LEADER)
+
+
+def test_each_picture_of_an_album_counts_and_the_album_has_one_answer(here: Town) -> None:
+    begin(here, LEADER, INSPECTION)
+    here.press(LEADER, "今天")
+    before = len(here.shown(LEADER))
+    here.photos(LEADER, 3)
+    assert "已收 3 张照片" in here.last(LEADER)
+    assert len(here.shown(LEADER)) == before + 1
+
+
+def test_a_sticker_is_answered_with_what_is_wanted_and_nothing_is_lost(here: Town) -> None:
+    begin(here, LEADER, INSPECTION)
+    here.press(LEADER, "今天")
+    here.photos(LEADER, 1)
+    here.sandbox.send_other(LEADER, "sticker")
+    here.settle()
+    assert "不能作凭证" in here.chat(LEADER)
+    assert "照片 1/2" in here.last(LEADER)
+
+
+def test_a_day_to_come_is_refused_and_a_day_before_the_period_too(here: Town) -> None:
+    begin(here, LEADER, INSPECTION)
+    here.press(LEADER, "其他日期")
+    here.say(LEADER, "2026-11-25")
+    assert "还没到" in here.last(LEADER)
+    here.say(LEADER, "10-31")
+    assert "不在本周期内" in here.last(LEADER)
+    here.say(LEADER, "上周吧")
+    assert "不是日期" in here.last(LEADER)
+    here.say(LEADER, "11月18日")
+    assert "已记 11月18日" in here.last(LEADER)
+
+
+def test_figures_are_a_pair_and_must_reach_the_target(here: Town) -> None:
+    begin(here, MANAGER, ALL_STAFF)
+    here.press(MANAGER, "今天")
+    here.photos(MANAGER, 2)
+    here.document(MANAGER)
+    here.say(MANAGER, "都培训了")
+    assert "如 23/25" in here.last(MANAGER)
+    here.say(MANAGER, "26/25")
+    assert "不能大于" in here.last(MANAGER)
+    here.say(MANAGER, "24/25")
+    assert "须达到 100%" in here.last(MANAGER)
+    here.say(MANAGER, "25/25")
+    assert "25/25 (100%)" in here.last(MANAGER)
+    assert "齐了" in here.last(MANAGER)
+
+
+def test_cancel_leaves_a_dialogue_and_done_comes_back_to_it(here: Town) -> None:
+    begin(here, LEADER, INSPECTION)
+    here.press(LEADER, "今天")
+    here.photos(LEADER, 2)
+    here.say(LEADER, "/cancel")
+    here.photos(LEADER, 1)
+    assert "请先打开一项职责" in here.last(LEADER)
+    here.press(LEADER, "✅ 已完成", INSPECTION)
+    assert "已收 2 张照片" in here.last(LEADER)
+
+
+def test_discarding_gives_the_duty_back_as_it_was(here: Town) -> None:
+    begin(here, LEADER, INSPECTION)
+    here.press(LEADER, "今天")
+    here.photos(LEADER, 2)
+    here.press(LEADER, "放弃")
+    assert "期限" in here.last(LEADER)
+    here.press(LEADER, "✅ 已完成", INSPECTION)
+    assert "哪一天完成的" in here.last(LEADER)
+
+
+def test_two_dialogues_never_mix(here: Town) -> None:
+    begin(here, MANAGER, TRAINING)
+    here.press(MANAGER, "今天")
+    here.photos(MANAGER, 2)
+    begin(here, MANAGER, "学习安全生产重要论述")
+    here.press(MANAGER, "今天")
+    assert "已收" not in here.last(MANAGER)
+    here.photos(MANAGER, 1)
+    here.press(MANAGER, "✅ 已完成", TRAINING)
+    assert "已收 2 张照片" in here.last(MANAGER)
+
+
+def test_the_same_picture_sent_again_by_telegram_counts_once(here: Town) -> None:
+    begin(here, LEADER, INSPECTION)
+    here.press(LEADER, "今天")
+    here.photos(LEADER, 1)
+    here.sandbox.redeliver(1)
+    here.settle()
+    assert "照片 1/2" in here.last(LEADER)
+
+
+def test_what_is_asked_is_shown_and_the_card_turns_back(here: Town) -> None:
+    here.say(LEADER, "/duties")
+    here.press(LEADER, INSPECTION)
+    here.press(LEADER, "📋 要求")
+    assert "三年行动路线图 2.1.2" in here.last(LEADER)
+    here.press(LEADER, "返回")
+    assert "期限" in here.last(LEADER)

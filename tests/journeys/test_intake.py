@@ -1,0 +1,77 @@
+"""What comes in is kept first: failures are tried again, one that nobody understands holds nothing back."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.sandbox import Fault
+from bot.store.engine import open_store
+from bot.store.inbox import quarantined
+from tests.journeys.town import LEADER, MANAGER, Town, local, town
+
+INSPECTION = "带队检查安全生产"
+
+
+@pytest.fixture
+def here(tmp_path: Path) -> Iterator[Town]:
+    with town(tmp_path, local(2026, 11, 2, 8)) as it:
+        it.unit()
+        it.join(MANAGER, "safety_manager")
+        it.join(LEADER, "principal_leader")
+        yield it
+
+
+def test_an_update_that_cannot_be_read_is_set_aside_and_the_next_one_is_handled(here: Town, tmp_path: Path) -> None:
+    here.sandbox.inject({"update_id": 5000, "message": {"message_id": "x", "chat": {"id": "abc", "type": "private"}}})
+    here.sandbox.inject({"update_id": 5001, "message": here.sandbox._from(LEADER) | {"text": "/today"}})
+    here.until(lambda: "紧急" in here.last(LEADER) or "抓紧" in here.last(LEADER), 5)
+    store = open_store(f"sqlite:///{tmp_path / 'dutybell.db'}")
+    here.until(lambda: store.read_now(quarantined) == 1, 20)
+    store.close()
+
+
+def test_a_photo_whose_download_fails_is_fetched_again(here: Town) -> None:
+    here.say(LEADER, "/duties")
+    here.press(LEADER, INSPECTION)
+    here.press(LEADER, "✅ 已完成")
+    here.press(LEADER, "今天")
+    here.sandbox.faults.add(Fault("getFile", times=1, status=502, description="Bad Gateway"))
+    here.sandbox.send_photos(LEADER, [b"\xff\xd8one"])
+    here.until(lambda: "照片 1/2" in here.last(LEADER))
+
+
+def test_a_message_is_shown_after_a_refusal_for_too_many(here: Town) -> None:
+    here.sandbox.faults.add(Fault("sendMessage", times=1, status=429, description="Too Many Requests", retry_after=1))
+    here.sandbox.say(LEADER, "/help")
+    here.until(lambda: "主要负责人" in here.last(LEADER))
+
+
+def test_presses_sent_while_the_bot_is_down_are_handled_when_it_is_back(here: Town) -> None:
+    here.say(LEADER, "/duties")
+    here.press(LEADER, INSPECTION)
+    card = here.shown(LEADER)[-1]
+    here.stop()
+    here.sandbox.press(LEADER, card["message_id"], "✅ 已完成")
+    here.start()
+    here.settle()
+    assert "哪一天完成的" in here.last(LEADER)
+
+
+def test_a_file_that_is_too_large_is_said_to_be(here: Town) -> None:
+    here.say(LEADER, "/duties")
+    here.press(LEADER, INSPECTION)
+    here.press(LEADER, "✅ 已完成")
+    here.press(LEADER, "今天")
+    here.sandbox.send_document(LEADER, "video.zip", bytes(21 * 1024 * 1024), "application/zip")
+    here.until(lambda: "超过 20 MB" in here.chat(LEADER))
+
+
+def test_the_token_is_in_no_log_and_no_database(here: Town, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    here.sandbox.faults.add(Fault("sendMessage", times=1, status=500))
+    here.say(LEADER, "/help")
+    here.stop()
+    token = "TEST-token"
+    out = capfd.readouterr()
+    assert token not in out.out + out.err
+    assert not any(token.encode() in file.read_bytes() for file in tmp_path.rglob("*") if file.is_file())
