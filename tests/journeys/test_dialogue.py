@@ -20,10 +20,7 @@ def here(tmp_path: Path) -> Iterator[Town]:
 
 
 def begin(here: Town, person: int, title: str) -> None:
-    here.say(person, "/duties")
-    while title not in here.last(person):
-        here.press(person, "▶")
-    here.press(person, title)
+    here.open(person, title)
     here.press(person, "✅ 已完成")
 
 

@@ -20,8 +20,7 @@ def here(tmp_path: Path, database_url: str) -> Iterator[Town]:
 
 
 def open_inspection(here: Town) -> None:
-    here.say(LEADER, "/duties")
-    here.press(LEADER, INSPECTION)
+    here.open(LEADER, INSPECTION)
 
 
 def test_a_leader_reports_an_inspection_and_the_safety_manager_confirms_it(here: Town) -> None:

@@ -32,8 +32,7 @@ def test_an_update_that_cannot_be_read_is_set_aside_and_the_next_one_is_handled(
 
 
 def test_a_photo_whose_download_fails_is_fetched_again(here: Town) -> None:
-    here.say(LEADER, "/duties")
-    here.press(LEADER, INSPECTION)
+    here.open(LEADER, INSPECTION)
     here.press(LEADER, "✅ 已完成")
     here.press(LEADER, "今天")
     here.sandbox.faults.add(Fault("getFile", times=1, status=502, description="Bad Gateway"))
@@ -48,8 +47,7 @@ def test_a_message_is_shown_after_a_refusal_for_too_many(here: Town) -> None:
 
 
 def test_presses_sent_while_the_bot_is_down_are_handled_when_it_is_back(here: Town) -> None:
-    here.say(LEADER, "/duties")
-    here.press(LEADER, INSPECTION)
+    here.open(LEADER, INSPECTION)
     card = here.shown(LEADER)[-1]
     here.stop()
     here.sandbox.press(LEADER, card["message_id"], "✅ 已完成")
@@ -59,8 +57,7 @@ def test_presses_sent_while_the_bot_is_down_are_handled_when_it_is_back(here: To
 
 
 def test_a_file_that_is_too_large_is_said_to_be(here: Town) -> None:
-    here.say(LEADER, "/duties")
-    here.press(LEADER, INSPECTION)
+    here.open(LEADER, INSPECTION)
     here.press(LEADER, "✅ 已完成")
     here.press(LEADER, "今天")
     here.sandbox.send_document(LEADER, "video.zip", bytes(21 * 1024 * 1024), "application/zip")

@@ -130,8 +130,7 @@ def test_a_year_of_a_company_is_lived_through_in_order(tmp_path: Path) -> None:
         here.join(LEADER, "principal_leader")
         for month in range(1, 13):
             here.at(local(2026, month, 10, 9))
-            here.say(LEADER, "/duties")
-            here.press(LEADER, INSPECTION)
+            here.open(LEADER, INSPECTION)
             here.press(LEADER, "✅ 已完成", f"2026年{month}月")
             here.press(LEADER, "今天")
             here.photos(LEADER, 2)

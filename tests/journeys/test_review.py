@@ -20,8 +20,7 @@ def here(tmp_path: Path) -> Iterator[Town]:
 
 
 def submit(here: Town) -> None:
-    here.say(LEADER, "/duties")
-    here.press(LEADER, INSPECTION)
+    here.open(LEADER, INSPECTION)
     here.press(LEADER, "✅ 已完成")
     here.press(LEADER, "今天")
     here.photos(LEADER, 2)

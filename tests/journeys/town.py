@@ -144,6 +144,13 @@ class Town:
                         return
         raise AssertionError(f"no button {label!r} on {on!r} in:\n{self.chat(person_id)}")
 
+    def open(self, person_id: int, title: str) -> None:
+        """Let someone find a duty in their list and open its card."""
+        self.say(person_id, "/duties")
+        while title not in self.last(person_id):
+            self.press(person_id, "▶")
+        self.press(person_id, title)
+
     # What is seen
 
     def shown(self, person_id: int) -> list[dict[str, Any]]:
