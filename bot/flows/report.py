@@ -12,6 +12,7 @@ from bot.store.obligations import adopted
 from bot.store.units import Unit
 from bot.texts.rates import Row, Status
 from schedules.cadence import By, Every, Standing
+from schedules.period import month_end
 from schedules.rate import Judged, rate
 from schedules.standing import DutyStanding
 
@@ -59,11 +60,11 @@ def _row(conn: Connection, of: Unit, duties: list[Duty], year: int, now: datetim
     return Row(
         title=obligation.title,
         rate=rate((_judged(conn, duty, of) for duty in duties), show.local_day(of, now)),
-        squares=_squares(obligation.cadence, standings, year),
+        squares=_squares(obligation.cadence, standings, year, show.local_day(of, now)),
     )
 
 
-def _squares(cadence: object, standings: list[tuple[Duty, DutyStanding]], year: int) -> list[DutyStanding]:
+def _squares(cadence: object, standings: list[tuple[Duty, DutyStanding]], year: int, today: date) -> list[DutyStanding]:
     """One square a period; for daily and weekly duties one a month; for those of a single day one in all."""
     kind = cadence.period if isinstance(cadence, Every) else cadence.review if isinstance(cadence, Standing) else "year"
     parts = {"quarter": 4, "half_year": 2, "year": 1}.get(kind, 12)
@@ -72,4 +73,9 @@ def _squares(cadence: object, standings: list[tuple[Duty, DutyStanding]], year: 
     found: dict[int, list[DutyStanding]] = defaultdict(list)
     for duty, standing in standings:
         found[(duty.due_on.month - 1) * parts // 12].append(standing)
-    return [min(found.get(part, ["upcoming"]), key=WORST_FIRST.index) for part in range(parts)]
+    return [min(found.get(part, [_without(part, parts, year, today)]), key=WORST_FIRST.index) for part in range(parts)]
+
+
+def _without(part: int, parts: int, year: int, today: date) -> DutyStanding:
+    """Where no duty is: a part of the year that is over was not owed."""
+    return "waived" if month_end(year, (part + 1) * 12 // parts) < today else "upcoming"

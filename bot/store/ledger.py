@@ -41,4 +41,9 @@ def walk(
     result = conn.execution_options(stream_results=True, yield_per=5000).execute(query.order_by(entries.c.seq))
     for part in result.partitions():
         for row in part:
-            yield row[0], row[1], row[2]
+            yield row[0], _bytes(row[1]), _bytes(row[2])
+
+
+def _bytes(value: Any) -> bytes:
+    """SQLite lets a change behind our back store a text in a column of bytes; it is then judged as its bytes."""
+    return value if type(value) is bytes else str(value).encode()

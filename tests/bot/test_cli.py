@@ -1,0 +1,127 @@
+"""The command line: what it says, what it refuses, and how it exits."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from bot.sandbox import Sandbox, running
+from tests.journeys.town import TOKEN
+
+
+def dutybell(*words: str, home: Path, **settings: str) -> subprocess.CompletedProcess[str]:
+    """Run the command line as an operator does, with a home and settings of its own."""
+    command = [sys.executable, "-c", "from bot.cli import main; main()", *words]
+    env = {name: value for name, value in os.environ.items() if not name.startswith("DUTYBELL_")}
+    env |= {"DUTYBELL_HOME": str(home), "COLUMNS": "160", **settings}
+    return subprocess.run(command, env=env, cwd=home, capture_output=True, text=True, timeout=60)
+
+
+def test_the_shipped_roadmap_is_shown_as_a_table(tmp_path: Path) -> None:
+    shown = dutybell("roadmap", home=tmp_path)
+    assert shown.returncode == 0
+    assert "eight-onces-inspection" in shown.stdout
+    assert "31 items" in shown.stdout
+
+
+def test_a_broken_roadmap_is_refused_with_every_place_and_exit_2(tmp_path: Path) -> None:
+    broken = json.loads(dutybell("roadmap", "--json", home=tmp_path).stdout)
+    broken["obligations"][0]["cadence"] = {"kind": "every", "period": "fortnight"}
+    del broken["obligations"][1]["owner"]
+    (tmp_path / "broken.json").write_text(json.dumps(broken))
+    shown = dutybell("roadmap", "broken.json", home=tmp_path)
+    assert shown.returncode == 2
+    assert "obligations[0].cadence" in shown.stderr
+    assert "obligations[1].owner" in shown.stderr
+    assert not shown.stdout
+
+
+def test_a_plan_for_2026_holds_twelve_inspections_four_studies_and_six_yearly_duties(
+    tmp_path: Path,
+) -> None:
+    said = "plan --party enterprise --attr headcount=120 --attr hazardous=true --from 2026-01-01 --to 2026-12-31 --json"
+    duties = json.loads(dutybell(*said.split(), home=tmp_path).stdout)
+    kinds = [duty["obligation"] for duty in duties if duty["obligation"].startswith("eight-onces-")]
+    assert kinds.count("eight-onces-inspection") == 12
+    assert kinds.count("eight-onces-study") == 4
+    yearly = set(kinds) - {"eight-onces-inspection", "eight-onces-study", "eight-onces-full"}
+    assert len([kind for kind in kinds if kind in yearly]) == len(yearly) == 6
+    assert set(duties[0]) == {"obligation", "item", "period", "opens_on", "due_on", "basis", "reminders"}
+
+
+def test_running_without_a_token_is_one_line_that_names_the_setting(tmp_path: Path) -> None:
+    shown = dutybell("run", home=tmp_path)
+    assert shown.returncode == 2
+    assert shown.stderr.strip().splitlines() == [
+        "DUTYBELL_TOKEN: is not set; give it the token that @BotFather gave you"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("setting", "value"),
+    [
+        ("DUTYBELL_TOKEN", "abc"),
+        ("DUTYBELL_API_URL", "telegram"),
+        ("DUTYBELL_PROXY", "proxy:80"),
+        ("DUTYBELL_DATABASE_URL", "mysql://x"),
+    ],
+)
+def test_a_malformed_setting_is_one_line_that_names_it(tmp_path: Path, setting: str, value: str) -> None:
+    shown = dutybell("run", home=tmp_path, **{"DUTYBELL_TOKEN": TOKEN, setting: value})
+    assert shown.returncode == 2
+    assert len(shown.stderr.strip().splitlines()) == 1
+    assert shown.stderr.startswith(f"{setting}: must")
+
+
+def test_settings_may_stand_in_a_dotenv_file(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("DUTYBELL_TOKEN=nonsense\n")
+    assert dutybell("run", home=tmp_path).stderr.startswith("DUTYBELL_TOKEN: must")
+
+
+def test_a_unit_is_added_listed_and_invited_to(tmp_path: Path) -> None:
+    with running(Sandbox()) as base:
+        settings = {"DUTYBELL_TOKEN": TOKEN, "DUTYBELL_API_URL": base}
+        added = dutybell(
+            "unit", "add", "宏达建设", "--party", "enterprise", "--attr", "headcount=120", home=tmp_path, **settings
+        )
+        assert added.returncode == 0, added.stderr
+        assert "hazardous" in added.stdout  # what was not said, and matters
+        invited = dutybell("invite", "宏达建设", "principal_leader", home=tmp_path, **settings)
+        assert "https://t.me/DutyBellDemoBot?start=" in invited.stdout
+    listed = dutybell("unit", "list", home=tmp_path)
+    assert "宏达建设" in listed.stdout
+    assert "headcount=120" in listed.stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        ("unit add X --party baker", "--party baker: must be one of enterprise"),
+        ("unit add X --party enterprise --attr headcount=many", "--attr headcount=many: must be a whole number"),
+        ("unit add X --party enterprise --attr colour=red", "no attribute is named 'colour'"),
+        ("unit add X --party enterprise --parent Y", "--parent Y: no unit has this name"),
+        ("unit add X --party enterprise --scope project", "a project belongs to a company"),
+        ("unit add X --party enterprise --timezone Mars/Base", "--timezone Mars/Base: must be a zone name"),
+        ("invite Nobody principal_leader", "Nobody: no unit has this name"),
+        ("plan --party enterprise --from 2026-02-30 --to 2026-12-31", "--from 2026-02-30: must be a day"),
+        ("plan --party enterprise --from 2026-12-31 --to 2026-01-01", "must not be before"),
+        ("roadmap nowhere.json", "nowhere.json: cannot be read"),
+    ],
+)
+def test_bad_input_is_refused_in_one_sentence_with_exit_2(tmp_path: Path, words: str, says: str) -> None:
+    shown = dutybell(*words.split(), home=tmp_path)
+    assert shown.returncode == 2
+    assert says in shown.stderr
+    assert len(shown.stderr.strip().splitlines()) == 1
+
+
+def test_the_doctor_names_what_needs_attention(tmp_path: Path) -> None:
+    dutybell("unit", "add", "宏达建设", "--party", "enterprise", home=tmp_path)
+    shown = dutybell("doctor", home=tmp_path)
+    assert shown.returncode == 1
+    assert "look bot: DUTYBELL_TOKEN is not set" in shown.stdout
+    assert "look unit 宏达建设: has no principal_leader and no safety_manager" in shown.stdout
+    assert "ok   vault: can be written" in shown.stdout

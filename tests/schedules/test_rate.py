@@ -1,0 +1,58 @@
+"""Rates add up, and say 100 % only when all is done."""
+
+from datetime import date, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from schedules.rate import Judged, rate
+
+DAYS = st.dates(date(2026, 1, 1), date(2026, 12, 31))
+OUTCOMES = st.sampled_from([None, "submitted", "returned", "confirmed", "waived", "undetermined"])
+
+
+@st.composite
+def duties(draw: st.DrawFn) -> Judged:
+    due_on, outcome = draw(DAYS), draw(OUTCOMES)
+    done_on = draw(DAYS) if outcome == "confirmed" else None
+    reported_on = done_on + timedelta(days=draw(st.integers(0, 60))) if done_on else None
+    return Judged(due_on=due_on, outcome=outcome, done_on=done_on, reported_on=reported_on)
+
+
+@given(st.lists(duties()), DAYS)
+def test_what_is_done_never_exceeds_what_is_owed(owed: list[Judged], today: date) -> None:
+    found = rate(owed, today)
+    assert 0 <= found.done <= found.owed <= len(owed)
+    assert found.reported_late <= found.done
+    assert found.owed + found.waived + found.undetermined <= len(owed)
+
+
+@given(st.lists(duties()), st.lists(duties()), DAYS)
+def test_the_counts_of_two_units_add_up(first: list[Judged], second: list[Judged], today: date) -> None:
+    a, b, both = rate(first, today), rate(second, today), rate([*first, *second], today)
+    for name in ("owed", "done", "reported_late", "made_good", "waived", "undetermined"):
+        assert getattr(both, name) == getattr(a, name) + getattr(b, name)
+
+
+@given(st.lists(duties()), DAYS)
+def test_a_hundred_percent_means_all(owed: list[Judged], today: date) -> None:
+    found = rate(owed, today)
+    assert (found.percent == 100) == (found.owed > 0 and found.done == found.owed)
+
+
+def test_a_duty_done_in_time_and_told_late_counts_and_is_shown_apart() -> None:
+    told_late = Judged(
+        due_on=date(2026, 11, 30), outcome="confirmed", done_on=date(2026, 11, 30), reported_on=date(2026, 12, 2)
+    )
+    found = rate([told_late], date(2026, 12, 3))
+    assert (found.done, found.owed, found.reported_late, found.made_good) == (1, 1, 1, 0)
+
+
+def test_a_duty_done_late_is_made_good_and_not_in_time() -> None:
+    late = Judged(due_on=date(2026, 11, 30), outcome="confirmed", done_on=date(2026, 12, 1))
+    found = rate([late], date(2026, 12, 3))
+    assert (found.done, found.owed, found.made_good, found.percent) == (0, 1, 1, 0)
+
+
+def test_nothing_owed_is_no_rate() -> None:
+    assert rate([], date(2026, 1, 1)).percent is None
