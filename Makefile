@@ -22,7 +22,8 @@ check: setup
 	$(BIN)/python tools/messages.py --check
 
 test: setup
-	$(BIN)/pytest
+	@command -v chromium >/dev/null || echo "no Chromium here: the browser tests are skipped (Debian: apt-get install chromium fonts-noto-cjk)"
+	$(BIN)/pytest -n auto
 
 demo: setup
 	$(BIN)/dutybell demo

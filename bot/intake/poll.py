@@ -9,7 +9,7 @@ from typing import Any
 
 import structlog
 from telegram import Bot
-from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
+from telegram.error import Conflict, EndPointNotFound, InvalidToken, RetryAfter, TelegramError
 from telegram.warnings import PTBUserWarning
 
 from bot.clock import Clock
@@ -35,7 +35,7 @@ async def poll(bot: Bot, store: Store, clock: Clock, arrived: Callable[[], None]
     while True:
         try:
             updates = await _ask(bot, offset)
-        except InvalidToken:
+        except (InvalidToken, EndPointNotFound):
             refusals += 1
             if refusals == REFUSALS:
                 raise TokenRefused("DUTYBELL_TOKEN: Telegram refuses it; see @BotFather for the right one") from None

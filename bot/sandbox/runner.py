@@ -15,13 +15,14 @@ from bot.sandbox.state import Sandbox
 
 
 def listening(host: str, port: int) -> socket.socket:
-    """A bound socket; raises OSError where the port is taken.
+    """A listening socket; raises OSError where the port is taken.
 
     Made with IPPROTO_TCP, without which answers would be held back by 40 ms.
     """
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     listener.bind((host, port))
+    listener.listen(128)
     return listener
 
 
