@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.ready
 
-.PHONY: setup check test demo messages run
+.PHONY: setup check test demo bench messages run
 
 setup: $(STAMP)
 
@@ -27,6 +27,9 @@ test: setup
 
 demo: setup
 	$(BIN)/dutybell demo
+
+bench: setup
+	$(BIN)/python -m bench
 
 messages: setup
 	$(BIN)/python tools/messages.py

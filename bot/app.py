@@ -30,6 +30,7 @@ from bot.intake.work import Effect, Worker
 from bot.operator import shipped_roadmap
 from bot.settings import Settings
 from bot.store import dialogues, messages
+from bot.store.due import something_due
 from bot.store.engine import Connection, Store, open_store
 from bot.store.migrate import migrate
 from bot.store.people import person_by_telegram
@@ -83,6 +84,8 @@ class Running:
     async def tick(self) -> None:
         """Open what is owed now and remind of it."""
         now = self.clock.now()
+        if not await self.store.read(something_due, now):
+            return
         while await self.store.write(open_duties, now):
             pass
         if written := await self.store.write(remind, now):

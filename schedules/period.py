@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Literal
 
 from schedules.record import record
@@ -33,20 +34,35 @@ def period_of(kind: PeriodKind, day: date) -> Period:
         year, week, weekday = day.isocalendar()
         first = day - timedelta(days=weekday - 1)
         return Period(key=f"{year}-W{week:02}", first=first, last=first + timedelta(days=6))
+    return _of_months(kind, day.year, (day.month - 1) // MONTHS[kind])
+
+
+# Every unit and obligation asks for the same few periods over and over.
+@lru_cache(maxsize=4096)
+def _of_months(kind: PeriodKind, year: int, index: int) -> Period:
+    """The `index`-th period of `kind` in a year, from 0."""
     length = MONTHS[kind]
-    index = (day.month - 1) // length
     key = {
-        "month": f"{day.year}-{day.month:02}",
-        "quarter": f"{day.year}-Q{index + 1}",
-        "half_year": f"{day.year}-H{index + 1}",
-        "year": f"{day.year}",
+        "month": f"{year}-{index + 1:02}",
+        "quarter": f"{year}-Q{index + 1}",
+        "half_year": f"{year}-H{index + 1}",
+        "year": f"{year}",
     }[kind]
-    return Period(key=key, first=date(day.year, index * length + 1, 1), last=month_end(day.year, (index + 1) * length))
+    return Period(key=key, first=date(year, index * length + 1, 1), last=month_end(year, (index + 1) * length))
 
 
 def periods(kind: PeriodKind, first: date, last: date) -> Iterator[Period]:
     """Every period of `kind` that shares a day with `first`..`last`, in order."""
-    while first <= last:
-        period = period_of(kind, first)
-        yield period
-        first = period.last + timedelta(days=1)
+    if kind not in MONTHS:
+        while first <= last:
+            period = period_of(kind, first)
+            yield period
+            first = period.last + timedelta(days=1)
+        return
+    if first > last:
+        return
+    length, in_year = MONTHS[kind], 12 // MONTHS[kind]
+    start = first.year * in_year + (first.month - 1) // length
+    end = last.year * in_year + (last.month - 1) // length
+    for number in range(start, end + 1):
+        yield _of_months(kind, number // in_year, number % in_year)

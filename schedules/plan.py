@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from schedules.cadence import AfterEvent, By, window_after, windows
 from schedules.duty import Duty
-from schedules.ladder import Hours, prompts
+from schedules.ladder import Hours, Prompt, prompts
 from schedules.obligation import Obligation
 from schedules.period import Period
 from schedules.roadmap import Roadmap
@@ -43,6 +43,7 @@ def plan(
 ) -> Iterator[Duty]:
     """The duties whose window shares a local day with `first`..`last`, by obligation and then by time."""
     zone = ZoneInfo(unit.timezone)
+    rung: dict[tuple[str, date, date], tuple[Prompt, ...]] = {}  # many obligations share a ladder and a window
     for obligation in roadmap.obligations:
         if not concerns(obligation, unit):
             continue
@@ -51,7 +52,10 @@ def plan(
                 continue
             if unit.since and window.last < unit.since:
                 continue
-            ladder = roadmap.ladders[obligation.ladder]
+            asked = (obligation.ladder, window.first, window.last)
+            if asked not in rung:
+                ladder = roadmap.ladders[obligation.ladder]
+                rung[asked] = tuple(prompts(ladder, window.first, window.last, zone, workdays, hours))
             yield Duty(
                 obligation=obligation.id,
                 item=obligation.item,
@@ -59,7 +63,7 @@ def plan(
                 opens_on=window.first,
                 due_on=window.last,
                 basis=obligation.basis,
-                prompts=tuple(prompts(ladder, window.first, window.last, zone, workdays, hours)),
+                prompts=rung[asked],
             )
 
 

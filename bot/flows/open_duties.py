@@ -19,8 +19,8 @@ BATCH = 50
 def open_duties(conn: Connection, now: datetime) -> int:
     """Open what is owed at `now` by units whose planning is owed; how many units were planned, at most a batch."""
     units = units_to_plan(conn, now, BATCH)
-    roadmap = roadmap_in_force(conn)
-    if not units or not roadmap:
+    roadmap = roadmap_in_force(conn) if units else None
+    if not roadmap:
         return 0
     ids = current_ids(conn)
     rows = []

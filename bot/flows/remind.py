@@ -1,7 +1,7 @@
 """Reminding: rungs that have come become reminders, and a person's reminders become one message."""
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -16,7 +16,7 @@ from bot.store.people import Person, memberships_of, person
 from bot.store.units import family, unit
 from bot.texts import cards
 from bot.texts.catalogue import language
-from schedules.ladder import Hours, Prompt, Recipient, prompts
+from schedules.ladder import Hours, Ladder, Prompt, Recipient, prompts
 from schedules.workdays import china
 
 # So many duties are moved along their ladder in one transaction.
@@ -40,11 +40,11 @@ def remind(conn: Connection, now: datetime) -> int:
 def climb(conn: Connection, now: datetime) -> int:
     """Turn the rungs that have come into reminders, only the last of each duty; how many duties moved."""
     due = duties_to_prompt(conn, now, BATCH)
-    rows, moments = [], []
+    rows, moments, people = [], [], _People(conn)
     for owed in due:
-        rung, following, people = _rung(conn, owed, now)
+        rung, following, to = _rung(conn, owed, now, people)
         moments.append((owed.id, following))
-        rows += [{"duty_id": owed.id, "rung": rung, "person_id": to.id, "at": now} for to in people]
+        rows += [{"duty_id": owed.id, "rung": rung, "person_id": person_id, "at": now} for person_id in to]
     reminders.add_reminders(conn, rows)
     set_prompts(conn, moments)
     return len(due)
@@ -52,28 +52,59 @@ def climb(conn: Connection, now: datetime) -> int:
 
 def ladder_of(conn: Connection, owed: Duty) -> list[Prompt]:
     """All reminders that a duty's ladder holds, in order."""
-    zone = ZoneInfo(unit(conn, owed.unit_id).timezone)
-    ladder = adopted(conn, owed.obligation_id).ladder
+    return _ladder(adopted(conn, owed.obligation_id).ladder, owed, ZoneInfo(unit(conn, owed.unit_id).timezone))
+
+
+def _ladder(ladder: Ladder, owed: Duty, zone: ZoneInfo) -> list[Prompt]:
     return list(prompts(ladder, owed.opens_on, owed.due_on, zone, china(), Hours()))
 
 
-def _rung(conn: Connection, owed: Duty, now: datetime) -> tuple[str, datetime | None, list[Person]]:
+class _People:
+    """Whom a rung is for: the same for all duties of a unit under one obligation, so looked up once for them."""
+
+    def __init__(self, conn: Connection) -> None:
+        self._conn = conn
+        self._found: dict[tuple[int, int, Recipient], list[int]] = {}
+        self._zones: dict[int, ZoneInfo] = {}
+        self._ladders: dict[int, Ladder] = {}
+
+    def zone(self, owed: Duty) -> ZoneInfo:
+        """The zone of the duty's unit."""
+        if owed.unit_id not in self._zones:
+            self._zones[owed.unit_id] = ZoneInfo(unit(self._conn, owed.unit_id).timezone)
+        return self._zones[owed.unit_id]
+
+    def ladder(self, owed: Duty) -> Ladder:
+        """The ladder that the duty climbs."""
+        if owed.obligation_id not in self._ladders:
+            self._ladders[owed.obligation_id] = adopted(self._conn, owed.obligation_id).ladder
+        return self._ladders[owed.obligation_id]
+
+    def of(self, owed: Duty, recipients: Iterable[Recipient]) -> list[int]:
+        """The people behind these recipients, each once."""
+        found: dict[int, None] = {}
+        for recipient in recipients:
+            key = (owed.unit_id, owed.obligation_id, recipient)
+            if key not in self._found:
+                self._found[key] = [to.id for to in RECIPIENTS[recipient](self._conn, owed)]
+            found |= dict.fromkeys(self._found[key])
+        return list(found)
+
+
+def _rung(conn: Connection, owed: Duty, now: datetime, people: _People) -> tuple[str, datetime | None, list[int]]:
     """The rung that has come, the moment of the next one, and whom this one is for."""
     if owed.outcome == "submitted":
-        zone = ZoneInfo(unit(conn, owed.unit_id).timezone)
+        zone = people.zone(owed)
         today = now.astimezone(zone).date()
         claim = confirmation(conn, owed.confirmation_id or 0)
         waits_for = rights.confirmers(conn, owed, claim.person_id)
-        return f"review {today}", next_review_prompt(today, zone), waits_for
+        return f"review {today}", next_review_prompt(today, zone), [to.id for to in waits_for]
     if owed.outcome in ("confirmed", "waived"):
         return "", None, []
-    ladder = ladder_of(conn, owed)
+    ladder = _ladder(people.ladder(owed), owed, people.zone(owed))
     come = [prompt for prompt in ladder if prompt.at <= now]
     following = next((prompt.at for prompt in ladder if prompt.at > now), None)
-    if not come:
-        return "", following, []
-    people = {to.id: to for recipient in come[-1].to for to in RECIPIENTS[recipient](conn, owed)}
-    return come[-1].rung, following, list(people.values())
+    return (come[-1].rung, following, people.of(owed, come[-1].to)) if come else ("", following, [])
 
 
 def next_review_prompt(today: date, zone: ZoneInfo) -> datetime:

@@ -47,6 +47,8 @@ def test_a_leader_reports_an_inspection_and_the_safety_manager_confirms_it(here:
     cards = [text for text in map(text_of, here.shown(LEADER)) if "期限" in text and INSPECTION in text]
     assert cards
     assert all(text.startswith("🟩") for text in cards)
+    assert here.verified().code == 0
+    assert here.verified().files == 2
 
 
 def test_a_stranger_is_told_how_to_join_and_learns_nothing(here: Town) -> None:

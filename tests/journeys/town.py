@@ -14,6 +14,7 @@ from bot.app import Running, opened
 from bot.app import running as bot_running
 from bot.clock import ShiftedClock
 from bot.flows.enrol import add_unit, invite_to
+from bot.flows.verify import Verdict, verify
 from bot.sandbox import Person, Sandbox, running
 from bot.settings import Settings
 from schedules.unit import Unit
@@ -168,6 +169,11 @@ class Town:
     def toast(self) -> str:
         """The newest short answer to a press."""
         return self.sandbox.toasts[-1][1] if self.sandbox.toasts else ""
+
+    def verified(self) -> Verdict:
+        """What checking the ledger and the vault finds."""
+        assert self.bot
+        return self.bot.store.read_now(verify, self.bot.vault)
 
     def until(self, true: Callable[[], bool], seconds: float = 10) -> None:
         """Wait for something that happens by itself."""

@@ -1,0 +1,29 @@
+"""Run the benches, or those that are named."""
+
+import sys
+
+from bench import ledger, planning, recurrence, startup, tick
+
+BENCHES = {
+    "recurrence": recurrence.main,
+    "planning": planning.main,
+    "tick": tick.main,
+    "ledger": ledger.main,
+    "startup": startup.main,
+}
+
+
+def main() -> int:
+    """Run, print, and say how many goals were missed; a missed goal is no error."""
+    named = sys.argv[1:] or list(BENCHES)
+    unknown = [name for name in named if name not in BENCHES]
+    if unknown:
+        print(f"{unknown[0]}: no bench is named so; there are {', '.join(BENCHES)}", file=sys.stderr)
+        return 2
+    missed = sum(BENCHES[name]() for name in named)
+    print(f"\n{missed} goals missed" if missed else "\nall goals met")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

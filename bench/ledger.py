@@ -1,0 +1,108 @@
+"""Checking the ledger: a million entries from the database beside bare hashlib, in one process and in two."""
+
+import hashlib
+import multiprocessing
+import struct
+import tempfile
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+
+from sqlalchemy import text
+
+from bench.measure import Report, interleaved, millis, peak
+from bench.town import NOW, filled
+from bot.proof import GENESIS, TAG, canonical, first_broken, seal
+from bot.store import ledger
+from bot.store.engine import Store, open_store
+
+COUNT = 1_000_000
+
+
+def main() -> int:
+    """Print the figures; how many goals were missed."""
+    report = Report("Checking a ledger of 1 M entries (goal 10)")
+    with tempfile.TemporaryDirectory() as name:
+        store = filled(Path(name), 0)
+        middle = _fill(store)
+        url = str(store.writer.url)
+        bodies = [_body(number) for number in range(1, COUNT + 1)]
+        with ProcessPoolExecutor(2, mp_context=multiprocessing.get_context("spawn")) as pool:
+            list(pool.map(_part, [url, url], [(0, 1000, GENESIS)] * 2))  # processes are there before time is taken
+
+            def in_two() -> None:
+                parts = [(0, COUNT // 2, GENESIS), (COUNT // 2, COUNT, middle)]
+                assert all(bad is None for bad in pool.map(_part, [url, url], parts))
+
+            times = interleaved({"floor": lambda: _floor(bodies), "one": lambda: _one(store), "two": in_two}, rounds=3)
+        report.line(
+            f"bare hashlib {millis(times['floor'])}, one process {millis(times['one'])}, two {millis(times['two'])}"
+        )
+        report.goal("one process / bare hashlib", times["one"] / times["floor"], most=2.5)
+        report.goal("two processes / bare hashlib", times["two"] / times["floor"], most=1.4)
+        with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as pool:
+            most, at_rest = pool.submit(_peak, url).result()
+        report.line(f"a checking process holds {most / 1e6:.0f} MB at most, {at_rest / 1e6:.0f} MB before it begins")
+        store.close()
+    return report.missed
+
+
+def _body(number: int) -> bytes:
+    return canonical(
+        {
+            "action": "submitted",
+            "at": NOW.isoformat(),
+            "duty": number,
+            "obligation": "eight-onces-inspection",
+            "period": "2026-11",
+            "person": number % 97,
+            "done_on": "2026-11-02",
+            "figures": [25, 25],
+        }
+    )
+
+
+def _fill(store: Store) -> bytes:
+    """Seal the entries; the digest in the middle, from which a second process sets out."""
+    head, middle, rows = GENESIS, GENESIS, []
+    with store.writer.begin() as conn:
+        conn.execute(text("DELETE FROM entries"))
+        for number in range(1, COUNT + 1):
+            body = _body(number)
+            head = seal(1, number, head, body)
+            rows.append((1, number, body, head))
+            if number == COUNT // 2:
+                middle = head
+            if len(rows) == 50_000:
+                conn.exec_driver_sql("INSERT INTO entries (company_id, seq, body, digest) VALUES (?, ?, ?, ?)", rows)
+                rows = []
+        conn.execute(text("UPDATE chains SET seq = :seq, digest = :digest"), {"seq": COUNT, "digest": head})
+    return middle
+
+
+def _floor(bodies: list[bytes]) -> None:
+    """The same hashing, of bytes that lie in memory."""
+    head, sha256, prefix, number = GENESIS, hashlib.sha256, TAG + struct.pack(">Q", 1), struct.Struct(">Q").pack
+    for seq, body in enumerate(bodies, 1):
+        head = sha256(prefix + number(seq) + head + body).digest()
+
+
+def _one(store: Store) -> None:
+    bad, seq, _ = store.read_now(lambda conn: first_broken(1, ledger.walk(conn, 1)))
+    assert (bad, seq) == (None, COUNT)
+
+
+def _part(url: str, part: tuple[int, int, bytes]) -> int | None:
+    """Check entries after one number up to another, from the digest before."""
+    after, upto, head = part
+    store = open_store(url)
+    bad, _, _ = store.read_now(
+        lambda conn: first_broken(1, ledger.walk(conn, 1, after=after, upto=upto), seq=after, head=head)
+    )
+    store.close()
+    return bad
+
+
+def _peak(url: str) -> tuple[int, int]:
+    at_rest = peak()
+    _part(url, (0, COUNT, GENESIS))
+    return peak(), at_rest
