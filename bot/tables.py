@@ -63,7 +63,7 @@ def roadmap_table(roadmap: Roadmap, language: str) -> Table:
 def units_table(units: Sequence[Unit], people: Mapping[int, Sequence[tuple[Person, str]]]) -> Table:
     """One row a unit, with its people and their roles."""
     names = {unit.id: unit.name for unit in units}
-    table = Table(title=f"{len(units)} units", title_justify="left")
+    table = Table(title=f"units: {len(units)}", title_justify="left")
     for heading in ("unit", "party", "scope", "below", "first year", "attributes", "people"):
         table.add_column(heading, overflow="fold")
     for unit in units:
