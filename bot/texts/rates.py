@@ -55,7 +55,8 @@ def status(language: Language, shown: Status) -> Body:
     single = [row for row in shown.rows if len(row.squares) == 1]
     lines = [headline(language, shown), Markup("")]
     for row in sorted(many, key=lambda row: -len(row.squares))[:ROWS]:
-        lines.append(Markup("{}\n{}").format(getattr(row.title, language.code), _squares(row.squares)))
+        figures = f" {row.rate.done}/{row.rate.owed}" if row.rate.owed else ""
+        lines.append(Markup("{}{}\n{}").format(getattr(row.title, language.code), figures, _squares(row.squares)))
     if len(many) > ROWS:
         lines.append(language.count("… {n} more", "… {n} more", len(many) - ROWS))
     if single:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from aiogram import methods, types
 
 from tests.journeys.town import LEADER, MANAGER, STRANGER, Town, local, number_in, text_of, town
 
@@ -49,6 +50,18 @@ def test_a_leader_reports_an_inspection_and_the_safety_manager_confirms_it(here:
     assert all(text.startswith("🟩") for text in cards)
     assert here.verified().code == 0
     assert here.verified().files == 2
+
+
+def test_what_the_bot_asks_of_telegram_fits_an_independent_schema(here: Town) -> None:
+    open_inspection(here)
+    here.press(LEADER, "已完成")
+    asked = {call.method for call in here.sandbox.calls}
+    assert {"sendMessage", "editMessageText", "answerCallbackQuery", "getUpdates", "setMyCommands"} <= asked
+    for call in here.sandbox.calls:
+        method = getattr(methods, call.method[0].upper() + call.method[1:])
+        assert set(call.params) <= set(method.model_fields), call.method
+        if "reply_markup" in call.params:
+            types.InlineKeyboardMarkup.model_validate_json(call.params["reply_markup"])
 
 
 def test_a_stranger_is_told_how_to_join_and_learns_nothing(here: Town) -> None:

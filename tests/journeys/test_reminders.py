@@ -138,5 +138,5 @@ def test_a_year_of_a_company_is_lived_through_in_order(tmp_path: Path) -> None:
             here.press(LEADER, "📤 提交")
             here.press(MANAGER, "✅ 确认", INSPECTION)
         here.say(LEADER, "/status")
-        squares = here.last(LEADER).split(INSPECTION + "\n")[1].split("\n")[0]
+        squares = here.last(LEADER).split(INSPECTION + " 12/12\n")[1].split("\n")[0]
         assert squares == "🟩" * 12
