@@ -55,6 +55,7 @@ def test_a_leader_reports_an_inspection_and_the_safety_manager_confirms_it(here:
 def test_what_the_bot_asks_of_telegram_fits_an_independent_schema(here: Town) -> None:
     open_inspection(here)
     here.press(LEADER, "已完成")
+    here.press(LEADER, "今天")
     asked = {call.method for call in here.sandbox.calls}
     assert {"sendMessage", "editMessageText", "answerCallbackQuery", "getUpdates", "setMyCommands"} <= asked
     for call in here.sandbox.calls:
