@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.ready
 
-.PHONY: setup check test demo bench messages run
+.PHONY: setup check test demo bench torture messages run
 
 setup: $(STAMP)
 
@@ -30,6 +30,9 @@ demo: setup
 
 bench: setup
 	$(BIN)/python -m bench
+
+torture: setup
+	$(BIN)/python -m tests.torture
 
 messages: setup
 	$(BIN)/python tools/messages.py

@@ -21,6 +21,11 @@ class Settings(BaseSettings):
     proxy: Annotated[str | None, Field(pattern=r"^(https?|socks5h?)://\S+$")] = None
     database_url: str | None = None
     home: Path = Path("data")
+    webhook_url: Annotated[str | None, Field(pattern=r"^https?://\S+$")] = None
+    webhook_secret: Annotated[SecretStr | None, Field(pattern=r"^[A-Za-z0-9_-]{16,256}$")] = None
+    webhook_port: Annotated[int, Field(ge=0, le=65535)] = 8767
+    health_port: Annotated[int, Field(ge=0, le=65535)] = 8766
+    heartbeat_url: Annotated[str | None, Field(pattern=r"^https?://\S+$")] = None
 
     @field_validator("token")
     @classmethod
@@ -53,6 +58,11 @@ class Settings(BaseSettings):
 # What each setting would rightly look like, for a refusal.
 RIGHT = {
     "api_url": "must be an address, as in https://api.telegram.org",
+    "webhook_url": "must be an address that Telegram reaches, as in https://bot.example.org/telegram",
+    "webhook_secret": "must be 16 to 256 letters, digits, _ or -",
+    "webhook_port": "must be a port, 0 to 65535",
+    "health_port": "must be a port, 0 to 65535",
+    "heartbeat_url": "must be an address, as in https://hc.example.org/ping/123",
     "proxy": "must be an address, as in http://127.0.0.1:3128 or socks5://127.0.0.1:1080",
 }
 

@@ -25,15 +25,19 @@ class Gone(Permanent):
     """The message that was to be changed is not there to be changed."""
 
 
+class Unreadable(Permanent):
+    """Nothing was shown because the markup could not be read; the text alone may be."""
+
+
 class Uncertain(Exception):
     """The answer was lost: it may have been shown or not."""
 
 
 class Channel(Protocol):
-    """Shows messages; every failure is one of the four above."""
+    """Shows messages; every failure is one of those above."""
 
-    async def send(self, chat_id: int, key: str, body: Body) -> int:
-        """Show a new message; the channel's number for it."""
+    async def send(self, chat_id: int, key: str, body: Body, *, plain: bool = False) -> int:
+        """Show a new message, its markup left out where `plain`; the channel's number for it."""
         ...
 
     async def edit(self, chat_id: int, channel_id: int, key: str, body: Body) -> None:

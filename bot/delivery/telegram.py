@@ -1,6 +1,8 @@
 """Telegram as a channel, and its errors told apart by what may have happened."""
 
+import re
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Sequence
+from html import unescape
 from typing import Any, TypeVar, cast
 
 import httpx
@@ -16,11 +18,13 @@ from telegram import (
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError, TimedOut
 
-from bot.delivery.channel import Blocked, Gone, Passing, Permanent, Uncertain
+from bot.delivery.channel import Blocked, Gone, Passing, Permanent, Uncertain, Unreadable
 from bot.texts.body import Body, Button, FileRef
 
 log = structlog.get_logger()
 T = TypeVar("T")
+
+TAG = re.compile(r"<[^>]*>")
 
 # Texts of a 403 or 400 that mean: this person cannot be reached. Others may pass.
 UNREACHABLE = ("blocked by the user", "user is deactivated", "bot was kicked", "chat not found", "can't initiate")
@@ -37,15 +41,15 @@ class Telegram:
         self._bot = bot
         self._read = read
 
-    async def send(self, chat_id: int, key: str, body: Body) -> int:
-        """Show a new message or an album; Telegram's number of the (first) message."""
+    async def send(self, chat_id: int, key: str, body: Body, *, plain: bool = False) -> int:
+        """Show a new message or an album, plainly where asked; Telegram's number of the (first) message."""
         if body.files:
             return await told(lambda: self._send_files(chat_id, body.files, body.text))
         sent = await told(
             lambda: self._bot.send_message(
                 chat_id,
-                body.text,
-                parse_mode=ParseMode.HTML,
+                unescape(TAG.sub("", body.text)) if plain else body.text,
+                parse_mode=None if plain else ParseMode.HTML,
                 reply_markup=keyboard(key, body.rows),
                 link_preview_options=LinkPreviewOptions(is_disabled=True),
             )
@@ -145,6 +149,8 @@ def _bad_request(error: BadRequest) -> Any:
         raise Gone(error.message) from None
     if _says(error, UNREACHABLE):
         raise Blocked("blocked") from None
+    if "can't parse entities" in error.message.lower():
+        raise Unreadable(error.message) from None
     raise Permanent(error.message) from None
 
 

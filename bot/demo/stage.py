@@ -11,6 +11,7 @@ from pydantic import SecretStr
 
 from bot.app import Running, running
 from bot.clock import ShiftedClock
+from bot.delivery.limits import unlimited
 from bot.demo.time_machine import TimeMachine
 from bot.faults import Refused
 from bot.flows.enrol import add_unit, invite_to
@@ -73,7 +74,10 @@ async def stage(home: Path, port: int) -> AsyncIterator[tuple[Stage, str]]:
         raise Refused(f"--port {port}: is in use; choose another, as in --port {port + 1}") from None
     address = f"http://127.0.0.1:{listener.getsockname()[1]}"
     settings = Settings.model_construct(token=SecretStr(TOKEN), api_url=address, home=home)
-    async with serving(create_app(sandbox, machine), listener), running(settings, clock, ticking=False) as bot:
+    async with (
+        serving(create_app(sandbox, machine), listener),
+        running(settings, clock, ticking=False, limits=unlimited()) as bot,
+    ):
         machine.bot = bot
         here = Stage(sandbox, bot, machine, settings)
         await here.furnish()

@@ -19,9 +19,10 @@ from schedules.roadmap import read_roadmap
 
 def adopt(conn: Connection, text: str, now: datetime) -> int:
     """Take a roadmap into force; how many obligations are new or changed. The one in force again changes nothing."""
-    roadmap, digest = read_roadmap(text), hashlib.sha256(text.encode()).hexdigest()
+    digest = hashlib.sha256(text.encode()).hexdigest()
     if digest == current_digest(conn):
         return 0
+    roadmap = read_roadmap(text)
     roadmap_id = add_roadmap(conn, digest, roadmap.version, text, now)
     before, changed = latest_versions(conn), []
     for obligation in roadmap.obligations:

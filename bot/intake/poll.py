@@ -13,63 +13,74 @@ from telegram.error import Conflict, EndPointNotFound, InvalidToken, RetryAfter,
 from telegram.warnings import PTBUserWarning
 
 from bot.clock import Clock
+from bot.intake.pulse import Pulse
 from bot.store import inbox
-from bot.store.engine import Store
+from bot.store.engine import DBAPIError, Store
 
 log = structlog.get_logger()
 
-# Seconds that one question for updates may wait at the other side.
-WAIT = 25
+# Seconds that one question for updates may wait at the other side, and then on the way.
+WAIT, ON_THE_WAY = 25, 15
 KINDS = ["message", "edited_message", "callback_query", "my_chat_member"]
 # A token that is refused this often in a row is wrong for good.
 REFUSALS = 3
+LONGEST_PAUSE = 30.0
 
 
 class TokenRefused(Exception):
     """The channel says that the token is no bot's."""
 
 
-async def poll(bot: Bot, store: Store, clock: Clock, arrived: Callable[[], None]) -> None:
+async def poll(bot: Bot, store: Store, clock: Clock, arrived: Callable[[], None], pulse: Pulse) -> None:
     """Take updates for ever; raises TokenRefused once the token is refused three times in a row."""
     offset, refusals, pause = 0, 0, 1.0
     while True:
         try:
-            updates = await _ask(bot, offset)
+            updates = await ask(bot, offset)
+            if updates:
+                await store.write(inbox.keep, [row(update, clock) for update in updates])
         except (InvalidToken, EndPointNotFound):
             refusals += 1
             if refusals == REFUSALS:
                 raise TokenRefused("DUTYBELL_TOKEN: Telegram refuses it; see @BotFather for the right one") from None
             await asyncio.sleep(1)
-            continue
-        except RetryAfter as error:
-            wait = error.retry_after
-            await asyncio.sleep(wait if isinstance(wait, int) else wait.total_seconds())
-            continue
-        except TelegramError as error:
-            twin = isinstance(error, Conflict)
-            log.warning("no updates", action="intake.twin" if twin else "intake.failed", fault=error.message)
-            await asyncio.sleep(pause)
-            pause = min(30.0, pause * 2)
-            continue
-        refusals, pause = 0, 1.0
-        if updates:
-            await store.write(inbox.keep, [_row(update, clock) for update in updates])
-            offset = max(update["update_id"] for update in updates) + 1
-            arrived()
+        except (TelegramError, TimeoutError, DBAPIError) as error:
+            await asyncio.sleep(_pause(error, pause, pulse))
+            pause = min(LONGEST_PAUSE, pause * 2)
+        else:
+            pulse.answered()
+            refusals, pause = 0, 1.0
+            if updates:
+                offset = max(update["update_id"] for update in updates) + 1
+                arrived()
 
 
-async def _ask(bot: Bot, offset: int) -> list[dict[str, Any]]:
+def _pause(error: Exception, pause: float, pulse: Pulse) -> float:
+    """Say what went wrong; how many seconds to wait before asking again."""
+    if isinstance(error, RetryAfter):
+        wait = error.retry_after
+        return float(wait if isinstance(wait, int) else wait.total_seconds())
+    if isinstance(error, Conflict):
+        if pulse.refused_for_twin():
+            log.error("another bot uses this token; sending nothing until it is gone", action="intake.twin")
+        return min(pause, 5.0)
+    log.warning("no updates", action="intake.failed", fault=type(error).__name__)
+    return pause
+
+
+async def ask(bot: Bot, offset: int) -> list[dict[str, Any]]:
     """Updates as plain objects, so that even one that nobody understands can be kept."""
     asked = {"timeout": WAIT, "allowed_updates": json.dumps(KINDS), **({"offset": offset} if offset else {})}
     with warnings.catch_warnings():
         # The library would have us use its own method, which raises on an update that it cannot read.
         warnings.simplefilter("ignore", PTBUserWarning)
-        call = bot.do_api_request("getUpdates", asked, read_timeout=WAIT + 10, connect_timeout=10)
-        answer = await asyncio.wait_for(call, WAIT + 30)
+        call = bot.do_api_request("getUpdates", asked, read_timeout=WAIT + ON_THE_WAY, connect_timeout=10)
+        answer = await asyncio.wait_for(call, WAIT + ON_THE_WAY + 10)
     return [update for update in answer if isinstance(update, dict) and isinstance(update.get("update_id"), int)]
 
 
-def _row(update: dict[str, Any], clock: Clock) -> dict[str, Any]:
+def row(update: dict[str, Any], clock: Clock) -> dict[str, Any]:
+    """An update as the inbox keeps it."""
     body = json.dumps(update, ensure_ascii=False, sort_keys=True)
     now = clock.now()
     return {

@@ -24,12 +24,18 @@ Effect = Callable[[Connection, datetime], Callable[[], Awaitable[None]] | None]
 # Reads an update and fetches what it refers to; the effect comes back.
 Prepare = Callable[[dict[str, Any]], Awaitable[Effect]]
 
+# What is done, in the same transaction, when an update is set aside: (connection, how many, now).
+GivenUp = Callable[[Connection, int, datetime], None]
+
 
 class Worker:
     """Handles updates that wait; one of each chat at a time."""
 
-    def __init__(self, store: Store, clock: Clock, prepare: Prepare, told: Callable[[], None]) -> None:
+    def __init__(
+        self, store: Store, clock: Clock, prepare: Prepare, told: Callable[[], None], given_up: GivenUp
+    ) -> None:
         self._store, self._clock, self._prepare, self._told = store, clock, prepare, told
+        self._given_up = given_up
         self._busy: dict[int, asyncio.Task[None]] = {}
         self._wake = asyncio.Event()
 
@@ -81,9 +87,19 @@ class Worker:
         not_before = self._clock.now() + timedelta(seconds=min(30, 2**attempts / 4))
         action = "intake.quarantined" if give_up else "intake.retried"
         log.error("update not handled", action=action, row=received.id, fault=repr(fault), exc_info=give_up)
-        await self._store.write(
-            inbox.failed, received.id, repr(fault), attempts=attempts, not_before=not_before, give_up=give_up
-        )
+        try:
+            await self._store.write(self._note, received.id, repr(fault), attempts, not_before, give_up)
+        except Exception as second:
+            # It stays as it was and is tried again at once; the pause keeps that from spinning.
+            log.error("failure not noted", action="intake.unnoted", fault=repr(second))
+            await asyncio.sleep(1)
+
+    def _note(
+        self, conn: Connection, row_id: int, fault: str, attempts: int, not_before: datetime, give_up: bool
+    ) -> None:
+        inbox.failed(conn, row_id, fault, attempts=attempts, not_before=not_before, give_up=give_up)
+        if give_up:
+            self._given_up(conn, 1, self._clock.now())
 
 
 def _effect_once(conn: Connection, row_id: int, effect: Effect, now: datetime) -> Callable[[], Awaitable[None]] | None:

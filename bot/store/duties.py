@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any, cast
 
-from sqlalchemy import Connection, Select, bindparam, func, literal_column, select, update
+from sqlalchemy import Connection, Select, bindparam, case, func, literal_column, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_postgresql
 from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 
@@ -41,7 +41,9 @@ _DUTIES = select(
     duties.c.due_on,
     duties.c.confirmation_id,
     duties.c.next_prompt_at,
-    confirmations.c.state.label("outcome"),
+    case((duties.c.undetermined & confirmations.c.state.is_(None), "undetermined"), else_=confirmations.c.state).label(
+        "outcome"
+    ),
     confirmations.c.done_on,
 ).select_from(duties.outerjoin(confirmations, confirmations.c.id == duties.c.confirmation_id))
 
@@ -102,6 +104,17 @@ def set_prompts(conn: Connection, moments: Sequence[tuple[int, datetime | None]]
             update(duties).where(duties.c.id == bindparam("duty")).values(next_prompt_at=bindparam("at")),
             [{"duty": duty_id, "at": at} for duty_id, at in moments],
         )
+
+
+def leave_undetermined(conn: Connection, unit_id: int, due_from: date, due_upto: date) -> int:
+    """Say of duties that fell due in these days and have no claim that it cannot be judged; how many."""
+    return conn.execute(
+        update(duties)
+        .where(
+            duties.c.unit_id == unit_id, duties.c.due_on.between(due_from, due_upto), duties.c.confirmation_id.is_(None)
+        )
+        .values(undetermined=True, next_prompt_at=None)
+    ).rowcount
 
 
 def set_confirmation(conn: Connection, duty_id: int, confirmation_id: int | None) -> None:

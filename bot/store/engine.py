@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
+import psycopg
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
@@ -34,6 +35,11 @@ class Store:
         sys.setswitchinterval(FAIR)
         self._writing = ThreadPoolExecutor(writers, thread_name_prefix="write")
         self._reading = ThreadPoolExecutor(4, thread_name_prefix="read")
+        self._guard: Callable[[Connection], None] | None = None
+
+    def guard(self, guard: Callable[[Connection], None]) -> None:
+        """Ask this at the head of every writing transaction from now on; what it raises undoes it."""
+        self._guard = guard
 
     @property
     def dialect(self) -> str:
@@ -43,6 +49,8 @@ class Store:
     def write_now(self, step: Step[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         """Run `step(connection, …)` in a writing transaction and wait for it: for the command line."""
         with self.writer.begin() as connection:
+            if self._guard:
+                self._guard(connection)
             return step(connection, *args, **kwargs)
 
     def read_now(self, step: Step[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
@@ -59,6 +67,11 @@ class Store:
         """Run `step(connection, …)` in one reading transaction."""
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._reading, lambda: self.read_now(step, *args, **kwargs))
+
+    def plain_connection(self) -> Any:
+        """A connection of PostgreSQL outside the pool, committing each statement: for locks that a session holds."""
+        url = self.writer.url.set(drivername="postgresql").render_as_string(hide_password=False)
+        return psycopg.connect(url, autocommit=True)
 
     def close(self) -> None:
         """Let running transactions end, then drop every connection."""

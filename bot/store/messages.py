@@ -1,12 +1,12 @@
 """Messages: what shall be seen in a chat, and how far delivery has come with it."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import cast
 
-from sqlalchemy import ColumnElement, Connection, func, insert, literal_column, or_, select, update
+from sqlalchemy import ColumnElement, Connection, func, insert, literal_column, select, update
 
 from bot.store.rows import each, one
 from bot.store.tables import messages
@@ -29,6 +29,7 @@ class Message:
     shown: int
     channel_id: int | None
     attempts: int
+    doubts: int
 
 
 _COLUMNS = [messages.c[name] for name in Message.__dataclass_fields__]
@@ -43,6 +44,7 @@ def add_message(
     duty_id: int | None,
     body: str,
     now: datetime,
+    urgency: int = 1,
 ) -> int:
     """Owe a chat a new message; its id."""
     added = conn.execute(
@@ -58,6 +60,7 @@ def add_message(
             shown=0,
             state="owed",
             attempts=0,
+            urgency=urgency,
             not_before=now,
             created_at=now,
         )
@@ -119,15 +122,19 @@ def supersede_digests(conn: Connection, person_id: int) -> None:
     )
 
 
-def claim(conn: Connection, now: datetime, lease: timedelta, limit: int) -> list[Message]:
-    """Take the oldest owed message of each chat, for as long as the lease lasts; one a chat keeps their order."""
+def claim(conn: Connection, now: datetime, limit: int, busy: Collection[int] = ()) -> list[Message]:
+    """Take the oldest owed message of each chat, urgent ones first; one a chat keeps their order.
+
+    Chats in `busy` are left out: they have had enough for the moment. A claim holds until its outcome is noted, or
+    until `recover` finds it after a crash.
+    """
     owed: ColumnElement[bool] = literal_column("messages.state = 'owed'")
-    free = or_(messages.c.leased_until.is_(None), messages.c.leased_until < now)
     first = select(func.min(messages.c.id)).where(owed).group_by(messages.c.chat_id)
     query = (
         select(*_COLUMNS)
-        .where(owed, messages.c.id.in_(first), messages.c.not_before <= now, free)
-        .order_by(messages.c.id)
+        .where(owed, messages.c.id.in_(first), messages.c.not_before <= now, messages.c.leased_until.is_(None))
+        .where(messages.c.chat_id.not_in(busy))
+        .order_by(messages.c.urgency, messages.c.id)
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
@@ -136,9 +143,24 @@ def claim(conn: Connection, now: datetime, lease: timedelta, limit: int) -> list
         conn.execute(
             update(messages)
             .where(messages.c.id.in_([message.id for message in claimed]))
-            .values(leased_until=now + lease, attempts=messages.c.attempts + 1)
+            .values(leased_until=now, attempts=messages.c.attempts + 1)
         )
     return claimed
+
+
+def recover(conn: Connection, repeatable: Collection[str]) -> int:
+    """After a crash: what was being sent may have arrived. A prompt is owed once more, once; how many were in doubt."""
+    sending = messages.c.leased_until.is_not(None) & (messages.c.state == "owed")
+    new = messages.c.channel_id.is_(None)
+    spent = (messages.c.doubts > 0) | messages.c.purpose.not_in(repeatable)
+    in_doubt = conn.execute(
+        update(messages).where(sending, new, spent).values(state="uncertain", leased_until=None)
+    ).rowcount
+    in_doubt += conn.execute(
+        update(messages).where(sending, new).values(leased_until=None, doubts=messages.c.doubts + 1)
+    ).rowcount
+    conn.execute(update(messages).where(sending).values(leased_until=None))
+    return in_doubt
 
 
 def seen(conn: Connection, message: Message, channel_id: int | None, now: datetime) -> None:
@@ -155,12 +177,12 @@ def seen(conn: Connection, message: Message, channel_id: int | None, now: dateti
     )
 
 
-def put_off(conn: Connection, message_id: int, not_before: datetime, fault: str) -> None:
-    """Try a message again later."""
+def put_off(conn: Connection, message_id: int, not_before: datetime, fault: str, *, in_doubt: bool = False) -> None:
+    """Try a message again later; `in_doubt` where it may have arrived."""
     conn.execute(
         update(messages)
         .where(messages.c.id == message_id)
-        .values(leased_until=None, not_before=not_before, fault=fault)
+        .values(leased_until=None, not_before=not_before, fault=fault, doubts=messages.c.doubts + int(in_doubt))
     )
 
 
@@ -184,3 +206,17 @@ def reopen(conn: Connection, person_ids: Sequence[int], now: datetime) -> None:
         .where(messages.c.person_id.in_(person_ids), messages.c.state == "failed", messages.c.fault == "blocked")
         .values(state="owed", not_before=now, attempts=0)
     )
+
+
+def hold_back(conn: Connection, chat_id: int, not_before: datetime) -> None:
+    """Send nothing to a chat before this moment: the channel said so."""
+    conn.execute(
+        update(messages)
+        .where(messages.c.chat_id == chat_id, messages.c.state == "owed", messages.c.not_before < not_before)
+        .values(not_before=not_before)
+    )
+
+
+def owed_count(conn: Connection) -> int:
+    """How many messages are owed."""
+    return conn.execute(select(func.count()).where(literal_column("messages.state = 'owed'"))).scalar_one()

@@ -91,6 +91,17 @@ def holders(conn: Connection, unit_ids: list[int], role: str) -> list[Person]:
     return each(Person, rows)
 
 
+def everyone(conn: Connection) -> list[Person]:
+    """All people, oldest first."""
+    return each(Person, conn.execute(select(people).order_by(people.c.id)))
+
+
+def everyone_with(conn: Connection, role: str) -> list[Person]:
+    """Those who hold a role anywhere."""
+    query = select(people).distinct().join(memberships, memberships.c.person_id == people.c.id)
+    return each(Person, conn.execute(query.where(memberships.c.role == role).order_by(people.c.id)))
+
+
 def members(conn: Connection, unit_id: int) -> list[tuple[Person, str]]:
     """Everyone of a unit with their role, oldest first."""
     rows = conn.execute(

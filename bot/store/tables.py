@@ -20,6 +20,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
     text,
 )
 from sqlalchemy.engine import Dialect
@@ -157,6 +158,7 @@ duties = Table(
     Column("due_on", Date, nullable=False),
     Column("confirmation_id", Id),
     Column("next_prompt_at", Moment),
+    Column("undetermined", Boolean, nullable=False, server_default=false()),
     Column("opened_at", Moment, nullable=False),
     UniqueConstraint("unit_id", "key", "period"),
     Index("ix_duties_unit_id_due_on", "unit_id", "due_on"),
@@ -262,6 +264,8 @@ messages = Table(
     Column("channel_id", BigInteger),
     Column("state", String(12), nullable=False),
     Column("attempts", Integer, nullable=False),
+    Column("doubts", Integer, nullable=False, server_default="0"),
+    Column("urgency", Integer, nullable=False, server_default="1"),
     Column("not_before", Moment, nullable=False),
     Column("leased_until", Moment),
     Column("fault", Text),
@@ -297,6 +301,17 @@ inbox = Table(
         sqlite_where=text("state = 'new'"),
         postgresql_where=text("state = 'new'"),
     ),
+)
+
+# Who is at work: one row. Every writing transaction of a bot at work asks whether the epoch is still its own.
+watch = Table(
+    "watch",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("epoch", BigInteger, nullable=False),
+    Column("holder", String(100), nullable=False),
+    Column("until", Moment, nullable=False),
+    Column("ticked_at", Moment),
 )
 
 chains = Table(

@@ -29,6 +29,8 @@ def home(told: Path, tmp_path: Path) -> Path:
 
 def spoil(home: Path, *statements: str) -> None:
     with sqlite3.connect(home / "dutybell.db") as connection:
+        for verb in ("UPDATE", "DELETE"):
+            connection.execute(f"DROP TRIGGER entries_no_{verb}")  # as someone with the disk in hand would
         for statement in statements:
             connection.execute(statement)
     connection.close()

@@ -88,10 +88,12 @@ def test_snoozing_moves_the_prompt_and_not_the_due_day(here: Town) -> None:
     assert "期限 11月30日" in here.last(LEADER)
 
 
-def test_a_week_of_downtime_is_caught_up_by_one_message_a_person(here: Town) -> None:
+def test_weeks_of_downtime_are_caught_up_by_one_message_a_person(here: Town) -> None:
     here.stop()
     here.clock.forward_to(local(2026, 11, 27, 9, 30))
     here.start()
+    here.settle()
+    assert "系统停了 25 天" in here.last(LEADER)
     before = len(here.shown(LEADER))
     here.tick()
     here.tick()

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from bot.app import Running, opened
 from bot.app import running as bot_running
 from bot.clock import ShiftedClock
+from bot.delivery.limits import unlimited
 from bot.flows.enrol import add_unit, invite_to
 from bot.flows.verify import Verdict, verify
 from bot.sandbox import Person, Sandbox, running
@@ -43,6 +44,7 @@ class Town:
 
     def __init__(self, sandbox: Sandbox, settings: Settings, clock: ShiftedClock) -> None:
         self.sandbox, self.settings, self.clock = sandbox, settings, clock
+        self.limits = unlimited()
         self.loop: asyncio.AbstractEventLoop | None = None
         self.bot: Running | None = None
         self._thread: threading.Thread | None = None
@@ -56,7 +58,7 @@ class Town:
 
         async def live() -> None:
             self.loop, self._stop = asyncio.get_running_loop(), asyncio.Event()
-            async with bot_running(self.settings, self.clock, ticking=False) as self.bot:
+            async with bot_running(self.settings, self.clock, ticking=False, limits=self.limits) as self.bot:
                 ready.set()
                 await self._stop.wait()
 

@@ -1,0 +1,65 @@
+"""Health: what a watcher outside may ask, and a heartbeat that stops when something is overdue."""
+
+import asyncio
+from datetime import timedelta
+
+import httpx
+import structlog
+from prometheus_client import CollectorRegistry, Gauge, generate_latest
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from bot.clock import Clock
+from bot.store.engine import Store
+from bot.store.figures import Figures, figures
+
+log = structlog.get_logger()
+
+# What waits longer than this is overdue.
+MOST = timedelta(minutes=5)
+BEAT = 60.0
+
+
+def health_routes(store: Store, clock: Clock) -> list[Route]:
+    """`/healthz` (200, or 503 with what is overdue) and `/metrics` for Prometheus."""
+
+    async def healthz(request: Request) -> Response:
+        found = await store.read(figures, clock.now())
+        overdue = found.is_overdue(MOST)
+        return JSONResponse({"ok": not overdue, **vars(found)}, 503 if overdue else 200)
+
+    async def metrics(request: Request) -> Response:
+        found = await store.read(figures, clock.now())
+        return Response(exposed(found), media_type="text/plain; version=0.0.4")
+
+    return [Route("/healthz", healthz), Route("/metrics", metrics)]
+
+
+def exposed(found: Figures) -> bytes:
+    """Figures as Prometheus reads them."""
+    registry = CollectorRegistry()
+    for name, what in (
+        ("oldest_due_reminder", "seconds since the oldest reminder fell due that was not written"),
+        ("oldest_owed_message", "seconds since the oldest message was written that was not shown"),
+        ("outbox_depth", "messages that wait to be shown"),
+        ("intake_lag", "seconds since the oldest update came that was not handled"),
+        ("last_tick", "seconds since the bot last looked what is due"),
+        ("quarantine_size", "updates that were set aside"),
+    ):
+        Gauge(f"dutybell_{name}", what, registry=registry).set(getattr(found, name))
+    return generate_latest(registry)
+
+
+async def heartbeat(url: str, store: Store, clock: Clock) -> None:
+    """Ping an address each minute while nothing is overdue; that it does not answer holds nothing up."""
+    async with httpx.AsyncClient(timeout=10, trust_env=False) as client:
+        while True:
+            try:
+                if (await store.read(figures, clock.now())).is_overdue(MOST):
+                    log.error("overdue; no heartbeat", action="health.overdue")
+                else:
+                    await client.get(url)
+            except httpx.HTTPError as fault:
+                log.warning("heartbeat not taken", action="health.unheard", fault=type(fault).__name__)
+            await asyncio.sleep(BEAT)

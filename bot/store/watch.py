@@ -1,0 +1,59 @@
+"""Who is at work: the epoch that fences off a bot that was thought dead, and when it last looked."""
+
+from datetime import datetime
+from typing import cast
+
+from sqlalchemy import Connection, insert, select, update
+
+from bot.store.rows import one
+from bot.store.tables import watch
+from schedules.record import record
+
+
+class Deposed(Exception):
+    """Another bot has taken over; this one may do nothing more."""
+
+
+@record
+class Watch:
+    """`until` (the machine's time) its holder counts as alive; at `ticked_at` (the bot's time) it last looked."""
+
+    epoch: int
+    holder: str
+    until: datetime
+    ticked_at: datetime | None
+
+
+_ROW = select(watch.c.epoch, watch.c.holder, watch.c.until, watch.c.ticked_at).where(watch.c.id == 1)
+
+
+def current(conn: Connection) -> Watch | None:
+    """Who is at work."""
+    return one(Watch, conn.execute(_ROW).one_or_none())
+
+
+def take_over(conn: Connection, holder: str, until: datetime) -> int:
+    """Begin a new epoch; its number."""
+    before = one(Watch, conn.execute(_ROW.with_for_update()).one_or_none())
+    if before is None:
+        conn.execute(insert(watch).values(id=1, epoch=1, holder=holder, until=until))
+        return 1
+    conn.execute(update(watch).values(epoch=before.epoch + 1, holder=holder, until=until))
+    return before.epoch + 1
+
+
+def renew(conn: Connection, until: datetime) -> None:
+    """Stay at work; the fence has been asked already."""
+    conn.execute(update(watch).values(until=until))
+
+
+def ticked(conn: Connection, now: datetime) -> None:
+    """Note that the bot has looked what is due."""
+    conn.execute(update(watch).values(ticked_at=now))
+
+
+def fence(conn: Connection, epoch: int) -> None:
+    """Raise Deposed unless the epoch is still this one; it then stays so until the transaction ends."""
+    query = select(watch.c.epoch).where(watch.c.id == 1).with_for_update(read=True)
+    if cast("int | None", conn.execute(query).scalar_one_or_none()) != epoch:
+        raise Deposed("another DutyBell has taken over this database")
