@@ -44,7 +44,7 @@ from bot.settings import Settings
 from bot.store import dialogues, messages, watch
 from bot.store.due import something_due
 from bot.store.engine import Connection, Store, open_store
-from bot.store.migrate import migrate
+from bot.store.migrate import TooNew, migrate
 from bot.store.people import person_by_telegram
 from bot.texts.catalogue import language
 from bot.vault import Vault
@@ -62,7 +62,10 @@ JUMP = timedelta(seconds=60)
 def opened(settings: Settings, now: datetime) -> Store:
     """The database of these settings, its schema current, the shipped roadmap in force."""
     store = open_store(settings.database)
-    migrate(store)
+    try:
+        migrate(store)
+    except TooNew as fault:
+        raise Refused(f"DUTYBELL_DATABASE_URL: {fault}") from None
     store.write_now(adopt, shipped_roadmap(), now)
     return store
 
@@ -83,6 +86,10 @@ def bot_of(settings: Settings) -> Bot:
         request=HTTPXRequest(connection_pool_size=8, read_timeout=20, **kwargs),
         get_updates_request=HTTPXRequest(connection_pool_size=1, **kwargs),
     )
+
+
+class ShortFile(Exception):
+    """A file came empty or cut off; fetching it again may do better."""
 
 
 class Silent(Exception):
@@ -312,6 +319,8 @@ async def _prepare(store: Store, vault: Vault, channel: Telegram, update: dict[s
     file = arrival.file
     if file and file.size <= arrivals.DOWNLOAD_LIMIT and await store.read(_is_asked_for_proof, arrival.telegram_id):
         sha256, size = await vault.keep(channel.fetch(file.file_id))
+        if size == 0 or (file.size and size != file.size):
+            raise ShortFile(f"{size} of {file.size} bytes came")
         kept = Arrived(
             kind=file.kind,
             sha256=sha256,

@@ -1,5 +1,7 @@
 """An update read into what the door needs to know of it."""
 
+import re
+import unicodedata
 from typing import Any, Literal
 
 from telegram import Message, Update, User
@@ -77,7 +79,7 @@ def _message(message: Message, user: User) -> Arrival:
         document = SentFile(
             kind="document",
             file_id=sent.file_id,
-            name=(sent.file_name or f"file-{message.message_id}")[:255],
+            name=clean(sent.file_name or "") or f"file-{message.message_id}",
             media_type=(sent.mime_type or "application/octet-stream")[:100],
             size=sent.file_size or 0,
         )
@@ -90,6 +92,12 @@ def called(user: User) -> str:
     if any("\u4e00" <= letter <= "\u9fff" for letter in user.full_name):
         return f"{user.last_name or ''}{user.first_name}"
     return user.full_name
+
+
+def clean(name: str) -> str:
+    """A file's name as it may be shown: no folders, no signs that cannot be seen; it is never used as a path."""
+    shown = "".join(sign for sign in name if unicodedata.category(sign)[0] != "C")
+    return re.split(r"[/\\]", shown)[-1].strip(". ")[:120]
 
 
 def _by(user: User, **values: Any) -> Arrival:

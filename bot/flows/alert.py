@@ -8,7 +8,7 @@ from markupsafe import Markup
 from bot.flows.rights import within_company
 from bot.flows.show import say_text
 from bot.store.engine import Connection
-from bot.store.people import Person, everyone_with, holders, memberships_of, person
+from bot.store.people import Person, everyone_with, holders, memberships_of, person, person_by_telegram
 from bot.store.units import unit
 from bot.texts.catalogue import Language, language
 
@@ -39,14 +39,13 @@ def tell_administrators(conn: Connection, text: Callable[[Language], Markup], no
     return administrators
 
 
-def set_aside(conn: Connection, count: int, now: datetime) -> None:
-    """Tell administrators that something that came in could not be handled."""
+def set_aside(conn: Connection, chat_id: int, now: datetime) -> None:
+    """Tell administrators, and who sent it, that something that came in could not be handled."""
     tell_administrators(
         conn,
-        lambda speech: speech.count(
-            "{n} message could not be handled and was set aside: dutybell doctor",
-            "{n} messages could not be handled and were set aside: dutybell doctor",
-            count,
-        ),
+        lambda speech: speech.html("Something that came in could not be handled and was set aside: dutybell doctor"),
         now,
     )
+    if sender := person_by_telegram(conn, chat_id):
+        text = language(sender.language).html("What you sent last could not be taken in. Please send it again.")
+        say_text(conn, sender, text, now)

@@ -13,7 +13,7 @@ from bot.store import ledger
 from bot.store.confirmations import confirmation
 from bot.store.duties import unsettled
 from bot.store.engine import Connection
-from bot.store.invites import add_invite, invite, use_invite
+from bot.store.invites import add_invite, invite, note_try, tries_since, use_invite
 from bot.store.obligations import current_digest
 from bot.store.people import Person, add_membership, add_person, person_by_telegram
 from bot.store.units import Unit, all_units, unit, unit_named
@@ -24,6 +24,8 @@ from schedules.obligation import Role
 from schedules.unit import Unit as Judged
 
 LIFETIME = timedelta(hours=72)
+# So many wrong codes an hour someone may try; after that even a right one is refused.
+TRIES = 5
 
 
 def add_unit(conn: Connection, name: str, judged: Judged, parent_name: str | None, now: datetime) -> Unit:
@@ -74,8 +76,11 @@ def _names(conn: Connection) -> str:
 
 def join(conn: Connection, telegram_id: int, name: str, speech: Language, code: str, now: datetime) -> Person | None:
     """Bind a person to the unit and role of a code and greet them; None where the code cannot be used."""
+    if tries_since(conn, telegram_id, now - timedelta(hours=1)) >= TRIES:
+        return None
     found = invite(conn, code)
     if not found or found.used_at or found.expires_at <= now:
+        note_try(conn, telegram_id, now)
         return None
     joined = person_by_telegram(conn, telegram_id) or add_person(conn, telegram_id, name, speech.code, now)
     use_invite(conn, code, joined.id, now)

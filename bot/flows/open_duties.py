@@ -3,6 +3,8 @@
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+import structlog
+
 from bot.store.duties import add_duties
 from bot.store.engine import Connection
 from bot.store.obligations import current_ids, roadmap_in_force
@@ -12,6 +14,10 @@ from schedules.plan import plan
 from schedules.roadmap import Roadmap
 from schedules.workdays import china
 
+log = structlog.get_logger()
+
+# So long a unit is left alone that cannot be planned.
+PARKED = timedelta(hours=1)
 # So many units are planned in one transaction.
 BATCH = 50
 
@@ -25,8 +31,13 @@ def open_duties(conn: Connection, now: datetime) -> int:
     ids = current_ids(conn)
     rows = []
     for unit in units:
-        rows += _duties(unit, roadmap, ids, now)
-        planned(conn, unit.id, next_morning(unit, now))
+        try:
+            rows += _duties(unit, roadmap, ids, now)
+            planned(conn, unit.id, next_morning(unit, now))
+        except Exception as fault:
+            # One bad unit must not keep the others waiting: it is looked at again in an hour.
+            log.error("unit put aside for an hour", action="plan.parked", unit=unit.id, fault=repr(fault))
+            planned(conn, unit.id, now + PARKED)
     add_duties(conn, rows)
     return len(units)
 

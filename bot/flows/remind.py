@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+import structlog
+
 from bot.flows import rights
 from bot.flows.show import by_urgency, say, send_card, view
 from bot.store import messages, reminders
@@ -19,6 +21,10 @@ from bot.texts.catalogue import language
 from schedules.ladder import Hours, Ladder, Prompt, Recipient, prompts
 from schedules.workdays import china
 
+log = structlog.get_logger()
+
+# So long a duty is left alone whose rung cannot be worked out.
+PARKED = timedelta(hours=1)
 # So many duties are moved along their ladder in one transaction.
 BATCH = 1000
 
@@ -40,9 +46,17 @@ def remind(conn: Connection, now: datetime) -> int:
 def climb(conn: Connection, now: datetime) -> int:
     """Turn the rungs that have come into reminders, only the last of each duty; how many duties moved."""
     due = duties_to_prompt(conn, now, BATCH)
-    rows, moments, people = [], [], _People(conn)
+    rows: list[dict[str, object]] = []
+    moments: list[tuple[int, datetime | None]] = []
+    people = _People(conn)
     for owed in due:
-        rung, following, to = _rung(conn, owed, now, people)
+        try:
+            rung, following, to = _rung(conn, owed, now, people)
+        except Exception as fault:
+            # One bad row must not keep the others waiting: it is looked at again in an hour.
+            log.error("duty put aside for an hour", action="remind.parked", duty=owed.id, fault=repr(fault))
+            moments.append((owed.id, now + PARKED))
+            continue
         moments.append((owed.id, following))
         rows += [{"duty_id": owed.id, "rung": rung, "person_id": person_id, "at": now} for person_id in to]
     reminders.add_reminders(conn, rows)

@@ -24,7 +24,7 @@ Effect = Callable[[Connection, datetime], Callable[[], Awaitable[None]] | None]
 # Reads an update and fetches what it refers to; the effect comes back.
 Prepare = Callable[[dict[str, Any]], Awaitable[Effect]]
 
-# What is done, in the same transaction, when an update is set aside: (connection, how many, now).
+# What is done, in the same transaction, when an update is set aside: (connection, chat, now).
 GivenUp = Callable[[Connection, int, datetime], None]
 
 
@@ -88,18 +88,18 @@ class Worker:
         action = "intake.quarantined" if give_up else "intake.retried"
         log.error("update not handled", action=action, row=received.id, fault=repr(fault), exc_info=give_up)
         try:
-            await self._store.write(self._note, received.id, repr(fault), attempts, not_before, give_up)
+            await self._store.write(self._note, received, repr(fault), attempts, not_before, give_up)
         except Exception as second:
             # It stays as it was and is tried again at once; the pause keeps that from spinning.
             log.error("failure not noted", action="intake.unnoted", fault=repr(second))
             await asyncio.sleep(1)
 
     def _note(
-        self, conn: Connection, row_id: int, fault: str, attempts: int, not_before: datetime, give_up: bool
+        self, conn: Connection, received: Received, fault: str, attempts: int, not_before: datetime, give_up: bool
     ) -> None:
-        inbox.failed(conn, row_id, fault, attempts=attempts, not_before=not_before, give_up=give_up)
+        inbox.failed(conn, received.id, fault, attempts=attempts, not_before=not_before, give_up=give_up)
         if give_up:
-            self._given_up(conn, 1, self._clock.now())
+            self._given_up(conn, received.chat_id, self._clock.now())
 
 
 def _effect_once(conn: Connection, row_id: int, effect: Effect, now: datetime) -> Callable[[], Awaitable[None]] | None:

@@ -3,10 +3,10 @@
 import hashlib
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
 
 from bot.store.rows import one
-from bot.store.tables import invites
+from bot.store.tables import invites, tries
 from schedules.record import record
 
 
@@ -40,3 +40,14 @@ def invite(conn: Connection, code: str) -> Invite | None:
 def use_invite(conn: Connection, code: str, person_id: int, now: datetime) -> None:
     """Mark a code as used."""
     conn.execute(update(invites).where(invites.c.code_hash == _hash(code)).values(used_by=person_id, used_at=now))
+
+
+def tries_since(conn: Connection, telegram_id: int, since: datetime) -> int:
+    """How many codes that were none someone has tried since then."""
+    query = select(func.count()).where(tries.c.telegram_id == telegram_id, tries.c.at > since)
+    return conn.execute(query).scalar_one()
+
+
+def note_try(conn: Connection, telegram_id: int, now: datetime) -> None:
+    """Note that someone tried a code that was none."""
+    conn.execute(insert(tries).values(telegram_id=telegram_id, at=now))

@@ -219,4 +219,5 @@ def hold_back(conn: Connection, chat_id: int, not_before: datetime) -> None:
 
 def owed_count(conn: Connection) -> int:
     """How many messages are owed."""
-    return conn.execute(select(func.count()).where(literal_column("messages.state = 'owed'"))).scalar_one()
+    query = select(func.count()).select_from(messages).where(literal_column("messages.state = 'owed'"))
+    return conn.execute(query).scalar_one()

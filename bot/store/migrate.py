@@ -9,6 +9,10 @@ from sqlalchemy import Connection
 from bot.store.engine import Store
 
 
+class TooNew(Exception):
+    """A newer version has been at this database; this one may not touch it."""
+
+
 def _config(conn: Connection) -> Config:
     config = Config()
     config.set_main_option("script_location", "bot.store:migrations")
@@ -23,6 +27,10 @@ def migrate(store: Store, target: str = "head") -> None:
 
 def _migrate(conn: Connection, target: str) -> None:
     config = _config(conn)
+    now = MigrationContext.configure(conn).get_current_revision()
+    known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
+    if now is not None and now not in known:
+        raise TooNew(f"the database has schema {now}, which this version does not know; use the newer DutyBell")
     if target == "head" or _is_newer(conn, config, target):
         command.upgrade(config, target)
     else:

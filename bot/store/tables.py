@@ -123,6 +123,15 @@ invites = Table(
     Column("used_at", Moment),
 )
 
+# Codes that someone tried and that were none: how often is bounded.
+tries = Table(
+    "tries",
+    metadata,
+    _id(),
+    Column("telegram_id", BigInteger, nullable=False, index=True),
+    Column("at", Moment, nullable=False),
+)
+
 roadmaps = Table(
     "roadmaps",
     metadata,

@@ -1,6 +1,7 @@
 """A town to tell stories in: the real bot on a real database, talking over HTTP to the sandbox, on a clock we move."""
 
 import asyncio
+import json
 import re
 import threading
 from collections.abc import Callable, Iterator
@@ -18,6 +19,8 @@ from bot.flows.enrol import add_unit, invite_to
 from bot.flows.verify import Verdict, verify
 from bot.sandbox import Person, Sandbox, running
 from bot.settings import Settings
+from bot.store import ledger
+from bot.store.engine import Connection
 from schedules.unit import Unit
 
 LEADER, MANAGER, SUPERVISOR, STRANGER = 1001, 1002, 1003, 1009
@@ -171,6 +174,16 @@ class Town:
     def toast(self) -> str:
         """The newest short answer to a press."""
         return self.sandbox.toasts[-1][1] if self.sandbox.toasts else ""
+
+    def entries(self) -> list[str]:
+        """The actions in all ledgers, in order."""
+        assert self.bot
+
+        def actions(conn: Connection) -> list[str]:
+            chains = [company for company, _, _ in ledger.heads(conn)]
+            return [json.loads(body)["action"] for company in chains for _, body, _ in ledger.walk(conn, company)]
+
+        return self.bot.store.read_now(actions)
 
     def verified(self) -> Verdict:
         """What checking the ledger and the vault finds."""

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from bot.store.tables import Moment
+from bot.store.tables import Id, Moment
 
 revision = "0002"
 down_revision = "0001"
@@ -36,6 +36,13 @@ def upgrade() -> None:
         sa.Column("until", Moment(), nullable=False),
         sa.Column("ticked_at", Moment()),
     )
+    op.create_table(
+        "tries",
+        sa.Column("id", Id, primary_key=True),
+        sa.Column("telegram_id", sa.BigInteger(), nullable=False),
+        sa.Column("at", Moment(), nullable=False),
+    )
+    op.create_index("ix_tries_telegram_id", "tries", ["telegram_id"])
     if op.get_bind().dialect.name == "sqlite":
         for verb in ("UPDATE", "DELETE"):
             op.execute(SQLITE.format(verb=verb))
@@ -51,6 +58,7 @@ def downgrade() -> None:
         op.execute("DROP TRIGGER entries_only_grow ON entries")
         op.execute("DROP TRIGGER entries_no_truncate ON entries")
         op.execute("DROP FUNCTION ledger_only_grows")
+    op.drop_table("tries")
     op.drop_table("watch")
     with op.batch_alter_table("duties") as batch:
         batch.drop_column("undetermined")

@@ -1,0 +1,136 @@
+"""The bot as a process of its own, to be killed, frozen and started again."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from bot.app import opened
+from bot.clock import SystemClock
+from bot.flows.enrol import add_unit, invite_to
+from bot.sandbox import Sandbox, running
+from bot.settings import Settings
+from bot.store.engine import Store
+from tests.journeys.town import COMPANY, LEADER, MANAGER, PEOPLE, TOKEN, text_of
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+class Process:
+    """`dutybell run`, with what it logs."""
+
+    def __init__(self, site: "Site", **settings: str) -> None:
+        env = {name: value for name, value in os.environ.items() if not name.startswith("DUTYBELL_")}
+        env |= {
+            "DUTYBELL_TOKEN": TOKEN,
+            "DUTYBELL_API_URL": site.base,
+            "DUTYBELL_HOME": str(site.home),
+            "DUTYBELL_DATABASE_URL": site.database_url,
+            "DUTYBELL_HEALTH_PORT": "0",
+            "PYTHONUNBUFFERED": "1",
+            **settings,
+        }
+        command = [sys.executable, "-c", "from bot.cli import main; main()", "run"]
+        self._popen = subprocess.Popen(command, env=env, cwd=ROOT, stderr=subprocess.PIPE, text=True)
+        self.log: list[str] = []
+        threading.Thread(target=self._read, daemon=True).start()
+
+    def _read(self) -> None:
+        assert self._popen.stderr
+        for line in self._popen.stderr:
+            self.log.append(line)
+
+    def says(self, action: str, seconds: float = 20) -> "Process":
+        """Wait until it has logged this action."""
+        wait_for(lambda: any(action in line for line in list(self.log)), seconds, lambda: "".join(self.log))
+        return self
+
+    def signal(self, number: int) -> None:
+        """Send it a signal."""
+        self._popen.send_signal(number)
+
+    def kill(self) -> None:
+        """Let it die at once."""
+        self._popen.kill()
+        self._popen.wait(10)
+
+    def ended(self, seconds: float = 30) -> int:
+        """Wait until it ends; its exit code."""
+        return self._popen.wait(seconds)
+
+
+class Site:
+    """A sandbox, a database and the processes at work on them."""
+
+    def __init__(self, sandbox: Sandbox, base: str, home: Path, database_url: str) -> None:
+        self.sandbox, self.base, self.home, self.database_url = sandbox, base, home, database_url
+        self.processes: list[Process] = []
+
+    def run(self, **settings: str) -> Process:
+        """Start a bot."""
+        process = Process(self, **settings)
+        self.processes.append(process)
+        return process
+
+    def store(self) -> Store:
+        """The database, from outside; its schema current."""
+        settings = Settings.model_construct(database_url=self.database_url, home=self.home)
+        return opened(settings, SystemClock().now())
+
+    def found(self) -> None:
+        """Add a company and let its leader and its safety manager join."""
+        store, now = self.store(), SystemClock().now()
+        store.write_now(add_unit, "宏达建设", COMPANY, None, now)
+        for person, role in ((MANAGER, "safety_manager"), (LEADER, "principal_leader")):
+            self.sandbox.say(person, f"/start {store.write_now(invite_to, '宏达建设', role, now)}")
+        store.close()
+
+    def last(self, person: int) -> str:
+        """The newest text that the bot shows someone."""
+        shown = [message for message in self.sandbox.messages(person) if message["from"]["is_bot"]]
+        return text_of(shown[-1]) if shown else ""
+
+    def sees(self, person: int, text: str, seconds: float = 15) -> None:
+        """Wait until someone's newest message holds a text."""
+        wait_for(lambda: text in self.last(person), seconds, lambda: self.last(person))
+
+    def press(self, person: int, label: str) -> None:
+        """Press the newest button of this label, as soon as there is one."""
+
+        def pressed() -> bool:
+            for message in reversed(self.sandbox.messages(person)):
+                for row in message.get("reply_markup", {}).get("inline_keyboard", []):
+                    for button in row:
+                        if label in button["text"]:
+                            self.sandbox.press(person, message["message_id"], button["callback_data"])
+                            return True
+            return False
+
+        wait_for(pressed, 15, lambda: f"no button {label}")
+
+
+def wait_for(true: object, seconds: float, why: object) -> None:
+    """Wait until something is so."""
+    for _ in range(int(seconds * 50)):
+        if true():  # type: ignore[operator]
+            return
+        threading.Event().wait(0.02)
+    raise AssertionError(why())  # type: ignore[operator]
+
+
+@contextmanager
+def site(home: Path, database_url: str) -> Iterator[Site]:
+    """A site whose processes are gone at its end."""
+    sandbox = Sandbox(people=PEOPLE)
+    with running(sandbox) as base:
+        here = Site(sandbox, base, home, database_url)
+        try:
+            yield here
+        finally:
+            for process in here.processes:
+                process.signal(signal.SIGCONT)
+                process.kill()

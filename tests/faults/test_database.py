@@ -1,0 +1,104 @@
+"""Rows 36 to 39, 42, 60 and 63: the database under strain, and what it refuses."""
+
+import threading
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+
+from bot.app import opened
+from bot.faults import Refused
+from bot.flows.enrol import add_unit
+from bot.flows.verify import verify
+from bot.settings import Settings
+from bot.store import ledger
+from bot.store.engine import PRAGMAS, Store
+from bot.vault import Vault
+from tests.journeys.town import COMPANY
+
+NOW = datetime(2026, 11, 2, tzinfo=UTC)
+
+
+@pytest.fixture
+def store(tmp_path: Path, database_url: str) -> Store:
+    made = opened(Settings.model_construct(database_url=database_url, home=tmp_path), NOW)
+    made.write_now(add_unit, "宏达建设", COMPANY, None, NOW)
+    return made
+
+
+def test_row_36_fifty_writers_at_once_leave_a_chain_without_gap_or_fork(store: Store, tmp_path: Path) -> None:
+    def append() -> None:
+        for number in range(5):
+            store.write_now(ledger.append, 1, "tried", NOW, number=number)
+
+    writers = [threading.Thread(target=append) for _ in range(50)]
+    for writer in writers:
+        writer.start()
+    for writer in writers:
+        writer.join(120)
+    verdict = store.read_now(verify, Vault(tmp_path / "vault"))
+    assert verdict.code == 0
+    assert verdict.entries == 251
+    store.close()
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE entries SET seq = seq",
+        "DELETE FROM entries",
+        "INSERT OR REPLACE INTO entries SELECT * FROM entries",
+        "TRUNCATE entries CASCADE",
+    ],
+)
+def test_row_42_the_ledger_refuses_every_change(store: Store, statement: str) -> None:
+    if ("REPLACE" in statement) != (store.dialect == "sqlite") and ("TRUNCATE" in statement or "REPLACE" in statement):
+        pytest.skip("not a statement of this database")
+    if "TRUNCATE" in statement and store.dialect == "sqlite":
+        pytest.skip("not a statement of this database")
+    with pytest.raises(DBAPIError, match="only grows"):
+        store.write_now(lambda conn: conn.execute(text(statement)))
+    store.close()
+
+
+def test_row_38_sqlite_is_set_to_survive_a_power_cut(store: Store) -> None:
+    if store.dialect != "sqlite":
+        pytest.skip("SQLite's settings")
+
+    def asked(name: str) -> object:
+        return store.write_now(lambda conn: conn.exec_driver_sql(f"PRAGMA {name}").scalar())
+
+    assert asked("journal_mode") == "wal"
+    assert asked("synchronous") == 2
+    assert asked("foreign_keys") == 1
+    assert asked("recursive_triggers") == 1
+    assert asked("busy_timeout") == 10000
+    assert len(PRAGMAS) == 5
+    store.close()
+
+
+def test_row_39_a_connection_that_is_cut_leaves_nothing_half_done(store: Store) -> None:
+    if store.dialect != "postgresql":
+        pytest.skip("a server cuts connections")
+
+    def cut(conn: object) -> None:
+        ledger.append(conn, 1, "lost", NOW)  # type: ignore[arg-type]
+        other = store.plain_connection()
+        others = "pid <> pg_backend_pid() AND datname = current_database()"
+        other.execute(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {others}")
+        other.close()
+        ledger.append(conn, 1, "lost", NOW)  # type: ignore[arg-type]
+
+    with pytest.raises(DBAPIError):
+        store.write_now(cut)
+    assert store.write_now(ledger.append, 1, "kept", NOW) == 2
+    store.close()
+
+
+def test_row_63_a_database_of_a_newer_version_is_refused(store: Store, tmp_path: Path, database_url: str) -> None:
+    store.write_now(lambda conn: conn.execute(text("UPDATE alembic_version SET version_num = '9999'")))
+    store.close()
+    with pytest.raises(Refused, match="use the newer DutyBell"):
+        opened(Settings.model_construct(database_url=database_url, home=tmp_path), NOW)

@@ -1,0 +1,170 @@
+"""Rows 51, 53, 55, 57, 58, 61 and 64: what is pressed, guessed, named, pushed and flooded."""
+
+import asyncio
+import random
+import re
+from pathlib import Path
+
+import httpx
+import pytest
+from prometheus_client.parser import text_string_to_metric_families
+from starlette.applications import Starlette
+
+from bot.clock import SystemClock
+from bot.flows.enrol import invite_to
+from bot.health import exposed, health_routes
+from bot.http import serving
+from bot.intake.webhook import HEADER, webhook
+from bot.log import redact
+from bot.sandbox import Person
+from bot.store.engine import Store
+from bot.store.figures import figures
+from bot.store.inbox import waiting
+from schedules.unit import Unit
+from tests.faults.process import Site
+from tests.journeys.town import LEADER, MANAGER, STRANGER, TOKEN, Town, local
+
+
+def test_row_51_forged_buttons_do_nothing(there: Town) -> None:
+    there.at(local(2026, 11, 2, 9))
+    card = there.shown(LEADER)[-1]
+    key = card["reply_markup"]["inline_keyboard"][0][0]["callback_data"].split(":")[0]
+    dice = random.Random(51)
+    before = there.entries()
+    letters = "abcXYZ019:_-"
+    forged = ["".join(dice.choices(letters, k=dice.randint(1, 64))) for _ in range(300)]
+    forged += [
+        f"{key}:{verb}" for verb in ("submit", "confirm", "open:999999", "day:-5", "day:9", "page:x.y", "snooze:9y")
+    ]
+    for data in forged:
+        there.sandbox.query(STRANGER, card, data)
+        there.sandbox.query(MANAGER, card, data)
+    there.sandbox.query(LEADER, card, f"{key}:open:999999")
+    there.sandbox.query(LEADER, card, f"{key}:nonsense:{'x' * 40}")
+    there.settle()
+    assert there.entries() == before
+
+
+def test_row_53_five_wrong_codes_an_hour_and_then_even_a_right_one_is_refused(there: Town) -> None:
+    assert there.bot
+    code = there.bot.store.write_now(invite_to, "宏达建设", "safety_officer", there.clock.now())
+    assert re.fullmatch(r"[A-Za-z0-9_-]{22,64}", code)
+    for number in range(5):
+        there.say(STRANGER, f"/start wrong-{number}")
+    there.say(STRANGER, f"/start {code}")
+    assert "Welcome" not in there.chat(STRANGER)
+    there.clock.forward_to(local(2026, 11, 2, 9, 30))
+    there.say(STRANGER, f"/start {code}")
+    assert "Welcome" in there.chat(STRANGER)
+
+
+def test_row_53_two_who_follow_one_link_at_once_are_one_who_joins(there: Town) -> None:
+    assert there.bot
+    code = there.bot.store.write_now(invite_to, "宏达建设", "safety_officer", there.clock.now())
+    there.sandbox.add_person(Person(id=5001, first_name="甲"))
+    there.sandbox.add_person(Person(id=5002, first_name="乙"))
+    for person in (5001, 5002):
+        there.sandbox.say(person, f"/start {code}")
+    there.settle()
+    assert sum("欢迎" in there.chat(person) for person in (5001, 5002)) == 1
+
+
+@pytest.mark.parametrize(
+    "name", ["<b>粗", '<a href="tg://user?id=1">x</a>', "&amp;&lt;", "😀" * 60, "*_[`", "龚䶮㙓" * 20]
+)
+def test_row_55_names_are_escaped_and_never_refused(there: Town, name: str) -> None:
+    there.sandbox.add_person(Person(id=6001, first_name=name))
+    there.unit(f"{name} 建设"[:200], Unit(party="enterprise", first_year=2026))
+    there.join(6001, "principal_leader", f"{name} 建设"[:200])
+    there.say(6001, "/help")
+    there.say(6001, "/status")
+    assert name[:20] in there.chat(6001)
+    assert not [call for call in there.sandbox.calls if call.status == 400]
+
+
+def test_row_57_the_token_is_in_no_log_error_or_file_of_a_bot_that_fails_in_every_way(here: Site) -> None:
+    bot = here.run(DUTYBELL_PROXY="", PYTHONASYNCIODEBUG="1").says("app.started")
+    here.found()
+    here.sees(LEADER, "待办")
+    bot.kill()
+    lines = "".join(bot.log)
+    assert TOKEN.split(":")[1] not in lines
+    for file in here.home.rglob("*"):
+        assert not file.is_file() or TOKEN.split(":")[1].encode() not in file.read_bytes()
+    assert redact(f"https://api.telegram.org/bot{TOKEN}/getMe") == "https://api.telegram.org/bot[token]/getMe"
+
+
+def test_row_58_a_webhook_takes_only_telegrams_pushes_and_answers_after_the_commit(there: Town) -> None:
+    secret = "s" * 32
+
+    async def pushed(store: Store) -> list[int]:
+        route = webhook("/hook", secret, store, SystemClock(), lambda: None)
+        async with serving(Starlette(routes=[route]), 0) as port, httpx.AsyncClient(trust_env=False) as client:
+            codes = []
+            update = b'{"update_id": 77, "poll": {}}'
+            for headers, body in (
+                ({}, update),
+                ({HEADER: "wrong"}, update),
+                ({HEADER: secret}, b"x" * (1024 * 1024 + 1)),
+                ({HEADER: secret}, b"no json"),
+                ({HEADER: secret}, b"[]"),
+                ({HEADER: secret}, update),
+                ({HEADER: secret}, update),
+            ):
+                answer = await client.post(f"http://127.0.0.1:{port}/hook", headers=headers, content=body)
+                codes.append(answer.status_code)
+            assert len(store.read_now(waiting, SystemClock().now(), 10)) == 1
+            return codes
+
+    there.stop()
+    from bot.app import opened
+
+    store = opened(there.settings, there.clock.now())
+    assert asyncio.run(pushed(store)) == [403, 403, 413, 400, 400, 200, 200]
+    store.close()
+
+
+def test_row_58_a_bot_in_webhook_mode_is_pushed_to_and_works(tmp_path: Path) -> None:
+    from tests.faults.process import site
+
+    with site(tmp_path, f"sqlite:///{tmp_path / 'd.db'}") as here:
+        url = "http://127.0.0.1:18767/telegram"
+        here.run(DUTYBELL_WEBHOOK_URL=url, DUTYBELL_WEBHOOK_PORT="18767").says("app.started")
+        here.found()
+        here.sees(LEADER, "待办")
+
+
+def test_row_61_a_flood_of_one_person_delays_no_one_else(there: Town) -> None:
+    for _ in range(200):
+        there.sandbox.say(LEADER, "/nonsense\n\x1b[31mred")
+    there.sandbox.say(MANAGER, "/help")
+    there.until(lambda: "职责完成" in there.last(MANAGER), 5)
+
+
+def test_row_64_what_is_overdue_shows_in_health_and_metrics(there: Town) -> None:
+    assert there.bot
+    store, clock = there.bot.store, there.clock
+
+    async def asked() -> tuple[int, int]:
+        app = Starlette(routes=health_routes(store, clock))
+        async with serving(app, 0) as port, httpx.AsyncClient(trust_env=False) as client:
+            address = f"http://127.0.0.1:{port}/healthz"
+            good = (await client.get(address)).status_code
+            clock.forward_to(local(2026, 11, 2, 9, 30))  # the morning's prompts are due, and nobody has looked
+            return good, (await client.get(address)).status_code
+
+    assert asyncio.run(asked()) == (200, 503)
+    names = {
+        family.name for family in text_string_to_metric_families(exposed(store.read_now(figures, clock.now())).decode())
+    }
+    assert names == {
+        f"dutybell_{name}"
+        for name in (
+            "oldest_due_reminder",
+            "oldest_owed_message",
+            "outbox_depth",
+            "intake_lag",
+            "last_tick",
+            "quarantine_size",
+        )
+    }

@@ -1,0 +1,145 @@
+"""Rows 1 to 4, 10, 26, 35: a process that dies, freezes or is doubled."""
+
+import json
+import signal
+import time
+
+from sqlalchemy import text
+
+from bot.sandbox import Fault
+from bot.store import inbox, ledger, watch
+from bot.store.engine import Connection
+from tests.faults.process import Site, wait_for
+from tests.journeys.town import LEADER, MANAGER
+
+
+def actions(conn: Connection) -> list[str]:
+    return [
+        json.loads(body)["action"] for company, _, _ in ledger.heads(conn) for _, body, _ in ledger.walk(conn, company)
+    ]
+
+
+def handled(conn: Connection, said: str) -> list[str]:
+    query = text("SELECT state FROM inbox WHERE body LIKE :said")
+    return list(conn.execute(query, {"said": f'%"{said}"%'}).scalars())
+
+
+def test_row_01_and_02_killed_between_fetch_commit_and_offset_takes_each_update_once(here: Site) -> None:
+    first = here.run().says("app.started")
+    here.found()
+    here.sees(LEADER, "待办")
+    # The commit of what comes next is followed by a question that hangs: it is in the inbox, and Telegram was not told.
+    here.sandbox.faults.add(Fault("getUpdates", times=1, hang=True))
+    time.sleep(0.3)
+    here.sandbox.say(LEADER, "/help")
+    wait_for(lambda: not here.sandbox.faults.waiting, 10, lambda: "nothing asked")
+    here.sandbox.say(LEADER, "/status")
+    first.kill()
+    here.run().says("app.started")
+    here.sees(LEADER, "迟报")
+    wait_for(lambda: not here.sandbox.updates, 10, lambda: here.sandbox.updates)
+    store = here.store()
+    for said in ("/help", "/status"):
+        assert store.read_now(handled, said) == ["done"]
+    store.close()
+
+
+def test_row_03_killed_while_handling_handles_again_with_one_effect(here: Site) -> None:
+    here.run().says("app.started")
+    here.found()
+    here.sees(LEADER, "待办")
+    here.press(LEADER, "1 ")
+    here.press(LEADER, "✅ 已完成")
+    here.press(LEADER, "今天")
+    here.sees(LEADER, "请发送")
+    here.sandbox.faults.add(Fault("getFile", times=1, hang=True))
+    here.sandbox.send_photos(LEADER, [b"\xff\xd8once"])
+    wait_for(lambda: any(call.method == "getFile" for call in here.sandbox.calls), 10, lambda: "no fetch")
+    here.processes[0].kill()
+    here.run().says("app.started")
+    wait_for(lambda: "1 张照片" in here.last(LEADER) or "照片 1/" in here.last(LEADER), 15, lambda: here.last(LEADER))
+
+
+def test_row_04_killed_before_the_press_is_answered_keeps_the_record(here: Site) -> None:
+    here.run().says("app.started")
+    here.found()
+    here.sees(LEADER, "待办")
+    here.press(LEADER, "1 ")
+    here.press(LEADER, "✅ 已完成")
+    here.press(LEADER, "今天")
+    here.sees(LEADER, "请发送")
+    while "请发送" in here.last(LEADER):
+        asked = here.last(LEADER)
+        if "照片" in asked.split("请发送")[1]:
+            here.sandbox.send_photos(LEADER, [b"\xff\xd8" + bytes([number]) for number in range(3)])
+        elif "（文件）" in asked.split("请发送")[1]:
+            here.sandbox.send_document(LEADER, "a.pdf", b"%PDF-" + str(time.time()).encode(), "application/pdf")
+        else:
+            here.sandbox.say(LEADER, "25/25" if "数字" in asked else "已做")
+        wait_for(lambda asked=asked: here.last(LEADER) != asked, 10, lambda: here.last(LEADER))
+        time.sleep(0.5)
+    here.sandbox.faults.add(Fault("answerCallbackQuery", times=1, hang=True))
+    here.press(LEADER, "📤 提交")
+    here.sees(MANAGER, "提交 ")
+    here.processes[0].kill()
+    store = here.store()
+    assert store.read_now(actions).count("submitted") == 1
+    store.close()
+    here.run().says("app.started")
+    here.sees(LEADER, "已记录")
+
+
+def test_row_10_a_second_bot_waits_and_takes_over_from_a_dead_one(here: Site) -> None:
+    first = here.run().says("app.started")
+    second = here.run().says("leader.waiting")
+    first.kill()
+    second.says("app.started", 30)
+
+
+def test_row_10_a_frozen_bot_that_wakes_up_does_nothing_and_ends(here: Site) -> None:
+    first = here.run().says("app.started")
+    here.found()
+    here.sees(LEADER, "待办")
+    first.signal(signal.SIGSTOP)
+    second = here.run().says("leader.waiting")
+    second.says("app.started", 40)
+    store = here.store()
+    epoch = store.read_now(watch.current)
+    assert epoch
+    assert epoch.epoch == 2
+    store.close()
+    first.signal(signal.SIGCONT)
+    assert first.ended(30) != 0
+    here.sandbox.say(LEADER, "/help")
+    here.sees(LEADER, "职责完成：")
+    said = [message.get("text", "") for message in here.sandbox.messages(LEADER) if message["from"]["is_bot"]]
+    assert sum("职责完成：" in text for text in said) == 1
+
+
+def test_row_26_a_restart_loop_repeats_no_message(here: Site) -> None:
+    here.run().says("app.started")
+    here.found()
+    here.sees(LEADER, "待办")
+    time.sleep(1)
+    shown = len(here.sandbox.messages(LEADER))
+    for _ in range(5):
+        here.processes[-1].kill()
+        here.run().says("app.started")
+    time.sleep(1)
+    assert len(here.sandbox.messages(LEADER)) == shown
+
+
+def test_row_35_terminated_with_a_full_queue_the_rest_is_done_after_a_restart(here: Site) -> None:
+    here.run().says("app.started")
+    here.found()
+    here.sees(LEADER, "待办")
+    for _ in range(60):
+        here.sandbox.say(LEADER, "/lang")
+    time.sleep(0.3)
+    here.processes[0].signal(signal.SIGTERM)
+    assert here.processes[0].ended(20) == 0
+    here.run().says("app.started")
+    store = here.store()
+    wait_for(lambda: not here.sandbox.updates, 20, lambda: "updates left")
+    wait_for(lambda: store.read_now(inbox.next_at) is None, 20, lambda: "inbox not empty")
+    store.close()
