@@ -2,7 +2,7 @@
 
 import sys
 
-from bench import ledger, planning, recurrence, startup, tick
+from bench import confirming, ledger, planning, recurrence, sending, startup, tick
 
 BENCHES = {
     "recurrence": recurrence.main,
@@ -10,6 +10,8 @@ BENCHES = {
     "tick": tick.main,
     "ledger": ledger.main,
     "startup": startup.main,
+    "sending": sending.main,
+    "confirming": confirming.main,
 }
 
 

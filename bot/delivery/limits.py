@@ -1,53 +1,74 @@
 """Telegram's published limits, kept by us: how much may go out now, and to which chats nothing may."""
 
-from collections import deque
 from dataclasses import dataclass, field
-
-# Below the published 30 a second, since the other side sees a call later than we do.
-OVERALL = 28
-# One a second in a chat, of which a short burst is borne; twenty a minute in a group.
-CHAT, CHAT_WINDOW = 3, 3.1
-GROUP, GROUP_WINDOW = 20, 61.0
 
 
 @dataclass
-class Limits:
-    """Counts what went out; seconds are monotonic."""
+class Bucket:
+    """So many at once, and then so many a second; seconds are monotonic."""
 
-    overall: int = OVERALL
-    chat: int = CHAT
-    group: int = GROUP
-    _all: deque[float] = field(default_factory=deque)
-    _chats: dict[int, deque[float]] = field(default_factory=dict)
+    size: float
+    rate: float
+    level: float = field(init=False)
+    at: float | None = None
+
+    def __post_init__(self) -> None:
+        """Begin full."""
+        self.level = self.size
+
+    def now(self, at: float) -> float:
+        """How many may go out at `at`; below one means none."""
+        if self.at is not None:
+            self.level = min(self.size, self.level + (at - self.at) * self.rate)
+        self.at = at
+        return self.level
+
+
+# Below the published 30, since the other side sees a call later than we do.
+OVERALL = (28.0, 29.5)
+# One a second in a chat, of which a short burst is borne; twenty a minute in a group.
+CHAT, GROUP = (3.0, 0.98), (19.0, 0.32)
+WITHOUT = (1e9, 1e9)
+
+
+class Limits:
+    """What may go out when; albums count by their pictures."""
+
+    def __init__(
+        self,
+        overall: tuple[float, float] = OVERALL,
+        chat: tuple[float, float] = CHAT,
+        group: tuple[float, float] = GROUP,
+    ) -> None:
+        self._all, self._chat, self._group = Bucket(*overall), chat, group
+        self._chats: dict[int, Bucket] = {}
+        self.served: dict[int, float] = {}
 
     def free(self, at: float) -> int:
         """How many messages may go out at `at`."""
-        _forget(self._all, at - 1.0)
-        return self.overall - len(self._all)
+        return int(self._all.now(at))
+
+    def wait(self, at: float) -> float:
+        """Seconds until the next message may go out."""
+        return max(0.0, (1 - self._all.now(at)) / self._all.rate)
 
     def busy(self, at: float) -> list[int]:
         """The chats that have had enough for the moment."""
-        full = []
-        for chat_id, sent in list(self._chats.items()):
-            most, window = (self.group, GROUP_WINDOW) if chat_id < 0 else (self.chat, CHAT_WINDOW)
-            _forget(sent, at - window)
-            if not sent:
+        for chat_id, bucket in list(self._chats.items()):
+            if bucket.now(at) >= bucket.size:
                 del self._chats[chat_id]
-            elif len(sent) >= most:
-                full.append(chat_id)
-        return full
+        return [chat_id for chat_id, bucket in self._chats.items() if bucket.level < 1]
 
     def count(self, chat_id: int, at: float, parts: int = 1) -> None:
         """Note what goes out; each picture of an album counts."""
-        self._all.extend([at] * parts)
-        self._chats.setdefault(chat_id, deque()).append(at)
+        self._all.now(at)
+        self._all.level -= parts
+        bucket = self._chats.setdefault(chat_id, Bucket(*(self._group if chat_id < 0 else self._chat)))
+        bucket.now(at)
+        bucket.level -= 1
+        self.served[chat_id] = at
 
 
 def unlimited() -> Limits:
     """For a Bot API server of one's own, which has none."""
-    return Limits(overall=10**9, chat=10**9, group=10**9)
-
-
-def _forget(sent: deque[float], until: float) -> None:
-    while sent and sent[0] <= until:
-        sent.popleft()
+    return Limits(WITHOUT, WITHOUT, WITHOUT)

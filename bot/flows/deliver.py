@@ -27,11 +27,10 @@ REPEATABLE = ("digest", "card", "review", "album", "dialogue", "list")
 
 async def deliver(store: Store, channel: Channel, clock: Clock, limits: Limits) -> int:
     """Show what is owed and may go out now, one message a chat; how many were tried."""
+    await asyncio.sleep(limits.wait(time.monotonic()))
     at = time.monotonic()
-    free = min(AT_ONCE, limits.free(at))
-    if free <= 0:
-        return 0
-    claimed = await store.write(messages.claim, clock.now(), free, limits.busy(at))
+    free = max(1, min(AT_ONCE, limits.free(at)))
+    claimed = await store.write(messages.claim, clock.now(), free, limits.busy(at), limits.served)
     await asyncio.gather(*(_show(store, channel, clock, message, limits) for message in claimed))
     return len(claimed)
 

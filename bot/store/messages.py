@@ -1,9 +1,10 @@
 """Messages: what shall be seen in a chat, and how far delivery has come with it."""
 
 import secrets
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from types import MappingProxyType
 from typing import cast
 
 from sqlalchemy import ColumnElement, Connection, func, insert, literal_column, select, update
@@ -12,6 +13,10 @@ from bot.store.rows import each, one
 from bot.store.tables import messages
 from bot.texts.body import from_json, to_json
 from schedules.record import record
+
+# So many chats are weighed against each other for a claim.
+CANDIDATES = 500
+NOBODY: Mapping[int, float] = MappingProxyType({})
 
 
 @record
@@ -122,22 +127,28 @@ def supersede_digests(conn: Connection, person_id: int) -> None:
     )
 
 
-def claim(conn: Connection, now: datetime, limit: int, busy: Collection[int] = ()) -> list[Message]:
-    """Take the oldest owed message of each chat, urgent ones first; one a chat keeps their order.
+def claim(
+    conn: Connection, now: datetime, limit: int, busy: Collection[int] = (), served: Mapping[int, float] = NOBODY
+) -> list[Message]:
+    """Take the oldest owed message of each chat; one a chat keeps their order.
 
-    Chats in `busy` are left out: they have had enough for the moment. A claim holds until its outcome is noted, or
-    until `recover` finds it after a crash.
+    Urgent ones come first, then the chat that was served longest ago (`served` says when), so that one with much to
+    say holds up no other. Chats in `busy` are left out: they have had enough for the moment. A claim holds until its
+    outcome is noted, or until `recover` finds it after a crash.
     """
     owed: ColumnElement[bool] = literal_column("messages.state = 'owed'")
     first = select(func.min(messages.c.id)).where(owed).group_by(messages.c.chat_id)
-    query = (
-        select(*_COLUMNS)
-        .where(owed, messages.c.id.in_(first), messages.c.not_before <= now, messages.c.leased_until.is_(None))
+    ready = (
+        select(messages.c.id, messages.c.chat_id, messages.c.urgency)
+        .where(messages.c.id.in_(first), messages.c.not_before <= now, messages.c.leased_until.is_(None))
         .where(messages.c.chat_id.not_in(busy))
-        .order_by(messages.c.urgency, messages.c.id)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
+        .limit(CANDIDATES)
     )
+    ranked = sorted(conn.execute(ready), key=lambda row: (row.urgency, served.get(row.chat_id, 0.0), row.id))
+    if not ranked:
+        return []
+    chosen = select(*_COLUMNS).where(messages.c.id.in_([row.id for row in ranked[:limit]]), owed)
+    query = chosen.where(messages.c.leased_until.is_(None)).order_by(messages.c.id).with_for_update(skip_locked=True)
     claimed = each(Message, conn.execute(query))
     if claimed:
         conn.execute(

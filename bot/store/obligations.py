@@ -6,6 +6,7 @@ from functools import lru_cache
 from pydantic import TypeAdapter
 from sqlalchemy import Connection, func, insert, select
 
+from bot.store.rows import once
 from bot.store.tables import obligations, roadmaps
 from schedules.ladder import Ladder
 from schedules.obligation import Obligation
@@ -73,8 +74,13 @@ def current_ids(conn: Connection) -> dict[str, int]:
 
 def adopted(conn: Connection, obligation_id: int) -> Adopted:
     """The version of an obligation with this id."""
-    row = conn.execute(select(obligations.c.body, obligations.c.ladder).where(obligations.c.id == obligation_id)).one()
-    return _adopted(obligation_id, row.body, row.ladder)
+
+    def read() -> Adopted:
+        query = select(obligations.c.body, obligations.c.ladder).where(obligations.c.id == obligation_id)
+        row = conn.execute(query).one()
+        return _adopted(obligation_id, row.body, row.ladder)
+
+    return once(conn, ("obligation", obligation_id), read)
 
 
 @lru_cache(maxsize=2048)

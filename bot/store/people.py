@@ -5,7 +5,7 @@ from typing import cast
 
 from sqlalchemy import Connection, insert, select, update
 
-from bot.store.rows import each, one
+from bot.store.rows import each, forget, once, one
 from bot.store.tables import memberships, people
 from schedules.obligation import Role
 from schedules.record import record
@@ -33,7 +33,8 @@ class Membership:
 
 def person(conn: Connection, person_id: int) -> Person:
     """The person with this id."""
-    return cast(Person, one(Person, conn.execute(select(people).where(people.c.id == person_id)).one()))
+    query = select(people).where(people.c.id == person_id)
+    return once(conn, ("person", person_id), lambda: cast(Person, one(Person, conn.execute(query).one())))
 
 
 def person_by_telegram(conn: Connection, telegram_id: int) -> Person | None:
@@ -53,11 +54,13 @@ def add_person(conn: Connection, telegram_id: int, name: str, language: str, now
 
 def set_language(conn: Connection, person_id: int, language: str) -> None:
     """Speak to a person in this language from now on."""
+    forget(conn, ("person", person_id))
     conn.execute(update(people).where(people.c.id == person_id).values(language=language))
 
 
 def set_blocked(conn: Connection, person_id: int, blocked_at: datetime | None) -> None:
     """Note that a person has blocked the bot, or no longer does."""
+    forget(conn, ("person", person_id))
     conn.execute(update(people).where(people.c.id == person_id).values(blocked_at=blocked_at))
 
 

@@ -6,7 +6,7 @@ from typing import cast
 
 from sqlalchemy import Connection, func, insert, select, update
 
-from bot.store.rows import each, one
+from bot.store.rows import each, forget, once, one
 from bot.store.tables import units
 from schedules.record import record
 from schedules.unit import Attribute, Party, Scope
@@ -71,9 +71,8 @@ def add_unit(conn: Connection, name: str, judged: Judged, parent: Unit | None, s
 
 def unit(conn: Connection, unit_id: int) -> Unit:
     """The unit with this id."""
-    found = one(Unit, conn.execute(select(units).where(units.c.id == unit_id)).one())
-    assert found
-    return found
+    query = select(units).where(units.c.id == unit_id)
+    return once(conn, ("unit", unit_id), lambda: cast(Unit, one(Unit, conn.execute(query).one())))
 
 
 def unit_named(conn: Connection, name: str) -> Unit | None:
@@ -93,6 +92,7 @@ def units_to_plan(conn: Connection, now: datetime, limit: int) -> list[Unit]:
 
 def planned(conn: Connection, unit_id: int, next_plan_at: datetime) -> None:
     """Put off a unit's planning."""
+    forget(conn, ("unit", unit_id))
     conn.execute(update(units).where(units.c.id == unit_id).values(next_plan_at=next_plan_at))
 
 

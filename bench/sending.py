@@ -1,0 +1,164 @@
+"""Sending: a burst under the model of limits beside PTB's limiter, calls of a digest, CPU beside bare PTB."""
+
+import asyncio
+import json
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup
+from telegram.ext import AIORateLimiter, ExtBot
+from telegram.request import HTTPXRequest
+
+from bench.measure import Report
+from bench.town import NOW, filled
+from bot.clock import SystemClock
+from bot.delivery.limits import Limits, unlimited
+from bot.delivery.telegram import Telegram
+from bot.flows.deliver import deliver
+from bot.flows.remind import remind
+from bot.store import messages
+from bot.store.engine import Connection, Store
+from bot.store.people import add_membership, add_person
+from bot.texts.body import Body, Button, to_json
+
+TOKEN = "1:T"
+CHATS, EACH = 40, 5
+# 30 at once and then 30 a second.
+BOUND = (CHATS * EACH - 30) / 30
+TEXT = "🟨 <b>带队检查安全生产</b>\n宏达建设 · 2026年11月 · 每月至少一次\n期限 11月30日 周一 · 还剩 3 天"
+BODY = Body(text=TEXT, rows=((Button(label="✅ 已完成", verb="done"), Button(label="⏰ 稍后提醒", verb="later")),))
+
+
+def main() -> int:
+    """Print the figures; how many goals were missed."""
+    return asyncio.run(_burst()) + asyncio.run(_cost())
+
+
+@contextmanager
+def server(people: int, *more: str) -> Iterator[Any]:
+    """A sandbox process: its address and a way to ask for counts."""
+    command = [sys.executable, "-m", "bench.server", str(people), *more]
+    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    assert process.stdin
+    assert process.stdout
+    base = process.stdout.readline().strip()
+
+    def counts() -> dict[str, float]:
+        process.stdin.write("\n")
+        process.stdin.flush()
+        return dict(json.loads(process.stdout.readline()))
+
+    counts()
+    yield base, counts
+    process.kill()
+    process.wait()
+
+
+def client(base: str, kind: type[Bot] = Bot, **more: Any) -> Any:
+    """PTB on a small pool."""
+    request = HTTPXRequest(connection_pool_size=8, httpx_kwargs={"trust_env": False})
+    return kind(TOKEN, base_url=f"{base}/bot", request=request, **more)
+
+
+async def _burst() -> int:
+    report = Report("A morning burst of 200 messages to 40 chats, under a model of Telegram's limits (goals 6 and 7)")
+    orders = {
+        "grouped by chat": [chat for chat in range(CHATS) for _ in range(EACH)],
+        "interleaved": [chat for _ in range(EACH) for chat in range(CHATS)],
+    }
+    for name, order in orders.items():
+        with tempfile.TemporaryDirectory() as folder, server(CHATS, "limits") as (base, counts):
+            store = filled(Path(folder), 0)
+            store.write_now(_people, CHATS)
+            store.write_now(_owe, order)
+            async with client(base) as bot:
+                await _drain(store, Telegram(bot, lambda _: iter(())), Limits())
+            ours = counts()
+            store.close()
+        lost = len(order) - ours["sent"]
+        report.line(f"{name}: ours {ours['seconds']:.2f} s, {ours['refused']} refused, {lost} lost")
+        report.goal(f"{name}: ours / lower bound of {BOUND:.2f} s", ours["seconds"] / BOUND, most=1.05)
+        report.goal(f"{name}: refused or lost", ours["refused"] + lost, most=0)
+        with server(CHATS, "limits") as (base, counts):
+            async with client(base, ExtBot, rate_limiter=AIORateLimiter(max_retries=10)) as bot:
+                await asyncio.gather(*(bot.send_message(1000 + chat, TEXT, parse_mode="HTML") for chat in order))
+            theirs = counts()
+        report.line(
+            f"{name}: PTB's AIORateLimiter with 10 tries {theirs['seconds']:.2f} s "
+            f"({theirs['seconds'] / BOUND:.2f} of the bound), {theirs['refused']} refused"
+        )
+    with tempfile.TemporaryDirectory() as folder, server(CHATS, "limits") as (base, counts):
+        store = filled(Path(folder), CHATS * EACH)
+        store.write_now(_people, CHATS)
+        store.write_now(_due)
+        written = store.write_now(remind, NOW)
+        async with client(base) as bot:
+            await _drain(store, Telegram(bot, lambda _: iter(())), Limits())
+        digest = counts()
+        store.close()
+    took = digest["seconds"]
+    report.line(f"{CHATS * EACH} duties for each of {CHATS} people: {written} messages in {took:.2f} s")
+    report.goal("calls of a tick / chats with something due", digest["sent"] / CHATS, most=1)
+    return report.missed
+
+
+def _people(conn: Connection, count: int) -> None:
+    for number in range(count):
+        person = add_person(conn, 1000 + number, f"员{number}", "zh", NOW)
+        add_membership(conn, person.id, 1, "safety_manager", NOW)
+        add_membership(conn, person.id, 1, "principal_leader", NOW)
+
+
+def _owe(conn: Connection, order: list[int]) -> None:
+    for chat in order:
+        messages.add_message(
+            conn,
+            person_id=chat + 1,
+            chat_id=1000 + chat,
+            purpose="card",
+            duty_id=None,
+            body=to_json(BODY),
+            now=NOW,
+        )
+
+
+def _due(conn: Connection) -> None:
+    conn.exec_driver_sql(f"UPDATE duties SET next_prompt_at = '{NOW.isoformat(timespec='microseconds')}'")
+
+
+async def _drain(store: Store, channel: Telegram, limits: Limits) -> None:
+    until = time.monotonic() + 60
+    while store.read_now(messages.owed_count) and time.monotonic() < until:
+        if not await deliver(store, channel, SystemClock(), limits):
+            await asyncio.sleep(0.01)
+
+
+async def _cost() -> int:
+    report = Report("CPU of a sent reminder: claim, send and note, beside bare PTB one after the other (goal 8)")
+    count = 200
+    ours, bare = [], []
+    with tempfile.TemporaryDirectory() as folder, server(count) as (base, _):
+        store = filled(Path(folder), 0)
+        store.write_now(_people, count)
+        keyboard = InlineKeyboardMarkup([[InlineKeyboardButton("✅ 已完成", callback_data="k:done")]])
+        async with client(base) as bot:
+            for _ in range(5):
+                store.write_now(_owe, list(range(count)))
+                start = time.process_time()
+                await _drain(store, Telegram(bot, lambda _: iter(())), unlimited())
+                ours.append((time.process_time() - start) / count)
+                start = time.process_time()
+                for chat in range(count):
+                    await bot.send_message(1000 + chat, TEXT, parse_mode="HTML", reply_markup=keyboard)
+                bare.append((time.process_time() - start) / count)
+        store.close()
+    mine, theirs = sorted(ours)[2], sorted(bare)[2]
+    report.line(f"ours {mine * 1000:.2f} ms, bare PTB {theirs * 1000:.2f} ms")
+    report.goal("ours / bare sequential PTB", mine / theirs, most=1.5)
+    return report.missed
