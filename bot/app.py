@@ -46,6 +46,7 @@ from bot.store.due import something_due
 from bot.store.engine import Connection, Store, open_store
 from bot.store.migrate import TooNew, migrate
 from bot.store.people import person_by_telegram
+from bot.store.watch import Deposed
 from bot.texts.catalogue import language
 from bot.vault import Vault
 
@@ -246,17 +247,28 @@ async def _together(*parts: Awaitable[None]) -> None:
 
 
 async def run_until_stopped(settings: Settings, clock: Clock, limits: Limits | None = None) -> None:
-    """Run the bot until SIGINT or SIGTERM; what is being handled comes to its end."""
-    stopped = asyncio.Event()
+    """Run the bot until SIGINT or SIGTERM, also while it waits for another to end; what is begun comes to its end.
+
+    Raises SystemExit(1) where only a new process can help: Telegram is silent, or another bot has taken over.
+    """
+    work = asyncio.create_task(_work(settings, clock, limits))
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, stopped.set)
+        loop.add_signal_handler(number, work.cancel)
     try:
-        async with running(settings, clock, limits=limits) as at_work, _watched(at_work):
-            await stopped.wait()
+        await work
+    except* asyncio.CancelledError:
+        log.info("stopped", action="app.stopped")
     except* TokenRefused as refused:
         raise Refused(str(refused.exceptions[0])) from None
-    log.info("stopped", action="app.stopped")
+    except* (Silent, Deposed) as ended:
+        log.error("ended", action="app.ended", why=str(ended.exceptions[0]))
+        raise SystemExit(1) from None
+
+
+async def _work(settings: Settings, clock: Clock, limits: Limits | None) -> None:
+    async with running(settings, clock, limits=limits) as at_work, _watched(at_work):
+        await asyncio.Event().wait()
 
 
 @asynccontextmanager

@@ -96,6 +96,13 @@ def test_row_10_a_second_bot_waits_and_takes_over_from_a_dead_one(here: Site) ->
     second.says("app.started", 30)
 
 
+def test_row_10_a_bot_that_waits_for_its_turn_can_be_stopped(here: Site) -> None:
+    here.run().says("app.started")
+    second = here.run().says("leader.waiting")
+    second.signal(signal.SIGTERM)
+    assert second.ended(10) == 0
+
+
 def test_row_10_a_frozen_bot_that_wakes_up_does_nothing_and_ends(here: Site) -> None:
     first = here.run().says("app.started")
     here.found()
@@ -109,7 +116,8 @@ def test_row_10_a_frozen_bot_that_wakes_up_does_nothing_and_ends(here: Site) -> 
     assert epoch.epoch == 2
     store.close()
     first.signal(signal.SIGCONT)
-    assert first.ended(30) != 0
+    assert first.ended(30) == 1
+    assert "another DutyBell has taken over" in first.log[-1]
     here.sandbox.say(LEADER, "/help")
     here.sees(LEADER, "职责完成：")
     said = [message.get("text", "") for message in here.sandbox.messages(LEADER) if message["from"]["is_bot"]]
