@@ -1,5 +1,6 @@
 """The vault: evidence files under the SHA-256 of their bytes, on the disk before any row speaks of them."""
 
+import asyncio
 import hashlib
 import os
 import tempfile
@@ -32,11 +33,11 @@ class Vault:
                 async for block in blocks:
                     digest.update(block)
                     size += len(block)
-                    file.write(block)
+                    await asyncio.to_thread(file.write, block)
                 file.flush()
-                os.fsync(file.fileno())
+                await asyncio.to_thread(os.fsync, file.fileno())
             sha256 = digest.hexdigest()
-            self._settle(Path(temporary), sha256)
+            await asyncio.to_thread(self._settle, Path(temporary), sha256)
         except BaseException:
             _forget(temporary)
             raise

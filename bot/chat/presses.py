@@ -6,13 +6,16 @@ from bot.chat.arrival import Arrival
 from bot.chat.commands import list_page
 from bot.flows import prove, review, rights, show, snooze
 from bot.store import messages
-from bot.store.duties import duty
+from bot.store.duties import duty, is_known
 from bot.store.engine import Connection
 from bot.store.messages import Message, message_by_key
 from bot.store.people import Person, set_language
 from bot.texts import cards
 from bot.texts.body import Body, to_json
 from bot.texts.catalogue import LOCALES, language
+
+# A duty's number never has more; a forged one may.
+DIGITS = 15
 
 
 def press(conn: Connection, by: Person, arrival: Arrival, now: datetime) -> str | None:
@@ -28,8 +31,9 @@ def press(conn: Connection, by: Person, arrival: Arrival, now: datetime) -> str 
     if verb == "page":
         list_page(conn, by, message, arg, now)
         return None
-    duty_id = int(arg) if verb in ("open", "record") and arg.isdecimal() else message.duty_id
-    if duty_id is None:
+    named = verb in ("open", "record") and arg.isdecimal() and len(arg) <= DIGITS
+    duty_id = int(arg) if named else message.duty_id
+    if duty_id is None or not is_known(conn, duty_id):
         return speech.plain("This button is no longer in use. What is yours to do: /today")
     if not rights.may_see(conn, by.id, duty(conn, duty_id)):
         return speech.plain("This button is not for you. Your own duties: /today")

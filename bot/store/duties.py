@@ -63,6 +63,11 @@ def duty(conn: Connection, duty_id: int, *, lock: bool = False) -> Duty:
     return cast(Duty, one(Duty, conn.execute(_DUTIES.where(duties.c.id == duty_id)).one()))
 
 
+def is_known(conn: Connection, duty_id: int) -> bool:
+    """Whether there is a duty with this id."""
+    return conn.execute(select(duties.c.id).where(duties.c.id == duty_id)).first() is not None
+
+
 def duties_of(conn: Connection, unit_ids: Sequence[int], first: date, last: date) -> list[Duty]:
     """The duties of units that are due in `first`..`last`, soonest first."""
     query = _DUTIES.where(duties.c.unit_id.in_(unit_ids), duties.c.due_on.between(first, last))

@@ -19,7 +19,7 @@ from bot.log import redact
 from bot.sandbox import Person
 from bot.store.engine import Store
 from bot.store.figures import figures
-from bot.store.inbox import waiting
+from bot.store.inbox import quarantined, waiting
 from schedules.unit import Unit
 from tests.faults.process import Site
 from tests.journeys.town import LEADER, MANAGER, STRANGER, TOKEN, Town, local
@@ -41,8 +41,11 @@ def test_row_51_forged_buttons_do_nothing(there: Town) -> None:
         there.sandbox.query(MANAGER, card, data)
     there.sandbox.query(LEADER, card, f"{key}:open:999999")
     there.sandbox.query(LEADER, card, f"{key}:nonsense:{'x' * 40}")
+    there.sandbox.query(LEADER, card, f"{key}:open:{'9' * 40}")
     there.settle()
     assert there.entries() == before
+    assert there.bot
+    assert there.bot.store.read_now(quarantined) == 0
 
 
 def test_row_53_five_wrong_codes_an_hour_and_then_even_a_right_one_is_refused(there: Town) -> None:
