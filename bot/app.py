@@ -43,7 +43,7 @@ from bot.operator import shipped_roadmap
 from bot.settings import Settings
 from bot.store import dialogues, messages, watch
 from bot.store.due import something_due
-from bot.store.engine import Connection, Store, open_store
+from bot.store.engine import Connection, DBAPIError, Store, open_store
 from bot.store.migrate import TooNew, migrate
 from bot.store.people import person_by_telegram
 from bot.store.watch import Deposed
@@ -199,7 +199,7 @@ async def running(
 ) -> AsyncIterator[Running]:
     """Run the bot, within Telegram's limits unless others are given; a part that ends by a fault ends the whole."""
     async with AsyncExitStack() as stack:
-        store = opened(settings, clock.now())
+        store = await _opened_once_free(settings, clock)
         stack.callback(store.close)
         renew = await stack.enter_async_context(leading(store))
         await store.write(messages.recover, REPEATABLE)
@@ -221,6 +221,18 @@ async def running(
             yield at_work
             for task in tasks:
                 task.cancel()
+
+
+async def _opened_once_free(settings: Settings, clock: Clock) -> Store:
+    """The database, waited for while another process holds it or its server is away."""
+    while True:
+        try:
+            return opened(settings, clock.now())
+        except DBAPIError as fault:
+            if "locked" not in str(fault) and settings.database.startswith("sqlite"):
+                raise Refused(f"DUTYBELL_DATABASE_URL: cannot be opened: {fault.orig}") from None
+            log.warning("the database is not free; waiting", action="database.waiting", fault=type(fault).__name__)
+            await asyncio.sleep(2)
 
 
 @asynccontextmanager
@@ -255,15 +267,18 @@ async def run_until_stopped(settings: Settings, clock: Clock, limits: Limits | N
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, work.cancel)
+    end: BaseException | None = None
     try:
         await work
     except* asyncio.CancelledError:
         log.info("stopped", action="app.stopped")
     except* TokenRefused as refused:
-        raise Refused(str(refused.exceptions[0])) from None
+        end = Refused(str(refused.exceptions[0]))
     except* (Silent, Deposed) as ended:
         log.error("ended", action="app.ended", why=str(ended.exceptions[0]))
-        raise SystemExit(1) from None
+        end = SystemExit(1)
+    if end:  # raised out here, since what is raised above would come in a group
+        raise end
 
 
 async def _work(settings: Settings, clock: Clock, limits: Limits | None) -> None:

@@ -44,7 +44,7 @@ class Process:
         for line in self._popen.stderr:
             self.log.append(line)
 
-    def says(self, action: str, seconds: float = 20) -> "Process":
+    def says(self, action: str, seconds: float = 45) -> "Process":
         """Wait until it has logged this action."""
         wait_for(lambda: any(action in line for line in list(self.log)), seconds, lambda: "".join(self.log))
         return self
@@ -94,7 +94,7 @@ class Site:
         shown = [message for message in self.sandbox.messages(person) if message["from"]["is_bot"]]
         return text_of(shown[-1]) if shown else ""
 
-    def sees(self, person: int, text: str, seconds: float = 15) -> None:
+    def sees(self, person: int, text: str, seconds: float = 40) -> None:
         """Wait until someone's newest message holds a text."""
         wait_for(lambda: text in self.last(person), seconds, lambda: self.last(person))
 
@@ -110,7 +110,7 @@ class Site:
                             return True
             return False
 
-        wait_for(pressed, 15, lambda: f"no button {label}")
+        wait_for(pressed, 40, lambda: f"no button {label}")
 
 
 def wait_for(true: object, seconds: float, why: object) -> None:

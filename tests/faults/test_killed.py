@@ -93,7 +93,7 @@ def test_row_10_a_second_bot_waits_and_takes_over_from_a_dead_one(here: Site) ->
     first = here.run().says("app.started")
     second = here.run().says("leader.waiting")
     first.kill()
-    second.says("app.started", 30)
+    second.says("app.started", 45)
 
 
 def test_row_10_a_bot_that_waits_for_its_turn_can_be_stopped(here: Site) -> None:
@@ -107,9 +107,10 @@ def test_row_10_a_frozen_bot_that_wakes_up_does_nothing_and_ends(here: Site) -> 
     first = here.run().says("app.started")
     here.found()
     here.sees(LEADER, "待办")
+    time.sleep(1)  # so that it is not frozen with a lock on SQLite's file, which then nobody could take
     first.signal(signal.SIGSTOP)
     second = here.run().says("leader.waiting")
-    second.says("app.started", 40)
+    second.says("app.started", 60)
     store = here.store()
     epoch = store.read_now(watch.current)
     assert epoch

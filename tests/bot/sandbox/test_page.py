@@ -90,7 +90,7 @@ def bot(base: str) -> Bot:
 def page(browser: Any, base: str) -> Iterator[Any]:
     context = browser.new_context(viewport={"width": 1280, "height": 800})
     shown = context.new_page()
-    shown.set_default_timeout(5000)
+    shown.set_default_timeout(20000)
     faults: list[str] = []
     shown.on("pageerror", lambda fault: faults.append(str(fault)))
     shown.goto(base)

@@ -2,16 +2,7 @@
 
 import * as server from "./server.js";
 
-// What a message can carry besides text, with the word for it.
-const CARRIED = {
-  photo: "photo",
-  document: "document",
-  voice: "kind_voice",
-  location: "kind_location",
-  sticker: "kind_sticker",
-  video: "kind_video",
-  contact: "kind_contact",
-};
+const FILES = { photo: 1, document: 1 };
 
 export class Chats extends EventTarget {
   constructor() {
@@ -86,11 +77,11 @@ export class Chats extends EventTarget {
   }
 }
 
-/** The word for what a message carries besides text, if it does. */
-export function carriedWord(message) {
-  const kind = Object.keys(CARRIED).find((each) => message[each]);
-  return kind && CARRIED[kind];
-}
+/** What kind of file a message carries, if it does. */
+export const fileKind = (message) => Object.keys(FILES).find((kind) => message[kind]);
+
+/** Which other thing a message carries, for those that the page only names. */
+export const otherKind = (message) => ["voice", "location", "sticker", "video", "contact"].find((kind) => message[kind]);
 
 /** A person's whole name: Chinese names without a space, family name first. */
 export function fullName({ first_name: first, last_name: last }) {

@@ -1,100 +1,83 @@
-// The demo's clock and the time machine. Without a time machine the clock stays away.
+// The time machine: the demo's day and hour, its month, and four ways to move on.
 
 import { make, the } from "./dom.js";
-import { month } from "./month.js";
 import * as moments from "./moments.js";
 import * as server from "./server.js";
 import { say } from "./words.js";
 
-const STEPS = [
-  { step: "next", word: "step_next", short: "short_next" },
-  { step: "day", word: "step_day", short: "short_day" },
-  { step: "week", word: "step_week", short: "short_week" },
-  { step: "month_end", word: "step_month_end", short: "short_month_end" },
-];
-const LOOK_AGAIN = 20000;
+const STEPS = ["next", "day", "week", "month_end"];
 
-export class Clock {
-  /** `failed()` says that a travel did not work; `zoned()` that the demo's zone is now known. */
-  constructor({ failed, zoned }) {
-    this.failed = failed;
-    this.zoned = zoned;
-    this.at = null;
-    this.busy = null;
-    setInterval(() => !document.hidden && !this.busy && this.look().catch(() => {}), LOOK_AGAIN);
-  }
+/** Show the clock; it is hidden where the server has none. */
+export function startClock(failed) {
+  let read = null;
+  let at = 0;
+  let busy = false;
 
-  /** The demo's moment in milliseconds; this machine's without a time machine. */
-  now() {
-    return this.at ?? Date.now();
-  }
+  const now = () => read.getTime() + (performance.now() - at);
 
-  async look() {
-    this.take(await server.clock());
-  }
-
-  /** Show a moment, ISO with its offset; null where there is no time machine. */
-  take(iso) {
-    const first = this.at === null;
-    the("clock").hidden = the("howto-travel").hidden = !iso;
+  function take(iso) {
     if (!iso) return;
     moments.takeZone(iso);
-    const turned = first || moments.dayKey(Date.parse(iso)) !== moments.dayKey(this.at);
-    this.at = Date.parse(iso);
-    this.show();
-    if (turned && !first) turn(the("today"));
-    if (first) this.zoned();
+    read = new Date(iso);
+    at = performance.now();
+    redraw();
   }
 
-  show() {
-    if (this.at === null) return;
-    the("year").textContent = moments.year(this.at);
-    the("day").textContent = moments.monthAndDay(this.at);
-    the("day").dataset.short = moments.shortDay(this.at);
-    the("weekday").textContent = moments.weekday(this.at);
-    the("hour").textContent = moments.hour(this.at);
-    the("month").replaceChildren(...month(this.at));
-    the("clock").setAttribute("aria-busy", String(Boolean(this.busy)));
-    if (the("steps").children.length !== STEPS.length) the("steps").replaceChildren(...STEPS.map((each) => this.button(each)));
-    STEPS.forEach((each, number) => this.label(the("steps").children[number], each));
-  }
-
-  button({ step }) {
-    return make(
-      "button",
-      { type: "button", className: `step ${step}`, onclick: () => this.travel(step) },
-      make("span", { className: "long" }),
-      make("span", { className: "short", "aria-hidden": "true" }),
-    );
-  }
-
-  label(button, { step, word, short }) {
-    button.children[0].textContent = this.busy === step ? say("travelling") : say(word);
-    button.children[1].textContent = say(short);
-    button.classList.toggle("going", this.busy === step);
-    // Not `disabled`: the button shall keep the focus while time passes.
-    button.setAttribute("aria-disabled", String(Boolean(this.busy)));
-  }
-
-  async travel(step) {
-    if (this.busy) return;
-    this.busy = step;
-    this.show();
+  async function travel(step) {
+    if (busy) return;
+    busy = true;
+    redraw();
     try {
-      this.take(await server.travel(step));
-      the("arrived").textContent = say("arrived", { when: `${moments.dayLine(this.at)} ${moments.hour(this.at)}` });
+      take(await server.travel(step));
+      the("arrived").textContent = say("arrived", { when: `${moments.dayLine(now())} ${moments.hour(now())}` });
     } catch {
-      this.failed();
+      failed();
     } finally {
-      this.busy = null;
-      this.show();
+      busy = false;
+      redraw();
     }
   }
+
+  function redraw() {
+    the("clock").hidden = !read;
+    the("howto-travel").hidden = !read;
+    if (!read) return;
+    the("year").textContent = moments.year(now());
+    the("day").textContent = moments.monthAndDay(now());
+    the("weekday").textContent = moments.weekday(now());
+    the("hour").textContent = moments.hour(now());
+    the("today").classList.toggle("busy", busy);
+    the("month").replaceChildren(...days(now()));
+    const focused = document.activeElement?.dataset?.step;
+    the("steps").replaceChildren(...STEPS.map((step) => button(step)));
+    if (focused) the("steps").querySelector(`[data-step=${focused}]`)?.focus();
+  }
+
+  function button(step) {
+    const node = make(
+      "button",
+      { type: "button", className: "step", "aria-disabled": String(busy), onclick: () => travel(step) },
+      make("span", { className: "long" }, say(`step_${step}`)),
+      make("span", { className: "short", "aria-hidden": "true" }, say(`short_${step}`)),
+    );
+    node.dataset.step = step;
+    return node;
+  }
+
+  setInterval(() => read && (the("hour").textContent = moments.hour(now())), 5000);
+  return { read: async () => take(await server.clock()), take, redraw };
 }
 
-/** Let the day turn like a leaf; whoever asked for less motion sees none (see clock.css). */
-function turn(leaf) {
-  leaf.classList.remove("turned");
-  void leaf.offsetWidth;
-  leaf.classList.add("turned");
+/** The month's days, weeks beginning on Monday; today is marked. */
+function days(now) {
+  const { year, month, day } = moments.parts(now);
+  const first = (new Date(Date.UTC(year, month, 1)).getUTCDay() + 6) % 7;
+  const count = new Date(Date.UTC(year, month + 1, 0)).getUTCDate();
+  const blanks = Array.from({ length: first }, () => make("span"));
+  const numbers = Array.from({ length: count }, (_, index) => {
+    const rest = (first + index) % 7 > 4;
+    const name = index + 1 === day ? "now" : index + 1 < day ? "past" : rest ? "rest" : "";
+    return make("span", { className: name }, String(index + 1));
+  });
+  return [...blanks, ...numbers];
 }

@@ -1,84 +1,101 @@
-// The message box. Enter sends, Shift+Enter breaks the line; an Enter that ends a Chinese input stays with it.
+// The line to write on, with the menu of commands.
 
-import { the } from "./dom.js";
-import { Menu } from "./menu.js";
+import { make, the } from "./dom.js";
+import * as server from "./server.js";
 
-export class Composer {
-  /** `send(text)` sends and says whether it was sent; `files(list)` takes pasted files. */
-  constructor(chats, { send, files }) {
-    this.chats = chats;
-    this.deliver = send;
-    this.drafts = new Map();
-    this.chat = null;
-    this.menu = new Menu(chats, (command) => this.sendNow(command));
-    const draft = the("draft");
-    draft.addEventListener("input", () => this.changed());
-    draft.addEventListener("keydown", (event) => this.key(event));
-    draft.addEventListener("blur", () => setTimeout(() => this.left(), 150));
-    draft.addEventListener("paste", (event) => {
-      if (!event.clipboardData.files.length) return;
-      event.preventDefault();
-      files([...event.clipboardData.files]);
-    });
-    the("composer").addEventListener("submit", (event) => {
-      event.preventDefault();
-      this.sendNow(draft.value);
-    });
-    the("slash").addEventListener("mousedown", (event) => event.preventDefault());
-    the("slash").addEventListener("click", () => this.slash());
+/** Let people write; the menu opens at a slash and is worked by arrows, Enter and Escape. */
+export function startComposer(chats, failed) {
+  const draft = the("draft");
+  const menu = the("menu");
+  const listeners = [];
+  const known = new Map();
+  let chosen = 0;
+
+  async function commands() {
+    const chat = chats.current;
+    if (!known.has(chat)) known.set(chat, await server.commands(chat));
+    return known.get(chat);
   }
 
-  /** Put away the draft of the chat that was left, take out that of the new one. */
-  show() {
-    if (this.chat === this.chats.current) return;
-    if (this.chat !== null) this.drafts.set(this.chat, the("draft").value);
-    this.chat = this.chats.current;
-    the("draft").value = this.drafts.get(this.chat) ?? "";
-    this.menu.close();
-    this.fit();
-  }
-
-  slash() {
-    const draft = the("draft");
-    draft.focus();
-    if (this.menu.open) this.menu.close();
-    else {
-      if (!draft.value.startsWith("/")) draft.value = "/";
-      this.changed();
-    }
-  }
-
-  key(event) {
-    if (event.isComposing || event.keyCode === 229 || this.menu.key(event)) return;
-    if (event.key === "Enter" && !event.shiftKey) {
-      event.preventDefault();
-      this.sendNow(the("draft").value);
-    }
-  }
-
-  changed() {
-    this.fit();
-    this.menu.match(the("draft").value);
-  }
-
-  left() {
-    if (document.activeElement !== the("draft")) this.menu.close();
-  }
-
-  async sendNow(text) {
+  async function send(text) {
     if (!text.trim()) return;
-    const draft = the("draft");
     draft.value = "";
-    this.menu.close();
-    this.fit();
-    if (!(await this.deliver(text.trim())) && !draft.value) draft.value = text;
-    this.fit();
+    close();
+    grow();
+    try {
+      await server.sendText(chats.current, text);
+      listeners.forEach((listener) => listener());
+    } catch {
+      draft.value = text;
+      failed();
+    }
   }
 
-  fit() {
-    const draft = the("draft");
-    draft.style.height = "auto";
-    draft.style.height = `${Math.min(draft.scrollHeight + 2, 160)}px`;
-    the("send").classList.toggle("ready", Boolean(draft.value.trim()));
+  async function suggest() {
+    const found = /^\/([a-z]*)$/.exec(draft.value);
+    if (!found) return close();
+    const fitting = (await commands()).filter((each) => each.command.startsWith(found[1]));
+    chosen = 0;
+    menu.replaceChildren(...fitting.map((each, number) => entry(each, number)));
+    menu.hidden = fitting.length === 0;
+    mark();
   }
+
+  function entry({ command, description }, number) {
+    return make(
+      "li",
+      { role: "option", id: `command-${number}`, onclick: () => send(`/${command}`) },
+      make("strong", {}, `/${command}`),
+      make("span", { className: "quiet" }, description),
+    );
+  }
+
+  function mark() {
+    [...menu.children].forEach((node, number) => node.setAttribute("aria-selected", String(number === chosen)));
+    if (menu.hidden) draft.removeAttribute("aria-activedescendant");
+    else draft.setAttribute("aria-activedescendant", `command-${chosen}`);
+    menu.children[chosen]?.scrollIntoView({ block: "nearest" });
+  }
+
+  function close() {
+    menu.hidden = true;
+    mark();
+  }
+
+  function grow() {
+    draft.rows = Math.min(5, draft.value.split("\n").length);
+  }
+
+  function key(event) {
+    if (event.isComposing) return;
+    const count = menu.children.length;
+    if (!menu.hidden && ["ArrowDown", "ArrowUp"].includes(event.key)) {
+      event.preventDefault();
+      chosen = (chosen + (event.key === "ArrowDown" ? 1 : count - 1)) % count;
+      mark();
+    } else if (event.key === "Escape") {
+      close();
+    } else if (event.key === "Enter" && !event.shiftKey) {
+      event.preventDefault();
+      if (menu.hidden) send(draft.value);
+      else menu.children[chosen].click();
+    }
+  }
+
+  draft.addEventListener("keydown", key);
+  draft.addEventListener("input", () => {
+    grow();
+    suggest();
+  });
+  draft.addEventListener("blur", () => setTimeout(close, 150));
+  the("slash").addEventListener("click", () => {
+    draft.value = "/";
+    draft.focus();
+    suggest();
+  });
+  the("composer").addEventListener("submit", (event) => {
+    event.preventDefault();
+    send(draft.value);
+  });
+  return { whenSent: (done) => listeners.push(done), forget: () => known.clear() };
 }

@@ -1,6 +1,6 @@
 // The three people as tabs: who one is, who has got something new.
 
-import { carriedWord, fullName } from "./chats.js";
+import { fileKind, fullName, otherKind } from "./chats.js";
 import { make, the } from "./dom.js";
 import { say } from "./words.js";
 
@@ -67,8 +67,8 @@ const initial = (person) => [...(person.last_name || person.first_name)][0];
 function lastLine(message) {
   if (!message) return "";
   const text = (message.text ?? message.caption ?? "").split("\n")[0];
-  const word = carriedWord(message);
-  return text || (word ? `[${say(word)}]` : "");
+  const what = fileKind(message) ?? (otherKind(message) && `kind_${otherKind(message)}`);
+  return text || (what ? `[${say(what)}]` : "");
 }
 
 function move(event, chats) {

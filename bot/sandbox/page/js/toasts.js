@@ -1,18 +1,17 @@
-// Short answers: a line that goes by itself, or a note that waits to be read.
+// Short answers to a press: they pass by themselves, alerts wait to be read.
 
 import { make, the } from "./dom.js";
 
 const SECONDS = 4;
 
-/** Show a line for a while. */
-export function toast(text) {
-  const line = make("p", { className: "toast" }, text);
-  the("toasts").append(line);
-  setTimeout(() => line.remove(), SECONDS * 1000);
-}
-
-/** Show a note that someone has to close. */
-export function alert(text) {
-  the("alert-text").textContent = text;
-  if (!the("alert").open) the("alert").showModal();
+/** Show a short text; an alert as a dialog. */
+export function showToast(text, alert = false) {
+  if (alert) {
+    the("alert-text").textContent = text;
+    if (!the("alert").open) the("alert").showModal();
+    return;
+  }
+  const toast = make("p", { className: "toast" }, text);
+  the("toasts").append(toast);
+  setTimeout(() => toast.remove(), SECONDS * 1000);
 }
