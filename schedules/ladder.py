@@ -1,6 +1,7 @@
 """The reminders of a duty as data, and the moments at which they fall."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -42,6 +43,16 @@ class Hours:
         quiet = self.digest < self.quiet_to or self.digest >= self.quiet_from
         return datetime.combine(day, self.quiet_to if quiet else self.digest, zone).astimezone(UTC)
 
+    def from_then_on(self, now: datetime, zone: ZoneInfo) -> datetime:
+        """The next moment from `now` on at which a person may be prompted: the digest, or at once after it by day."""
+        day = now.astimezone(zone).date()
+        at = self.prompt_at(day, zone)
+        if now <= at:
+            return at
+        if now >= datetime.combine(day, self.quiet_from, zone).astimezone(UTC):
+            return self.prompt_at(day + timedelta(days=1), zone)
+        return now
+
 
 @record
 class Prompt:
@@ -50,6 +61,29 @@ class Prompt:
     at: datetime
     rung: str
     to: tuple[Recipient, ...]
+
+
+def planned_prompts(
+    ladder: Ladder,
+    opens_on: date,
+    planned_on: date,
+    due_on: date,
+    zone: ZoneInfo,
+    workdays: Workdays,
+    hours: Hours,
+) -> Iterator[Prompt]:
+    """The reminders of a duty that is planned for an earlier day than it is due: up to the planned day as if it were
+    due then (rungs named `plan-7`), afterwards those that lead to the legal due day, which stays.
+    """
+    led = [rung for rung in ladder.rungs if rung.anchor == "opens" or rung.days <= 0]
+    named = [rung if rung.anchor == "opens" else replace(rung, name=f"plan{rung.days:+d}") for rung in led]
+    last: datetime | None = None
+    for prompt in prompts(replace(ladder, rungs=named), opens_on, planned_on, zone, workdays, hours):
+        last = prompt.at
+        yield prompt
+    for prompt in prompts(ladder, opens_on, due_on, zone, workdays, hours):
+        if (last is None or prompt.at > last) and not prompt.rung.startswith("opens"):
+            yield prompt
 
 
 def prompts(

@@ -12,7 +12,7 @@ from schedules.obligation import Obligation
 from schedules.period import Period
 from schedules.roadmap import Roadmap
 from schedules.unit import Unit, holds
-from schedules.workdays import Workdays
+from schedules.workdays import Workdays, workdays_of
 
 
 def owed_in_year(obligation: Obligation, unit: Unit, roadmap: Roadmap, year: int) -> bool:
@@ -50,12 +50,13 @@ def plan(
         for window in _windows(obligation, unit, first, last, workdays, events):
             if not owed_in_year(obligation, unit, roadmap, window.first.year):
                 continue
-            if unit.since and window.last < unit.since:
+            if (unit.since and window.last < unit.since) or (unit.until and window.first > unit.until):
                 continue
             asked = (obligation.ladder, window.first, window.last)
             if asked not in rung:
                 ladder = roadmap.ladders[obligation.ladder]
-                rung[asked] = tuple(prompts(ladder, window.first, window.last, zone, workdays, hours))
+                kept = workdays_of(unit.calendar)
+                rung[asked] = tuple(prompts(ladder, window.first, window.last, zone, kept, hours))
             yield Duty(
                 obligation=obligation.id,
                 item=obligation.item,

@@ -3,6 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import field
 from typing import Annotated, Any
 
 from pydantic import Field, TypeAdapter, ValidationError
@@ -44,7 +45,7 @@ class Item:
 
 @record
 class Roadmap:
-    """A regulator's obligations with their term."""
+    """A regulator's obligations with their term; `best_months` is our advice when a yearly one is done best."""
 
     id: str
     version: str
@@ -54,6 +55,7 @@ class Roadmap:
     items: list[Item]
     ladders: dict[str, Ladder]
     obligations: list[Obligation]
+    best_months: dict[str, Annotated[int, Field(ge=1, le=12)]] = field(default_factory=dict)
 
 
 class RoadmapError(Exception):
@@ -113,6 +115,9 @@ def _cross_faults(roadmap: Roadmap) -> Iterator[str]:
             yield f"items[{index}].section: no section has the ref {item.section!r}"
         if set(item.schedule) != {str(year) for year in years}:
             yield f"items[{index}].schedule: must have exactly the years {', '.join(map(str, years))}"
+    known = {obligation.id for obligation in roadmap.obligations}
+    for key in sorted(set(roadmap.best_months) - known):
+        yield f"best_months: no obligation has the id {key!r}"
     for index, obligation in enumerate(roadmap.obligations):
         place = f"obligations[{index}]"
         if obligation.item not in items:

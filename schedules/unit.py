@@ -20,6 +20,7 @@ Party = Literal[
     "survey_design_association",
     "training_institute",
 ]
+Calendar = Literal["china", "weekdays", "every_day"]
 Scope = Literal["company", "project"]
 Attribute = bool | int | str
 
@@ -36,7 +37,10 @@ ATTRIBUTES: dict[str, type | tuple[str, ...]] = {
 
 @record
 class Unit:
-    """An enterprise, project, authority or association, as far as its obligations depend on it."""
+    """An enterprise, project, authority or association, as far as its obligations depend on it.
+
+    It owes from the local day `since` to `until`; prompts keep to the working days of its `calendar`.
+    """
 
     party: Party
     first_year: int
@@ -44,7 +48,9 @@ class Unit:
     attributes: Mapping[str, Attribute] = field(default_factory=dict)
     timezone: str = "Asia/Shanghai"
     since: date | None = None
+    until: date | None = None
     continues: bool = True
+    calendar: Calendar = "china"
 
 
 @record

@@ -7,6 +7,7 @@ from functools import cache
 from importlib.resources import files
 
 from schedules.record import record
+from schedules.unit import Calendar
 
 
 @record
@@ -20,9 +21,10 @@ class YearNotice:
 
 @record
 class Workdays:
-    """A calendar; a year without a notice falls back to Monday to Friday and is provisional."""
+    """A calendar; a year without a notice falls back to the weekdays that are not `resting` and is provisional."""
 
     years: Mapping[int, YearNotice]
+    resting: frozenset[int] = frozenset({5, 6})
 
     def is_provisional(self, year: int) -> bool:
         """True where the year's notice is not known, so that weekdays are a guess that people must be told of."""
@@ -33,7 +35,7 @@ class Workdays:
         notice = self.years.get(day.year)
         if notice and day in notice.off:
             return False
-        return day.weekday() < 5 or bool(notice and day in notice.work)
+        return day.weekday() not in self.resting or bool(notice and day in notice.work)
 
     def on_or_after(self, day: date) -> date:
         """The first working day from `day` on."""
@@ -67,3 +69,14 @@ def china() -> Workdays:
         for year, entry in json.loads(text)["years"].items()
     }
     return Workdays(years=years)
+
+
+@cache
+def workdays_of(calendar: Calendar) -> Workdays:
+    """The days on which a unit works and may be prompted. Legal limits in working days count by `china()` alone."""
+    match calendar:
+        case "weekdays":
+            return Workdays(years={})
+        case "every_day":
+            return Workdays(years={}, resting=frozenset())
+    return china()
