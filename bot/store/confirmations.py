@@ -9,22 +9,27 @@ from sqlalchemy.dialects.postgresql import insert as insert_postgresql
 from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 
 from bot.store.rows import each, one
-from bot.store.tables import confirmations, evidence
+from bot.store.tables import confirmations, duties, evidence
 from schedules.record import record
 
 
 @record
 class Evidence:
-    """A file of a confirmation; its bytes lie in the vault under `sha256`."""
+    """A file of a confirmation; its bytes lie in the vault under `sha256`.
+
+    `kind` is what it counts as, `sent_as` how it came: a picture that is sent as a document is the original.
+    """
 
     id: int
     kind: str
+    sent_as: str
     sha256: str
     size: int
     name: str
     media_type: str
     channel_id: str
     received_at: datetime
+    erased_at: datetime | None
 
 
 @record
@@ -44,6 +49,7 @@ class Confirmation:
     reviewer_id: int | None
     reviewed_at: datetime | None
     reason: str | None
+    remark: str | None
     number: int | None
 
 
@@ -51,6 +57,13 @@ def confirmation(conn: Connection, confirmation_id: int) -> Confirmation:
     """The confirmation with this id."""
     query = select(confirmations).where(confirmations.c.id == confirmation_id)
     return cast(Confirmation, one(Confirmation, conn.execute(query).one()))
+
+
+def claims_numbered(conn: Connection, number: int) -> list[Confirmation]:
+    """The claims with this number, at most one a company, that count for their duties."""
+    counting = duties.c.confirmation_id == confirmations.c.id
+    query = select(confirmations).join(duties, counting).where(confirmations.c.number == number)
+    return each(Confirmation, conn.execute(query.order_by(confirmations.c.id)))
 
 
 def draft_of(conn: Connection, duty_id: int, person_id: int) -> Confirmation | None:
@@ -73,6 +86,18 @@ def add_draft(conn: Connection, duty_id: int, person_id: int, now: datetime) -> 
     return confirmation(conn, added)
 
 
+def brought_by(conn: Connection, person_id: int, chat_message_id: int) -> Confirmation | None:
+    """The newest confirmation that holds a file which this message of a person brought."""
+    query = (
+        select(confirmations)
+        .join(evidence, evidence.c.confirmation_id == confirmations.c.id)
+        .where(confirmations.c.person_id == person_id, evidence.c.chat_message_id == chat_message_id)
+        .order_by(confirmations.c.id.desc())
+        .limit(1)
+    )
+    return one(Confirmation, conn.execute(query).one_or_none())
+
+
 def change(conn: Connection, confirmation_id: int, **values: Any) -> Confirmation:
     """Change columns of a confirmation."""
     conn.execute(update(confirmations).where(confirmations.c.id == confirmation_id).values(**values))
@@ -89,14 +114,21 @@ def evidence_of(conn: Connection, confirmation_id: int) -> list[Evidence]:
 def add_evidence(conn: Connection, values: Mapping[str, Any]) -> bool:
     """Add a file; False if this very chat message was taken before."""
     build = insert_sqlite if conn.dialect.name == "sqlite" else insert_postgresql
-    return conn.execute(build(evidence).values(**values).on_conflict_do_nothing()).rowcount == 1
+    row = build(evidence).values(**values).on_conflict_do_nothing()
+    return conn.execute(row.returning(evidence.c.id)).first() is not None
 
 
 def copy_evidence(conn: Connection, source_id: int, target_id: int) -> None:
     """Give a confirmation the files of an earlier one as well."""
     columns = [column for column in evidence.c if column.name not in ("id", "confirmation_id")]
-    for row in conn.execute(select(*columns).where(evidence.c.confirmation_id == source_id).order_by(evidence.c.id)):
+    kept = select(*columns).where(evidence.c.confirmation_id == source_id, evidence.c.erased_at.is_(None))
+    for row in conn.execute(kept.order_by(evidence.c.id)):
         add_evidence(conn, {**row._mapping, "confirmation_id": target_id})
+
+
+def move_evidence(conn: Connection, source_id: int, target_id: int) -> None:
+    """Let the files of a draft belong to a claim from now on."""
+    conn.execute(update(evidence).where(evidence.c.confirmation_id == source_id).values(confirmation_id=target_id))
 
 
 def drop_evidence(conn: Connection, confirmation_id: int) -> None:

@@ -1,8 +1,10 @@
 """Dialogues: what a person is being asked for; one at a time each."""
 
+from collections.abc import Collection, Mapping
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, insert, select, update
 
 from bot.store.rows import one
 from bot.store.tables import dialogues
@@ -11,13 +13,15 @@ from schedules.record import record
 
 @record
 class Dialogue:
-    """`expects` is `proof`, `day` or `reason`; `message_id` is the message that shows where the dialogue stands,
-    `album` the album whose pictures it has answered.
+    """`expects` is what is asked: `proof`, `day`, `add`, `reason`, `remark` or `question` of a confirmation, else a
+    word of the feature that asks, which keeps what it has heard in `about`. `message_id` is the message that shows
+    where the dialogue stands, `album` the album whose pictures it has answered.
     """
 
     person_id: int
     expects: str
-    confirmation_id: int
+    confirmation_id: int | None
+    about: Mapping[str, Any] | None
     message_id: int | None
     album: str | None
     updated_at: datetime
@@ -32,10 +36,11 @@ def enter(
     conn: Connection,
     person_id: int,
     expects: str,
-    confirmation_id: int,
+    confirmation_id: int | None,
     message_id: int | None,
     now: datetime,
     album: str | None = None,
+    about: Mapping[str, Any] | None = None,
 ) -> None:
     """Put a person into a dialogue, out of any other."""
     leave(conn, person_id)
@@ -44,6 +49,7 @@ def enter(
             person_id=person_id,
             expects=expects,
             confirmation_id=confirmation_id,
+            about=dict(about) if about is not None else None,
             message_id=message_id,
             album=album,
             updated_at=now,
@@ -51,6 +57,17 @@ def enter(
     )
 
 
+def stand_in(conn: Connection, person_id: int, message_id: int) -> None:
+    """Let a dialogue stand in another message from now on."""
+    conn.execute(update(dialogues).where(dialogues.c.person_id == person_id).values(message_id=message_id))
+
+
 def leave(conn: Connection, person_id: int) -> bool:
     """End a person's dialogue; False if there was none."""
     return conn.execute(delete(dialogues).where(dialogues.c.person_id == person_id)).rowcount == 1
+
+
+def end_about(conn: Connection, confirmation_id: int, expected: Collection[str]) -> None:
+    """End everybody's dialogues about a confirmation that expect one of these."""
+    about = (dialogues.c.confirmation_id == confirmation_id) & dialogues.c.expects.in_(expected)
+    conn.execute(delete(dialogues).where(about))

@@ -1,6 +1,6 @@
 """Duties, and which of them are owed a prompt."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any, cast
 
@@ -27,6 +27,9 @@ class Duty:
     due_on: date
     confirmation_id: int | None
     next_prompt_at: datetime | None
+    planned_on: date | None
+    notice_id: int | None
+    missed_at: datetime | None
     outcome: Outcome | None
     done_on: date | None
 
@@ -41,11 +44,32 @@ _DUTIES = select(
     duties.c.due_on,
     duties.c.confirmation_id,
     duties.c.next_prompt_at,
-    case((duties.c.undetermined & confirmations.c.state.is_(None), "undetermined"), else_=confirmations.c.state).label(
-        "outcome"
-    ),
+    duties.c.planned_on,
+    duties.c.notice_id,
+    duties.c.missed_at,
+    case(
+        (duties.c.waived, "waived"),
+        (duties.c.undetermined & confirmations.c.state.is_(None), "undetermined"),
+        else_=confirmations.c.state,
+    ).label("outcome"),
     confirmations.c.done_on,
 ).select_from(duties.outerjoin(confirmations, confirmations.c.id == duties.c.confirmation_id))
+
+_DUTY = _DUTIES.where(duties.c.id == bindparam("duty"))
+
+
+@record
+class Opened:
+    """A duty that has just been opened."""
+
+    id: int
+    unit_id: int
+    key: str
+    period: str
+    due_on: date
+
+
+_OPENED = [duties.c[name] for name in Opened.__dataclass_fields__]
 
 
 def add_duties(conn: Connection, rows: Sequence[dict[str, Any]]) -> int:
@@ -56,11 +80,30 @@ def add_duties(conn: Connection, rows: Sequence[dict[str, Any]]) -> int:
     return conn.execute(build(duties).on_conflict_do_nothing(), rows).rowcount
 
 
+def open_new(conn: Connection, rows: Sequence[dict[str, Any]]) -> list[Opened]:
+    """Insert those duties that are not there yet, all with one `opened_at`; those that were inserted, in order.
+
+    They are read back by what they have in common: on most mornings there are none, and naming each as it is inserted
+    costs a third more.
+    """
+    before = conn.execute(select(func.max(duties.c.id))).scalar_one() or 0
+    if not add_duties(conn, rows):
+        return []
+    theirs = duties.c.unit_id.in_({row["unit_id"] for row in rows}) & (duties.c.opened_at == rows[0]["opened_at"])
+    return each(Opened, conn.execute(select(*_OPENED).where(duties.c.id > before, theirs).order_by(duties.c.id)))
+
+
 def duty(conn: Connection, duty_id: int, *, lock: bool = False) -> Duty:
     """The duty with this id; locked until the transaction ends where asked."""
     if lock:
         conn.execute(select(duties.c.id).where(duties.c.id == duty_id).with_for_update())
-    return cast(Duty, one(Duty, conn.execute(_DUTIES.where(duties.c.id == duty_id)).one()))
+    return cast(Duty, one(Duty, conn.execute(_DUTY, {"duty": duty_id}).one()))
+
+
+def duties_with(conn: Connection, duty_ids: Collection[int]) -> list[Duty]:
+    """The duties with these ids, soonest first."""
+    query = _DUTIES.where(duties.c.id.in_(duty_ids))
+    return each(Duty, conn.execute(query.order_by(duties.c.due_on, duties.c.id)))
 
 
 def is_known(conn: Connection, duty_id: int) -> bool:
@@ -75,9 +118,11 @@ def duties_of(conn: Connection, unit_ids: Sequence[int], first: date, last: date
 
 
 def unsettled(conn: Connection, unit_ids: Sequence[int]) -> list[Duty]:
-    """The duties of units that are not confirmed, soonest first."""
+    """The duties of units that are neither confirmed nor waived, soonest first."""
     query = _DUTIES.where(
-        duties.c.unit_id.in_(unit_ids), confirmations.c.state.is_(None) | (confirmations.c.state != "confirmed")
+        duties.c.unit_id.in_(unit_ids),
+        ~duties.c.waived,
+        confirmations.c.state.is_(None) | (confirmations.c.state != "confirmed"),
     )
     return each(Duty, conn.execute(query.order_by(duties.c.due_on, duties.c.id)))
 
@@ -125,3 +170,31 @@ def leave_undetermined(conn: Connection, unit_id: int, due_from: date, due_upto:
 def set_confirmation(conn: Connection, duty_id: int, confirmation_id: int | None) -> None:
     """Let a confirmation count for a duty."""
     conn.execute(update(duties).where(duties.c.id == duty_id).values(confirmation_id=confirmation_id))
+
+
+def unsettled_past(conn: Connection, unit_ids: Sequence[int], today: date) -> list[Duty]:
+    """The duties of units that fell due before a local day, are not settled, and are not noted as missed."""
+    query = _DUTIES.where(
+        duties.c.unit_id.in_(unit_ids),
+        duties.c.due_on < today,
+        duties.c.missed_at.is_(None),
+        ~duties.c.waived,
+        ~duties.c.undetermined,
+        confirmations.c.state.is_(None) | (confirmations.c.state == "returned"),
+    )
+    return each(Duty, conn.execute(query.order_by(duties.c.due_on, duties.c.id)))
+
+
+def note_missed(conn: Connection, duty_id: int, now: datetime) -> None:
+    """Note that a duty was missed; making it good does not undo this."""
+    conn.execute(update(duties).where(duties.c.id == duty_id).values(missed_at=now))
+
+
+def duties_of_notice(conn: Connection, notice_id: int) -> list[Duty]:
+    """The duties that a notice gave, one a unit addressed."""
+    return each(Duty, conn.execute(_DUTIES.where(duties.c.notice_id == notice_id).order_by(duties.c.id)))
+
+
+def duties_after(conn: Connection, duty_id: int) -> list[Duty]:
+    """The duties that were added after one, in that order."""
+    return each(Duty, conn.execute(_DUTIES.where(duties.c.id > duty_id).order_by(duties.c.id)))

@@ -2,10 +2,11 @@
 
 import asyncio
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
+from urllib.parse import quote
 
 import psycopg
 from sqlalchemy import Connection, Engine, create_engine, event
@@ -13,14 +14,26 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import QueuePool
 
-__all__ = ["Connection", "DBAPIError", "Store", "open_store"]
+__all__ = ["Connection", "DBAPIError", "Store", "Unsafe", "open_store", "open_to_read"]
 
 P = ParamSpec("P")
 T = TypeVar("T")
 Step = Callable[Concatenate[Connection, P], T]
 
-# On every SQLite connection; see docs/decisions/database.md for the reason of each.
-PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=10000", "foreign_keys=ON", "recursive_triggers=ON")
+# On every SQLite connection, as SQLite says them back (2 is FULL); see docs/decisions/database.md for their reasons.
+PRAGMAS: Mapping[str, str | int] = {
+    "journal_mode": "wal",
+    "synchronous": 2,
+    "busy_timeout": 10000,
+    "foreign_keys": 1,
+    "recursive_triggers": 1,
+}
+# On a connection that only reads.
+READING: Mapping[str, str | int] = {"query_only": 1, "busy_timeout": 10000}
+
+
+class Unsafe(Exception):
+    """The database cannot be set so that what is committed stays."""
 
 
 # Seconds after which a transaction's thread lets the event loop have its turn; the interpreter's own 5 ms are felt.
@@ -73,6 +86,18 @@ class Store:
         url = self.writer.url.set(drivername="postgresql").render_as_string(hide_password=False)
         return psycopg.connect(url, autocommit=True)
 
+    def scrub(self) -> None:
+        """Leave nothing of what was erased in SQLite's free pages or its log; PostgreSQL does that in its own time."""
+        if self.dialect != "sqlite":
+            return
+        connection = self.writer.raw_connection()
+        try:
+            driver: Any = connection.driver_connection
+            driver.execute("VACUUM")
+            driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        finally:
+            connection.close()
+
     def close(self) -> None:
         """Let running transactions end, then drop every connection."""
         self._writing.shutdown(wait=True)
@@ -91,17 +116,40 @@ def open_store(url: str) -> Store:
     engine = create_engine(
         address.set(drivername="postgresql+psycopg"), pool_size=8, max_overflow=0, pool_pre_ping=True
     )
+
+    @event.listens_for(engine, "connect")
+    def _durable(connection: Any, _record: Any) -> None:
+        """A commit is on the server's disk before it is called one, whatever the server's default."""
+        if connection.execute("SHOW synchronous_commit").fetchone()[0] == "off":
+            connection.execute("SET synchronous_commit TO on")
+        connection.commit()
+
     return Store(engine, engine, writers=4)
 
 
-def _sqlite(url: str, size: int, begin: str) -> Engine:
+def open_to_read(url: str) -> Store:
+    """Open a database that is there, so that nothing can be written to it; it is not made, nor its schema touched."""
+    address = make_url(url)
+    if address.get_backend_name() != "sqlite":
+        only = {"options": "-c default_transaction_read_only=on"}
+        engine = create_engine(address.set(drivername="postgresql+psycopg"), pool_size=4, connect_args=only)
+        return Store(engine, engine, writers=1)
+    path = quote(str(Path(address.database or "").absolute()))
+    engine = _sqlite(f"sqlite:///file:{path}?mode=ro&uri=true", 4, "BEGIN", READING)
+    return Store(engine, engine, writers=1)
+
+
+def _sqlite(url: str, size: int, begin: str, pragmas: Mapping[str, str | int] = PRAGMAS) -> Engine:
     engine = create_engine(url, poolclass=QueuePool, pool_size=size, max_overflow=0)
 
     @event.listens_for(engine, "connect")
     def _set_up(connection: Any, _record: Any) -> None:
         connection.isolation_level = None  # transactions are begun below, not by the driver
-        for pragma in PRAGMAS:
-            connection.execute(f"PRAGMA {pragma}")
+        for name, wanted in pragmas.items():
+            connection.execute(f"PRAGMA {name}={wanted}")
+            # SQLite refuses a setting without a word, as WAL on a file system that has no shared memory.
+            if (found := connection.execute(f"PRAGMA {name}").fetchone()[0]) != wanted:
+                raise Unsafe(f"SQLite keeps {name} at {found} here, and {wanted} is needed; put it on a local disk")
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:

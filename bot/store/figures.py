@@ -22,17 +22,15 @@ class Figures:
     quarantine_size: int
 
     def is_overdue(self, most: timedelta) -> bool:
-        """Whether something waits longer than it may."""
-        behind = max(self.oldest_due_reminder, self.oldest_owed_message, self.intake_lag)
+        """Whether something waits longer than it may, or nobody has looked what is due."""
+        behind = max(self.oldest_due_reminder, self.oldest_owed_message, self.intake_lag, self.last_tick)
         return behind > most.total_seconds()
 
 
 def figures(conn: Connection, now: datetime) -> Figures:
     """The figures at `now`."""
     row = watch.current(conn)
-    oldest = select(func.min(messages_table.c.created_at)).where(
-        literal_column("messages.state = 'owed'"), messages_table.c.not_before <= now
-    )
+    oldest = select(func.min(messages_table.c.owed_at)).where(literal_column("messages.state = 'owed'"))
     received = select(func.min(inbox_table.c.received_at)).where(literal_column(inbox.NEW))
     due = [at for at in (duties.next_prompt_at(conn), reminders.next_at(conn)) if at]
     return Figures(

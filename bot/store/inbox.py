@@ -64,6 +64,11 @@ def failed(conn: Connection, row_id: int, fault: str, *, attempts: int, not_befo
     )
 
 
+def set_back(conn: Connection, now: datetime) -> None:
+    """Try what waits now, on a clock that was set back: a pause before a next attempt is never long."""
+    conn.execute(update(inbox).where(literal_column(NEW), inbox.c.not_before > now).values(not_before=now))
+
+
 def next_at(conn: Connection) -> datetime | None:
     """The earliest moment at which a waiting update may be tried."""
     query = select(func.min(inbox.c.not_before)).where(literal_column(NEW))

@@ -1,4 +1,4 @@
-"""Invitations: only the hash of a code is kept, and a code is used once."""
+"""Invitations: only the hash of a code is kept, and a code is used once; some say for whom they are."""
 
 import hashlib
 from datetime import datetime
@@ -6,16 +6,19 @@ from datetime import datetime
 from sqlalchemy import Connection, func, insert, select, update
 
 from bot.store.rows import one
-from bot.store.tables import invites, tries
+from bot.store.tables import invites, memberships, people, tries
 from schedules.record import record
 
 
 @record
 class Invite:
-    """An invitation of record."""
+    """An invitation of record; who follows it takes the role over from `replaces_id`, if anyone is named."""
 
     unit_id: int
     role: str
+    replaces_id: int | None
+    name: str | None
+    language: str | None
     expires_at: datetime
     used_at: datetime | None
 
@@ -24,16 +27,56 @@ def _hash(code: str) -> str:
     return hashlib.sha256(code.encode()).hexdigest()
 
 
-def add_invite(conn: Connection, code: str, unit_id: int, role: str, now: datetime, expires_at: datetime) -> None:
-    """Keep an invitation."""
+def add_invite(
+    conn: Connection,
+    code: str,
+    unit_id: int,
+    role: str,
+    now: datetime,
+    expires_at: datetime,
+    replaces_id: int | None = None,
+    *,
+    name: str | None = None,
+    language: str | None = None,
+) -> None:
+    """Keep an invitation; of whom it is for, where that is known, the name and the language to speak."""
     conn.execute(
-        insert(invites).values(code_hash=_hash(code), unit_id=unit_id, role=role, created_at=now, expires_at=expires_at)
+        insert(invites).values(
+            code_hash=_hash(code),
+            unit_id=unit_id,
+            role=role,
+            replaces_id=replaces_id,
+            name=name,
+            language=language,
+            created_at=now,
+            expires_at=expires_at,
+        )
     )
+
+
+def expected(conn: Connection, now: datetime) -> set[tuple[int, str, str]]:
+    """Who has come or is invited, as (unit, role, name): those who hold the role by their own name or by that of the
+    invitation they used, and those whose invitation can still be used.
+    """
+    holding = select(memberships.c.unit_id, memberships.c.role, people.c.name)
+    holding = holding.join(people, people.c.id == memberships.c.person_id)
+    named = select(invites.c.unit_id, invites.c.role, invites.c.name).where(invites.c.name.is_not(None))
+    same = (
+        (memberships.c.person_id == invites.c.used_by)
+        & (memberships.c.unit_id == invites.c.unit_id)
+        & (memberships.c.role == invites.c.role)
+    )
+    waiting = named.where(invites.c.used_at.is_(None), invites.c.expires_at > now)
+    return {
+        (row.unit_id, row.role, row.name)
+        for query in (holding, waiting, named.join(memberships, same))
+        for row in conn.execute(query)
+    }
 
 
 def invite(conn: Connection, code: str) -> Invite | None:
     """The invitation of a code, locked until the transaction ends."""
-    query = select(invites.c.unit_id, invites.c.role, invites.c.expires_at, invites.c.used_at)
+    query = select(*(invites.c[name] for name in Invite.__dataclass_fields__))
     return one(Invite, conn.execute(query.where(invites.c.code_hash == _hash(code)).with_for_update()).one_or_none())
 
 

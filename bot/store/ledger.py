@@ -1,30 +1,113 @@
 """The ledger: one chain of sealed entries for each company, only ever appended to."""
 
-from collections.abc import Iterator
+import json
+import secrets
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
-from bot.proof import GENESIS, canonical, seal
-from bot.store.tables import chains, entries
+from bot.proof import GENESIS, canonical, commitment, seal
+from bot.store.tables import chains, disclosures, entries
+from schedules.record import record
 
 # Rows taken from the database's cursor at a time; plain tuples, since a million of them are checked in a second.
 AT_ONCE = 2000
 
 
+@record
+class Aside:
+    """A text that may name people, by whom if anyone: the entry commits to it, the text itself can be erased."""
+
+    text: str
+    by: int | None = None
+
+
+@record
+class Fact:
+    """Something to be sealed: a company, what was done, and what there is to say of it."""
+
+    company_id: int
+    action: str
+    facts: Mapping[str, Any]
+
+
 def append(conn: Connection, company_id: int, action: str, now: datetime, **facts: Any) -> int:
-    """Seal a fact into a company's chain, in the caller's transaction; the entry's number."""
-    head = conn.execute(select(chains).where(chains.c.company_id == company_id).with_for_update()).one_or_none()
-    seq, before = (head.seq + 1, head.digest) if head else (1, GENESIS)
-    body = canonical({"action": action, "at": now.isoformat(), **facts})
-    digest = seal(company_id, seq, before, body)
-    if head:
-        conn.execute(update(chains).where(chains.c.company_id == company_id).values(seq=seq, digest=digest))
-    else:
-        conn.execute(insert(chains).values(company_id=company_id, seq=seq, digest=digest))
-    conn.execute(insert(entries).values(company_id=company_id, seq=seq, body=body, digest=digest))
-    return seq
+    """Seal a fact into a company's chain, in the caller's transaction; the entry's number.
+
+    A fact that is an `Aside` is kept beside the entry, which holds a salted commitment to it.
+    """
+    return append_all(conn, [Fact(company_id=company_id, action=action, facts=facts)], now)[0]
+
+
+def append_all(conn: Connection, said: Iterable[Fact], now: datetime) -> list[int]:
+    """Seal facts of several companies in as few statements as for one; each entry's number, in their order."""
+    told = list(said)
+    companies = sorted({fact.company_id for fact in told})
+    if not companies:
+        return []
+    query = select(chains).where(chains.c.company_id.in_(companies)).order_by(chains.c.company_id).with_for_update()
+    heads = {row.company_id: (row.seq, row.digest) for row in conn.execute(query)}
+    known, rows, aside = set(heads), [], []
+    for fact in told:
+        seq, before = heads.get(fact.company_id, (0, GENESIS))
+        facts = {}
+        for field, value in fact.facts.items():
+            facts[field], kept = _put_aside(value)
+            aside += [
+                {"company_id": fact.company_id, "seq": seq + 1, "field": field, "at": now, **each} for each in kept
+            ]
+        body = canonical({"action": fact.action, "at": now.isoformat(), **facts})
+        digest = seal(fact.company_id, seq + 1, before, body)
+        heads[fact.company_id] = (seq + 1, digest)
+        rows.append({"company_id": fact.company_id, "seq": seq + 1, "body": body, "digest": digest})
+    _set_heads(conn, [(company, *heads[company]) for company in companies], known)
+    conn.execute(insert(entries), rows)
+    if aside:
+        conn.execute(insert(disclosures), aside)
+    return [row["seq"] for row in rows]
+
+
+def _put_aside(value: Any) -> tuple[Any, list[dict[str, Any]]]:
+    """What the entry holds of a fact, and what is kept beside it."""
+    if not isinstance(value, Aside):
+        return value, []
+    salt = secrets.token_bytes(16)
+    return commitment(salt, value.text), [{"person_id": value.by, "salt": salt, "text": value.text}]
+
+
+def _set_heads(conn: Connection, heads: Iterable[tuple[int, int, bytes]], known: set[int]) -> None:
+    """Say how long each chain is now, and with which digest it ends."""
+    rows = [{"company": company, "length": seq, "head": digest} for company, seq, digest in heads]
+    values: dict[str, Any] = {"seq": bindparam("length"), "digest": bindparam("head")}
+    if old := [row for row in rows if row["company"] in known]:
+        conn.execute(update(chains).where(chains.c.company_id == bindparam("company")).values(values), old)
+    if new := [row for row in rows if row["company"] not in known]:
+        conn.execute(insert(chains).values(company_id=bindparam("company"), **values), new)
+
+
+def steady(conn: Connection) -> None:
+    """See one moment's state in the whole transaction, and change nothing: the first thing to say in it.
+
+    SQLite gives that to every reader by itself.
+    """
+    if conn.dialect.name == "postgresql":
+        conn.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+
+
+def headless(conn: Connection) -> list[int]:
+    """Companies with entries but no head."""
+    known = select(chains.c.company_id)
+    query = select(entries.c.company_id).distinct().where(entries.c.company_id.not_in(known))
+    return list(conn.execute(query.order_by(entries.c.company_id)).scalars())
+
+
+def digest_at(conn: Connection, company_id: int, seq: int) -> bytes | None:
+    """The stored digest of an entry."""
+    at = (entries.c.company_id == company_id) & (entries.c.seq == seq)
+    found = conn.execute(select(entries.c.digest).where(at)).scalar_one_or_none()
+    return None if found is None else _bytes(found)
 
 
 def heads(conn: Connection) -> list[tuple[int, int, bytes]]:
@@ -51,3 +134,20 @@ def walk(
 
 def _bytes(value: Any) -> bytes:
     return value if isinstance(value, bytes) else str(value).encode()
+
+
+def last_but(conn: Connection, company_id: int, action: str) -> tuple[int, bytes] | None:
+    """Number and digest of a chain's last entry that is not of this action."""
+    query = select(entries.c.seq, entries.c.body, entries.c.digest).where(entries.c.company_id == company_id)
+    for row in conn.execute(query.order_by(entries.c.seq.desc()).execution_options(yield_per=50)):
+        if json.loads(row.body)["action"] != action:
+            return row.seq, row.digest
+    return None
+
+
+def of_action(conn: Connection, company_id: int, action: str) -> Iterator[tuple[int, dict[str, Any], bytes]]:
+    """A chain's entries of one action, in order as (number, what it says, digest); the others are not even parsed."""
+    sign = f'"action":"{action}"'.encode()
+    for seq, body, digest in walk(conn, company_id):
+        if sign in body and (said := json.loads(body))["action"] == action:
+            yield seq, said, digest

@@ -3,15 +3,15 @@
 import secrets
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import cast
 
-from sqlalchemy import ColumnElement, Connection, func, insert, literal_column, select, update
+from sqlalchemy import ColumnElement, Connection, case, func, insert, literal, literal_column, select, update
 
 from bot.store.rows import each, one
-from bot.store.tables import messages
-from bot.texts.body import from_json, to_json
+from bot.store.tables import messages, reminders
+from bot.texts.body import Body, from_json, to_json
 from schedules.record import record
 
 # So many chats are weighed against each other for a claim.
@@ -27,6 +27,7 @@ class Message:
     key: str
     person_id: int | None
     chat_id: int
+    topic_id: int | None
     purpose: str
     duty_id: int | None
     body: str
@@ -50,6 +51,8 @@ def add_message(
     body: str,
     now: datetime,
     urgency: int = 1,
+    topic_id: int | None = None,
+    state: str = "owed",
 ) -> int:
     """Owe a chat a new message; its id."""
     added = conn.execute(
@@ -58,16 +61,18 @@ def add_message(
             key=secrets.token_urlsafe(6),
             person_id=person_id,
             chat_id=chat_id,
+            topic_id=topic_id,
             purpose=purpose,
             duty_id=duty_id,
             body=body,
             revision=1,
             shown=0,
-            state="owed",
+            state=state,
             attempts=0,
             urgency=urgency,
             not_before=now,
             created_at=now,
+            owed_at=now,
         )
         .returning(messages.c.id)
     )
@@ -84,7 +89,14 @@ def revise(conn: Connection, message_id: int, body: str, now: datetime) -> None:
     conn.execute(
         update(messages)
         .where(messages.c.id == message_id, messages.c.body != body, messages.c.state.in_(("owed", "seen")))
-        .values(body=body, revision=messages.c.revision + 1, state="owed", attempts=0, not_before=now)
+        .values(
+            body=body,
+            revision=messages.c.revision + 1,
+            state="owed",
+            attempts=0,
+            not_before=now,
+            owed_at=case((messages.c.state == "owed", messages.c.owed_at), else_=literal(now, messages.c.owed_at.type)),
+        )
     )
 
 
@@ -96,8 +108,9 @@ def turn_into_card(conn: Connection, message_id: int, body: str, now: datetime) 
 
 def take_buttons(conn: Connection, message_id: int, now: datetime) -> None:
     """Let a message stand without its buttons."""
-    body = conn.execute(select(messages.c.body).where(messages.c.id == message_id)).scalar_one()
-    revise(conn, message_id, to_json(replace(from_json(body), rows=())), now)
+    body = from_json(conn.execute(select(messages.c.body).where(messages.c.id == message_id)).scalar_one())
+    if body.text:  # nothing is stored of what was shown long ago
+        revise(conn, message_id, to_json(replace(body, rows=())), now)
 
 
 def message_by_key(conn: Connection, key: str, chat_id: int) -> Message | None:
@@ -112,14 +125,32 @@ def cards_of(conn: Connection, duty_id: int) -> list[Message]:
     return each(Message, conn.execute(query.order_by(messages.c.id)))
 
 
+def chat_of(conn: Connection, message_id: int) -> int:
+    """The chat in which a message is to stand now."""
+    return int(conn.execute(select(messages.c.chat_id).where(messages.c.id == message_id)).scalar_one())
+
+
+def newest_in(conn: Connection, chat_id: int, topic_id: int, purpose: str) -> int | None:
+    """The newest message of a purpose in a chat's topic (0: none)."""
+    where = (messages.c.chat_id == chat_id) & (messages.c.purpose == purpose)
+    topic = messages.c.topic_id.is_(None) if topic_id == 0 else messages.c.topic_id == topic_id
+    return cast("int | None", conn.execute(select(func.max(messages.c.id)).where(where, topic)).scalar_one())
+
+
+def said_since(conn: Connection, person_id: int, purpose: str, since: datetime) -> bool:
+    """Whether a person was owed a message of a purpose since a moment."""
+    mine = (messages.c.person_id == person_id) & (messages.c.purpose == purpose) & (messages.c.created_at >= since)
+    return conn.execute(select(messages.c.id).where(mine).limit(1)).first() is not None
+
+
 def supersede_digests(conn: Connection, person_id: int) -> None:
-    """Call off a person's digests that have not been sent: a newer one says more."""
+    """Call off a person's digests that were not sent, also those kept until they can be reached: a newer says more."""
     conn.execute(
         update(messages)
         .where(
             messages.c.person_id == person_id,
             messages.c.purpose == "digest",
-            messages.c.state == "owed",
+            (messages.c.state == "owed") | ((messages.c.state == "failed") & (messages.c.fault == "blocked")),
             messages.c.shown == 0,
             messages.c.leased_until.is_(None),
         )
@@ -181,6 +212,8 @@ def seen(conn: Connection, message: Message, channel_id: int | None, now: dateti
         .where(messages.c.id == message.id)
         .values(channel_id=channel_id, shown=message.revision, shown_at=now, leased_until=None, attempts=0, fault=None)
     )
+    if message.purpose == "invite":  # the code is for the chat alone; what is stored of it is its hash
+        conn.execute(update(messages).where(messages.c.id == message.id).values(body=to_json(Body(text=""))))
     conn.execute(
         update(messages)
         .where(messages.c.id == message.id, messages.c.revision == message.revision)
@@ -215,7 +248,7 @@ def reopen(conn: Connection, person_ids: Sequence[int], now: datetime) -> None:
     conn.execute(
         update(messages)
         .where(messages.c.person_id.in_(person_ids), messages.c.state == "failed", messages.c.fault == "blocked")
-        .values(state="owed", not_before=now, attempts=0)
+        .values(state="owed", not_before=now, owed_at=now, attempts=0)
     )
 
 
@@ -228,7 +261,34 @@ def hold_back(conn: Connection, chat_id: int, not_before: datetime) -> None:
     )
 
 
+def set_back(conn: Connection, by: timedelta, now: datetime) -> None:
+    """Let what waits wait as long as before, on a clock that was set back by so much."""
+    waits = select(messages.c.id, messages.c.not_before).where(
+        literal_column("messages.state = 'owed'"), messages.c.not_before > now
+    )
+    for message_id, not_before in conn.execute(waits).all():
+        earlier = max(now, not_before - by)
+        conn.execute(update(messages).where(messages.c.id == message_id).values(not_before=earlier))
+
+
 def owed_count(conn: Connection) -> int:
     """How many messages are owed."""
     query = select(func.count()).select_from(messages).where(literal_column("messages.state = 'owed'"))
     return conn.execute(query).scalar_one()
+
+
+def call_off(conn: Connection) -> None:
+    """Owe nothing any more of all that is owed."""
+    conn.execute(update(messages).where(literal_column("messages.state = 'owed'")).values(state="superseded"))
+
+
+def let_lapse(conn: Connection) -> None:
+    """Owe nothing that an earlier time wanted said: what no chat has seen is called off, what one shows stays as it is.
+
+    A reminder whose message is called off waits again, so that the next digest speaks of it.
+    """
+    unseen = (messages.c.state == "owed") & messages.c.channel_id.is_(None)
+    folded = reminders.c.message_id.in_(select(messages.c.id).where(unseen)) & ~reminders.c.superseded
+    conn.execute(update(reminders).where(folded).values(message_id=None))
+    conn.execute(update(messages).where(unseen).values(state="superseded", leased_until=None))
+    conn.execute(update(messages).where(messages.c.state == "owed").values(state="seen", leased_until=None))

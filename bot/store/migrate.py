@@ -22,14 +22,14 @@ def _config(conn: Connection) -> Config:
 
 def migrate(store: Store, target: str = "head") -> None:
     """Upgrade (or, for `base` and older revisions, downgrade) the schema in one transaction."""
-    store.write_now(_migrate, target)
+    store.write_now(bring_to, target)
 
 
-def _migrate(conn: Connection, target: str) -> None:
+def bring_to(conn: Connection, target: str = "head") -> None:
+    """Upgrade or downgrade the schema in the caller's transaction; raises TooNew."""
     config = _config(conn)
-    now = MigrationContext.configure(conn).get_current_revision()
-    known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
-    if now is not None and now not in known:
+    now = revision(conn)
+    if now is not None and not knows(conn, now):
         raise TooNew(f"the database has schema {now}, which this version does not know; use the newer DutyBell")
     if target == "head" or _is_newer(conn, config, target):
         command.upgrade(config, target)
@@ -40,6 +40,16 @@ def _migrate(conn: Connection, target: str) -> None:
 def _is_newer(conn: Connection, config: Config, target: str) -> bool:
     now = MigrationContext.configure(conn).get_current_revision()
     return target != "base" and (now is None or target > now)
+
+
+def revision(conn: Connection) -> str | None:
+    """The schema that a database has; None for one that has none."""
+    return MigrationContext.configure(conn).get_current_revision()
+
+
+def knows(conn: Connection, schema: str) -> bool:
+    """Whether this version can bring a database of that schema up to its own."""
+    return schema in {script.revision for script in ScriptDirectory.from_config(_config(conn)).walk_revisions()}
 
 
 def is_current(conn: Connection) -> bool:

@@ -1,12 +1,13 @@
 """Obligations of record: each version as it was adopted, with the ladder that went with it."""
 
+from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
 
 from pydantic import TypeAdapter
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, func, insert, select, update
 
-from bot.store.rows import once
+from bot.store.rows import forget, once, one
 from bot.store.tables import obligations, roadmaps
 from schedules.ladder import Ladder
 from schedules.obligation import Obligation
@@ -41,6 +42,20 @@ def current_digest(conn: Connection) -> str | None:
     return conn.execute(select(roadmaps.c.sha256).order_by(roadmaps.c.id.desc()).limit(1)).scalar_one_or_none()
 
 
+@record
+class InForce:
+    """Which roadmap is in force, by its digest and its own word for its version."""
+
+    sha256: str
+    version: str
+
+
+def in_force(conn: Connection) -> InForce | None:
+    """The roadmap adopted last, by name."""
+    query = select(roadmaps.c.sha256, roadmaps.c.version).order_by(roadmaps.c.id.desc()).limit(1)
+    return one(InForce, conn.execute(query).one_or_none())
+
+
 def roadmap_in_force(conn: Connection) -> Roadmap | None:
     """The roadmap adopted last."""
     body = conn.execute(select(roadmaps.c.body).order_by(roadmaps.c.id.desc()).limit(1)).scalar_one_or_none()
@@ -72,6 +87,16 @@ def current_ids(conn: Connection) -> dict[str, int]:
     return {row.key: row.id for row in conn.execute(query)}
 
 
+def all_ids(conn: Connection) -> list[int]:
+    """The ids of all obligations in all versions."""
+    return list(conn.execute(select(obligations.c.id).order_by(obligations.c.id)).scalars())
+
+
+def known_key(conn: Connection, obligation_id: int) -> str | None:
+    """What the obligation with this id is called in the roadmap, if there is one."""
+    return conn.execute(select(obligations.c.key).where(obligations.c.id == obligation_id)).scalar_one_or_none()
+
+
 def adopted(conn: Connection, obligation_id: int) -> Adopted:
     """The version of an obligation with this id."""
 
@@ -91,3 +116,27 @@ def _adopted(obligation_id: int, body: str, ladder: str) -> Adopted:
 @lru_cache(maxsize=8)
 def _parsed(body: str) -> Roadmap:
     return read_roadmap(body)
+
+
+def rewrite_own_obligation(conn: Connection, obligation_id: int, said: str) -> None:
+    """Let an obligation that stands in no roadmap say nothing but this; who owes it by when stays."""
+    before = adopted(conn, obligation_id).obligation
+    text = type(before.title)(zh=said, en=said)
+    body = obligation_text(replace(before, title=text, guide=text))
+    conn.execute(update(obligations).where(obligations.c.id == obligation_id).values(body=body))
+    forget(conn, ("obligation", obligation_id))
+
+
+def add_own_obligation(conn: Connection, obligation: Obligation, ladder: Ladder) -> int:
+    """Keep an obligation that stands in no roadmap, under its own key; its id. One that is there already is taken."""
+    known = conn.execute(select(obligations.c.id).where(obligations.c.key == obligation.id)).scalar_one_or_none()
+    if known is not None:
+        return int(known)
+    row = insert(obligations).values(
+        key=obligation.id,
+        version=1,
+        body=obligation_text(obligation),
+        ladder=ladder_text(ladder),
+        roadmap_id=select(func.max(roadmaps.c.id)).scalar_subquery(),
+    )
+    return int(conn.execute(row.returning(obligations.c.id)).scalar_one())

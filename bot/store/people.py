@@ -1,12 +1,13 @@
 """People and the roles they hold in units."""
 
-from datetime import datetime
+from datetime import datetime, time
 from typing import cast
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
 from bot.store.rows import each, forget, once, one
 from bot.store.tables import memberships, people
+from schedules.ladder import Hours
 from schedules.obligation import Role
 from schedules.record import record
 
@@ -20,7 +21,17 @@ class Person:
     name: str
     language: str
     blocked_at: datetime | None
+    digest_hour: int
+    quiet_from: int
+    quiet_to: int
     created_at: datetime
+    erasure_asked_at: datetime | None
+    erased_at: datetime | None
+
+    @property
+    def hours(self) -> Hours:
+        """When this person may be prompted."""
+        return Hours(digest=time(self.digest_hour), quiet_from=time(self.quiet_from), quiet_to=time(self.quiet_to))
 
 
 @record
@@ -31,15 +42,59 @@ class Membership:
     role: Role
 
 
+@record
+class Office:
+    """Who holds a role in a unit, and since when."""
+
+    unit_id: int
+    person_id: int
+    since: datetime
+
+
+# Asked for each rung of a morning, so built once.
+_HOLDERS = (
+    select(people)
+    .distinct()
+    .join(memberships, memberships.c.person_id == people.c.id)
+    .where(memberships.c.unit_id.in_(bindparam("units", expanding=True)), memberships.c.role == bindparam("role"))
+    .order_by(people.c.id)
+)
+
+
 def person(conn: Connection, person_id: int) -> Person:
     """The person with this id."""
-    query = select(people).where(people.c.id == person_id)
-    return once(conn, ("person", person_id), lambda: cast(Person, one(Person, conn.execute(query).one())))
+
+    def read() -> Person:
+        return cast(Person, one(Person, conn.execute(select(people).where(people.c.id == person_id)).one()))
+
+    return once(conn, ("person", person_id), read)
+
+
+def known_person(conn: Connection, person_id: int) -> Person | None:
+    """The person with this id, if there is one."""
+    return one(Person, conn.execute(select(people).where(people.c.id == person_id)).one_or_none())
 
 
 def person_by_telegram(conn: Connection, telegram_id: int) -> Person | None:
     """The person with this Telegram id."""
     return one(Person, conn.execute(select(people).where(people.c.telegram_id == telegram_id)).one_or_none())
+
+
+def people_named(conn: Connection, name: str) -> list[Person]:
+    """The people of this name, oldest first."""
+    return each(Person, conn.execute(select(people).where(people.c.name == name).order_by(people.c.id)))
+
+
+def ask_erasure(conn: Connection, person_id: int, now: datetime) -> None:
+    """Note that a person asks for what is kept of them to be erased."""
+    forget(conn, ("person", person_id))
+    conn.execute(update(people).where(people.c.id == person_id).values(erasure_asked_at=now))
+
+
+def asking_erasure(conn: Connection) -> list[Person]:
+    """Those who ask for what is kept of them to be erased, the longest waiting first."""
+    asked = select(people).where(people.c.erasure_asked_at.is_not(None))
+    return each(Person, conn.execute(asked.order_by(people.c.erasure_asked_at)))
 
 
 def add_person(conn: Connection, telegram_id: int, name: str, language: str, now: datetime) -> Person:
@@ -68,35 +123,57 @@ def add_membership(conn: Connection, person_id: int, unit_id: int, role: str, no
     """Give a person a role in a unit; False if it was held before."""
     if Membership(unit_id=unit_id, role=cast(Role, role)) in memberships_of(conn, person_id):
         return False
+    forget(conn, ("memberships", person_id))
     conn.execute(insert(memberships).values(person_id=person_id, unit_id=unit_id, role=role, since=now))
     return True
 
 
+def earliest_hours(conn: Connection) -> Hours:
+    """The usual hours, or those of whoever wants to be prompted before: so early duties are looked at."""
+    hour = once(conn, "earliest hour", lambda: conn.execute(select(func.min(people.c.digest_hour))).scalar_one())
+    usual = Hours()
+    return usual if hour is None or hour >= usual.digest.hour else Hours(digest=time(hour), quiet_to=time(hour))
+
+
+def remove_membership(conn: Connection, person_id: int, unit_id: int, role: str) -> bool:
+    """Take a role in a unit from a person; False if it was not held."""
+    forget(conn, ("memberships", person_id))
+    held = (memberships.c.person_id == person_id) & (memberships.c.unit_id == unit_id) & (memberships.c.role == role)
+    return conn.execute(delete(memberships).where(held)).rowcount == 1
+
+
+def set_hours(conn: Connection, person_id: int, **hours: int) -> None:
+    """Change `digest_hour`, `quiet_from` or `quiet_to` (whole local hours) of a person."""
+    forget(conn, ("person", person_id))
+    forget(conn, "earliest hour")
+    conn.execute(update(people).where(people.c.id == person_id).values(**hours))
+
+
 def memberships_of(conn: Connection, person_id: int) -> list[Membership]:
     """The roles that a person holds, oldest first."""
-    rows = conn.execute(
-        select(memberships.c.unit_id, memberships.c.role)
-        .where(memberships.c.person_id == person_id)
-        .order_by(memberships.c.id)
-    )
-    return each(Membership, rows)
+
+    def read() -> list[Membership]:
+        query = select(memberships.c.unit_id, memberships.c.role).where(memberships.c.person_id == person_id)
+        return each(Membership, conn.execute(query.order_by(memberships.c.id)))
+
+    return once(conn, ("memberships", person_id), read)
 
 
 def holders(conn: Connection, unit_ids: list[int], role: str) -> list[Person]:
     """The people who hold a role in any of these units, oldest first."""
-    rows = conn.execute(
-        select(people)
-        .distinct()
-        .join(memberships, memberships.c.person_id == people.c.id)
-        .where(memberships.c.unit_id.in_(unit_ids), memberships.c.role == role)
-        .order_by(people.c.id)
-    )
-    return each(Person, rows)
+    return each(Person, conn.execute(_HOLDERS, {"units": unit_ids, "role": role}))
+
+
+def offices(conn: Connection, unit_ids: list[int], role: str) -> list[Office]:
+    """Who holds a role in any of these units, oldest first."""
+    query = select(memberships.c.unit_id, memberships.c.person_id, memberships.c.since)
+    held = query.where(memberships.c.unit_id.in_(unit_ids), memberships.c.role == role)
+    return each(Office, conn.execute(held.order_by(memberships.c.id)))
 
 
 def everyone(conn: Connection) -> list[Person]:
-    """All people, oldest first."""
-    return each(Person, conn.execute(select(people).order_by(people.c.id)))
+    """All people, oldest first; without those of whom nothing but a number is left."""
+    return each(Person, conn.execute(select(people).where(people.c.erased_at.is_(None)).order_by(people.c.id)))
 
 
 def everyone_with(conn: Connection, role: str) -> list[Person]:
@@ -105,7 +182,7 @@ def everyone_with(conn: Connection, role: str) -> list[Person]:
     return each(Person, conn.execute(query.where(memberships.c.role == role).order_by(people.c.id)))
 
 
-def members(conn: Connection, unit_id: int) -> list[tuple[Person, str]]:
+def members(conn: Connection, unit_id: int) -> list[tuple[Person, Role]]:
     """Everyone of a unit with their role, oldest first."""
     rows = conn.execute(
         select(people, memberships.c.role)

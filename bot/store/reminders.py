@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import insert as insert_postgresql
 from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 
 from bot.store.rows import each
-from bot.store.tables import reminders
+from bot.store.tables import duties, reminders, units
 from schedules.record import record
 
 PENDING = "reminders.message_id IS NULL AND NOT reminders.superseded"
@@ -44,9 +44,15 @@ def due_query(now: datetime) -> Select[Any]:
     )
 
 
-def due_reminders(conn: Connection, now: datetime) -> list[Reminder]:
-    """The reminders that wait at `now`."""
-    return each(Reminder, conn.execute(due_query(now)))
+def due_reminders(conn: Connection, now: datetime, person_ids: Sequence[int]) -> list[Reminder]:
+    """The reminders of these people that wait at `now`."""
+    return each(Reminder, conn.execute(due_query(now).where(reminders.c.person_id.in_(person_ids))))
+
+
+def people_waited_for(conn: Connection, now: datetime) -> list[int]:
+    """The people for whom reminders wait at `now`."""
+    query = select(reminders.c.person_id).distinct().where(literal_column(PENDING), reminders.c.at <= now)
+    return list(conn.execute(query.order_by(reminders.c.person_id)).scalars())
 
 
 def next_at(conn: Connection) -> datetime | None:
@@ -56,9 +62,10 @@ def next_at(conn: Connection) -> datetime | None:
     )
 
 
-def snoozed_until(conn: Connection, now: datetime) -> set[tuple[int, int]]:
-    """The (duty, person) pairs that a person has put off beyond `now`."""
-    query = select(reminders.c.duty_id, reminders.c.person_id).where(literal_column(PENDING), reminders.c.at > now)
+def snoozed_until(conn: Connection, now: datetime, person_ids: Sequence[int]) -> set[tuple[int, int]]:
+    """The (duty, person) pairs that one of these people has put off beyond `now`."""
+    later = select(reminders.c.duty_id, reminders.c.person_id).where(literal_column(PENDING), reminders.c.at > now)
+    query = later.where(reminders.c.person_id.in_(person_ids))
     return {(row.duty_id, row.person_id) for row in conn.execute(query)}
 
 
@@ -67,9 +74,34 @@ def fold(conn: Connection, reminder_ids: Sequence[int], message_id: int) -> None
     conn.execute(update(reminders).where(reminders.c.id.in_(reminder_ids)).values(message_id=message_id))
 
 
+@record
+class Carried:
+    """A rung that a message brings, with the company in whose ledger it stands."""
+
+    company_id: int
+    duty_id: int
+    rung: str
+
+
+def carried_by(conn: Connection, message_id: int) -> list[Carried]:
+    """The rungs that a message brings, in the order of duties."""
+    query = (
+        select(units.c.company_id, reminders.c.duty_id, reminders.c.rung)
+        .join(duties, duties.c.id == reminders.c.duty_id)
+        .join(units, units.c.id == duties.c.unit_id)
+        .where(reminders.c.message_id == message_id)
+    )
+    return each(Carried, conn.execute(query.order_by(reminders.c.duty_id, reminders.c.id)))
+
+
 def supersede(conn: Connection, duty_id: int, person_id: int | None = None) -> None:
     """Call off what still waits for a duty, or for one person about it."""
     waiting = update(reminders).where(literal_column(PENDING), reminders.c.duty_id == duty_id)
     if person_id is not None:
         waiting = waiting.where(reminders.c.person_id == person_id)
     conn.execute(waiting.values(superseded=True))
+
+
+def call_off(conn: Connection) -> None:
+    """Call off all that waits."""
+    conn.execute(update(reminders).where(literal_column(PENDING)).values(superseded=True))

@@ -11,6 +11,7 @@ from sqlalchemy import (
     Column,
     Date,
     DateTime,
+    Float,
     ForeignKey,
     Index,
     Integer,
@@ -85,6 +86,9 @@ units = Table(
     Column("timezone", String(64), nullable=False),
     Column("continues", Boolean, nullable=False),
     Column("since", Date, nullable=False),
+    Column("ended_on", Date),
+    Column("calendar", String(20), nullable=False, server_default="china"),
+    Column("changed_on", Date),
     Column("next_plan_at", Moment, nullable=False, index=True),
     Column("created_at", Moment, nullable=False),
 )
@@ -97,14 +101,19 @@ people = Table(
     Column("name", String(200), nullable=False),
     Column("language", String(2), nullable=False),
     Column("blocked_at", Moment),
+    Column("digest_hour", Integer, nullable=False, server_default="9"),
+    Column("quiet_from", Integer, nullable=False, server_default="21"),
+    Column("quiet_to", Integer, nullable=False, server_default="8"),
     Column("created_at", Moment, nullable=False),
+    Column("erasure_asked_at", Moment),
+    Column("erased_at", Moment),
 )
 
 memberships = Table(
     "memberships",
     metadata,
     _id(),
-    Column("person_id", ForeignKey("people.id"), nullable=False),
+    Column("person_id", ForeignKey("people.id"), nullable=False, index=True),
     Column("unit_id", ForeignKey("units.id"), nullable=False, index=True),
     Column("role", String(40), nullable=False),
     Column("since", Moment, nullable=False),
@@ -117,6 +126,9 @@ invites = Table(
     Column("code_hash", String(64), primary_key=True),
     Column("unit_id", ForeignKey("units.id"), nullable=False),
     Column("role", String(40), nullable=False),
+    Column("replaces_id", Id),
+    Column("name", String(200)),
+    Column("language", String(2)),
     Column("created_at", Moment, nullable=False),
     Column("expires_at", Moment, nullable=False),
     Column("used_by", ForeignKey("people.id")),
@@ -168,6 +180,10 @@ duties = Table(
     Column("confirmation_id", Id),
     Column("next_prompt_at", Moment),
     Column("undetermined", Boolean, nullable=False, server_default=false()),
+    Column("waived", Boolean, nullable=False, server_default=false()),
+    Column("missed_at", Moment),
+    Column("planned_on", Date),
+    Column("notice_id", Id, index=True),
     Column("opened_at", Moment, nullable=False),
     UniqueConstraint("unit_id", "key", "period"),
     Index("ix_duties_unit_id_due_on", "unit_id", "due_on"),
@@ -200,6 +216,7 @@ confirmations = Table(
     Column("reviewer_id", ForeignKey("people.id")),
     Column("reviewed_at", Moment),
     Column("reason", Text),
+    Column("remark", Text),
     Column("number", Integer),
     Index(
         "ix_confirmations_one_draft",
@@ -217,22 +234,40 @@ evidence = Table(
     _id(),
     Column("confirmation_id", ForeignKey("confirmations.id"), nullable=False, index=True),
     Column("kind", String(10), nullable=False),
-    Column("sha256", String(64), nullable=False),
+    Column("sent_as", String(10), nullable=False, server_default="photo"),
+    Column("sha256", String(64), nullable=False, index=True),
     Column("size", BigInteger, nullable=False),
     Column("name", String(255), nullable=False),
     Column("media_type", String(100), nullable=False),
     Column("channel_id", String(255), nullable=False),
     Column("chat_message_id", BigInteger, nullable=False),
     Column("received_at", Moment, nullable=False),
+    Column("erased_at", Moment),
     UniqueConstraint("confirmation_id", "chat_message_id"),
+    Index("ix_evidence_sha256", "sha256"),
+)
+
+# What one who confirms asked for of a claim that waits, and what was added to it then.
+questions = Table(
+    "questions",
+    metadata,
+    _id(),
+    Column("confirmation_id", ForeignKey("confirmations.id"), nullable=False, index=True),
+    Column("asker_id", ForeignKey("people.id"), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("asked_at", Moment, nullable=False),
+    Column("answer", Text),
+    Column("files", Integer, nullable=False, server_default="0"),
+    Column("answered_at", Moment),
 )
 
 dialogues = Table(
     "dialogues",
     metadata,
     Column("person_id", ForeignKey("people.id"), primary_key=True),
-    Column("expects", String(12), nullable=False),
-    Column("confirmation_id", ForeignKey("confirmations.id"), nullable=False),
+    Column("expects", String(40), nullable=False),
+    Column("confirmation_id", ForeignKey("confirmations.id")),
+    Column("about", JSON),
     Column("message_id", Id),
     Column("album", String(64)),
     Column("updated_at", Moment, nullable=False),
@@ -249,6 +284,7 @@ reminders = Table(
     Column("message_id", Id),
     Column("superseded", Boolean, nullable=False),
     UniqueConstraint("duty_id", "rung", "person_id"),
+    Index("ix_reminders_message_id", "message_id"),
     Index(
         "ix_reminders_pending",
         "at",
@@ -265,6 +301,7 @@ messages = Table(
     Column("key", String(16), nullable=False, unique=True),
     Column("person_id", ForeignKey("people.id")),
     Column("chat_id", BigInteger, nullable=False),
+    Column("topic_id", BigInteger),
     Column("purpose", String(12), nullable=False),
     Column("duty_id", ForeignKey("duties.id"), index=True),
     Column("body", Text, nullable=False),
@@ -279,6 +316,7 @@ messages = Table(
     Column("leased_until", Moment),
     Column("fault", Text),
     Column("created_at", Moment, nullable=False),
+    Column("owed_at", Moment, nullable=False),
     Column("shown_at", Moment),
     Index(
         "ix_messages_owed",
@@ -287,6 +325,7 @@ messages = Table(
         postgresql_where=text("state = 'owed'"),
     ),
     Index("ix_messages_person_id_purpose", "person_id", "purpose"),
+    Index("ix_messages_chat_id_purpose", "chat_id", "purpose"),
 )
 
 inbox = Table(
@@ -338,4 +377,222 @@ entries = Table(
     Column("seq", BigInteger, primary_key=True, autoincrement=False),
     Column("body", LargeBinary, nullable=False),
     Column("digest", LargeBinary(32), nullable=False),
+)
+
+# While someone is away, another holds their roles; both days are included.
+absences = Table(
+    "absences",
+    metadata,
+    _id(),
+    Column("person_id", ForeignKey("people.id"), nullable=False, index=True),
+    Column("deputy_id", ForeignKey("people.id"), nullable=False),
+    Column("first", Date, nullable=False),
+    Column("last", Date, nullable=False, index=True),
+    Column("created_at", Moment, nullable=False),
+)
+
+# A group chat, or a topic in one, that shows a unit's board; topic 0 is the group itself.
+groups = Table(
+    "groups",
+    metadata,
+    _id(),
+    Column("chat_id", BigInteger, nullable=False),
+    Column("topic_id", BigInteger, nullable=False, server_default="0"),
+    Column("title", String(200), nullable=False),
+    Column("unit_id", ForeignKey("units.id"), nullable=False, index=True),
+    Column("bound_by", ForeignKey("people.id"), nullable=False),
+    Column("bound_at", Moment, nullable=False),
+    Column("next_board_at", Moment, nullable=False),
+    Column("gone_at", Moment),
+    UniqueConstraint("chat_id", "topic_id"),
+)
+
+# Something that happened and from which duties follow.
+events = Table(
+    "events",
+    metadata,
+    _id(),
+    Column("unit_id", ForeignKey("units.id"), nullable=False),
+    Column("kind", String(40), nullable=False),
+    Column("on", Date, nullable=False),
+    Column("person_id", ForeignKey("people.id"), nullable=False),
+    Column("created_at", Moment, nullable=False),
+    UniqueConstraint("unit_id", "kind", "on"),
+)
+
+# A notice that a unit gave to units below; each of them has a duty with its number.
+notices = Table(
+    "notices",
+    metadata,
+    _id(),
+    Column("unit_id", ForeignKey("units.id"), nullable=False),
+    Column("issuer_id", ForeignKey("people.id"), nullable=False),
+    Column("number", String(40), nullable=False, unique=True),
+    Column("obligation_id", ForeignKey("obligations.id"), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("due_on", Date, nullable=False),
+    Column("file", JSON),
+    Column("message_id", Id),
+    Column("created_at", Moment, nullable=False),
+)
+
+# Who has read the notice behind a duty, and when first.
+readings = Table(
+    "readings",
+    metadata,
+    Column("duty_id", ForeignKey("duties.id"), primary_key=True, autoincrement=False),
+    Column("person_id", ForeignKey("people.id"), primary_key=True, autoincrement=False),
+    Column("at", Moment, nullable=False),
+)
+
+# Why a duty is not owed after all; nobody stands behind one that the rules themselves gave.
+waivers = Table(
+    "waivers",
+    metadata,
+    Column("duty_id", ForeignKey("duties.id"), primary_key=True, autoincrement=False),
+    Column("kind", String(20), nullable=False),
+    Column("person_id", ForeignKey("people.id")),
+    Column("reason", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+)
+
+year_plans = Table(
+    "year_plans",
+    metadata,
+    Column("unit_id", ForeignKey("units.id"), primary_key=True, autoincrement=False),
+    Column("year", Integer, primary_key=True, autoincrement=False),
+    Column("days", JSON, nullable=False),
+    Column("proposed_at", Moment, nullable=False),
+    Column("fixed_at", Moment),
+    Column("fixed_by", ForeignKey("people.id")),
+)
+
+# An urging notice (督办) to a unit's leader, which must be answered.
+urges = Table(
+    "urges",
+    metadata,
+    _id(),
+    Column("number", String(40), nullable=False, unique=True),
+    Column("unit_id", ForeignKey("units.id"), nullable=False, index=True),
+    Column("issuer_unit_id", ForeignKey("units.id"), nullable=False),
+    Column("issuer_id", ForeignKey("people.id"), nullable=False),
+    Column("duty_id", ForeignKey("duties.id")),
+    Column("text", Text, nullable=False),
+    Column("answer_by", Date, nullable=False),
+    Column("answer", Text),
+    Column("answered_by", ForeignKey("people.id")),
+    Column("answered_at", Moment),
+    Column("next_prompt_at", Moment, index=True),
+    Column("late_at", Moment),
+    Column("created_at", Moment, nullable=False),
+)
+
+# What an entry says in words that may name people: the entry itself holds only a commitment to salt and text, so that a
+# row can be erased and the chain still verifies.
+disclosures = Table(
+    "disclosures",
+    metadata,
+    Column("company_id", ForeignKey("units.id"), primary_key=True, autoincrement=False),
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    Column("field", String(40), primary_key=True),
+    Column("person_id", ForeignKey("people.id"), index=True),
+    Column("salt", LargeBinary(16), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("at", Moment, nullable=False, index=True),
+)
+
+# While a hold stands on a unit, nothing of it or of units below it is erased.
+holds = Table(
+    "holds",
+    metadata,
+    Column("unit_id", ForeignKey("units.id"), primary_key=True, autoincrement=False),
+    Column("reason", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+)
+
+# What a company's pictures look like, and the time and place that their cameras noted.
+pictures = Table(
+    "pictures",
+    metadata,
+    Column("company_id", ForeignKey("units.id"), primary_key=True, autoincrement=False),
+    Column("sha256", String(64), primary_key=True),
+    Column("width", Integer, nullable=False),
+    Column("height", Integer, nullable=False),
+    Column("prints", LargeBinary),
+    Column("quality", Integer, nullable=False),
+    Column("taken_at", Moment),
+    Column("latitude", Float),
+    Column("longitude", Float),
+    sqlite_with_rowid=False,  # so that a company's lie together
+)
+
+# A picture of a submitted claim that was evidence before, and in how many of 256 bits the two differ.
+reuses = Table(
+    "reuses",
+    metadata,
+    Column("evidence_id", ForeignKey("evidence.id"), primary_key=True, autoincrement=False),
+    Column("earlier_id", ForeignKey("evidence.id"), nullable=False),
+    Column("bits", Integer, nullable=False),
+)
+
+# The root over the heads of all companies at a moment; its token, if a time authority gave one.
+roots = Table(
+    "roots",
+    metadata,
+    _id(),
+    Column("digest", LargeBinary(32), nullable=False),
+    Column("filed", Boolean, nullable=False),
+    Column("token", LargeBinary),
+    Column("ask_at", Moment, nullable=False),
+)
+
+# A company's head as it was given out on a local day.
+anchors = Table(
+    "anchors",
+    metadata,
+    Column("company_id", ForeignKey("units.id"), primary_key=True, autoincrement=False),
+    Column("on", Date, primary_key=True),
+    Column("root_id", ForeignKey("roots.id"), nullable=False, index=True),
+    Column("first", BigInteger, nullable=False),
+    Column("last", BigInteger, nullable=False),
+    Column("digest", LargeBinary(32), nullable=False),
+)
+
+# When a company's head is to be looked at next.
+anchor_times = Table(
+    "anchor_times",
+    metadata,
+    Column("company_id", ForeignKey("units.id"), primary_key=True, autoincrement=False),
+    Column("next_at", Moment, nullable=False),
+)
+
+# Files that people have asked for and that are made beside everything else; `last` is the span's last local day.
+exports = Table(
+    "exports",
+    metadata,
+    _id(),
+    Column("person_id", ForeignKey("people.id"), nullable=False),
+    Column("kind", String(8), nullable=False),
+    Column("unit_id", ForeignKey("units.id")),
+    Column("first", Date),
+    Column("last", Date),
+    Column("message_id", Id),
+    Column(
+        "state",
+        String(8),
+        CheckConstraint("state IN ('asked', 'made', 'failed')", name="state"),
+        nullable=False,
+    ),
+    Column("attempts", Integer, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Index("ix_exports_asked", "id", sqlite_where=text("state = 'asked'"), postgresql_where=text("state = 'asked'")),
+)
+
+# The calendar that a person subscribes to, by the hash of its secret address; a new address ends the one before.
+feeds = Table(
+    "feeds",
+    metadata,
+    Column("person_id", ForeignKey("people.id"), primary_key=True, autoincrement=False),
+    Column("token_hash", String(64), nullable=False, unique=True),
+    Column("created_at", Moment, nullable=False),
 )

@@ -1,21 +1,25 @@
 """Units: the tree, and what of a unit the rules look at."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import cast
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from bot.store.rows import each, forget, once, one
 from bot.store.tables import units
 from schedules.record import record
-from schedules.unit import Attribute, Party, Scope
+from schedules.unit import Attribute, Calendar, Party, Scope
 from schedules.unit import Unit as Judged
 
 
 @record
 class Unit:
-    """A unit of record; `company_id` is the unit whose ledger holds its entries, itself unless it is a project."""
+    """A unit of record; `company_id` is the unit whose ledger holds its entries, itself unless it is a project.
+
+    On the local day `changed_on` what it owes last changed: windows that had opened by then stay as they were.
+    """
 
     id: int
     name: str
@@ -28,6 +32,9 @@ class Unit:
     timezone: str
     continues: bool
     since: date
+    ended_on: date | None
+    calendar: str
+    changed_on: date | None
     next_plan_at: datetime
     created_at: datetime
 
@@ -42,6 +49,8 @@ class Unit:
             timezone=self.timezone,
             since=self.since,
             continues=self.continues,
+            until=self.ended_on,
+            calendar=cast(Calendar, self.calendar),
         )
 
 
@@ -59,6 +68,8 @@ def add_unit(conn: Connection, name: str, judged: Judged, parent: Unit | None, s
             first_year=judged.first_year,
             timezone=judged.timezone,
             continues=judged.continues,
+            ended_on=judged.until,
+            calendar=judged.calendar,
             since=since,
             next_plan_at=now,
             created_at=now,
@@ -71,8 +82,16 @@ def add_unit(conn: Connection, name: str, judged: Judged, parent: Unit | None, s
 
 def unit(conn: Connection, unit_id: int) -> Unit:
     """The unit with this id."""
-    query = select(units).where(units.c.id == unit_id)
-    return once(conn, ("unit", unit_id), lambda: cast(Unit, one(Unit, conn.execute(query).one())))
+
+    def read() -> Unit:
+        return cast(Unit, one(Unit, conn.execute(select(units).where(units.c.id == unit_id)).one()))
+
+    return once(conn, ("unit", unit_id), read)
+
+
+def known_unit(conn: Connection, unit_id: int) -> Unit | None:
+    """The unit with this id, if there is one."""
+    return one(Unit, conn.execute(select(units).where(units.c.id == unit_id)).one_or_none())
 
 
 def unit_named(conn: Connection, name: str) -> Unit | None:
@@ -90,10 +109,12 @@ def units_to_plan(conn: Connection, now: datetime, limit: int) -> list[Unit]:
     return each(Unit, conn.execute(select(units).where(units.c.next_plan_at <= now).order_by(units.c.id).limit(limit)))
 
 
-def planned(conn: Connection, unit_id: int, next_plan_at: datetime) -> None:
-    """Put off a unit's planning."""
-    forget(conn, ("unit", unit_id))
-    conn.execute(update(units).where(units.c.id == unit_id).values(next_plan_at=next_plan_at))
+def planned(conn: Connection, moments: Sequence[tuple[int, datetime]]) -> None:
+    """Put off the planning of units, each to its moment."""
+    for unit_id, _ in moments:
+        forget(conn, ("unit", unit_id))
+    put_off = update(units).where(units.c.id == bindparam("unit")).values(next_plan_at=bindparam("at"))
+    conn.execute(put_off, [{"unit": unit_id, "at": at} for unit_id, at in moments])
 
 
 def next_plan_at(conn: Connection) -> datetime | None:
@@ -101,19 +122,34 @@ def next_plan_at(conn: Connection) -> datetime | None:
     return cast("datetime | None", conn.execute(select(func.min(units.c.next_plan_at))).scalar_one())
 
 
-def plan_all_again(conn: Connection, now: datetime) -> None:
-    """Make every unit's planning owed: what obligations there are has changed."""
-    conn.execute(update(units).values(next_plan_at=now))
+def change_unit(conn: Connection, unit_id: int, changed_on: date, now: datetime, **values: object) -> Unit:
+    """Change columns of a unit; its planning is owed anew, for windows that open after the local day `changed_on`."""
+    forget(conn, ("unit", unit_id))
+    changed = update(units).where(units.c.id == unit_id)
+    conn.execute(changed.values(changed_on=changed_on, next_plan_at=now, **values))
+    return unit(conn, unit_id)
+
+
+def change_all(conn: Connection, now: datetime) -> None:
+    """Make every unit's planning owed: what obligations there are has changed, for windows that open after today."""
+    for zone in conn.execute(select(units.c.timezone).distinct()).scalars().all():
+        today = now.astimezone(ZoneInfo(zone)).date()
+        conn.execute(update(units).where(units.c.timezone == zone).values(next_plan_at=now, changed_on=today))
 
 
 def ancestors(conn: Connection, unit_id: int) -> list[int]:
     """The ids of the units above, nearest first."""
     found: list[int] = []
-    parent = conn.execute(select(units.c.parent_id).where(units.c.id == unit_id)).scalar_one()
+    parent = unit(conn, unit_id).parent_id
     while parent is not None:
         found.append(parent)
-        parent = conn.execute(select(units.c.parent_id).where(units.c.id == parent)).scalar_one()
+        parent = unit(conn, parent).parent_id
     return found
+
+
+def has_below(conn: Connection, unit_id: int) -> bool:
+    """Whether there are units below one."""
+    return conn.execute(select(units.c.id).where(units.c.parent_id == unit_id).limit(1)).first() is not None
 
 
 def family(conn: Connection, unit_id: int) -> list[int]:

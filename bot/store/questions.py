@@ -1,0 +1,45 @@
+"""Questions: what one who confirms asked for of a claim that waits, and what was added to it then."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection, insert, select, update
+
+from bot.store.rows import each
+from bot.store.tables import questions
+from schedules.record import record
+
+
+@record
+class Question:
+    """`answer` is what was typed, `files` how many were added; both once `answered_at` says when."""
+
+    id: int
+    confirmation_id: int
+    asker_id: int
+    text: str
+    asked_at: datetime
+    answer: str | None
+    files: int
+    answered_at: datetime | None
+
+
+def questions_of(conn: Connection, confirmation_id: int) -> list[Question]:
+    """All that was asked of a claim, in order."""
+    query = select(questions).where(questions.c.confirmation_id == confirmation_id).order_by(questions.c.id)
+    return each(Question, conn.execute(query))
+
+
+def open_question(conn: Connection, confirmation_id: int) -> Question | None:
+    """The question of a claim to which nothing was added yet; there is one at most."""
+    return next((asked for asked in questions_of(conn, confirmation_id) if asked.answered_at is None), None)
+
+
+def add_question(conn: Connection, confirmation_id: int, asker_id: int, text: str, now: datetime) -> None:
+    """Keep what was asked for."""
+    conn.execute(insert(questions).values(confirmation_id=confirmation_id, asker_id=asker_id, text=text, asked_at=now))
+
+
+def answer_question(conn: Connection, question_id: int, answer: str | None, files: int, now: datetime) -> None:
+    """Keep what was added."""
+    said = {"answer": answer, "files": files, "answered_at": now}
+    conn.execute(update(questions).where(questions.c.id == question_id).values(**said))
