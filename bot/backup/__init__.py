@@ -1,0 +1,1 @@
+"""Backups: the database and the files kept a second time, and brought back."""

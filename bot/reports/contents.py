@@ -1,0 +1,135 @@
+"""What a report holds, apart from any format: frozen, gathered once, rendered many ways."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Literal
+
+from schedules.obligation import Basis, Role, Text
+from schedules.rate import Rate
+from schedules.record import record
+from schedules.standing import DutyStanding
+
+
+@record
+class File:
+    """A file of evidence: its bytes lie in the vault under `sha256` (hexadecimal); `size` in bytes."""
+
+    kind: Literal["photo", "document"]
+    name: str
+    media_type: str
+    size: int
+    sha256: str
+
+
+@record
+class Sealed:
+    """An entry of a company's ledger: its number and its digest (hexadecimal)."""
+
+    number: int
+    digest: str
+
+
+@record
+class Proof:
+    """What was claimed of a duty and what became of it; days are the unit's local days, people are told by name.
+
+    `number` is the claim's record number, which is that of its entry; `judged` the entry that confirmed it.
+    """
+
+    number: int
+    done_on: date | None
+    reported_on: date | None
+    reported_by: str
+    judged_on: date | None
+    judged_by: str | None
+    reason: str | None
+    note: str | None
+    figures: tuple[int, int] | None
+    files: tuple[File, ...]
+    submitted: Sealed | None
+    judged: Sealed | None
+
+
+@record
+class DutyLine:
+    """A duty as it stands on the report's day; `waived` is why it is not owed, where it is not."""
+
+    id: int
+    obligation: str
+    item: str
+    title: Text
+    period: str
+    owner: Role
+    basis: Basis
+    opens_on: date
+    due_on: date
+    standing: DutyStanding
+    waived: str | None
+    proof: Proof | None
+
+
+@record
+class UnitPart:
+    """A unit with its duties that are due in the span, soonest first, and its rate."""
+
+    id: int
+    name: str
+    company: str
+    rate: Rate
+    duties: tuple[DutyLine, ...]
+
+
+@record
+class Rated:
+    """A rate with what it is of: an obligation by its title, or a month by its key in both languages."""
+
+    name: Text
+    rate: Rate
+
+
+@record
+class Head:
+    """How far a company's ledger had come: its last entry that is not itself about an export."""
+
+    company: str
+    number: int
+    digest: str
+
+
+@record
+class Anchor:
+    """A head that was given to people outside the server: on which day, and which entries it seals."""
+
+    company: str
+    day: date
+    number: int
+    digest: str
+
+
+@record
+class Report:
+    """A unit and those below it through `first`..`last` (local days, both included), as things stand on `as_of`.
+
+    The same state of the ledger on the same day gives the same report, and so the same bytes in every format.
+    """
+
+    unit: str
+    first: date
+    last: date
+    as_of: date
+    rate: Rate
+    units: tuple[UnitPart, ...]
+    by_obligation: tuple[Rated, ...]
+    by_month: tuple[Rated, ...]
+    heads: tuple[Head, ...]
+    anchors: Sequence[Anchor] = ()
+
+    @property
+    def duties(self) -> int:
+        """How many duties it holds."""
+        return sum(len(part.duties) for part in self.units)
+
+    @property
+    def files(self) -> list[File]:
+        """Every file of evidence, in the order of the duties."""
+        return [file for part in self.units for line in part.duties if line.proof for file in line.proof.files]

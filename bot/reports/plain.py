@@ -1,0 +1,113 @@
+"""The report for machines: JSON, and CSV that Excel opens without running any of it."""
+
+import csv
+import json
+from dataclasses import asdict
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from bot.reports.cells import harmless
+from bot.reports.contents import DutyLine, Report, UnitPart
+from schedules.rate import Rate
+
+# The columns of the CSV file; days as in 2026-11-30, several values of a cell parted by a blank.
+COLUMNS = (
+    "unit",
+    "company",
+    "item",
+    "obligation",
+    "title_zh",
+    "title_en",
+    "period",
+    "owner",
+    "basis",
+    "opens_on",
+    "due_on",
+    "standing",
+    "done_on",
+    "reported_on",
+    "reported_by",
+    "judged_on",
+    "judged_by",
+    "number",
+    "photos",
+    "documents",
+    "figures",
+    "note",
+    "reason",
+    "submitted_entry",
+    "judged_entry",
+    "files",
+)
+
+
+def write_json(report: Report, path: Path) -> None:
+    """Write the whole report as JSON: the fields of `contents.Report`, rates with their whole percent."""
+    with path.open("w", encoding="utf-8") as file:
+        json.dump(as_json(report), file, ensure_ascii=False, indent=1)
+        file.write("\n")
+
+
+def as_json(report: Report) -> dict[str, Any]:
+    """The report as plain values."""
+    return {"format": "dutybell report 1", **_plain(asdict(report))}
+
+
+def _plain(value: Any) -> Any:
+    """Days as texts; a rate also says its percent."""
+    if isinstance(value, dict):
+        plain = {name: _plain(each) for name, each in value.items()}
+        if "made_good" in plain:
+            plain["percent"] = Rate(**value).percent
+        return plain
+    if isinstance(value, list | tuple):
+        return [_plain(each) for each in value]
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def write_csv(report: Report, path: Path) -> None:
+    """Write one row a duty, with the mark by which Excel knows UTF-8."""
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        rows = csv.writer(file)
+        rows.writerow(COLUMNS)
+        for part in report.units:
+            rows.writerows([harmless(str(cell)) for cell in _row(part, line)] for line in part.duties)
+
+
+def _row(part: UnitPart, line: DutyLine) -> tuple[object, ...]:
+    proof = line.proof
+    head = (
+        part.name,
+        part.company,
+        line.item,
+        line.obligation,
+        line.title.zh,
+        line.title.en,
+        line.period,
+        line.owner,
+        line.basis,
+        line.opens_on,
+        line.due_on,
+        line.standing,
+    )
+    if not proof:
+        return (*head, *[""] * 10, line.waived or "", "", "", "")
+    photos = sum(file.kind == "photo" for file in proof.files)
+    return (
+        *head,
+        proof.done_on or "",
+        proof.reported_on or "",
+        proof.reported_by,
+        proof.judged_on or "",
+        proof.judged_by or "",
+        f"{proof.number:06}",
+        photos,
+        len(proof.files) - photos,
+        f"{proof.figures[0]}/{proof.figures[1]}" if proof.figures else "",
+        proof.note or "",
+        line.waived or proof.reason or "",
+        proof.submitted.digest if proof.submitted else "",
+        proof.judged.digest if proof.judged else "",
+        " ".join(file.sha256 for file in proof.files),
+    )

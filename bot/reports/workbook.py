@@ -1,0 +1,264 @@
+"""The ledger (台账) as an Excel workbook: the rates, then one sheet a unit with one row a duty."""
+
+import io
+import re
+from collections.abc import Callable, Iterable
+from datetime import date, datetime, time
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import xlsxwriter
+
+from bot.reports.cells import is_risky
+from bot.reports.contents import DutyLine, Report, UnitPart
+from bot.reports.pictures import Pictures, Reading, is_picture
+from bot.texts import reports as texts
+from bot.texts import words as roles
+from bot.texts.catalogue import Language
+from bot.texts.reports import Words
+from schedules.rate import Rate
+from schedules.standing import DutyStanding
+
+# A thumbnail's longest side in pixels, how many stand in a row, and the row's height in points where one does.
+LONGEST, SHOWN, TALL = 96, 4, 62
+ACCENT, PALE, HAIRLINE = "#1F4E79", "#EAF1F8", "#C9D3DD"
+FONT = "Microsoft YaHei"
+TINTS: dict[DutyStanding, tuple[str, str]] = {
+    "confirmed": ("#1E6B3A", "#E3F2E8"),
+    "submitted": ("#5B3A8E", "#EFE8F8"),
+    "due_soon": ("#8A5A00", "#FDF1D3"),
+    "open": ("#1F4E79", "#E6EFF8"),
+    "overdue": ("#A61B1B", "#FBE4E4"),
+    "returned": ("#A61B1B", "#FBE4E4"),
+    "missed": ("#FFFFFF", "#4A4A4A"),
+}
+FORBIDDEN = re.compile(r"[\[\]:*?/\\]")
+
+
+class Book:
+    """A workbook that is being written, with its cell formats, each made once."""
+
+    def __init__(self, path: Path, report: Report, speech: Language) -> None:
+        safe = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+        self._book = xlsxwriter.Workbook(str(path), safe)
+        self.speech, self.words = speech, texts.words(speech)
+        created = datetime.combine(report.as_of, time())
+        self._book.set_properties({"title": self.words.ledger, "subject": report.unit, "created": created})
+        self._book.set_size(2400, 1400)
+        self.style = cache(self._style)
+
+    def _style(self, **given: Any) -> Any:
+        usual = {"font_name": FONT, "font_size": 10, "valign": "vcenter", "border": 1, "border_color": HAIRLINE}
+        return self._book.add_format({**usual, **given})
+
+    def sheet(self, name: str, report: Report, heading: str, columns: Iterable[tuple[str, float]]) -> Any:
+        """A sheet with a title over two rows, then its frozen header; set up for printing on A4, across."""
+        page, shown = self._book.add_worksheet(name), list(columns)
+        plain = {"border": 0}
+        self.text(page, 0, 0, heading, bold=True, font_size=16, font_color=ACCENT, **plain)
+        days = texts.span(self.speech, report.first, report.last)
+        told = f"{days}    {self.words.as_of} {report.as_of}"
+        self.text(page, 1, 0, told, font_color="#5F6B76", **plain)
+        page.set_row(0, 28)
+        page.set_row(1, 18)
+        for at, (title, width) in enumerate(shown):
+            page.set_column(at, at, width)
+            self.text(page, 2, at, title, bold=True, font_color="#FFFFFF", bg_color=ACCENT, text_wrap=True)
+        page.set_row(2, 32)
+        self._print_set_up(page, heading, days)
+        return page
+
+    def _print_set_up(self, page: Any, heading: str, days: str) -> None:
+        page.set_landscape()
+        page.set_paper(9)
+        page.set_margins(left=0.4, right=0.4, top=0.6, bottom=0.6)
+        page.fit_to_pages(1, 0)
+        page.repeat_rows(2)
+        page.set_footer(f"&L&8{_in_footer(heading)} · {_in_footer(days)}&R&8&P / &N")
+        page.hide_gridlines(2)
+
+    def text(self, page: Any, row: int, column: int, said: str, **given: Any) -> None:
+        """A text that stays one, whatever it begins with."""
+        if is_risky(said):  # so it also stays one when someone edits the cell
+            given = {**given, "quote_prefix": True}
+        page.write_string(row, column, said[:32_000], self.style(**given))
+
+    def day(self, page: Any, row: int, column: int, day: date | None, **given: Any) -> None:
+        """A day, as a date that can be sorted and counted with."""
+        shape = self.style(num_format="yyyy-mm-dd", align="center", **given)
+        if day:
+            page.write_datetime(row, column, datetime.combine(day, time()), shape)
+        else:
+            page.write_blank(row, column, None, shape)
+
+    def number(self, page: Any, row: int, column: int, number: float | None, **given: Any) -> None:
+        """A number; an empty cell for none."""
+        if number is None:
+            page.write_blank(row, column, None, self.style(**given))
+        else:
+            page.write_number(row, column, number, self.style(**given))
+
+    def close(self) -> None:
+        """Write the file."""
+        self._book.close()
+
+
+def write_workbook(report: Report, speech: Language, read: Reading, path: Path, told: Callable[[], None]) -> None:
+    """Write the report as an .xlsx file, the same bytes for the same report; `told` is called once a duty."""
+    book, pictures = Book(path, report, speech), Pictures(read, LONGEST)
+    names = sheet_names([book.words.rates, *(part.name for part in report.units)])
+    _rates(book, names[0], report)
+    for name, part in zip(names[1:], report.units, strict=True):
+        _unit(book, name, report, part, pictures, told)
+    book.close()
+
+
+def sheet_names(wanted: list[str]) -> list[str]:
+    """Names as Excel takes them: at most 31 characters, none of them forbidden, no two alike."""
+    names: list[str] = []
+    for each in wanted:
+        whole = FORBIDDEN.sub(" ", each).strip("' ") or "_"
+        name, number = whole[:31].strip("' "), 1
+        while name.lower() in {taken.lower() for taken in names} | {"history"}:
+            number += 1
+            name = f"{whole[: 28 - len(str(number))]} ({number})"
+        names.append(name)
+    return names
+
+
+def _in_footer(text: str) -> str:
+    return text.replace("&", "&&")[:80]
+
+
+def _rates(book: Book, name: str, report: Report) -> None:
+    say = book.words
+    columns = (
+        (say.what, 14),
+        (say.name, 46),
+        (say.rate, 16),
+        (say.owed, 12),
+        (say.done, 12),
+        (say.reported_late, 12),
+        (say.made_good, 12),
+        (say.waived, 12),
+        (say.undetermined, 12),
+    )
+    page = book.sheet(name, report, f"{report.unit} · {say.rates}", columns)
+    lines: list[tuple[str, str, Rate]] = [(say.whole, report.unit, report.rate)]
+    lines += [(say.by_unit, part.name, part.rate) for part in report.units]
+    lines += [(say.by_month, texts.said(book.speech, each.name), each.rate) for each in report.by_month]
+    lines += [(say.by_obligation, texts.said(book.speech, each.name), each.rate) for each in report.by_obligation]
+    for row, (what, named, rate) in enumerate(lines, 3):
+        given = {"bold": True, "bg_color": PALE} if row == 3 else {}
+        book.text(page, row, 0, what, **given)
+        book.text(page, row, 1, named, text_wrap=True, **given)
+        percent = None if rate.percent is None else rate.percent / 100
+        book.number(page, row, 2, percent, num_format="0%", align="center", **given)
+        counts = (rate.owed, rate.done, rate.reported_late, rate.made_good, rate.waived, rate.undetermined)
+        for at, count in enumerate(counts, 3):
+            book.number(page, row, at, count, align="center", **given)
+    last = 2 + len(lines)
+    bar = {"type": "data_bar", "bar_solid": True, "bar_color": "#9DC3E6", "min_type": "num", "max_type": "num"}
+    page.conditional_format(3, 2, last, 2, {**bar, "min_value": 0, "max_value": 1})
+    page.autofilter(2, 0, last, len(columns) - 1)
+    page.freeze_panes(3, 2)
+    _foot(book, page, last + 2, report)
+
+
+def _foot(book: Book, page: Any, row: int, report: Report) -> None:
+    """How a rate is counted, and how far each ledger had come."""
+    grey = {"border": 0, "font_color": "#5F6B76", "font_size": 9}
+    book.text(page, row, 0, book.words.rate_told, **grey)
+    for at, head in enumerate(report.heads, row + 1):
+        told = f"{book.words.head} · {head.company} · {head.number:06} · {head.digest}"
+        book.text(page, at, 0, told, **grey)
+
+
+def _columns(say: Words) -> tuple[tuple[str, float], ...]:
+    return (
+        (say.item, 9),
+        (say.duty, 34),
+        (say.period, 15),
+        (say.standing, 12),
+        (say.opens, 12),
+        (say.due, 12),
+        (say.done_on, 12),
+        (say.reported_on, 12),
+        (say.reported_by, 12),
+        (say.judged_on, 12),
+        (say.judged_by, 12),
+        (say.number, 11),
+        (say.pictures, SHOWN * 13.6),
+        (say.photos, 7),
+        (say.documents, 7),
+        (say.figures, 10),
+        (say.note, 36),
+        (say.reason, 24),
+        (say.owner, 16),
+        (say.basis, 12),
+        (say.digest, 24),
+        (say.file_digests, 24),
+    )
+
+
+def _unit(book: Book, name: str, report: Report, part: UnitPart, pictures: Pictures, told: Callable[[], None]) -> None:
+    percent = "" if part.rate.percent is None else f" {part.rate.percent}% ({part.rate.done} / {part.rate.owed})"
+    columns = _columns(book.words)
+    page = book.sheet(name, report, f"{part.name} · {book.words.ledger}{percent}", columns)
+    for row, line in enumerate(part.duties, 3):
+        _duty(book, page, row, line)
+        if line.proof:
+            _pictures(page, row, line, pictures)
+        told()
+    if not part.duties:
+        book.text(page, 3, 0, book.words.nothing, border=0)
+    page.autofilter(2, 0, max(3, 2 + len(part.duties)), len(columns) - 1)
+    page.freeze_panes(3, 2)
+
+
+def _duty(book: Book, page: Any, row: int, line: DutyLine) -> None:
+    say, speech, proof = book.words, book.speech, line.proof
+    page.set_row(row, 30)
+    book.text(page, row, 0, texts.item(line.item))
+    book.text(page, row, 1, texts.said(speech, line.title), text_wrap=True)
+    book.text(page, row, 2, speech.period(line.period), text_wrap=True)
+    colour, ground = TINTS.get(line.standing, ("#5F6B76", "#F4F5F6"))
+    standing = texts.standing(speech, line.standing)
+    book.text(page, row, 3, standing, align="center", font_color=colour, bg_color=ground, text_wrap=True)
+    book.day(page, row, 4, line.opens_on)
+    book.day(page, row, 5, line.due_on)
+    book.day(page, row, 6, proof.done_on if proof else None)
+    book.day(page, row, 7, proof.reported_on if proof else None)
+    book.text(page, row, 8, proof.reported_by if proof else "")
+    judged = proof if proof and line.standing == "confirmed" else None
+    book.day(page, row, 9, judged.judged_on if judged else None)
+    book.text(page, row, 10, (judged.judged_by or "") if judged else "")
+    book.text(page, row, 11, f"{proof.number:06}" if proof else "", align="center")
+    book.text(page, row, 12, "")
+    photos = sum(file.kind == "photo" for file in proof.files) if proof else None
+    book.number(page, row, 13, photos, align="center")
+    book.number(page, row, 14, len(proof.files) - (photos or 0) if proof else None, align="center")
+    book.text(
+        page, row, 15, f"{proof.figures[0]}/{proof.figures[1]}" if proof and proof.figures else "", align="center"
+    )
+    book.text(page, row, 16, (proof.note or "") if proof else "", text_wrap=True)
+    book.text(page, row, 17, line.waived or (proof.reason if proof else None) or "", text_wrap=True)
+    book.text(page, row, 18, roles.role(speech, line.owner))
+    book.text(page, row, 19, say.stated if line.basis == "stated" else say.assumed, text_wrap=True)
+    small = {"font_size": 8, "font_color": "#5F6B76"}
+    book.text(page, row, 20, proof.submitted.digest if proof and proof.submitted else "", **small)
+    book.text(page, row, 21, "; ".join(file.sha256 for file in proof.files) if proof else "", **small)
+
+
+def _pictures(page: Any, row: int, line: DutyLine, pictures: Pictures) -> None:
+    """The first pictures side by side; a file of which no picture can be made leaves no gap."""
+    shown = 0
+    for file in line.proof.files if line.proof else ():
+        made = pictures.of(file) if shown < SHOWN and is_picture(file) else None
+        if made:
+            page.set_row(row, TALL)
+            placed = {"image_data": io.BytesIO(made), "x_offset": 3 + shown * 98, "y_offset": 3, "x_scale": 0.8}
+            alt = {"object_position": 1, "decorative": False, "description": file.name}
+            page.insert_image(row, 12, f"{file.sha256}.jpg", {**placed, **alt, "y_scale": 0.8})
+            shown += 1

@@ -1,0 +1,258 @@
+"""A file checked by itself: rows of units and people with the values that their cells say, and every fault."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from functools import cache
+from typing import Any
+from zoneinfo import available_timezones
+
+from bot.sheets.columns import COLUMNS, Column, Sheet, chosen, headed, names, plain
+from bot.sheets.rows import Odd, Page, Unreadable, Value, pages
+from bot.texts.importing import Fault
+from schedules.record import record
+from schedules.unit import ATTRIBUTES
+
+# So many rows a sheet may have; so many characters a name.
+LIMIT, NAME_LIMIT = 20_000, 200
+YEARS = range(2000, 2101)
+HEADCOUNTS = range(10_000_000)
+# A dash takes away what is recorded, in those columns where nothing need be.
+DASHES = ("-", "－", "—", "–")
+CLEARABLE = ("until", *ATTRIBUTES)
+
+
+@record
+class Row:
+    """What a row says, by column; a cell that is empty or faulty says nothing, a dash says None."""
+
+    sheet: Sheet
+    label: str
+    number: int
+    columns: Mapping[str, int]
+    said: Mapping[str, Any]
+    bad: frozenset[str]
+
+    @property
+    def name(self) -> str:
+        """The name of the unit or person; empty where it is faulty."""
+        return str(self.said.get("name", ""))
+
+    def fault(self, key: str, what: str, **said: Any) -> Fault:
+        """A fault in this row, in the column `key`."""
+        heading = next(column.heading for column in COLUMNS[self.sheet] if column.key == key)
+        at = self.columns.get(key, -1) + 1
+        return Fault(what=what, sheet=self.label, row=self.number, column=at, heading=heading, said=said)
+
+
+@record
+class Tree:
+    """The units and people of a file, and what is wrong with it: nothing may be loaded while there are faults."""
+
+    units: tuple[Row, ...]
+    people: tuple[Row, ...]
+    faults: tuple[Fault, ...]
+
+
+def read(content: bytes, name: str, limit: int = LIMIT) -> Tree:
+    """Read and check a file by its bytes; its name tells a CSV file."""
+    try:
+        found, faults = pages(content, name, limit)
+    except Unreadable as unreadable:
+        return Tree(units=(), people=(), faults=(unreadable.fault,))
+    rows: dict[Sheet, list[Row]] = {"units": [], "people": []}
+    examples = 0
+    for page in found:
+        columns, wrong = _columns(page)
+        faults += wrong
+        checked = [_row(page, columns, number, cells, faults) for number, cells in page.rows if columns]
+        own = [row for row in checked if not _is_example(row)]
+        examples += len(checked) - len(own)
+        rows[page.sheet] += own
+    if not faults and not rows["units"] and not rows["people"]:
+        faults = [Fault(what="example" if examples else "empty")]
+    faults += [*_twice(rows["units"], "name"), *_twice(rows["people"], "name", "unit", "role")]
+    faults += [*_dates(rows["units"]), *_cycles(rows["units"])]
+    each = {repr(fault): fault for fault in faults}  # in a CSV file both sheets have the same headings
+    return Tree(units=tuple(rows["units"]), people=tuple(rows["people"]), faults=tuple(each.values()))
+
+
+def _is_example(row: Row) -> bool:
+    example = next(column.example for column in COLUMNS[row.sheet] if column.key == "name")
+    return bool(row.name == example)
+
+
+def _columns(page: Page) -> tuple[dict[int, Column | None], list[Fault]]:
+    """The column under each heading (None for one of the other sheet, in CSV), and what is wrong with them."""
+    found: dict[int, Column | None] = {}
+    faults: list[Fault] = []
+    own: Sheet = page.sheet
+    other: Sheet = "people" if own == "units" else "units"
+    listed = ", ".join(dict.fromkeys(column.heading for sheet in page.listed for column in COLUMNS[sheet]))
+    if not any(page.headings):
+        return {}, [Fault(what="no_headings", sheet=page.label, row=1, said={"names": listed})]
+    for at, heading in enumerate(page.headings):
+        if heading is None or at == page.kind_at:
+            continue
+        column, given = headed(own, str(heading)), str(heading)[:40]
+        if column and column in found.values():
+            faults.append(_heading_fault(page, at, "heading_twice", given=given))
+        elif column:
+            found[at] = column
+        elif page.kind_at is not None and headed(other, str(heading)):
+            found[at] = None
+        else:
+            faults.append(_heading_fault(page, at, "unknown_heading", given=given, names=listed))
+    for column in COLUMNS[own]:
+        if column.needed and column not in found.values() and (page.rows or page.kind_at is None):
+            faults.append(Fault(what="no_heading", sheet=page.label, row=1, said={"name": column.heading}))
+    return found, faults
+
+
+def _heading_fault(page: Page, at: int, what: str, **said: str) -> Fault:
+    return Fault(what=what, sheet=page.label, row=1, column=at + 1, said=said)
+
+
+def _row(page: Page, columns: Mapping[int, Column | None], number: int, cells: tuple[Value, ...], faults: Any) -> Row:
+    """One row read cell by cell; its faults are added to `faults`."""
+    said: dict[str, Any] = {}
+    bad: set[str] = set()
+    for at, value in enumerate(cells):
+        if value is None or at == page.kind_at:
+            continue
+        column = columns.get(at)
+        try:
+            if column is None:
+                raise _Wrong("foreign" if at in columns else "unheaded")
+            said[column.key] = _said(column, value)
+        except _Wrong as wrong:
+            over = str(page.headings[at] or "") if at < len(page.headings) else ""
+            if at in columns or not over:  # of an unknown heading enough was said
+                faults.append(
+                    Fault(what=wrong.what, sheet=page.label, row=number, column=at + 1, heading=over, said=wrong.said)
+                )
+            bad |= {column.key} if column else set()
+    where = {column.key: at for at, column in columns.items() if column}
+    row = Row(sheet=page.sheet, label=page.label, number=number, columns=where, said=said, bad=frozenset(bad))
+    for column in COLUMNS[page.sheet]:
+        if column.needed and column.key in where and column.key not in said and column.key not in bad:
+            faults.append(row.fault(column.key, "needed"))
+            bad.add(column.key)
+    return Row(**{**vars(row), "bad": frozenset(bad)})
+
+
+class _Wrong(Exception):
+    def __init__(self, what: str, **said: Any) -> None:
+        super().__init__(what)
+        self.what, self.said = what, said
+
+
+def _said(column: Column, value: Value) -> Any:
+    """The value that a cell says under a column; raises _Wrong."""
+    if isinstance(value, Odd):
+        raise _Wrong(value.value)
+    if value in DASHES and column.key in CLEARABLE:
+        return None
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    given = str(value)[:40]
+    match column.kind:
+        case "whole":
+            return _whole(column, value, given)
+        case "day":
+            return _day(value, given)
+        case "flag":
+            return _flag(column, value, given)
+        case "text":
+            return _text(value, given)
+        case "zone":
+            if str(value) not in _zones():
+                raise _Wrong("zone", given=given)
+            return str(value)
+    found = chosen(column, str(value))
+    if found is None:
+        raise _Wrong("choice", given=given, names=", ".join(column.choices))
+    return found
+
+
+@cache
+def _zones() -> set[str]:
+    return available_timezones()
+
+
+def _whole(column: Column, value: Value, given: str) -> int:
+    if isinstance(value, str) and value.isdecimal() and len(value) < 12:
+        value = int(value)
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise _Wrong("whole", given=given, example=column.example)
+    allowed = YEARS if column.key == "first_year" else HEADCOUNTS
+    if value not in allowed:
+        raise _Wrong("range", given=given, least=allowed.start, most=allowed.stop - 1)
+    return value
+
+
+def _day(value: Value, given: str) -> date:
+    if isinstance(value, str):
+        parts = value.rstrip("日").replace("年", "-").replace("月", "-").replace("/", "-").replace(".", "-").split("-")
+        try:
+            year, month, day = map(int, parts)
+            value = date(year, month, day)
+        except ValueError:
+            raise _Wrong("day", given=given) from None
+    if not isinstance(value, date) or value.year not in YEARS:
+        raise _Wrong("day", given=given)
+    return value
+
+
+def _flag(column: Column, value: Value, given: str) -> bool:
+    if isinstance(value, bool):
+        return value
+    word = plain(str(value))
+    for answer, said in ((True, ("是", "yes", "true")), (False, ("否", "no", "false"))):
+        if word in names(*said):
+            return answer
+    raise _Wrong("choice", given=given, names=", ".join(column.choices))
+
+
+def _text(value: Value, given: str) -> str:
+    if isinstance(value, bool | date | float):
+        raise _Wrong("text", given=given)
+    text = " ".join("".join(sign if sign.isprintable() else " " for sign in str(value)).split())
+    if len(text) > NAME_LIMIT:
+        raise _Wrong("long", n=NAME_LIMIT)
+    return text
+
+
+def _twice(rows: list[Row], *keys: str) -> Iterator[Fault]:
+    first: dict[tuple[Any, ...], int] = {}
+    for row in rows:
+        if all(key in row.said for key in keys):
+            known = first.setdefault(tuple(row.said[key] for key in keys), row.number)
+            if known != row.number:
+                yield row.fault("name", "twice", given=row.name, row=known)
+
+
+def _dates(rows: list[Row]) -> Iterator[Fault]:
+    for row in rows:
+        since, until = row.said.get("since"), row.said.get("until")
+        if since and until and until < since:
+            yield row.fault("until", "before", since=since, until=until)
+
+
+def _cycles(rows: list[Row]) -> Iterator[Fault]:
+    """A fault for each unit that is above itself."""
+    above = {row.name: row.said.get("parent") for row in rows if row.name}
+    settled: set[Any] = set()
+    rings: dict[str, str] = {}
+    for start in above:
+        way: dict[Any, None] = {}
+        at: Any = start
+        while at in above and at not in way and at not in settled:
+            way[at] = None
+            at = above[at]
+        if at in way:
+            ring = list(way)[list(way).index(at) :]
+            rings |= dict.fromkeys(ring, " → ".join(name[:20] for name in [*ring[:10], ring[0]]))
+        settled |= set(way)
+    for row in rows:
+        if row.name in rings:
+            yield row.fault("parent", "cycle", names=rings[row.name])

@@ -1,0 +1,106 @@
+"""Bringing what people send into the house: an update read, its file looked at and kept before its transaction."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from bot.chat import arrival as arrivals
+from bot.chat import door
+from bot.chat.arrival import Arrival, SentFile, Unfit
+from bot.chat.features import READS, TAKING_FILES
+from bot.delivery.telegram import Telegram
+from bot.flows.prove import Arrived, Read
+from bot.intake.work import Effect
+from bot.kinds import is_photo, kind_of, shown_name
+from bot.picture import Picture, look
+from bot.store import dialogues
+from bot.store.engine import Connection, Store
+from bot.store.people import person_by_telegram
+from bot.vault import Vault
+
+
+class ShortFile(Exception):
+    """A file came cut off; fetching it again may do better."""
+
+
+class TakingIn:
+    """Prepares the effect of updates. Pictures are looked at one after another, so that memory holds one of them."""
+
+    def __init__(self, store: Store, vault: Vault, channel: Telegram) -> None:
+        self._store, self._vault, self._channel = store, vault, channel
+        self._looking = ThreadPoolExecutor(1, thread_name_prefix="look")
+
+    async def prepare(self, update: dict[str, Any]) -> Effect:
+        """Read an update and bring its file into the vault if a dialogue asks for one; its effect comes back."""
+        arrival = arrivals.read(update)
+        if arrival is None:
+            return lambda conn, now: None
+        kept = await self._file_of(arrival, arrival.file) if arrival.file else None
+
+        def effect(conn: Connection, now: datetime) -> Callable[[], Awaitable[None]] | None:
+            said = door.admit(conn, arrival, kept, now)
+            return partial(self._channel.answer, arrival.callback_id, said) if arrival.callback_id else None
+
+        return effect
+
+    async def _file_of(self, arrival: Arrival, file: SentFile) -> Arrived | Unfit | None:
+        """The file once it is kept, or why it is not taken; None where nobody asked for one."""
+        expected = await self._store.read(_expected, arrival.telegram_id)
+        if expected not in TAKING_FILES:
+            return None
+        if file.size > arrivals.DOWNLOAD_LIMIT:
+            return Unfit(why="large", name=file.name)
+        content = b"".join([block async for block in self._channel.fetch(file.file_id)])
+        if file.size and len(content) != file.size:
+            raise ShortFile(f"{len(content)} of {file.size} bytes came")
+        if not content:
+            return Unfit(why="empty", name=file.name)
+        if reading := READS.get(expected):
+            # What is read as a table is refused by what it says, and told by its cells.
+            kept = await self._keep(arrival, file, content, file.media_type, file.name)
+            return Read(**vars(kept), content=await asyncio.to_thread(reading, content, file.name))
+        photo = file.kind == "photo" and is_photo(content)
+        media_type = "image/jpeg" if photo else kind_of(content, file.name)
+        if media_type is None:
+            return Unfit(why="kind", name=file.name)
+        picture = await self._look(content) if media_type.startswith("image/") else None
+        return await self._keep(arrival, file, content, media_type, shown_name(file.name, media_type), picture)
+
+    async def _look(self, content: bytes) -> Picture | None:
+        return await asyncio.get_running_loop().run_in_executor(self._looking, look, content)
+
+    async def _keep(
+        self,
+        arrival: Arrival,
+        file: SentFile,
+        content: bytes,
+        media_type: str,
+        name: str,
+        picture: Picture | None = None,
+    ) -> Arrived:
+        sha256, size = await self._vault.keep(_once(content))
+        return Arrived(
+            kind=file.kind,
+            sha256=sha256,
+            size=size,
+            name=name,
+            media_type=media_type,
+            # What Telegram has under this id keeps its name; under another name the bytes are sent anew.
+            channel_id=file.file_id if name == file.name else "",
+            chat_message_id=arrival.message_id,
+            picture=picture,
+        )
+
+
+def _expected(conn: Connection, telegram_id: int) -> str:
+    """What the person is being asked for; nothing where they are in no dialogue."""
+    by = person_by_telegram(conn, telegram_id)
+    talk = dialogues.dialogue(conn, by.id) if by else None
+    return talk.expects if talk else ""
+
+
+async def _once(content: bytes) -> AsyncIterator[bytes]:
+    yield content
