@@ -30,11 +30,25 @@ class FileRef:
 
 @record
 class Body:
-    """A message: HTML text and rows of buttons; or an album of files of one kind, with the text as its caption."""
+    """A message: HTML text and rows of buttons; or an album of files of one kind, with the text as its caption.
+
+    With `qr` the message is a picture of that link, with the text as its caption. A `silent` one makes no sound.
+    """
 
     text: str
     rows: tuple[tuple[Button, ...], ...] = ()
     files: tuple[FileRef, ...] = ()
+    qr: str = ""
+    silent: bool = False
+
+
+# Stands in a text or link for the name of the bot, which the channel alone knows.
+ME = "@@me@@"
+
+
+def invitation_link(code: str, bot: str = ME) -> str:
+    """The link that opens the chat with the bot and brings a code along."""
+    return f"https://t.me/{bot}?start={code}"
 
 
 _ADAPTER: TypeAdapter[Body] = TypeAdapter(Body)

@@ -75,20 +75,22 @@ def _card_rows(language: Language, view: DutyView) -> tuple[tuple[Button, ...], 
     )
 
 
-def later(language: Language, view: DutyView) -> Body:
-    """The card with the choice of when to be reminded."""
+def later(language: Language, view: DutyView, hour: int, days: Sequence[date]) -> Body:
+    """The card with the choice of when to be reminded: soon, tomorrow at a local hour, or on one of some days."""
+    dated = tuple(Button(label=language.day(day), verb="snooze", arg=day.isoformat()) for day in days)
     rows = (
         (
             Button(label=language.plain("In 1 hour"), verb="snooze", arg="1h"),
-            Button(label=language.plain("Tomorrow 09:00"), verb="snooze", arg="1d"),
-            Button(label=language.plain("↩️ Back"), verb="card"),
+            Button(label=language.plain("Tomorrow {hour:02}:00", hour=hour), verb="snooze", arg="1d"),
         ),
+        *((dated,) if dated else ()),
+        (Button(label=language.plain("↩️ Back"), verb="card"),),
     )
     return Body(text=card(language, view).text, rows=rows)
 
 
-def requirements(language: Language, view: DutyView) -> Body:
-    """What is asked, how to do it, and where the source says so."""
+def requirements(language: Language, view: DutyView, more: Sequence[Button] = ()) -> Body:
+    """What is asked, how to do it, and where the source says so; `more` is what only some may do."""
     proof = view.obligation.evidence
     lines = [
         headline(language, view),
@@ -100,7 +102,8 @@ def requirements(language: Language, view: DutyView) -> Body:
         ),
         language.html("Source: Shenzhen three-year plan for construction safety, row {ref}", ref=view.obligation.item),
     ]
-    return Body(text=str(Markup("\n").join(lines)), rows=((Button(label=language.plain("↩️ Back"), verb="card"),),))
+    back = Button(label=language.plain("↩️ Back"), verb="card")
+    return Body(text=str(Markup("\n").join(lines)), rows=((*more, back),))
 
 
 @record

@@ -1,5 +1,6 @@
 """The gettext catalogues, read from their `.po` files, and a language that speaks through them."""
 
+import re
 from datetime import date, datetime
 from functools import cache
 from importlib.resources import files
@@ -13,6 +14,7 @@ from markupsafe import Markup, escape
 
 LOCALES = {"zh": "zh_CN", "en": "en"}
 DEFAULT = "zh"
+_DAY = re.compile(r"^(?:(\d{4})\D+)?(\d{1,2})\D+(\d{1,2})\D*$")
 
 
 class Language:
@@ -44,12 +46,25 @@ class Language:
         """A local day with its weekday: 11月30日 周一."""
         return format_date(day, "M月d日 EEE" if self.code == "zh" else "EEE d MMM", locale=self.locale)
 
+    def spoken_day(self, said: str, near: date) -> date | None:
+        """The day in a text, as in 11-20, 11月20日 or 2026-11-20; without a year the one nearest to `near`."""
+        found = _DAY.match(said.strip())
+        if not found:
+            return None
+        year, month, day = found.groups()
+        tried = [
+            _real_day(each, month, day) for each in ([year] if year else (near.year - 1, near.year, near.year + 1))
+        ]
+        return min((each for each in tried if each), key=lambda each: abs(each - near), default=None)
+
     def moment(self, local: datetime) -> str:
         """A local moment to the minute: 11月30日 09:12."""
         return format_datetime(local, "M月d日 HH:mm" if self.code == "zh" else "d MMM HH:mm", locale=self.locale)
 
     def period(self, key: str) -> str:
-        """A period's key in words: 2026年11月, 2026年第4季度."""
+        """A period's key in words: 2026年11月, 2026年第4季度; after an N, a notice's number."""
+        if key.startswith("N"):
+            return self.plain("notice {number}", number=key[1:])
         year, _, rest = key.partition("-")
         if not rest:
             return self.plain("{year} (year)", year=year)
@@ -94,6 +109,13 @@ def _catalogue(code: str) -> dict[str, str | tuple[str, ...]]:
             msgid = message.id[0] if isinstance(message.id, (tuple, list)) else message.id
             found[str(msgid)] = tuple(message.string) if isinstance(message.string, (tuple, list)) else message.string
     return found
+
+
+def _real_day(year: int | str, month: str, day: str) -> date | None:
+    try:
+        return date(int(year), int(month), int(day))
+    except ValueError:
+        return None
 
 
 def _fill(text: str, values: dict[str, Any]) -> str:

@@ -8,7 +8,11 @@ from markupsafe import Markup
 from bot.texts.body import Body, Button
 from bot.texts.cards import DutyView, headline
 from bot.texts.catalogue import Language
+from bot.texts.exchanges import Exchange, cut, exchange_lines
 from schedules.record import record
+
+# So many characters of a claim's note, of a question and of its answer stand on a card; the rest is with the evidence.
+NOTE_SHOWN, EXCHANGE_SHOWN = 120, 60
 
 
 @record
@@ -72,6 +76,8 @@ def taking(language: Language, view: DutyView, taken: Taken, confirmer: str | No
     lacking = missing(language, view, taken)
     if lacking:
         lines.append(language.html("Please send: {wanted}", wanted=language.plain(", ").join(lacking)))
+        if view.obligation.evidence.photos and not got:
+            lines.append(language.html("A picture sent as a file keeps its original, with time and place."))
         return Body(text=str(Markup("\n").join(lines)), rows=((_drop(language),),))
     lines.append(
         language.html("All is there. Once sent, {confirmer} confirms it.", confirmer=confirmer)
@@ -114,28 +120,19 @@ def _drop(language: Language) -> Button:
 
 @record
 class Claim:
-    """What was submitted, as the confirmer sees it; moments are local."""
+    """What was submitted, as the confirmer sees it: moments are local, `findings` are what its files bring up."""
 
     who: str
     done_on: date
     submitted_at: datetime
     taken: Taken
     number: int
+    exchanges: tuple[Exchange, ...] = ()
+    findings: tuple[Markup, ...] = ()
 
 
-def review(language: Language, view: DutyView, claim: Claim) -> Body:
-    """The claim with the choice to confirm or return it."""
-    rows = (
-        (
-            Button(label=language.plain("✅ Confirm"), verb="confirm"),
-            Button(label=language.plain("↩️ Return"), verb="return"),
-        ),
-    )
-    return Body(text=str(Markup("\n").join(claim_lines(language, view, claim))), rows=rows)
-
-
-def claim_lines(language: Language, view: DutyView, claim: Claim) -> list[Markup]:
-    """Who claims what."""
+def claim_lines(language: Language, view: DutyView, claim: Claim, exchanged: int = 2) -> list[Markup]:
+    """Who claims what, with the last that was asked and added; long words are cut."""
     got = received(language, view, claim.taken) or [language.plain("no files")]
     lines = [
         headline(language, view),
@@ -147,12 +144,13 @@ def claim_lines(language: Language, view: DutyView, claim: Claim) -> list[Markup
             "Sent {moment} · no. {number}", moment=language.moment(claim.submitted_at), number=f"{claim.number:06}"
         ),
     ]
-    if claim.done_on > view.due_on:
-        lines.append(language.html("Done after the due day {day}.", day=language.day(view.due_on)))
-    elif claim.submitted_at.date() > view.due_on:
-        lines.append(language.html("Done in time, reported after the due day {day}.", day=language.day(view.due_on)))
+    if late := lateness(language, claim, view.due_on):
+        lines.append(late)
+    lines += claim.findings
     if claim.taken.note:
-        lines.append(Markup("<blockquote>{}</blockquote>").format(claim.taken.note))
+        lines.append(Markup("<blockquote>{}</blockquote>").format(cut(claim.taken.note, NOTE_SHOWN)))
+    for exchange in claim.exchanges[-exchanged:]:
+        lines += exchange_lines(language, exchange, EXCHANGE_SHOWN)
     return lines
 
 
@@ -165,23 +163,26 @@ def submitted(language: Language, number: int, confirmer: str | None) -> Markup:
     return language.html("🟪 Recorded · no. {number} · waits for someone who may confirm", number=f"{number:06}")
 
 
-def confirmed(language: Language, number: int, who: str, at: datetime) -> Markup:
-    """The outcome line of a confirmed duty."""
-    return language.html(
+def confirmed(language: Language, number: int, who: str, at: datetime, remark: str | None = None) -> Markup:
+    """The outcome of a confirmed duty, with what the one who confirmed it remarked."""
+    line = language.html(
         "🟩 Confirmed · no. {number} · {who} {moment}", number=f"{number:06}", who=who, moment=language.moment(at)
     )
+    return Markup("\n").join([line, language.html("Remark: {remark}", remark=remark)]) if remark else line
+
+
+def lateness(language: Language, claim: Claim, due_on: date) -> Markup | None:
+    """What is said of a duty that was done after its due day, or done in time and told later."""
+    if claim.done_on > due_on:
+        return language.html("Done after the due day {day}.", day=language.day(due_on))
+    if claim.submitted_at.date() > due_on:
+        return language.html("Done in time, reported after the due day {day}.", day=language.day(due_on))
+    return None
 
 
 def returned(language: Language, reason: str, who: str, at: datetime) -> Markup:
     """The outcome line of a returned claim."""
     return language.html("🟥 Returned · {who} {moment}: {reason}", who=who, moment=language.moment(at), reason=reason)
-
-
-def ask_reason(language: Language, view: DutyView, claim: Claim) -> Body:
-    """Why is it returned?"""
-    lines = [*claim_lines(language, view, claim), Markup(""), language.html("What is lacking? Send it in a few words.")]
-    rows = ((Button(label=language.plain("↩️ Back"), verb="review"),),)
-    return Body(text=str(Markup("\n").join(lines)), rows=rows)
 
 
 def album_caption(language: Language, view: DutyView, who: Sequence[str]) -> str:

@@ -89,7 +89,7 @@ def below(language: Language, name: str, units: Sequence[Status]) -> Body:
 def legend(language: Language) -> Markup:
     """What the squares mean."""
     return language.html(
-        "⬜ to come  🟦 open  🟨 due soon  🟥 overdue or returned\n🟪 sent  🟩 confirmed  ⬛ missed  ➖ waived"
+        "⬜ to come  🟦 open  🟨 due soon  🟥 overdue or returned\n🟪 sent  🟩 confirmed  ⬛ missed  ➖ not owed"
     )
 
 

@@ -80,7 +80,7 @@ def left(language: Language, standing: DutyStanding, due_on: date, today: date) 
         case "confirmed":
             return language.plain("confirmed")
         case "waived":
-            return language.plain("waived")
+            return language.plain("not owed")
         case "undetermined":
             return language.plain("not determined")
         case "missed":

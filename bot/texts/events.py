@@ -1,0 +1,76 @@
+"""The messages about events: which, when, and what follows."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from markupsafe import Markup
+
+from bot.texts.body import Body, Button
+from bot.texts.catalogue import Language
+from schedules.obligation import Obligation
+
+KINDS = ("penalty_decision", "accident", "key_time", "major_hazard_found", "rail_key_node")
+
+
+def kind_name(language: Language, kind: str) -> str:
+    """What an event is called."""
+    return {
+        "penalty_decision": language.plain("penalty decision"),
+        "accident": language.plain("accident"),
+        "key_time": language.plain("key time"),
+        "major_hazard_found": language.plain("major hazard found"),
+        "rail_key_node": language.plain("rail key node"),
+    }.get(kind, kind)
+
+
+def choose_kind(language: Language, unit_id: int, unit: str, kinds: Sequence[str]) -> Body:
+    """What has happened?"""
+    rows = tuple(
+        (Button(label=kind_name(language, kind), verb="event_kind", arg=f"{unit_id}.{KINDS.index(kind)}"),)
+        for kind in kinds
+    )
+    return Body(text=str(language.html("<b>{unit}</b>\nWhat has happened?", unit=unit)), rows=rows)
+
+
+def choose_day(language: Language, unit_id: int, unit: str, kind: str, today: date) -> Body:
+    """On which day?"""
+    arg = f"{unit_id}.{KINDS.index(kind)}"
+    days = [(language.plain("Today"), today), (language.plain("Yesterday"), today - timedelta(days=1))]
+    buttons = [Button(label=label, verb="event_day", arg=f"{arg}.{day:%Y%m%d}") for label, day in days]
+    other = Button(label=language.plain("Another day"), verb="event_other", arg=arg)
+    text = language.html("<b>{unit}</b> · {kind}\nOn which day?", unit=unit, kind=kind_name(language, kind))
+    return Body(text=str(text), rows=((*buttons, other),))
+
+
+def ask_typed_day(language: Language, unit: str, kind: str, fault: Markup | None = None) -> Body:
+    """Which other day: typed, and why the last answer would not do."""
+    lines = [language.html("<b>{unit}</b> · {kind}", unit=unit, kind=kind_name(language, kind))]
+    lines += [fault] if fault else []
+    lines.append(language.html("Send the day, as in 11-20 or 2026-11-20."))
+    return Body(text=str(Markup("\n").join(lines)))
+
+
+def summary(
+    language: Language,
+    unit_id: int,
+    unit: str,
+    kind: str,
+    on: date,
+    owed: Sequence[tuple[Obligation, date]],
+    *,
+    recorded: bool,
+) -> Body:
+    """What follows from the event; before it is recorded with the button that does so."""
+    lines = [
+        language.html(
+            "<b>{unit}</b> · {kind} · {day}", unit=unit, kind=kind_name(language, kind), day=language.day(on)
+        ),
+        language.html("Recorded. Owed from it:") if recorded else language.html("From it will be owed:"),
+    ]
+    lines += [
+        language.html("🟦 {title} · by {day}", title=getattr(obligation.title, language.code), day=language.day(due_on))
+        for obligation, due_on in owed
+    ]
+    arg = f"{unit_id}.{KINDS.index(kind)}.{on:%Y%m%d}"
+    rows = () if recorded else ((Button(label=language.plain("✅ Record"), verb="event_ok", arg=arg),),)
+    return Body(text=str(Markup("\n").join(lines)), rows=rows)

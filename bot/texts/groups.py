@@ -1,0 +1,56 @@
+"""What is said in groups: the board, and the answers to binding one."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from markupsafe import Markup
+
+from bot.texts.body import Body, Button
+from bot.texts.cards import DutyView, line
+from bot.texts.catalogue import Language
+from schedules.rate import Rate
+
+LISTED = 8
+
+
+def board(language: Language, unit: str, today: date, rate: Rate, pressing: Sequence[DutyView]) -> Body:
+    """A unit's morning: its rate, what is due and overdue, a button for each of the most pressing."""
+    percent = "–" if rate.percent is None else f"{rate.percent}%"
+    left = [(seen.due_on - seen.today).days for seen in pressing]
+    lines = [
+        language.html("<b>{unit}</b> · {day} · {percent}", unit=unit, day=language.day(today), percent=percent),
+        language.html(
+            "Due today {today} · overdue {overdue} · this week {week}",
+            today=sum(days == 0 for days in left),
+            overdue=sum(days < 0 for days in left),
+            week=sum(0 <= days < 7 for days in left),
+        ),
+        Markup(""),
+    ]
+    several = len({seen.unit for seen in pressing}) > 1
+    shown = pressing[:LISTED]
+    lines += [Markup("{} {}").format(number, line(language, seen, several)) for number, seen in enumerate(shown, 1)]
+    if len(pressing) > LISTED:
+        lines.append(language.count("… {n} more", "… {n} more", len(pressing) - LISTED))
+    if not pressing:
+        lines.append(language.html("Nothing is pressing today."))
+    buttons = [Button(label=str(number), verb="open", arg=str(seen.duty_id)) for number, seen in enumerate(shown, 1)]
+    rows = tuple(tuple(buttons[start : start + 4]) for start in range(0, len(buttons), 4))
+    return Body(text=str(Markup("\n").join(lines)), rows=rows)
+
+
+def choose_unit(language: Language, units: Sequence[tuple[int, str]]) -> Body:
+    """Which unit's board shall be shown here?"""
+    rows = tuple((Button(label=name, verb="bind_to", arg=str(unit_id)),) for unit_id, name in units[:20])
+    return Body(text=str(language.html("Which unit's board shall this group see?")), rows=rows)
+
+
+def bound(language: Language, unit: str) -> Body:
+    """The group is bound."""
+    text = language.html("This group sees the board of <b>{unit}</b> each working morning. /unbind ends it.", unit=unit)
+    return Body(text=str(text))
+
+
+def plain(text: str) -> Body:
+    """A short answer in a group."""
+    return Body(text=text)

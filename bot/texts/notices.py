@@ -1,0 +1,145 @@
+"""The messages about notices: being issued, received, and how far they have come."""
+
+from collections.abc import Collection, Sequence
+from datetime import date
+
+from markupsafe import Markup
+
+from bot.texts.body import Body, Button
+from bot.texts.catalogue import Language
+from schedules.obligation import Obligation
+from schedules.record import record
+
+PAGE = 8
+OWN = 99
+
+
+@record
+class Progress:
+    """Of so many units addressed how many have read, done, and not done; the names of those that have not."""
+
+    addressed: int
+    read: int
+    done: int
+    undone: tuple[str, ...]
+
+
+def choose_what(language: Language, unit: str, offered: Sequence[Obligation]) -> Body:
+    """What is asked for: an obligation of the roadmap, or something in own words?"""
+    rows = [
+        (Button(label=getattr(each.title, language.code), verb="notice_what", arg=str(number)),)
+        for number, each in enumerate(offered[:20])
+    ]
+    rows.append((Button(label=language.plain("✍️ In my own words"), verb="notice_what", arg=str(OWN)),))
+    return Body(text=str(language.html("<b>{unit}</b>\nWhat is the notice about?", unit=unit)), rows=tuple(rows))
+
+
+def ask_text(language: Language) -> Body:
+    """The notice in own words."""
+    return Body(text=str(language.html("Send the text of the notice. Its first line becomes the title.")))
+
+
+def choose_units(
+    language: Language, title: str, units: Sequence[tuple[int, str]], chosen: Collection[int], page: int
+) -> Body:
+    """To which units? Each button takes one in or out."""
+    pages = max(1, (len(units) + PAGE - 1) // PAGE)
+    shown = units[page * PAGE : (page + 1) * PAGE]
+    rows: list[tuple[Button, ...]] = [
+        (Button(label=("☑ " if unit_id in chosen else "☐ ") + name, verb="notice_pick", arg=f"{unit_id}.{page}"),)
+        for unit_id, name in shown
+    ]
+    if pages > 1:
+        turn = [Button(label=f"{page + 1} / {pages}", verb="notice_page", arg=str(page))]
+        turn[:0] = [Button(label="◀", verb="notice_page", arg=str(page - 1))] if page else []
+        turn += [Button(label="▶", verb="notice_page", arg=str(page + 1))] if page + 1 < pages else []
+        rows.append(tuple(turn))
+    every = Button(label=language.plain("All of them"), verb="notice_pick", arg=f"0.{page}")
+    rows.append((every, Button(label=language.plain("Go on"), verb="notice_next")) if chosen else (every,))
+    text = language.html(
+        "<b>{title}</b>\nTo which units? Chosen: {n} of {of}", title=title, n=len(chosen), of=len(units)
+    )
+    return Body(text=str(text), rows=tuple(rows))
+
+
+def choose_due(language: Language, title: str, days: Sequence[tuple[str, date]], fault: Markup | None = None) -> Body:
+    """Until when?"""
+    lines = [Markup("<b>{}</b>").format(title), *([fault] if fault else [])]
+    lines.append(language.html("Until when? Choose, or send a day as in 11-20."))
+    row = tuple(
+        Button(label=f"{label} · {language.day(day)}", verb="notice_due", arg=day.isoformat()) for label, day in days
+    )
+    return Body(text=str(Markup("\n").join(lines)), rows=tuple((button,) for button in row))
+
+
+def summary(language: Language, text: str, due_on: date, units: Sequence[str], attached: str | None) -> Body:
+    """All that will be issued, with the button that does so."""
+    named = "、".join(units[:6]) if language.code == "zh" else ", ".join(units[:6])
+    lines = [
+        Markup("<blockquote>{}</blockquote>").format(text),
+        language.html("Due {day}", day=language.day(due_on)),
+        language.count("To {n} unit: {named}", "To {n} units: {named}", len(units), named=named),
+    ]
+    lines.append(
+        language.html("Attached: {name}", name=attached)
+        if attached
+        else language.html("You may send a photo or a file to go with it.")
+    )
+    rows = ((Button(label=language.plain("📤 Issue"), verb="notice_issue"),),)
+    return Body(text=str(Markup("\n").join(lines)), rows=rows)
+
+
+def received(
+    language: Language, issuer: str, number: str, text: str, due_on: date, duty_id: int, *, read: bool
+) -> Body:
+    """A notice as those see it who owe it."""
+    lines = [
+        language.html("<b>Notice {number}</b> · {issuer}", number=number, issuer=issuer),
+        Markup("<blockquote>{}</blockquote>").format(text),
+        language.html("Due {day}", day=language.day(due_on)),
+    ]
+    lines += [language.html("Read.")] if read else []
+    opened = Button(label=language.plain("Open the duty"), verb="open", arg=str(duty_id))
+    unread = (Button(label=language.plain("📖 Read"), verb="notice_read"),)
+    return Body(text=str(Markup("\n").join(lines)), rows=((*(() if read else unread), opened),))
+
+
+def issued(language: Language, notice_id: int, number: str, text: str, due_on: date, progress: Progress) -> Body:
+    """A notice as its issuer sees it: how far it has come."""
+    lines = [
+        language.html("<b>Notice {number}</b> · due {day}", number=number, day=language.day(due_on)),
+        Markup("<blockquote>{}</blockquote>").format(text[:300]),
+        language.html(
+            "{units} units · read {read} · done {done} · not done {undone}",
+            units=progress.addressed,
+            read=progress.read,
+            done=progress.done,
+            undone=len(progress.undone),
+        ),
+    ]
+    left = Button(label=language.plain("Who has not?"), verb="notice_left", arg=str(notice_id))
+    return Body(text=str(Markup("\n").join(lines)), rows=((left,),) if progress.undone else ())
+
+
+def left(language: Language, number: str, undone: Sequence[str]) -> Body:
+    """The units that have not done what a notice asks."""
+    lines = [language.html("<b>Notice {number}</b>: not done by", number=number)]
+    lines += [Markup("🟦 {}").format(name) for name in undone[:30]]
+    if len(undone) > 30:
+        lines.append(language.count("… {n} more", "… {n} more", len(undone) - 30))
+    return Body(text=str(Markup("\n").join(lines)))
+
+
+def listed(language: Language, shown: Sequence[tuple[int, str, str, Progress]]) -> Body:
+    """The notices that were issued, newest first."""
+    if not shown:
+        return Body(text=str(language.html("No notice has been issued.")))
+    lines = [
+        Markup("{} {} · {}/{}").format(number, text.splitlines()[0][:24], progress.done, progress.addressed)
+        for _, number, text, progress in shown
+    ]
+    rows = tuple(
+        (Button(label=f"{number} {text.splitlines()[0][:20]}", verb="notice_show", arg=str(notice_id)),)
+        for notice_id, number, text, _ in shown
+    )
+    return Body(text=str(Markup("\n").join([language.html("Notices: done by units"), *lines])), rows=rows)

@@ -1,0 +1,190 @@
+"""The words of reports: headings, standings, and what the chat says of them."""
+
+from datetime import date
+
+from bot.texts.catalogue import Language
+from schedules.obligation import Text
+from schedules.record import record
+from schedules.standing import DutyStanding
+
+STANDINGS: tuple[DutyStanding, ...] = (
+    "confirmed",
+    "submitted",
+    "returned",
+    "overdue",
+    "missed",
+    "due_soon",
+    "open",
+    "upcoming",
+    "waived",
+    "undetermined",
+)
+
+
+def standing(speech: Language, found: DutyStanding) -> str:
+    """A standing in a word or two."""
+    return {
+        "upcoming": speech.plain("to come"),
+        "open": speech.plain("open"),
+        "due_soon": speech.plain("due soon"),
+        "overdue": speech.plain("overdue"),
+        "submitted": speech.plain("waits to be confirmed"),
+        "returned": speech.plain("returned"),
+        "confirmed": speech.plain("confirmed"),
+        "missed": speech.plain("missed"),
+        "waived": speech.plain("waived"),
+        "undetermined": speech.plain("not determined"),
+    }[found]
+
+
+def day(speech: Language, day: date) -> str:
+    """A local day with its year."""
+    if speech.code == "zh":
+        return f"{day.year}年{day.month}月{day.day}日"
+    return f"{day.day} {day:%B %Y}"
+
+
+def span(speech: Language, first: date, last: date) -> str:
+    """A stretch of days with both ends."""
+    return speech.plain("{first} to {last}", first=day(speech, first), last=day(speech, last))
+
+
+def said(speech: Language, text: Text) -> str:
+    """A text in the language."""
+    return str(getattr(text, speech.code))
+
+
+def item(ref: str) -> str:
+    """An item of the roadmap by its ref; nothing for a duty that a notice gave, whose period names the notice."""
+    return ref if ref[:1].isdecimal() else ""
+
+
+@record
+class Words:
+    """The headings of a report, in one language."""
+
+    ledger: str
+    dossier: str
+    unit: str
+    span: str
+    as_of: str
+    head: str
+    rates: str
+    what: str
+    name: str
+    owed: str
+    done: str
+    rate: str
+    reported_late: str
+    made_good: str
+    waived: str
+    undetermined: str
+    whole: str
+    by_unit: str
+    by_obligation: str
+    by_month: str
+    item: str
+    duty: str
+    period: str
+    basis: str
+    stated: str
+    assumed: str
+    owner: str
+    opens: str
+    due: str
+    standing: str
+    done_on: str
+    reported_on: str
+    reported_by: str
+    judged_on: str
+    judged_by: str
+    number: str
+    photos: str
+    documents: str
+    note: str
+    figures: str
+    reason: str
+    digest: str
+    file_digests: str
+    pictures: str
+    duties: str
+    heads: str
+    heads_told: str
+    entry: str
+    submission: str
+    confirmation: str
+    anchors: str
+    anchors_told: str
+    day: str
+    company: str
+    nothing: str
+    rate_told: str
+
+
+def words(speech: Language) -> Words:
+    """All headings."""
+
+    return Words(
+        ledger=speech.plain("Safety duty ledger"),
+        dossier=speech.plain("Safety duty dossier"),
+        unit=speech.plain("Unit"),
+        span=speech.plain("Span"),
+        as_of=speech.plain("As of"),
+        head=speech.plain("Ledger head"),
+        rates=speech.plain("Implementation rates"),
+        what=speech.plain("Rate by"),
+        name=speech.plain("Name"),
+        owed=speech.plain("Owed"),
+        done=speech.plain("Done in time"),
+        rate=speech.plain("Rate"),
+        reported_late=speech.plain("Reported late"),
+        made_good=speech.plain("Made good"),
+        waived=speech.plain("Waived"),
+        undetermined=speech.plain("Not determined"),
+        whole=speech.plain("All"),
+        by_unit=speech.plain("By unit"),
+        by_obligation=speech.plain("By duty"),
+        by_month=speech.plain("By month due"),
+        item=speech.plain("Item"),
+        duty=speech.plain("Duty"),
+        period=speech.plain("Period"),
+        basis=speech.plain("How often: from"),
+        stated=speech.plain("as the source says"),
+        assumed=speech.plain("our choice"),
+        owner=speech.plain("Answers for it"),
+        opens=speech.plain("Opens"),
+        due=speech.plain("Due"),
+        standing=speech.plain("Standing"),
+        done_on=speech.plain("Done on"),
+        reported_on=speech.plain("Reported on"),
+        reported_by=speech.plain("Reported by"),
+        judged_on=speech.plain("Confirmed on"),
+        judged_by=speech.plain("Confirmed by"),
+        number=speech.plain("Evidence no."),
+        photos=speech.plain("Photos"),
+        documents=speech.plain("Documents"),
+        note=speech.plain("Note"),
+        figures=speech.plain("Figures"),
+        reason=speech.plain("Remark"),
+        digest=speech.plain("Ledger digest"),
+        file_digests=speech.plain("File digests"),
+        pictures=speech.plain("Pictures"),
+        duties=speech.plain("Duties"),
+        heads=speech.plain("Ledger heads"),
+        heads_told=speech.plain(
+            "Each company's ledger is a chain: its head seals every entry before it. "
+            "Whoever holds a head can find any later change."
+        ),
+        entry=speech.plain("Entry"),
+        submission=speech.plain("Submission"),
+        confirmation=speech.plain("Confirmation"),
+        anchors=speech.plain("Anchors"),
+        anchors_told=speech.plain("Heads that were given to people outside the server."),
+        day=speech.plain("Day"),
+        company=speech.plain("Company"),
+        nothing=speech.plain("No duty is due in these days."),
+        rate_told=speech.plain(
+            "Rate: duties done in time over duties owed, by the day they were done. "
+            "Reported late counts as done; made good does not; waived and not determined count on neither side."
+        ),
+    )

@@ -1,0 +1,67 @@
+"""What is said beside a claim of its pictures: seen before, or taken on another day."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from markupsafe import Markup
+
+from bot.texts.catalogue import Language
+
+
+def called(language: Language, sent_as: str, number: int) -> str:
+    """A file of the claim by its number."""
+    return language.plain("Photo {n}", n=number) if sent_as == "photo" else language.plain("File {n}", n=number)
+
+
+def earlier(language: Language, done_on: date, title: str, unit: str, claimed: date) -> str:
+    """What an earlier picture was sent for; `unit` only where it is another one."""
+    day = _day(language, done_on, claimed)
+    if unit:
+        return language.plain("{day} {title} ({unit})", day=day, title=title, unit=unit)
+    return language.plain("{day} {title}", day=day, title=title)
+
+
+def _day(language: Language, day: date, claimed: date) -> str:
+    """A day; with its year where that is not the claim's."""
+    return language.day(day) if day.year == claimed.year else day.isoformat()
+
+
+def reused(language: Language, what: str, title: str | None, *, same: bool) -> Markup:
+    """A picture was evidence before; without a title where the reader does not see what for."""
+    if title is None:
+        if same:
+            return language.html("{what} is the same as one of another duty of the company.", what=what)
+        return language.html("{what} looks like one of another duty of the company.", what=what)
+    if same:
+        return language.html("{what} is the same as one of {earlier}.", what=what, earlier=title)
+    return language.html("{what} looks like one of {earlier}.", what=what, earlier=title)
+
+
+def twin(language: Language, what: str, other: str, *, same: bool) -> Markup:
+    """A picture stands twice in one claim."""
+    if same:
+        return language.html("{what} is the same as {other} of this claim.", what=what, other=other)
+    return language.html("{what} looks like {other} of this claim.", what=what, other=other)
+
+
+def other_day(language: Language, what: str, taken: date, done: date, place: tuple[float, float] | None) -> Markup:
+    """The camera noted another day than is claimed; `place` is latitude and longitude in degrees."""
+    text = language.html(
+        "{what}: by the file taken on {taken}; done, as reported, on {done}.",
+        what=what,
+        taken=_day(language, taken, done),
+        done=language.day(done),
+    )
+    if place is None:
+        return text
+    return Markup("{} {}").format(text, language.html("Taken at {place}.", place=f"{place[0]:.5f}, {place[1]:.5f}"))
+
+
+def more(language: Language, number: int) -> Markup:
+    """There is more to be said than fits."""
+    return language.count("And so for {n} more file.", "And so for {n} more files.", number)
+
+
+def comparison(language: Language, titles: Sequence[str]) -> str:
+    """The caption of earlier pictures."""
+    return str(language.html("For comparison, the earlier one: {earlier}", earlier=language.plain(", ").join(titles)))

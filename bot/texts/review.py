@@ -1,0 +1,118 @@
+"""The messages of judging a claim: the choice, what is asked of the one who judges, what is asked of the submitter."""
+
+from datetime import datetime
+
+from markupsafe import Markup
+
+from bot.texts.body import Body, Button
+from bot.texts.cards import DutyView, headline
+from bot.texts.catalogue import Language
+from bot.texts.dialogue import EXCHANGE_SHOWN, NOTE_SHOWN, Claim, Taken, claim_lines
+from bot.texts.exchanges import exchange_lines
+
+# So many exchanges are told in full; a message holds no more.
+TOLD = 4
+
+
+def review(language: Language, view: DutyView, claim: Claim) -> Body:
+    """The claim with the choice: one tap confirms it, others return it or ask for more."""
+    rows = [
+        (
+            Button(label=language.plain("✅ Confirm"), verb="confirm"),
+            Button(label=language.plain("↩️ Return"), verb="return"),
+        ),
+        (
+            Button(label=language.plain("💬 Confirm with a remark"), verb="remark"),
+            Button(label=language.plain("❓ Ask for more"), verb="question"),
+        ),
+    ]
+    return Body(text=_text(claim_lines(language, view, claim)), rows=(*rows, (evidence_button(language),)))
+
+
+def evidence_button(language: Language) -> Button:
+    """Shows the evidence once more."""
+    return Button(label=language.plain("🖼 See the evidence"), verb="evidence")
+
+
+def add_button(language: Language) -> Button:
+    """Begins to add to a claim that waits."""
+    return Button(label=language.plain("➕ Add what is asked"), verb="add")
+
+
+def reasons(language: Language) -> tuple[str, ...]:
+    """Why claims are mostly returned."""
+    return (
+        language.plain("The photos are not clear."),
+        language.plain("The record is missing or incomplete."),
+        language.plain("The day does not fit the evidence."),
+        language.plain("The evidence is not of this duty."),
+    )
+
+
+def wishes(language: Language) -> tuple[str, ...]:
+    """What is mostly asked for."""
+    return (
+        language.plain("Please add photos of the site."),
+        language.plain("Please add the record or the sign-in sheet."),
+        language.plain("Please say in a few words what was done."),
+    )
+
+
+def ask(language: Language, expects: str, view: DutyView, claim: Claim) -> Body:
+    """Ask the one who judges for a `reason`, a `remark` or a `question`."""
+    asked, choices = {
+        "reason": (language.html("What is lacking? Choose, or send it in a few words."), reasons(language)),
+        "remark": (language.html("Send your remark in a few words; the claim is then confirmed."), ()),
+        "question": (
+            language.html("What shall {who} add? Choose, or send it in a few words.", who=claim.who),
+            wishes(language),
+        ),
+    }[expects]
+    rows = [(Button(label=label, verb=f"{expects}_as", arg=str(number)),) for number, label in enumerate(choices)]
+    back = Button(label=language.plain("↩️ Back"), verb="review")
+    return Body(text=_text([*claim_lines(language, view, claim, 1), Markup(""), asked]), rows=(*rows, (back,)))
+
+
+def judged(language: Language, state: str, who: str, at: datetime) -> str:
+    """Why a claim cannot be judged any more: who was first, when."""
+    if state == "confirmed":
+        return language.plain("{who} confirmed this already, {moment}.", who=who, moment=language.moment(at))
+    return language.plain("{who} returned this already, {moment}.", who=who, moment=language.moment(at))
+
+
+def adding(language: Language, view: DutyView, claim: Claim, given: Taken) -> Body:
+    """Where adding to a claim stands: what is asked, and what has been given."""
+    lines = [headline(language, view), *exchange_lines(language, claim.exchanges[-1], EXCHANGE_SHOWN * 4)]
+    got = [
+        *([str(language.count("{n} photo", "{n} photos", given.photos))] if given.photos else []),
+        *([str(language.count("{n} document", "{n} documents", given.documents))] if given.documents else []),
+        *([language.plain("a few words")] if given.note else []),
+    ]
+    drop = Button(label=language.plain("✖️ Discard"), verb="add_drop")
+    if not got:
+        lines.append(language.html("Please send photos, files or a few words."))
+        lines.append(
+            language.html("The claim stays as sent {moment}.", moment=language.moment(claim.submitted_at)),
+        )
+        return Body(text=_text(lines), rows=((drop,),))
+    lines.append(language.html("Received: {got}", got=language.plain(", ").join(got)))
+    return Body(text=_text(lines), rows=((Button(label=language.plain("📤 Add"), verb="add_send"), drop),))
+
+
+def words(language: Language, view: DutyView, claim: Claim) -> Markup | None:
+    """All that was written, where a card holds only its beginning."""
+    shown = claim.exchanges[-2:]
+    texts = [text for each in claim.exchanges for text in (each.text, each.answer or "")]
+    whole = len(claim.taken.note or "") <= NOTE_SHOWN and all(len(text) <= EXCHANGE_SHOWN for text in texts)
+    if whole and len(shown) == len(claim.exchanges):
+        return None
+    lines = [headline(language, view)]
+    if claim.taken.note:
+        lines.append(Markup("<blockquote>{}</blockquote>").format(claim.taken.note))
+    for exchange in claim.exchanges[-TOLD:]:
+        lines += exchange_lines(language, exchange, 1000)
+    return Markup("\n").join(lines)
+
+
+def _text(lines: list[Markup]) -> str:
+    return str(Markup("\n").join(lines))

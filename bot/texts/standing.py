@@ -1,0 +1,48 @@
+"""The messages about what is not owed, and about what is corrected."""
+
+from datetime import datetime
+
+from markupsafe import Markup
+
+from bot.texts.body import Body, Button
+from bot.texts.cards import DutyView, headline
+from bot.texts.catalogue import Language
+
+
+def choose_kind(language: Language, view: DutyView) -> Body:
+    """Is the duty waived, or does it not apply?"""
+    text = Markup("\n").join([headline(language, view), language.html("Why is it not owed?")])
+    rows = (
+        (
+            Button(label=language.plain("Does not apply here"), verb="waive_as", arg="not_applicable"),
+            Button(label=language.plain("Waived"), verb="waive_as", arg="waived"),
+        ),
+        (Button(label=language.plain("↩️ Back"), verb="guide"),),
+    )
+    return Body(text=str(text), rows=rows)
+
+
+def ask_why_waived(language: Language, view: DutyView) -> Body:
+    """For which reason is it not owed?"""
+    lines = [headline(language, view), language.html("Send the reason in a few words; it stays in the ledger.")]
+    return Body(text=str(Markup("\n").join(lines)))
+
+
+def ask_what_was_wrong(language: Language, view: DutyView) -> Body:
+    """What was wrong with the claim that was confirmed?"""
+    lines = [
+        headline(language, view),
+        language.html("What was wrong? Send it in a few words. The confirmation stays in the ledger, beside this."),
+    ]
+    return Body(text=str(Markup("\n").join(lines)))
+
+
+def waived(language: Language, kind: str, who: str | None, at: datetime, reason: str) -> Markup:
+    """The outcome line of a duty that is not owed."""
+    if who is None:
+        return language.html("➖ Not owed: the unit has ended")
+    if kind == "waived":
+        return language.html("➖ Waived · {who} {moment}: {reason}", who=who, moment=language.moment(at), reason=reason)
+    return language.html(
+        "➖ Does not apply · {who} {moment}: {reason}", who=who, moment=language.moment(at), reason=reason
+    )

@@ -1,0 +1,193 @@
+"""The messages about a team: its members, invitations, absences."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import get_args
+
+from markupsafe import Markup
+
+from bot.texts import words
+from bot.texts.body import Body, Button
+from bot.texts.catalogue import Language
+from schedules.obligation import Role
+from schedules.record import record
+
+ROLES: tuple[Role, ...] = get_args(Role)
+
+
+@record
+class Member:
+    """Someone with a role in the unit that is shown."""
+
+    person_id: int
+    name: str
+    role: Role
+    away: bool
+    blocked: bool
+
+
+def choose_unit(language: Language, units: Sequence[tuple[int, str]], verb: str) -> Body:
+    """Which of several units?"""
+    rows = tuple((Button(label=name, verb=verb, arg=str(unit_id)),) for unit_id, name in units[:30])
+    return Body(text=str(language.html("Which unit?")), rows=rows)
+
+
+def team(
+    language: Language, unit_id: int, unit: str, held: Sequence[Member], unconfirmable: int, *, may_change: bool
+) -> Body:
+    """The members of a unit by role, and what the team lacks."""
+    ranked = sorted(held, key=lambda each: ROLES.index(each.role))
+    lines = [
+        language.html("<b>{unit}</b>: {n} people", unit=unit, n=len({each.person_id for each in held})),
+        Markup(""),
+    ]
+    lines += [_line(language, each) for each in ranked]
+    if unconfirmable:
+        lines += [Markup(""), _lacking(language, unconfirmable)]
+    rows = [
+        (Button(label=f"{each.name} · {words.role(language, each.role)}", verb="team_member", arg=_arg(unit_id, each)),)
+        for each in ranked[:20]
+    ]
+    rows.append((Button(label=language.plain("➕ Invite"), verb="team_invite", arg=str(unit_id)),))
+    return Body(text=str(Markup("\n").join(lines)), rows=tuple(rows) if may_change else ())
+
+
+def _arg(unit_id: int, member: Member) -> str:
+    return f"{unit_id}.{member.person_id}.{ROLES.index(member.role)}"
+
+
+def _line(language: Language, member: Member) -> Markup:
+    marks = [language.plain("away")] if member.away else []
+    marks += [language.plain("cannot be reached")] if member.blocked else []
+    said = f" ({', '.join(marks)})" if marks else ""
+    return Markup("{} · {}{}").format(words.role(language, member.role), member.name, said)
+
+
+def _lacking(language: Language, count: int) -> Markup:
+    return language.count(
+        "Nobody here can confirm {n} obligation: a second person is needed.",
+        "Nobody here can confirm {n} obligations: a second person is needed.",
+        count,
+    )
+
+
+def member(language: Language, unit_id: int, unit: str, shown: Member) -> Body:
+    """One member, with what can be done."""
+    arg = _arg(unit_id, shown)
+    text = Markup("<b>{}</b>\n{} · {}").format(shown.name, unit, words.role(language, shown.role))
+    rows = (
+        (
+            Button(label=language.plain("Hand over"), verb="team_hand", arg=arg),
+            Button(label=language.plain("Away"), verb="away_for", arg=f"{unit_id}.{shown.person_id}"),
+            Button(label=language.plain("Remove"), verb="team_remove", arg=arg),
+        ),
+        (Button(label=language.plain("↩️ Back"), verb="team_unit", arg=str(unit_id)),),
+    )
+    return Body(text=str(text), rows=rows)
+
+
+def ask_remove(language: Language, unit_id: int, unit: str, shown: Member) -> Body:
+    """Shall this person really leave the role?"""
+    text = language.html(
+        "{name} will no longer be {role} of {unit}. What was done stays in the ledger.",
+        name=shown.name,
+        role=words.role(language, shown.role),
+        unit=unit,
+    )
+    arg = _arg(unit_id, shown)
+    rows = (
+        (
+            Button(label=language.plain("Yes, remove"), verb="team_gone", arg=arg),
+            Button(label=language.plain("↩️ Back"), verb="team_member", arg=arg),
+        ),
+    )
+    return Body(text=str(text), rows=rows)
+
+
+def choose_successor(
+    language: Language, unit_id: int, unit: str, shown: Member, others: Sequence[tuple[int, str]]
+) -> Body:
+    """To whom is the role handed?"""
+    text = language.html(
+        "Who follows {name} as {role} of {unit}? Open duties go along, what was done stays with {name}.",
+        name=shown.name,
+        role=words.role(language, shown.role),
+        unit=unit,
+    )
+    arg = _arg(unit_id, shown)
+    rows = [(Button(label=name, verb="team_to", arg=f"{arg}.{person_id}"),) for person_id, name in others[:20]]
+    rows.append((Button(label=language.plain("Someone new: by invitation"), verb="team_to", arg=f"{arg}.0"),))
+    rows.append((Button(label=language.plain("↩️ Back"), verb="team_member", arg=arg),))
+    return Body(text=str(text), rows=tuple(rows))
+
+
+def choose_role(language: Language, unit_id: int, unit: str) -> Body:
+    """For which role is the invitation?"""
+    buttons = [
+        Button(label=words.role(language, role), verb="team_code", arg=f"{unit_id}.{number}")
+        for number, role in enumerate(ROLES)
+    ]
+    rows = tuple(tuple(buttons[start : start + 2]) for start in range(0, len(buttons), 2))
+    return Body(text=str(language.html("{unit}: an invitation for which role?", unit=unit)), rows=rows)
+
+
+def invitation(language: Language, unit: str, role: Role, link: str) -> Body:
+    """A link to hand on, also as a picture to scan."""
+    text = language.html(
+        "{unit} · {role}\n{link}\nFor one person, 72 hours. Hand on the link or let them scan the picture.",
+        unit=unit,
+        role=words.role(language, role),
+        link=link,
+    )
+    return Body(text=str(text), qr=link)
+
+
+def nobody_confirms(language: Language, unit: str, count: int) -> Body:
+    """A unit cannot confirm some of its duties any more."""
+    text = Markup("<b>{}</b>\n{}\n{}").format(unit, _lacking(language, count), language.html("Invite someone: /team"))
+    return Body(text=str(text))
+
+
+def ask_days(language: Language, who: str, fault: Markup | None = None) -> Body:
+    """From when to when is someone away?"""
+    lines = [fault] if fault else []
+    lines.append(language.html("{who}: away from when to when? Send two days, as in 11-20 11-25.", who=who))
+    return Body(text=str(Markup("\n").join(lines)))
+
+
+def choose_deputy(language: Language, who: str, first: date, last: date, others: Sequence[tuple[int, str]]) -> Body:
+    """Who stands in meanwhile?"""
+    text = language.html(
+        "{who}: away {first} to {last}. Who stands in?", who=who, first=language.day(first), last=language.day(last)
+    )
+    return Body(
+        text=str(text),
+        rows=tuple((Button(label=name, verb="away_deputy", arg=str(each)),) for each, name in others[:20]),
+    )
+
+
+def away_noted(language: Language, who: str, deputy: str, first: date, last: date) -> Markup:
+    """What both are told of an absence."""
+    return language.html(
+        "{who} is away {first} to {last}; {deputy} stands in.",
+        who=who,
+        first=language.day(first),
+        last=language.day(last),
+        deputy=deputy,
+    )
+
+
+def absences(language: Language, who: str, shown: Sequence[tuple[int, str, date, date]]) -> Body:
+    """A person's absences, each with a button that ends it, and one for another."""
+    lines = [language.html("{who}: absences", who=who), Markup("")]
+    rows: list[tuple[Button, ...]] = []
+    for absence_id, deputy, first, last in shown:
+        lines.append(
+            language.html(
+                "{first} to {last}: {deputy}", first=language.day(first), last=language.day(last), deputy=deputy
+            )
+        )
+        ends = language.plain("Ends: {first} to {last}", first=language.day(first), last=language.day(last))
+        rows.append((Button(label=ends, verb="away_end", arg=str(absence_id)),))
+    rows.append((Button(label=language.plain("➕ Another absence"), verb="away_more"),))
+    return Body(text=str(Markup("\n").join(lines)), rows=tuple(rows))

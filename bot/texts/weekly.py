@@ -1,0 +1,81 @@
+"""The week's digest for a supervisor: how the units below stand, and what waits for a look."""
+
+from collections.abc import Sequence
+
+from markupsafe import Markup
+
+from bot.texts import board, cards, urges
+from bot.texts.board import Entry
+from bot.texts.body import Body
+from bot.texts.cards import DutyView
+from bot.texts.catalogue import Language
+from bot.texts.urges import UrgeView
+from schedules.rate import Rate
+from schedules.record import record
+
+
+@record
+class Week:
+    """The units below one through this year, today and a week ago; of what is long, the first few and how many."""
+
+    unit: str
+    rate: Rate
+    before: Rate
+    units: int
+    without: int
+    worst: Sequence[Entry]
+    escalated: Sequence[DutyView]
+    escalated_in_all: int
+    unanswered: Sequence[UrgeView]
+    unanswered_in_all: int
+
+
+def digest(language: Language, week: Week) -> Body:
+    """The digest."""
+    parts = [_rates(language, week), _worst(language, week), _escalated(language, week), _unanswered(language, week)]
+    parts.append([language.html("All units /board · urging notices /urges")])
+    return Body(text="\n\n".join(str(Markup("\n").join(lines)) for lines in parts if lines))
+
+
+def _rates(language: Language, week: Week) -> list[Markup]:
+    now, before = week.rate, week.before
+    return [
+        language.html("<b>The week of the units below {unit}</b>", unit=board.cut(week.unit, board.NAMED)),
+        language.html("Implementation rate this year: {rate}", rate=board.percent(language, now)),
+        language.html("A week ago: {rate}", rate=board.percent(language, before)),
+        language.html(
+            "Since then {done} confirmed, {owed} came due",
+            done=now.done + now.made_good - before.done - before.made_good,
+            owed=now.owed - before.owed,
+        ),
+        Markup("{} · {}").format(
+            language.count("{n} unit", "{n} units", week.units), language.html("{n} without data", n=week.without)
+        ),
+    ]
+
+
+def _worst(language: Language, week: Week) -> list[Markup]:
+    rated = [entry for entry in week.worst if entry.rate.percent is not None]
+    lines = [
+        Markup("{} {} {}").format(place, board.cut(entry.name, board.NAMED), board.percent(language, entry.rate))
+        for place, entry in enumerate(rated, 1)
+    ]
+    return [language.html("Furthest behind"), *lines] if lines else []
+
+
+def _escalated(language: Language, week: Week) -> list[Markup]:
+    if not week.escalated_in_all:
+        return []
+    heads = language.count(
+        "{n} overdue duty has come up to you", "{n} overdue duties have come up to you", week.escalated_in_all
+    )
+    return [heads, *(cards.line(language, seen, several_units=True) for seen in week.escalated)]
+
+
+def _unanswered(language: Language, week: Week) -> list[Markup]:
+    if not week.unanswered_in_all:
+        return []
+    heads = language.count(
+        "{n} urging notice is unanswered", "{n} urging notices are unanswered", week.unanswered_in_all
+    )
+    return [heads, *(urges.line(language, view) for view in week.unanswered)]
