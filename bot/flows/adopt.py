@@ -3,6 +3,7 @@
 import hashlib
 from datetime import datetime
 
+from bot.flows.open_duties import open_duties
 from bot.store import ledger
 from bot.store.engine import Connection
 from bot.store.obligations import (
@@ -13,7 +14,7 @@ from bot.store.obligations import (
     latest_versions,
     obligation_text,
 )
-from bot.store.units import all_units, plan_all_again
+from bot.store.units import all_units, change_all
 from schedules.roadmap import read_roadmap
 
 
@@ -23,6 +24,8 @@ def adopt(conn: Connection, text: str, now: datetime) -> int:
     if digest == current_digest(conn):
         return 0
     roadmap = read_roadmap(text)
+    while open_duties(conn, now):  # what has opened by today is owed as it was
+        pass
     roadmap_id = add_roadmap(conn, digest, roadmap.version, text, now)
     before, changed = latest_versions(conn), []
     for obligation in roadmap.obligations:
@@ -42,5 +45,5 @@ def adopt(conn: Connection, text: str, now: datetime) -> int:
     for company in all_units(conn):
         if company.id == company.company_id:
             ledger.append(conn, company.id, "adopted", now, roadmap=digest, version=roadmap.version)
-    plan_all_again(conn, now)
+    change_all(conn, now)
     return len(changed)

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.flows.show import say_text
-from bot.store import ledger, watch
+from bot.store import inbox, ledger, messages, watch
 from bot.store.duties import leave_undetermined
 from bot.store.engine import Connection
 from bot.store.people import everyone
@@ -27,7 +27,14 @@ def come_back(conn: Connection, now: datetime) -> timedelta | None:
     watch.ticked(conn, now)
     if before is None or before.ticked_at is None or now - before.ticked_at < NOTEWORTHY:
         return None
-    since = before.ticked_at
+    note_absence(conn, before.ticked_at, now)
+    if now - before.ticked_at > KEPT:
+        _ask_to_send_again(conn, before.ticked_at, now)
+    return now - before.ticked_at
+
+
+def note_absence(conn: Connection, since: datetime, now: datetime) -> None:
+    """Enter into each company's ledger that the system was away; what fell due meanwhile cannot be judged."""
     for unit in all_units(conn):
         zone = ZoneInfo(unit.timezone)
         first, last = since.astimezone(zone).date(), now.astimezone(zone).date() - timedelta(days=1)
@@ -42,9 +49,12 @@ def come_back(conn: Connection, now: datetime) -> timedelta | None:
                 until=now.isoformat(),
                 undetermined=left,
             )
-    if now - since > KEPT:
-        _ask_to_send_again(conn, since, now)
-    return now - since
+
+
+def set_back(conn: Connection, by: timedelta, now: datetime) -> None:
+    """Keep no one waiting because the clock was set back by so much."""
+    inbox.set_back(conn, now)
+    messages.set_back(conn, by, now)
 
 
 def _ask_to_send_again(conn: Connection, since: datetime, now: datetime) -> None:

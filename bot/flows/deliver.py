@@ -3,16 +3,18 @@
 import asyncio
 import random
 import time
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import structlog
 
 from bot.clock import Clock
-from bot.delivery.channel import Blocked, Channel, Gone, Passing, Permanent, Uncertain, Unreadable
+from bot.delivery.channel import Blocked, Channel, Gone, Moved, Passing, Permanent, Uncertain, Unreadable
 from bot.delivery.limits import Limits
+from bot.flows import bind, prompted
 from bot.flows.alert import tell_of_unreachable
-from bot.store import messages
-from bot.store.engine import Connection, Store
+from bot.store import groups, messages
+from bot.store.engine import Connection, DBAPIError, Store
 from bot.store.messages import Message
 from bot.store.people import person, set_blocked
 from bot.texts.body import Body, from_json
@@ -21,18 +23,49 @@ log = structlog.get_logger()
 
 # So many chats are served at once; more only costs time (docs/decisions/delivery.md).
 AT_ONCE = 8
+# What takes longer than this, in seconds, is not waited for; so many of those may be under way.
+PATIENCE, SLOW = 0.5, 56
 # A message whose answer was lost is shown once more at most; a mere reply never.
-REPEATABLE = ("digest", "card", "review", "album", "dialogue", "list")
+REPEATABLE = ("digest", "weekly", "card", "review", "album", "dialogue", "list", "notice", "invite", "board", "anchor")
 
 
-async def deliver(store: Store, channel: Channel, clock: Clock, limits: Limits) -> int:
-    """Show what is owed and may go out now, one message a chat; how many were tried."""
+async def deliver(store: Store, channel: Channel, clock: Clock, limits: Limits, slow: set[asyncio.Task[None]]) -> int:
+    """Show what is owed and may go out now, one message a chat; how many were tried.
+
+    What takes long goes on in `slow` and holds up no other chat; a fault of it is raised by a later call.
+    """
+    await _make_room(slow)
     await asyncio.sleep(limits.wait(time.monotonic()))
     at = time.monotonic()
     free = max(1, min(AT_ONCE, limits.free(at)))
-    claimed = await store.write(messages.claim, clock.now(), free, limits.busy(at), limits.served)
-    await asyncio.gather(*(_show(store, channel, clock, message, limits) for message in claimed))
+    claimed = await store.write(_claim, clock.now(), free, limits.busy(at), limits.served)
+    showing = [asyncio.create_task(_show(store, channel, clock, message, limits)) for message in claimed if message]
+    slow.update(showing)
+    if showing:
+        await asyncio.wait(showing, timeout=PATIENCE)
     return len(claimed)
+
+
+def _claim(
+    conn: Connection, now: datetime, free: int, busy: list[int], served: dict[int, float]
+) -> list[Message | None]:
+    """Claim what is owed; None for what is kept for someone who cannot be reached, until they are back."""
+    claimed: list[Message | None] = []
+    for message in messages.claim(conn, now, free, busy, served):
+        kept = message.person_id is not None and message.chat_id > 0 and person(conn, message.person_id).blocked_at
+        if kept:
+            messages.give_up(conn, message.id, "failed", "blocked")
+        claimed.append(None if kept else message)
+    return claimed
+
+
+async def _make_room(slow: set[asyncio.Task[None]]) -> None:
+    """Let go of what has ended, raising its fault if it had one; wait where too much is under way."""
+    if len(slow) >= SLOW:
+        await asyncio.wait(slow, return_when=asyncio.FIRST_COMPLETED)
+    for ended in [showing for showing in slow if showing.done()]:
+        slow.remove(ended)
+        ended.result()
 
 
 async def _show(store: Store, channel: Channel, clock: Clock, message: Message, limits: Limits) -> None:
@@ -40,12 +73,22 @@ async def _show(store: Store, channel: Channel, clock: Clock, message: Message, 
     limits.count(message.chat_id, time.monotonic(), max(1, len(body.files)))
     try:
         channel_id = await _edit_or_send(channel, message, body)
-    except (Passing, Permanent, Uncertain) as fault:
+    except (Moved, Passing, Permanent, Uncertain) as fault:
         log.warning("message not shown", action="deliver.failed", message=message.id, fault=str(fault))
-        await store.write(_failed, message, fault, clock.now())
+        await _noted(store, _failed, message, fault, clock)
     else:
-        await store.write(messages.seen, message, channel_id, clock.now())
+        await _noted(store, prompted.shown, message, channel_id, clock)
         log.info("message shown", action="deliver.shown", message=message.id, purpose=message.purpose)
+
+
+async def _noted(store: Store, note: Callable[..., None], message: Message, outcome: object, clock: Clock) -> None:
+    """Note what became of a message, however long the database cannot be had: until then nobody else sends it."""
+    while True:
+        try:
+            return await store.write(note, message, outcome, clock.now())
+        except DBAPIError as fault:
+            log.warning("the outcome waits for the database", action="deliver.unnoted", fault=repr(fault.orig))
+            await asyncio.sleep(1)
 
 
 async def _edit_or_send(channel: Channel, message: Message, body: Body) -> int:
@@ -57,15 +100,24 @@ async def _edit_or_send(channel: Channel, message: Message, body: Body) -> int:
         except Gone:
             pass
     try:
-        return await channel.send(message.chat_id, message.key, body)
+        return await channel.send(message.chat_id, message.key, body, topic_id=message.topic_id)
     except Unreadable:
-        return await channel.send(message.chat_id, message.key, body, plain=True)
+        return await channel.send(message.chat_id, message.key, body, plain=True, topic_id=message.topic_id)
 
 
 def _failed(conn: Connection, message: Message, fault: Exception, now: datetime) -> None:
     """Decide what a failure means for the message: again later, once more, or never."""
     attempts, new = message.attempts + 1, message.channel_id is None
     match fault:
+        case Moved(chat_id=moved_to):
+            # The group may have told of it itself meanwhile; what has followed it already is sent again just so.
+            if groups.move(conn, message.chat_id, moved_to) or messages.chat_of(conn, message.id) != message.chat_id:
+                messages.put_off(conn, message.id, now, str(fault))
+            else:
+                messages.give_up(conn, message.id, "failed", str(fault))
+        case Blocked() if message.chat_id < 0:
+            messages.give_up(conn, message.id, "failed", "removed")
+            bind.leave(conn, message.chat_id, now)
         case Blocked():
             _unreachable(conn, message, now)
         case Permanent():

@@ -6,16 +6,24 @@ from typing import get_args
 from zoneinfo import ZoneInfo
 
 from bot.faults import Refused
-from bot.flows import rights, show
+from bot.flows import rights, show, year_plan
 from bot.flows.open_duties import open_duties
 from bot.flows.remind import owed_by
-from bot.store import ledger
+from bot.store import dialogues, ledger
 from bot.store.confirmations import confirmation
 from bot.store.duties import unsettled
 from bot.store.engine import Connection
 from bot.store.invites import add_invite, invite, note_try, tries_since, use_invite
-from bot.store.obligations import current_digest
-from bot.store.people import Person, add_membership, add_person, person_by_telegram
+from bot.store.obligations import in_force
+from bot.store.people import (
+    Person,
+    add_membership,
+    add_person,
+    memberships_of,
+    person,
+    person_by_telegram,
+    remove_membership,
+)
 from bot.store.units import Unit, all_units, unit, unit_named
 from bot.store.units import add_unit as add_row
 from bot.texts import cards, words
@@ -37,7 +45,17 @@ def add_unit(conn: Connection, name: str, judged: Judged, parent_name: str | Non
         raise Refused(f"--parent {parent_name}: no unit has this name; there are {_names(conn)}")
     if judged.scope == "project" and not parent:
         raise Refused("--scope project: a project belongs to a company; name it with --parent")
-    since = now.astimezone(ZoneInfo(judged.timezone)).date()
+    added = bring_in(conn, name, judged, parent, now)
+    while open_duties(conn, now):
+        pass
+    return added
+
+
+def bring_in(
+    conn: Connection, name: str, judged: Judged, parent: Unit | None, now: datetime, by: int | None = None
+) -> Unit:
+    """Add a unit with its entry, brought by a person or the operator; it owes from today unless it says since when."""
+    since = judged.since or now.astimezone(ZoneInfo(judged.timezone)).date()
     added = add_row(conn, name, judged, parent, since, now)
     ledger.append(
         conn,
@@ -48,13 +66,17 @@ def add_unit(conn: Connection, name: str, judged: Judged, parent_name: str | Non
         name=name,
         party=judged.party,
         scope=judged.scope,
+        parent=added.parent_id,
         attributes=dict(judged.attributes),
         first_year=judged.first_year,
         timezone=judged.timezone,
-        roadmap=current_digest(conn),
+        since=since.isoformat(),
+        until=judged.until.isoformat() if judged.until else None,
+        calendar=judged.calendar,
+        by=by,
     )
-    while open_duties(conn, now):
-        pass
+    if added.id == added.company_id and (roadmap := in_force(conn)):
+        ledger.append(conn, added.id, "adopted", now, roadmap=roadmap.sha256, version=roadmap.version)
     return added
 
 
@@ -65,8 +87,14 @@ def invite_to(conn: Connection, unit_name: str, role: str, now: datetime) -> str
     found = unit_named(conn, unit_name)
     if not found:
         raise Refused(f"{unit_name}: no unit has this name; there are {_names(conn)}")
+    ledger.append(conn, found.company_id, "invited", now, by=None, unit=found.id, role=role, replaces=None)
+    return new_code(conn, found, role, now)
+
+
+def new_code(conn: Connection, of: Unit, role: str, now: datetime, replaces_id: int | None = None) -> str:
+    """A one-time code; who uses it takes the role over from `replaces_id`, if anyone is named."""
     code = secrets.token_urlsafe(16)
-    add_invite(conn, code, found.id, role, now, now + LIFETIME)
+    add_invite(conn, code, of.id, role, now, now + LIFETIME, replaces_id)
     return code
 
 
@@ -82,13 +110,30 @@ def join(conn: Connection, telegram_id: int, name: str, speech: Language, code: 
     if not found or found.used_at or found.expires_at <= now:
         note_try(conn, telegram_id, now)
         return None
-    joined = person_by_telegram(conn, telegram_id) or add_person(conn, telegram_id, name, speech.code, now)
+    joined = person_by_telegram(conn, telegram_id) or add_person(
+        conn, telegram_id, found.name or name, found.language or speech.code, now
+    )
     use_invite(conn, code, joined.id, now)
     add_membership(conn, joined.id, found.unit_id, found.role, now)
     of = unit(conn, found.unit_id)
     ledger.append(conn, of.company_id, "joined", now, person=joined.id, unit=of.id, role=found.role)
+    if found.replaces_id and found.replaces_id != joined.id:
+        leave(conn, person(conn, found.replaces_id), of, found.role, now)
     greet(conn, joined, of, found.role, now)
     return joined
+
+
+def leave(conn: Connection, gone: Person, of: Unit, role: str, now: datetime, by: Person | None = None) -> bool:
+    """Take a role from a person and tell them; what they did stays theirs. False if they did not hold it."""
+    if not remove_membership(conn, gone.id, of.id, role):
+        return False
+    ledger.append(conn, of.company_id, "left", now, person=gone.id, unit=of.id, role=role, by=by.id if by else None)
+    if not memberships_of(conn, gone.id):
+        dialogues.leave(conn, gone.id)
+    speech = language(gone.language)
+    text = speech.html("You are no longer {role} of {unit}.", role=words.role(speech, role), unit=of.name)
+    show.say_text(conn, gone, text, now)
+    return True
 
 
 def greet(conn: Connection, joined: Person, of: Unit, role: str, now: datetime) -> None:
@@ -102,15 +147,16 @@ def greet(conn: Connection, joined: Person, of: Unit, role: str, now: datetime) 
         ),
         now,
     )
-    views = show.by_urgency(show.view(conn, owed, now) for owed in owed_by(conn, joined))
+    views = show.by_urgency(show.view(conn, owed, now) for owed in owed_by(conn, joined, now))
     mine = [seen for seen in views if seen.standing != "upcoming"]
     if mine:
         heading = speech.count("{n} duty of yours is open now:", "{n} duties of yours are open now:", len(mine))
-        show.say(conn, joined, cards.duty_list(speech, heading, mine), now, purpose="list")
+        body = year_plan.with_reminder(conn, joined, cards.duty_list(speech, heading, mine), now)
+        show.say(conn, joined, body, now, purpose="list")
     else:
         show.say_text(conn, joined, speech.html("Nothing is yours to do right now. /help shows what I can do."), now)
     for waiting in unsettled(conn, [of.id]):
         if waiting.outcome == "submitted" and waiting.confirmation_id:
             claim = confirmation(conn, waiting.confirmation_id)
-            if rights.may_confirm(conn, joined.id, waiting, claim.person_id):
+            if rights.may_confirm(conn, joined.id, waiting, claim.person_id, now):
                 show.send_claim(conn, joined, waiting, claim, now)

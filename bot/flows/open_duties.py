@@ -1,18 +1,23 @@
 """Opening duties: those whose window has come, for each unit once in its local day."""
 
-from datetime import date, datetime, time, timedelta
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import structlog
 
-from bot.store.duties import add_duties
+from bot.flows import weekly
+from bot.flows.close import close, unsettled_by_unit
+from bot.flows.openings import Openings
+from bot.store import ledger
+from bot.store.duties import Opened, open_new
 from bot.store.engine import Connection
 from bot.store.obligations import current_ids, roadmap_in_force
+from bot.store.people import Office, earliest_hours, offices
 from bot.store.units import Unit, planned, units_to_plan
-from schedules.ladder import Hours, Ladder
-from schedules.plan import plan
-from schedules.roadmap import Roadmap
-from schedules.workdays import china
+from schedules.duty import Duty
+from schedules.ladder import Hours
 
 log = structlog.get_logger()
 
@@ -28,18 +33,48 @@ def open_duties(conn: Connection, now: datetime) -> int:
     roadmap = roadmap_in_force(conn) if units else None
     if not roadmap:
         return 0
-    ids = current_ids(conn)
-    rows = []
+    openings, rows = Openings(roadmap, earliest_hours(conn)), []
+    ids, past = current_ids(conn), unsettled_by_unit(conn, units, now)
+    supervising = defaultdict(list)
+    for office in offices(conn, [unit.id for unit in units], "supervisor"):
+        supervising[office.unit_id].append(office)
+    moments: list[tuple[int, datetime]] = []
     for unit in units:
         try:
-            rows += _duties(unit, roadmap, ids, now)
-            planned(conn, unit.id, next_morning(unit, now))
+            if unit.ended_on is None or unit.ended_on >= now.astimezone(ZoneInfo(unit.timezone)).date():
+                rows += _rows(unit, openings.of(unit, now), ids, now)
+            close(conn, unit, past[unit.id], now)
+            moments.append((unit.id, _weekly(conn, unit, supervising[unit.id], now) or next_morning(unit, now)))
         except Exception as fault:
             # One bad unit must not keep the others waiting: it is looked at again in an hour.
             log.error("unit put aside for an hour", action="plan.parked", unit=unit.id, fault=repr(fault))
-            planned(conn, unit.id, now + PARKED)
-    add_duties(conn, rows)
+            moments.append((unit.id, now + PARKED))
+    planned(conn, moments)
+    ledger.append_all(conn, _entries({unit.id: unit for unit in units}, open_new(conn, rows)), now)
     return len(units)
+
+
+def _entries(units: Mapping[int, Unit], added: Iterable[Opened]) -> list[ledger.Fact]:
+    """One entry a unit for all that was opened now: a morning of ten thousand units must stay cheap."""
+    opened: dict[int, list[list[object]]] = defaultdict(list)
+    for duty in added:
+        opened[duty.unit_id].append([duty.id, duty.key, duty.period, duty.due_on.isoformat()])
+    return [
+        ledger.Fact(company_id=units[each].company_id, action="opened", facts={"unit": each, "duties": duties})
+        for each, duties in opened.items()
+    ]
+
+
+def _weekly(conn: Connection, unit: Unit, supervisors: list[Office], now: datetime) -> datetime | None:
+    """Tell a unit's supervisors of their week where it is time; when to come again today for that."""
+    try:
+        if supervisors:
+            with conn.begin_nested():
+                return weekly.tell(conn, unit, supervisors, now)
+    except Exception as fault:
+        # A digest that cannot be written must not keep the duties waiting: it is tried again tomorrow.
+        log.error("week's digest put aside", action="weekly.parked", unit=unit.id, fault=repr(fault))
+    return None
 
 
 def next_morning(unit: Unit, now: datetime) -> datetime:
@@ -48,17 +83,8 @@ def next_morning(unit: Unit, now: datetime) -> datetime:
     return datetime.combine(now.astimezone(zone).date() + timedelta(days=1), time(), zone)
 
 
-def lead(ladder: Ladder) -> int:
-    """How many days before its window a duty's first reminder comes."""
-    return max([0, *(-rung.days for rung in ladder.rungs if rung.anchor == "opens")])
-
-
-def _duties(unit: Unit, roadmap: Roadmap, ids: dict[str, int], now: datetime) -> list[dict[str, object]]:
-    today = now.astimezone(ZoneInfo(unit.timezone)).date()
-    first = max(unit.since, _planned_until(unit))
-    leads = {name: lead(ladder) for name, ladder in roadmap.ladders.items()}
-    ladders = {obligation.id: obligation.ladder for obligation in roadmap.obligations}
-    horizon = today + timedelta(days=max(leads.values(), default=0))
+def _rows(unit: Unit, opening: Iterable[Duty], ids: dict[str, int], now: datetime) -> list[dict[str, object]]:
+    since = _since(unit, now)
     return [
         {
             "unit_id": unit.id,
@@ -67,19 +93,20 @@ def _duties(unit: Unit, roadmap: Roadmap, ids: dict[str, int], now: datetime) ->
             "period": duty.period,
             "opens_on": duty.opens_on,
             "due_on": duty.due_on,
-            "next_prompt_at": next((prompt.at for prompt in duty.prompts if prompt.at > _since(unit, now)), None),
+            "next_prompt_at": next((prompt.at for prompt in duty.prompts if prompt.at > since), None),
             "opened_at": now,
         }
-        for duty in plan(roadmap, unit.judged, min(first, today), horizon, workdays=china(), hours=Hours())
-        if duty.opens_on - timedelta(days=leads[ladders[duty.obligation]]) <= today
+        for duty in opening
     ]
 
 
-def _planned_until(unit: Unit) -> date:
-    """The last local day for which the unit was planned: the day before the planning that is owed."""
-    return unit.next_plan_at.astimezone(ZoneInfo(unit.timezone)).date() - timedelta(days=1)
-
-
 def _since(unit: Unit, now: datetime) -> datetime:
-    """Reminders from here on are owed: also of days that planning missed, but not before the unit came."""
-    return max(unit.created_at, min(unit.next_plan_at, now))
+    """Reminders from here on are owed: also of days that planning missed, but not of those before the unit came.
+
+    One that came before the hour of the digest still gets that morning's.
+    """
+    came, zone = unit.created_at, ZoneInfo(unit.timezone)
+    day = came.astimezone(zone).date()
+    if came < Hours().prompt_at(day, zone):
+        came = datetime.combine(day, time(), zone)
+    return max(came, min(unit.next_plan_at, now))

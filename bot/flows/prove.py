@@ -1,20 +1,22 @@
 """Taking "done" with its proof: a draft grows by what is sent, until it is submitted."""
 
-import hashlib
 import re
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from markupsafe import escape
 
-from bot.flows import rights, show
-from bot.flows.remind import next_review_prompt
+from bot.flows import reuse, rights, show
+from bot.flows.ladders import next_review_prompt
+from bot.picture import Picture
 from bot.store import confirmations, dialogues, ledger, messages, reminders
-from bot.store.confirmations import Confirmation
+from bot.store.confirmations import Confirmation, Evidence
 from bot.store.dialogues import Dialogue
 from bot.store.duties import Duty, duty, set_confirmation, set_prompts
 from bot.store.engine import Connection
-from bot.store.people import Person
+from bot.store.ledger import Aside
+from bot.store.people import Person, earliest_hours
 from bot.store.units import unit
 from bot.texts import dialogue as texts
 from bot.texts.body import Body, to_json
@@ -24,6 +26,8 @@ from schedules.record import record
 
 FIGURES = re.compile(r"^\s*(\d{1,7})\s*[/／]\s*(\d{1,7})\s*$")
 DAY = re.compile(r"^\s*(?:(\d{4})\D+)?(\d{1,2})\D+(\d{1,2})\D*$")
+# What a dialogue expects that stands on the card of a claim, which keeps its buttons when the dialogue is left.
+JUDGING = ("reason", "remark", "question")
 NOTE_LIMIT = 1000
 FILES_LIMIT = 30
 
@@ -39,12 +43,20 @@ class Arrived:
     media_type: str
     channel_id: str
     chat_message_id: int
+    picture: Picture | None = None
+
+
+@record
+class Read(Arrived):
+    """A file with what it says, read before the transaction."""
+
+    content: object
 
 
 def begin(conn: Connection, by: Person, duty_id: int, now: datetime) -> str | None:
     """Begin, or go on, to take the proof of a duty; a sentence for the person where that cannot be."""
     owed, speech = duty(conn, duty_id, lock=True), language(by.language)
-    if not rights.may_submit(conn, by.id, owed):
+    if not rights.may_submit(conn, by.id, owed, now):
         return speech.plain("This button is not for you. Your own duties: /today")
     if owed.outcome in ("submitted", "confirmed", "waived"):
         show.redraw(conn, duty_id, now)
@@ -61,10 +73,15 @@ def _new_draft(conn: Connection, owed: Duty, by: Person, now: datetime) -> Confi
     draft = confirmations.add_draft(conn, owed.id, by.id, now)
     if owed.outcome != "returned" or not owed.confirmation_id:
         return draft
-    before = confirmations.confirmation(conn, owed.confirmation_id)
+    return carry_over(conn, confirmations.confirmation(conn, owed.confirmation_id), draft)
+
+
+def carry_over(conn: Connection, before: Confirmation, draft: Confirmation) -> Confirmation:
+    """Give a draft all that an earlier claim held, before what the draft holds itself."""
     confirmations.copy_evidence(conn, before.id, draft.id)
+    note = "\n".join(said for said in (before.note, draft.note) if said) or None
     return confirmations.change(
-        conn, draft.id, done_on=before.done_on, note=before.note, count_done=before.count_done, count_of=before.count_of
+        conn, draft.id, done_on=before.done_on, note=note, count_done=before.count_done, count_of=before.count_of
     )
 
 
@@ -77,7 +94,7 @@ def choose_day(conn: Connection, by: Person, duty_id: int, choice: str, now: dat
         dialogues.enter(conn, by.id, "day", draft.id, talk.message_id, now)
         _show(conn, by, draft, texts.ask_typed_day(language(by.language), _view(conn, draft, now)), now, anew=False)
         return None
-    today = show.local_day(unit(conn, duty(conn, duty_id).unit_id), now)
+    today = rights.local_day(unit(conn, duty(conn, duty_id).unit_id), now)
     return _set_day(conn, by, draft, today - timedelta(days=int(choice)), now, anew=False)
 
 
@@ -112,7 +129,7 @@ def _day_said(said: str, today: date) -> date | None:
 
 def _set_day(conn: Connection, by: Person, draft: Confirmation, day: date, now: datetime, *, anew: bool) -> str | None:
     owed, speech = duty(conn, draft.duty_id), language(by.language)
-    today = show.local_day(unit(conn, owed.unit_id), now)
+    today = rights.local_day(unit(conn, owed.unit_id), now)
     if day > today:
         return speech.plain("{day} is still to come; give the day on which it was done.", day=speech.day(day))
     if day < owed.opens_on:
@@ -132,18 +149,46 @@ def take_file(
     conn: Connection, by: Person, draft: Confirmation, arrived: Arrived, now: datetime, *, album: str | None = None
 ) -> None:
     """Add a file to the draft; the pictures of one album are answered by one message, which is kept up to date."""
-    speech, seen = language(by.language), _view(conn, draft, now)
-    wanted = seen.obligation.evidence
-    if len(confirmations.evidence_of(conn, draft.id)) >= FILES_LIMIT:
-        show.say_text(conn, by, speech.html("{n} files are the most; this one was left out.", n=FILES_LIMIT), now)
+    if not keep_file(conn, by, draft, arrived, now):
         return
-    if arrived.kind == "document" and arrived.media_type.startswith("image/") and not wanted.documents:
-        arrived = Arrived(**{**vars(arrived), "kind": "photo"})
-    if arrived.kind == "photo" and not wanted.photos and wanted.documents:
-        arrived = Arrived(**{**vars(arrived), "kind": "document"})
-    confirmations.add_evidence(conn, {**vars(arrived), "confirmation_id": draft.id, "received_at": now})
     talk = dialogues.dialogue(conn, by.id)
     _ask(conn, by, draft, now, anew=not (album and talk and talk.album == album), album=album)
+
+
+def keep_file(conn: Connection, by: Person, draft: Confirmation, arrived: Arrived, now: datetime) -> bool:
+    """Keep a file with a draft, as the kind that the duty asks for; False, and said so, where it holds no more."""
+    speech, wanted = language(by.language), _view(conn, draft, now).obligation.evidence
+    if len(confirmations.evidence_of(conn, draft.id)) >= FILES_LIMIT:
+        show.say_text(conn, by, speech.html("{n} files are the most; this one was left out.", n=FILES_LIMIT), now)
+        return False
+    kind = arrived.kind
+    if kind == "document" and arrived.media_type.startswith("image/") and not wanted.documents:
+        kind = "photo"
+    if kind == "photo" and not wanted.photos and wanted.documents:
+        kind = "document"
+    _keep(conn, draft, arrived, kind, now)
+    return True
+
+
+def _keep(conn: Connection, draft: Confirmation, arrived: Arrived, kind: str, now: datetime) -> None:
+    """Keep a file as evidence that counts as a photo or a document, and what is to be seen on it."""
+    confirmations.add_evidence(
+        conn,
+        {
+            "confirmation_id": draft.id,
+            "kind": kind,
+            "sent_as": arrived.kind,
+            "sha256": arrived.sha256,
+            "size": arrived.size,
+            "name": arrived.name,
+            "media_type": arrived.media_type,
+            "channel_id": arrived.channel_id,
+            "chat_message_id": arrived.chat_message_id,
+            "received_at": now,
+        },
+    )
+    if arrived.picture:
+        reuse.note(conn, unit(conn, duty(conn, draft.duty_id).unit_id), arrived.sha256, arrived.picture)
 
 
 def take_text(conn: Connection, by: Person, draft: Confirmation, said: str, now: datetime) -> None:
@@ -175,6 +220,20 @@ def take_text(conn: Connection, by: Person, draft: Confirmation, said: str, now:
     _ask(conn, by, draft, now)
 
 
+def take_edit(conn: Connection, by: Person, message_id: int, caption: str, now: datetime) -> None:
+    """Take the new caption of a file of the draft as one more text; what was received before is never changed."""
+    brought = confirmations.brought_by(conn, by.id, message_id)
+    if not brought:
+        return
+    talk = dialogues.dialogue(conn, by.id)
+    in_hand = talk is not None and talk.confirmation_id == brought.id and brought.state == "draft"
+    if in_hand and caption and caption not in (brought.note or ""):
+        take_text(conn, by, brought, caption, now)
+        return
+    text = language(by.language).html("What was received stays as it came. Send what is to be added as a new message.")
+    show.say_text(conn, by, text, now)
+
+
 def refuse(conn: Connection, by: Person, draft: Confirmation, now: datetime) -> None:
     """Answer something that is no proof with what is wanted; what was given stays."""
     show.say_text(conn, by, language(by.language).html("This cannot serve as proof. Photos, files and text can."), now)
@@ -188,30 +247,33 @@ def submit(conn: Connection, by: Person, duty_id: int, now: datetime) -> str | N
         show.redraw(conn, duty_id, now)
         return speech.plain("This duty is recorded already; nothing more is needed.")
     talk, draft = _draft_in_dialogue(conn, by, duty_id)
-    if not talk or not draft or not rights.may_submit(conn, by.id, owed):
+    if not talk or not draft or not rights.may_submit(conn, by.id, owed, now):
         return begin(conn, by, duty_id, now)
     seen, given = show.view(conn, owed, now), show.taken(conn, draft)
     if given.done_on is None or texts.missing(speech, seen, given):
         _ask(conn, by, draft, now)
         return None
+    reuse.find(conn, draft, owed)
     number = _record(conn, by, owed, draft, now)
     claim = confirmations.change(conn, draft.id, state="submitted", submitted_at=now, number=number)
     set_confirmation(conn, owed.id, claim.id)
     reminders.supersede(conn, owed.id)
-    zone = ZoneInfo(unit(conn, owed.unit_id).timezone)
-    set_prompts(conn, [(owed.id, next_review_prompt(now.astimezone(zone).date(), zone))])
+    of = unit(conn, owed.unit_id)
+    zone = ZoneInfo(of.timezone)
+    following = next_review_prompt(now.astimezone(zone).date(), zone, of.judged.calendar, earliest_hours(conn))
+    set_prompts(conn, [(owed.id, following)])
     dialogues.leave(conn, by.id)
     owed = duty(conn, owed.id)
     if talk.message_id:
         messages.turn_into_card(conn, talk.message_id, to_json(show.card_body(conn, by, owed, now)), now)
     show.redraw(conn, owed.id, now)
-    for confirmer in rights.confirmers(conn, owed, by.id):
+    for confirmer in rights.confirmers(conn, owed, by.id, now):
         show.send_claim(conn, confirmer, owed, claim, now)
     return speech.plain("Recorded, no. {number}", number=f"{number:06}")
 
 
 def _record(conn: Connection, by: Person, owed: Duty, draft: Confirmation, now: datetime) -> int:
-    """The ledger's entry of a claim; of the note only its digest, since it may name people."""
+    """The ledger's entry of a claim; the note stands aside, since it may name people."""
     files = confirmations.evidence_of(conn, draft.id)
     return ledger.append(
         conn,
@@ -227,10 +289,16 @@ def _record(conn: Connection, by: Person, owed: Duty, draft: Confirmation, now: 
         confirmation=draft.id,
         person=by.id,
         done_on=draft.done_on.isoformat() if draft.done_on else None,
-        note=hashlib.sha256(draft.note.encode()).hexdigest() if draft.note else None,
+        note=Aside(text=draft.note, by=by.id) if draft.note else None,
         figures=[draft.count_done, draft.count_of] if draft.count_of is not None else None,
-        files=[{"kind": file.kind, "sha256": file.sha256, "size": file.size} for file in files],
+        files=entry_files(files),
+        **reuse.facts(conn, draft, owed),
     )
+
+
+def entry_files(files: Sequence[Evidence]) -> list[dict[str, object]]:
+    """Files as an entry of the ledger names them."""
+    return [{"kind": file.kind, "sent_as": file.sent_as, "sha256": file.sha256, "size": file.size} for file in files]
 
 
 def drop(conn: Connection, by: Person, duty_id: int, now: datetime) -> str | None:
@@ -257,14 +325,16 @@ def leave(conn: Connection, by: Person, now: datetime) -> bool:
 
 def _retire(conn: Connection, talk: Dialogue | None, now: datetime) -> None:
     """Take the buttons off the message of a dialogue that is left."""
-    if talk and talk.message_id:
+    if talk and talk.expects in JUDGING and talk.confirmation_id:
+        show.redraw(conn, confirmations.confirmation(conn, talk.confirmation_id).duty_id, now)
+    elif talk and talk.message_id:
         messages.take_buttons(conn, talk.message_id, now)
 
 
 def _draft_in_dialogue(conn: Connection, by: Person, duty_id: int) -> tuple[Dialogue | None, Confirmation | None]:
     """The dialogue and its draft where the person is in one about this very duty."""
     talk = dialogues.dialogue(conn, by.id)
-    if not talk:
+    if not talk or not talk.confirmation_id:
         return None, None
     draft = confirmations.confirmation(conn, talk.confirmation_id)
     return (talk, draft) if draft.state == "draft" and draft.duty_id == duty_id else (None, None)
@@ -290,7 +360,7 @@ def _ask(
     if given.done_on is None:
         body = texts.ask_day(speech, seen)
     else:
-        confirmers = rights.confirmers(conn, owed, by.id)
+        confirmers = rights.confirmers(conn, owed, by.id, now)
         body = texts.taking(speech, seen, given, confirmers[0].name if confirmers else None)
     _show(conn, by, draft, body, now, anew=anew, album=album)
 

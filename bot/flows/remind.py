@@ -1,25 +1,26 @@
 """Reminding: rungs that have come become reminders, and a person's reminders become one message."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
-from datetime import date, datetime, timedelta
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import structlog
 
-from bot.flows import rights
+from bot.flows import rights, year_plan
+from bot.flows.ladders import next_review_prompt, rungs
 from bot.flows.show import by_urgency, say, send_card, view
+from bot.flows.waiting import recalled_to
 from bot.store import messages, reminders
-from bot.store.confirmations import confirmation
-from bot.store.duties import Duty, duties_to_prompt, duty, set_prompts, unsettled
+from bot.store.duties import Duty, duties_to_prompt, duties_with, duty, set_prompts, unsettled
 from bot.store.engine import Connection
 from bot.store.obligations import adopted
-from bot.store.people import Person, memberships_of, person
+from bot.store.people import Person, earliest_hours, person
 from bot.store.units import family, unit
 from bot.texts import cards
 from bot.texts.catalogue import language
-from schedules.ladder import Hours, Ladder, Prompt, Recipient, prompts
-from schedules.workdays import china
+from schedules.ladder import Ladder, Recipient
+from schedules.unit import Calendar
 
 log = structlog.get_logger()
 
@@ -27,20 +28,22 @@ log = structlog.get_logger()
 PARKED = timedelta(hours=1)
 # So many duties are moved along their ladder in one transaction.
 BATCH = 1000
+# So many people are written to in one transaction: presses are not kept waiting by a morning of thousands.
+PEOPLE = 50
 
-RECIPIENTS: dict[Recipient, Callable[[Connection, Duty], list[Person]]] = {
+RECIPIENTS: dict[Recipient, Callable[[Connection, Duty, datetime], list[Person]]] = {
     "owner": rights.owners,
-    "confirmer": lambda conn, due: rights.confirmers(conn, due, None),
+    "confirmer": lambda conn, due, now: rights.confirmers(conn, due, None, now),
     "deputy": rights.deputies,
     "supervisor": rights.supervisors,
 }
 
 
 def remind(conn: Connection, now: datetime) -> int:
-    """Move every duty whose rung has come, then owe each person one message; how many messages."""
+    """Move every duty whose rung has come, then owe each person one message, all at once; how many messages."""
     while climb(conn, now) == BATCH:
         pass
-    return write_digests(conn, now)
+    return write_digests(conn, now, reminders.people_waited_for(conn, now))
 
 
 def climb(conn: Connection, now: datetime) -> int:
@@ -48,7 +51,7 @@ def climb(conn: Connection, now: datetime) -> int:
     due = duties_to_prompt(conn, now, BATCH)
     rows: list[dict[str, object]] = []
     moments: list[tuple[int, datetime | None]] = []
-    people = _People(conn)
+    people = _People(conn, now)
     for owed in due:
         try:
             rung, following, to = _rung(conn, owed, now, people)
@@ -58,27 +61,23 @@ def climb(conn: Connection, now: datetime) -> int:
             moments.append((owed.id, now + PARKED))
             continue
         moments.append((owed.id, following))
-        rows += [{"duty_id": owed.id, "rung": rung, "person_id": person_id, "at": now} for person_id in to]
+        zone = people.zone(owed)
+        rows += [
+            {"duty_id": owed.id, "rung": rung, "person_id": each.id, "at": each.hours.from_then_on(now, zone)}
+            for each in to
+        ]
     reminders.add_reminders(conn, rows)
     set_prompts(conn, moments)
     return len(due)
 
 
-def ladder_of(conn: Connection, owed: Duty) -> list[Prompt]:
-    """All reminders that a duty's ladder holds, in order."""
-    return _ladder(adopted(conn, owed.obligation_id).ladder, owed, ZoneInfo(unit(conn, owed.unit_id).timezone))
-
-
-def _ladder(ladder: Ladder, owed: Duty, zone: ZoneInfo) -> list[Prompt]:
-    return list(prompts(ladder, owed.opens_on, owed.due_on, zone, china(), Hours()))
-
-
 class _People:
-    """Whom a rung is for: the same for all duties of a unit under one obligation, so looked up once for them."""
+    """Whom a rung is for: the same for all duties of a unit that ask for the same roles, so looked up once for them."""
 
-    def __init__(self, conn: Connection) -> None:
-        self._conn = conn
-        self._found: dict[tuple[int, int, Recipient], list[int]] = {}
+    def __init__(self, conn: Connection, now: datetime) -> None:
+        self._conn, self._now = conn, now
+        self.hours = earliest_hours(conn)
+        self._found: dict[Hashable, list[Person]] = {}
         self._zones: dict[int, ZoneInfo] = {}
         self._ladders: dict[int, Ladder] = {}
 
@@ -88,62 +87,61 @@ class _People:
             self._zones[owed.unit_id] = ZoneInfo(unit(self._conn, owed.unit_id).timezone)
         return self._zones[owed.unit_id]
 
+    def calendar(self, owed: Duty) -> Calendar:
+        """The calendar of the duty's unit."""
+        return unit(self._conn, owed.unit_id).judged.calendar
+
     def ladder(self, owed: Duty) -> Ladder:
         """The ladder that the duty climbs."""
         if owed.obligation_id not in self._ladders:
             self._ladders[owed.obligation_id] = adopted(self._conn, owed.obligation_id).ladder
         return self._ladders[owed.obligation_id]
 
-    def of(self, owed: Duty, recipients: Iterable[Recipient]) -> list[int]:
+    def of(self, owed: Duty, recipients: Iterable[Recipient]) -> list[Person]:
         """The people behind these recipients, each once."""
-        found: dict[int, None] = {}
+        found: dict[int, Person] = {}
         for recipient in recipients:
-            key = (owed.unit_id, owed.obligation_id, recipient)
+            asked = adopted(self._conn, owed.obligation_id).obligation
+            key = (owed.unit_id, recipient, asked.owner, asked.confirmer, asked.evidence.second_person)
             if key not in self._found:
-                self._found[key] = [to.id for to in RECIPIENTS[recipient](self._conn, owed)]
-            found |= dict.fromkeys(self._found[key])
-        return list(found)
+                self._found[key] = RECIPIENTS[recipient](self._conn, owed, self._now)
+            found |= {to.id: to for to in self._found[key]}
+        return list(found.values())
 
 
-def _rung(conn: Connection, owed: Duty, now: datetime, people: _People) -> tuple[str, datetime | None, list[int]]:
+def _rung(conn: Connection, owed: Duty, now: datetime, people: _People) -> tuple[str, datetime | None, list[Person]]:
     """The rung that has come, the moment of the next one, and whom this one is for."""
     if owed.outcome == "submitted":
         zone = people.zone(owed)
         today = now.astimezone(zone).date()
-        claim = confirmation(conn, owed.confirmation_id or 0)
-        waits_for = rights.confirmers(conn, owed, claim.person_id)
-        return f"review {today}", next_review_prompt(today, zone), [to.id for to in waits_for]
+        tomorrow = next_review_prompt(today, zone, people.calendar(owed), people.hours)
+        return f"review {today}", tomorrow, recalled_to(conn, owed, now)
     if owed.outcome in ("confirmed", "waived"):
         return "", None, []
-    ladder = _ladder(people.ladder(owed), owed, people.zone(owed))
+    ladder = rungs(people.ladder(owed), owed, people.zone(owed), people.calendar(owed), people.hours)
     come = [prompt for prompt in ladder if prompt.at <= now]
     following = next((prompt.at for prompt in ladder if prompt.at > now), None)
     return (come[-1].rung, following, people.of(owed, come[-1].to)) if come else ("", following, [])
 
 
-def next_review_prompt(today: date, zone: ZoneInfo) -> datetime:
-    """When a claim that waits is next recalled to those who confirm: the morning of the next working day."""
-    return Hours().prompt_at(china().on_or_after(today + timedelta(days=1)), zone)
-
-
-def write_digests(conn: Connection, now: datetime) -> int:
-    """Owe each person one message for all their reminders that wait; how many messages."""
-    due = reminders.due_reminders(conn, now)
+def write_digests(conn: Connection, now: datetime, person_ids: Sequence[int]) -> int:
+    """Owe each of these people one message for all their reminders that wait; how many messages."""
+    due = reminders.due_reminders(conn, now, person_ids)
     if not due:
         return 0
-    put_off = reminders.snoozed_until(conn, now)
+    put_off = reminders.snoozed_until(conn, now, person_ids)
     waiting = defaultdict(list)
     for reminder in due:
-        if (reminder.duty_id, reminder.person_id) not in put_off or _is_last(conn, reminder, now):
+        if (reminder.duty_id, reminder.person_id) not in put_off or _is_last(conn, reminder):
             waiting[reminder.person_id].append(reminder)
     for person_id, mine in waiting.items():
         to = person(conn, person_id)
-        message_id = _digest(conn, to, [duty(conn, duty_id) for duty_id in {r.duty_id: None for r in mine}], now)
+        message_id = _digest(conn, to, duties_with(conn, {reminder.duty_id for reminder in mine}), now)
         reminders.fold(conn, [reminder.id for reminder in mine], message_id)
     return len(waiting)
 
 
-def _is_last(conn: Connection, reminder: reminders.Reminder, now: datetime) -> bool:
+def _is_last(conn: Connection, reminder: reminders.Reminder) -> bool:
     """Whether no rung follows: a last rung is never put off."""
     return duty(conn, reminder.duty_id).next_prompt_at is None
 
@@ -154,19 +152,19 @@ def _digest(conn: Connection, to: Person, due: list[Duty], now: datetime) -> int
         return send_card(conn, to, due[0], now)
     speech = language(to.language)
     views = by_urgency(view(conn, owed, now) for owed in due)
-    body = cards.digest(speech, to.name, views, counts(conn, to, now))
+    body = year_plan.with_reminder(conn, to, cards.digest(speech, to.name, views, counts(conn, to, now)), now)
     return say(conn, to, body, now, purpose="digest")
 
 
-def owed_by(conn: Connection, to: Person) -> list[Duty]:
+def owed_by(conn: Connection, to: Person, now: datetime) -> list[Duty]:
     """The unsettled duties that are a person's own to do."""
-    units = sorted({membership.unit_id for membership in memberships_of(conn, to.id)})
+    units = sorted({membership.unit_id for membership in rights.held(conn, to.id, now)})
     own: dict[tuple[int, str], bool] = {}
     mine = []
     for owed in unsettled(conn, _with_projects(conn, units)):
         role = adopted(conn, owed.obligation_id).obligation.owner
         if (owed.unit_id, role) not in own:
-            own[owed.unit_id, role] = any(owner.id == to.id for owner in rights.owners(conn, owed))
+            own[owed.unit_id, role] = any(owner.id == to.id for owner in rights.owners(conn, owed, now))
         if own[owed.unit_id, role]:
             mine.append(owed)
     return mine
@@ -178,7 +176,7 @@ def _with_projects(conn: Connection, unit_ids: list[int]) -> list[int]:
 
 def counts(conn: Connection, to: Person, now: datetime) -> cards.Counts:
     """How much of a person's own is due today, overdue, and due within a week."""
-    views = [view(conn, owed, now) for owed in owed_by(conn, to) if owed.outcome != "submitted"]
+    views = [view(conn, owed, now) for owed in owed_by(conn, to, now) if owed.outcome != "submitted"]
     days = [(seen.due_on - seen.today).days for seen in views]
     return cards.Counts(
         today=sum(left == 0 for left in days),

@@ -4,11 +4,12 @@ from collections import defaultdict
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from bot.flows import show
+from bot.flows import rights, show
 from bot.store.confirmations import confirmation
 from bot.store.duties import Duty, duties_of
 from bot.store.engine import Connection
 from bot.store.obligations import adopted
+from bot.store.proofs import Proved
 from bot.store.units import Unit
 from bot.texts.rates import Row, Status
 from schedules.cadence import By, Every, Standing
@@ -33,7 +34,7 @@ WORST_FIRST: tuple[DutyStanding, ...] = (
 
 def status(conn: Connection, of: Unit, year: int, now: datetime) -> Status:
     """A unit's rate in a calendar year, and each obligation's standing through it."""
-    today = show.local_day(of, now)
+    today = rights.local_day(of, now)
     duties = duties_of(conn, [of.id], date(year, 1, 1), date(year, 12, 31))
     grouped: dict[str, list[Duty]] = defaultdict(list)
     for duty in duties:
@@ -47,10 +48,15 @@ def status(conn: Connection, of: Unit, year: int, now: datetime) -> Status:
 
 
 def _judged(conn: Connection, duty: Duty, of: Unit) -> Judged:
-    reported = None
+    submitted_at = None
     if duty.outcome == "confirmed" and duty.confirmation_id:
-        submitted = confirmation(conn, duty.confirmation_id).submitted_at
-        reported = submitted.astimezone(ZoneInfo(of.timezone)).date() if submitted else None
+        submitted_at = confirmation(conn, duty.confirmation_id).submitted_at
+    return judged(of, duty, submitted_at)
+
+
+def judged(of: Unit, duty: Duty | Proved, submitted_at: datetime | None) -> Judged:
+    """A unit's duty as a rate counts it."""
+    reported = submitted_at.astimezone(ZoneInfo(of.timezone)).date() if submitted_at else None
     return Judged(due_on=duty.due_on, outcome=duty.outcome, done_on=duty.done_on, reported_on=reported)
 
 
@@ -59,8 +65,8 @@ def _row(conn: Connection, of: Unit, duties: list[Duty], year: int, now: datetim
     standings = [(duty, show.view(conn, duty, now).standing) for duty in duties]
     return Row(
         title=obligation.title,
-        rate=rate((_judged(conn, duty, of) for duty in duties), show.local_day(of, now)),
-        squares=_squares(obligation.cadence, standings, year, show.local_day(of, now)),
+        rate=rate((_judged(conn, duty, of) for duty in duties), rights.local_day(of, now)),
+        squares=_squares(obligation.cadence, standings, year, rights.local_day(of, now)),
     )
 
 

@@ -1,108 +1,169 @@
-"""Judging a claim: confirmed, or returned with a reason."""
+"""Judging a claim: confirmed, with a remark or without, or returned with a reason."""
 
-import hashlib
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from markupsafe import Markup, escape
 
-from bot.flows import rights, show
-from bot.flows.remind import ladder_of
-from bot.store import confirmations, dialogues, ledger, messages, reminders
+from bot.flows import add, prove, rights, show
+from bot.flows.add import LIMIT
+from bot.flows.ladders import next_after
+from bot.store import confirmations, dialogues, ledger, messages, questions, reminders
 from bot.store.confirmations import Confirmation
 from bot.store.duties import Duty, duty, set_prompts
 from bot.store.engine import Connection
+from bot.store.ledger import Aside
 from bot.store.people import Person, person
 from bot.store.units import unit
-from bot.texts import dialogue as texts
+from bot.texts import review as texts
 from bot.texts.body import to_json
 from bot.texts.cards import headline
-from bot.texts.catalogue import language
-
-REASON_LIMIT = 500
+from bot.texts.catalogue import Language, language
 
 
 def _judgeable(conn: Connection, by: Person, duty_id: int, now: datetime) -> tuple[Duty, Confirmation | None, str]:
     """The duty and the claim that this person may judge; or why there is none."""
     shown, speech = duty(conn, duty_id, lock=True), language(by.language)
     claim = confirmations.confirmation(conn, shown.confirmation_id) if shown.confirmation_id else None
-    if not claim or not rights.may_confirm(conn, by.id, shown, claim.person_id):
+    if not claim or not rights.may_confirm(conn, by.id, shown, claim.person_id, now):
         return shown, None, speech.plain("This button is not for you. Your own duties: /today")
     if claim.state != "submitted":
         show.redraw(conn, duty_id, now)
-        who = person(conn, claim.reviewer_id).name if claim.reviewer_id else ""
-        return shown, None, speech.plain("{who} has judged this already.", who=who)
+        return shown, None, _judged(conn, speech, shown, claim)
     return shown, claim, ""
 
 
-def confirm(conn: Connection, by: Person, duty_id: int, now: datetime) -> str:
+def _judged(conn: Connection, speech: Language, shown: Duty, claim: Confirmation) -> str:
+    """Who was first, when."""
+    assert claim.reviewer_id
+    assert claim.reviewed_at
+    at = claim.reviewed_at.astimezone(ZoneInfo(unit(conn, shown.unit_id).timezone))
+    return texts.judged(speech, claim.state, person(conn, claim.reviewer_id).name, at)
+
+
+def confirm(conn: Connection, by: Person, duty_id: int, now: datetime, remark: str | None = None) -> str:
     """Confirm the claim of a duty; the sentence that the person sees."""
     shown, claim, refusal = _judgeable(conn, by, duty_id, now)
     if not claim:
         return refusal
-    _judge(conn, by, shown, claim, "confirmed", None, now)
+    add.end(conn, claim, now)
+    _judge(conn, by, shown, claim, "confirmed", now, remark=remark)
     set_prompts(conn, [(shown.id, None)])
     show.redraw(conn, shown.id, now)
     _tell(conn, claim, shown.id, now)
     return language(by.language).plain("Confirmed, no. {number}", number=f"{claim.number or 0:06}")
 
 
-def ask_reason(conn: Connection, by: Person, duty_id: int, message_id: int, now: datetime) -> str | None:
-    """Ask what is lacking before a claim is returned."""
+def ask(conn: Connection, by: Person, duty_id: int, message_id: int, expects: str, now: datetime) -> str | None:
+    """Ask the one who judges for a `reason`, a `remark` or a `question`, on the claim's card."""
     shown, claim, refusal = _judgeable(conn, by, duty_id, now)
     if not claim:
         return refusal
     speech = language(by.language)
-    body = texts.ask_reason(speech, show.view(conn, shown, now), show.claim_of(conn, shown, claim))
+    if expects == "question" and questions.open_question(conn, claim.id):
+        who = person(conn, claim.person_id).name
+        return speech.plain("{who} was asked already; what is added comes here.", who=who)
+    prove.leave(conn, by, now)
+    body = texts.ask(speech, expects, show.view(conn, shown, now), show.claim_of(conn, shown, claim))
     messages.revise(conn, message_id, to_json(body), now)
-    dialogues.enter(conn, by.id, "reason", claim.id, message_id, now)
+    dialogues.enter(conn, by.id, expects, claim.id, message_id, now)
     return None
 
 
 def back(conn: Connection, by: Person, duty_id: int, message_id: int, now: datetime) -> None:
     """Leave the claim as it is."""
-    talk = dialogues.dialogue(conn, by.id)
-    if talk and talk.expects == "reason":
-        dialogues.leave(conn, by.id)
+    _leave(conn, by)
     messages.revise(conn, message_id, to_json(show.review_body(conn, by, duty(conn, duty_id), now)), now)
 
 
-def give_back(conn: Connection, by: Person, claim: Confirmation, reason: str, now: datetime) -> None:
-    """Return a claim with the reason that was typed."""
+def _leave(conn: Connection, by: Person) -> None:
+    talk = dialogues.dialogue(conn, by.id)
+    if talk and talk.expects in prove.JUDGING:
+        dialogues.leave(conn, by.id)
+
+
+def hear(conn: Connection, by: Person, claim: Confirmation, expects: str, said: str, now: datetime) -> None:
+    """Take the reason, remark or question that was chosen or typed."""
     speech = language(by.language)
     shown, open_claim, refusal = _judgeable(conn, by, claim.duty_id, now)
     if not open_claim or open_claim.id != claim.id:
-        dialogues.leave(conn, by.id)
+        _leave(conn, by)
         show.say_text(conn, by, escape(refusal or speech.plain("This claim is settled.")), now)
         return
-    if len(reason) > REASON_LIMIT:
-        show.say_text(conn, by, speech.html("A reason holds {n} characters.", n=REASON_LIMIT), now)
+    if not said or len(said) > LIMIT:
+        show.say_text(conn, by, speech.html("Please send 1 to {n} characters.", n=LIMIT), now)
         return
-    _judge(conn, by, shown, claim, "returned", reason, now)
-    dialogues.leave(conn, by.id)
-    following = next((prompt.at for prompt in ladder_of(conn, shown) if prompt.at > now), None)
+    _leave(conn, by)
+    if expects == "remark":
+        show.say_text(conn, by, escape(confirm(conn, by, shown.id, now, said)), now)
+    elif expects == "question":
+        _question(conn, by, shown, open_claim, said, now)
+    else:
+        _give_back(conn, by, shown, open_claim, said, now)
+
+
+def _give_back(conn: Connection, by: Person, shown: Duty, claim: Confirmation, reason: str, now: datetime) -> None:
+    _judge(conn, by, shown, claim, "returned", now, reason=reason)
+    add.end(conn, claim, now, keep=True)
+    following = next_after(conn, shown, now)
     set_prompts(conn, [(shown.id, following)])
     show.redraw(conn, shown.id, now)
     _tell(conn, claim, shown.id, now)
+    speech = language(by.language)
     show.say_text(conn, by, speech.html("Returned to {who}.", who=person(conn, claim.person_id).name), now)
 
 
+def _question(conn: Connection, by: Person, shown: Duty, claim: Confirmation, said: str, now: datetime) -> None:
+    """Ask the submitter for more; the claim stays as it is, and waits."""
+    speech, to = language(by.language), person(conn, claim.person_id)
+    if questions.open_question(conn, claim.id):
+        told = speech.html("{who} was asked already; what is added comes here.", who=to.name)
+    else:
+        questions.add_question(conn, claim.id, by.id, said, now)
+        _enter(conn, by, shown, claim, "asked", now, question=_aside(by, said))
+        show.send_card(conn, to, shown, now)
+        told = speech.html("Asked {who}; the claim keeps its time and waits for you.", who=to.name)
+    show.redraw(conn, shown.id, now)
+    show.say_text(conn, by, told, now)
+
+
 def _judge(
-    conn: Connection, by: Person, shown: Duty, claim: Confirmation, verdict: str, reason: str | None, now: datetime
+    conn: Connection,
+    by: Person,
+    shown: Duty,
+    claim: Confirmation,
+    verdict: str,
+    now: datetime,
+    *,
+    reason: str | None = None,
+    remark: str | None = None,
 ) -> None:
-    confirmations.change(conn, claim.id, state=verdict, reviewer_id=by.id, reviewed_at=now, reason=reason)
+    confirmations.change(
+        conn, claim.id, state=verdict, reviewer_id=by.id, reviewed_at=now, reason=reason, remark=remark
+    )
     reminders.supersede(conn, shown.id)
-    company = unit(conn, shown.unit_id).company_id
+    _enter(conn, by, shown, claim, verdict, now, reason=_aside(by, reason), remark=_aside(by, remark))
+
+
+def _enter(
+    conn: Connection, by: Person, shown: Duty, claim: Confirmation, action: str, now: datetime, **facts: Aside | None
+) -> None:
+    """What a person did with a claim, as an entry of the ledger."""
     ledger.append(
         conn,
-        company,
-        verdict,
+        unit(conn, shown.unit_id).company_id,
+        action,
         now,
         duty=shown.id,
         confirmation=claim.id,
         claim=claim.number,
         person=by.id,
-        reason=hashlib.sha256(reason.encode()).hexdigest() if reason else None,
+        **facts,
     )
+
+
+def _aside(by: Person, said: str | None) -> Aside | None:
+    return Aside(text=said, by=by.id) if said else None
 
 
 def _tell(conn: Connection, claim: Confirmation, duty_id: int, now: datetime) -> None:
@@ -112,5 +173,5 @@ def _tell(conn: Connection, claim: Confirmation, duty_id: int, now: datetime) ->
         show.send_card(conn, to, shown, now)
         return
     speech = language(to.language)
-    told = [headline(speech, show.view(conn, shown, now)), show.outcome(conn, speech, shown) or ""]
+    told = [headline(speech, show.view(conn, shown, now)), show.outcome(conn, speech, shown, now) or ""]
     show.say_text(conn, to, str(Markup("\n").join(told)), now)

@@ -1,16 +1,101 @@
-"""Who answers for a duty, who confirms it, and who may press what."""
+"""Who may do what where: one grid, and the questions that every press, command and file is judged by."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import Literal, get_args
+from zoneinfo import ZoneInfo
 
+from bot.store.absences import absences_on
 from bot.store.duties import Duty
 from bot.store.engine import Connection
 from bot.store.obligations import adopted
-from bot.store.people import Person, holders, memberships_of
-from bot.store.units import Unit, ancestors, unit
+from bot.store.people import Membership, Person, holders, members, memberships_of, person
+from bot.store.units import Unit, ancestors, family, unit
 from schedules.obligation import Role
+
+Action = Literal[
+    "see",
+    "submit",
+    "record",
+    "confirm",
+    "waive",
+    "plan",
+    "event",
+    "team",
+    "notice",
+    "urge",
+    "bind",
+    "import",
+    "export",
+]
+Reach = Literal["own", "below", "elsewhere"]
+
+# `O` in one's own unit, `B` in units below it. Elsewhere nobody may do anything. What a role may do in the unit is
+# then narrowed by the duty: `submit` to its owner, `confirm` to its confirmer, never to whoever submitted it where a
+# second person is asked for.
+_GRID = """
+                  see submit record confirm waive plan event team notice urge bind import export
+principal_leader  OB  OB     -      OB      OB    OB   OB    OB   -      -    OB   -      OB
+deputy_leader     OB  OB     -      OB      -     OB   OB    -    -      -    -    -      OB
+safety_director   OB  OB     -      OB      -     OB   OB    -    OB     -    -    -      OB
+safety_manager    OB  OB     OB     OB      OB    OB   OB    OB   OB     -    OB   OB     OB
+project_manager   OB  OB     -      OB      -     -    OB    OB   -      -    OB   -      OB
+safety_officer    O   O      -      -       -     -    O     -    -      -    -    -      -
+supervisor        OB  O      -      OB      B     O    OB    O    OB     B    O    OB     OB
+administrator     OB  -      -      -       -     -    -     OB   -      -    OB   OB     -
+"""
 
 # Where nobody holds the role that is named, these answer in its place, in this order.
 STAND_INS: tuple[Role, ...] = ("safety_manager", "principal_leader")
+
+
+def _read(grid: str) -> dict[Role, dict[Action, str]]:
+    head, *rows = [line.split() for line in grid.strip().splitlines()]
+    assert tuple(head) == get_args(Action)
+    return {role: dict(zip(get_args(Action), cells, strict=True)) for role, *cells in rows}  # type: ignore[misc]
+
+
+GRID: Mapping[Role, Mapping[Action, str]] = _read(_GRID)
+
+
+def allows(role: Role, action: Action, reach: Reach) -> bool:
+    """The grid's answer for one cell."""
+    return {"own": "O", "below": "B", "elsewhere": "!"}[reach] in GRID[role][action]
+
+
+def local_day(of: Unit, now: datetime) -> date:
+    """The unit's local day."""
+    return now.astimezone(ZoneInfo(of.timezone)).date()
+
+
+def held(conn: Connection, person_id: int, now: datetime) -> list[Membership]:
+    """The roles of a person today: their own, then those of people who are away and named them as deputy."""
+    mine = list(memberships_of(conn, person_id))
+    today = now.astimezone(ZoneInfo("Asia/Shanghai")).date()
+    for absence in absences_on(conn, today):
+        if absence.deputy_id == person_id:
+            mine += [one for one in memberships_of(conn, absence.person_id) if one not in mine]
+    return mine
+
+
+def may(conn: Connection, person_id: int, action: Action, where: Unit, now: datetime) -> bool:
+    """Whether the grid lets a person do this in a unit today, by any of their roles."""
+    above = ancestors(conn, where.id)
+    return any(
+        allows(one.role, action, "own" if one.unit_id == where.id else "below" if one.unit_id in above else "elsewhere")
+        for one in held(conn, person_id, now)
+    )
+
+
+def units_for(conn: Connection, person_id: int, action: Action, now: datetime) -> list[int]:
+    """The units in which a person may do this today, their own before those below."""
+    found: dict[int, None] = {}
+    mine = held(conn, person_id, now)
+    found |= {one.unit_id: None for one in mine if allows(one.role, action, "own")}
+    for one in mine:
+        if allows(one.role, action, "below"):
+            found |= dict.fromkeys(below for below in family(conn, one.unit_id) if below != one.unit_id)
+    return list(found)
 
 
 def within_company(conn: Connection, of: Unit) -> list[int]:
@@ -21,51 +106,107 @@ def within_company(conn: Connection, of: Unit) -> list[int]:
     return [of.id, *above[: above.index(of.company_id) + 1]]
 
 
-def _nearest(conn: Connection, of: Unit, roles: Iterator[Role] | tuple[Role, ...], but: int | None) -> list[Person]:
+def deputy_of(conn: Connection, person_id: int, of: Unit, now: datetime) -> int | None:
+    """Who stands in for a person today; None where the person is there."""
+    away = absences_on(conn, local_day(of, now))
+    return next((absence.deputy_id for absence in away if absence.person_id == person_id), None)
+
+
+def colleagues(conn: Connection, person_id: int, of: Unit) -> list[Person]:
+    """The others of a unit's company: of the unit, those above it in the company, and the company's projects."""
+    found = {each.id: each for unit_id in within_company(conn, of) for each, _ in members(conn, unit_id)}
+    for below in family(conn, of.company_id):
+        if unit(conn, below).company_id == of.company_id:
+            found |= {each.id: each for each, _ in members(conn, below)}
+    return [each for each in found.values() if each.id != person_id]
+
+
+def _present(conn: Connection, found: list[Person], on: date) -> list[Person]:
+    """These people, each who is away replaced by their deputy."""
+    away = {absence.person_id: absence.deputy_id for absence in absences_on(conn, on)}
+    here: dict[int, Person] = {}
+    for each in found:
+        stands_in = away.get(each.id)
+        here |= {each.id: each} if stands_in is None else {stands_in: person(conn, stands_in)}
+    return list(here.values())
+
+
+def _nearest(
+    conn: Connection, of: Unit, roles: Iterable[Role], now: datetime, but: int | None = None
+) -> tuple[list[Person], list[Person]]:
+    """Who holds the first of these roles that anyone holds, nearest first: those in office, and those there today."""
+    on = local_day(of, now)
     for role in roles:
         for unit_id in within_company(conn, of):
-            found = [person for person in holders(conn, [unit_id], role) if person.id != but]
-            if found:
-                return found
-    return []
+            office = [each for each in holders(conn, [unit_id], role) if each.id != but]
+            today = [each for each in _present(conn, office, on) if each.id != but]
+            if today:
+                return office, today
+    return [], []
 
 
-def owners(conn: Connection, duty: Duty) -> list[Person]:
-    """Those who are to do the duty: the owner's role in the unit or above it, else a stand-in."""
+def owners(conn: Connection, duty: Duty, now: datetime) -> list[Person]:
+    """Those who are to do the duty today: the owner's role in the unit or above it, else a stand-in."""
+    return _owners(conn, duty, now)[1]
+
+
+def _owners(conn: Connection, duty: Duty, now: datetime) -> tuple[list[Person], list[Person]]:
     owner = adopted(conn, duty.obligation_id).obligation.owner
-    return _nearest(conn, unit(conn, duty.unit_id), (owner, *STAND_INS), None)
+    return _nearest(conn, unit(conn, duty.unit_id), (owner, *STAND_INS), now)
 
 
-def confirmers(conn: Connection, duty: Duty, submitter_id: int | None) -> list[Person]:
-    """Those who may confirm it: the confirmer's role, else the owner's or a stand-in; never the submitter."""
+def confirmers(conn: Connection, duty: Duty, submitter_id: int | None, now: datetime) -> list[Person]:
+    """Those who confirm it today: the confirmer's role, else the owner's or a stand-in.
+
+    Never the submitter; where the obligation asks for no second person, they may if there is nobody else.
+    """
+    return _confirmers(conn, duty, submitter_id, now)[1]
+
+
+def _confirmers(
+    conn: Connection, duty: Duty, submitter_id: int | None, now: datetime
+) -> tuple[list[Person], list[Person]]:
     obligation = adopted(conn, duty.obligation_id).obligation
     roles = (obligation.confirmer, obligation.owner, *STAND_INS)
-    return _nearest(conn, unit(conn, duty.unit_id), roles, submitter_id)
+    where = unit(conn, duty.unit_id)
+    found = _nearest(conn, where, roles, now, submitter_id)
+    if not found[1] and not obligation.evidence.second_person:
+        found = _nearest(conn, where, roles, now)
+    return found
 
 
-def deputies(conn: Connection, duty: Duty) -> list[Person]:
+def deputies(conn: Connection, duty: Duty, now: datetime) -> list[Person]:
     """The deputy leader in charge of safety, if the company has one here."""
-    return _nearest(conn, unit(conn, duty.unit_id), ("deputy_leader",), None)
+    return _nearest(conn, unit(conn, duty.unit_id), ("deputy_leader",), now)[1]
 
 
-def supervisors(conn: Connection, duty: Duty) -> list[Person]:
+def supervisors(conn: Connection, duty: Duty, now: datetime) -> list[Person]:
     """The supervisors of the units above the company."""
     of = unit(conn, duty.unit_id)
-    return holders(conn, ancestors(conn, of.company_id), "supervisor")
+    above = ancestors(conn, of.company_id)
+    return _present(conn, holders(conn, above, "supervisor"), local_day(of, now)) if above else []
 
 
-def may_submit(conn: Connection, person_id: int, duty: Duty) -> bool:
-    """Whether a person may say that the duty is done: its owner, or the safety manager, who records for others."""
-    recorders = holders(conn, within_company(conn, unit(conn, duty.unit_id)), "safety_manager")
-    return any(person.id == person_id for person in (*owners(conn, duty), *recorders))
+def may_submit(conn: Connection, person_id: int, duty: Duty, now: datetime) -> bool:
+    """Whether a person may say that the duty is done: its owner, or one who records for others."""
+    where = unit(conn, duty.unit_id)
+    if may(conn, person_id, "record", where, now):
+        return True
+    answering = {each.id for some in _owners(conn, duty, now) for each in some}
+    return person_id in answering and may(conn, person_id, "submit", where, now)
 
 
-def may_confirm(conn: Connection, person_id: int, duty: Duty, submitter_id: int) -> bool:
+def may_confirm(conn: Connection, person_id: int, duty: Duty, submitter_id: int, now: datetime) -> bool:
     """Whether a person may confirm what the submitter claims."""
-    return any(person.id == person_id for person in confirmers(conn, duty, submitter_id))
+    answering = {each.id for some in _confirmers(conn, duty, submitter_id, now) for each in some}
+    return person_id in answering and may(conn, person_id, "confirm", unit(conn, duty.unit_id), now)
 
 
-def may_see(conn: Connection, person_id: int, duty: Duty) -> bool:
+def may_see(conn: Connection, person_id: int, duty: Duty, now: datetime) -> bool:
     """Whether a person may see the duty: a member of its unit or of one above."""
-    seen_from = {duty.unit_id, *ancestors(conn, duty.unit_id)}
-    return any(membership.unit_id in seen_from for membership in memberships_of(conn, person_id))
+    return may(conn, person_id, "see", unit(conn, duty.unit_id), now)
+
+
+def leaders(conn: Connection, of: Unit, now: datetime) -> list[Person]:
+    """Those who answer for a unit today: its principal leader, else its safety manager."""
+    return _nearest(conn, of, ("principal_leader", "safety_manager"), now)[1]

@@ -1,29 +1,39 @@
 """Showing duties: what a person is told of each, as new messages and as changes of those that stand."""
 
-from collections.abc import Iterable
-from datetime import date, datetime
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
-from bot.flows.rights import confirmers, may_confirm
+from bot.flows.albums import albums
+from bot.flows.findings import comparisons, findings
+from bot.flows.rights import confirmers, local_day, may, may_confirm
 from bot.store import messages
-from bot.store.confirmations import Confirmation, confirmation, evidence_of
+from bot.store.confirmations import Confirmation, Evidence, confirmation, evidence_of
 from bot.store.duties import Duty, duty
 from bot.store.engine import Connection
+from bot.store.notices import notice, progress
 from bot.store.obligations import adopted
 from bot.store.people import Person, person
-from bot.store.units import Unit, unit
-from bot.texts import cards, dialogue
-from bot.texts.body import Body, FileRef, to_json
+from bot.store.questions import open_question, questions_of
+from bot.store.units import unit
+from bot.store.waivers import waiver_of
+from bot.texts import cards, dialogue, review
+from bot.texts import standing as texts
+from bot.texts import urges as urge_texts
+from bot.texts.body import Body, Button, to_json
 from bot.texts.catalogue import Language, language
 from bot.texts.dialogue import Claim, Taken
+from bot.texts.exchanges import Exchange, asked_line
+from bot.texts.notices import issued as issued_text
 from schedules.standing import standing
 
+Rows = Sequence[tuple[Button, ...]]
 
-def local_day(of: Unit, now: datetime) -> date:
-    """The unit's local day."""
-    return now.astimezone(ZoneInfo(of.timezone)).date()
+# So many characters of what is asked of a claim stand on its submitter's card: all of it.
+QUESTION_SHOWN = 300
 
 
 def view(conn: Connection, shown: Duty, now: datetime) -> cards.DutyView:
@@ -34,7 +44,7 @@ def view(conn: Connection, shown: Duty, now: datetime) -> cards.DutyView:
         duty_id=shown.id,
         unit=of.name,
         obligation=judged_by.obligation,
-        period=shown.period,
+        period=_period(conn, shown),
         due_on=shown.due_on,
         standing=standing(
             opens_on=shown.opens_on,
@@ -47,10 +57,15 @@ def view(conn: Connection, shown: Duty, now: datetime) -> cards.DutyView:
     )
 
 
+def _period(conn: Connection, shown: Duty) -> str:
+    """The period's key; of a duty that a notice gave, the notice's number behind an N."""
+    return f"N{notice(conn, shown.notice_id).shown_number}" if shown.notice_id else shown.period
+
+
 def say(
     conn: Connection, to: Person, body: Body, now: datetime, *, purpose: str = "reply", duty_id: int | None = None
 ) -> int:
-    """Owe a person a message in their private chat; its id."""
+    """Owe a person a message in their private chat; its id. Who was erased has no chat any more."""
     return messages.add_message(
         conn,
         person_id=to.id,
@@ -59,6 +74,7 @@ def say(
         duty_id=duty_id,
         body=to_json(body),
         now=now,
+        state="superseded" if to.erased_at else "owed",
     )
 
 
@@ -71,25 +87,29 @@ def send_card(conn: Connection, to: Person, shown: Duty, now: datetime) -> int:
     """Show a person a duty's card, or its claim with the choice to confirm where that is theirs to make."""
     if shown.outcome == "submitted" and shown.confirmation_id:
         claim = confirmation(conn, shown.confirmation_id)
-        if may_confirm(conn, to.id, shown, claim.person_id):
+        if may_confirm(conn, to.id, shown, claim.person_id, now):
             return send_claim(conn, to, shown, claim, now)
     return say(conn, to, card_body(conn, to, shown, now), now, purpose="card", duty_id=shown.id)
 
 
 def send_claim(conn: Connection, to: Person, shown: Duty, claim: Confirmation, now: datetime) -> int:
     """Show a person what was submitted: the evidence first, then the claim with its buttons."""
-    speech, seen = language(to.language), view(conn, shown, now)
-    files = evidence_of(conn, claim.id)
-    caption = dialogue.album_caption(speech, seen, [person(conn, claim.person_id).name])
-    for kind in ("photo", "document"):
-        refs = [
-            FileRef(kind=kind, sha256=file.sha256, name=file.name, channel_id=file.channel_id)
-            for file in files
-            if file.kind == kind
-        ]
-        for start in range(0, len(refs), 10):
-            say(conn, to, Body(text=caption, files=tuple(refs[start : start + 10])), now, purpose="album")
+    send_evidence(conn, to, shown, claim, evidence_of(conn, claim.id), now)
+    for body in comparisons(conn, to, claim, now):
+        say(conn, to, body, now, purpose="album")
     return say(conn, to, review_body(conn, to, shown, now), now, purpose="review", duty_id=shown.id)
+
+
+def send_evidence(
+    conn: Connection, to: Person, shown: Duty, claim: Confirmation, files: Sequence[Evidence], now: datetime
+) -> None:
+    """Show a person these files of a claim, then its words where a card would cut them."""
+    speech, seen = language(to.language), view(conn, shown, now)
+    files = [file for file in files if not file.erased_at]
+    for album in albums(files, dialogue.album_caption(speech, seen, [person(conn, claim.person_id).name])):
+        say(conn, to, album, now, purpose="album")
+    if told := review.words(speech, seen, claim_of(conn, shown, claim)):
+        say_text(conn, to, told, now)
 
 
 def redraw(conn: Connection, duty_id: int, now: datetime) -> None:
@@ -99,12 +119,52 @@ def redraw(conn: Connection, duty_id: int, now: datetime) -> None:
         to = person(conn, message.person_id or 0)
         draw = review_body if message.purpose == "review" else card_body
         messages.revise(conn, message.id, to_json(draw(conn, to, shown, now)), now)
+    if shown.notice_id:
+        redraw_notice(conn, shown.notice_id, now)
+
+
+def redraw_notice(conn: Connection, notice_id: int, now: datetime) -> None:
+    """Change what the issuer of a notice sees of its progress."""
+    issued = notice(conn, notice_id)
+    if issued.message_id:
+        body = notice_body(conn, person(conn, issued.issuer_id), notice_id)
+        messages.revise(conn, issued.message_id, to_json(body), now)
+
+
+def notice_body(conn: Connection, to: Person, notice_id: int) -> Body:
+    """A notice with how far it has come."""
+    issued = notice(conn, notice_id)
+    return issued_text(
+        language(to.language), issued.id, issued.shown_number, issued.text, issued.due_on, progress(conn, notice_id)
+    )
 
 
 def card_body(conn: Connection, to: Person, shown: Duty, now: datetime) -> Body:
-    """A duty's card in the person's language."""
-    speech = language(to.language)
-    return cards.card(speech, view(conn, shown, now), outcome(conn, speech, shown))
+    """A duty's card in the person's language; whoever may urge the unit can do so where the duty is late."""
+    speech, seen = language(to.language), view(conn, shown, now)
+    card = cards.card(speech, seen, _told(conn, speech, shown, now))
+    rows = _with_claim(conn, to, shown, speech, card.rows)
+    if is_late(seen) and may(conn, to.id, "urge", unit(conn, shown.unit_id), now):
+        rows.append((urge_texts.begin(speech, f"d{shown.id}"),))
+    return replace(card, rows=tuple(rows))
+
+
+def _with_claim(conn: Connection, to: Person, shown: Duty, speech: Language, rows: Rows) -> list[tuple[Button, ...]]:
+    """A card's rows with what a claim adds: first what is asked of its submitter, last the evidence for all."""
+    if not shown.confirmation_id:
+        return list(rows)
+    claim, again = confirmation(conn, shown.confirmation_id), review.evidence_button(speech)
+    asked = claim.state == "submitted" and claim.person_id == to.id and open_question(conn, claim.id)
+    first = [(review.add_button(speech),)] if asked else []
+    if not evidence_of(conn, claim.id):
+        return [*first, *rows]
+    *others, last = rows
+    return [*first, *others, (*last, again)] if len(last) == 1 else [*first, *rows, (again,)]
+
+
+def is_late(seen: cards.DutyView) -> bool:
+    """Whether a duty's due day has passed without anything done that waits to be confirmed or counts."""
+    return seen.standing in ("overdue", "missed", "returned") and seen.today > seen.due_on
 
 
 def review_body(conn: Connection, to: Person, shown: Duty, now: datetime) -> Body:
@@ -113,30 +173,49 @@ def review_body(conn: Connection, to: Person, shown: Duty, now: datetime) -> Bod
     seen = view(conn, shown, now)
     if not shown.confirmation_id:
         return cards.card(speech, seen)
-    claim = claim_of(conn, shown, confirmation(conn, shown.confirmation_id))
+    submitted = confirmation(conn, shown.confirmation_id)
+    claim = replace(claim_of(conn, shown, submitted), findings=findings(conn, to, shown, submitted, now))
     if shown.outcome == "submitted":
-        return dialogue.review(speech, seen, claim)
-    lines = dialogue.claim_lines(speech, seen, claim)
-    if told := outcome(conn, speech, shown):
+        return review.review(speech, seen, claim)
+    lines = dialogue.claim_lines(speech, seen, claim, 1)
+    if told := outcome(conn, speech, shown, now):
         lines.append(told)
-    return Body(text=str(Markup("\n").join(lines)))
+    again = review.evidence_button(speech)
+    amend = Button(label=speech.plain("✏️ Correct"), verb="correct")
+    rows = ((again, amend),) if shown.outcome == "confirmed" else ((again,),)
+    return Body(text=str(Markup("\n").join(lines)), rows=rows)
 
 
-def outcome(conn: Connection, speech: Language, shown: Duty) -> Markup | None:
+def outcome(conn: Connection, speech: Language, shown: Duty, now: datetime) -> Markup | None:
     """The line that says what became of the duty: submitted, confirmed or returned."""
+    zone = ZoneInfo(unit(conn, shown.unit_id).timezone)
+    if shown.outcome == "waived" and (waiver := waiver_of(conn, shown.id)):
+        who = person(conn, waiver.person_id).name if waiver.person_id else None
+        return texts.waived(speech, waiver.kind, who, waiver.at.astimezone(zone), waiver.reason)
     if not shown.confirmation_id:
         return None
     claim = confirmation(conn, shown.confirmation_id)
-    zone = ZoneInfo(unit(conn, shown.unit_id).timezone)
     if claim.state == "submitted":
-        waits_for = confirmers(conn, shown, claim.person_id)
-        return dialogue.submitted(speech, claim.number or 0, waits_for[0].name if waits_for else None)
+        waits_for = confirmers(conn, shown, claim.person_id, now)
+        line = dialogue.submitted(speech, claim.number or 0, waits_for[0].name if waits_for else None)
+        asked = [each for each in exchanges(conn, claim, zone) if not each.answered_at]
+        return Markup("\n").join([line, *(asked_line(speech, each, QUESTION_SHOWN) for each in asked)])
     if not claim.reviewer_id or not claim.reviewed_at:
         return None
     who, at = person(conn, claim.reviewer_id).name, claim.reviewed_at.astimezone(zone)
     if claim.state == "confirmed":
-        return dialogue.confirmed(speech, claim.number or 0, who, at)
+        return dialogue.confirmed(speech, claim.number or 0, who, at, claim.remark)
     return dialogue.returned(speech, claim.reason or "", who, at)
+
+
+def _told(conn: Connection, speech: Language, shown: Duty, now: datetime) -> Markup | None:
+    """The outcome on a card; above it a line where the duty was done, or only told, after its due day."""
+    told = outcome(conn, speech, shown, now)
+    if not told or shown.outcome not in ("submitted", "confirmed") or not shown.confirmation_id:
+        return told
+    claim = claim_of(conn, shown, confirmation(conn, shown.confirmation_id))
+    late = dialogue.lateness(speech, claim, shown.due_on)
+    return Markup("\n").join([late, told]) if late else told
 
 
 def taken(conn: Connection, draft: Confirmation) -> Taken:
@@ -157,12 +236,30 @@ def claim_of(conn: Connection, shown: Duty, claim: Confirmation) -> Claim:
     """A submitted confirmation, for showing."""
     assert claim.done_on
     assert claim.submitted_at
+    zone = ZoneInfo(unit(conn, shown.unit_id).timezone)
     return Claim(
         who=person(conn, claim.person_id).name,
         done_on=claim.done_on,
-        submitted_at=claim.submitted_at.astimezone(ZoneInfo(unit(conn, shown.unit_id).timezone)),
+        submitted_at=claim.submitted_at.astimezone(zone),
         taken=taken(conn, claim),
         number=claim.number or 0,
+        exchanges=exchanges(conn, claim, zone),
+    )
+
+
+def exchanges(conn: Connection, claim: Confirmation, zone: ZoneInfo) -> tuple[Exchange, ...]:
+    """What was asked of a claim, with what was added, for showing."""
+    return tuple(
+        Exchange(
+            asker=person(conn, asked.asker_id).name,
+            asked_at=asked.asked_at.astimezone(zone),
+            text=asked.text,
+            answerer=person(conn, claim.person_id).name,
+            answered_at=asked.answered_at.astimezone(zone) if asked.answered_at else None,
+            answer=asked.answer,
+            files=asked.files,
+        )
+        for asked in questions_of(conn, claim.id)
     )
 
 

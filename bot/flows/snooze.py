@@ -1,28 +1,40 @@
 """Putting a reminder off: it moves the prompt and never the due day."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.flows import rights
-from bot.flows.remind import ladder_of
+from bot.flows.ladders import ladder_of
 from bot.store import reminders
-from bot.store.duties import duty
+from bot.store.duties import Duty, duty
 from bot.store.engine import Connection
 from bot.store.people import Person
 from bot.store.units import unit
 from bot.texts.catalogue import language
-from schedules.ladder import Hours
+from schedules.workdays import workdays_of
+
+
+def days_to_choose(conn: Connection, put_off: Duty, now: datetime) -> list[date]:
+    """The next working days, after tomorrow and not past the due day, to which a reminder may be put off."""
+    of = unit(conn, put_off.unit_id)
+    working, today = workdays_of(of.judged.calendar), now.astimezone(ZoneInfo(of.timezone)).date()
+    days = [today + timedelta(days=ahead) for ahead in range(2, 12)]
+    return [day for day in days if day <= put_off.due_on and working.is_workday(day)][:4]
 
 
 def snooze(conn: Connection, by: Person, duty_id: int, choice: str, now: datetime) -> str:
-    """Remind a person again in an hour (`1h`) or tomorrow morning (`1d`); the sentence that they see."""
+    """Remind a person again in an hour (`1h`), tomorrow (`1d`) or on a day (`2026-11-28`); the sentence they see."""
     put_off, speech = duty(conn, duty_id), language(by.language)
-    if not rights.may_submit(conn, by.id, put_off):
+    if not rights.may_submit(conn, by.id, put_off, now):
         return speech.plain("This button is not for you. Your own duties: /today")
     zone = ZoneInfo(unit(conn, put_off.unit_id).timezone)
+    today = now.astimezone(zone).date()
     at = now + timedelta(hours=1)
-    if choice == "1d":
-        at = Hours().prompt_at(now.astimezone(zone).date() + timedelta(days=1), zone)
+    if choice != "1h":
+        day = today + timedelta(days=1) if choice == "1d" else date.fromisoformat(choice)
+        if day <= today:
+            return speech.plain("That day has passed.")
+        at = by.hours.prompt_at(day, zone)
     ladder = ladder_of(conn, put_off)
     if ladder and now < ladder[-1].at < at:
         return speech.plain("The last reminder comes before that and cannot be put off.")

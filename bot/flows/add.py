@@ -1,0 +1,153 @@
+"""Adding to a claim that waits what was asked for: it keeps its time, and what is added has an entry of its own."""
+
+from datetime import datetime
+
+from bot.flows import prove, rights, show
+from bot.store import confirmations, dialogues, ledger, messages, questions
+from bot.store.confirmations import Confirmation
+from bot.store.duties import Duty, duty
+from bot.store.engine import Connection
+from bot.store.ledger import Aside
+from bot.store.people import Person, person
+from bot.store.questions import Question
+from bot.store.units import unit
+from bot.texts import review as texts
+from bot.texts.body import to_json
+from bot.texts.catalogue import language
+
+# Characters of a reason, remark, question or answer: with these every card stays below 900.
+LIMIT = 250
+
+
+def _asked(conn: Connection, by: Person, owed: Duty, now: datetime) -> tuple[Confirmation, Question] | None:
+    """The claim of this person to which something may be added, with what was asked."""
+    claim = confirmations.confirmation(conn, owed.confirmation_id) if owed.confirmation_id else None
+    if not claim or claim.state != "submitted" or claim.person_id != by.id:
+        return None
+    asked = questions.open_question(conn, claim.id)
+    return (claim, asked) if asked and rights.may_submit(conn, by.id, owed, now) else None
+
+
+def begin(conn: Connection, by: Person, duty_id: int, now: datetime) -> str | None:
+    """Begin, or go on, to add to a claim; a sentence where nothing is asked of this person."""
+    owed = duty(conn, duty_id, lock=True)
+    if not _asked(conn, by, owed, now):
+        show.redraw(conn, duty_id, now)
+        return language(by.language).plain("Nothing more is asked of you here.")
+    draft = confirmations.draft_of(conn, duty_id, by.id) or confirmations.add_draft(conn, duty_id, by.id, now)
+    prove.leave(conn, by, now)
+    _show(conn, by, owed, draft, now)
+    return None
+
+
+def take(
+    conn: Connection,
+    by: Person,
+    draft: Confirmation,
+    said: str,
+    arrived: prove.Arrived | None,
+    now: datetime,
+    album: str | None = None,
+) -> None:
+    """Keep a file or a text until it is sent; an album is answered by one message."""
+    owed, speech = duty(conn, draft.duty_id, lock=True), language(by.language)
+    if draft.state != "draft" or not _asked(conn, by, owed, now):
+        dialogues.leave(conn, by.id)
+        show.say_text(conn, by, speech.html("Nothing more is asked of you here."), now)
+        return
+    if arrived and not prove.keep_file(conn, by, draft, arrived, now):
+        return
+    if said:
+        note = f"{draft.note}\n{said}" if draft.note else said
+        if len(note) > LIMIT:
+            show.say_text(conn, by, speech.html("Please send 1 to {n} characters.", n=LIMIT), now)
+            return
+        draft = confirmations.change(conn, draft.id, note=note)
+    talk = dialogues.dialogue(conn, by.id)
+    if not (album and talk and talk.album == album):
+        prove.leave(conn, by, now)
+    _show(conn, by, owed, draft, now, album=album)
+
+
+def send(conn: Connection, by: Person, duty_id: int, now: datetime) -> str | None:
+    """Add what was given to the claim; those who confirm see it beside the claim."""
+    owed, speech = duty(conn, duty_id, lock=True), language(by.language)
+    found, draft = _asked(conn, by, owed, now), confirmations.draft_of(conn, duty_id, by.id)
+    files = confirmations.evidence_of(conn, draft.id) if draft else []
+    if not found or not draft or not (files or draft.note):
+        return begin(conn, by, duty_id, now)
+    claim, asked = found
+    ledger.append(
+        conn,
+        unit(conn, owed.unit_id).company_id,
+        "added",
+        now,
+        duty=owed.id,
+        confirmation=claim.id,
+        claim=claim.number,
+        person=by.id,
+        note=Aside(text=draft.note, by=by.id) if draft.note else None,
+        files=prove.entry_files(files),
+    )
+    questions.answer_question(conn, asked.id, draft.note, len(files), now)
+    confirmations.move_evidence(conn, draft.id, claim.id)
+    _close(conn, by, draft, now)
+    # What a judge was about to say was of the claim as it stood before.
+    dialogues.end_about(conn, claim.id, prove.JUDGING)
+    show.redraw(conn, owed.id, now)
+    judges = [person(conn, asked.asker_id), *rights.confirmers(conn, owed, by.id, now)]
+    for to in {each.id: each for each in judges}.values():
+        if rights.may_confirm(conn, to.id, owed, by.id, now):
+            show.send_evidence(conn, to, owed, claim, files, now)
+            show.say(conn, to, show.review_body(conn, to, owed, now), now, purpose="review", duty_id=owed.id)
+    return speech.plain("Added; the claim keeps its time.")
+
+
+def drop(conn: Connection, by: Person, duty_id: int, now: datetime) -> str:
+    """Throw away what was not sent; the claim waits as before."""
+    draft = confirmations.draft_of(conn, duty_id, by.id)
+    if draft and duty(conn, duty_id, lock=True).outcome == "submitted":
+        confirmations.drop_evidence(conn, draft.id)
+        _close(conn, by, draft, now)
+    return language(by.language).plain("Discarded; the claim waits as before.")
+
+
+def end(conn: Connection, claim: Confirmation, now: datetime, *, keep: bool = False) -> None:
+    """End an adding that a verdict has overtaken; with `keep`, what was given serves for the claim to come."""
+    draft, by = confirmations.draft_of(conn, claim.duty_id, claim.person_id), person(conn, claim.person_id)
+    if not draft:
+        return
+    talk = dialogues.dialogue(conn, by.id)
+    if keep and talk and talk.confirmation_id == draft.id:
+        prove.leave(conn, by, now)
+    if keep:
+        prove.carry_over(conn, claim, draft)
+        return
+    confirmations.drop_evidence(conn, draft.id)
+    _close(conn, by, draft, now)
+
+
+def _close(conn: Connection, by: Person, draft: Confirmation, now: datetime) -> None:
+    """Close a draft that holds no files any more; the message of its dialogue becomes the duty's card."""
+    confirmations.change(conn, draft.id, state="dropped", note=None)
+    talk = dialogues.dialogue(conn, by.id)
+    if not talk or talk.confirmation_id != draft.id:
+        return
+    dialogues.leave(conn, by.id)
+    if talk.message_id:
+        body = show.card_body(conn, by, duty(conn, draft.duty_id), now)
+        messages.turn_into_card(conn, talk.message_id, to_json(body), now)
+
+
+def _show(
+    conn: Connection, by: Person, owed: Duty, draft: Confirmation, now: datetime, *, album: str | None = None
+) -> None:
+    """Show where the adding stands: in the message that answers this album, else in a new one."""
+    claim = show.claim_of(conn, owed, confirmations.confirmation(conn, owed.confirmation_id or 0))
+    body = texts.adding(language(by.language), show.view(conn, owed, now), claim, show.taken(conn, draft))
+    talk = dialogues.dialogue(conn, by.id)
+    if talk and talk.message_id:
+        messages.revise(conn, talk.message_id, to_json(body), now)
+        return
+    message_id = show.say(conn, by, body, now, purpose="dialogue", duty_id=owed.id)
+    dialogues.enter(conn, by.id, "add", draft.id, message_id, now, album)

@@ -1,0 +1,31 @@
+"""Changing what a unit says of itself: for periods that open from tomorrow on; an entry says what is so now."""
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from bot.faults import Refused
+from bot.flows.open_duties import open_duties
+from bot.store import ledger
+from bot.store.engine import Connection
+from bot.store.units import Unit
+from bot.store.units import change_unit as change_row
+
+CHANGING = ("attributes", "ended_on", "calendar")
+
+
+def change_unit(conn: Connection, of: Unit, after: Unit, now: datetime, by: int | None = None) -> Unit:
+    """Let a unit's attributes, last day and calendar be those of `after`; what is the same makes no entry.
+
+    Periods that have opened stay as they are (roadmap: what is owed is judged on the day a period opens). Raises
+    Refused where the unit would end before it began.
+    """
+    if after.ended_on and after.ended_on < of.since:
+        raise Refused(f"{of.name}: ends {after.ended_on}, before it began on {of.since}")
+    told = {name: getattr(after, name) for name in CHANGING if getattr(after, name) != getattr(of, name)}
+    if not told:
+        return of
+    while open_duties(conn, now):  # what has opened by today is owed as it was
+        pass
+    facts = {key: value.isoformat() if isinstance(value, date) else value for key, value in told.items()}
+    ledger.append(conn, of.company_id, "unit_changed", now, unit=of.id, by=by, **facts)
+    return change_row(conn, of.id, now.astimezone(ZoneInfo(of.timezone)).date(), now, **told)

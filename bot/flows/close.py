@@ -1,0 +1,52 @@
+"""Closing a unit's days: what was missed becomes an entry, and what a unit that has ended still owes is not owed."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+
+from bot.flows import rights, waive
+from bot.store import ledger
+from bot.store.duties import Duty, note_missed, unsettled, unsettled_past
+from bot.store.engine import Connection
+from bot.store.obligations import adopted
+from bot.store.units import Unit
+
+
+def unsettled_by_unit(conn: Connection, units: Iterable[Unit], now: datetime) -> dict[int, list[Duty]]:
+    """Of each unit what fell due before its local day, is not settled, and is not noted as missed."""
+    days = defaultdict(list)
+    found: dict[int, list[Duty]] = {}
+    for of in units:
+        days[rights.local_day(of, now)].append(of.id)
+        found[of.id] = []
+    for today, unit_ids in days.items():
+        for owed in unsettled_past(conn, unit_ids, today):
+            found[owed.unit_id].append(owed)
+    return found
+
+
+def close(conn: Connection, of: Unit, past: Iterable[Duty], now: datetime) -> None:
+    """Note what of its past this unit has missed by today and, once it has ended, let the rest go.
+
+    Harmless when run again.
+    """
+    today = rights.local_day(of, now)
+    _miss(conn, of, past, today, now)
+    if of.ended_on and of.ended_on < today:
+        _end(conn, of, of.ended_on, now)
+
+
+def _miss(conn: Connection, of: Unit, past: Iterable[Duty], today: date, now: datetime) -> None:
+    """A duty is missed once its ladder's days after the due day have passed, and stays so when it is made good."""
+    for owed in past:
+        missed_after = adopted(conn, owed.obligation_id).ladder.missed_after
+        if owed.outcome in (None, "returned") and today > owed.due_on + timedelta(days=missed_after):
+            note_missed(conn, owed.id, now)
+            facts = {"unit": of.id, "obligation": owed.key, "period": owed.period, "due_on": owed.due_on.isoformat()}
+            ledger.append(conn, of.company_id, "missed", now, duty=owed.id, **facts)
+
+
+def _end(conn: Connection, of: Unit, ended_on: date, now: datetime) -> None:
+    for owed in unsettled(conn, [of.id]):
+        if owed.due_on > ended_on and owed.outcome in (None, "returned"):
+            waive.record(conn, owed, "not_applicable", None, f"ended {ended_on}", now)

@@ -1,0 +1,70 @@
+"""Correcting what was confirmed: the claim is returned with a reason; the entry that confirmed it stays."""
+
+from datetime import datetime
+
+from bot.flows import rights, show
+from bot.flows.ladders import next_after
+from bot.store import confirmations, dialogues, ledger
+from bot.store.confirmations import Confirmation, confirmation
+from bot.store.duties import duty, set_prompts
+from bot.store.engine import Connection
+from bot.store.ledger import Aside
+from bot.store.people import Person, person
+from bot.store.units import unit
+from bot.texts import standing as texts
+from bot.texts.catalogue import language
+
+REASON_LIMIT = 500
+
+
+def confirmed_claim(conn: Connection, by: Person, duty_id: int, now: datetime) -> Confirmation | None:
+    """The confirmed claim of a duty where this person may correct it."""
+    shown = duty(conn, duty_id, lock=True)
+    if shown.outcome != "confirmed" or not shown.confirmation_id:
+        return None
+    claim = confirmation(conn, shown.confirmation_id)
+    where = unit(conn, shown.unit_id)
+    judges = rights.may_confirm(conn, by.id, shown, claim.person_id, now)
+    return claim if judges or rights.may(conn, by.id, "waive", where, now) else None
+
+
+def ask_reason(conn: Connection, by: Person, duty_id: int, now: datetime) -> str | None:
+    """Ask what was wrong; a sentence where nothing can be corrected."""
+    speech = language(by.language)
+    if not confirmed_claim(conn, by, duty_id, now):
+        return speech.plain("This is not yours to change.")
+    seen = show.view(conn, duty(conn, duty_id), now)
+    message_id = show.say(conn, by, texts.ask_what_was_wrong(speech, seen), now, purpose="dialogue")
+    dialogues.enter(conn, by.id, "correct.reason", None, message_id, now, about={"duty": duty_id})
+    return None
+
+
+def correct(conn: Connection, by: Person, duty_id: int, reason: str, now: datetime) -> None:
+    """Return a confirmed claim with the reason that was typed, and tell the one who had submitted it."""
+    speech, claim = language(by.language), confirmed_claim(conn, by, duty_id, now)
+    if not reason or len(reason) > REASON_LIMIT:
+        show.say_text(conn, by, speech.html("A reason holds {n} characters.", n=REASON_LIMIT), now)
+        return
+    dialogues.leave(conn, by.id)
+    if not claim:
+        show.say_text(conn, by, speech.html("This is not yours to change."), now)
+        return
+    confirmations.change(conn, claim.id, state="returned", reviewer_id=by.id, reviewed_at=now, reason=reason)
+    shown = duty(conn, duty_id)
+    ledger.append(
+        conn,
+        unit(conn, shown.unit_id).company_id,
+        "corrected",
+        now,
+        duty=duty_id,
+        confirmation=claim.id,
+        claim=claim.number,
+        person=by.id,
+        reason=Aside(text=reason, by=by.id),
+    )
+    following = next_after(conn, shown, now)
+    set_prompts(conn, [(duty_id, following)])
+    show.redraw(conn, duty_id, now)
+    show.send_card(conn, person(conn, claim.person_id), shown, now)
+    text = speech.html("Corrected; it is {who}'s to complete again.", who=person(conn, claim.person_id).name)
+    show.say_text(conn, by, text, now)

@@ -1,0 +1,91 @@
+"""Erasing a person: their number stays in the entries, and nothing says any more whose it was."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from markupsafe import escape
+
+from bot.faults import Refused
+from bot.flows import hold, show, team
+from bot.flows.erase_files import erase_files
+from bot.store import files_kept, ledger, traces
+from bot.store.engine import Connection
+from bot.store.ledger import Aside, Fact
+from bot.store.people import Person, memberships_of, people_named, person_by_telegram
+from bot.store.units import unit, unit_named
+from bot.texts.body import Body
+from schedules.record import record
+
+# Stands in messages for what someone wrote.
+GONE = "…"
+
+
+@record
+class Erased:
+    """What went: the pseudonym that stands in the person's place, how many texts and how many files."""
+
+    pseudonym: str
+    texts: int
+    files: int
+
+
+def find(conn: Connection, who: str, unit_name: str | None) -> Person:
+    """The person of a Telegram number, or of a name in a unit; raises Refused where that is nobody or several."""
+    known = person_by_telegram(conn, int(who)) if who.isdecimal() and not unit_name else None
+    if known:
+        return known
+    of = unit_named(conn, unit_name) if unit_name else None
+    if unit_name and not of:
+        raise Refused(f"--unit {unit_name}: no unit has this name (dutybell unit list)")
+    found = [each for each in people_named(conn, who) if of is None or of.id in traces.units_of(conn, each.id)]
+    if len(found) != 1:
+        many = "several people have this name; say which with --unit or by Telegram number"
+        raise Refused(f"{who}: {many if found else 'nobody is known by this name or Telegram number'}")
+    return found[0]
+
+
+def erase(conn: Connection, who: Person, reason: str, now: datetime, *, files: bool) -> Erased:
+    """Erase a person and what they wrote, and where asked the files that they sent as evidence.
+
+    Raises Refused while a hold stands on a unit in which they had a part.
+    """
+    hold.refuse_where_held(conn, who.id, who.name)
+    pseudonym = f"№{who.id}"
+    companies = sorted({unit(conn, each).company_id for each in traces.units_of(conn, who.id)})
+    held = memberships_of(conn, who.id)
+    for one in held:
+        company = unit(conn, one.unit_id).company_id
+        ledger.append(conn, company, "left", now, person=who.id, unit=one.unit_id, role=one.role, by=None)
+    sent = files_kept.kept_by(conn, who.id, drafts=False) if files else []
+    erase_files(conn, files_kept.kept_by(conn, who.id, drafts=True), "asked", None, now)
+    erase_files(conn, sent, "asked", reason, now)
+    told, cards = traces.said_in_urges(conn, who.id), traces.blot_out_cards(conn, who.id)
+    texts = traces.blot_out_texts(conn, who.id)
+    traces.blot_out_chat(conn, who.id, who.telegram_id, who.name)
+    traces.blot_out_person(conn, who.id, pseudonym, now)
+    _rewrite(conn, {who.name: pseudonym} | dict.fromkeys(told, GONE))
+    for duty_id in cards:
+        show.redraw(conn, duty_id, now)
+    facts = {"person": who.id, "texts": texts, "files": len(sent), "reason": Aside(text=reason), "by": None}
+    ledger.append_all(conn, [Fact(company_id=each, action="person_erased", facts=facts) for each in companies], now)
+    for unit_id in {one.unit_id for one in held}:
+        team.tell_if_unconfirmable(conn, unit(conn, unit_id), now)
+    return Erased(pseudonym=pseudonym, texts=texts, files=len(sent))
+
+
+def _rewrite(conn: Connection, instead: Mapping[str, str]) -> None:
+    """Let messages that are kept say other words in place of these; what chats show stays as it is."""
+    shown = {str(escape(word)): other for word, other in instead.items()}
+
+    def rewritten(body: Body) -> Body:
+        rows = tuple(tuple(replace(each, label=_say(each.label, instead)) for each in row) for row in body.rows)
+        return replace(body, text=_say(body.text, shown), rows=rows)
+
+    traces.rewrite_messages(conn, {*instead, *shown}, rewritten)
+
+
+def _say(text: str, instead: Mapping[str, str]) -> str:
+    for word, other in instead.items():
+        text = text.replace(word, other)
+    return text

@@ -1,0 +1,99 @@
+"""What the one who confirms is told of a claim's pictures; theirs to judge, and no more than they may see."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Literal
+
+from markupsafe import Markup
+
+from bot.flows.reuse import other_days
+from bot.flows.rights import may_see
+from bot.store import pictures
+from bot.store.confirmations import Confirmation, Evidence, evidence_of
+from bot.store.duties import Duty, duty
+from bot.store.engine import Connection
+from bot.store.obligations import adopted
+from bot.store.people import Person
+from bot.store.pictures import Earlier, Reuse
+from bot.store.units import unit
+from bot.texts import reuse as texts
+from bot.texts.body import Body, FileRef
+from bot.texts.catalogue import Language, language
+
+# So many lines beside a claim, and earlier pictures in one album.
+LINES, ALBUM = 5, 10
+
+
+def findings(conn: Connection, to: Person, shown: Duty, claim: Confirmation, now: datetime) -> tuple[Markup, ...]:
+    """The lines beside a claim, as many as fit."""
+    speech = language(to.language)
+    called = _called(speech, evidence_of(conn, claim.id))
+    lines = [
+        _reused(conn, speech, called, found, earlier, claim, _visible(conn, to, earlier, now))
+        for found, earlier in pictures.reuses_in(conn, claim.id)
+    ]
+    assert claim.done_on
+    for file, on, look in other_days(conn, claim, shown):
+        place = (look.latitude, look.longitude) if look.latitude is not None and look.longitude is not None else None
+        lines.append(texts.other_day(speech, called[file.id], on, claim.done_on, place))
+    if len(lines) > LINES:
+        lines[LINES:] = [texts.more(speech, len(lines) - LINES)]
+    return tuple(lines)
+
+
+def _reused(
+    conn: Connection,
+    speech: Language,
+    called: Mapping[int, str],
+    found: Reuse,
+    earlier: Earlier,
+    claim: Confirmation,
+    visible: bool,
+) -> Markup:
+    """The line of one picture that was evidence before."""
+    what, same = called[found.evidence_id], found.same
+    if earlier.evidence_id in called:
+        return texts.twin(speech, what, called[earlier.evidence_id], same=same)
+    return texts.reused(speech, what, _title(conn, speech, earlier, claim) if visible else None, same=same)
+
+
+def comparisons(conn: Connection, to: Person, claim: Confirmation, now: datetime) -> list[Body]:
+    """The earlier pictures, to be laid beside those of the claim; only those that this person may see."""
+    speech, bodies = language(to.language), []
+    found = {
+        earlier.sha256: earlier
+        for _, earlier in pictures.reuses_in(conn, claim.id)
+        if earlier.confirmation_id != claim.id and _visible(conn, to, earlier, now)
+    }
+    kinds: tuple[Literal["photo", "document"], ...] = ("photo", "document")
+    for kind in kinds:
+        shown_here = [earlier for earlier in found.values() if earlier.sent_as == kind][:ALBUM]
+        if shown_here:
+            titles = dict.fromkeys(_title(conn, speech, earlier, claim) for earlier in shown_here)
+            files = tuple(
+                FileRef(kind=kind, sha256=each.sha256, name=each.name, channel_id=each.channel_id)
+                for each in shown_here
+            )
+            bodies.append(Body(text=texts.comparison(speech, list(titles)[:LINES]), files=files))
+    return bodies
+
+
+def _visible(conn: Connection, to: Person, earlier: Earlier, now: datetime) -> bool:
+    return may_see(conn, to.id, duty(conn, earlier.duty_id), now)
+
+
+def _title(conn: Connection, speech: Language, earlier: Earlier, claim: Confirmation) -> str:
+    """The day and duty of an earlier picture, with the unit where it is another one."""
+    of, here = duty(conn, earlier.duty_id), duty(conn, claim.duty_id)
+    title = getattr(adopted(conn, of.obligation_id).obligation.title, speech.code)
+    elsewhere = unit(conn, of.unit_id).name if of.unit_id != here.unit_id else ""
+    return texts.earlier(speech, earlier.done_on, title, elsewhere, claim.done_on or earlier.done_on)
+
+
+def _called(speech: Language, files: list[Evidence]) -> dict[int, str]:
+    """How each file is called: by its number among those that are shown in one album."""
+    called: dict[int, str] = {}
+    for kind in ("photo", "document"):
+        ids = [file.id for file in files if file.sent_as == kind]
+        called |= {file_id: texts.called(speech, kind, number) for number, file_id in enumerate(ids, 1)}
+    return called

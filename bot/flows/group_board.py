@@ -1,0 +1,55 @@
+"""The morning board of a group: how a unit stands today, without any person's name."""
+
+from datetime import datetime
+
+from bot.flows import rights, show
+from bot.flows.bind import next_board_at
+from bot.flows.report import status
+from bot.store import groups, messages
+from bot.store.duties import unsettled
+from bot.store.engine import Connection
+from bot.store.groups import Group
+from bot.store.units import Unit, family, unit
+from bot.texts import groups as texts
+from bot.texts.body import Body, to_json
+from bot.texts.catalogue import language
+
+PRESSING = ("returned", "overdue", "due_soon")
+# A group is spoken to in the language of the field.
+SPEAKS = "zh"
+
+
+def write_boards(conn: Connection, now: datetime) -> int:
+    """Owe each bound group its morning's board; yesterday's loses its buttons. How many."""
+    due = groups.boards_due(conn, now)
+    for group in due:
+        of = unit(conn, group.unit_id)
+        post(conn, group, of, now)
+        groups.put_off(conn, group.id, next_board_at(of, now))
+    return len(due)
+
+
+def post(conn: Connection, group: Group, of: Unit, now: datetime) -> None:
+    """Owe a group its board now."""
+    if earlier := messages.newest_in(conn, group.chat_id, group.topic_id, "board"):
+        messages.take_buttons(conn, earlier, now)
+    messages.add_message(
+        conn,
+        person_id=None,
+        chat_id=group.chat_id,
+        topic_id=group.topic_id or None,
+        purpose="board",
+        duty_id=None,
+        body=to_json(board(conn, of, now)),
+        now=now,
+    )
+
+
+def board(conn: Connection, of: Unit, now: datetime) -> Body:
+    """The board of a unit with its projects."""
+    within = [each for each in family(conn, of.id) if unit(conn, each).company_id == of.company_id]
+    views = [show.view(conn, each, now) for each in unsettled(conn, within) if each.outcome != "submitted"]
+    pressing = [seen for seen in views if seen.standing in PRESSING]
+    today = rights.local_day(of, now)
+    rate = status(conn, of, today.year, now).rate
+    return texts.board(language(SPEAKS), of.name, today, rate, show.by_urgency(pressing))

@@ -1,0 +1,168 @@
+"""Issuing a notice: every unit addressed owes it from now on; the issuer sees who has read it and who has done it."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from bot.flows import rights, show
+from bot.store import ledger, notices
+from bot.store.duties import add_duties, duties_of_notice, duty
+from bot.store.engine import Connection
+from bot.store.ledger import Aside
+from bot.store.notices import Notice
+from bot.store.obligations import add_own_obligation, adopted, current_ids, roadmap_in_force
+from bot.store.people import Person, earliest_hours
+from bot.store.units import Unit, family, unit
+from bot.texts import notices as texts
+from bot.texts.body import Body, FileRef
+from bot.texts.catalogue import language
+from schedules.cadence import OnNotice
+from schedules.ladder import prompts
+from schedules.obligation import Evidence, Obligation, Role, Text
+from schedules.plan import concerns
+from schedules.workdays import workdays_of
+
+TITLE_LIMIT, TEXT_LIMIT = 30, 500
+# A notice in the issuer's own words climbs this ladder of the roadmap.
+LADDER = "month"
+
+
+def offered(conn: Connection, of: Unit) -> list[Obligation]:
+    """The obligations of the roadmap that are owed on notice and concern any unit below."""
+    roadmap = roadmap_in_force(conn)
+    below = [unit(conn, each) for each in family(conn, of.id) if each != of.id]
+    return [
+        obligation
+        for obligation in (roadmap.obligations if roadmap else ())
+        if isinstance(obligation.cadence, OnNotice) and any(concerns(obligation, each.judged) for each in below)
+    ]
+
+
+def addressable(conn: Connection, by: Person, of: Unit, key: str | None, now: datetime) -> list[Unit]:
+    """The units below to which a notice may go: for an obligation those that it concerns."""
+    below = [unit(conn, each) for each in family(conn, of.id) if each != of.id]
+    asked = next((each for each in offered(conn, of) if each.id == key), None)
+    return [
+        each
+        for each in below
+        if rights.may(conn, by.id, "notice", each, now) and (asked is None or concerns(asked, each.judged))
+    ]
+
+
+def issue(
+    conn: Connection,
+    by: Person,
+    of: Unit,
+    key: str | None,
+    text: str,
+    due_on: date,
+    addressed: Sequence[Unit],
+    file: Mapping[str, Any] | None,
+    now: datetime,
+) -> Notice:
+    """Issue a notice for an obligation (`key`) or in own words; each unit's owners hear of it at once."""
+    year = rights.local_day(of, now).year
+    ids = {each.id: _obligation_id(conn, each, key, f"{of.id}.{now.timestamp():.6f}", text) for each in addressed}
+    issued = notices.add_notice(
+        conn,
+        of.id,
+        year,
+        issuer_id=by.id,
+        obligation_id=next(iter(ids.values())),
+        text=text,
+        due_on=due_on,
+        file=dict(file) if file else None,
+        created_at=now,
+    )
+    add_duties(conn, [_row(conn, each, ids[each.id], issued, now) for each in addressed])
+    # What a unit asks of others is no text of a person's: it stays until its time is over.
+    facts = {"notice": issued.number, "issuer": of.id, "text": Aside(text=text), "due_on": due_on.isoformat()}
+    ledger.append(
+        conn, of.company_id, "notice_issued", now, **facts, person=by.id, units=[each.id for each in addressed]
+    )
+    for owed in duties_of_notice(conn, issued.id):
+        where = unit(conn, owed.unit_id)
+        if where.company_id != of.company_id:
+            ledger.append(conn, where.company_id, "notified", now, **facts, duty=owed.id, unit=where.id)
+        for to in rights.owners(conn, owed, now):
+            _tell(conn, to, of, issued, owed.id, now)
+    message_id = show.say(conn, by, show.notice_body(conn, by, issued.id), now, purpose="notice")
+    notices.show_in(conn, issued.id, message_id)
+    return issued
+
+
+def _obligation_id(conn: Connection, addressed: Unit, key: str | None, own: str, text: str) -> int:
+    """The version of the roadmap's obligation, or an obligation of the notice's own, one for each kind of owner."""
+    if key:
+        return current_ids(conn)[key]
+    owner: Role = "principal_leader" if addressed.party == "enterprise" else "supervisor"
+    title = text.splitlines()[0][:TITLE_LIMIT]
+    roadmap = roadmap_in_force(conn)
+    assert roadmap
+    obligation = Obligation(
+        id=f"notice.{own}.{owner}",
+        item="notice",
+        title=Text(zh=title, en=title),
+        guide=Text(zh=text, en=text),
+        parties=[addressed.judged.party],
+        scope=addressed.judged.scope,
+        owner=owner,
+        confirmer="safety_manager" if owner == "principal_leader" else "deputy_leader",
+        years=[1, 2, 3],
+        cadence=OnNotice(kind="on_notice"),
+        basis="stated",
+        applies_when=None,
+        evidence=Evidence(photos=0, documents=0, note=True, measure=None, documents_are=None, second_person=True),
+        ladder=LADDER,
+    )
+    return add_own_obligation(conn, obligation, roadmap.ladders[LADDER])
+
+
+def _row(conn: Connection, addressed: Unit, obligation_id: int, issued: Notice, now: datetime) -> dict[str, object]:
+    judged_by = adopted(conn, obligation_id)
+    opens_on, kept = rights.local_day(addressed, now), workdays_of(addressed.judged.calendar)
+    zone, hours = ZoneInfo(addressed.timezone), earliest_hours(conn)
+    come = prompts(judged_by.ladder, opens_on, issued.due_on, zone, kept, hours)
+    return {
+        "unit_id": addressed.id,
+        "obligation_id": obligation_id,
+        "key": judged_by.obligation.id,
+        "period": f"N{issued.id}",
+        "opens_on": opens_on,
+        "due_on": issued.due_on,
+        "notice_id": issued.id,
+        "next_prompt_at": next((prompt.at for prompt in come if prompt.at > now), None),
+        "opened_at": now,
+    }
+
+
+def _tell(conn: Connection, to: Person, of: Unit, issued: Notice, duty_id: int, now: datetime) -> None:
+    """Show a notice to one who owes it: what is attached first, then the notice with its button."""
+    speech = language(to.language)
+    if issued.file:
+        attached = FileRef(
+            kind=issued.file["kind"],
+            sha256=issued.file["sha256"],
+            name=issued.file["name"],
+            channel_id=issued.file["channel_id"],
+        )
+        caption = str(speech.html("Attached to notice {number}", number=issued.shown_number))
+        show.say(conn, to, Body(text=caption, files=(attached,)), now, purpose="album")
+    body = texts.received(speech, of.name, issued.shown_number, issued.text, issued.due_on, duty_id, read=False)
+    show.say(conn, to, body, now, purpose="notice", duty_id=duty_id)
+
+
+def read(conn: Connection, by: Person, duty_id: int, now: datetime) -> Body | None:
+    """Note that a person has read a notice; what their message shows then. None where it is not theirs to read."""
+    owed = duty(conn, duty_id)
+    if not owed.notice_id or not rights.may_see(conn, by.id, owed, now):
+        return None
+    issued = notices.notice(conn, owed.notice_id)
+    of = unit(conn, issued.unit_id)
+    if notices.note_read(conn, duty_id, by.id, now):
+        company = unit(conn, owed.unit_id).company_id
+        ledger.append(conn, company, "read", now, notice=issued.number, duty=duty_id, person=by.id)
+        show.redraw_notice(conn, issued.id, now)
+    speech = language(by.language)
+    return texts.received(speech, of.name, issued.shown_number, issued.text, issued.due_on, duty_id, read=True)

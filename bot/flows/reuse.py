@@ -1,0 +1,96 @@
+"""Reuse: which pictures of a claim were evidence before, or were taken on another day than is claimed."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from bot.picture import Picture
+from bot.store import pictures
+from bot.store.confirmations import Confirmation, Evidence, evidence_of
+from bot.store.duties import Duty
+from bot.store.engine import Connection
+from bot.store.pictures import Known
+from bot.store.units import Unit, unit
+
+# So many like ones are looked up for a picture.
+MOST = 200
+
+
+def note(conn: Connection, where: Unit, sha256: str, picture: Picture) -> None:
+    """Keep what a picture of this unit looks like; a time without a zone is the unit's."""
+    taken = picture.taken_at
+    if taken and taken.tzinfo is None:
+        taken = taken.replace(tzinfo=ZoneInfo(where.timezone))
+    latitude, longitude = picture.place or (None, None)
+    values = {name: getattr(picture, name) for name in ("width", "height", "prints", "quality")}
+    pictures.note(
+        conn,
+        where.company_id,
+        sha256,
+        {**values, "taken_at": taken, "latitude": latitude, "longitude": longitude},
+    )
+
+
+def find(conn: Connection, claim: Confirmation, shown: Duty) -> None:
+    """Note each picture of a claim that was evidence before: for another duty of the company, or twice in this claim.
+
+    What a returned claim of the same duty held is no reuse when it is sent again.
+    """
+    company = unit(conn, shown.unit_id).company_id
+    files = [file for file in evidence_of(conn, claim.id) if _is_picture(file)]
+    looks = pictures.known(conn, company, [file.sha256 for file in files])
+    alike = _alike(conn, company, looks)
+    here: list[Evidence] = []
+    for file in files:
+        bits = alike.get(file.sha256, {}) | {file.sha256: 0}
+        before = pictures.earlier_with(conn, company, file.sha256, bits, but_duty=shown.id)
+        if nearest := min(before, key=lambda one: (one.sha256 != file.sha256, bits[one.sha256]), default=None):
+            pictures.note_reuse(conn, file.id, nearest.evidence_id, bits[nearest.sha256])
+        elif file.received_at >= claim.created_at:
+            if twin := next((one for one in here if one.sha256 in bits), None):
+                pictures.note_reuse(conn, file.id, twin.id, bits[twin.sha256])
+            here.append(file)
+
+
+def _alike(conn: Connection, company: int, looks: Mapping[str, Known]) -> dict[str, dict[str, int]]:
+    """For each picture the digests of those that look like it, with the bits that differ."""
+    if not any(look.prints for look in looks.values()):
+        return {}
+    from bot.likeness import QUALITY, nearest  # loads numpy, which a start without pictures can do without
+
+    stored = pictures.prints_of(conn, company, QUALITY)
+    return {
+        look.sha256: dict(nearest(look.prints, stored)[:MOST])
+        for look in looks.values()
+        if look.prints and look.quality >= QUALITY
+    }
+
+
+def _is_picture(file: Evidence) -> bool:
+    return file.kind == "photo" or file.media_type.startswith("image/")
+
+
+def facts(conn: Connection, claim: Confirmation, shown: Duty) -> dict[str, Any]:
+    """What the ledger says of reuse and of days: numbers of files as they stand in the entry, and of claims."""
+    position = {file.id: number for number, file in enumerate(evidence_of(conn, claim.id), 1)}
+    reused = [
+        {"file": position[found.evidence_id], "claim": earlier.number, "bits": found.bits}
+        for found, earlier in pictures.reuses_in(conn, claim.id)
+    ]
+    taken = [{"file": position[file.id], "taken_on": on.isoformat()} for file, on, _ in other_days(conn, claim, shown)]
+    return {"reused": reused or None, "taken": taken or None}
+
+
+def other_days(conn: Connection, claim: Confirmation, shown: Duty) -> list[tuple[Evidence, date, Known]]:
+    """The pictures whose camera noted another day than the one that is claimed."""
+    where, files = unit(conn, shown.unit_id), evidence_of(conn, claim.id)
+    looks = pictures.known(conn, where.company_id, [file.sha256 for file in files])
+    found = []
+    for file in files:
+        look = looks.get(file.sha256)
+        if look and look.taken_at:
+            on = look.taken_at.astimezone(ZoneInfo(where.timezone)).date()
+            if on != claim.done_on:
+                found.append((file, on, look))
+    return found

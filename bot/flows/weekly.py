@@ -1,0 +1,101 @@
+"""The week's digest for supervisors: once a week, on its first working day at their hour, where units are below."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.flows import oversee, rights, show, urged
+from bot.store import rates, urges
+from bot.store.duties import duty
+from bot.store.engine import Connection
+from bot.store.messages import said_since
+from bot.store.obligations import adopted, all_ids
+from bot.store.people import Office, Person, memberships_of, person
+from bot.store.units import Unit, has_below, unit
+from bot.texts import weekly as texts
+from bot.texts.board import Entry
+from bot.texts.catalogue import language
+from bot.texts.weekly import Week
+from schedules.workdays import workdays_of
+
+# So many units, duties and notices are named of each.
+NAMED = 5
+PURPOSE = "weekly"
+WEEK = timedelta(days=7)
+
+
+def tell(conn: Connection, of: Unit, supervisors: Sequence[Office], now: datetime) -> datetime | None:
+    """Tell those supervisors of a unit whose hour has come; when to come again today for one whose hour is to come."""
+    if not supervisors or not has_below(conn, of.id):
+        return None
+    later = []
+    for office in supervisors:
+        to = person(conn, rights.deputy_of(conn, office.person_id, of, now) or office.person_id)
+        at = _owed_at(conn, to, office.since, of, now)
+        if at and at > now:
+            later.append(at)
+        elif at:
+            _say(conn, to, office.person_id, now)
+    return min(later, default=None)
+
+
+def _owed_at(conn: Connection, to: Person, since: datetime, of: Unit, now: datetime) -> datetime | None:
+    """When today someone is to be told; None where not today, or told this week, or in office only since.
+
+    What could not be said on the first working day of the week is said on a later one of that week.
+    """
+    zone, days = ZoneInfo(of.timezone), workdays_of(of.judged.calendar)
+    today = now.astimezone(zone).date()
+    monday = today - timedelta(days=today.weekday())
+    first = days.on_or_after(monday)
+    if today < first or not days.is_workday(today) or since >= to.hours.prompt_at(first, zone):
+        return None
+    if said_since(conn, to.id, PURPOSE, datetime.combine(monday, time(), zone)):
+        return None
+    at = to.hours.from_then_on(now, zone)
+    return at if at.astimezone(zone).date() == today else None
+
+
+def _say(conn: Connection, to: Person, holder_id: int, now: datetime) -> None:
+    """Say the week of each unit that the holder of the office supervises."""
+    mine = dict.fromkeys(one.unit_id for one in memberships_of(conn, holder_id) if one.role == "supervisor")
+    for root_id in mine:
+        if has_below(conn, root_id):
+            found = week(conn, to, unit(conn, root_id), now)
+            show.say(conn, to, texts.digest(language(to.language), found), now, purpose=PURPOSE)
+
+
+def week(conn: Connection, to: Person, root: Unit, now: datetime) -> Week:
+    """How the units below one stand, and what has changed in a week, as a person is told."""
+    span = oversee.span(root, "y", now)
+    found = rates.by_unit(conn, root.id, span, 0, NAMED)
+    before = replace(span, today=span.today - WEEK, known_by=now - WEEK)
+    escalated, escalated_in_all = rates.first_of(conn, root.id, _come_up(conn, span), NAMED)
+    unanswered, unanswered_in_all = urges.unanswered(conn, root.id, NAMED)
+    return Week(
+        unit=root.name,
+        rate=found.rate,
+        before=rates.whole(conn, root.id, before),
+        units=found.lines_in_all,
+        without=found.without,
+        worst=[Entry(id=line.id, name=line.name, rate=line.rate) for line in found.lines],
+        escalated=[show.view(conn, duty(conn, duty_id), now) for duty_id in escalated],
+        escalated_in_all=escalated_in_all,
+        unanswered=[urged.view(conn, each, now) for each in unanswered],
+        unanswered_in_all=unanswered_in_all,
+    )
+
+
+def _come_up(conn: Connection, span: rates.Span) -> list[rates.Due]:
+    """The due days of which a duty that is still overdue today has come up to the supervisor, by obligation."""
+    found: dict[tuple[int, int], list[int]] = {}
+    for obligation_id in all_ids(conn):
+        ladder = adopted(conn, obligation_id).ladder
+        after = [rung.days for rung in ladder.rungs if rung.anchor == "due" and "supervisor" in rung.to]
+        if after:
+            found.setdefault((ladder.missed_after, min(after)), []).append(obligation_id)
+    return [
+        rates.Due(obligations=ids, first=span.today - timedelta(days=missed), last=span.today - timedelta(days=after))
+        for (missed, after), ids in found.items()
+    ]
