@@ -4,14 +4,19 @@ import json
 import logging
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from bot import keeping
 from bot.faults import Refused
+from bot.keeping import store_at_hand as _store
+
+# Exit code of a backup that had to leave files out: the one that `verify` has for a file that differs.
+DAMAGED = 3
 
 app = typer.Typer(
     no_args_is_help=True, add_completion=False, help="DutyBell rings for safety duties and keeps the proof."
@@ -127,6 +132,8 @@ def unit_add(
     scope: Annotated[str, typer.Option(help="company or project.")] = "company",
     first_year: Annotated[int | None, typer.Option(help="The calendar year of the term's year 1; now's.")] = None,
     timezone: Annotated[str, typer.Option(help="The unit's time zone.")] = "Asia/Shanghai",
+    calendar: Annotated[str, typer.Option(help="Its working days: china, weekdays or every_day.")] = "china",
+    until: Annotated[str | None, typer.Option(help="Its last day, as in 2027-06-30, if it has one.")] = None,
 ) -> None:
     """Add a unit and open what it owes."""
     from bot.clock import SystemClock
@@ -135,12 +142,44 @@ def unit_add(
 
     now = SystemClock().now()
     said = attributes(attr or [])
-    judged = unit_said(party, scope, first_year or now.year, said, timezone)
+    judged = unit_said(party, scope, first_year or now.year, said, timezone, calendar, until)
     with _store() as store:
         added = store.write_now(add_unit, name, judged, parent, now)
     typer.echo(f"{added.name}: {added.party}, {added.scope}, first year {added.first_year}")
     if unsaid := _unsaid(judged):
         typer.echo(f"not said, so what hangs on it is left out: {', '.join(unsaid)} (--attr)")
+
+
+@unit_verbs.command("set")
+def unit_set(
+    name: Annotated[str, typer.Argument(help="The unit's name.")],
+    attr: Annotated[list[str] | None, typer.Option(help="What it says of itself from now on: headcount=80.")] = None,
+    until: Annotated[str | None, typer.Option(help="Its last day, as in 2027-06-30.")] = None,
+    calendar: Annotated[str | None, typer.Option(help="Its working days: china, weekdays or every_day.")] = None,
+) -> None:
+    """Change what a unit says of itself; it takes effect for periods that open from tomorrow on."""
+    from dataclasses import replace
+
+    from bot.clock import SystemClock
+    from bot.flows.change_unit import change_unit
+    from bot.operator import attributes, calendar_said, day
+    from bot.store.units import unit_named
+
+    said, now = attributes(attr or []), SystemClock().now()
+    ended_on = day("--until", until) if until else None
+    kept = calendar_said(calendar) if calendar else None
+    with _store() as store:
+        found = store.read_now(unit_named, name)
+        if not found:
+            raise Refused(f"{name}: no unit has this name (dutybell unit list)")
+        after = replace(
+            found,
+            attributes={**found.attributes, **said},
+            ended_on=ended_on or found.ended_on,
+            calendar=kept or found.calendar,
+        )
+        changed = store.write_now(change_unit, found, after, now) != found
+    typer.echo(f"{name}: changed, for periods that open from tomorrow on" if changed else f"{name}: nothing to change")
 
 
 def _unsaid(judged: Any) -> list[str]:
@@ -192,23 +231,177 @@ def invite(
     typer.echo(f"for one person, until {moment_text(now + LIFETIME, 'Asia/Shanghai')} Asia/Shanghai")
 
 
+@app.command("import")
+def import_(
+    file: Annotated[Path | None, typer.Argument(help="An .xlsx or .csv file of units and people.")] = None,
+    template: Annotated[Path | None, typer.Option(help="Write an empty table to this .xlsx file instead.")] = None,
+    codes: Annotated[Path | None, typer.Option(help="Also append the invitations to this CSV file.")] = None,
+    lang: Annotated[str, typer.Option(help="Language of faults and counts: zh or en.")] = "en",
+) -> None:
+    """Load a tree of units and invite its people: all of a file or, with any fault, nothing; twice changes nothing."""
+    import asyncio
+
+    from bot.app import username
+    from bot.clock import SystemClock
+    from bot.flows.load import load
+    from bot.importing import bytes_of, refuse, write_codes, write_template
+    from bot.settings import read_settings
+    from bot.sheets.tree import read
+    from bot.tables import invitations_table, show
+    from bot.texts.catalogue import language
+    from bot.texts.importing import counted
+
+    speech = language(_language(lang))
+    if template:
+        write_template(template)
+        typer.echo(f"written: {template}")
+    if not file:
+        if not template:
+            raise Refused("give a file to import, or --template FILE.xlsx for an empty one")
+        return
+    tree, now = read(bytes_of(file), file.name), SystemClock().now()
+    name = asyncio.run(username(read_settings()))
+
+    def step(conn: Any) -> Any:
+        loaded = load(conn, tree, now)
+        if codes and loaded.invited:
+            write_codes(codes, name or "", loaded.invited, now)
+        return loaded
+
+    with _store() as store:
+        loaded = store.write_now(step)
+    refuse(file, speech, loaded.faults)
+    if loaded.invited:
+        show(invitations_table(loaded.invited, name or ""))
+    typer.echo(counted(speech, added=loaded.added, changed=loaded.changed, invited=len(loaded.invited)))
+
+
 @app.command()
-def verify() -> None:
-    """Check every link of the ledger and every file: exit 0 good, 2 broken link, 3 file differs, 4 file missing."""
+def report(
+    unit: Annotated[str, typer.Argument(help="The unit's name; all units below it are in the report too.")],
+    out: Annotated[Path, typer.Option(help="The file to write.")],
+    period: Annotated[str | None, typer.Option(help="2026, 2026-Q4 or 2026-11.")] = None,
+    first: Annotated[str | None, typer.Option("--from", help="First local day, as in 2026-01-01.")] = None,
+    last: Annotated[str | None, typer.Option("--to", help="Last local day.")] = None,
+    form: Annotated[str, typer.Option("--format", help="xlsx (ledger), pdf (dossier), json or csv.")] = "xlsx",
+    lang: Annotated[str, typer.Option(help="Language of the report: zh or en.")] = "zh",
+) -> None:
+    """Write what a unit owed, did and proved to a file; each report is an entry of the ledger."""
     from bot.app import vault_of
-    from bot.flows.verify import BROKEN, DIFFERS, GOOD
-    from bot.flows.verify import verify as check
+    from bot.clock import SystemClock
+    from bot.reporting import span_said, write_report
+    from bot.settings import read_settings
+    from bot.texts.catalogue import language
+
+    span, speech = span_said(period, first, last), language(_language(lang))
+    with _store() as store:
+        vault, now = vault_of(read_settings()), SystemClock().now()
+        written, digest = write_report(store, vault, unit, span, form, out, speech, now)
+    typer.echo(f"written: {out}")
+    typer.echo(f"{written.duties} duties of {len(written.units)} units, sha256 {digest}")
+
+
+@app.command()
+def verify(
+    anchor: Annotated[
+        list[str] | None,
+        typer.Option(metavar="FILE|TEXT", help="An anchor that someone was sent: its text, or a file that holds it."),
+    ] = None,
+) -> None:
+    """Check every link, anchor and file, reading only.
+
+    Exit 0 good, 2 broken link, 3 file differs, 4 file missing, 5 anchor not met, 6 cannot be checked.
+    """
+    from bot.checking import checked
+    from bot.flows.verify import GOOD, NAMES
+    from bot.settings import read_settings
+
+    verdict = checked(read_settings(), anchor or [])
+    if verdict.code != GOOD:
+        typer.echo(f"{NAMES[verdict.code]}: {verdict.place}", err=True)
+        raise typer.Exit(verdict.code)
+    erased = f" ({verdict.erased} of them erased)" if verdict.erased else ""
+    outside = f", {verdict.outside} from outside" if anchor else ""
+    typer.echo(f"good: {verdict.entries} entries, {verdict.files} files{erased}, {verdict.anchors} anchors{outside}")
+
+
+@app.command()
+def export(
+    bundle: Annotated[Path, typer.Option(help="The .zip file to write; one that is there is left alone.")],
+    unit: Annotated[str, typer.Option(help="The company's name.")],
+) -> None:
+    """Write a company's records, files and anchors, with a program that checks them anywhere, offline."""
+    from bot.app import vault_of
+    from bot.clock import SystemClock
+    from bot.exporting import write_bundle
     from bot.settings import read_settings
 
     settings = read_settings()
     with _store() as store:
-        verdict = store.read_now(check, vault_of(settings))
-    if verdict.code == GOOD:
-        typer.echo(f"good: {verdict.entries} entries, {verdict.files} files")
-        return
-    what = {BROKEN: "broken link", DIFFERS: "file differs"}.get(verdict.code, "file missing")
-    typer.echo(f"{what}: {verdict.place}", err=True)
-    raise typer.Exit(verdict.code)
+        written = write_bundle(store, vault_of(settings), unit, bundle, settings.tsa_cert, SystemClock().now())
+    typer.echo(f"written: {bundle} ({written.entries} entries, {written.files} files, {written.anchors} anchors)")
+    for sha256 in written.missing:
+        typer.echo(f"missing in the vault, so not in the bundle: {sha256}", err=True)
+
+
+app.add_typer(keeping.erase_verbs, name="erase")
+app.add_typer(keeping.hold_verbs, name="hold")
+app.command()(keeping.retention)
+
+
+@app.command()
+def backup(
+    to: Annotated[Path | None, typer.Option(help="Another folder of backups; nothing in it is ever removed.")] = None,
+) -> None:
+    """Make a backup now, also while the bot is at work: the database, then the files."""
+    from bot.app import vault_of
+    from bot.backup.back_up import back_up
+    from bot.backup.shelf import Shelf, is_beside
+    from bot.clock import SystemClock
+    from bot.settings import read_settings
+    from bot.store.engine import open_store
+    from bot.store.revival import is_empty
+
+    settings = read_settings()
+    shelf, keep = Shelf(to or settings.backups_at), 0 if to else settings.backups
+    with _refusing_faults():
+        if is_empty(settings.database):
+            raise Refused("DUTYBELL_DATABASE_URL: there is no database yet, so nothing to back up")
+        with closing(open_store(settings.database)) as store:
+            made = back_up(store, vault_of(settings), shelf, SystemClock().now(), keep=keep, go_on=lambda: None)
+    of = made.manifest
+    typer.echo(f"{made.folder}: {sum(of.snapshot.counts.values())} rows, {of.files} files ({made.new} new)")
+    if made.removed:
+        typer.echo(f"older ones removed: {made.removed} (DUTYBELL_BACKUPS={keep})")
+    if is_beside(shelf, settings.home):
+        typer.echo("on the disk of the data: it protects from mistakes only; DUTYBELL_BACKUP_DIR names another place")
+    if of.damaged:
+        typer.echo(f"damaged in the vault, and left out: {', '.join(of.damaged)}", err=True)
+        raise typer.Exit(DAMAGED)
+
+
+@app.command()
+def restore(
+    backup: Annotated[Path, typer.Argument(help="A backup's folder, as in backups/dutybell-20261125T190000Z.")],
+) -> None:
+    """Bring a backup back into an empty place, then verify it; exit codes are those of verify."""
+    from bot.app import vault_of
+    from bot.backup.restore import restore as bring_back
+    from bot.clock import SystemClock
+    from bot.operator import moment_text
+    from bot.settings import read_settings
+
+    settings = read_settings()
+    with _refusing_faults():
+        found = bring_back(backup.resolve(), settings.database, vault_of(settings), SystemClock().now())
+    of = found.manifest
+    typer.echo(f"restored as of {moment_text(of.taken_at, 'Asia/Shanghai')} Asia/Shanghai")
+    for chain in of.snapshot.chains:
+        typer.echo(f"{chain.name}: company {chain.company} up to entry {chain.entries}, head {chain.head}")
+    typer.echo("compare these with the newest anchors that people outside hold: what an anchor has beyond them is lost")
+    if found.lacking:
+        typer.echo(f"files that the backup does not hold whole: {len(found.lacking)}", err=True)
+    verify()
 
 
 @app.command()
@@ -245,19 +438,22 @@ def run() -> None:
 
 @app.command()
 def demo(
-    headless: Annotated[bool, typer.Option("--headless", help="Play the story here, without a browser.")] = False,
+    headless: Annotated[bool, typer.Option("--headless", help="Play a story here, without a browser.")] = False,
+    story: Annotated[str, typer.Option(help="Which story: month (a first month) or people (two companies).")] = "month",
     port: Annotated[int, typer.Option(help="The port of the chat page.")] = 8765,
     home: Annotated[Path | None, typer.Option(help="An empty folder to keep the demo's data in.")] = None,
 ) -> None:
-    """Show DutyBell at work: the real bot, three people, and a clock that can be moved."""
+    """Show DutyBell at work: the real bot, its people, and a clock that can be moved."""
     import asyncio
     import tempfile
     from contextlib import nullcontext, suppress
 
     from bot.demo.stage import hold
-    from bot.demo.story import tell_story
+    from bot.demo.story import STORIES, tell_story
     from bot.log import set_up_logs
 
+    if story not in STORIES:
+        raise Refused(f"--story {story}: must be one of {', '.join(STORIES)}")
     if home and home.exists() and any(home.iterdir()):
         raise Refused(f"--home {home}: must be empty, or not there yet")
     set_up_logs(logging.WARNING)
@@ -268,7 +464,7 @@ def demo(
         if not headless:
             asyncio.run(hold(Path(folder), port, typer.echo))
             return
-        verdict = asyncio.run(tell_story(Path(folder), typer.echo))
+        verdict = asyncio.run(tell_story(Path(folder), typer.echo, story))
         if home:
             typer.echo(f"its data: {home} (DUTYBELL_HOME={home} dutybell verify)")
         if verdict.code:
@@ -276,17 +472,19 @@ def demo(
 
 
 @contextmanager
-def _store() -> Iterator[Any]:
-    """The database of this process's settings, closed at the end."""
-    from bot.app import opened
-    from bot.clock import SystemClock
-    from bot.settings import read_settings
+def _refusing_faults() -> Iterator[None]:
+    """Say in one line what a disk or a database would not do."""
+    from bot.store.engine import DBAPIError
+    from bot.store.snapshot import Damaged
 
-    store = opened(read_settings(), SystemClock().now())
     try:
-        yield store
-    finally:
-        store.close()
+        yield
+    except Damaged as fault:
+        raise Refused(f"what was copied is not whole: {fault}; the earlier backups are as they were") from None
+    except OSError as fault:
+        raise Refused(f"{fault.filename or 'disk'}: {fault.strerror or fault}") from None
+    except DBAPIError as fault:
+        raise Refused(f"DUTYBELL_DATABASE_URL: {str(fault.orig).splitlines()[0]}") from None
 
 
 def main() -> None:

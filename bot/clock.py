@@ -1,6 +1,7 @@
 """The one place where the clock is read."""
 
-from datetime import UTC, datetime
+import time
+from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 
@@ -18,6 +19,19 @@ class SystemClock:
     def now(self) -> datetime:
         """The moment now, aware, in UTC."""
         return datetime.now(UTC)
+
+
+class Steadiness:
+    """Compares a clock with the machine's steady one, which nobody sets and which stops while the machine sleeps."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock, self._at, self._steady = clock, clock.now(), time.monotonic()
+
+    def jump(self) -> timedelta:
+        """By how much the clock has left the steady one since this was last asked; below zero where it was set back."""
+        at, steady = self._clock.now(), time.monotonic()
+        passed, self._at, self._steady = (at - self._at) - timedelta(seconds=steady - self._steady), at, steady
+        return passed
 
 
 class ShiftedClock:

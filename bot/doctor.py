@@ -1,19 +1,25 @@
 """What an operator should know before it hurts: settings, database, vault, token, units without people."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from telegram.error import TelegramError
 
 from bot.app import bot_of, vault_of
+from bot.backup.nightly import last_failure
+from bot.backup.shelf import Shelf, is_beside, moment_of
+from bot.faults import Refused
 from bot.settings import Settings
 from bot.store.engine import Connection, open_store
 from bot.store.inbox import quarantined
 from bot.store.migrate import is_current
-from bot.store.people import members
+from bot.store.people import asking_erasure, members
 from bot.store.units import all_units
 from schedules.record import record
 from schedules.workdays import china
+
+# A backup older than this is one that did not come.
+OLD = timedelta(days=2)
 
 
 @record
@@ -26,7 +32,7 @@ class Finding:
 
 async def examine(settings: Settings, now: datetime) -> list[Finding]:
     """Everything that can be looked at with these settings."""
-    found = [*_database(settings), *_vault(settings)]
+    found = [*_database(settings), *_vault(settings), *_backups(settings, now)]
     found.append(await _token(settings))
     year = now.year
     provisional = [each for each in (year, year + 1) if china().is_provisional(each)]
@@ -57,6 +63,8 @@ def _database(settings: Settings) -> Iterator[Finding]:
 def _units(conn: Connection) -> list[Finding]:
     aside = quarantined(conn)
     found = [Finding(well=not aside, what=f"inbox: {aside} updates set aside")]
+    for each in asking_erasure(conn):
+        found.append(Finding(well=False, what=f"{each.name} asked for erasure on {each.erasure_asked_at:%Y-%m-%d}"))
     for unit in all_units(conn):
         held = {role for _, role in members(conn, unit.id)}
         if unit.scope == "company" and unit.party == "enterprise":
@@ -69,16 +77,34 @@ def _units(conn: Connection) -> list[Finding]:
 
 
 def _vault(settings: Settings) -> Iterator[Finding]:
-    root = vault_of(settings).root
+    well = "answers" if settings.vault.startswith("s3://") else "can be written"
     try:
-        root.mkdir(parents=True, exist_ok=True)
-        probe = root / ".probe"
-        probe.write_bytes(b"")
-        probe.unlink()
-    except OSError as fault:
-        yield Finding(well=False, what=f"vault: cannot be written: {fault.strerror}; DUTYBELL_HOME is {settings.home}")
+        trouble = vault_of(settings).trouble()
+    except Refused as fault:
+        trouble = str(fault)
+    yield Finding(well=not trouble, what=f"vault: {trouble or well}")
+
+
+def _backups(settings: Settings, now: datetime) -> Iterator[Finding]:
+    shelf = Shelf(settings.backups_at)
+    newest = shelf.newest()
+    if not settings.backups and newest is None:
+        yield Finding(well=False, what="backup: none, and DUTYBELL_BACKUPS=0 makes none")
+        return
+    failed = last_failure(shelf)
+    if failed:
+        yield Finding(well=False, what=f"backup: failed at {failed[0]:%Y-%m-%d %H:%M} UTC: {failed[1]}")
+    if newest is None:
+        if not failed:
+            yield Finding(well=False, what="backup: none yet; the bot makes one within minutes of its start")
+        return
+    age = now - moment_of(newest)
+    where = " on the disk of the data, which protects from mistakes only; DUTYBELL_BACKUP_DIR"
+    beside = where if is_beside(shelf, settings.home) else ""
+    if age > OLD:
+        yield Finding(well=False, what=f"backup: the last one is {age.days} days old")
     else:
-        yield Finding(well=True, what="vault: can be written")
+        yield Finding(well=True, what=f"backup: the last one is {newest.name}{beside and ',' + beside}")
 
 
 async def _token(settings: Settings) -> Finding:

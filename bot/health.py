@@ -1,6 +1,7 @@
 """Health: what a watcher outside may ask, and a heartbeat that stops when something is overdue."""
 
 import asyncio
+from collections.abc import Callable, Iterable
 from datetime import timedelta
 
 import httpx
@@ -11,7 +12,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from bot.clock import Clock
-from bot.store.engine import Store
+from bot.store.engine import DBAPIError, Store
 from bot.store.figures import Figures, figures
 
 log = structlog.get_logger()
@@ -21,8 +22,12 @@ MOST = timedelta(minutes=5)
 BEAT = 60.0
 
 
-def health_routes(store: Store, clock: Clock) -> list[Route]:
-    """`/healthz` (200, or 503 with what is overdue) and `/metrics` for Prometheus."""
+# Name, meaning and value of a figure.
+Figure = tuple[str, str, float]
+
+
+def health_routes(store: Store, clock: Clock, more: Callable[[], Iterable[Figure]] = tuple) -> list[Route]:
+    """`/healthz` (200, or 503 with what is overdue) and `/metrics` for Prometheus, which also shows `more`."""
 
     async def healthz(request: Request) -> Response:
         found = await store.read(figures, clock.now())
@@ -31,35 +36,46 @@ def health_routes(store: Store, clock: Clock) -> list[Route]:
 
     async def metrics(request: Request) -> Response:
         found = await store.read(figures, clock.now())
-        return Response(exposed(found), media_type="text/plain; version=0.0.4")
+        return Response(
+            exposed(found, await asyncio.to_thread(lambda: list(more()))), media_type="text/plain; version=0.0.4"
+        )
 
     return [Route("/healthz", healthz), Route("/metrics", metrics)]
 
 
-def exposed(found: Figures) -> bytes:
+def exposed(found: Figures, more: Iterable[Figure] = ()) -> bytes:
     """Figures as Prometheus reads them."""
     registry = CollectorRegistry()
     for name, what in (
         ("oldest_due_reminder", "seconds since the oldest reminder fell due that was not written"),
-        ("oldest_owed_message", "seconds since the oldest message was written that was not shown"),
+        ("oldest_owed_message", "seconds since which a chat does not show what it should"),
         ("outbox_depth", "messages that wait to be shown"),
         ("intake_lag", "seconds since the oldest update came that was not handled"),
         ("last_tick", "seconds since the bot last looked what is due"),
         ("quarantine_size", "updates that were set aside"),
     ):
         Gauge(f"dutybell_{name}", what, registry=registry).set(getattr(found, name))
+    for name, what, value in more:
+        Gauge(f"dutybell_{name}", what, registry=registry).set(value)
     return generate_latest(registry)
 
 
 async def heartbeat(url: str, store: Store, clock: Clock) -> None:
     """Ping an address each minute while nothing is overdue; that it does not answer holds nothing up."""
-    async with httpx.AsyncClient(timeout=10, trust_env=False) as client:
+    async with httpx.AsyncClient(timeout=10, trust_env=False, follow_redirects=False) as client:
         while True:
             try:
                 if (await store.read(figures, clock.now())).is_overdue(MOST):
                     log.error("overdue; no heartbeat", action="health.overdue")
                 else:
-                    await client.get(url)
-            except httpx.HTTPError as fault:
+                    await _ping(client, url)
+            except (httpx.HTTPError, httpx.InvalidURL, DBAPIError) as fault:
                 log.warning("heartbeat not taken", action="health.unheard", fault=type(fault).__name__)
             await asyncio.sleep(BEAT)
+
+
+async def _ping(client: httpx.AsyncClient, url: str) -> None:
+    """Ask the address and nothing that it points to; what it answers is not read."""
+    async with client.stream("GET", url) as answer:
+        if not answer.is_success:
+            log.warning("heartbeat not taken", action="health.unheard", fault=str(answer.status_code))

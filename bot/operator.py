@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.faults import Refused
 from schedules.roadmap import Roadmap, RoadmapError, read_roadmap
-from schedules.unit import ATTRIBUTES, Attribute, Party, Scope, Unit
+from schedules.unit import ATTRIBUTES, Attribute, Calendar, Party, Scope, Unit
 
 
 def shipped_roadmap() -> str:
@@ -70,8 +70,23 @@ def dated_events(pairs: Sequence[str]) -> dict[str, list[date]]:
     return read
 
 
-def unit_said(party: str, scope: str, first_year: int, said: dict[str, Attribute], timezone: str) -> Unit:
-    """A unit made of operator input; refuses a party, scope or zone that does not exist."""
+def calendar_said(calendar: str) -> Calendar:
+    """A calendar's name; refuses one that does not exist."""
+    if calendar not in get_args(Calendar):
+        raise Refused(f"--calendar {calendar}: must be one of {', '.join(get_args(Calendar))}")
+    return cast(Calendar, calendar)
+
+
+def unit_said(
+    party: str,
+    scope: str,
+    first_year: int,
+    said: dict[str, Attribute],
+    timezone: str,
+    calendar: str = "china",
+    until: str | None = None,
+) -> Unit:
+    """A unit made of operator input; refuses a party, scope, zone or calendar that does not exist."""
     if party not in get_args(Party):
         raise Refused(f"--party {party}: must be one of {', '.join(get_args(Party))}")
     if scope not in get_args(Scope):
@@ -86,6 +101,8 @@ def unit_said(party: str, scope: str, first_year: int, said: dict[str, Attribute
         first_year=first_year,
         attributes=said,
         timezone=timezone,
+        calendar=calendar_said(calendar),
+        until=day("--until", until) if until else None,
     )
 
 

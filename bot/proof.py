@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 TAG = b"dutybell entry 1\n"
+ASIDE = b"dutybell aside 1\n"
 GENESIS = bytes(32)
 
 
@@ -35,3 +36,19 @@ def first_broken(
             return seq, seq, head
         head = digest
     return None, seq, head
+
+
+def commitment(salt: bytes, text: str) -> str:
+    """What an entry holds in place of a text that may name people: who lacks the salt (16 random bytes) cannot even
+    test a guess, and once salt and text are erased the entry says nothing of them.
+    """
+    return hashlib.sha256(ASIDE + salt + text.encode()).hexdigest()
+
+
+def discloses(body: bytes, field: str, salt: bytes, text: str) -> bool:
+    """Whether an entry's stored body commits, in this field, to salt and text."""
+    try:
+        said = json.loads(body)
+    except ValueError:
+        return False
+    return isinstance(said, dict) and said.get(field) == commitment(salt, text)

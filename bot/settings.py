@@ -1,12 +1,15 @@
 """What the operator sets in the environment or in `.env`, read once and refused with one line a fault."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.faults import Refused
+
+if TYPE_CHECKING:
+    from cryptography.x509 import Certificate
 
 TOKEN_FORM = r"^\d+:[A-Za-z0-9_-]+$"
 
@@ -21,11 +24,19 @@ class Settings(BaseSettings):
     proxy: Annotated[str | None, Field(pattern=r"^(https?|socks5h?)://\S+$")] = None
     database_url: str | None = None
     home: Path = Path("data")
+    vault_url: Annotated[str | None, Field(pattern=r"^(file:///.+|s3://[^/]+.*)$")] = None
     webhook_url: Annotated[str | None, Field(pattern=r"^https?://\S+$")] = None
     webhook_secret: Annotated[SecretStr | None, Field(pattern=r"^[A-Za-z0-9_-]{16,256}$")] = None
     webhook_port: Annotated[int, Field(ge=0, le=65535)] = 8767
     health_port: Annotated[int, Field(ge=0, le=65535)] = 8766
+    backups: Annotated[int, Field(ge=0, le=1000)] = 7
+    backup_dir: Path | None = None
+    retention_years: Annotated[int | None, Field(ge=1, le=100)] = None
+    public_url: Annotated[str | None, Field(pattern=r"^https?://\S+$")] = None
+    public_port: Annotated[int, Field(ge=0, le=65535)] = 8768
     heartbeat_url: Annotated[str | None, Field(pattern=r"^https?://\S+$")] = None
+    tsa_url: Annotated[str | None, Field(pattern=r"^https?://\S+$")] = None
+    tsa_cert: Path | None = None
 
     @field_validator("token")
     @classmethod
@@ -43,10 +54,38 @@ class Settings(BaseSettings):
             raise ValueError("must begin with sqlite:/// or postgresql://")
         return url
 
+    @field_validator("tsa_cert")
+    @classmethod
+    def _certificates_that_can_be_read(cls, path: Path | None) -> Path | None:
+        from bot.tokens import certificates_in
+
+        try:
+            if path:
+                certificates_in(path.read_bytes())
+        except (OSError, ValueError):
+            raise ValueError("must be a readable file of PEM certificates") from None
+        return path
+
     @property
     def database(self) -> str:
         """The database's URL; a file in `home` unless set."""
         return self.database_url or f"sqlite:///{self.home / 'dutybell.db'}"
+
+    @property
+    def backups_at(self) -> Path:
+        """The folder of backups; one in `home` unless set."""
+        return self.backup_dir or self.home / "backups"
+
+    @property
+    def vault(self) -> str:
+        """The vault's URL; a folder in `home` unless set."""
+        return self.vault_url or (self.home / "vault").absolute().as_uri()
+
+    def tsa_certificates(self) -> "list[Certificate]":
+        """The certificates that a time authority's tokens are judged by; none where no file is set."""
+        from bot.tokens import certificates_in
+
+        return certificates_in(self.tsa_cert.read_bytes()) if self.tsa_cert else []
 
     def bot_token(self) -> str:
         """The token, for those verbs that talk to Telegram."""
@@ -58,11 +97,17 @@ class Settings(BaseSettings):
 # What each setting would rightly look like, for a refusal.
 RIGHT = {
     "api_url": "must be an address, as in https://api.telegram.org",
+    "vault_url": "must be a folder or a bucket, as in file:///srv/vault or s3://bucket/prefix",
     "webhook_url": "must be an address that Telegram reaches, as in https://bot.example.org/telegram",
     "webhook_secret": "must be 16 to 256 letters, digits, _ or -",
     "webhook_port": "must be a port, 0 to 65535",
     "health_port": "must be a port, 0 to 65535",
+    "backups": "must be how many nightly backups are kept, 0 for none",
+    "public_url": "must be an address that people's calendars reach, as in https://bot.example.org",
+    "public_port": "must be a port, 0 to 65535",
     "heartbeat_url": "must be an address, as in https://hc.example.org/ping/123",
+    "retention_years": "must be a whole number of years, 1 to 100",
+    "tsa_url": "must be an address, as in https://tsa.example.org/tsr",
     "proxy": "must be an address, as in http://127.0.0.1:3128 or socks5://127.0.0.1:1080",
 }
 

@@ -7,6 +7,8 @@ from rich.table import Table
 
 from bot.store.people import Person
 from bot.store.units import Unit
+from bot.texts.body import invitation_link
+from bot.texts.importing import Invited
 from schedules.cadence import AfterEvent, By, Cadence, Every, OnDate, OnNotice, Standing, WithinDays, WithinWorkdays
 from schedules.duty import Duty
 from schedules.roadmap import Roadmap
@@ -76,6 +78,16 @@ def units_table(units: Sequence[Unit], people: Mapping[int, Sequence[tuple[Perso
             ", ".join(f"{name}={value}" for name, value in unit.attributes.items()),
             ", ".join(f"{person.name} ({role})" for person, role in people[unit.id]),
         )
+    return table
+
+
+def invitations_table(invited: Sequence[Invited], bot: str) -> Table:
+    """One row a person, with the link that opens their role."""
+    table = Table(title=f"invitations: {len(invited)}, each for one person and 72 hours", title_justify="left")
+    for heading in ("name", "role", "unit", "link"):
+        table.add_column(heading, overflow="fold")
+    for one in invited:
+        table.add_row(one.name, one.role, one.unit, invitation_link(one.code, bot or "<bot>"))
     return table
 
 

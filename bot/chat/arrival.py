@@ -24,10 +24,30 @@ class SentFile:
 
 
 @record
-class Arrival:
-    """Something that a person did in their private chat."""
+class Unfit:
+    """A file that is not taken in, and why."""
 
-    kind: Literal["text", "press", "file", "other", "blocked", "unblocked", "elsewhere"]
+    why: Literal["large", "empty", "kind"]
+    name: str
+
+
+@record
+class Arrival:
+    """Something that a person did in their private chat, or in a group (`chat_id` below zero)."""
+
+    kind: Literal[
+        "text",
+        "press",
+        "file",
+        "other",
+        "edited",
+        "blocked",
+        "unblocked",
+        "group_text",
+        "group_press",
+        "group_left",
+        "group_moved",
+    ]
     telegram_id: int
     name: str = ""
     language: str = "zh"
@@ -36,6 +56,11 @@ class Arrival:
     message_id: int = 0
     album: str | None = None
     file: SentFile | None = None
+    chat_id: int = 0
+    topic_id: int = 0
+    title: str = ""
+    anonymous: bool = False
+    moved_to: int = 0
 
 
 def read(update: dict[str, Any]) -> Arrival | None:
@@ -43,10 +68,13 @@ def read(update: dict[str, Any]) -> Arrival | None:
     parsed = Update.de_json(update, None)
     if parsed.callback_query:
         query = parsed.callback_query
-        private = query.message is None or query.message.chat.type == "private"
+        where = query.message.chat if query.message else None
+        private = where is None or where.type == "private"
         return _by(
             query.from_user,
-            kind="press" if private else "elsewhere",
+            kind="press" if private else "group_press",
+            chat_id=0 if private or not where else where.id,
+            title=(where.title or "")[:200] if where else "",
             text=query.data or "",
             callback_id=query.id,
             message_id=query.message.message_id if query.message else 0,
@@ -54,10 +82,43 @@ def read(update: dict[str, Any]) -> Arrival | None:
     if parsed.my_chat_member and parsed.my_chat_member.chat.type == "private":
         gone = parsed.my_chat_member.new_chat_member.status == "kicked"
         return _by(parsed.my_chat_member.from_user, kind="blocked" if gone else "unblocked")
+    if parsed.my_chat_member and parsed.my_chat_member.chat.type in ("group", "supergroup"):
+        changed = parsed.my_chat_member
+        left = changed.new_chat_member.status in ("left", "kicked")
+        return _by(changed.from_user, kind="group_left", chat_id=changed.chat.id) if left else None
+    if edited := parsed.edited_message:
+        if not edited.from_user or edited.chat.type != "private":
+            return None
+        said = edited.text or edited.caption or ""
+        return _by(edited.from_user, kind="edited", text=said, message_id=edited.message_id)
     message = parsed.message
+    if message and message.chat.type in ("group", "supergroup"):
+        return _in_group(message)
     if not message or not message.from_user or message.chat.type != "private":
         return None
     return _message(message, message.from_user)
+
+
+def _in_group(message: Message) -> Arrival | None:
+    """A command in a group, or its move to another number; what else is said there is not for us."""
+    user, text = message.from_user, message.text or ""
+    if not user:
+        return None
+    if message.migrate_to_chat_id:
+        return _by(user, kind="group_moved", chat_id=message.chat.id, moved_to=message.migrate_to_chat_id)
+    if message.migrate_from_chat_id:
+        return _by(user, kind="group_moved", chat_id=message.migrate_from_chat_id, moved_to=message.chat.id)
+    if not text.startswith("/") or message.forward_origin:
+        return None
+    return _by(
+        user,
+        kind="group_text",
+        text=text,
+        chat_id=message.chat.id,
+        topic_id=message.message_thread_id or 0 if message.is_topic_message else 0,
+        title=(message.chat.title or "")[:200],
+        anonymous=message.sender_chat is not None,
+    )
 
 
 def _message(message: Message, user: User) -> Arrival:

@@ -1,15 +1,17 @@
 """Commands: what each says, in the order in which the menu shows them."""
 
-from collections.abc import Callable
 from datetime import datetime
 
 from markupsafe import Markup
 
+from bot.chat import features
 from bot.chat.arrival import Arrival
+from bot.chat.feature import Command
+from bot.chat.numbers import numbers
 from bot.flows import enrol, prove, report, rights, show
 from bot.flows.remind import owed_by
-from bot.store.confirmations import confirmation
-from bot.store.duties import Duty, unsettled
+from bot.store.confirmations import claims_numbered, confirmation
+from bot.store.duties import Duty, duty, unsettled
 from bot.store.engine import Connection
 from bot.store.messages import Message, add_stranger_message, revise
 from bot.store.people import Person, memberships_of
@@ -17,8 +19,6 @@ from bot.store.units import family, unit
 from bot.texts import cards, rates, words
 from bot.texts.body import Body, Button, to_json
 from bot.texts.catalogue import Language, language
-
-Command = Callable[[Connection, Person, Arrival, datetime], None]
 
 
 def run(conn: Connection, by: Person | None, arrival: Arrival, now: datetime) -> None:
@@ -30,7 +30,7 @@ def run(conn: Connection, by: Person | None, arrival: Arrival, now: datetime) ->
     elif by is None:
         answer_stranger(conn, arrival, now)
     else:
-        COMMANDS.get(name, _unknown)(conn, by, arrival, now)
+        (COMMANDS | features.COMMANDS).get(name, _unknown)(conn, by, arrival, now)
 
 
 def menu(speech: Language) -> list[tuple[str, str]]:
@@ -38,8 +38,9 @@ def menu(speech: Language) -> list[tuple[str, str]]:
     return [
         ("today", speech.plain("what is due now")),
         ("duties", speech.plain("all open duties")),
-        ("record", speech.plain("record a duty for someone")),
+        ("record", speech.plain("record a duty for someone; with a number, see that claim")),
         ("status", speech.plain("implementation rate")),
+        *features.menu(speech),
         ("help", speech.plain("what I can do")),
         ("lang", speech.plain("中文 / English")),
         ("cancel", speech.plain("leave a dialogue")),
@@ -86,12 +87,12 @@ def _help(conn: Connection, by: Person, arrival: Arrival, now: datetime) -> None
 
 def _today(conn: Connection, by: Person, arrival: Arrival, now: datetime) -> None:
     speech = language(by.language)
-    waiting = _to_confirm(conn, by)
+    waiting = _to_confirm(conn, by, now)
     if waiting:
         heading = speech.count("{n} claim waits for you:", "{n} claims wait for you:", len(waiting))
         views = [show.view(conn, duty, now) for duty in waiting]
         show.say(conn, by, cards.duty_list(speech, heading, views), now, purpose="list")
-    views = [show.view(conn, duty, now) for duty in owed_by(conn, by) if duty.outcome != "submitted"]
+    views = [show.view(conn, duty, now) for duty in owed_by(conn, by, now) if duty.outcome != "submitted"]
     pressing = [seen for seen in views if seen.standing in ("due_soon", "overdue", "returned")]
     if pressing:
         heading = speech.count("{n} duty of yours is pressing:", "{n} duties of yours are pressing:", len(pressing))
@@ -100,14 +101,14 @@ def _today(conn: Connection, by: Person, arrival: Arrival, now: datetime) -> Non
         show.say_text(conn, by, speech.html("Nothing is pressing today. All open duties: /duties"), now)
 
 
-def _to_confirm(conn: Connection, by: Person) -> list[Duty]:
-    units = {below for held in memberships_of(conn, by.id) for below in family(conn, held.unit_id)}
+def _to_confirm(conn: Connection, by: Person, now: datetime) -> list[Duty]:
+    units = {below for held in rights.held(conn, by.id, now) for below in family(conn, held.unit_id)}
     return [
         duty
         for duty in unsettled(conn, sorted(units))
         if duty.outcome == "submitted"
         and duty.confirmation_id
-        and rights.may_confirm(conn, by.id, duty, confirmation(conn, duty.confirmation_id).person_id)
+        and rights.may_confirm(conn, by.id, duty, confirmation(conn, duty.confirmation_id).person_id, now)
     ]
 
 
@@ -116,11 +117,27 @@ def _duties(conn: Connection, by: Person, arrival: Arrival, now: datetime) -> No
 
 
 def _record(conn: Connection, by: Person, arrival: Arrival, now: datetime) -> None:
+    asked = arrival.text.partition(" ")[2].strip()
+    if asked:
+        _claim(conn, by, asked, now)
+        return
     if not any(held.role == "safety_manager" for held in memberships_of(conn, by.id)):
         text = language(by.language).html("Only a safety manager records for others. Your own duties: /today")
         show.say_text(conn, by, text, now)
         return
     show.say(conn, by, _page(conn, by, "record", 0, now), now, purpose="list")
+
+
+def _claim(conn: Connection, by: Person, asked: str, now: datetime) -> None:
+    """Show the claim with a number, as its card says it, wherever this person may see it."""
+    found = numbers(asked, 1)
+    claims = claims_numbered(conn, found[0]) if found else []
+    seen = [one for one in claims if rights.may_see(conn, by.id, duty(conn, one.duty_id), now)]
+    if not seen:
+        speech = language(by.language)
+        show.say_text(conn, by, speech.html("There is no claim no. {number} of your units.", number=asked[:20]), now)
+    for one in seen:
+        show.send_card(conn, by, duty(conn, one.duty_id), now)
 
 
 def list_page(conn: Connection, by: Person, message: Message, arg: str, now: datetime) -> None:
@@ -144,7 +161,7 @@ def _page(conn: Connection, by: Person, which: str, number: int, now: datetime) 
 
 
 def _open(conn: Connection, by: Person, now: datetime) -> list[cards.DutyView]:
-    units = sorted({below for held in memberships_of(conn, by.id) for below in family(conn, held.unit_id)})
+    units = sorted({below for held in rights.held(conn, by.id, now) for below in family(conn, held.unit_id)})
     views = [show.view(conn, duty, now) for duty in unsettled(conn, units)]
     return [seen for seen in views if seen.standing != "upcoming"]
 
@@ -159,7 +176,7 @@ def _recordable(conn: Connection, by: Person, now: datetime) -> list[cards.DutyV
     views = [
         show.view(conn, duty, now)
         for duty in unsettled(conn, sorted(units))
-        if duty.outcome != "submitted" and rights.may_submit(conn, by.id, duty)
+        if duty.outcome != "submitted" and rights.may_submit(conn, by.id, duty, now)
     ]
     return [seen for seen in views if seen.standing != "upcoming"]
 
@@ -168,7 +185,7 @@ def _status(conn: Connection, by: Person, arrival: Arrival, now: datetime) -> No
     speech = language(by.language)
     for unit_id in dict.fromkeys(held.unit_id for held in memberships_of(conn, by.id)):
         of = unit(conn, unit_id)
-        year = show.local_day(of, now).year
+        year = rights.local_day(of, now).year
         shown = report.status(conn, of, year, now)
         if shown.rows:
             show.say(conn, by, rates.status(speech, shown), now)

@@ -2,19 +2,22 @@
 
 from datetime import datetime
 
-from bot.chat import commands, presses
-from bot.chat.arrival import Arrival
-from bot.flows import prove, review, show
+from bot.chat import commands, features, groups, presses
+from bot.chat.arrival import Arrival, Unfit
+from bot.flows import prove, show
 from bot.store import confirmations, dialogues
 from bot.store.engine import Connection
 from bot.store.messages import reopen
 from bot.store.people import Person, person_by_telegram, set_blocked
 from bot.texts.catalogue import language
+from bot.texts.files import unfit
 
 
-def admit(conn: Connection, arrival: Arrival, kept: prove.Arrived | None, now: datetime) -> str | None:
+def admit(conn: Connection, arrival: Arrival, kept: prove.Arrived | Unfit | None, now: datetime) -> str | None:
     """Let an arrival take effect; `kept` is its file in the vault. The short answer to a press, if it was one."""
     by = person_by_telegram(conn, arrival.telegram_id)
+    if arrival.chat_id < 0:
+        return groups.happen(conn, by, arrival, now)
     if arrival.kind in ("blocked", "unblocked"):
         _reachable(conn, by, arrival.kind == "unblocked", now)
         return None
@@ -27,6 +30,9 @@ def admit(conn: Connection, arrival: Arrival, kept: prove.Arrived | None, now: d
         _reachable(conn, by, True, now)
     if arrival.kind == "press":
         return presses.press(conn, by, arrival, now)
+    if arrival.kind == "edited":
+        prove.take_edit(conn, by, arrival.message_id, arrival.text.strip(), now)
+        return None
     _in_dialogue(conn, by, arrival, kept, now)
     return None
 
@@ -46,19 +52,22 @@ def _stranger(conn: Connection, arrival: Arrival, now: datetime) -> str | None:
     return None
 
 
-def _in_dialogue(conn: Connection, by: Person, arrival: Arrival, kept: prove.Arrived | None, now: datetime) -> None:
+def _in_dialogue(
+    conn: Connection, by: Person, arrival: Arrival, kept: prove.Arrived | Unfit | None, now: datetime
+) -> None:
     talk, speech = dialogues.dialogue(conn, by.id), language(by.language)
     if not talk:
         hint = speech.html("To send proof, open a duty first: /today")
         show.say_text(conn, by, hint, now)
         return
-    claim = confirmations.confirmation(conn, talk.confirmation_id)
-    if talk.expects == "reason":
-        if arrival.kind == "text":
-            review.give_back(conn, by, claim, arrival.text.strip(), now)
-        else:
-            show.say_text(conn, by, speech.html("Please type the reason, or leave with /cancel."), now)
-    elif arrival.kind == "text" and talk.expects == "day":
+    if isinstance(kept, Unfit):
+        show.say_text(conn, by, unfit(speech, kept.why, kept.name), now)
+        return
+    if talk.expects in features.ANSWERS:
+        features.ANSWERS[talk.expects](conn, by, talk, arrival, kept, now)
+        return
+    claim = confirmations.confirmation(conn, talk.confirmation_id or 0)
+    if arrival.kind == "text" and talk.expects == "day":
         prove.type_day(conn, by, claim, arrival.text, now)
     elif arrival.kind == "text":
         prove.take_text(conn, by, claim, arrival.text, now)
@@ -66,7 +75,5 @@ def _in_dialogue(conn: Connection, by: Person, arrival: Arrival, kept: prove.Arr
         prove.take_file(conn, by, claim, kept, now, album=arrival.album)
         if arrival.text.strip():
             prove.take_text(conn, by, claim, arrival.text, now)
-    elif arrival.kind == "file":
-        show.say_text(conn, by, speech.html("Telegram gives out files up to 20 MB; this one is larger."), now)
     else:
         prove.refuse(conn, by, claim, now)

@@ -2,20 +2,19 @@
 
 from datetime import datetime
 
+from bot.chat import features
 from bot.chat.arrival import Arrival
 from bot.chat.commands import list_page
-from bot.flows import prove, review, rights, show, snooze
+from bot.chat.numbers import iso_day, numbers
+from bot.flows import correct, prove, review, rights, show, snooze, waive
 from bot.store import messages
-from bot.store.duties import duty, is_known
+from bot.store.duties import Duty, duty, is_known
 from bot.store.engine import Connection
 from bot.store.messages import Message, message_by_key
 from bot.store.people import Person, set_language
 from bot.texts import cards
-from bot.texts.body import Body, to_json
+from bot.texts.body import Body, Button, to_json
 from bot.texts.catalogue import LOCALES, language
-
-# A duty's number never has more; a forged one may.
-DIGITS = 15
 
 
 def press(conn: Connection, by: Person, arrival: Arrival, now: datetime) -> str | None:
@@ -31,11 +30,13 @@ def press(conn: Connection, by: Person, arrival: Arrival, now: datetime) -> str 
     if verb == "page":
         list_page(conn, by, message, arg, now)
         return None
-    named = verb in ("open", "record") and arg.isdecimal() and len(arg) <= DIGITS
+    if verb in features.PRESSES:
+        return features.PRESSES[verb](conn, by, message, arg, now)
+    named = verb in ("open", "record") and numbers(arg, 1)
     duty_id = int(arg) if named else message.duty_id
     if duty_id is None or not is_known(conn, duty_id):
         return speech.plain("This button is no longer in use. What is yours to do: /today")
-    if not rights.may_see(conn, by.id, duty(conn, duty_id)):
+    if not rights.may_see(conn, by.id, duty(conn, duty_id), now):
         return speech.plain("This button is not for you. Your own duties: /today")
     return _on_duty(conn, by, message, verb, arg, duty_id, now)
 
@@ -59,12 +60,10 @@ def _on_duty(
             return prove.drop(conn, by, duty_id, now)
         case "confirm":
             return review.confirm(conn, by, duty_id, now)
-        case "return":
-            return review.ask_reason(conn, by, duty_id, message.id, now)
         case "review":
             review.back(conn, by, duty_id, message.id, now)
             return None
-        case "snooze" if arg in ("1h", "1d"):
+        case "snooze" if arg in ("1h", "1d") or iso_day(arg):
             said = snooze.snooze(conn, by, duty_id, arg, now)
             _draw(conn, message, show.card_body(conn, by, duty(conn, duty_id), now), now)
             return said
@@ -77,11 +76,26 @@ def _face(conn: Connection, by: Person, verb: str, duty_id: int, now: datetime) 
     shown, speech = duty(conn, duty_id), language(by.language)
     match verb:
         case "guide":
-            return cards.requirements(speech, show.view(conn, shown, now))
+            return cards.requirements(speech, show.view(conn, shown, now), _more(conn, by, shown, now))
         case "later":
-            return cards.later(speech, show.view(conn, shown, now))
+            days = snooze.days_to_choose(conn, shown, now)
+            return cards.later(speech, show.view(conn, shown, now), by.hours.digest.hour, days)
         case _:
             return show.card_body(conn, by, shown, now)
+
+
+def _more(conn: Connection, by: Person, shown: Duty, now: datetime) -> list[Button]:
+    """What only some may do with a duty: say that it is not owed, or correct what was confirmed."""
+    speech = language(by.language)
+    if shown.outcome == "waived":
+        lift = Button(label=speech.plain("Owed after all"), verb="waive_lift")
+        return [lift] if waive.may_waive(conn, by, shown, now) else []
+    if shown.outcome == "confirmed":
+        amend = Button(label=speech.plain("✏️ Correct"), verb="correct")
+        return [amend] if correct.confirmed_claim(conn, by, shown.id, now) else []
+    if shown.outcome != "submitted" and waive.may_waive(conn, by, shown, now):
+        return [Button(label=speech.plain("➖ Not owed"), verb="waive")]
+    return []
 
 
 def _draw(conn: Connection, message: Message, body: Body, now: datetime) -> None:

@@ -21,6 +21,14 @@ class Blocked(Permanent):
     """The person cannot be reached through this channel any more."""
 
 
+class Moved(Exception):
+    """Nothing was shown: the chat has another number now."""
+
+    def __init__(self, chat_id: int) -> None:
+        super().__init__(f"moved to {chat_id}")
+        self.chat_id = chat_id
+
+
 class Gone(Permanent):
     """The message that was to be changed is not there to be changed."""
 
@@ -36,7 +44,9 @@ class Uncertain(Exception):
 class Channel(Protocol):
     """Shows messages; every failure is one of those above."""
 
-    async def send(self, chat_id: int, key: str, body: Body, *, plain: bool = False) -> int:
+    async def send(
+        self, chat_id: int, key: str, body: Body, *, plain: bool = False, topic_id: int | None = None
+    ) -> int:
         """Show a new message, its markup left out where `plain`; the channel's number for it."""
         ...
 

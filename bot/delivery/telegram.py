@@ -1,11 +1,16 @@
 """Telegram as a channel, and its errors told apart by what may have happened."""
 
+import asyncio
 import re
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Sequence
+from dataclasses import replace
+from functools import partial
 from html import unescape
+from io import BytesIO
 from typing import Any, TypeVar, cast
 
 import httpx
+import segno
 import structlog
 from telegram import (
     Bot,
@@ -16,10 +21,19 @@ from telegram import (
     LinkPreviewOptions,
 )
 from telegram.constants import ParseMode
-from telegram.error import BadRequest, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError, TimedOut
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Forbidden,
+    InvalidToken,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+    TimedOut,
+)
 
-from bot.delivery.channel import Blocked, Gone, Passing, Permanent, Uncertain, Unreadable
-from bot.texts.body import Body, Button, FileRef
+from bot.delivery.channel import Blocked, Gone, Moved, Passing, Permanent, Uncertain, Unreadable
+from bot.texts.body import ME, Body, Button, FileRef
 
 log = structlog.get_logger()
 T = TypeVar("T")
@@ -30,6 +44,8 @@ TAG = re.compile(r"<[^>]*>")
 UNREACHABLE = ("blocked by the user", "user is deactivated", "bot was kicked", "chat not found", "can't initiate")
 UNCHANGED = "message is not modified"
 NOT_THERE = ("message to edit not found", "message can't be edited", "message_id_invalid")
+# So many files are fetched at once; each may have 20 MB, held in memory.
+DOWNLOADS = 10
 # Failures before the request left this machine.
 NEVER_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
 
@@ -40,11 +56,17 @@ class Telegram:
     def __init__(self, bot: Bot, read: Callable[[str], Iterator[bytes]]) -> None:
         self._bot = bot
         self._read = read
+        self._downloads = asyncio.Semaphore(DOWNLOADS)
 
-    async def send(self, chat_id: int, key: str, body: Body, *, plain: bool = False) -> int:
+    async def send(
+        self, chat_id: int, key: str, body: Body, *, plain: bool = False, topic_id: int | None = None
+    ) -> int:
         """Show a new message or an album, plainly where asked; Telegram's number of the (first) message."""
+        body = self._named(body)
         if body.files:
-            return await told(lambda: self._send_files(chat_id, body.files, body.text))
+            return await self._send_album(chat_id, body.files, body.text)
+        if body.qr:
+            return await told(lambda: self._send_link(chat_id, body))
         sent = await told(
             lambda: self._bot.send_message(
                 chat_id,
@@ -52,12 +74,15 @@ class Telegram:
                 parse_mode=None if plain else ParseMode.HTML,
                 reply_markup=keyboard(key, body.rows),
                 link_preview_options=LinkPreviewOptions(is_disabled=True),
+                message_thread_id=topic_id,
+                disable_notification=body.silent or None,
             )
         )
         return sent.message_id
 
     async def edit(self, chat_id: int, channel_id: int, key: str, body: Body) -> None:
         """Change a text message; one that shows this already is left as it is."""
+        body = self._named(body)
         await told(
             lambda: self._bot.edit_message_text(
                 body.text,
@@ -71,8 +96,10 @@ class Telegram:
 
     async def fetch(self, file_id: str) -> AsyncIterator[bytes]:
         """The bytes of a file that someone sent; raises Passing or Permanent before the first."""
-        file = await told(lambda: self._bot.get_file(file_id))
-        yield bytes(await told(file.download_as_bytearray))
+        async with self._downloads:
+            file = await told(lambda: self._bot.get_file(file_id))
+            content = bytes(await told(file.download_as_bytearray))
+        yield content
 
     async def answer(self, callback_id: str, said: str | None) -> None:
         """Answer a press with a short line, as a courtesy: what it did is recorded, whether or not this arrives."""
@@ -81,28 +108,66 @@ class Telegram:
         except TelegramError as error:
             log.info("press not answered", action="deliver.unanswered", fault=error.message)
 
+    def _named(self, body: Body) -> Body:
+        """The body with the bot's own name where it is spoken of."""
+        if ME not in body.text and ME not in body.qr:
+            return body
+        name = self._bot.username
+        return replace(body, text=body.text.replace(ME, name), qr=body.qr.replace(ME, name))
+
+    async def _send_link(self, chat_id: int, body: Body) -> int:
+        sent = await self._bot.send_photo(chat_id, picture_of(body.qr), caption=body.text, parse_mode=ParseMode.HTML)
+        return sent.message_id
+
+    async def _send_album(self, chat_id: int, files: Sequence[FileRef], caption: str) -> int:
+        """Send files by Telegram's own names, which saves their bytes; where it will not have that, as bytes.
+
+        A name serves only as the kind as which the file came, and only the bot that was given it; a picture that is
+        too large for a photo goes as a document.
+        """
+        unnamed = [replace(file, channel_id="") for file in files]
+        refused: Permanent | None = None
+        for tried in (files, unnamed, [replace(file, kind="document") for file in unnamed]):
+            try:
+                return await told(partial(self._send_files, chat_id, tried, caption))
+            except (Blocked, Gone, Unreadable):
+                raise
+            except Permanent as fault:
+                refused = refused or fault
+        raise cast(Permanent, refused)
+
     async def _send_files(self, chat_id: int, files: Sequence[FileRef], caption: str) -> int:
         if len(files) == 1:
             return await self._send_one(chat_id, files[0], caption)
-        media = [self._medium(file, caption if number == 0 else None) for number, file in enumerate(files)]
+        media = [await self._medium(file, caption if number == 0 else None) for number, file in enumerate(files)]
         return (await self._bot.send_media_group(chat_id, media))[0].message_id
 
     async def _send_one(self, chat_id: int, file: FileRef, caption: str) -> int:
+        source = await self._source(file)
         if file.kind == "photo":
-            sent = await self._bot.send_photo(chat_id, self._source(file), caption=caption, parse_mode=ParseMode.HTML)
+            sent = await self._bot.send_photo(chat_id, source, caption=caption, parse_mode=ParseMode.HTML)
         else:
             sent = await self._bot.send_document(
-                chat_id, self._source(file), caption=caption, parse_mode=ParseMode.HTML, filename=file.name
+                chat_id, source, caption=caption, parse_mode=ParseMode.HTML, filename=file.name
             )
         return sent.message_id
 
-    def _medium(self, file: FileRef, caption: str | None) -> InputMediaPhoto | InputMediaDocument:
+    async def _medium(self, file: FileRef, caption: str | None) -> InputMediaPhoto | InputMediaDocument:
+        source = await self._source(file)
         if file.kind == "photo":
-            return InputMediaPhoto(self._source(file), caption, ParseMode.HTML)
-        return InputMediaDocument(self._source(file), caption, ParseMode.HTML, filename=file.name)
+            return InputMediaPhoto(source, caption, ParseMode.HTML)
+        return InputMediaDocument(source, caption, ParseMode.HTML, filename=file.name)
 
-    def _source(self, file: FileRef) -> str | bytes:
-        return file.channel_id or b"".join(self._read(file.sha256))
+    async def _source(self, file: FileRef) -> str | bytes:
+        """The channel's name for a file, or its bytes, which may come from far away."""
+        return file.channel_id or await asyncio.to_thread(lambda: b"".join(self._read(file.sha256)))
+
+
+def picture_of(link: str) -> bytes:
+    """A link as a QR code that a phone reads off another phone: a PNG."""
+    picture = BytesIO()
+    segno.make_qr(link, error="m").save(picture, kind="png", scale=8, border=4)
+    return picture.getvalue()
 
 
 def keyboard(key: str, rows: Sequence[Sequence[Button]]) -> InlineKeyboardMarkup | None:
@@ -123,6 +188,8 @@ async def told(call: Callable[[], Coroutine[Any, Any, T]]) -> T:
     """Make a call; raise what a failure means for the message rather than how it came about."""
     try:
         return await call()
+    except ChatMigrated as error:
+        raise Moved(error.new_chat_id) from None
     except BadRequest as error:
         return cast(T, _bad_request(error))
     except Forbidden as error:
@@ -140,6 +207,8 @@ async def told(call: Callable[[], Coroutine[Any, Any, T]]) -> T:
         raise Passing(error.message) from None
     except TelegramError as error:
         raise Permanent(error.message) from None
+    except Exception as error:  # the library could not read the answer, as a 429 whose wait is no number
+        raise Uncertain(f"the answer cannot be read: {type(error).__name__}") from None
 
 
 def _bad_request(error: BadRequest) -> Any:

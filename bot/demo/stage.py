@@ -12,23 +12,17 @@ from pydantic import SecretStr
 from bot.app import Running, running
 from bot.clock import ShiftedClock
 from bot.delivery.limits import unlimited
+from bot.demo.cast import AUTHORITY, COMPANY, LEADER, MANAGER, MORE_PEOPLE, PEOPLE, PLACES, SUPERVISOR
+from bot.demo.history import live_through
 from bot.demo.time_machine import TimeMachine
 from bot.faults import Refused
 from bot.flows.enrol import add_unit, invite_to
-from bot.sandbox import Person, Sandbox, create_app, listening, serving
+from bot.sandbox import Sandbox, create_app, listening, serving
 from bot.settings import Settings
-from schedules.unit import Unit
 
 # A Monday, ten minutes before the first digest of the month.
 START = datetime(2026, 11, 2, 8, 50, tzinfo=ZoneInfo("Asia/Shanghai")).astimezone(UTC)
 TOKEN = "100000001:demo-token-of-the-sandbox"
-
-LEADER = Person(id=1001, first_name="建国", last_name="王", label="principal_leader")
-MANAGER = Person(id=1002, first_name="安", last_name="李", label="safety_manager")
-SUPERVISOR = Person(id=1003, first_name="清", last_name="陈", label="supervisor")
-PEOPLE = (LEADER, MANAGER, SUPERVISOR)
-
-COMPANY, AUTHORITY = "宏达建设", "市住房建设局"
 
 
 class Stage:
@@ -44,14 +38,8 @@ class Stage:
     async def furnish(self) -> None:
         """Add the units and let each person follow their invitation."""
         store, now = self.bot.store, self.bot.clock.now()
-        authority = Unit(party="housing_authority", first_year=2026)
-        company = Unit(
-            party="enterprise",
-            first_year=2026,
-            attributes={"headcount": 120, "hazardous": True, "ownership": "private", "trade": "construction"},
-        )
-        await store.write(add_unit, AUTHORITY, authority, None, now)
-        await store.write(add_unit, COMPANY, company, AUTHORITY, now)
+        for place in PLACES[:2]:
+            await store.write(add_unit, place.name, place.unit, place.parent, now)
         for person, unit, role in (
             (MANAGER, COMPANY, "safety_manager"),
             (LEADER, COMPANY, "principal_leader"),
@@ -61,12 +49,22 @@ class Stage:
             self.sandbox.say(person.id, f"/start {code}")
             await self.settled()
 
+    async def greet(self) -> None:
+        """Let everyone ask what there is to do: so each chat begins with something."""
+        for person in MORE_PEOPLE:
+            self.sandbox.say(person.id, "/today")
+        await self.settled()
+
 
 @asynccontextmanager
-async def stage(home: Path, port: int) -> AsyncIterator[tuple[Stage, str]]:
-    """The stage, furnished unless it was before, and its address; port 0 takes a free one."""
+async def stage(home: Path, port: int, *, wide: bool = False) -> AsyncIterator[tuple[Stage, str]]:
+    """The stage and its address; port 0 takes a free one.
+
+    It begins with one company on its first day; a `wide` one with two companies, their projects and half a year that
+    they look back on.
+    """
     clock = ShiftedClock(START)
-    sandbox = Sandbox(people=PEOPLE, clock=clock.now)
+    sandbox = Sandbox(people=MORE_PEOPLE if wide else PEOPLE, clock=clock.now)
     machine = TimeMachine(sandbox, clock)
     try:
         listener = listening("127.0.0.1", port)
@@ -80,12 +78,17 @@ async def stage(home: Path, port: int) -> AsyncIterator[tuple[Stage, str]]:
     ):
         machine.bot = bot
         here = Stage(sandbox, bot, machine, settings)
-        await here.furnish()
+        if wide:
+            await live_through(bot.store, bot.vault, START)
+            await here.greet()
+        else:
+            await here.furnish()
         yield here, address
 
 
 async def hold(home: Path, port: int, tell: Callable[[str], None]) -> None:
-    """Keep the stage open for a browser until interrupted."""
-    async with stage(home, port) as (_, address):
+    """Keep the wide stage open for a browser until interrupted."""
+    tell("two companies live through half a year …")
+    async with stage(home, port, wide=True) as (_, address):
         tell(f"DutyBell's demo: {address}   (Ctrl+C ends it)")
         await asyncio.Event().wait()

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from bot.app import Running
 from bot.clock import ShiftedClock
 from bot.sandbox import Sandbox
-from bot.store import duties, reminders, units
+from bot.store import duties, groups, reminders, units, urges
 from bot.store.engine import Connection
 from schedules.period import month_end
 
@@ -70,5 +70,6 @@ class TimeMachine:
 
 def _next_moment(conn: Connection) -> datetime | None:
     """When the bot next has something to do."""
-    moments = (duties.next_prompt_at(conn), reminders.next_at(conn), units.next_plan_at(conn))
+    asked = (duties.next_prompt_at, reminders.next_at, units.next_plan_at, urges.next_prompt_at, groups.next_board_at)
+    moments = [ask(conn) for ask in asked]
     return min((moment for moment in moments if moment), default=None)

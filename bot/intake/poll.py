@@ -25,6 +25,8 @@ KINDS = ["message", "edited_message", "callback_query", "my_chat_member"]
 # A token that is refused this often in a row is wrong for good.
 REFUSALS = 3
 LONGEST_PAUSE = 30.0
+# What the library raises over an answer that is not of the form that it expects.
+UNREADABLE = (AttributeError, LookupError, TypeError, ValueError)
 
 
 class TokenRefused(Exception):
@@ -44,7 +46,7 @@ async def poll(bot: Bot, store: Store, clock: Clock, arrived: Callable[[], None]
             if refusals == REFUSALS:
                 raise TokenRefused("DUTYBELL_TOKEN: Telegram refuses it; see @BotFather for the right one") from None
             await asyncio.sleep(1)
-        except (TelegramError, TimeoutError, DBAPIError) as error:
+        except (TelegramError, TimeoutError, DBAPIError, *UNREADABLE) as error:
             await asyncio.sleep(_pause(error, pause, pulse))
             pause = min(LONGEST_PAUSE, pause * 2)
         else:

@@ -17,7 +17,7 @@ log = structlog.get_logger()
 
 # So often an update is tried before it is set aside.
 ATTEMPTS = 5
-AT_ONCE = 16
+AT_ONCE = 64
 
 # What an update does in the transaction that also marks it as handled; it returns what is to be done after it.
 Effect = Callable[[Connection, datetime], Callable[[], Awaitable[None]] | None]

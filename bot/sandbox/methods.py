@@ -84,17 +84,24 @@ def get_me(sandbox: Sandbox, request: Request) -> Json:
 def chat_of(sandbox: Sandbox, request: Request) -> int:
     """The chat that a call names, if it may be spoken to."""
     chat_id = request.whole("chat_id")
-    if chat_id not in sandbox.persons:
+    if chat_id in sandbox.moved:
+        parameters = {"migrate_to_chat_id": sandbox.moved[chat_id]}
+        raise Refusal(400, "Bad Request: group chat was upgraded to a supergroup chat", parameters)
+    if chat_id not in sandbox.persons and chat_id not in sandbox.groups:
         raise bad("chat not found")
     if chat_id in sandbox.blocked:
-        raise Refusal(403, "Forbidden: bot was blocked by the user")
+        group = chat_id in sandbox.groups
+        said = "bot was kicked from the supergroup chat" if group else "bot was blocked by the user"
+        raise Refusal(403, f"Forbidden: {said}")
     return chat_id
 
 
 def send_message(sandbox: Sandbox, request: Request) -> Json:
     """Send a text."""
     chat_id = chat_of(sandbox, request)
-    return _shown(sandbox, chat_id, {**_text(request, "text", TEXT_LIMIT), **_markup(request)})
+    topic_id = request.whole("message_thread_id")
+    topic = {"message_thread_id": topic_id, "is_topic_message": True} if topic_id else {}
+    return _shown(sandbox, chat_id, {**_text(request, "text", TEXT_LIMIT), **_markup(request), **topic})
 
 
 def edit_message_text(sandbox: Sandbox, request: Request) -> Json:
@@ -294,10 +301,12 @@ def _file(sandbox: Sandbox, request: Request, source: Any, field_name: str, name
     if upload:
         if not upload.content:
             raise bad("file must be non-empty")
-        return sandbox.keep(upload.name or name, upload.media_type or media_type, upload.content)
+        return sandbox.keep(upload.name or name, upload.media_type or media_type, upload.content, field_name)
     known = sandbox.files.get(str(source))
     if not known:
         raise bad("wrong file identifier/HTTP URL specified")
+    if known.kind != field_name:
+        raise bad(f"can't use file of type {known.kind.title()} as {field_name.title()}")
     return known
 
 

@@ -34,6 +34,7 @@ class File:
     name: str
     media_type: str
     content: bytes
+    kind: str = "document"
 
 
 @dataclass
@@ -72,6 +73,8 @@ class Sandbox:
         self.lock = RLock()
         self.persons: dict[int, Person] = {}
         self._messages: dict[int, list[Json]] = {}
+        self.groups: dict[int, Json] = {}
+        self.moved: dict[int, int] = {}
         self.blocked: set[int] = set()
         self.updates: list[Json] = []
         self.given: list[Json] = []
@@ -87,7 +90,12 @@ class Sandbox:
         """Let someone have a chat with the bot."""
         with self.lock:
             self.persons[person.id] = person
-            self._messages.setdefault(person.id, [])
+        self.lay_out(person.id)
+
+    def lay_out(self, chat_id: int) -> None:
+        """Let there be a chat."""
+        with self.lock:
+            self._messages.setdefault(chat_id, [])
 
     @property
     def me(self) -> Json:
@@ -103,7 +111,9 @@ class Sandbox:
         return {**user, "language_code": person.language_code}
 
     def chat(self, chat_id: int) -> Json:
-        """A private chat."""
+        """A private chat, or a group."""
+        if chat_id in self.groups:
+            return self.groups[chat_id]
         person = self.persons[chat_id]
         chat: Json = {"id": chat_id, "type": "private", "first_name": person.first_name}
         return {**chat, "last_name": person.last_name} if person.last_name else chat
@@ -156,7 +166,7 @@ class Sandbox:
         album = {"media_group_id": str(self.number("album"))} if len(contents) > 1 else {}
         sent = []
         for number, content in enumerate(contents):
-            file = self.keep("photo.jpg", "image/jpeg", content)
+            file = self.keep("photo.jpg", "image/jpeg", content, "photo")
             message = {**self._from(person_id), "photo": photo_sizes(file), **album}
             if caption and number == 0:
                 message["caption"] = caption
@@ -249,10 +259,10 @@ class Sandbox:
         self.toasts.append((person_id, text, alert))
         self.tell("toast", {"chat_id": person_id, "text": text, "alert": alert})
 
-    def keep(self, name: str, media_type: str, content: bytes) -> File:
+    def keep(self, name: str, media_type: str, content: bytes, kind: str = "document") -> File:
         """Keep an uploaded file."""
         number = self.number("file")
-        file = File(f"F{number:06}", name, media_type, content)
+        file = File(f"F{number:06}", name, media_type, content, kind)
         self.files[file.file_id] = file
         return file
 

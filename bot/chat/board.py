@@ -1,0 +1,39 @@
+"""The board at the door: `/board`, and the buttons by which one looks around on it."""
+
+from datetime import datetime
+
+from bot.chat.arrival import Arrival
+from bot.chat.feature import Feature
+from bot.flows import oversee, show
+from bot.store.engine import Connection
+from bot.store.messages import Message, revise
+from bot.store.people import Person
+from bot.texts.board import place_in
+from bot.texts.body import to_json
+from bot.texts.catalogue import Language, language
+
+
+def _board(conn: Connection, by: Person, arrival: Arrival, now: datetime) -> None:
+    found = oversee.roots(conn, by.id, "see", now)
+    for root_id in found:
+        if body := oversee.board(conn, by, oversee.first_place(root_id), now):
+            show.say(conn, by, body, now, purpose="list")
+    if not found:
+        text = language(by.language).html("There are no units below yours. Your own rate: /status")
+        show.say_text(conn, by, text, now)
+
+
+def _look(conn: Connection, by: Person, message: Message, arg: str, now: datetime) -> str | None:
+    place = place_in(arg)
+    body = oversee.board(conn, by, place, now) if place else None
+    if not body:
+        return language(by.language).plain("This button is no longer in use. What is yours to do: /today")
+    revise(conn, message.id, to_json(body), now)
+    return None
+
+
+def _says(speech: Language) -> str:
+    return speech.plain("the units below, the worst first")
+
+
+FEATURE = Feature(commands={"board": _board}, menu={"board": _says}, presses={"board": _look})

@@ -1,0 +1,147 @@
+"""Events at the door: `/event`, its buttons, and the day that is typed."""
+
+from datetime import date, datetime
+
+from bot.chat.arrival import Arrival
+from bot.chat.feature import Feature
+from bot.chat.numbers import numbers
+from bot.flows import event, rights, show
+from bot.flows.prove import Arrived
+from bot.store import dialogues
+from bot.store.dialogues import Dialogue
+from bot.store.engine import Connection
+from bot.store.messages import Message, revise
+from bot.store.people import Person
+from bot.store.units import Unit, known_unit, unit
+from bot.texts import events as texts
+from bot.texts.body import Body, to_json
+from bot.texts.catalogue import language
+from bot.texts.team import choose_unit
+
+
+def _event(conn: Connection, by: Person, arrival: Arrival, now: datetime) -> None:
+    speech = language(by.language)
+    units = [unit(conn, unit_id) for unit_id in rights.units_for(conn, by.id, "event", now)]
+    fitting = [of for of in units if event.kinds(conn, of)]
+    if not fitting:
+        show.say_text(conn, by, speech.html("Nothing follows from events in your units."), now)
+    elif len(fitting) == 1:
+        show.say(conn, by, _kinds(conn, by, fitting[0]), now, purpose="list")
+    else:
+        named = [(of.id, of.name) for of in fitting]
+        show.say(conn, by, choose_unit(speech, named, "event_unit"), now, purpose="list")
+
+
+def _kinds(conn: Connection, by: Person, of: Unit) -> Body:
+    known = [kind for kind in texts.KINDS if kind in event.kinds(conn, of)]
+    return texts.choose_kind(language(by.language), of.id, of.name, known)
+
+
+def _where(conn: Connection, by: Person, number: int, now: datetime) -> Unit | None:
+    of = known_unit(conn, number)
+    return of if of and rights.may(conn, by.id, "event", of, now) else None
+
+
+def _asked(conn: Connection, by: Person, arg: str, count: int, now: datetime) -> tuple[Unit, str, int] | None:
+    """The unit, the kind and the last number of a button, where they are this person's to speak of."""
+    found = numbers(arg, count)
+    of = _where(conn, by, found[0], now) if found else None
+    if not found or not of or found[1] >= len(texts.KINDS) or texts.KINDS[found[1]] not in event.kinds(conn, of):
+        return None
+    return of, texts.KINDS[found[1]], found[-1]
+
+
+def _refusal(by: Person) -> str:
+    return language(by.language).plain("This is not yours to change.")
+
+
+def _unit(conn: Connection, by: Person, message: Message, arg: str, now: datetime) -> str | None:
+    found = numbers(arg, 1)
+    of = _where(conn, by, found[0], now) if found else None
+    if not of:
+        return _refusal(by)
+    revise(conn, message.id, to_json(_kinds(conn, by, of)), now)
+    return None
+
+
+def _kind(conn: Connection, by: Person, message: Message, arg: str, now: datetime) -> str | None:
+    if not (found := _asked(conn, by, arg, 2, now)):
+        return _refusal(by)
+    of, kind, _ = found
+    body = texts.choose_day(language(by.language), of.id, of.name, kind, rights.local_day(of, now))
+    revise(conn, message.id, to_json(body), now)
+    return None
+
+
+def _other(conn: Connection, by: Person, message: Message, arg: str, now: datetime) -> str | None:
+    if not (found := _asked(conn, by, arg, 2, now)):
+        return _refusal(by)
+    of, kind, _ = found
+    revise(conn, message.id, to_json(texts.ask_typed_day(language(by.language), of.name, kind)), now)
+    dialogues.enter(conn, by.id, "event.day", None, message.id, now, about={"unit": of.id, "kind": kind})
+    return None
+
+
+def _day_of(number: int) -> date | None:
+    try:
+        return date.fromisoformat(str(number))
+    except ValueError:
+        return None
+
+
+def _day(conn: Connection, by: Person, message: Message, arg: str, now: datetime) -> str | None:
+    found = _asked(conn, by, arg, 3, now)
+    on = _day_of(found[2]) if found else None
+    if not found or not on or not event.is_fitting(found[1], on, rights.local_day(found[0], now)):
+        return _refusal(by)
+    of, kind, _ = found
+    revise(conn, message.id, to_json(_summary(conn, by, of, kind, on, recorded=False)), now)
+    return None
+
+
+def _summary(conn: Connection, by: Person, of: Unit, kind: str, on: date, *, recorded: bool) -> Body:
+    owed = event.follows(conn, of, kind, on)
+    return texts.summary(language(by.language), of.id, of.name, kind, on, owed, recorded=recorded)
+
+
+def _typed(conn: Connection, by: Person, talk: Dialogue, arrival: Arrival, kept: Arrived | None, now: datetime) -> None:
+    """Take the day that was typed; say what is wrong with any other answer."""
+    speech, about = language(by.language), talk.about or {}
+    of, kind = unit(conn, about["unit"]), about["kind"]
+    today = rights.local_day(of, now)
+    on = speech.spoken_day(arrival.text, today)
+    if on is None or not event.is_fitting(kind, on, today):
+        fault = (
+            speech.html("“{said}” is not a day.", said=arrival.text[:40])
+            if on is None
+            else speech.html("{day} cannot be: give the day on which it happened.", day=speech.day(on))
+        )
+        show.say(conn, by, texts.ask_typed_day(speech, of.name, kind, fault), now, purpose="dialogue")
+        return
+    dialogues.leave(conn, by.id)
+    show.say(conn, by, _summary(conn, by, of, kind, on, recorded=False), now, purpose="list")
+
+
+def _ok(conn: Connection, by: Person, message: Message, arg: str, now: datetime) -> str:
+    found, speech = _asked(conn, by, arg, 3, now), language(by.language)
+    on = _day_of(found[2]) if found else None
+    if not found or not on:
+        return _refusal(by)
+    of, kind, _ = found
+    new = event.record(conn, by, of, kind, on, now)
+    revise(conn, message.id, to_json(_summary(conn, by, of, kind, on, recorded=True)), now)
+    return speech.plain("Recorded.") if new else speech.plain("This was recorded already.")
+
+
+FEATURE = Feature(
+    commands={"event": _event},
+    menu={"event": lambda speech: speech.plain("something has happened")},
+    presses={
+        "event_unit": _unit,
+        "event_kind": _kind,
+        "event_day": _day,
+        "event_other": _other,
+        "event_ok": _ok,
+    },
+    answers={"event.day": _typed},
+)

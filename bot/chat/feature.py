@@ -1,0 +1,38 @@
+"""What a feature adds to the door: commands, buttons, and answers to what it asks."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from bot.chat.arrival import Arrival
+from bot.flows.prove import Arrived
+from bot.store.dialogues import Dialogue
+from bot.store.engine import Connection
+from bot.store.messages import Message
+from bot.store.people import Person
+from bot.texts.catalogue import Language
+
+# What a command does for a person; a button's press with its argument gives the short answer; an answer in a dialogue
+# comes with its file in the vault, where the feature takes files.
+Command = Callable[[Connection, Person, Arrival, datetime], None]
+Press = Callable[[Connection, Person, Message, str, datetime], "str | None"]
+Answer = Callable[[Connection, Person, Dialogue, Arrival, "Arrived | None", datetime], None]
+# What a file says, by its bytes and name: read outside any transaction, since that may take a while.
+Reading = Callable[[bytes, str], object]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Feature:
+    """`menu` holds what the channel's menu says of each command; `answers` go by what a dialogue expects.
+
+    `takes_files` are those expectations under which a file is fetched; where `reads` says how, the answer gets what
+    it says as well (`prove.Read`). `hands_out` are files that the feature sends, in the vault from the start.
+    """
+
+    commands: Mapping[str, Command] = field(default_factory=dict)
+    menu: Mapping[str, Callable[[Language], str]] = field(default_factory=dict)
+    presses: Mapping[str, Press] = field(default_factory=dict)
+    answers: Mapping[str, Answer] = field(default_factory=dict)
+    takes_files: frozenset[str] = frozenset()
+    reads: Mapping[str, Reading] = field(default_factory=dict)
+    hands_out: tuple[Callable[[], bytes], ...] = ()

@@ -1,0 +1,100 @@
+"""Groups at the door: binding, presses judged by the person, and where a group goes."""
+
+from datetime import datetime
+
+from markupsafe import Markup
+
+from bot.chat.arrival import Arrival
+from bot.chat.numbers import numbers
+from bot.flows import bind, rights, show
+from bot.flows.group_board import SPEAKS
+from bot.store import groups, messages
+from bot.store.duties import duty, is_known
+from bot.store.engine import Connection
+from bot.store.messages import Message, message_by_key
+from bot.store.people import Person
+from bot.store.units import Unit, known_unit, unit
+from bot.texts import groups as texts
+from bot.texts.body import Body, to_json
+from bot.texts.catalogue import Language, language
+
+
+def happen(conn: Connection, by: Person | None, arrival: Arrival, now: datetime) -> str | None:
+    """Let what happened in a group take effect; the short answer to a press."""
+    match arrival.kind:
+        case "group_press":
+            return _press(conn, by, arrival, now)
+        case "group_text":
+            _command(conn, by, arrival, now)
+        case "group_left":
+            bind.leave(conn, arrival.chat_id, now)
+        case "group_moved":
+            groups.move(conn, arrival.chat_id, arrival.moved_to)
+    return None
+
+
+def _refusal(arrival: Arrival, by: Person | None) -> str:
+    speech = language(by.language if by else arrival.language)
+    return speech.plain("This button is not for you. Your own duties: /today")
+
+
+def _press(conn: Connection, by: Person | None, arrival: Arrival, now: datetime) -> str:
+    """A press counts for the person who made it: what they may see comes to their private chat."""
+    key, _, rest = arrival.text.partition(":")
+    verb, _, arg = rest.partition(":")
+    message, found = message_by_key(conn, key, arrival.chat_id), numbers(arg, 1)
+    if not by or not message or not found:
+        return _refusal(arrival, by)
+    if verb == "bind_to":
+        return _bind_to(conn, by, arrival, message, known_unit(conn, found[0]), now)
+    if verb != "open" or not is_known(conn, found[0]) or not rights.may_see(conn, by.id, duty(conn, found[0]), now):
+        return _refusal(arrival, by)
+    show.send_card(conn, by, duty(conn, found[0]), now)
+    return language(by.language).plain("Sent to your private chat.")
+
+
+def _bind_to(conn: Connection, by: Person, arrival: Arrival, message: Message, of: Unit | None, now: datetime) -> str:
+    topic_id = message.topic_id or 0
+    if not of or not bind.bind(conn, by, of, arrival.chat_id, topic_id, arrival.title, now):
+        return _refusal(arrival, by)
+    messages.revise(conn, message.id, to_json(texts.bound(language(SPEAKS), of.name)), now)
+    return language(by.language).plain("Noted.")
+
+
+def _command(conn: Connection, by: Person | None, arrival: Arrival, now: datetime) -> None:
+    """`/bind` and `/unbind`; all else in a group is not for us, and a stranger hears nothing."""
+    name = arrival.text[1:].split()[0].partition("@")[0].lower() if len(arrival.text) > 1 else ""
+    speech = language(by.language if by else SPEAKS)
+    if name not in ("bind", "unbind"):
+        return
+    if arrival.anonymous:
+        text = speech.html("Who speaks here is hidden. Switch “remain anonymous” off, then send /bind again.")
+        _say(conn, arrival, texts.plain(str(text)), now)
+    elif by and name == "bind":
+        _bind(conn, by, arrival, speech, now)
+    elif by and bind.unbind(conn, by, arrival.chat_id, arrival.topic_id, now):
+        _say(conn, arrival, texts.plain(str(speech.html("This group sees no board any more."))), now)
+
+
+def _bind(conn: Connection, by: Person, arrival: Arrival, speech: Language, now: datetime) -> None:
+    units = [unit(conn, unit_id) for unit_id in rights.units_for(conn, by.id, "bind", now)]
+    if len(units) > 1:
+        _say(conn, arrival, texts.choose_unit(speech, [(of.id, of.name) for of in units]), now)
+    elif units and bind.bind(conn, by, units[0], arrival.chat_id, arrival.topic_id, arrival.title, now):
+        _say(conn, arrival, texts.bound(speech, units[0].name), now)
+    else:
+        refusal = Markup("{}").format(speech.plain("This is not yours to change."))
+        show.say_text(conn, by, refusal, now)
+
+
+def _say(conn: Connection, arrival: Arrival, body: Body, now: datetime) -> None:
+    messages.add_message(
+        conn,
+        person_id=None,
+        chat_id=arrival.chat_id,
+        topic_id=arrival.topic_id or None,
+        purpose="list",
+        duty_id=None,
+        body=to_json(body),
+        now=now,
+    )

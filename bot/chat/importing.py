@@ -1,0 +1,81 @@
+"""`/import`: the template goes out, the filled-in table comes back, and its units and people are brought in."""
+
+import hashlib
+from datetime import datetime
+
+from markupsafe import escape
+
+from bot.chat.arrival import Arrival
+from bot.chat.feature import Feature
+from bot.flows import rights, show
+from bot.flows.load import load
+from bot.flows.prove import Arrived, Read
+from bot.sheets.template import NAME, template
+from bot.sheets.tree import Tree, read
+from bot.store import dialogues
+from bot.store.dialogues import Dialogue
+from bot.store.engine import Connection
+from bot.store.people import Person
+from bot.texts import importing as texts
+from bot.texts.body import Body, FileRef
+from bot.texts.catalogue import language
+
+FILE = "import.file"
+# So many rows a sheet may have in the chat, where each invitation is shown.
+LIMIT = 500
+
+
+def _begin(conn: Connection, by: Person, arrival: Arrival, now: datetime) -> None:
+    """Send the template and ask for it back, filled in."""
+    if not _allowed(conn, by, now):
+        return
+    file = FileRef(kind="document", sha256=hashlib.sha256(template()).hexdigest(), name=NAME)
+    show.say(conn, by, Body(text=texts.ask(language(by.language)), files=(file,)), now, purpose="album")
+    dialogues.enter(conn, by.id, FILE, None, None, now)
+
+
+def _allowed(conn: Connection, by: Person, now: datetime) -> bool:
+    """Whether the person may import anywhere; they are told where they may not."""
+    if rights.units_for(conn, by.id, "import", now):
+        return True
+    dialogues.leave(conn, by.id)
+    show.say_text(
+        conn,
+        by,
+        language(by.language).html("Units and people are imported by a safety manager, supervisor or administrator."),
+        now,
+    )
+    return False
+
+
+def _answer(
+    conn: Connection, by: Person, talk: Dialogue, arrival: Arrival, kept: Arrived | None, now: datetime
+) -> None:
+    """Load the file that came, or say what is wanted."""
+    speech = language(by.language)
+    if not _allowed(conn, by, now):
+        return
+    if not isinstance(kept, Read) or not isinstance(kept.content, Tree):
+        asked = speech.html("Please send the table as a file (.xlsx or .csv), or leave with /cancel.")
+        show.say_text(conn, by, asked, now)
+        return
+    loaded = load(conn, kept.content, now, by)
+    if loaded.faults:
+        for body in texts.faults_told(speech, loaded.faults):
+            show.say(conn, by, body, now)
+        return
+    dialogues.leave(conn, by.id)
+    told = texts.counted(speech, added=loaded.added, changed=loaded.changed, invited=len(loaded.invited))
+    show.say_text(conn, by, escape(told), now)
+    for body in texts.invitations(speech, loaded.invited):
+        show.say(conn, by, body, now, purpose="invite")
+
+
+FEATURE = Feature(
+    commands={"import": _begin},
+    menu={"import": lambda speech: speech.plain("import units and people")},
+    answers={FILE: _answer},
+    takes_files=frozenset({FILE}),
+    reads={FILE: lambda content, name: read(content, name, LIMIT)},
+    hands_out=(template,),
+)

@@ -1,0 +1,298 @@
+"""Notices at the door: `/notice` step by step, `/notices`, and the button that says one is read."""
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from bot.chat.arrival import Arrival
+from bot.chat.feature import Feature
+from bot.chat.numbers import iso_day, numbers
+from bot.flows import notice, rights, show
+from bot.flows.prove import Arrived
+from bot.store import dialogues, notices
+from bot.store.dialogues import Dialogue
+from bot.store.engine import Connection
+from bot.store.messages import Message, revise
+from bot.store.people import Person
+from bot.store.units import Unit, known_unit, unit
+from bot.texts import notices as texts
+from bot.texts.body import Body, to_json
+from bot.texts.catalogue import Language, language
+from bot.texts.team import choose_unit
+from schedules.period import month_end
+
+LISTED = 10
+
+
+def _issuing(conn: Connection, by: Person, now: datetime) -> list[Unit]:
+    """The units in whose name a person may give notice to units below."""
+    own = [one.unit_id for one in rights.held(conn, by.id, now) if rights.allows(one.role, "notice", "own")]
+    found = [unit(conn, unit_id) for unit_id in dict.fromkeys(own)]
+    return [of for of in found if notice.addressable(conn, by, of, None, now)]
+
+
+def _notice(conn: Connection, by: Person, arrival: Arrival, now: datetime) -> None:
+    speech, units = language(by.language), _issuing(conn, by, now)
+    if not units:
+        show.say_text(conn, by, speech.html("There are no units below to which you could give notice."), now)
+    elif len(units) == 1:
+        message_id = show.say(conn, by, _what(conn, by, units[0]), now, purpose="dialogue")
+        _ask(conn, by, "notice.what", {"unit": units[0].id}, message_id, now)
+    else:
+        body = choose_unit(speech, [(of.id, of.name) for of in units], "notice_unit")
+        show.say(conn, by, body, now, purpose="dialogue")
+
+
+def _ask(
+    conn: Connection, by: Person, expects: str, about: Mapping[str, Any], message_id: int | None, now: datetime
+) -> None:
+    dialogues.enter(conn, by.id, expects, None, message_id, now, about=about)
+
+
+def _what(conn: Connection, by: Person, of: Unit) -> Body:
+    return texts.choose_what(language(by.language), of.name, notice.offered(conn, of))
+
+
+def _refusal(by: Person) -> str:
+    return language(by.language).plain("This button is no longer in use. What is yours to do: /today")
+
+
+def _talk(conn: Connection, by: Person, now: datetime) -> tuple[Unit, dict[str, Any]] | None:
+    """The unit and what has been said so far, where this person is issuing a notice."""
+    talk = dialogues.dialogue(conn, by.id)
+    if not talk or not talk.expects.startswith("notice.") or not talk.about:
+        return None
+    of = unit(conn, talk.about["unit"])
+    return (of, dict(talk.about)) if of in _issuing(conn, by, now) else None
+
+
+def _unit(conn: Connection, by: Person, message: Message, arg: str, now: datetime) -> str | None:
+    found = numbers(arg, 1)
+    of = known_unit(conn, found[0]) if found else None
+    if not of or of not in _issuing(conn, by, now):
+        return _refusal(by)
+    _ask(conn, by, "notice.what", {"unit": of.id}, message.id, now)
+    revise(conn, message.id, to_json(_what(conn, by, of)), now)
+    return None
+
+
+def _choose_what(conn: Connection, by: Person, message: Message, arg: str, now: datetime) -> str | None:
+    talk, found = _talk(conn, by, now), numbers(arg, 1)
+    if not talk or not found:
+        return _refusal(by)
+    of, about = talk
+    offered = notice.offered(conn, of)
+    if found[0] == texts.OWN:
+        _ask(conn, by, "notice.text", {"unit": of.id}, message.id, now)
+        revise(conn, message.id, to_json(texts.ask_text(language(by.language))), now)
+        return None
+    if found[0] >= len(offered):
+        return _refusal(by)
+    chosen = offered[found[0]]
+    text = f"{getattr(chosen.title, by.language)}\n{getattr(chosen.guide, by.language)}"[: notice.TEXT_LIMIT]
+    about = {"unit": of.id, "key": chosen.id, "text": text, "units": []}
+    _ask(conn, by, "notice.units", about, message.id, now)
+    revise(conn, message.id, to_json(_units(conn, by, of, about, 0, now)), now)
+    return None
+
+
+def _units(conn: Connection, by: Person, of: Unit, about: Mapping[str, Any], page: int, now: datetime) -> Body:
+    named = [(each.id, each.name) for each in notice.addressable(conn, by, of, about.get("key"), now)]
+    title = about["text"].splitlines()[0]
+    return texts.choose_units(language(by.language), title, named, about["units"], page)
+
+
+def _pick(conn: Connection, by: Person, message: Message, arg: str, now: datetime) -> str | None:
+    talk, found = _talk(conn, by, now), numbers(arg, 2)
+    if not talk or not found or "text" not in talk[1]:
+        return _refusal(by)
+    of, about = talk
+    may = [each.id for each in notice.addressable(conn, by, of, about.get("key"), now)]
+    chosen = [each for each in about["units"] if each in may]
+    if found[0] == 0:
+        chosen = [] if len(chosen) == len(may) else may
+    elif found[0] in may:
+        chosen = [each for each in chosen if each != found[0]] if found[0] in chosen else [*chosen, found[0]]
+    about["units"] = chosen
+    _ask(conn, by, "notice.units", about, message.id, now)
+    revise(conn, message.id, to_json(_units(conn, by, of, about, found[1], now)), now)
+    return None
+
+
+def _page(conn: Connection, by: Person, message: Message, arg: str, now: datetime) -> str | None:
+    talk, found = _talk(conn, by, now), numbers(arg, 1)
+    if not talk or not found or "text" not in talk[1]:
+        return _refusal(by)
+    revise(conn, message.id, to_json(_units(conn, by, talk[0], talk[1], found[0], now)), now)
+    return None
+
+
+def _next(conn: Connection, by: Person, message: Message, arg: str, now: datetime) -> str | None:
+    talk = _talk(conn, by, now)
+    if not talk or not talk[1].get("units"):
+        return _refusal(by)
+    of, about = talk
+    _ask(conn, by, "notice.due", about, message.id, now)
+    revise(conn, message.id, to_json(_due(by, of, about, now)), now)
+    return None
+
+
+def _due(by: Person, of: Unit, about: Mapping[str, Any], now: datetime, said: str | None = None) -> Body:
+    speech, today = language(by.language), rights.local_day(of, now)
+    days = [
+        (speech.plain("In 7 days"), today + timedelta(days=7)),
+        (speech.plain("In 14 days"), today + timedelta(days=14)),
+        (speech.plain("End of the month"), month_end(today.year, today.month)),
+    ]
+    fault = speech.html("“{said}” is not a day to come.", said=said[:40]) if said else None
+    return texts.choose_due(speech, about["text"].splitlines()[0], days, fault)
+
+
+def _set_due(conn: Connection, by: Person, message: Message, arg: str, now: datetime) -> str | None:
+    talk, day = _talk(conn, by, now), iso_day(arg)
+    if not talk or not talk[1].get("units") or not day or day < rights.local_day(talk[0], now):
+        return _refusal(by)
+    about = talk[1]
+    about["due"] = day.isoformat()
+    _ask(conn, by, "notice.file", about, message.id, now)
+    revise(conn, message.id, to_json(_summary(conn, language(by.language), about)), now)
+    return None
+
+
+def _summary(conn: Connection, speech: Language, about: Mapping[str, Any]) -> Body:
+    names = [unit(conn, each).name for each in about["units"]]
+    attached = about["file"]["name"] if about.get("file") else None
+    return texts.summary(speech, about["text"], date.fromisoformat(about["due"]), names, attached)
+
+
+def _issue(conn: Connection, by: Person, message: Message, arg: str, now: datetime) -> str:
+    talk = _talk(conn, by, now)
+    if not talk or "due" not in talk[1]:
+        return _refusal(by)
+    of, about = talk
+    may = {each.id: each for each in notice.addressable(conn, by, of, about.get("key"), now)}
+    addressed = [may[each] for each in about["units"] if each in may]
+    due_on = date.fromisoformat(about["due"])
+    if not addressed or due_on < rights.local_day(of, now):
+        return _refusal(by)
+    dialogues.leave(conn, by.id)
+    issued = notice.issue(conn, by, of, about.get("key"), about["text"], due_on, addressed, about.get("file"), now)
+    done = language(by.language).plain("Issued, notice {number}", number=issued.shown_number)
+    revise(conn, message.id, to_json(Body(text=done)), now)
+    return done
+
+
+def _read(conn: Connection, by: Person, message: Message, arg: str, now: datetime) -> str:
+    body = notice.read(conn, by, message.duty_id, now) if message.duty_id else None
+    if not body:
+        return _refusal(by)
+    revise(conn, message.id, to_json(body), now)
+    return language(by.language).plain("Noted as read.")
+
+
+def _issued(conn: Connection, by: Person, arg: str, now: datetime) -> notices.Notice | None:
+    """The notice of a button, where it came from a unit of this person's."""
+    found = numbers(arg, 1)
+    shown = notices.known_notice(conn, found[0]) if found else None
+    return shown if shown and rights.may(conn, by.id, "notice", unit(conn, shown.unit_id), now) else None
+
+
+def _left(conn: Connection, by: Person, message: Message, arg: str, now: datetime) -> str | None:
+    if not (shown := _issued(conn, by, arg, now)):
+        return _refusal(by)
+    undone = notices.progress(conn, shown.id).undone
+    show.say(conn, by, texts.left(language(by.language), shown.shown_number, undone), now, purpose="list")
+    return None
+
+
+def _show(conn: Connection, by: Person, message: Message, arg: str, now: datetime) -> str | None:
+    if not (shown := _issued(conn, by, arg, now)):
+        return _refusal(by)
+    show.say(conn, by, show.notice_body(conn, by, shown.id), now, purpose="list")
+    return None
+
+
+def _notices(conn: Connection, by: Person, arrival: Arrival, now: datetime) -> None:
+    units = rights.units_for(conn, by.id, "notice", now)
+    found = notices.notices_of(conn, units, LISTED)
+    shown = [(each.id, each.shown_number, each.text, notices.progress(conn, each.id)) for each in found]
+    show.say(conn, by, texts.listed(language(by.language), shown), now, purpose="list")
+
+
+def _text(conn: Connection, by: Person, talk: Dialogue, arrival: Arrival, kept: Arrived | None, now: datetime) -> None:
+    """Take the text of a notice in own words."""
+    speech, found = language(by.language), _talk(conn, by, now)
+    text = arrival.text.strip()
+    if not found or arrival.kind != "text" or not text or len(text) > notice.TEXT_LIMIT:
+        show.say(conn, by, texts.ask_text(speech), now, purpose="dialogue")
+        return
+    of, _ = found
+    about: dict[str, Any] = {"unit": of.id, "key": None, "text": text, "units": []}
+    message_id = show.say(conn, by, _units(conn, by, of, about, 0, now), now, purpose="dialogue")
+    _ask(conn, by, "notice.units", about, message_id, now)
+
+
+def _day(conn: Connection, by: Person, talk: Dialogue, arrival: Arrival, kept: Arrived | None, now: datetime) -> None:
+    """Take a due day that was typed; say what is wrong with any other answer."""
+    speech, found = language(by.language), _talk(conn, by, now)
+    if not found:
+        return
+    of, about = found
+    day = speech.spoken_day(arrival.text, rights.local_day(of, now))
+    if not day or day < rights.local_day(of, now):
+        show.say(conn, by, _due(by, of, about, now, arrival.text or "?"), now, purpose="dialogue")
+        return
+    about["due"] = day.isoformat()
+    message_id = show.say(conn, by, _summary(conn, speech, about), now, purpose="dialogue")
+    _ask(conn, by, "notice.file", about, message_id, now)
+
+
+def _file(conn: Connection, by: Person, talk: Dialogue, arrival: Arrival, kept: Arrived | None, now: datetime) -> None:
+    """Take the attachment; a word changes nothing, and the summary is shown again."""
+    about = dict(talk.about or {})
+    if kept:
+        about["file"] = {key: getattr(kept, key) for key in ("kind", "sha256", "name", "channel_id")}
+    message_id = show.say(conn, by, _summary(conn, language(by.language), about), now, purpose="dialogue")
+    _ask(conn, by, "notice.file", about, message_id, now)
+
+
+def _by_button(
+    conn: Connection, by: Person, talk: Dialogue, arrival: Arrival, kept: Arrived | None, now: datetime
+) -> None:
+    """A word where a button is wanted: the same question again."""
+    found = _talk(conn, by, now)
+    if not found:
+        return
+    of, about = found
+    body = _units(conn, by, of, about, 0, now) if "text" in about else _what(conn, by, of)
+    message_id = show.say(conn, by, body, now, purpose="dialogue")
+    _ask(conn, by, talk.expects, about, message_id, now)
+
+
+FEATURE = Feature(
+    commands={"notice": _notice, "notices": _notices},
+    menu={
+        "notice": lambda speech: speech.plain("give notice to units below"),
+        "notices": lambda speech: speech.plain("notices and how far they have come"),
+    },
+    presses={
+        "notice_unit": _unit,
+        "notice_what": _choose_what,
+        "notice_pick": _pick,
+        "notice_page": _page,
+        "notice_next": _next,
+        "notice_due": _set_due,
+        "notice_issue": _issue,
+        "notice_read": _read,
+        "notice_left": _left,
+        "notice_show": _show,
+    },
+    answers={
+        "notice.what": _by_button,
+        "notice.text": _text,
+        "notice.units": _by_button,
+        "notice.due": _day,
+        "notice.file": _file,
+    },
+    takes_files=frozenset({"notice.file"}),
+)

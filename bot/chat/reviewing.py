@@ -1,0 +1,101 @@
+"""Claims at the door: the choices of the one who judges, what is typed for them, and adding what was asked for."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from bot.chat.arrival import Arrival
+from bot.chat.feature import Feature, Press
+from bot.chat.numbers import numbers
+from bot.flows import add, review, rights, show
+from bot.flows.prove import Arrived
+from bot.store.confirmations import confirmation, evidence_of
+from bot.store.dialogues import Dialogue
+from bot.store.duties import Duty, duty, is_known
+from bot.store.engine import Connection
+from bot.store.messages import Message
+from bot.store.people import Person
+from bot.texts import review as texts
+from bot.texts.catalogue import Language, language
+
+OnDuty = Callable[[Connection, Person, Message, Duty, datetime], "str | None"]
+
+
+def _seen(step: OnDuty) -> Press:
+    """A button on a duty's message, for those who may see the duty."""
+
+    def press(conn: Connection, by: Person, message: Message, arg: str, now: datetime) -> str | None:
+        speech = language(by.language)
+        if message.duty_id is None or not is_known(conn, message.duty_id):
+            return speech.plain("This button is no longer in use. What is yours to do: /today")
+        shown = duty(conn, message.duty_id)
+        if not rights.may_see(conn, by.id, shown, now):
+            return speech.plain("This button is not for you. Your own duties: /today")
+        return step(conn, by, message, shown, now)
+
+    return press
+
+
+def _asks(expects: str) -> Press:
+    return _seen(lambda conn, by, message, shown, now: review.ask(conn, by, shown.id, message.id, expects, now))
+
+
+def _chosen(expects: str, choices: Callable[[Language], Sequence[str]]) -> Press:
+    """A button that says what else would be typed."""
+
+    def press(conn: Connection, by: Person, message: Message, arg: str, now: datetime) -> str | None:
+        offered, found = choices(language(by.language)), numbers(arg, 1)
+        if not found or found[0] >= len(offered):
+            return language(by.language).plain("This button is no longer in use. What is yours to do: /today")
+
+        def say(conn: Connection, by: Person, message: Message, shown: Duty, now: datetime) -> None:
+            if shown.confirmation_id:
+                review.hear(conn, by, confirmation(conn, shown.confirmation_id), expects, offered[found[0]], now)
+
+        return _seen(say)(conn, by, message, arg, now)
+
+    return press
+
+
+def _evidence(conn: Connection, by: Person, message: Message, shown: Duty, now: datetime) -> str | None:
+    if not shown.confirmation_id:
+        return language(by.language).plain("There is no evidence yet.")
+    claim = confirmation(conn, shown.confirmation_id)
+    files = evidence_of(conn, claim.id)
+    show.send_evidence(conn, by, shown, claim, files, now)
+    return None if files else language(by.language).plain("No files belong to this claim.")
+
+
+def _typed(conn: Connection, by: Person, talk: Dialogue, arrival: Arrival, kept: Arrived | None, now: datetime) -> None:
+    if arrival.kind == "text" and talk.confirmation_id:
+        review.hear(conn, by, confirmation(conn, talk.confirmation_id), talk.expects, arrival.text.strip(), now)
+    else:
+        show.say_text(conn, by, language(by.language).html("Please type it, or leave with /cancel."), now)
+
+
+def _added(conn: Connection, by: Person, talk: Dialogue, arrival: Arrival, kept: Arrived | None, now: datetime) -> None:
+    said, speech = arrival.text.strip(), language(by.language)
+    if arrival.kind == "file" and not kept:
+        show.say_text(conn, by, speech.html("Telegram gives out files up to 20 MB; this one is larger."), now)
+    elif not said and not kept:
+        told = speech.html("This cannot serve as proof. Photos, files and text can.")
+        show.say_text(conn, by, told, now)
+    else:
+        draft = confirmation(conn, talk.confirmation_id or 0)
+        add.take(conn, by, draft, said, kept, now, arrival.album)
+
+
+FEATURE = Feature(
+    presses={
+        "return": _asks("reason"),
+        "remark": _asks("remark"),
+        "question": _asks("question"),
+        "reason_as": _chosen("reason", texts.reasons),
+        "question_as": _chosen("question", texts.wishes),
+        "evidence": _seen(_evidence),
+        "add": _seen(lambda conn, by, message, shown, now: add.begin(conn, by, shown.id, now)),
+        "add_send": _seen(lambda conn, by, message, shown, now: add.send(conn, by, shown.id, now)),
+        "add_drop": _seen(lambda conn, by, message, shown, now: add.drop(conn, by, shown.id, now)),
+    },
+    answers={"reason": _typed, "remark": _typed, "question": _typed, "add": _added},
+    takes_files=frozenset({"add"}),
+)

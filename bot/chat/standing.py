@@ -1,0 +1,73 @@
+"""What is not owed, and what is corrected, at the door: buttons on the far side of a card, and the reasons typed."""
+
+from datetime import datetime
+
+from bot.chat.arrival import Arrival
+from bot.chat.feature import Feature
+from bot.flows import correct, rights, show, waive
+from bot.flows.prove import Arrived
+from bot.store.dialogues import Dialogue
+from bot.store.duties import duty, is_known
+from bot.store.engine import Connection
+from bot.store.messages import Message, revise
+from bot.store.people import Person
+from bot.texts import standing as texts
+from bot.texts.body import to_json
+from bot.texts.catalogue import language
+
+
+def _mine(conn: Connection, by: Person, message: Message, now: datetime) -> int | None:
+    """The duty of a message, where this person may see it."""
+    found = message.duty_id
+    seen = found is not None and is_known(conn, found) and rights.may_see(conn, by.id, duty(conn, found), now)
+    return found if seen else None
+
+
+def _refusal(by: Person) -> str:
+    return language(by.language).plain("This is not yours to change.")
+
+
+def _waive(conn: Connection, by: Person, message: Message, arg: str, now: datetime) -> str | None:
+    duty_id = _mine(conn, by, message, now)
+    if duty_id is None or not waive.may_waive(conn, by, duty(conn, duty_id), now):
+        return _refusal(by)
+    seen = show.view(conn, duty(conn, duty_id), now)
+    revise(conn, message.id, to_json(texts.choose_kind(language(by.language), seen)), now)
+    return None
+
+
+def _as(conn: Connection, by: Person, message: Message, arg: str, now: datetime) -> str | None:
+    duty_id = _mine(conn, by, message, now)
+    if duty_id is None or arg not in waive.KINDS:
+        return _refusal(by)
+    return waive.ask_reason(conn, by, duty_id, arg, now)
+
+
+def _lift(conn: Connection, by: Person, message: Message, arg: str, now: datetime) -> str:
+    duty_id = _mine(conn, by, message, now)
+    return _refusal(by) if duty_id is None else waive.lift(conn, by, duty_id, now)
+
+
+def _correct(conn: Connection, by: Person, message: Message, arg: str, now: datetime) -> str | None:
+    duty_id = _mine(conn, by, message, now)
+    return _refusal(by) if duty_id is None else correct.ask_reason(conn, by, duty_id, now)
+
+
+def _reason(
+    conn: Connection, by: Person, talk: Dialogue, arrival: Arrival, kept: Arrived | None, now: datetime
+) -> None:
+    """Take the reason; anything but a text is answered with what is wanted."""
+    about = talk.about or {}
+    if arrival.kind != "text":
+        text = language(by.language).html("Please type the reason, or leave with /cancel.")
+        show.say_text(conn, by, text, now)
+    elif talk.expects == "waive.reason":
+        waive.waive(conn, by, about["duty"], about["kind"], arrival.text.strip(), now)
+    else:
+        correct.correct(conn, by, about["duty"], arrival.text.strip(), now)
+
+
+FEATURE = Feature(
+    presses={"waive": _waive, "waive_as": _as, "waive_lift": _lift, "correct": _correct},
+    answers={"waive.reason": _reason, "correct.reason": _reason},
+)

@@ -1,0 +1,146 @@
+"""Urging notices (督办) at the door: `/urge`, `/urges`, the steps to issue one, and the answer."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from bot.chat.arrival import Arrival
+from bot.chat.feature import Feature
+from bot.chat.numbers import numbers
+from bot.flows import oversee, prove, show, urge, urged
+from bot.flows.prove import Arrived
+from bot.store import dialogues
+from bot.store.dialogues import Dialogue
+from bot.store.engine import Connection
+from bot.store.messages import Message, revise
+from bot.store.people import Person
+from bot.store.urges import known_urge
+from bot.texts import urges as texts
+from bot.texts.body import to_json
+from bot.texts.catalogue import Language, language
+
+
+def _urge(conn: Connection, by: Person, arrival: Arrival, now: datetime) -> None:
+    speech = language(by.language)
+    told = speech.html("Only a supervisor urges units below. What is yours to do: /today")
+    if oversee.roots(conn, by.id, "urge", now):
+        told = speech.html("Open the unit on /board or its overdue duty, then press 📣. Notices so far: /urges")
+    show.say_text(conn, by, told, now)
+
+
+def _urges(conn: Connection, by: Person, arrival: Arrival, now: datetime) -> None:
+    show.say(conn, by, urged.page(conn, by, 0, now), now, purpose="list")
+
+
+def _turn(conn: Connection, by: Person, message: Message, arg: str, now: datetime) -> str | None:
+    if not (found := numbers(arg, 1)):
+        return _stale(by)
+    revise(conn, message.id, to_json(urged.page(conn, by, found[0], now)), now)
+    return None
+
+
+def _begin(conn: Connection, by: Person, message: Message, arg: str, now: datetime) -> str | None:
+    kind, found = arg[:1], numbers(arg[1:], 1)
+    if kind not in ("u", "d") or not found:
+        return _stale(by)
+    unit_id, duty_id = (found[0], None) if kind == "u" else (None, found[0])
+    return urge.begin(conn, by, unit_id, duty_id, now)
+
+
+Step = Callable[[Connection, Person, Dialogue, int, datetime], str | None]
+
+
+def _step(expected: str, choices: tuple[int, ...], step: Step) -> Callable[..., str | None]:
+    """A button of a dialogue: it counts only on the message where the dialogue stands, and with what it offered."""
+
+    def press(conn: Connection, by: Person, message: Message, arg: str, now: datetime) -> str | None:
+        talk, found = dialogues.dialogue(conn, by.id), numbers(arg, 1)
+        chosen = found[0] if found else 0
+        if not talk or talk.expects != expected or talk.message_id != message.id or chosen not in choices:
+            return _stale(by)
+        return step(conn, by, talk, chosen, now)
+
+    return press
+
+
+def _issue(conn: Connection, by: Person, talk: Dialogue, _: int, now: datetime) -> str | None:
+    return urge.issue(conn, by, talk, now)
+
+
+def _drop(conn: Connection, by: Person, message: Message, arg: str, now: datetime) -> str | None:
+    talk = dialogues.dialogue(conn, by.id)
+    if not talk or not talk.expects.startswith("urge.") or talk.message_id != message.id:
+        return _stale(by)
+    prove.leave(conn, by, now)
+    return language(by.language).plain("Discarded.")
+
+
+def _open(conn: Connection, by: Person, message: Message, arg: str, now: datetime) -> str | None:
+    found = numbers(arg, 1)
+    shown = known_urge(conn, found[0]) if found else None
+    if not shown or not urged.concerns(conn, by, shown, now):
+        return _stale(by)
+    urged.send(conn, by, shown, now)
+    return None
+
+
+def _answer(conn: Connection, by: Person, message: Message, arg: str, now: datetime) -> str | None:
+    found = numbers(arg, 1)
+    shown = known_urge(conn, found[0]) if found else None
+    if not shown or not urged.concerns(conn, by, shown, now):
+        return _stale(by)
+    return urged.ask_answer(conn, by, shown, message.id, now)
+
+
+def _take_text(
+    conn: Connection, by: Person, talk: Dialogue, arrival: Arrival, kept: Arrived | None, now: datetime
+) -> None:
+    if arrival.kind == "text":
+        urge.take_text(conn, by, talk, arrival.text.strip(), now)
+    else:
+        told = language(by.language).html("Please type what is asked, or choose. /cancel leaves.")
+        show.say_text(conn, by, told, now)
+
+
+def _take_answer(
+    conn: Connection, by: Person, talk: Dialogue, arrival: Arrival, kept: Arrived | None, now: datetime
+) -> None:
+    if arrival.kind == "text":
+        urged.take_answer(conn, by, talk, arrival.text.strip(), now)
+    else:
+        show.say_text(conn, by, language(by.language).html("Please type the answer. /cancel leaves."), now)
+
+
+def _wants_button(
+    conn: Connection, by: Person, talk: Dialogue, arrival: Arrival, kept: Arrived | None, now: datetime
+) -> None:
+    show.say_text(conn, by, language(by.language).html("Please press one of the buttons. /cancel leaves."), now)
+
+
+def _stale(by: Person) -> str:
+    return language(by.language).plain("This button is no longer in use. What is yours to do: /today")
+
+
+def _says(speech: Language) -> str:
+    return speech.plain("urging notices")
+
+
+FEATURE = Feature(
+    commands={"urge": _urge, "urges": _urges},
+    menu={"urges": _says},
+    presses={
+        "urges": _turn,
+        "urge_begin": _begin,
+        "urge_text": _step("urge.text", (1, 2, 3), urge.choose_text),
+        "urge_days": _step("urge.days", texts.DAYS, urge.choose_days),
+        "urge_issue": _step("urge.issue", (0,), _issue),
+        "urge_drop": _drop,
+        "urge_open": _open,
+        "urge_answer": _answer,
+    },
+    answers={
+        "urge.text": _take_text,
+        "urge.days": _wants_button,
+        "urge.issue": _wants_button,
+        "urge.answer": _take_answer,
+    },
+)

@@ -1,0 +1,111 @@
+"""The year plan at the door: `/plan` and its buttons."""
+
+from datetime import datetime
+
+from bot.chat.arrival import Arrival
+from bot.chat.feature import Feature
+from bot.chat.numbers import numbers
+from bot.flows import rights, show, year_plan
+from bot.store.duties import Duty, duty, is_known
+from bot.store.engine import Connection
+from bot.store.messages import Message, revise
+from bot.store.people import Person
+from bot.store.units import Unit, known_unit, unit
+from bot.texts import year as texts
+from bot.texts.body import to_json
+from bot.texts.catalogue import language
+from bot.texts.team import choose_unit
+
+
+def _plan(conn: Connection, by: Person, arrival: Arrival, now: datetime) -> None:
+    speech = language(by.language)
+    seen = [unit(conn, unit_id) for unit_id in rights.units_for(conn, by.id, "see", now)]
+    units = [of for of in seen if year_plan.year_duties(conn, of, rights.local_day(of, now).year)]
+    if not units:
+        show.say_text(conn, by, speech.html("No duty here has a whole year."), now)
+    elif len(units) == 1:
+        year = rights.local_day(units[0], now).year
+        show.say(conn, by, year_plan.picture(conn, by, units[0], year, now), now, purpose="list")
+    else:
+        named = [(of.id, of.name) for of in units]
+        show.say(conn, by, choose_unit(speech, named, "plan_unit"), now, purpose="list")
+
+
+def _refusal(by: Person) -> str:
+    return language(by.language).plain("This is not yours to change.")
+
+
+def _of(conn: Connection, by: Person, arg: str, action: rights.Action, now: datetime) -> tuple[Unit, int] | None:
+    """The unit and the year of a button; this year where it names none."""
+    found = numbers(arg, 2) or numbers(arg, 1)
+    of = known_unit(conn, found[0]) if found else None
+    if not found or not of or not rights.may(conn, by.id, action, of, now):
+        return None
+    this = rights.local_day(of, now).year
+    year = found[1] if len(found) == 2 else this
+    return (of, year) if year in (this, this + 1) else None
+
+
+def _unit(conn: Connection, by: Person, message: Message, arg: str, now: datetime) -> str | None:
+    if not (found := _of(conn, by, arg, "see", now)):
+        return _refusal(by)
+    revise(conn, message.id, to_json(year_plan.picture(conn, by, *found, now)), now)
+    return None
+
+
+def _open(conn: Connection, by: Person, message: Message, arg: str, now: datetime) -> str | None:
+    if not (found := _of(conn, by, arg, "see", now)):
+        return _refusal(by)
+    show.say(conn, by, year_plan.picture(conn, by, *found, now), now, purpose="list")
+    return None
+
+
+def _duty(conn: Connection, by: Person, number: int, now: datetime) -> tuple[Unit, Duty] | None:
+    """A duty that can be planned, and its unit, where the plan is this person's to make."""
+    if not is_known(conn, number):
+        return None
+    owed = duty(conn, number)
+    of = unit(conn, owed.unit_id)
+    mine = rights.may(conn, by.id, "plan", of, now)
+    return (of, owed) if mine and owed.id in year_plan.proposed(conn, of, owed.due_on.year, now) else None
+
+
+def _move(conn: Connection, by: Person, message: Message, arg: str, now: datetime) -> str | None:
+    number = numbers(arg, 1)
+    found = _duty(conn, by, number[0], now) if number else None
+    if not found:
+        return _refusal(by)
+    of, owed = found
+    year = owed.due_on.year
+    day = year_plan.proposed(conn, of, year, now)[owed.id]
+    months = year_plan.months(conn, of, owed, now)
+    body = texts.choose_month(language(by.language), show.view(conn, owed, now), of.id, year, day, months)
+    revise(conn, message.id, to_json(body), now)
+    return None
+
+
+def _to(conn: Connection, by: Person, message: Message, arg: str, now: datetime) -> str | None:
+    number = numbers(arg, 2)
+    found = _duty(conn, by, number[0], now) if number else None
+    if not number or not found or number[1] not in year_plan.months(conn, *found, now):
+        return _refusal(by)
+    of, owed = found
+    year_plan.move(conn, of, owed, number[1], now)
+    revise(conn, message.id, to_json(year_plan.picture(conn, by, of, owed.due_on.year, now)), now)
+    return None
+
+
+def _fix(conn: Connection, by: Person, message: Message, arg: str, now: datetime) -> str:
+    if not (found := _of(conn, by, arg, "plan", now)):
+        return _refusal(by)
+    of, year = found
+    year_plan.fix(conn, by, of, year, now)
+    revise(conn, message.id, to_json(year_plan.picture(conn, by, of, year, now)), now)
+    return language(by.language).plain("The plan is fixed.")
+
+
+FEATURE = Feature(
+    commands={"plan": _plan},
+    menu={"plan": lambda speech: speech.plain("the year's plan")},
+    presses={"plan_unit": _unit, "plan_open": _open, "plan_move": _move, "plan_to": _to, "plan_fix": _fix},
+)

@@ -1,0 +1,71 @@
+"""Checking from the command line: what is given is read, the database only looked at, and no fault goes unanswered."""
+
+from collections.abc import Sequence
+from contextlib import suppress
+from functools import partial
+from pathlib import Path
+
+from bot import anchors as pure
+from bot.app import anchors_of, vault_of
+from bot.flows.verify import UNCHECKED, Given, Verdict, verify
+from bot.settings import Settings
+from bot.store.engine import Connection, DBAPIError, open_to_read
+from bot.store.migrate import is_current
+from bot.tokens import judge
+
+
+class Unchecked(Exception):
+    """It cannot be checked, and why."""
+
+
+def checked(settings: Settings, given: Sequence[str]) -> Verdict:
+    """The verdict over these settings' database, vault and anchors, and over anchors from outside."""
+    try:
+        outside = read_given(given)
+        trusted = settings.tsa_certificates()
+        judging = partial(judge, trusted=trusted)
+        store = open_to_read(settings.database)
+        try:
+            store.read_now(_current)
+            return store.read_now(verify, vault_of(settings), anchors_of(settings), outside, judging)
+        finally:
+            store.close()
+    except Unchecked as fault:
+        return _unchecked(str(fault))
+    except DBAPIError as fault:
+        return _unchecked(f"the database: {str(fault.orig).splitlines()[0]}")
+    except OSError as fault:
+        return _unchecked(f"{fault.filename}: {fault.strerror}")
+
+
+def _unchecked(why: str) -> Verdict:
+    return Verdict(code=UNCHECKED, entries=0, files=0, place=why)
+
+
+def _current(conn: Connection) -> None:
+    if not is_current(conn):
+        raise Unchecked("the database has another schema than this version speaks; any other command brings it up")
+
+
+def read_given(given: Sequence[str]) -> Given:
+    """Anchors as texts or as files that hold some; raises Unchecked where there is none."""
+    anchors, roots = [], []
+    for said in given:
+        text = said
+        if "dutybell-" not in said:
+            text = _text_of(Path(said))
+        try:
+            some_anchors, some_roots = pure.read(text)
+        except ValueError as fault:
+            raise Unchecked(f"--anchor: {fault}") from None
+        if not some_anchors and not some_roots:
+            raise Unchecked(f"--anchor {said[:60]}: holds no anchor, which begins with dutybell-anchor/1")
+        anchors += some_anchors
+        roots += some_roots
+    return Given(anchors=anchors, roots=roots)
+
+
+def _text_of(path: Path) -> str:
+    with suppress(OSError, ValueError):
+        return path.read_text("utf-8")
+    raise Unchecked(f"--anchor {str(path)[:60]}: is neither an anchor nor a file that can be read")

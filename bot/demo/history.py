@@ -1,0 +1,167 @@
+"""Half a year that the demo looks back on: lived through the same flows as any other, at moments that have passed."""
+
+import random
+from collections import defaultdict
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.demo.cast import PLACES, Place
+from bot.flows import prove, review, rights
+from bot.flows.enrol import add_unit, invite_to, join
+from bot.flows.open_duties import open_duties
+from bot.sandbox.control import PAGE
+from bot.store import messages, reminders
+from bot.store.confirmations import Confirmation, draft_of
+from bot.store.duties import Duty, duties_after, duty
+from bot.store.engine import Connection, Store
+from bot.store.obligations import adopted
+from bot.store.people import Person
+from bot.texts.catalogue import language
+from bot.vault import Vault
+from schedules.workdays import china
+
+ZONE = ZoneInfo("Asia/Shanghai")
+FIRST, SITES_FIRST = date(2026, 5, 4), date(2026, 9, 1)
+# So many sample pictures the history leaves to those who try the demo, so that not each is one that was seen before.
+FRESH = 2
+NOTES = (
+    "三层临边防护缺一块挡脚板，已当场装好。",
+    "塔吊限位正常，吊索具有一根断丝，已更换。",
+    "配电箱门未锁，已整改并复查。",
+)
+DOCUMENT = "姓名,班组,签到\n张强,塔吊,√\n黄伟,木工,√\n".encode("utf-8-sig")
+
+
+async def keep_samples(vault: Vault) -> list[prove.Arrived]:
+    """The pictures and the sheet that serve as evidence, laid into the vault: photos first, the document last."""
+    kept = []
+    samples = sorted(PAGE.glob("samples/*.jpg"))[FRESH:]
+    contents = [("photo", sample.name, sample.read_bytes()) for sample in samples]
+    for kind, name, content in [*contents, ("document", "签到表.csv", DOCUMENT)]:
+        sha256, size = await vault.keep(_once(content))
+        media_type = "image/jpeg" if kind == "photo" else "text/csv"
+        kept.append(
+            prove.Arrived(
+                kind=kind,
+                sha256=sha256,
+                size=size,
+                name=name,
+                media_type=media_type,
+                channel_id="",
+                chat_message_id=0,
+            )
+        )
+    return kept
+
+
+async def _once(content: bytes) -> AsyncIterator[bytes]:
+    yield content
+
+
+@dataclass
+class Life:
+    """The days of all units as they pass: what each duty will come to is drawn when it opens."""
+
+    files: list[prove.Arrived]
+    dice: random.Random
+    diligence: dict[int, int] = field(default_factory=dict)
+    seen: int = 0
+    to_do: dict[date, list[tuple[int, date]]] = field(default_factory=lambda: defaultdict(list))
+
+    def day(self, conn: Connection, day: date) -> None:
+        """One day: who comes, what opens, what is done."""
+        for place in PLACES:
+            if (SITES_FIRST if place.unit.scope == "project" else FIRST) == day:
+                self.come(conn, place, _at(day, 8))
+        while open_duties(conn, _at(day, 8)):
+            pass
+        for owed in duties_after(conn, self.seen):
+            self.seen = owed.id
+            self.draw(owed)
+        for duty_id, done_on in self.to_do.pop(day, []):
+            _prove(conn, duty(conn, duty_id), done_on, self.files, self.dice, _at(day, 10))
+
+    def come(self, conn: Connection, place: Place, now: datetime) -> None:
+        """A unit comes with its people."""
+        self.diligence[add_unit(conn, place.name, place.unit, place.parent, now).id] = place.diligence
+        for person, role in place.people:
+            code = invite_to(conn, place.name, role, now)
+            join(conn, person.id, f"{person.last_name}{person.first_name}", language("zh"), code, now)
+
+    def draw(self, owed: Duty) -> None:
+        """Draw when a duty will be done, and when it will be told: some late, some never."""
+        if self.dice.randrange(100) >= self.diligence[owed.unit_id]:
+            return
+        done_on = max(owed.opens_on, FIRST, owed.due_on - timedelta(days=self.dice.randrange(6)))
+        told_on = china().on_or_before(done_on)
+        match self.dice.randrange(20):
+            case 0:  # done in time, told late
+                told_on = china().on_or_after(owed.due_on + timedelta(days=2))
+            case 1:  # done late, and in plain sight
+                done_on = told_on = china().on_or_after(owed.due_on + timedelta(days=3))
+        if told_on < done_on:
+            told_on = china().on_or_after(done_on)
+        self.to_do[told_on].append((owed.id, done_on))
+
+
+async def live_through(store: Store, vault: Vault, until: datetime) -> None:
+    """Let units and people come and do their duties, more or less, up to `until`; none of it rings again."""
+    life = Life(files=await keep_samples(vault), dice=random.Random(20261102))
+    day = FIRST
+    while day < until.astimezone(ZONE).date():
+        await store.write(life.day, day)
+        day += timedelta(days=1)
+    await store.write(_hush)
+
+
+def _at(day: date, hour: int) -> datetime:
+    return datetime.combine(day, time(hour), ZONE).astimezone(UTC)
+
+
+def _prove(
+    conn: Connection, owed: Duty, done_on: date, files: list[prove.Arrived], dice: random.Random, now: datetime
+) -> None:
+    """Prove one duty through the dialogue, and have it confirmed where there is someone who may."""
+    now += timedelta(minutes=dice.randrange(300))
+    owners = rights.owners(conn, owed, now)
+    if not owners:
+        return
+    by = owners[0]
+    prove.begin(conn, by, owed.id, now)
+    prove.type_day(conn, by, _draft(conn, owed, by), done_on.isoformat(), now)
+    _send(conn, by, owed, files, dice, now)
+    prove.submit(conn, by, owed.id, now)
+    shown = duty(conn, owed.id)
+    confirmers = rights.confirmers(conn, shown, by.id, now)
+    if shown.outcome == "submitted" and confirmers:
+        review.confirm(conn, confirmers[0], owed.id, now + timedelta(hours=2))
+
+
+def _draft(conn: Connection, owed: Duty, by: Person) -> Confirmation:
+    draft = draft_of(conn, owed.id, by.id)
+    assert draft
+    return draft
+
+
+def _send(
+    conn: Connection, by: Person, owed: Duty, files: list[prove.Arrived], dice: random.Random, now: datetime
+) -> None:
+    """Send what the obligation asks for."""
+    asked = adopted(conn, owed.obligation_id).obligation.evidence
+    photos, document = files[:-1], files[-1]
+    sent = [photos[(owed.id + number) % len(photos)] for number in range(asked.photos)] + [document] * asked.documents
+    for number, file in enumerate(sent, 1):
+        arrived = prove.Arrived(**{**vars(file), "chat_message_id": owed.id * 100 + number})
+        prove.take_file(conn, by, _draft(conn, owed, by), arrived, now)
+    if asked.measure:
+        prove.take_text(conn, by, _draft(conn, owed, by), "25/25", now)
+    if asked.note:
+        prove.take_text(conn, by, _draft(conn, owed, by), dice.choice(NOTES), now)
+
+
+def _hush(conn: Connection) -> None:
+    """Take what would have been said in that time as said; what is still to come is rung from now on."""
+    messages.call_off(conn)
+    reminders.call_off(conn)
