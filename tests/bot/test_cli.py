@@ -67,6 +67,7 @@ def test_running_without_a_token_is_one_line_that_names_the_setting(tmp_path: Pa
         ("DUTYBELL_API_URL", "telegram"),
         ("DUTYBELL_PROXY", "proxy:80"),
         ("DUTYBELL_DATABASE_URL", "mysql://x"),
+        ("DUTYBELL_BACKUPS", "many"),
     ],
 )
 def test_a_malformed_setting_is_one_line_that_names_it(tmp_path: Path, setting: str, value: str) -> None:
@@ -125,3 +126,4 @@ def test_the_doctor_names_what_needs_attention(tmp_path: Path) -> None:
     assert "look bot: DUTYBELL_TOKEN is not set" in shown.stdout
     assert "look unit 宏达建设: has no principal_leader and no safety_manager" in shown.stdout
     assert "ok   vault: can be written" in shown.stdout
+    assert "look backup: none yet" in shown.stdout

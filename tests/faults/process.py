@@ -1,6 +1,7 @@
 """The bot as a process of its own, to be killed, frozen and started again."""
 
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -15,7 +16,7 @@ from bot.flows.enrol import add_unit, invite_to
 from bot.sandbox import Sandbox, running
 from bot.settings import Settings
 from bot.store.engine import Store
-from tests.journeys.town import COMPANY, LEADER, MANAGER, PEOPLE, TOKEN, text_of
+from tests.journeys.town import COMPANY, LEADER, MANAGER, PEOPLE, TOKEN, is_anchor, text_of
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -53,6 +54,11 @@ class Process:
         """Send it a signal."""
         self._popen.send_signal(number)
 
+    def may_write(self, size: int | None) -> None:
+        """Let it write no file beyond so many bytes, as on a full disk; None for any size."""
+        hard = resource.prlimit(self._popen.pid, resource.RLIMIT_FSIZE)[1]
+        resource.prlimit(self._popen.pid, resource.RLIMIT_FSIZE, (hard if size is None else size, hard))
+
     def kill(self) -> None:
         """Let it die at once."""
         self._popen.kill()
@@ -87,16 +93,25 @@ class Site:
         store.write_now(add_unit, "宏达建设", COMPANY, None, now)
         for person, role in ((MANAGER, "safety_manager"), (LEADER, "principal_leader")):
             self.sandbox.say(person, f"/start {store.write_now(invite_to, '宏达建设', role, now)}")
+            # One after the other: whoever comes first is given the duties of those who are not there yet.
+            wait_for(lambda person=person: self.last(person), 40, lambda person=person: self.told(person))
         store.close()
 
     def last(self, person: int) -> str:
         """The newest text that the bot shows someone."""
-        shown = [message for message in self.sandbox.messages(person) if message["from"]["is_bot"]]
+        said = [message for message in self.sandbox.messages(person) if message["from"]["is_bot"]]
+        shown = [message for message in said if not is_anchor(message)]
         return text_of(shown[-1]) if shown else ""
 
     def sees(self, person: int, text: str, seconds: float = 40) -> None:
         """Wait until someone's newest message holds a text."""
-        wait_for(lambda: text in self.last(person), seconds, lambda: self.last(person))
+        wait_for(lambda: text in self.last(person), seconds, lambda: f"no {text!r}:\n{self.told(person)}")
+
+    def told(self, person: int) -> str:
+        """What someone sees, how presses were answered and what the bots logged last: for a wait that was in vain."""
+        shown = "\n---\n".join(text_of(message) for message in self.sandbox.messages(person))
+        logs = "".join(line for process in self.processes for line in process.log[-25:])
+        return f"{shown}\n{self.sandbox.toasts}\n{logs}"
 
     def press(self, person: int, label: str) -> None:
         """Press the newest button of this label, as soon as there is one."""
@@ -106,11 +121,14 @@ class Site:
                 for row in message.get("reply_markup", {}).get("inline_keyboard", []):
                     for button in row:
                         if label in button["text"]:
-                            self.sandbox.press(person, message["message_id"], button["callback_data"])
+                            try:
+                                self.sandbox.press(person, message["message_id"], button["callback_data"])
+                            except LookupError:
+                                return False  # the message has changed under the finger
                             return True
             return False
 
-        wait_for(pressed, 40, lambda: f"no button {label}")
+        wait_for(pressed, 40, lambda: f"no button {label!r}:\n{self.told(person)}")
 
 
 def wait_for(true: object, seconds: float, why: object) -> None:

@@ -2,15 +2,20 @@
 
 import asyncio
 import time
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
+import apscheduler.schedulers.base
 import pytest
 from sqlalchemy import text
+from structlog.testing import capture_logs
 
 from bot.sandbox import Fault
 from bot.store.engine import Connection
 from schedules.ladder import Hours
+from schedules.period import period_of, periods
 from schedules.unit import Unit
 from schedules.workdays import china
 from tests.journeys.town import LEADER, MANAGER, STRANGER, Town, local, text_of
@@ -60,7 +65,9 @@ def test_row_27_one_bad_duty_is_parked_and_the_others_are_served(there: Town) ->
         conn.execute(text("UPDATE duties SET next_prompt_at = opened_at WHERE unit_id = 1"))
 
     there.bot.store.write_now(spoil)
-    there.at(local(2026, 11, 2, 9))
+    with capture_logs() as logs:
+        there.at(local(2026, 11, 2, 9))
+    assert any(line["action"] == "remind.parked" for line in logs)
     assert "inspect" in there.last(STRANGER).lower()
 
 
@@ -92,6 +99,102 @@ def test_row_28_and_30_a_ticker_that_died_is_replaced(there: Town, monkeypatch: 
     watching.cancel()
 
 
+def test_row_27_a_tick_that_fails_is_followed_by_the_next(there: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    def rename(conn: Connection, old: str, new: str) -> None:
+        conn.execute(text(f"ALTER TABLE {old} RENAME TO {new}"))
+
+    assert there.bot
+    store = there.bot.store
+    store.write_now(rename, "reminders", "elsewhere")
+    with ticking(there, monkeypatch), capture_logs() as logs:
+        there.clock.forward_to(local(2026, 11, 2, 9))
+        there.until(lambda: any(line["action"] == "tick.failed" for line in logs), 15)
+        store.write_now(rename, "elsewhere", "reminders")
+        there.until(lambda: INSPECTION in there.last(LEADER), 15)
+
+
+def test_row_28_a_loop_that_was_blocked_catches_up(there: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert there.loop
+    with ticking(there, monkeypatch):
+        there.loop.call_soon_threadsafe(time.sleep, 3)
+        there.clock.forward_to(local(2026, 11, 2, 9))
+        there.until(lambda: text_of(there.shown(LEADER)[-1]).startswith("🟦 " + INSPECTION), 15)
+    assert there.chat(LEADER).count(f"🟦 {INSPECTION}\n") == 1
+
+
+@pytest.mark.parametrize("hours", [-3, 8])
+def test_row_29_and_30_the_ticker_outlives_a_jump_of_the_wall_clock(
+    there: Town, monkeypatch: pytest.MonkeyPatch, hours: int
+) -> None:
+    """Without help APScheduler stands still for as long as the clock was set back."""
+
+    class Moved(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> datetime:  # type: ignore[override]
+            return datetime.now(tz) + timedelta(hours=hours)
+
+    assert there.bot
+    bot = there.bot
+    with ticking(there, monkeypatch):
+        began = bot.ticked_at
+        there.until(lambda: bot.ticked_at > began, 15)
+        monkeypatch.setattr(apscheduler.schedulers.base, "datetime", Moved)
+        moved = time.monotonic()
+        there.until(lambda: bot.ticked_at > moved + 2, 20)
+        later = bot.ticked_at
+        there.until(lambda: bot.ticked_at > later, 20)
+
+
+def test_row_29_a_clock_that_is_set_back_repeats_nothing_and_keeps_nobody_waiting(there: Town) -> None:
+    there.at(local(2026, 11, 2, 9))
+    minded(there)
+    shown = len(there.shown(LEADER))
+    there.sandbox.faults.add(Fault("sendMessage", status=500, chat_id=LEADER))
+    there.sandbox.say(LEADER, "/help")
+    there.until(lambda: any(call.status == 500 for call in there.sandbox.calls))
+    time.sleep(0.2)  # so that the pause before the next attempt is noted, by the clock as it was
+    there.clock._shift -= timedelta(hours=2)
+    minded(there)
+    there.until(lambda: "职责完成" in there.last(LEADER), 10)
+    for _ in range(3):
+        there.tick()
+    assert len(there.shown(LEADER)) == shown + 1
+    assert "system_unavailable" not in there.entries()
+
+
+def test_row_30_what_closed_while_the_machine_slept_is_undetermined_and_no_breach(there: Town) -> None:
+    there.tick()
+    there.clock.forward_to(local(2026, 12, 3, 10))  # and the steady clock stood still
+    minded(there)
+    there.tick()
+    assert there.bot
+    assert there.bot.store.read_now(outcomes)["eight-onces-inspection"]
+    assert "system_unavailable" in there.entries()
+    assert "请再发一次" in there.chat(LEADER)
+    assert "missed" not in there.entries()
+
+
+def minded(there: Town) -> None:
+    """The bot looks at the clock, as it does before each tick of its own."""
+    assert there.bot
+    assert there.loop
+    asyncio.run_coroutine_threadsafe(there.bot.mind_the_clock(), there.loop).result(30)
+
+
+@contextmanager
+def ticking(there: Town, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The bot's own ticker at work, faster than in life."""
+    from bot import app
+
+    for name, seconds in (("TICK", 0.3), ("DEAD", 2.0), ("LOOK", 0.2)):
+        monkeypatch.setattr(app, name, seconds)
+    assert there.bot
+    assert there.loop
+    at_work = asyncio.run_coroutine_threadsafe(there.bot.tick_for_ever(), there.loop)
+    yield
+    at_work.cancel()
+
+
 def test_row_29_a_clock_that_jumps_ahead_sends_nothing_twice(there: Town) -> None:
     there.at(local(2026, 11, 2, 9))
     shown = len(there.shown(LEADER))
@@ -111,6 +214,24 @@ def test_row_31_evidence_after_the_due_day_is_taken_and_shown_as_late(there: Tow
     there.press(LEADER, "📤 提交")
     assert "已记录" in there.last(LEADER)
     assert "完成日晚于期限" in there.chat(MANAGER)
+
+
+@pytest.mark.parametrize(
+    "zone",
+    ["Asia/Shanghai", "America/New_York", "Europe/Berlin", "Pacific/Apia", "Asia/Kathmandu", "Australia/Lord_Howe"],
+)
+def test_row_32_every_moment_of_twelve_years_lies_in_one_period_of_each_kind(zone: str) -> None:
+    days = [date(2024, 1, 1) + timedelta(days=number) for number in range(4383)]
+    assert days[-1] == date(2035, 12, 31)
+    for kind in ("day", "week", "month", "quarter", "half_year", "year"):
+        found = list(periods(kind, days[0], days[-1]))
+        for day in days:
+            noon = datetime(day.year, day.month, day.day, 12, tzinfo=ZoneInfo(zone)).astimezone(UTC)
+            local_day = noon.astimezone(ZoneInfo(zone)).date()
+            while found and found[0].last < local_day:
+                del found[0]
+            assert found[0].first <= local_day <= found[0].last
+            assert period_of(kind, local_day) == found[0]
 
 
 def test_row_33_a_year_without_a_calendar_is_provisional_and_never_raises() -> None:

@@ -6,11 +6,13 @@ from datetime import timedelta
 
 import pytest
 
+from bot import app
 from bot.intake import poll as polling
 from bot.sandbox import Fault
 from bot.store.engine import Connection
 from bot.store.inbox import quarantined
-from tests.faults.process import Site
+from tests.faults.process import Site, wait_for
+from tests.faults.wire import wire
 from tests.journeys.town import LEADER, MANAGER, Town, local
 
 
@@ -70,6 +72,42 @@ def test_row_08_a_question_that_hangs_is_asked_again(there: Town, monkeypatch: p
     there.until(lambda: "职责完成" in there.last(LEADER), 30)
 
 
+def test_row_08_a_wire_that_went_dead_is_left_for_a_new_one(there: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(polling, "WAIT", 1)
+    monkeypatch.setattr(polling, "ON_THE_WAY", 1)
+    with wire(there.settings.api_url) as way:
+        there.settings = there.settings.model_copy(update={"api_url": way.address})
+        there.restart()
+        there.say(LEADER, "/help")
+        way.silent = True  # what is said is taken and never answered, as by a half-open connection
+        there.sandbox.say(LEADER, "/lang")
+        time.sleep(3)
+        assert "请选择语言" not in there.chat(LEADER)
+        way.silent = False
+        there.until(lambda: "请选择语言" in there.chat(LEADER), 60)
+        there.stop()
+
+
+def test_row_08_an_intake_that_stays_silent_ends_the_process(
+    there: Town, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    for name, seconds in (("LOOK", 0.1), ("SILENT", 0.5), ("LOST", 1.5)):
+        monkeypatch.setattr(app, name, seconds)
+    there.stop()
+    there.sandbox.faults.add(Fault("getUpdates", times=99, hang=True))
+    with pytest.raises(SystemExit) as ended:
+        asyncio.run(app.run_until_stopped(there.settings, there.clock))
+    assert ended.value.code == 1
+    said = capfd.readouterr().out
+    assert said.index("intake.silent") < said.index("app.ended")
+
+
+def test_row_08_the_bounds_are_those_that_are_promised() -> None:
+    assert polling.WAIT + polling.ON_THE_WAY + 10 <= 90
+    assert app.SILENT + app.LOOK < 100
+    assert app.LOST <= 180
+
+
 def test_row_09_while_a_twin_polls_nothing_is_sent_and_then_it_goes_on(there: Town) -> None:
     conflict = "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running"
     there.sandbox.faults.add(Fault("getUpdates", times=4, status=409, description=conflict))
@@ -110,3 +148,36 @@ def test_row_12_after_an_outage_of_25_hours_people_are_asked_to_send_again(there
     there.settle()
     assert "请再发一次" in there.last(LEADER)
     assert "system_unavailable" in there.entries()
+
+
+def test_row_37_while_nothing_can_be_written_nothing_is_taken(here: Site) -> None:
+    if not here.database_url.startswith("sqlite"):
+        pytest.skip("a lock on the whole database is SQLite's")
+    here.run().says("app.started")
+    here.found()
+    here.sees(LEADER, "待办")
+    store = here.store()
+    with store.writer.begin():
+        here.sandbox.say(LEADER, "/help")
+        time.sleep(15)  # longer than the bot waits for a lock
+        assert [update for update in here.sandbox.updates if update.get("message", {}).get("text") == "/help"]
+    store.close()
+    here.sees(LEADER, "职责完成", 60)
+    wait_for(lambda: not here.sandbox.updates, 30, lambda: here.sandbox.updates)
+
+
+def test_row_37_on_a_full_disk_nothing_is_taken_and_nothing_lost(here: Site) -> None:
+    if not here.database_url.startswith("sqlite"):
+        pytest.skip("PostgreSQL's disk is not ours to fill")
+    bot = here.run().says("app.started")
+    here.found()
+    here.sees(LEADER, "待办")
+    files = [file.stat().st_size for file in here.home.glob("dutybell.db*")]
+    bot.may_write(min(size for size in files if size))
+    here.sandbox.say(LEADER, "/help")
+    bot.says("intake.failed", 30)
+    assert [update for update in here.sandbox.updates if update.get("message", {}).get("text") == "/help"]
+    assert "职责完成" not in here.last(LEADER)
+    bot.may_write(None)
+    here.sees(LEADER, "职责完成", 60)
+    wait_for(lambda: not here.sandbox.updates, 30, lambda: here.sandbox.updates)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from schedules.unit import Unit
-from tests.journeys.town import LEADER, MANAGER, SUPERVISOR, Town, local, text_of, town
+from tests.journeys.town import DEPUTY, LEADER, MANAGER, SUPERVISOR, Town, local, text_of, town
 
 INSPECTION = "带队检查安全生产"
 
@@ -142,3 +142,35 @@ def test_a_year_of_a_company_is_lived_through_in_order(tmp_path: Path) -> None:
         here.say(LEADER, "/status")
         squares = here.last(LEADER).split(INSPECTION + " 12/12\n")[1].split("\n")[0]
         assert squares == "🟩" * 12
+
+
+def heard(here: Town, person: int, since: int) -> bool:
+    """Whether someone was told of the inspection after so many messages."""
+    return any(INSPECTION in text_of(message) for message in here.shown(person)[since:])
+
+
+def test_a_ladder_climbs_rung_by_rung_from_the_owner_to_the_supervisor(here: Town) -> None:
+    here.join(DEPUTY, "deputy_leader")
+    climbed = []
+    for moment in ((11, 2), (11, 27), (11, 30), (12, 1), (12, 7)):
+        before = {person: len(here.shown(person)) for person in (LEADER, MANAGER, DEPUTY, SUPERVISOR)}
+        here.at(local(2026, *moment, 9))
+        climbed.append([person for person in before if heard(here, person, before[person])])
+    owner, both = [LEADER], [LEADER, MANAGER]
+    assert climbed == [owner, owner, both, both, [LEADER, DEPUTY, SUPERVISOR]]
+
+
+def test_the_last_reminder_cannot_be_put_off(here: Town) -> None:
+    here.mornings(local(2026, 12, 1, 9), 4)
+    here.open(LEADER, INSPECTION)
+    here.press(LEADER, "⏰ 稍后提醒", "11月")
+    here.press(LEADER, "明天", "11月")
+    assert "再提醒您" in here.toast()
+    here.at(local(2026, 12, 7, 8, 30))
+    here.open(LEADER, INSPECTION)
+    here.press(LEADER, "⏰ 稍后提醒", "11月")
+    here.press(LEADER, "1 小时后", "11月")
+    assert here.toast() == "最后一次提醒在那之前，不能再推后。"
+    before = len(here.shown(LEADER))
+    here.at(local(2026, 12, 7, 9))
+    assert heard(here, LEADER, before)

@@ -11,8 +11,8 @@ INSPECTION = "带队检查安全生产"
 
 
 @pytest.fixture
-def here(tmp_path: Path) -> Iterator[Town]:
-    with town(tmp_path, local(2026, 11, 20, 8)) as it:
+def here(tmp_path: Path, database_url: str) -> Iterator[Town]:
+    with town(tmp_path, local(2026, 11, 20, 8), database_url) as it:
         it.unit()
         it.join(MANAGER, "safety_manager")
         it.join(LEADER, "principal_leader")
@@ -58,7 +58,7 @@ def test_a_second_press_on_confirm_changes_nothing(here: Town) -> None:
     for _ in range(3):
         here.sandbox.query(MANAGER, review, data)
     here.settle()
-    assert here.toast() == "李安已经处理过了。"
+    assert here.toast() == "李安 已于 11月20日 08:00 确认。"
     assert sum("已确认" in text_of(message) for message in here.shown(LEADER)) == 3  # two cards and one word
 
 

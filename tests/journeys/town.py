@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.app import Running, opened
+from bot.app import Running, anchors_of, opened
 from bot.app import running as bot_running
 from bot.clock import ShiftedClock
 from bot.delivery.limits import unlimited
@@ -23,11 +23,12 @@ from bot.store import ledger
 from bot.store.engine import Connection
 from schedules.unit import Unit
 
-LEADER, MANAGER, SUPERVISOR, STRANGER = 1001, 1002, 1003, 1009
+LEADER, MANAGER, SUPERVISOR, DEPUTY, STRANGER = 1001, 1002, 1003, 1004, 1009
 PEOPLE = (
     Person(id=LEADER, first_name="建国", last_name="王", label="principal_leader"),
     Person(id=MANAGER, first_name="安", last_name="李", label="safety_manager"),
     Person(id=SUPERVISOR, first_name="清", last_name="陈", label="supervisor"),
+    Person(id=DEPUTY, first_name="敏", last_name="赵", label="deputy_leader"),
     Person(id=STRANGER, first_name="Sam", last_name="Stranger", language_code="en"),
 )
 TOKEN = "123456:TEST-token"
@@ -160,8 +161,13 @@ class Town:
     # What is seen
 
     def shown(self, person_id: int) -> list[dict[str, Any]]:
-        """What the bot shows in someone's chat."""
-        return [message for message in self.sandbox.messages(person_id) if message["from"]["is_bot"]]
+        """What the bot shows in someone's chat, but for the anchors that come by themselves each evening."""
+        shown = [message for message in self.sandbox.messages(person_id) if message["from"]["is_bot"]]
+        return [message for message in shown if not is_anchor(message)]
+
+    def anchors(self, chat_id: int) -> list[str]:
+        """The anchors that a chat was given."""
+        return [text_of(message) for message in self.sandbox.messages(chat_id) if is_anchor(message)]
 
     def last(self, person_id: int) -> str:
         """The text of the newest message of the bot."""
@@ -188,7 +194,7 @@ class Town:
     def verified(self) -> Verdict:
         """What checking the ledger and the vault finds."""
         assert self.bot
-        return self.bot.store.read_now(verify, self.bot.vault)
+        return self.bot.store.read_now(verify, self.bot.vault, anchors_of(self.settings))
 
     def until(self, true: Callable[[], bool], seconds: float = 10) -> None:
         """Wait for something that happens by itself."""
@@ -202,6 +208,11 @@ class Town:
 def text_of(message: dict[str, Any]) -> str:
     """The text or caption of a message."""
     return str(message.get("text") or message.get("caption") or "")
+
+
+def is_anchor(message: dict[str, Any]) -> bool:
+    """Whether a message gives an anchor to keep."""
+    return "\ndutybell-" in text_of(message)
 
 
 def number_in(text: str) -> str:

@@ -2,6 +2,7 @@
 
 import random
 import re
+import time
 from typing import Any
 
 from bot.sandbox import Sandbox
@@ -9,6 +10,8 @@ from tests.journeys.town import text_of
 
 RECORDED = re.compile(r"已记录 · 凭证 (\d{6})")
 CONFIRMED = re.compile(r"已确认 · 凭证 (\d{6})")
+# So long someone waits for an answer, in seconds, before they try something else.
+PATIENCE = 2.0
 
 
 class Monkey:
@@ -17,18 +20,25 @@ class Monkey:
     def __init__(self, sandbox: Sandbox, person_id: int, dice: random.Random) -> None:
         self._sandbox, self.person_id, self._dice = sandbox, person_id, dice
         self.photos = 0
+        self._seen, self._acted = "", 0.0
 
     def act(self) -> None:
-        """Do one thing that a person might do now."""
-        shown = [message for message in self._sandbox.messages(self.person_id) if message["from"]["is_bot"]]
+        """Do one thing that a person might do now; nothing while an answer may still come."""
+        shown = [message for message in self._sandbox.messages(self.person_id)[-12:] if message["from"]["is_bot"]]
         last = shown[-1] if shown else None
+        seen = str(last)
+        if seen == self._seen and time.monotonic() < self._acted + PATIENCE:
+            return
+        self._seen, self._acted = seen, time.monotonic()
         chance = self._dice.random()
         if last and "请发送" in text_of(last) and chance < 0.8:
             self._send_what_is_asked(text_of(last))
         elif chance < 0.08 or not last:
             self._sandbox.say(self.person_id, self._dice.choice(["/duties", "/duties", "/today", "/status"]))
         else:
-            self._press(shown[-6:])
+            asked = any(mark in str(last.get("reply_markup")) for mark in ("今天", "📤", "✅ 确认"))
+            for _ in range(2 if self._dice.random() < 0.1 else 1):  # now and then someone taps twice
+                self._press(shown[-1:] if asked and chance < 0.9 else shown[-6:])
 
     def _send_what_is_asked(self, text: str) -> None:
         asked = text.split("请发送")[1]

@@ -1,0 +1,78 @@
+"""The grid of rights, cell by cell: what the docs show is what the code answers, over real units and people."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import get_args
+
+import pytest
+
+from bot.flows import rights
+from bot.flows.enrol import add_unit
+from bot.store.engine import Store, open_store
+from bot.store.migrate import migrate
+from bot.store.people import add_membership, add_person
+from schedules.obligation import Role
+from schedules.unit import Unit
+
+NOW = datetime(2026, 11, 2, 1, tzinfo=UTC)
+DOCS = Path(__file__).resolve().parents[2] / "docs" / "rights.md"
+PLACES = {"own": "公司", "below": "项目", "elsewhere": "别家"}
+CELLS = [(role, action, reach) for role in get_args(Role) for action in get_args(rights.Action) for reach in PLACES]
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    """A company with a project, another company, and one person for each role in the first."""
+    store = open_store(f"sqlite:///{tmp_path_factory.mktemp('rights') / 'd.db'}")
+    migrate(store)
+    company = store.write_now(add_unit, "公司", Unit(party="enterprise", first_year=2026), None, NOW)
+    project = Unit(party="enterprise", first_year=2026, scope="project")
+    store.write_now(add_unit, "项目", project, "公司", NOW)
+    store.write_now(add_unit, "别家", Unit(party="enterprise", first_year=2026), None, NOW)
+    for number, role in enumerate(get_args(Role), 1):
+        held = store.write_now(add_person, number, role, "zh", NOW)
+        store.write_now(add_membership, held.id, company.id, role, NOW)
+    yield store
+    store.close()
+
+
+def documented() -> dict[tuple[str, str], str]:
+    """The cells of the table in the docs."""
+    rows = [line.strip("| \n").split("|") for line in DOCS.read_text("utf-8").splitlines() if line.startswith("|")]
+    head = [cell.strip().strip("`") for cell in rows[0]]
+    cells = {}
+    for row in rows[2:]:
+        role, *answers = [cell.strip().strip("`") for cell in row]
+        cells |= {(role, action): answer for action, answer in zip(head[1:], answers, strict=True)}
+    return cells
+
+
+@pytest.mark.parametrize(("role", "action", "reach"), CELLS)
+def test_a_cell_of_the_grid_is_as_the_docs_say(store: Store, role: Role, action: rights.Action, reach: str) -> None:
+    said = documented()[role, action]
+    wanted = {"own": "own" in said, "below": "below" in said, "elsewhere": False}[reach]
+
+    def answer(conn: object) -> bool:
+        from bot.store.people import everyone_with
+        from bot.store.units import unit_named
+
+        who, where = everyone_with(conn, role)[0], unit_named(conn, PLACES[reach])  # type: ignore[arg-type]
+        assert where
+        return rights.may(conn, who.id, action, where, NOW)  # type: ignore[arg-type]
+
+    assert store.read_now(answer) == wanted
+
+
+def test_the_units_in_which_someone_may_act_are_those_that_the_grid_allows_one_by_one(store: Store) -> None:
+    from bot.store.people import everyone
+    from bot.store.units import all_units
+
+    def same(conn: object) -> None:
+        for who in everyone(conn):  # type: ignore[arg-type]
+            for action in get_args(rights.Action):
+                listed = set(rights.units_for(conn, who.id, action, NOW))  # type: ignore[arg-type]
+                each = {of.id for of in all_units(conn) if rights.may(conn, who.id, action, of, NOW)}  # type: ignore[arg-type]
+                assert listed == each
+
+    store.read_now(same)
