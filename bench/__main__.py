@@ -2,7 +2,7 @@
 
 import sys
 
-from bench import confirming, ledger, planning, recurrence, sending, startup, tick
+from bench import board, confirming, ledger, morning, pictures, planning, recurrence, reports, sending, startup, tick
 
 BENCHES = {
     "recurrence": recurrence.main,
@@ -12,6 +12,10 @@ BENCHES = {
     "startup": startup.main,
     "sending": sending.main,
     "confirming": confirming.main,
+    "pictures": pictures.main,
+    "board": board.main,
+    "morning": morning.main,
+    "reports": reports.main,
 }
 
 

@@ -133,9 +133,9 @@ def _due(conn: Connection) -> None:
 
 
 async def _drain(store: Store, channel: Telegram, limits: Limits) -> None:
-    until = time.monotonic() + 60
+    until, slow = time.monotonic() + 60, set[asyncio.Task[None]]()
     while store.read_now(messages.owed_count) and time.monotonic() < until:
-        if not await deliver(store, channel, SystemClock(), limits):
+        if not await deliver(store, channel, SystemClock(), limits, slow):
             await asyncio.sleep(0.01)
 
 

@@ -1,0 +1,89 @@
+"""The board and the week's digest over ten thousand units and a million duties, on both databases."""
+
+import tempfile
+from pathlib import Path
+
+from sqlalchemy import bindparam, text
+
+from bench.cities import NOW, city, databases
+from bench.measure import Report, interleaved, millis
+from bot.flows import oversee, weekly
+from bot.store.engine import Connection, Store
+from bot.store.people import Person, person
+from bot.store.tables import Moment
+from bot.store.units import Unit
+from bot.texts.board import Place
+
+UNITS, DUTIES_EACH = 10_000, 100
+# A look that takes longer is felt as a wait.
+FELT = 1.0
+
+
+def main() -> int:
+    """Print the figures; how many goals were missed."""
+    report = Report(f"The board over {UNITS:,} units and {UNITS * DUTIES_EACH:,} duties")
+    with tempfile.TemporaryDirectory() as name, databases(Path(name)) as urls:
+        for kind, url in urls.items():
+            store, root = city(url, UNITS)
+            _fill(store)
+            _measure(report, kind, store, root)
+            store.close()
+    return report.missed
+
+
+def _fill(store: Store) -> None:
+    """A year's duties of each unit under a hundred obligations, nine of ten confirmed; some waived."""
+    lite = store.dialect == "sqlite"
+    month = "substr('0' || (1 + i % 12), -2)" if lite else "lpad((1 + i % 12)::text, 2, '0')"
+    opens, due = (f"'2026-' || m || '-{day}'" if lite else f"('2026-' || m || '-{day}')::date" for day in ("01", "28"))
+    number = f"u.id * {DUTIES_EACH} + i"
+    now = bindparam("now", NOW, type_=Moment())
+    duties = text(
+        "INSERT INTO duties"
+        " (id, unit_id, obligation_id, key, period, opens_on, due_on, waived, confirmation_id, opened_at)"
+        f" WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {DUTIES_EACH}),"
+        f" months AS (SELECT i, {month} AS m FROM n)"
+        f" SELECT {number}, u.id, o.id, o.key, '2026-' || m, {opens}, {due}, (u.id + i) % 50 = 0,"
+        f" CASE WHEN ({number}) % 10 <> 0 AND u.id % 97 <> 0 THEN {number} END, :now"
+        " FROM units u CROSS JOIN months JOIN obligations o ON o.id = i WHERE u.parent_id IS NOT NULL"
+    )
+    confirmations = text(
+        "INSERT INTO confirmations (id, duty_id, person_id, state, done_on, created_at, submitted_at, reviewed_at)"
+        " SELECT id, id, 1, 'confirmed', due_on, :now, :now, :now FROM duties WHERE confirmation_id IS NOT NULL"
+    )
+    with store.writer.begin() as conn:
+        conn.execute(text("DELETE FROM duties"))
+        conn.execute(duties.bindparams(now))
+        conn.execute(confirmations.bindparams(now))
+    with store.writer.connect().execution_options(isolation_level="AUTOCOMMIT") as conn:
+        conn.execute(text("ANALYZE"))
+
+
+def _measure(report: Report, kind: str, store: Store, root: Unit) -> None:
+    looks = {
+        "units, this year": Place(path="u", period="y", pages=(0,), root=root.id),
+        "units, the last page": Place(path="u", period="y", pages=(9999,), root=root.id),
+        "units, this month": Place(path="u", period="m", pages=(0,), root=root.id),
+        "obligations, this year": Place(path="o", period="y", pages=(0,), root=root.id),
+        "the units of an obligation": Place(path="ou", period="y", pages=(0, 0), root=root.id, obligation=7),
+        "a unit's obligations": Place(path="ub", period="y", pages=(0, 0), root=root.id, unit=root.id + 5),
+    }
+    cases = {name: (lambda place=place: store.read_now(_look, place)) for name, place in looks.items()}  # type: ignore[misc]
+    cases["the week's digest"] = lambda: store.read_now(_week, root)
+    times = interleaved(cases, rounds=3)
+    for name, taken in times.items():
+        report.line(f"{kind}: {name} {millis(taken)}")
+    report.goal(f"{kind}: the slowest look, s", max(times.values()), most=FELT)
+
+
+def _look(conn: Connection, place: Place) -> None:
+    if not oversee.board(conn, _supervisor(conn), place, NOW):
+        raise AssertionError(f"{place}: nothing is shown")
+
+
+def _week(conn: Connection, root: Unit) -> None:
+    weekly.week(conn, _supervisor(conn), root, NOW)
+
+
+def _supervisor(conn: Connection) -> Person:
+    return person(conn, 1)
