@@ -2,6 +2,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.ready
+# Tests at once: most of them wait for a clock or a disk rather than work, so two a core.
+WORKERS ?= $(shell $(PYTHON) -c 'import os; print(2 * (os.cpu_count() or 2))')
 
 .PHONY: setup check test demo bench torture messages run
 
@@ -23,7 +25,7 @@ check: setup
 
 test: setup
 	@command -v chromium >/dev/null || echo "no Chromium here: the browser tests are skipped (Debian: apt-get install chromium fonts-noto-cjk)"
-	$(BIN)/pytest -n auto
+	$(BIN)/pytest -n $(WORKERS)
 
 demo: setup
 	$(BIN)/dutybell demo
