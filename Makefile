@@ -25,7 +25,7 @@ check: setup
 
 test: setup
 	@command -v chromium >/dev/null || echo "no Chromium here: the browser tests are skipped (Debian: apt-get install chromium fonts-noto-cjk)"
-	$(BIN)/pytest -n $(WORKERS)
+	$(BIN)/pytest -n $(WORKERS) --dist worksteal
 
 demo: setup
 	$(BIN)/dutybell demo

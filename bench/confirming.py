@@ -12,7 +12,7 @@ from sqlalchemy import Connection, text
 
 from bench.measure import Report, interleaved, millis
 from bench.town import NOW
-from bot.app import opened
+from bot.app.opening import opened
 from bot.chat.arrival import Arrival
 from bot.chat.door import admit
 from bot.flows.enrol import add_unit

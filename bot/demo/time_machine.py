@@ -5,7 +5,7 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.app import Running
+from bot.app.running import Running
 from bot.clock import ShiftedClock
 from bot.sandbox import Sandbox
 from bot.store import duties, groups, reminders, units, urges
@@ -52,12 +52,12 @@ class TimeMachine:
         while (moment := await self.bot.store.read(_next_moment)) and moment <= target:
             self._clock.forward_to(moment.astimezone(UTC))
             told = len(self._sandbox.calls)
-            await self.bot.tick()
+            await self.bot.ticker.tick()
             await self.settled()
             if until_told and any(call.method == "sendMessage" for call in self._sandbox.calls[told:]):
                 return
         self._clock.forward_to(target.astimezone(UTC))
-        await self.bot.tick()
+        await self.bot.ticker.tick()
         await self.settled()
 
     async def settled(self) -> None:

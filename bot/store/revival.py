@@ -79,7 +79,7 @@ def _settled(settle: Settle, conn: Connection) -> None:
 
 def _into_postgresql(url: str, snapshot: Snapshot, folder: Path, settle: Settle) -> None:
     def all_of_it(conn: Connection) -> None:
-        if not knows(conn, snapshot.revision):
+        if not knows(snapshot.revision):
             raise TooNew(f"it has schema {snapshot.revision}, which this version does not know; use the newer DutyBell")
         bring_to(conn, snapshot.revision)
         driver: Any = conn.connection.driver_connection

@@ -11,7 +11,7 @@ from zipfile import ZipFile
 
 import pytest
 
-from bot.app import opened
+from bot.app.opening import opened
 from bot.exporting import fill
 from bot.flows.bundle import Extent
 from bot.flows.enrol import add_unit

@@ -11,7 +11,7 @@ import openpyxl
 import pypdf
 import pytest
 
-from bot.app import opened
+from bot.app.opening import opened
 from bot.clock import ShiftedClock
 from bot.feed import feeds
 from bot.flows.calendar import new_address

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.app import vault_of
+from bot.app.opening import vault_of
 from bot.settings import read_settings
 from bot.vault import Spoilt, Vault
 from tests.bot.test_cli import dutybell

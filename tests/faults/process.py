@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from bot.app import opened
+from bot.app.opening import opened
 from bot.clock import SystemClock
 from bot.flows.enrol import add_unit, invite_to
 from bot.sandbox import Sandbox, running

@@ -16,7 +16,7 @@ from typer.testing import CliRunner
 
 from bot import anchor_file
 from bot.anchors import Anchor, rooted
-from bot.app import anchors_of, opened, vault_of
+from bot.app.opening import anchors_of, opened, vault_of
 from bot.bundle import verify as stranger
 from bot.cli import app
 from bot.exporting import fill

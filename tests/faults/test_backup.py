@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from bot.app import opened, running, vault_of
+from bot.app.opening import opened, vault_of
+from bot.app.running import running
 from bot.backup.back_up import Made, back_up
 from bot.backup.restore import restore
 from bot.backup.shelf import Shelf
@@ -171,7 +172,7 @@ def test_row_40_a_copy_of_three_days_ago_sends_nothing_old_and_each_person_one_d
 
 DIES = """
 import os, sys
-from bot.app import vault_of
+from bot.app.opening import vault_of
 from bot.backup.back_up import back_up
 from bot.backup.shelf import Shelf
 from bot.clock import SystemClock
@@ -385,7 +386,7 @@ def test_a_backup_that_fails_is_said_and_tried_again_in_an_hour(here: Town) -> N
 
 
 def test_the_ticker_of_a_running_bot_makes_the_backup_by_itself(here: Town, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.app.NIGHT", 0.2)
+    monkeypatch.setattr("bot.app.ticker.NIGHT", 0.2)
     here.stop()
 
     async def live() -> None:

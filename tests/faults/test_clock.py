@@ -85,17 +85,17 @@ def test_row_28_a_slow_download_of_one_company_delays_nobody_else(there: Town) -
 
 
 def test_row_28_and_30_a_ticker_that_died_is_replaced(there: Town, monkeypatch: pytest.MonkeyPatch) -> None:
-    from bot import app
+    from bot.app import ticker
 
-    monkeypatch.setattr(app, "TICK", 3600)
-    monkeypatch.setattr(app, "DEAD", 1.0)
+    monkeypatch.setattr(ticker, "TICK", 3600)
+    monkeypatch.setattr(ticker, "DEAD", 1.0)
     assert there.bot
     assert there.loop
     bot = there.bot
-    watching = asyncio.run_coroutine_threadsafe(bot.tick_for_ever(), there.loop)
-    bot.ticked_at = time.monotonic() - 100
-    before = bot.ticked_at
-    there.until(lambda: bot.ticked_at > before + 100, 15)
+    watching = asyncio.run_coroutine_threadsafe(bot.ticker.tick_for_ever(), there.loop)
+    bot.ticker.ticked_at = time.monotonic() - 100
+    before = bot.ticker.ticked_at
+    there.until(lambda: bot.ticker.ticked_at > before + 100, 15)
     watching.cancel()
 
 
@@ -136,13 +136,13 @@ def test_row_29_and_30_the_ticker_outlives_a_jump_of_the_wall_clock(
     assert there.bot
     bot = there.bot
     with ticking(there, monkeypatch):
-        began = bot.ticked_at
-        there.until(lambda: bot.ticked_at > began, 15)
+        began = bot.ticker.ticked_at
+        there.until(lambda: bot.ticker.ticked_at > began, 15)
         monkeypatch.setattr(apscheduler.schedulers.base, "datetime", Moved)
         moved = time.monotonic()
-        there.until(lambda: bot.ticked_at > moved + 2, 20)
-        later = bot.ticked_at
-        there.until(lambda: bot.ticked_at > later, 20)
+        there.until(lambda: bot.ticker.ticked_at > moved + 2, 20)
+        later = bot.ticker.ticked_at
+        there.until(lambda: bot.ticker.ticked_at > later, 20)
 
 
 def test_row_29_a_clock_that_is_set_back_repeats_nothing_and_keeps_nobody_waiting(there: Town) -> None:
@@ -178,19 +178,19 @@ def minded(there: Town) -> None:
     """The bot looks at the clock, as it does before each tick of its own."""
     assert there.bot
     assert there.loop
-    asyncio.run_coroutine_threadsafe(there.bot.mind_the_clock(), there.loop).result(30)
+    asyncio.run_coroutine_threadsafe(there.bot.ticker.mind_the_clock(), there.loop).result(30)
 
 
 @contextmanager
 def ticking(there: Town, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """The bot's own ticker at work, faster than in life."""
-    from bot import app
+    from bot.app import ticker
 
     for name, seconds in (("TICK", 0.3), ("DEAD", 2.0), ("LOOK", 0.2)):
-        monkeypatch.setattr(app, name, seconds)
+        monkeypatch.setattr(ticker, name, seconds)
     assert there.bot
     assert there.loop
-    at_work = asyncio.run_coroutine_threadsafe(there.bot.tick_for_ever(), there.loop)
+    at_work = asyncio.run_coroutine_threadsafe(there.bot.ticker.tick_for_ever(), there.loop)
     yield
     at_work.cancel()
 

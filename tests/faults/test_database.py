@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import inspect, text
 from sqlalchemy.exc import DBAPIError
 
-from bot.app import opened
+from bot.app.opening import opened
 from bot.faults import Refused
 from bot.flows.enrol import add_unit
 from bot.flows.verify import verify
@@ -142,8 +142,8 @@ def test_row_63_what_waits_goes_through_an_upgrade_and_a_downgrade(store: Store)
     store.close()
 
 
-def test_row_63_half_a_migration_is_none(database_url: str) -> None:
-    store = open_store(database_url)
+def test_row_63_half_a_migration_is_none(empty_database_url: str) -> None:
+    store = open_store(empty_database_url)
     migrate(store, "0002")
     store.write_now(lambda conn: conn.execute(text("CREATE TABLE urges (id INTEGER)")))  # so that 0003 fails on its way
     with pytest.raises(DBAPIError):

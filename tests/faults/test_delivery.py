@@ -46,7 +46,7 @@ def fails(there: Town, fault: Fault) -> None:
     there.clock.forward_to(NINE)
     assert there.bot
     assert there.loop
-    asyncio.run_coroutine_threadsafe(there.bot.tick(), there.loop).result(30)
+    asyncio.run_coroutine_threadsafe(there.bot.ticker.tick(), there.loop).result(30)
 
 
 def test_row_13_a_prompt_whose_answer_was_cut_is_shown_once_more_at_most(there: Town) -> None:
@@ -89,7 +89,7 @@ def test_row_14_what_never_left_is_sent_once_when_the_way_is_free_again(there: T
         there.clock.forward_to(NINE)
         assert there.bot
         assert there.loop
-        asyncio.run_coroutine_threadsafe(there.bot.tick(), there.loop).result(30)
+        asyncio.run_coroutine_threadsafe(there.bot.ticker.tick(), there.loop).result(30)
         there.until(lambda: faulted(there, "no connection") > 0)
         way.open()
         wait(there, 1)

@@ -120,7 +120,7 @@ def test_row_58_a_webhook_takes_only_telegrams_pushes_and_answers_after_the_comm
             return codes
 
     there.stop()
-    from bot.app import opened
+    from bot.app.opening import opened
 
     store = opened(there.settings, there.clock.now())
     assert asyncio.run(pushed(store)) == [403, 403, 413, 400, 400, 200, 200]

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection, inspect, text
 
-from bot.app import opened
+from bot.app.opening import opened
 from bot.faults import Refused
 from bot.flows import erase, hold
 from bot.flows.erase_files import sweep

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot import app
+from bot.app import intake, process
 from bot.intake import poll as polling
 from bot.sandbox import Fault
 from bot.store.engine import Connection
@@ -92,11 +92,11 @@ def test_row_08_an_intake_that_stays_silent_ends_the_process(
     there: Town, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
     for name, seconds in (("LOOK", 0.1), ("SILENT", 0.5), ("LOST", 1.5)):
-        monkeypatch.setattr(app, name, seconds)
+        monkeypatch.setattr(intake, name, seconds)
     there.stop()
     there.sandbox.faults.add(Fault("getUpdates", times=99, hang=True))
     with pytest.raises(SystemExit) as ended:
-        asyncio.run(app.run_until_stopped(there.settings, there.clock))
+        asyncio.run(process.run_until_stopped(there.settings, there.clock))
     assert ended.value.code == 1
     said = capfd.readouterr().out
     assert said.index("intake.silent") < said.index("app.ended")
@@ -104,8 +104,8 @@ def test_row_08_an_intake_that_stays_silent_ends_the_process(
 
 def test_row_08_the_bounds_are_those_that_are_promised() -> None:
     assert polling.WAIT + polling.ON_THE_WAY + 10 <= 90
-    assert app.SILENT + app.LOOK < 100
-    assert app.LOST <= 180
+    assert intake.SILENT + intake.LOOK < 100
+    assert intake.LOST <= 180
 
 
 def test_row_09_while_a_twin_polls_nothing_is_sent_and_then_it_goes_on(there: Town) -> None:
@@ -118,7 +118,7 @@ def test_row_09_while_a_twin_polls_nothing_is_sent_and_then_it_goes_on(there: To
     calls = len([call for call in there.sandbox.calls if call.method == "sendMessage"])
     there.clock.forward_to(local(2026, 11, 2, 9))
     assert there.loop
-    asyncio.run_coroutine_threadsafe(there.bot.tick(), there.loop).result(30)
+    asyncio.run_coroutine_threadsafe(there.bot.ticker.tick(), there.loop).result(30)
     time.sleep(1)
     assert len([call for call in there.sandbox.calls if call.method == "sendMessage"]) == calls
     there.until(lambda: "职责完成" in there.chat(LEADER), 30)

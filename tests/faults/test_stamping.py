@@ -12,7 +12,7 @@ from zipfile import ZipFile
 import pytest
 
 from bot import stamping
-from bot.app import opened, vault_of
+from bot.app.opening import opened, vault_of
 from bot.checking import checked
 from bot.exporting import write_bundle
 from bot.store import anchors, ledger

@@ -7,7 +7,7 @@ from zipfile import ZipFile
 
 import pytest
 
-from bot.app import anchors_of, opened, vault_of
+from bot.app.opening import anchors_of, opened, vault_of
 from bot.checking import checked
 from bot.exporting import write_bundle
 from bot.sandbox import groups

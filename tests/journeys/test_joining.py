@@ -31,7 +31,7 @@ def test_a_code_works_once(here: Town) -> None:
 
 
 def test_a_code_runs_out_after_72_hours(here: Town) -> None:
-    from bot.app import opened
+    from bot.app.opening import opened
     from bot.flows.enrol import invite_to
 
     store = opened(here.settings, here.clock.now())

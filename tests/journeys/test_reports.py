@@ -11,7 +11,7 @@ import openpyxl
 import pypdf
 import pytest
 
-from bot.app import opened
+from bot.app.opening import opened
 from bot.flows.enrol import leave
 from bot.store import exports, ledger
 from bot.store.people import person_by_telegram

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.app import opened
+from bot.app.opening import opened
 from bot.flows.change_unit import change_unit
 from bot.store.units import unit_named
 from schedules.unit import Unit

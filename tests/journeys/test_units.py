@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.app import opened
+from bot.app.opening import opened
 from bot.flows.adopt import adopt
 from bot.flows.change_unit import change_unit
 from bot.operator import shipped_roadmap

@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.app import Running, anchors_of, opened
-from bot.app import running as bot_running
+from bot.app.opening import anchors_of, opened
+from bot.app.running import Running
+from bot.app.running import running as bot_running
 from bot.clock import ShiftedClock
 from bot.delivery.limits import unlimited
 from bot.flows.enrol import add_unit, invite_to
@@ -22,6 +23,7 @@ from bot.settings import Settings
 from bot.store import ledger
 from bot.store.engine import Connection
 from schedules.unit import Unit
+from tests.databases import sqlite_in
 
 LEADER, MANAGER, SUPERVISOR, DEPUTY, STRANGER = 1001, 1002, 1003, 1004, 1009
 PEOPLE = (
@@ -96,7 +98,7 @@ class Town:
         """Let the bot look at what has come due."""
         assert self.bot
         assert self.loop
-        asyncio.run_coroutine_threadsafe(self.bot.tick(), self.loop).result(60)
+        asyncio.run_coroutine_threadsafe(self.bot.ticker.tick(), self.loop).result(60)
         self.settle()
 
     def at(self, moment: datetime) -> None:
@@ -228,7 +230,8 @@ def town(home: Path, start: datetime, database_url: str | None = None) -> Iterat
     clock = ShiftedClock(start.astimezone(UTC))
     sandbox = Sandbox(people=PEOPLE, clock=clock.now)
     with running(sandbox) as base:
-        settings = Settings(token=TOKEN, api_url=base, home=home, database_url=database_url, _env_file=None)  # type: ignore[call-arg, arg-type]
+        url = database_url or sqlite_in(home)
+        settings = Settings(token=TOKEN, api_url=base, home=home, database_url=url, _env_file=None)  # type: ignore[call-arg, arg-type]
         here = Town(sandbox, settings, clock)
         here.start()
         try:

@@ -11,7 +11,7 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.app import opened, vault_of
+from bot.app.opening import opened, vault_of
 from bot.clock import SystemClock
 from bot.flows.enrol import add_unit, invite_to
 from bot.flows.verify import verify

@@ -5,7 +5,7 @@ import os
 import signal
 import sys
 
-import bot.app
+import bot.app.process
 import bot.chat.door
 from bot.clock import SystemClock
 from bot.delivery.limits import unlimited
@@ -23,7 +23,7 @@ def main() -> None:
         if child == 0:
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
             set_up_logs(40)
-            asyncio.run(bot.app.run_until_stopped(settings, SystemClock(), unlimited()))
+            asyncio.run(bot.app.process.run_until_stopped(settings, SystemClock(), unlimited()))
             os._exit(0)
         print(child, flush=True)
 

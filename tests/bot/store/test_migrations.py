@@ -18,8 +18,8 @@ def names(conn: Connection) -> set[str]:
     return set(inspect(conn).get_table_names()) - {"alembic_version"}
 
 
-def test_migrations_go_up_down_and_up_and_equal_the_tables(database_url: str) -> None:
-    store = open_store(database_url)
+def test_migrations_go_up_down_and_up_and_equal_the_tables(empty_database_url: str) -> None:
+    store = open_store(empty_database_url)
     migrate(store)
     assert store.read_now(is_current)
     assert store.read_now(differences) == []

@@ -1,31 +1,16 @@
-"""Verbs of the operator about what is kept, for how long, and how it is erased."""
+"""Verbs about what is kept, for how long, and how it is erased."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
+from bot.cli.common import store_at_hand
 from bot.faults import Refused
 
 erase_verbs = typer.Typer(no_args_is_help=True, help="Erase what is kept of a person; the ledger still verifies.")
 hold_verbs = typer.Typer(no_args_is_help=True, help="Holds: while one stands on a unit, nothing of it is erased.")
 
 Reason = Annotated[str, typer.Option(help="Why; it is kept beside the entry.")]
-
-
-@contextmanager
-def store_at_hand() -> Iterator[Any]:
-    """The database of this process's settings, closed at the end."""
-    from bot.app import opened
-    from bot.clock import SystemClock
-    from bot.settings import read_settings
-
-    store = opened(read_settings(), SystemClock().now())
-    try:
-        yield store
-    finally:
-        store.close()
 
 
 @erase_verbs.command("person")
@@ -37,7 +22,7 @@ def erase_person(
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask again.")] = False,
 ) -> None:
     """Erase a person and what they wrote; a number stays in their place. It cannot be undone."""
-    from bot.app import vault_of
+    from bot.app.opening import vault_of
     from bot.clock import SystemClock
     from bot.flows import erase, hold
     from bot.flows.erase_files import sweep
@@ -105,7 +90,7 @@ def retention(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say how much would go.")] = False,
 ) -> None:
     """Erase files and texts that have been kept for long enough, save what is held; entries stay."""
-    from bot.app import vault_of
+    from bot.app.opening import vault_of
     from bot.clock import SystemClock
     from bot.flows.erase_files import sweep
     from bot.flows.retain import end_of_retention, rehearse, retain_all

@@ -1,0 +1,1 @@
+"""The composition, by hand: the one place that knows all the parts."""

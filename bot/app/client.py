@@ -1,0 +1,67 @@
+"""The bot's client of the Bot API, and how the bot makes itself known there."""
+
+import asyncio
+from typing import Any
+
+import structlog
+from telegram import Bot, BotCommand
+from telegram.error import InvalidToken, TelegramError
+from telegram.request import HTTPXRequest
+
+from bot.chat import commands
+from bot.faults import Refused
+from bot.intake.poll import REFUSALS
+from bot.settings import Settings
+from bot.texts.catalogue import language
+
+log = structlog.get_logger()
+
+# Connections to the Bot API at most: those of the few sends at once, the slow ones, the downloads, the answers.
+CONNECTIONS = 80
+
+
+def bot_of(settings: Settings) -> Bot:
+    """The bot's client; only the proxy that is set is used, whatever the environment names."""
+    api = settings.api_url.rstrip("/")
+    kwargs: dict[str, Any] = {"proxy": settings.proxy, "httpx_kwargs": {"trust_env": False}}
+    return Bot(
+        settings.bot_token(),
+        base_url=f"{api}/bot",
+        base_file_url=f"{api}/file/bot",
+        request=HTTPXRequest(connection_pool_size=CONNECTIONS, pool_timeout=5, read_timeout=20, **kwargs),
+        get_updates_request=HTTPXRequest(connection_pool_size=1, **kwargs),
+    )
+
+
+async def username(settings: Settings) -> str | None:
+    """The bot's name, where a token is set and the Bot API answers."""
+    if settings.token is None:
+        return None
+    bot = bot_of(settings)
+    try:
+        await bot.initialize()
+        return bot.username
+    except TelegramError:
+        return None
+    finally:
+        await bot.shutdown()
+
+
+async def introduce(bot: Bot) -> None:
+    """Ask who the bot is, and tell the channel its commands in each language; a bad network is waited for."""
+    refusals, pause = 0, 1.0
+    while True:
+        try:
+            await bot.initialize()
+            for code, speaks in ((None, "zh"), ("zh", "zh"), ("en", "en")):
+                shown = [BotCommand(name, does) for name, does in commands.menu(language(speaks))]
+                await bot.set_my_commands(shown, language_code=code)
+            return
+        except InvalidToken:
+            refusals += 1
+            if refusals == REFUSALS:
+                raise Refused("DUTYBELL_TOKEN: Telegram refuses it; see @BotFather for the right one") from None
+        except TelegramError as error:
+            log.warning("the Bot API cannot be reached; trying again", action="app.unreached", fault=error.message)
+        await asyncio.sleep(pause)
+        pause = min(30.0, pause * 2)

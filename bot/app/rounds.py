@@ -1,0 +1,106 @@
+"""A round: what has come due by now is anchored, opened, told, and, once a night, tidied."""
+
+import asyncio
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import structlog
+
+from bot import anchor_file
+from bot.app.opening import anchors_of
+from bot.clock import Clock
+from bot.flows.anchor import anchor, to_file
+from bot.flows.erase_files import sweep
+from bot.flows.group_board import write_boards
+from bot.flows.open_duties import open_duties
+from bot.flows.remind import BATCH as CLIMBING
+from bot.flows.remind import PEOPLE, climb, write_digests
+from bot.flows.retain import Gone, end_of_retention, retain
+from bot.flows.trim import trim
+from bot.flows.urged import recall
+from bot.settings import Settings
+from bot.stamping import stamp
+from bot.store import anchors, watch
+from bot.store.due import something_due
+from bot.store.engine import Store
+from bot.store.reminders import people_waited_for
+from bot.vault import Vault
+
+log = structlog.get_logger()
+
+# When a night's tidying is done: this long after midnight there.
+TIDYING, TIDYING_ZONE = timedelta(hours=2), ZoneInfo("Asia/Shanghai")
+
+
+class Rounds:
+    """The rounds of one bot; `owed` is set when a round may have left something to show."""
+
+    def __init__(self, settings: Settings, store: Store, vault: Vault, clock: Clock, owed: asyncio.Event) -> None:
+        self._settings, self._store, self._vault, self._clock, self._owed = settings, store, vault, clock, owed
+        self._tidied_on: date | None = None
+
+    async def go(self) -> None:
+        """Anchor, open what is owed now, remind of it, and recall what waits for an answer."""
+        now = self._clock.now()
+        await self._store.write(watch.ticked, now)
+        if await self._store.read(something_due, now):
+            await self._anchor(now)
+            while await self._store.write(open_duties, now):
+                pass
+            if written := await self._tell(now):
+                log.info("reminded", action="remind.written", messages=written)
+        if (night := (now.astimezone(TIDYING_ZONE) - TIDYING).date()) != self._tidied_on:
+            await self._tidy(now)
+            self._tidied_on = night
+        self._owed.set()
+        await self._file_anchors()
+
+    async def stamp(self) -> None:
+        """Have new anchors stamped, where a time authority is set."""
+        if url := self._settings.tsa_url:
+            await stamp(url, self._settings.tsa_certificates(), self._store, self._clock)
+
+    async def _anchor(self, now: datetime) -> None:
+        """Anchor what is to be anchored; where that cannot be, nobody's reminder waits for it."""
+        try:
+            if made := await self._store.write(anchor, now):
+                log.info("anchored", action="anchor.made", companies=made)
+        except Exception as fault:
+            log.error("not anchored; trying again", action="anchor.failed", fault=repr(fault), exc_info=True)
+
+    async def _file_anchors(self) -> None:
+        """Bring new anchors into their file, also those that a crash kept out of it."""
+        made = await self._store.read(to_file)
+        if not made:
+            return
+        folder = anchors_of(self._settings)
+        try:
+            await asyncio.to_thread(anchor_file.keep, folder, [each for some in made.values() for each in some])
+        except OSError as fault:
+            log.error("anchors not in their file; trying again", action="anchor.unfiled", fault=str(fault))
+            return
+        await self._store.write(anchors.filed, list(made))
+
+    async def _tidy(self, now: datetime) -> None:
+        """Once a night: empty what is of no use any more, and erase what has been kept for long enough."""
+        while await self._store.write(trim, now):
+            pass
+        if years := self._settings.retention_years:
+            gone, before = Gone(), end_of_retention(years, now)
+            while (more := await self._store.write(retain, before, now)) != Gone():
+                gone += more
+            await asyncio.to_thread(sweep, self._store, self._vault)
+            if gone != Gone():
+                log.info("retention is over", action="retain.erased", files=gone.files, texts=gone.texts)
+
+    async def _tell(self, now: datetime) -> int:
+        """Remind of duties, recall urging notices that wait for an answer, show groups their boards; how many messages.
+
+        In many short transactions: a press goes in between them.
+        """
+        while await self._store.write(climb, now) == CLIMBING:
+            pass
+        written, to = 0, await self._store.read(people_waited_for, now)
+        for start in range(0, len(to), PEOPLE):
+            written += await self._store.write(write_digests, now, to[start : start + PEOPLE])
+        return written + await self._store.write(recall, now) + await self._store.write(write_boards, now)

@@ -1,0 +1,114 @@
+"""A bot at work, put together."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+
+import structlog
+
+from bot.app.client import bot_of, introduce
+from bot.app.intake import way_in
+from bot.app.lasting import outlasting
+from bot.app.opening import opened, vault_of
+from bot.app.rounds import Rounds
+from bot.app.sending import Sender
+from bot.app.ticker import Ticker
+from bot.app.windows import calendars
+from bot.backup.nightly import Nightly
+from bot.backup.shelf import Shelf
+from bot.chat.features import HANDED_OUT
+from bot.clock import Clock
+from bot.delivery.limits import Limits
+from bot.delivery.telegram import Telegram
+from bot.faults import Refused
+from bot.flows.alert import set_aside
+from bot.flows.away import come_back
+from bot.flows.deliver import REPEATABLE
+from bot.flows.printing import Printing
+from bot.intake.pulse import Pulse
+from bot.intake.work import Worker
+from bot.leader import leading
+from bot.settings import Settings
+from bot.store import exports, messages
+from bot.store.engine import DBAPIError, Store
+from bot.taking_in import TakingIn
+from bot.vault import Vault
+
+log = structlog.get_logger()
+
+
+class Running:
+    """A bot at work: its parts."""
+
+    def __init__(self, settings: Settings, store: Store, clock: Clock, limits: Limits) -> None:
+        self.settings, self.store, self.clock = settings, store, clock
+        self.vault: Vault = vault_of(settings)
+        self.bot = bot_of(settings)
+        self.pulse = Pulse()
+        channel = Telegram(self.bot, self.vault.read)
+        self.sender = Sender(store, channel, clock, limits, self.pulse)
+        taking_in = TakingIn(store, self.vault, channel)
+        self.worker = Worker(store, clock, taking_in.prepare, self.sender.owed.set, set_aside)
+        self.printing = Printing(store, self.vault, clock, settings.public_url)
+        self.nightly = Nightly(store, self.vault, Shelf(settings.backups_at), clock, settings.backups)
+        rounds = Rounds(settings, store, self.vault, clock, self.sender.owed)
+        self.ticker = Ticker(store, clock, rounds, self.nightly)
+
+    async def settled(self) -> None:
+        """Wait until all that has come is handled, all that is asked for made, and all that may go out has gone."""
+        while True:
+            if await self.worker.idle() and not await self.store.read(exports.are_asked):
+                at = await self.store.read(messages.next_owed_at)
+                if at is None or at > self.clock.now():
+                    return
+            await asyncio.sleep(0.01)
+
+
+@asynccontextmanager
+async def running(
+    settings: Settings, clock: Clock, *, ticking: bool = True, limits: Limits | None = None
+) -> AsyncIterator[Running]:
+    """Run the bot, within Telegram's limits unless others are given; a part that ends by a fault ends the whole."""
+    async with AsyncExitStack() as stack:
+        store = await _opened_once_free(settings, clock)
+        stack.callback(store.close)
+        renew = await stack.enter_async_context(leading(store))
+        await store.write(messages.recover, REPEATABLE)
+        if away := await store.write(come_back, clock.now()):
+            log.warning("back at work", action="app.away", seconds=round(away.total_seconds()))
+        at_work = Running(settings, store, clock, limits or Limits())
+        bot, worker, sender = at_work.bot, at_work.worker, at_work.sender
+        stack.push_async_callback(bot.shutdown)
+        stack.push_async_callback(worker.stop)
+        stack.callback(at_work.nightly.stop)
+        stack.push_async_callback(sender.land)
+        for made in HANDED_OUT:
+            await at_work.vault.keep(_blocks(made()))
+        await introduce(bot)
+        await stack.enter_async_context(calendars(settings, store, clock))
+        asking = await stack.enter_async_context(way_in(settings, bot, store, clock, worker, at_work.pulse))
+        parts = [outlasting(part) for part in (renew, asking, worker.run, sender.send, at_work.printing.run)]
+        if ticking:
+            parts += [at_work.ticker.tick_for_ever()]
+        async with asyncio.TaskGroup() as group:
+            tasks = [group.create_task(part) for part in parts]
+            log.info("at work", action="app.started", bot=bot.username)
+            yield at_work
+            for task in tasks:
+                task.cancel()
+
+
+async def _opened_once_free(settings: Settings, clock: Clock) -> Store:
+    """The database, waited for while another process holds it or its server is away."""
+    while True:
+        try:
+            return opened(settings, clock.now())
+        except DBAPIError as fault:
+            if "locked" not in str(fault) and settings.database.startswith("sqlite"):
+                raise Refused(f"DUTYBELL_DATABASE_URL: cannot be opened: {fault.orig}") from None
+            log.warning("the database is not free; waiting", action="database.waiting", fault=type(fault).__name__)
+            await asyncio.sleep(2)
+
+
+async def _blocks(content: bytes) -> AsyncIterator[bytes]:
+    yield content

@@ -1,0 +1,43 @@
+"""Showing chats what is owed to them, for as long as the bot is at work."""
+
+import asyncio
+
+from bot.clock import Clock
+from bot.delivery.limits import Limits
+from bot.delivery.telegram import Telegram
+from bot.flows.deliver import deliver
+from bot.intake.pulse import Pulse
+from bot.store.engine import Store
+
+# Seconds for which what is being sent may come to its end when the bot stops.
+LANDING = 5.0
+
+
+class Sender:
+    """Takes from the outbox; `owed` wakes it."""
+
+    def __init__(self, store: Store, channel: Telegram, clock: Clock, limits: Limits, pulse: Pulse) -> None:
+        self._store, self._channel, self._clock, self._limits, self._pulse = store, channel, clock, limits, pulse
+        self.owed = asyncio.Event()
+        self._slow: set[asyncio.Task[None]] = set()
+
+    async def send(self) -> None:
+        """Show what is owed to chats, for ever; nothing while a twin is at work."""
+        while True:
+            self.owed.clear()
+            while not self._pulse.passive and await deliver(
+                self._store, self._channel, self._clock, self._limits, self._slow
+            ):
+                pass
+            try:
+                await asyncio.wait_for(self.owed.wait(), 0.25)
+            except TimeoutError:
+                continue
+
+    async def land(self) -> None:
+        """Let what is being sent come to its end, so that nobody has to doubt whether it arrived."""
+        if self._slow:
+            _, flying = await asyncio.wait(self._slow, timeout=LANDING)
+            for showing in flying:
+                showing.cancel()
+            await asyncio.gather(*self._slow, return_exceptions=True)

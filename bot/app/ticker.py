@@ -1,0 +1,79 @@
+"""The ticker: rounds and nights come by themselves, whatever happens to the clock or to the ticker."""
+
+import asyncio
+import time
+from datetime import timedelta
+
+import structlog
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from bot.app.rounds import Rounds
+from bot.backup.nightly import Nightly
+from bot.clock import Clock, Steadiness, SystemClock
+from bot.flows.away import come_back, set_back
+from bot.store.engine import Store
+
+log = structlog.get_logger()
+
+# Seconds between two looks at what has come due; after how many the looking counts as dead.
+TICK, DEAD = 20, 90.0
+# Seconds between two looks whether a backup is owed.
+NIGHT = 60
+# Seconds between two looks at whether the ticker is alive.
+LOOK = 5.0
+# A wall clock that moves by more than this against the monotonic one has jumped.
+JUMP = timedelta(seconds=60)
+
+
+class Ticker:
+    """Lets rounds and nights come; `ticked_at` is the monotonic second of the last round."""
+
+    def __init__(self, store: Store, clock: Clock, rounds: Rounds, nightly: Nightly) -> None:
+        self._store, self._clock, self._rounds, self._nightly = store, clock, rounds, nightly
+        self._steadiness, self._minding = Steadiness(clock), asyncio.Lock()
+        self.ticked_at = time.monotonic()
+
+    async def tick(self) -> None:
+        """One round; the time authority is asked behind it, so that its slowness is nobody's death."""
+        await self._rounds.go()
+        self.ticked_at = time.monotonic()
+        await self._rounds.stamp()
+
+    async def tick_for_ever(self) -> None:
+        """Keep a scheduler going: one that has died is noticed on the monotonic clock, and replaced."""
+        scheduler = self._scheduler()
+        try:
+            while True:
+                await asyncio.sleep(LOOK)
+                if time.monotonic() - self.ticked_at > DEAD:
+                    log.error("the ticker is dead; a new one takes over", action="tick.healed")
+                    scheduler.shutdown(wait=False)
+                    scheduler, self.ticked_at = self._scheduler(), time.monotonic()
+        finally:
+            scheduler.shutdown(wait=False)
+
+    async def mind_the_clock(self) -> None:
+        """Note a wall clock that has jumped. Ahead, as after the machine has slept, nobody was at work in that time."""
+        async with self._minding:
+            jump = self._steadiness.jump()
+            if abs(jump) <= JUMP:
+                return
+            log.warning("the wall clock has jumped", action="clock.jumped", seconds=jump.total_seconds())
+            if jump > JUMP:
+                await self._store.write(come_back, self._clock.now())
+            else:
+                await self._store.write(set_back, -jump, self._clock.now())
+
+    def _scheduler(self) -> AsyncIOScheduler:
+        scheduler = AsyncIOScheduler(job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1})
+        scheduler.add_job(self._guarded_tick, "interval", seconds=TICK, next_run_time=SystemClock().now())
+        scheduler.add_job(self._nightly.look, "interval", seconds=NIGHT)
+        scheduler.start()
+        return scheduler
+
+    async def _guarded_tick(self) -> None:
+        try:
+            await self.mind_the_clock()
+            await self.tick()
+        except Exception as fault:
+            log.error("tick failed", action="tick.failed", fault=repr(fault), exc_info=True)

@@ -1,0 +1,94 @@
+"""Verbs about roadmaps, and what they would ask for."""
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from bot.cli.common import language_said
+from bot.faults import Refused
+
+
+def roadmap(
+    file: Annotated[Path | None, typer.Argument(help="A roadmap file; the shipped one unless given.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the checked roadmap as JSON.")] = False,
+    schema: Annotated[bool, typer.Option("--schema", help="Print the JSON Schema of a roadmap file.")] = False,
+    lang: Annotated[str, typer.Option(help="Language of the titles: zh or en.")] = "zh",
+) -> None:
+    """Check a roadmap and show it as a table."""
+    from bot.operator import roadmap_at, shipped_roadmap
+    from schedules.roadmap import json_schema
+
+    if schema:
+        typer.echo(json.dumps(json_schema(), ensure_ascii=False, indent=2))
+        return
+    checked = roadmap_at(file)
+    if as_json:
+        typer.echo(json.dumps(json.loads(file.read_text("utf-8") if file else shipped_roadmap()), ensure_ascii=False))
+        return
+    from bot.tables import roadmap_table, show
+
+    show(roadmap_table(checked, language_said(lang)))
+    typer.echo(f"{len(checked.items)} items, {len(checked.obligations)} obligations")
+
+
+def plan(
+    party: Annotated[str, typer.Option(help="The unit's party, as in enterprise.")],
+    first: Annotated[str, typer.Option("--from", help="First local day, as in 2026-01-01.")],
+    last: Annotated[str, typer.Option("--to", help="Last local day.")],
+    attr: Annotated[list[str] | None, typer.Option(help="What the unit says of itself: headcount=120.")] = None,
+    scope: Annotated[str, typer.Option(help="company or project.")] = "company",
+    first_year: Annotated[int | None, typer.Option(help="The calendar year of the term's year 1.")] = None,
+    timezone: Annotated[str, typer.Option(help="The unit's time zone.")] = "Asia/Shanghai",
+    event: Annotated[
+        list[str] | None, typer.Option(help="Something that happened: penalty_decision=2026-09-28.")
+    ] = None,
+    file: Annotated[
+        Path | None, typer.Option("--roadmap", help="A roadmap file; the shipped one unless given.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    ics: Annotated[Path | None, typer.Option(help="Also write the due days to this iCalendar file.")] = None,
+    lang: Annotated[str, typer.Option(help="Language of the titles: zh or en.")] = "zh",
+) -> None:
+    """Show what a unit would owe, and what would be rung when, without any database."""
+    from bot.calendar_file import calendar_file
+    from bot.operator import attributes, dated_events, day, roadmap_at, unit_said
+    from bot.tables import plan_table, show
+    from schedules.ladder import Hours
+    from schedules.plan import plan as plan_duties
+    from schedules.workdays import china
+
+    checked = roadmap_at(file)
+    opens: date = day("--from", first)
+    ends: date = day("--to", last)
+    if ends < opens:
+        raise Refused(f"--to {last}: must not be before --from {first}")
+    unit = unit_said(party, scope, first_year or opens.year, attributes(attr or []), timezone)
+    duties = list(
+        plan_duties(checked, unit, opens, ends, workdays=china(), hours=Hours(), events=dated_events(event or []))
+    )
+    language = language_said(lang)
+    if ics:
+        ics.write_bytes(calendar_file(duties, checked, language))
+    if as_json:
+        typer.echo(json.dumps([_plain(duty) for duty in duties], ensure_ascii=False, indent=2))
+        return
+    show(plan_table(duties, checked, unit, language))
+    typer.echo(f"{len(duties)} duties, first year {unit.first_year}")
+    for year in sorted({duty.due_on.year for duty in duties}):
+        if china().is_provisional(year):
+            typer.echo(f"{year}: working days are provisional, the calendar is not yet announced")
+
+
+def _plain(duty: Any) -> dict[str, object]:
+    return {
+        "obligation": duty.obligation,
+        "item": duty.item,
+        "period": duty.period,
+        "opens_on": duty.opens_on.isoformat(),
+        "due_on": duty.due_on.isoformat(),
+        "basis": duty.basis,
+        "reminders": [{"at": p.at.isoformat(), "rung": p.rung, "to": list(p.to)} for p in duty.prompts],
+    }

@@ -1,0 +1,50 @@
+"""The command line: verbs of the operator, each a thin door to a flow; what it needs it imports when it is called."""
+
+import sys
+from collections.abc import Callable, Sequence
+
+import typer
+
+from bot.cli import backups, keeping, planning, proof, service, units
+from bot.faults import Refused
+
+VERBS: Sequence[Callable[..., None]] = (
+    planning.roadmap,
+    planning.plan,
+    units.invite,
+    units.import_,
+    proof.report,
+    proof.verify,
+    proof.export,
+    keeping.retention,
+    backups.backup,
+    backups.restore,
+    service.doctor,
+    service.run,
+    service.demo,
+)
+
+app = typer.Typer(
+    no_args_is_help=True, add_completion=False, help="DutyBell rings for safety duties and keeps the proof."
+)
+
+
+@app.callback()
+def dutybell() -> None:
+    """DutyBell rings for safety duties and keeps the proof."""
+
+
+for verb in VERBS:
+    app.command(verb.__name__.strip("_"))(verb)
+app.add_typer(units.unit_verbs, name="unit")
+app.add_typer(keeping.erase_verbs, name="erase")
+app.add_typer(keeping.hold_verbs, name="hold")
+
+
+def main() -> None:
+    """Run the command line; refused input is one line a fault and exit code 2."""
+    try:
+        app()
+    except Refused as refused:
+        print(refused, file=sys.stderr)
+        sys.exit(2)

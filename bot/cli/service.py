@@ -1,0 +1,73 @@
+"""Verbs that run the bot, look at its health, or show it."""
+
+import logging
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.faults import Refused
+
+
+def doctor() -> None:
+    """Look at settings, database, vault, token and units; exit 1 if something needs attention."""
+    import asyncio
+
+    from bot.clock import SystemClock
+    from bot.doctor import examine
+    from bot.settings import read_settings
+
+    found = asyncio.run(examine(read_settings(), SystemClock().now()))
+    for finding in found:
+        typer.echo(f"{'ok  ' if finding.well else 'look'} {finding.what}")
+    if not all(finding.well for finding in found):
+        raise typer.Exit(1)
+
+
+def run() -> None:
+    """Run the bot until it is told to stop."""
+    import asyncio
+
+    from bot.app.process import run_until_stopped
+    from bot.clock import SystemClock
+    from bot.log import set_up_logs
+    from bot.settings import read_settings
+
+    settings = read_settings()
+    settings.bot_token()
+    set_up_logs()
+    asyncio.run(run_until_stopped(settings, SystemClock()))
+
+
+def demo(
+    headless: Annotated[bool, typer.Option("--headless", help="Play a story here, without a browser.")] = False,
+    story: Annotated[str, typer.Option(help="Which story: month (a first month) or people (two companies).")] = "month",
+    port: Annotated[int, typer.Option(help="The port of the chat page.")] = 8765,
+    home: Annotated[Path | None, typer.Option(help="An empty folder to keep the demo's data in.")] = None,
+) -> None:
+    """Show DutyBell at work: the real bot, its people, and a clock that can be moved."""
+    import asyncio
+    import tempfile
+    from contextlib import nullcontext, suppress
+
+    from bot.demo.stage import hold
+    from bot.demo.story import STORIES, tell_story
+    from bot.log import set_up_logs
+
+    if story not in STORIES:
+        raise Refused(f"--story {story}: must be one of {', '.join(STORIES)}")
+    if home and home.exists() and any(home.iterdir()):
+        raise Refused(f"--home {home}: must be empty, or not there yet")
+    set_up_logs(logging.WARNING)
+    with (
+        nullcontext(home) if home else tempfile.TemporaryDirectory(prefix="dutybell-demo-") as folder,
+        suppress(KeyboardInterrupt),
+    ):
+        if not headless:
+            asyncio.run(hold(Path(folder), port, typer.echo))
+            return
+        verdict = asyncio.run(tell_story(Path(folder), typer.echo, story))
+        if home:
+            typer.echo(f"its data: {home} (DUTYBELL_HOME={home} dutybell verify)")
+        if verdict.code:
+            raise typer.Exit(verdict.code)

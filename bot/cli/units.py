@@ -1,0 +1,162 @@
+"""Verbs about units and how people come to them."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from bot.cli.common import language_said, store_at_hand
+from bot.faults import Refused
+
+unit_verbs = typer.Typer(no_args_is_help=True, help="Units: the enterprises, projects and authorities that owe duties.")
+
+
+@unit_verbs.command("add")
+def unit_add(
+    name: Annotated[str, typer.Argument(help="The unit's name, as people will read it.")],
+    party: Annotated[str, typer.Option(help="The unit's party, as in enterprise.")],
+    parent: Annotated[str | None, typer.Option(help="The name of the unit above.")] = None,
+    attr: Annotated[list[str] | None, typer.Option(help="What the unit says of itself: headcount=120.")] = None,
+    scope: Annotated[str, typer.Option(help="company or project.")] = "company",
+    first_year: Annotated[int | None, typer.Option(help="The calendar year of the term's year 1; now's.")] = None,
+    timezone: Annotated[str, typer.Option(help="The unit's time zone.")] = "Asia/Shanghai",
+    calendar: Annotated[str, typer.Option(help="Its working days: china, weekdays or every_day.")] = "china",
+    until: Annotated[str | None, typer.Option(help="Its last day, as in 2027-06-30, if it has one.")] = None,
+) -> None:
+    """Add a unit and open what it owes."""
+    from bot.clock import SystemClock
+    from bot.flows.enrol import add_unit
+    from bot.operator import attributes, unit_said
+
+    now = SystemClock().now()
+    said = attributes(attr or [])
+    judged = unit_said(party, scope, first_year or now.year, said, timezone, calendar, until)
+    with store_at_hand() as store:
+        added = store.write_now(add_unit, name, judged, parent, now)
+    typer.echo(f"{added.name}: {added.party}, {added.scope}, first year {added.first_year}")
+    if unsaid := _unsaid(judged):
+        typer.echo(f"not said, so what hangs on it is left out: {', '.join(unsaid)} (--attr)")
+
+
+@unit_verbs.command("set")
+def unit_set(
+    name: Annotated[str, typer.Argument(help="The unit's name.")],
+    attr: Annotated[list[str] | None, typer.Option(help="What it says of itself from now on: headcount=80.")] = None,
+    until: Annotated[str | None, typer.Option(help="Its last day, as in 2027-06-30.")] = None,
+    calendar: Annotated[str | None, typer.Option(help="Its working days: china, weekdays or every_day.")] = None,
+) -> None:
+    """Change what a unit says of itself; it takes effect for periods that open from tomorrow on."""
+    from dataclasses import replace
+
+    from bot.clock import SystemClock
+    from bot.flows.change_unit import change_unit
+    from bot.operator import attributes, calendar_said, day
+    from bot.store.units import unit_named
+
+    said, now = attributes(attr or []), SystemClock().now()
+    ended_on = day("--until", until) if until else None
+    kept = calendar_said(calendar) if calendar else None
+    with store_at_hand() as store:
+        found = store.read_now(unit_named, name)
+        if not found:
+            raise Refused(f"{name}: no unit has this name (dutybell unit list)")
+        after = replace(
+            found,
+            attributes={**found.attributes, **said},
+            ended_on=ended_on or found.ended_on,
+            calendar=kept or found.calendar,
+        )
+        changed = store.write_now(change_unit, found, after, now) != found
+    typer.echo(f"{name}: changed, for periods that open from tomorrow on" if changed else f"{name}: nothing to change")
+
+
+def _unsaid(judged: Any) -> list[str]:
+    """Attributes that obligations of this unit hang on, and that it has not said."""
+    from bot.operator import roadmap_at
+    from schedules.plan import concerns
+    from schedules.unit import attributes_of
+
+    unknown = [each for each in roadmap_at(None).obligations if concerns(each, judged) is None]
+    named = {attr for each in unknown if each.applies_when for attr in attributes_of(each.applies_when)}
+    return sorted(named - set(judged.attributes))
+
+
+@unit_verbs.command("list")
+def unit_list() -> None:
+    """Show all units with their people."""
+    from bot.store.people import members
+    from bot.store.units import all_units
+    from bot.tables import show, units_table
+
+    with store_at_hand() as store:
+        units = store.read_now(all_units)
+        people = {unit.id: store.read_now(members, unit.id) for unit in units}
+    show(units_table(units, people))
+
+
+def invite(
+    unit: Annotated[str, typer.Argument(help="The unit's name.")],
+    role: Annotated[str, typer.Argument(help="The role, as in principal_leader.")],
+) -> None:
+    """Print a one-time code and its link for a role in a unit; it lives for 72 hours."""
+    import asyncio
+
+    from bot.app.client import username
+    from bot.clock import SystemClock
+    from bot.flows.enrol import LIFETIME, invite_to
+    from bot.operator import moment_text
+    from bot.settings import read_settings
+
+    settings, now = read_settings(), SystemClock().now()
+    name = asyncio.run(username(settings))
+    with store_at_hand() as store:
+        code = store.write_now(invite_to, unit, role, now)
+    typer.echo(f"code {code}")
+    typer.echo(f"link https://t.me/{name or '<bot>'}?start={code}")
+    if not name:
+        typer.echo("the bot's name is not known: set DUTYBELL_TOKEN, or send the bot /start with the code")
+    typer.echo(f"for one person, until {moment_text(now + LIFETIME, 'Asia/Shanghai')} Asia/Shanghai")
+
+
+def import_(
+    file: Annotated[Path | None, typer.Argument(help="An .xlsx or .csv file of units and people.")] = None,
+    template: Annotated[Path | None, typer.Option(help="Write an empty table to this .xlsx file instead.")] = None,
+    codes: Annotated[Path | None, typer.Option(help="Also append the invitations to this CSV file.")] = None,
+    lang: Annotated[str, typer.Option(help="Language of faults and counts: zh or en.")] = "en",
+) -> None:
+    """Load a tree of units and invite its people: all of a file or, with any fault, nothing; twice changes nothing."""
+    import asyncio
+
+    from bot.app.client import username
+    from bot.clock import SystemClock
+    from bot.flows.load import load
+    from bot.importing import bytes_of, refuse, write_codes, write_template
+    from bot.settings import read_settings
+    from bot.sheets.tree import read
+    from bot.tables import invitations_table, show
+    from bot.texts.catalogue import language
+    from bot.texts.importing import counted
+
+    speech = language(language_said(lang))
+    if template:
+        write_template(template)
+        typer.echo(f"written: {template}")
+    if not file:
+        if not template:
+            raise Refused("give a file to import, or --template FILE.xlsx for an empty one")
+        return
+    tree, now = read(bytes_of(file), file.name), SystemClock().now()
+    name = asyncio.run(username(read_settings()))
+
+    def step(conn: Any) -> Any:
+        loaded = load(conn, tree, now)
+        if codes and loaded.invited:
+            write_codes(codes, name or "", loaded.invited, now)
+        return loaded
+
+    with store_at_hand() as store:
+        loaded = store.write_now(step)
+    refuse(file, speech, loaded.faults)
+    if loaded.invited:
+        show(invitations_table(loaded.invited, name or ""))
+    typer.echo(counted(speech, added=loaded.added, changed=loaded.changed, invited=len(loaded.invited)))
