@@ -19,7 +19,6 @@ from bot.flows.retain import Gone, end_of_retention, retain
 from bot.flows.trim import trim
 from bot.flows.urged import recall
 from bot.settings import Settings
-from bot.stamping import stamp
 from bot.store import anchors, watch
 from bot.store.due import something_due
 from bot.store.engine import Store
@@ -58,6 +57,8 @@ class Rounds:
     async def stamp(self) -> None:
         """Have new anchors stamped, where a time authority is set."""
         if url := self._settings.tsa_url:
+            from bot.stamping import stamp  # loads what only a time authority needs
+
             await stamp(url, self._settings.tsa_certificates(), self._store, self._clock)
 
     async def _anchor(self, now: datetime) -> None:

@@ -9,8 +9,6 @@ from datetime import date, datetime
 from enum import Enum
 from typing import Any
 
-from openpyxl import load_workbook
-
 from bot.sheets.columns import CSV_KIND, CSV_KINDS, TITLES, Sheet, names, plain
 from bot.texts.importing import Fault
 from schedules.record import record
@@ -86,6 +84,8 @@ def _workbook(content: bytes, limit: int) -> tuple[list[Page], list[Fault]]:
 
 
 def _sheets(content: bytes, parts: zipfile.ZipFile, limit: int) -> tuple[list[Page], list[Fault]]:
+    from openpyxl import load_workbook  # with numpy a third of a second, which a start can do without
+
     book = load_workbook(io.BytesIO(content), read_only=True, keep_links=False)
     found: list[Page] = []
     faults: list[Fault] = []
