@@ -45,6 +45,15 @@ def buttons(message: dict[str, object]) -> list[str]:
     return [button["text"] for row in keyboard for button in row]
 
 
+def begin_adding(here: Town) -> None:
+    """The manager asks for more about a claim; the leader has given a photo and not sent it yet."""
+    submit(here)
+    here.press(MANAGER, "❓ 请补充")
+    here.say(MANAGER, "请补照片")
+    here.press(LEADER, "➕ 补充")
+    here.photos(LEADER, 1)
+
+
 def test_more_is_asked_and_added_while_the_claim_keeps_its_time(here: Town) -> None:
     submit(here)
     number = number_in(here.last(LEADER))
@@ -98,11 +107,7 @@ def test_a_chosen_reason_returns_with_one_press(here: Town) -> None:
 
 
 def test_what_was_being_added_when_a_claim_is_returned_serves_for_the_next(here: Town) -> None:
-    submit(here)
-    here.press(MANAGER, "❓ 请补充")
-    here.say(MANAGER, "请补照片")
-    here.press(LEADER, "➕ 补充")
-    here.photos(LEADER, 1)
+    begin_adding(here)
     here.press(MANAGER, "↩️ 退回")
     here.press(MANAGER, "照片看不清")
     here.press(LEADER, "✅ 已完成", "已退回")
@@ -110,11 +115,7 @@ def test_what_was_being_added_when_a_claim_is_returned_serves_for_the_next(here:
 
 
 def test_what_was_being_added_when_a_claim_is_confirmed_is_let_go(here: Town) -> None:
-    submit(here)
-    here.press(MANAGER, "❓ 请补充")
-    here.say(MANAGER, "请补照片")
-    here.press(LEADER, "➕ 补充")
-    here.photos(LEADER, 1)
+    begin_adding(here)
     here.press(MANAGER, "✅ 确认")
     assert not any("📤 补交" in buttons(message) for message in here.shown(LEADER))
     here.photos(LEADER, 1)
@@ -123,11 +124,7 @@ def test_what_was_being_added_when_a_claim_is_confirmed_is_let_go(here: Town) ->
 
 
 def test_an_adding_that_is_discarded_or_left_leaves_the_claim_as_it_was(here: Town) -> None:
-    submit(here)
-    here.press(MANAGER, "❓ 请补充")
-    here.say(MANAGER, "请补照片")
-    here.press(LEADER, "➕ 补充")
-    here.photos(LEADER, 1)
+    begin_adding(here)
     here.press(LEADER, "✖️ 放弃", "请补照片")
     assert here.toast() == "已放弃补充，凭证仍待确认。"
     here.press(LEADER, "➕ 补充")
@@ -160,11 +157,7 @@ def test_leaving_by_cancel_gives_the_claim_its_buttons_back(here: Town) -> None:
 
 
 def test_what_a_judge_began_to_say_is_let_go_when_more_is_added_meanwhile(here: Town) -> None:
-    submit(here)
-    here.press(MANAGER, "❓ 请补充")
-    here.say(MANAGER, "请补照片")
-    here.press(LEADER, "➕ 补充")
-    here.photos(LEADER, 1)
+    begin_adding(here)
     here.press(MANAGER, "↩️ 退回")
     here.press(LEADER, "📤 补交")
     here.say(MANAGER, "太晚了")
