@@ -35,7 +35,7 @@ from bot.flows.adopt import adopt
 from bot.flows.alert import set_aside
 from bot.flows.anchor import anchor, to_file
 from bot.flows.away import come_back, set_back
-from bot.flows.deliver import REPEATABLE, deliver
+from bot.flows.deliver import REPEATABLE, deliver, take_back
 from bot.flows.erase_files import sweep
 from bot.flows.group_board import write_boards
 from bot.flows.open_duties import open_duties
@@ -216,6 +216,7 @@ class Running:
 
     async def send(self) -> None:
         """Show what is owed to chats, for ever; nothing while a twin is at work."""
+        await take_back(self.store, self.slow)
         while True:
             self.owed.clear()
             while not self.pulse.passive and await deliver(

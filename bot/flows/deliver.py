@@ -29,6 +29,11 @@ PATIENCE, SLOW = 0.5, 56
 REPEATABLE = ("digest", "weekly", "card", "review", "album", "dialogue", "list", "notice", "invite", "board", "anchor")
 
 
+async def take_back(store: Store, slow: set[asyncio.Task[None]]) -> None:
+    """Let go of what was claimed by a commit whose answer was lost; what is being shown stays claimed."""
+    await store.write(messages.let_go, [int(showing.get_name()) for showing in slow if not showing.done()])
+
+
 async def deliver(store: Store, channel: Channel, clock: Clock, limits: Limits, slow: set[asyncio.Task[None]]) -> int:
     """Show what is owed and may go out now, one message a chat; how many were tried.
 
@@ -39,7 +44,11 @@ async def deliver(store: Store, channel: Channel, clock: Clock, limits: Limits, 
     at = time.monotonic()
     free = max(1, min(AT_ONCE, limits.free(at)))
     claimed = await store.write(_claim, clock.now(), free, limits.busy(at), limits.served)
-    showing = [asyncio.create_task(_show(store, channel, clock, message, limits)) for message in claimed if message]
+    showing = [
+        asyncio.create_task(_show(store, channel, clock, message, limits), name=str(message.id))
+        for message in claimed
+        if message
+    ]
     slow.update(showing)
     if showing:
         await asyncio.wait(showing, timeout=PATIENCE)
@@ -83,9 +92,14 @@ async def _show(store: Store, channel: Channel, clock: Clock, message: Message, 
 
 async def _noted(store: Store, note: Callable[..., None], message: Message, outcome: object, clock: Clock) -> None:
     """Note what became of a message, however long the database cannot be had: until then nobody else sends it."""
+
+    def note_once(conn: Connection, now: datetime) -> None:
+        if messages.is_claimed(conn, message):  # else it was noted, and only the answer to that commit was lost
+            note(conn, message, outcome, now)
+
     while True:
         try:
-            return await store.write(note, message, outcome, clock.now())
+            return await store.write(note_once, clock.now())
         except DBAPIError as fault:
             log.warning("the outcome waits for the database", action="deliver.unnoted", fault=repr(fault.orig))
             await asyncio.sleep(1)

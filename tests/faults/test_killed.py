@@ -64,20 +64,7 @@ def test_row_04_killed_before_the_press_is_answered_keeps_the_record(here: Site)
     here.run().says("app.started")
     here.found()
     here.sees(LEADER, "待办")
-    here.press(LEADER, "1 ")
-    here.press(LEADER, "✅ 已完成")
-    here.press(LEADER, "今天")
-    here.sees(LEADER, "请发送")
-    while "请发送" in here.last(LEADER):
-        asked = here.last(LEADER)
-        if "照片" in asked.split("请发送")[1]:
-            here.sandbox.send_photos(LEADER, [b"\xff\xd8" + bytes([number]) for number in range(3)])
-        elif "（文件）" in asked.split("请发送")[1]:
-            here.sandbox.send_document(LEADER, "a.pdf", b"%PDF-" + str(time.time()).encode(), "application/pdf")
-        else:
-            here.sandbox.say(LEADER, "25/25" if "数字" in asked else "已做")
-        wait_for(lambda asked=asked: here.last(LEADER) != asked, 10, lambda: here.last(LEADER))
-        time.sleep(0.5)
+    here.prove(LEADER)
     here.sandbox.faults.add(Fault("answerCallbackQuery", times=1, hang=True))
     here.press(LEADER, "📤 提交")
     here.sees(MANAGER, "提交 ")
