@@ -3,6 +3,7 @@
 import json
 import logging
 import sys
+import traceback
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import date
@@ -14,6 +15,7 @@ import typer
 from bot import keeping
 from bot.faults import Refused
 from bot.keeping import store_at_hand as _store
+from bot.redact import redact
 
 # Exit code of a backup that had to leave files out: the one that `verify` has for a file that differs.
 DAMAGED = 3
@@ -494,3 +496,6 @@ def main() -> None:
     except Refused as refused:
         print(refused, file=sys.stderr)
         sys.exit(2)
+    except Exception:  # as the interpreter would say it, but for secrets
+        print(redact(traceback.format_exc()), file=sys.stderr, end="")
+        sys.exit(1)

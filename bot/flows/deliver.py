@@ -13,6 +13,7 @@ from bot.delivery.channel import Blocked, Channel, Gone, Moved, Passing, Permane
 from bot.delivery.limits import Limits
 from bot.flows import bind, prompted
 from bot.flows.alert import tell_of_unreachable
+from bot.redact import redact
 from bot.store import groups, messages
 from bot.store.engine import Connection, DBAPIError, Store
 from bot.store.messages import Message
@@ -121,28 +122,28 @@ async def _edit_or_send(channel: Channel, message: Message, body: Body) -> int:
 
 def _failed(conn: Connection, message: Message, fault: Exception, now: datetime) -> None:
     """Decide what a failure means for the message: again later, once more, or never."""
-    attempts, new = message.attempts + 1, message.channel_id is None
+    attempts, new, why = message.attempts + 1, message.channel_id is None, redact(str(fault))
     match fault:
         case Moved(chat_id=moved_to):
             # The group may have told of it itself meanwhile; what has followed it already is sent again just so.
             if groups.move(conn, message.chat_id, moved_to) or messages.chat_of(conn, message.id) != message.chat_id:
-                messages.put_off(conn, message.id, now, str(fault))
+                messages.put_off(conn, message.id, now, why)
             else:
-                messages.give_up(conn, message.id, "failed", str(fault))
+                messages.give_up(conn, message.id, "failed", why)
         case Blocked() if message.chat_id < 0:
             messages.give_up(conn, message.id, "failed", "removed")
             bind.leave(conn, message.chat_id, now)
         case Blocked():
             _unreachable(conn, message, now)
         case Permanent():
-            messages.give_up(conn, message.id, "failed", str(fault))
+            messages.give_up(conn, message.id, "failed", why)
         case Uncertain() if new and (message.doubts or message.purpose not in REPEATABLE):
-            messages.give_up(conn, message.id, "uncertain", str(fault))
+            messages.give_up(conn, message.id, "uncertain", why)
         case Uncertain():
-            messages.put_off(conn, message.id, now + _wait(fault, attempts), str(fault), in_doubt=new)
+            messages.put_off(conn, message.id, now + _wait(fault, attempts), why, in_doubt=new)
         case _:
             not_before = now + _wait(fault, attempts)
-            messages.put_off(conn, message.id, not_before, str(fault))
+            messages.put_off(conn, message.id, not_before, why)
             if isinstance(fault, Passing) and fault.after is not None:
                 messages.hold_back(conn, message.chat_id, not_before)
 

@@ -9,6 +9,7 @@ from typing import Any
 import structlog
 
 from bot.clock import Clock
+from bot.redact import redact
 from bot.store import inbox
 from bot.store.engine import Connection, DBAPIError, Store
 from bot.store.inbox import Received
@@ -99,7 +100,9 @@ class Worker:
     def _note(
         self, conn: Connection, received: Received, fault: str, attempts: int, not_before: datetime, give_up: bool
     ) -> None:
-        noted = inbox.failed(conn, received.id, fault, attempts=attempts, not_before=not_before, give_up=give_up)
+        noted = inbox.failed(
+            conn, received.id, redact(fault), attempts=attempts, not_before=not_before, give_up=give_up
+        )
         if noted and give_up:
             self._given_up(conn, received.chat_id, self._clock.now())
 

@@ -23,9 +23,9 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 class Process:
-    """`dutybell run`, with what it logs."""
+    """`dutybell run`, with what it logs; `before` is done in it first."""
 
-    def __init__(self, site: "Site", **settings: str) -> None:
+    def __init__(self, site: "Site", before: str = "", **settings: str) -> None:
         env = {name: value for name, value in os.environ.items() if not name.startswith("DUTYBELL_")}
         env |= {
             "DUTYBELL_TOKEN": TOKEN,
@@ -36,7 +36,7 @@ class Process:
             "PYTHONUNBUFFERED": "1",
             **settings,
         }
-        command = [sys.executable, "-c", "from bot.cli import main; main()", "run"]
+        command = [sys.executable, "-c", f"{before}\nfrom bot.cli import main; main()", "run"]
         self._popen = subprocess.Popen(command, env=env, cwd=ROOT, stderr=subprocess.PIPE, text=True)
         self.log: list[str] = []
         threading.Thread(target=self._read, daemon=True).start()
@@ -81,9 +81,9 @@ class Site:
         self.sandbox, self.base, self.home, self.database_url = sandbox, base, home, database_url
         self.processes: list[Process] = []
 
-    def run(self, **settings: str) -> Process:
+    def run(self, before: str = "", **settings: str) -> Process:
         """Start a bot."""
-        process = Process(self, **settings)
+        process = Process(self, before, **settings)
         self.processes.append(process)
         return process
 
