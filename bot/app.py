@@ -47,6 +47,7 @@ from bot.flows.trim import trim
 from bot.flows.urged import recall
 from bot.health import health_routes, heartbeat
 from bot.http import serving
+from bot.intake.flood import Flood
 from bot.intake.poll import KINDS, REFUSALS, TokenRefused, poll
 from bot.intake.pulse import Pulse
 from bot.intake.webhook import webhook
@@ -146,7 +147,7 @@ class Running:
         """Let the inbox be worked off and the nights be looked to."""
         shelf = Shelf(self.settings.backups_at)
         self.nightly = Nightly(self.store, self.vault, shelf, self.clock, self.settings.backups)
-        taking_in = TakingIn(self.store, self.vault, self.channel)
+        taking_in = TakingIn(self.store, self.vault, self.channel, self.clock, Flood(self.limits.person))
         self.worker = Worker(self.store, self.clock, taking_in.prepare, self.owed.set, set_aside)
         self._steadiness, self._minding = Steadiness(self.clock), asyncio.Lock()
 

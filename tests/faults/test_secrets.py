@@ -94,11 +94,15 @@ def test_row_57_secrets_are_in_no_log_error_table_or_file_of_a_bot_that_fails_in
     assert "DEBUG telegram" in logged
     assert "[token]" in logged
     said = "".join(str(event) for event in here.sandbox.events)
-    for secret in (CANARY, PROXY_PASSWORD, DATABASE_PASSWORD):
+    for secret in (
+        CANARY.lower(),
+        PROXY_PASSWORD,
+        DATABASE_PASSWORD,
+    ):  # some libraries say what they heard in lower case
         for where in (logged, everything, seen, said):
-            assert secret not in where, [line for line in where.splitlines() if secret in line][:3]
+            assert secret not in where.lower(), [line for line in where.splitlines() if secret in line.lower()][:3]
         for file in here.home.rglob("*"):
-            assert not file.is_file() or secret.encode() not in file.read_bytes(), file
+            assert not file.is_file() or secret.encode() not in file.read_bytes().lower(), file
 
 
 @pytest.mark.parametrize("verb", ["doctor", "run"])
