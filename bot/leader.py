@@ -11,11 +11,12 @@ from functools import partial
 from pathlib import Path
 from typing import IO, Any
 
+import psycopg
 import structlog
 
 from bot.clock import SystemClock
 from bot.store import watch
-from bot.store.engine import Store
+from bot.store.engine import DBAPIError, Store
 
 log = structlog.get_logger()
 
@@ -32,7 +33,9 @@ class FileLock:
         self._file: IO[bytes] | None = None
 
     def taken(self) -> bool:
-        """Take the lock if it is free."""
+        """Take the lock if it is free, or see that it is held."""
+        if self._file and not self._file.closed:
+            return True
         self._file = self._path.open("ab")
         try:
             fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -55,9 +58,15 @@ class AdvisoryLock:
         self._connection: Any = None
 
     def taken(self) -> bool:
-        """Take the lock if it is free."""
-        self._connection = self._connection or self._connect()
-        row = self._connection.execute("SELECT pg_try_advisory_lock(7461983250119)").fetchone()
+        """Take the lock if it is free, or see that it is held; anew where it was lost with its connection."""
+        try:
+            self._connection = self._connection or self._connect()
+            row = self._connection.execute("SELECT pg_try_advisory_lock(7461983250119)").fetchone()
+        except psycopg.OperationalError as fault:
+            log.warning("the lock cannot be asked for", action="leader.cut", fault=repr(fault))
+            self.free()
+            self._connection = None
+            return False
         return bool(row and row[0])
 
     def free(self) -> None:
@@ -80,8 +89,13 @@ async def leading(store: Store) -> AsyncIterator[Callable[[], Any]]:
     lock, holder, clock = lock_of(store), f"{socket.gethostname()}:{os.getpid()}", SystemClock()
     said = False
     while True:
-        held = await asyncio.to_thread(lock.taken)
-        row = await store.read(watch.current)
+        try:
+            held = await asyncio.to_thread(lock.taken)
+            row = await store.read(watch.current)
+        except DBAPIError as fault:
+            log.warning("the database cannot be had; waiting", action="leader.cut", fault=repr(fault.orig))
+            await asyncio.sleep(RETRY)
+            continue
         if held or row is None or row.until < clock.now():
             break
         if not said:
@@ -96,6 +110,8 @@ async def leading(store: Store) -> AsyncIterator[Callable[[], Any]]:
         while True:
             await asyncio.sleep(RENEW)
             await store.write(watch.renew, clock.now() + LEASE)
+            # Lost with its connection it is taken anew; where another has it, the fence will say so.
+            await asyncio.to_thread(lock.taken)
 
     try:
         yield renew

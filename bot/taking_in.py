@@ -7,12 +7,16 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
+import structlog
+
 from bot.chat import arrival as arrivals
 from bot.chat import door
-from bot.chat.arrival import Arrival, SentFile, Unfit
+from bot.chat.arrival import HAPPENS, Arrival, SentFile, Unfit
 from bot.chat.features import READS, TAKING_FILES
+from bot.clock import Clock
 from bot.delivery.telegram import Telegram
 from bot.flows.prove import Arrived, Read
+from bot.intake.flood import Flood, Verdict
 from bot.intake.work import Effect
 from bot.kinds import is_photo, kind_of, shown_name
 from bot.picture import Picture, look
@@ -20,6 +24,8 @@ from bot.store import dialogues
 from bot.store.engine import Connection, Store
 from bot.store.people import person_by_telegram
 from bot.vault import Vault
+
+log = structlog.get_logger()
 
 
 class ShortFile(Exception):
@@ -29,8 +35,9 @@ class ShortFile(Exception):
 class TakingIn:
     """Prepares the effect of updates. Pictures are looked at one after another, so that memory holds one of them."""
 
-    def __init__(self, store: Store, vault: Vault, channel: Telegram) -> None:
+    def __init__(self, store: Store, vault: Vault, channel: Telegram, clock: Clock, flood: Flood) -> None:
         self._store, self._vault, self._channel = store, vault, channel
+        self._clock, self._flood = clock, flood
         self._looking = ThreadPoolExecutor(1, thread_name_prefix="look")
 
     async def prepare(self, update: dict[str, Any]) -> Effect:
@@ -38,13 +45,27 @@ class TakingIn:
         arrival = arrivals.read(update)
         if arrival is None:
             return lambda conn, now: None
-        kept = await self._file_of(arrival, arrival.file) if arrival.file else None
+        verdict = self._judged(arrival)
+        kept = await self._file_of(arrival, arrival.file) if arrival.file and verdict == "taken" else None
 
         def effect(conn: Connection, now: datetime) -> Callable[[], Awaitable[None]] | None:
-            said = door.admit(conn, arrival, kept, now)
+            if verdict == "taken":
+                said = door.admit(conn, arrival, kept, now)
+            else:
+                said = door.turn_away(conn, arrival, now, tell=verdict == "first")
             return partial(self._channel.answer, arrival.callback_id, said) if arrival.callback_id else None
 
         return effect
+
+    def _judged(self, arrival: Arrival) -> Verdict:
+        """Whether this is taken, or too much at once; what happens to a chat is no one's flood."""
+        if arrival.kind in HAPPENS:
+            return "taken"
+        sent_at = arrival.sent_at or self._clock.now()
+        verdict = self._flood.verdict(arrival.telegram_id, sent_at.timestamp())
+        if verdict == "first":
+            log.warning("too much at once", action="intake.flood", telegram_id=arrival.telegram_id)
+        return verdict
 
     async def _file_of(self, arrival: Arrival, file: SentFile) -> Arrived | Unfit | None:
         """The file once it is kept, or why it is not taken; None where nobody asked for one."""

@@ -25,6 +25,7 @@ from bot.flows.alert import set_aside
 from bot.flows.away import come_back
 from bot.flows.deliver import REPEATABLE
 from bot.flows.printing import Printing
+from bot.intake.flood import Flood
 from bot.intake.pulse import Pulse
 from bot.intake.work import Worker
 from bot.leader import leading
@@ -47,7 +48,7 @@ class Running:
         self.pulse = Pulse()
         channel = Telegram(self.bot, self.vault.read)
         self.sender = Sender(store, channel, clock, limits, self.pulse)
-        taking_in = TakingIn(store, self.vault, channel)
+        taking_in = TakingIn(store, self.vault, channel, clock, Flood(limits.person))
         self.worker = Worker(store, clock, taking_in.prepare, self.sender.owed.set, set_aside)
         self.printing = Printing(store, self.vault, clock, settings.public_url)
         self.nightly = Nightly(store, self.vault, Shelf(settings.backups_at), clock, settings.backups)

@@ -5,7 +5,7 @@ import asyncio
 from bot.clock import Clock
 from bot.delivery.limits import Limits
 from bot.delivery.telegram import Telegram
-from bot.flows.deliver import deliver
+from bot.flows.deliver import deliver, take_back
 from bot.intake.pulse import Pulse
 from bot.store.engine import Store
 
@@ -23,6 +23,7 @@ class Sender:
 
     async def send(self) -> None:
         """Show what is owed to chats, for ever; nothing while a twin is at work."""
+        await take_back(self._store, self._slow)
         while True:
             self.owed.clear()
             while not self._pulse.passive and await deliver(

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from datetime import datetime
 from typing import Any, Literal
 
 from telegram import Message, Update, User
@@ -10,6 +11,10 @@ from schedules.record import record
 
 # Sizes beyond this are not given out by Telegram (bytes).
 DOWNLOAD_LIMIT = 20 * 1024 * 1024
+
+
+# What happens to a chat, and is not sent by a person.
+HAPPENS = ("blocked", "unblocked", "group_left", "group_moved")
 
 
 @record
@@ -61,6 +66,7 @@ class Arrival:
     title: str = ""
     anonymous: bool = False
     moved_to: int = 0
+    sent_at: datetime | None = None
 
 
 def read(update: dict[str, Any]) -> Arrival | None:
@@ -90,7 +96,7 @@ def read(update: dict[str, Any]) -> Arrival | None:
         if not edited.from_user or edited.chat.type != "private":
             return None
         said = edited.text or edited.caption or ""
-        return _by(edited.from_user, kind="edited", text=said, message_id=edited.message_id)
+        return _by(edited.from_user, kind="edited", text=said, message_id=edited.message_id, sent_at=edited.edit_date)
     message = parsed.message
     if message and message.chat.type in ("group", "supergroup"):
         return _in_group(message)
@@ -118,11 +124,12 @@ def _in_group(message: Message) -> Arrival | None:
         topic_id=message.message_thread_id or 0 if message.is_topic_message else 0,
         title=(message.chat.title or "")[:200],
         anonymous=message.sender_chat is not None,
+        sent_at=message.date,
     )
 
 
 def _message(message: Message, user: User) -> Arrival:
-    shared = {"message_id": message.message_id, "album": message.media_group_id}
+    shared = {"message_id": message.message_id, "album": message.media_group_id, "sent_at": message.date}
     if message.text is not None:
         return _by(user, kind="text", text=message.text, **shared)
     if message.photo:

@@ -2,13 +2,16 @@
 
 from datetime import datetime
 
+from markupsafe import escape
+
 from bot.chat import commands, features, groups, presses
 from bot.chat.arrival import Arrival, Unfit
 from bot.flows import prove, show
 from bot.store import confirmations, dialogues
 from bot.store.engine import Connection
-from bot.store.messages import reopen
+from bot.store.messages import add_stranger_message, reopen
 from bot.store.people import Person, person_by_telegram, set_blocked
+from bot.texts.body import Body, to_json
 from bot.texts.catalogue import language
 from bot.texts.files import unfit
 
@@ -34,6 +37,18 @@ def admit(conn: Connection, arrival: Arrival, kept: prove.Arrived | Unfit | None
         prove.take_edit(conn, by, arrival.message_id, arrival.text.strip(), now)
         return None
     _in_dialogue(conn, by, arrival, kept, now)
+    return None
+
+
+def turn_away(conn: Connection, arrival: Arrival, now: datetime, *, tell: bool) -> str | None:
+    """Take nothing of what is too much at once; say so to each press, and with `tell` once in the chat."""
+    by = person_by_telegram(conn, arrival.telegram_id)
+    speech = language(by.language if by else arrival.language)
+    said = speech.plain("Too much at once: for half a minute nothing is taken. Please send what is missing after that.")
+    if arrival.callback_id:
+        return said
+    if tell and arrival.chat_id >= 0:
+        add_stranger_message(conn, arrival.telegram_id, to_json(Body(text=str(escape(said)))), now)
     return None
 
 

@@ -1,12 +1,14 @@
 """The command line: verbs of the operator, each a thin door to a flow; what it needs it imports when it is called."""
 
 import sys
+import traceback
 from collections.abc import Callable, Sequence
 
 import typer
 
 from bot.cli import backups, keeping, planning, proof, service, units
 from bot.faults import Refused
+from bot.redact import redact
 
 VERBS: Sequence[Callable[..., None]] = (
     planning.roadmap,
@@ -48,3 +50,6 @@ def main() -> None:
     except Refused as refused:
         print(refused, file=sys.stderr)
         sys.exit(2)
+    except Exception:  # as the interpreter would say it, but for secrets
+        print(redact(traceback.format_exc()), file=sys.stderr, end="")
+        sys.exit(1)

@@ -17,8 +17,9 @@ class Bucket:
         self.level = self.size
 
     def now(self, at: float) -> float:
-        """How many may go out at `at`; below one means none."""
+        """How many may go out at `at`; below one means none. A moment before the last one counts as that."""
         if self.at is not None:
+            at = max(at, self.at)
             self.level = min(self.size, self.level + (at - self.at) * self.rate)
         self.at = at
         return self.level
@@ -28,18 +29,22 @@ class Bucket:
 OVERALL = (28.0, 29.5)
 # One a second in a chat, of which a short burst is borne; twenty a minute in a group.
 CHAT, GROUP = (3.0, 0.98), (19.0, 0.32)
+# What is taken from a person: albums and a day's notes at once, then one every two seconds, which we may answer.
+PERSON = (60.0, 0.5)
 WITHOUT = (1e9, 1e9)
 
 
 class Limits:
-    """What may go out when; albums count by their pictures."""
+    """What may go out when; albums count by their pictures. `person` is how much is taken from one person."""
 
     def __init__(
         self,
         overall: tuple[float, float] = OVERALL,
         chat: tuple[float, float] = CHAT,
         group: tuple[float, float] = GROUP,
+        person: tuple[float, float] = PERSON,
     ) -> None:
+        self.person = person
         self._all, self._chat, self._group = Bucket(*overall), chat, group
         self._chats: dict[int, Bucket] = {}
         self.served: dict[int, float] = {}
@@ -71,4 +76,4 @@ class Limits:
 
 def unlimited() -> Limits:
     """For a Bot API server of one's own, which has none."""
-    return Limits(WITHOUT, WITHOUT, WITHOUT)
+    return Limits(WITHOUT, WITHOUT, WITHOUT, WITHOUT)

@@ -13,6 +13,7 @@ from bot.delivery.channel import Blocked, Channel, Gone, Moved, Passing, Permane
 from bot.delivery.limits import Limits
 from bot.flows import bind, prompted
 from bot.flows.alert import tell_of_unreachable
+from bot.redact import redact
 from bot.store import groups, messages
 from bot.store.engine import Connection, DBAPIError, Store
 from bot.store.messages import Message
@@ -29,6 +30,11 @@ PATIENCE, SLOW = 0.5, 56
 REPEATABLE = ("digest", "weekly", "card", "review", "album", "dialogue", "list", "notice", "invite", "board", "anchor")
 
 
+async def take_back(store: Store, slow: set[asyncio.Task[None]]) -> None:
+    """Let go of what was claimed by a commit whose answer was lost; what is being shown stays claimed."""
+    await store.write(messages.let_go, [int(showing.get_name()) for showing in slow if not showing.done()])
+
+
 async def deliver(store: Store, channel: Channel, clock: Clock, limits: Limits, slow: set[asyncio.Task[None]]) -> int:
     """Show what is owed and may go out now, one message a chat; how many were tried.
 
@@ -39,7 +45,11 @@ async def deliver(store: Store, channel: Channel, clock: Clock, limits: Limits, 
     at = time.monotonic()
     free = max(1, min(AT_ONCE, limits.free(at)))
     claimed = await store.write(_claim, clock.now(), free, limits.busy(at), limits.served)
-    showing = [asyncio.create_task(_show(store, channel, clock, message, limits)) for message in claimed if message]
+    showing = [
+        asyncio.create_task(_show(store, channel, clock, message, limits), name=str(message.id))
+        for message in claimed
+        if message
+    ]
     slow.update(showing)
     if showing:
         await asyncio.wait(showing, timeout=PATIENCE)
@@ -83,9 +93,14 @@ async def _show(store: Store, channel: Channel, clock: Clock, message: Message, 
 
 async def _noted(store: Store, note: Callable[..., None], message: Message, outcome: object, clock: Clock) -> None:
     """Note what became of a message, however long the database cannot be had: until then nobody else sends it."""
+
+    def note_once(conn: Connection, now: datetime) -> None:
+        if messages.is_claimed(conn, message):  # else it was noted, and only the answer to that commit was lost
+            note(conn, message, outcome, now)
+
     while True:
         try:
-            return await store.write(note, message, outcome, clock.now())
+            return await store.write(note_once, clock.now())
         except DBAPIError as fault:
             log.warning("the outcome waits for the database", action="deliver.unnoted", fault=repr(fault.orig))
             await asyncio.sleep(1)
@@ -107,28 +122,28 @@ async def _edit_or_send(channel: Channel, message: Message, body: Body) -> int:
 
 def _failed(conn: Connection, message: Message, fault: Exception, now: datetime) -> None:
     """Decide what a failure means for the message: again later, once more, or never."""
-    attempts, new = message.attempts + 1, message.channel_id is None
+    attempts, new, why = message.attempts + 1, message.channel_id is None, redact(str(fault))
     match fault:
         case Moved(chat_id=moved_to):
             # The group may have told of it itself meanwhile; what has followed it already is sent again just so.
             if groups.move(conn, message.chat_id, moved_to) or messages.chat_of(conn, message.id) != message.chat_id:
-                messages.put_off(conn, message.id, now, str(fault))
+                messages.put_off(conn, message.id, now, why)
             else:
-                messages.give_up(conn, message.id, "failed", str(fault))
+                messages.give_up(conn, message.id, "failed", why)
         case Blocked() if message.chat_id < 0:
             messages.give_up(conn, message.id, "failed", "removed")
             bind.leave(conn, message.chat_id, now)
         case Blocked():
             _unreachable(conn, message, now)
         case Permanent():
-            messages.give_up(conn, message.id, "failed", str(fault))
+            messages.give_up(conn, message.id, "failed", why)
         case Uncertain() if new and (message.doubts or message.purpose not in REPEATABLE):
-            messages.give_up(conn, message.id, "uncertain", str(fault))
+            messages.give_up(conn, message.id, "uncertain", why)
         case Uncertain():
-            messages.put_off(conn, message.id, now + _wait(fault, attempts), str(fault), in_doubt=new)
+            messages.put_off(conn, message.id, now + _wait(fault, attempts), why, in_doubt=new)
         case _:
             not_before = now + _wait(fault, attempts)
-            messages.put_off(conn, message.id, not_before, str(fault))
+            messages.put_off(conn, message.id, not_before, why)
             if isinstance(fault, Passing) and fault.after is not None:
                 messages.hold_back(conn, message.chat_id, not_before)
 

@@ -41,19 +41,28 @@ class Printing:
 
     async def _one_by_one(self) -> None:
         while True:
-            asked = await self._next()
-            if not asked:
-                await asyncio.sleep(PAUSE)
-                continue
             try:
-                await self._make(asked)
-            except DBAPIError:
-                raise
-            except Exception as fault:
-                log.error("not made", action="export.failed", export=asked.id, fault=repr(fault), exc_info=True)
-                await self._store.write(export.fail, asked, self._clock.now())
-            finally:
-                self._busy.discard(asked.id)
+                if not await self._make_one():
+                    await asyncio.sleep(PAUSE)
+            except DBAPIError as fault:
+                log.warning("the database cannot be had; going on", action="database.missed", fault=repr(fault.orig))
+                await asyncio.sleep(1)
+
+    async def _make_one(self) -> bool:
+        """Make what is next; False where nothing is asked for."""
+        asked = await self._next()
+        if not asked:
+            return False
+        try:
+            await self._make(asked)
+        except DBAPIError:
+            raise
+        except Exception as fault:
+            log.error("not made", action="export.failed", export=asked.id, fault=repr(fault), exc_info=True)
+            await self._store.write(export.fail, asked, self._clock.now())
+        finally:
+            self._busy.discard(asked.id)
+        return True
 
     async def _next(self) -> Export | None:
         """What is to be made next; looking costs a read, and only a find a write."""

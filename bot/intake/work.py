@@ -9,8 +9,9 @@ from typing import Any
 import structlog
 
 from bot.clock import Clock
+from bot.redact import redact
 from bot.store import inbox
-from bot.store.engine import Connection, Store
+from bot.store.engine import Connection, DBAPIError, Store
 from bot.store.inbox import Received
 
 log = structlog.get_logger()
@@ -82,7 +83,9 @@ class Worker:
             self.wake()
 
     async def _set_back(self, received: Received, fault: Exception) -> None:
-        attempts = received.attempts + 1
+        # A connection that was cut is no fault of the update's, however often that happens.
+        cut = isinstance(fault, DBAPIError) and fault.connection_invalidated
+        attempts = received.attempts + (not cut)
         give_up = attempts >= ATTEMPTS
         not_before = self._clock.now() + timedelta(seconds=min(30, 2**attempts / 4))
         action = "intake.quarantined" if give_up else "intake.retried"
@@ -97,8 +100,10 @@ class Worker:
     def _note(
         self, conn: Connection, received: Received, fault: str, attempts: int, not_before: datetime, give_up: bool
     ) -> None:
-        inbox.failed(conn, received.id, fault, attempts=attempts, not_before=not_before, give_up=give_up)
-        if give_up:
+        noted = inbox.failed(
+            conn, received.id, redact(fault), attempts=attempts, not_before=not_before, give_up=give_up
+        )
+        if noted and give_up:
             self._given_up(conn, received.chat_id, self._clock.now())
 
 

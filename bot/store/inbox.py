@@ -54,14 +54,18 @@ def done(conn: Connection, row_id: int) -> bool:
     )
 
 
-def failed(conn: Connection, row_id: int, fault: str, *, attempts: int, not_before: datetime, give_up: bool) -> None:
-    """Note a failed attempt; given up, the update is set aside and holds nothing back."""
+def failed(conn: Connection, row_id: int, fault: str, *, attempts: int, not_before: datetime, give_up: bool) -> bool:
+    """Note a failed attempt; given up, the update is set aside and holds nothing back.
+
+    False if it was handled after all: its commit stood, only the answer to it was lost.
+    """
     state = "quarantined" if give_up else "new"
-    conn.execute(
+    noted = conn.execute(
         update(inbox)
-        .where(inbox.c.id == row_id)
+        .where(inbox.c.id == row_id, literal_column(NEW))
         .values(state=state, fault=fault, attempts=attempts, not_before=not_before)
     )
+    return noted.rowcount == 1
 
 
 def set_back(conn: Connection, now: datetime) -> None:

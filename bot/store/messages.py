@@ -21,7 +21,10 @@ NOBODY: Mapping[int, float] = MappingProxyType({})
 
 @record
 class Message:
-    """A message of record; `key` comes back in its buttons, `shown` is the revision that the chat has."""
+    """A message of record; `key` comes back in its buttons, `shown` is the revision that the chat has.
+
+    `leased_until` names the claim under which it is being shown.
+    """
 
     id: int
     key: str
@@ -36,6 +39,7 @@ class Message:
     channel_id: int | None
     attempts: int
     doubts: int
+    leased_until: datetime | None
 
 
 _COLUMNS = [messages.c[name] for name in Message.__dataclass_fields__]
@@ -187,7 +191,19 @@ def claim(
             .where(messages.c.id.in_([message.id for message in claimed]))
             .values(leased_until=now, attempts=messages.c.attempts + 1)
         )
-    return claimed
+    return [replace(message, leased_until=now) for message in claimed]
+
+
+def is_claimed(conn: Connection, message: Message) -> bool:
+    """Whether the claim of a message still holds: its outcome is not noted yet."""
+    query = select(messages.c.leased_until).where(messages.c.id == message.id)
+    return conn.execute(query).scalar_one_or_none() == message.leased_until
+
+
+def let_go(conn: Connection, under_way: Collection[int]) -> None:
+    """Let go of claims that nobody knows of, since the answer to their commit was lost: all but those under way."""
+    claimed = messages.c.leased_until.is_not(None) & (messages.c.state == "owed")
+    conn.execute(update(messages).where(claimed, messages.c.id.not_in(under_way)).values(leased_until=None))
 
 
 def recover(conn: Connection, repeatable: Collection[str]) -> int:

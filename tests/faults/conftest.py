@@ -1,5 +1,6 @@
 """A site for each test, on each database; and a town where the clock is ours."""
 
+import socket
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -22,3 +23,10 @@ def there(tmp_path: Path) -> Iterator[Town]:
         it.join(MANAGER, "safety_manager")
         it.join(LEADER, "principal_leader")
         yield it
+
+
+@pytest.fixture
+def unused_port() -> int:
+    """A port at which nobody listens."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return int(listener.getsockname()[1])

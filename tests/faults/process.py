@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,9 +23,9 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 class Process:
-    """`dutybell run`, with what it logs."""
+    """`dutybell run`, with what it logs; `before` is done in it first."""
 
-    def __init__(self, site: "Site", **settings: str) -> None:
+    def __init__(self, site: "Site", before: str = "", **settings: str) -> None:
         env = {name: value for name, value in os.environ.items() if not name.startswith("DUTYBELL_")}
         env |= {
             "DUTYBELL_TOKEN": TOKEN,
@@ -35,7 +36,7 @@ class Process:
             "PYTHONUNBUFFERED": "1",
             **settings,
         }
-        command = [sys.executable, "-c", "from bot.cli import main; main()", "run"]
+        command = [sys.executable, "-c", f"{before}\nfrom bot.cli import main; main()", "run"]
         self._popen = subprocess.Popen(command, env=env, cwd=ROOT, stderr=subprocess.PIPE, text=True)
         self.log: list[str] = []
         threading.Thread(target=self._read, daemon=True).start()
@@ -64,6 +65,10 @@ class Process:
         self._popen.kill()
         self._popen.wait(10)
 
+    def still_at_work(self) -> None:
+        """It has not ended."""
+        assert self._popen.poll() is None, "".join(self.log)
+
     def ended(self, seconds: float = 30) -> int:
         """Wait until it ends; its exit code."""
         return self._popen.wait(seconds)
@@ -76,9 +81,9 @@ class Site:
         self.sandbox, self.base, self.home, self.database_url = sandbox, base, home, database_url
         self.processes: list[Process] = []
 
-    def run(self, **settings: str) -> Process:
+    def run(self, before: str = "", **settings: str) -> Process:
         """Start a bot."""
-        process = Process(self, **settings)
+        process = Process(self, before, **settings)
         self.processes.append(process)
         return process
 
@@ -96,6 +101,23 @@ class Site:
             # One after the other: whoever comes first is given the duties of those who are not there yet.
             wait_for(lambda person=person: self.last(person), 40, lambda person=person: self.told(person))
         store.close()
+
+    def prove(self, person: int) -> None:
+        """Let someone take their first duty and send all that it asks for, up to the button that submits it."""
+        self.press(person, "1 ")
+        self.press(person, "✅ 已完成")
+        self.press(person, "今天")
+        self.sees(person, "请发送")
+        while "请发送" in (asked := self.last(person)):
+            wanted = asked.split("请发送")[1]
+            if "照片" in wanted:
+                self.sandbox.send_photos(person, [b"\xff\xd8" + bytes([number]) for number in range(3)])
+            elif "（文件）" in wanted:
+                self.sandbox.send_document(person, "a.pdf", b"%PDF-" + str(time.time()).encode(), "application/pdf")
+            else:
+                self.sandbox.say(person, "25/25" if "数字" in wanted else "已做")
+            wait_for(lambda asked=asked: self.last(person) != asked, 40, lambda: self.told(person))
+            time.sleep(0.5)
 
     def last(self, person: int) -> str:
         """The newest text that the bot shows someone."""

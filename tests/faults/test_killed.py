@@ -1,14 +1,17 @@
-"""Rows 1 to 4, 10, 26, 35: a process that dies, freezes or is doubled."""
+"""Rows 1 to 4, 10, 26, 35, 43: a process that dies, freezes or is doubled."""
 
+import hashlib
 import json
 import signal
 import time
 
 from sqlalchemy import text
 
+from bot.flows.verify import verify
 from bot.sandbox import Fault
 from bot.store import inbox, ledger, watch
 from bot.store.engine import Connection
+from bot.vault.folder import Folder
 from tests.faults.process import Site, wait_for
 from tests.journeys.town import LEADER, MANAGER
 
@@ -64,20 +67,7 @@ def test_row_04_killed_before_the_press_is_answered_keeps_the_record(here: Site)
     here.run().says("app.started")
     here.found()
     here.sees(LEADER, "待办")
-    here.press(LEADER, "1 ")
-    here.press(LEADER, "✅ 已完成")
-    here.press(LEADER, "今天")
-    here.sees(LEADER, "请发送")
-    while "请发送" in here.last(LEADER):
-        asked = here.last(LEADER)
-        if "照片" in asked.split("请发送")[1]:
-            here.sandbox.send_photos(LEADER, [b"\xff\xd8" + bytes([number]) for number in range(3)])
-        elif "（文件）" in asked.split("请发送")[1]:
-            here.sandbox.send_document(LEADER, "a.pdf", b"%PDF-" + str(time.time()).encode(), "application/pdf")
-        else:
-            here.sandbox.say(LEADER, "25/25" if "数字" in asked else "已做")
-        wait_for(lambda asked=asked: here.last(LEADER) != asked, 10, lambda: here.last(LEADER))
-        time.sleep(0.5)
+    here.prove(LEADER)
     here.sandbox.faults.add(Fault("answerCallbackQuery", times=1, hang=True))
     here.press(LEADER, "📤 提交")
     here.sees(MANAGER, "提交 ")
@@ -87,6 +77,41 @@ def test_row_04_killed_before_the_press_is_answered_keeps_the_record(here: Site)
     store.close()
     here.run().says("app.started")
     here.sees(LEADER, "已记录")
+
+
+def test_row_43_killed_between_the_file_and_its_row_the_file_is_evidence_once(here: Site) -> None:
+    first = here.run().says("app.started")
+    here.found()
+    here.sees(LEADER, "待办")
+    here.press(LEADER, "1 ")
+    here.press(LEADER, "✅ 已完成")
+    here.press(LEADER, "今天")
+    here.sees(LEADER, "请发送")
+    photo, vault = b"\xff\xd8between file and row", Folder(here.home / "vault")
+    sha256 = hashlib.sha256(photo).hexdigest()
+    store = here.store()
+    here.sandbox.faults.add(Fault("getFile", status=200, delay_before=2))
+    here.sandbox.send_photos(LEADER, [photo])
+    wait_for(lambda: not here.sandbox.faults.waiting, 20, lambda: here.told(LEADER))  # it has come in, its file has not
+    with store.writer.begin() as conn:  # as long as this lasts the file can be kept and its row cannot
+        if store.dialect == "postgresql":
+            conn.exec_driver_sql("LOCK TABLE evidence IN EXCLUSIVE MODE")
+        wait_for(lambda: vault.digest(sha256) == sha256, 20, lambda: here.told(LEADER))
+        time.sleep(0.5)
+        first.kill()
+        assert evidence_of(conn, sha256) == 0
+    assert store.read_now(evidence_of, sha256) == 0
+    assert store.read_now(verify, vault).code == 0  # a file that nobody refers to is no fault
+    here.run().says("app.started")
+    wait_for(lambda: store.read_now(evidence_of, sha256) == 1, 40, lambda: here.told(LEADER))
+    here.sees(LEADER, "1 张照片" if "1 张照片" in here.last(LEADER) else "照片 1/")
+    assert [name for name in vault.names() if name == sha256] == [sha256]
+    assert store.read_now(verify, vault).code == 0
+    store.close()
+
+
+def evidence_of(conn: Connection, sha256: str) -> int:
+    return conn.execute(text("SELECT count(*) FROM evidence WHERE sha256 = :sha256"), {"sha256": sha256}).scalar_one()
 
 
 def test_row_10_a_second_bot_waits_and_takes_over_from_a_dead_one(here: Site) -> None:
