@@ -421,6 +421,15 @@ def doctor() -> None:
 
 
 @app.command()
+def recount() -> None:
+    """Count anew how many duties stand how, which the board adds up; `dutybell doctor` says where it is wrong."""
+    from bot.store import tallies
+
+    with _store() as store:
+        typer.echo(f"units that were counted otherwise: {len(store.write_now(tallies.recount))}")
+
+
+@app.command()
 def run() -> None:
     """Run the bot until it is told to stop."""
     import asyncio
