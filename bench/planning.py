@@ -11,7 +11,7 @@ from bench.measure import Report, interleaved, millis
 from bench.peers import add_jobs, scheduler
 from bench.town import NOW, filled, stored
 from bot.operator import roadmap_at
-from bot.store.duties import add_duties
+from bot.store.duties import open_new
 from schedules.ladder import Hours
 from schedules.plan import plan
 from schedules.unit import Unit
@@ -35,7 +35,7 @@ def main() -> int:
         prepared = [[tuple(map(_plain, row.values())) for row in _rows(next(marks))] for _ in range(10)]
 
         def ours() -> None:
-            store.write_now(add_duties, list(_rows(next(marks))))
+            store.write_now(open_new, list(_rows(next(marks))))
 
         def floor() -> None:
             bare.execute("BEGIN IMMEDIATE")

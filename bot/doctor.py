@@ -13,8 +13,10 @@ from bot.faults import Refused
 from bot.settings import Settings
 from bot.store.engine import Connection, open_store
 from bot.store.inbox import quarantined
+from bot.store.ledger import steady
 from bot.store.migrate import is_current
 from bot.store.people import asking_erasure, members
+from bot.store.tallies import differing
 from bot.store.units import all_units
 from schedules.record import record
 from schedules.workdays import china
@@ -49,7 +51,8 @@ def _years(provisional: list[int]) -> str:
 def _database(settings: Settings) -> Iterator[Finding]:
     try:
         store = open_store(settings.database)
-        with_units = store.read_now(lambda conn: _units(conn) if is_current(conn) else None)
+        with_units = store.read_now(lambda conn: list(_units(conn)) if is_current(conn) else None)
+        apart = store.read_now(_apart) if with_units is not None else set()
         store.close()
     except Exception as fault:
         yield Finding(well=False, what=f"database: cannot be opened: {str(fault).splitlines()[0]}")
@@ -59,6 +62,15 @@ def _database(settings: Settings) -> Iterator[Finding]:
         return
     yield Finding(well=True, what="database: open, schema current")
     yield from with_units
+    says = (
+        f"units counted otherwise than their duties: {len(apart)}; dutybell recount" if apart else "counts every duty"
+    )
+    yield Finding(well=not apart, what=f"board: {says}")
+
+
+def _apart(conn: Connection) -> set[int]:
+    steady(conn)
+    return differing(conn)
 
 
 def _units(conn: Connection) -> list[Finding]:

@@ -1,10 +1,15 @@
 """The implementation rate: duties done in time over duties owed, counted by the day they were done."""
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import date
+from typing import Literal
 
 from schedules.record import record
 from schedules.standing import Outcome
+
+# How a duty counts, whatever day it is: one that is open is owed from its due day on, `done` was also told in time.
+Verdict = Literal["open", "done", "reported_late", "made_good", "waived", "undetermined"]
 
 
 @record
@@ -34,31 +39,37 @@ class Rate:
         return self.done * 100 // self.owed if self.owed else None
 
 
+def verdict(duty: Judged) -> Verdict:
+    """How a duty counts in a rate.
+
+    Done late is made good; done in time but told after the due day is reported late.
+    """
+    if duty.outcome == "waived" or duty.outcome == "undetermined":
+        return duty.outcome
+    if duty.outcome != "confirmed" or not duty.done_on:
+        return "open"
+    if duty.done_on > duty.due_on:
+        return "made_good"
+    return "reported_late" if duty.reported_on and duty.reported_on > duty.due_on else "done"
+
+
 def rate(duties: Iterable[Judged], today: date) -> Rate:
     """The rate as of the local day `today`.
 
-    Owed is what is due by today, or confirmed before. Done late is owed, not done in time, and shown as made good;
-    reported late (done in time, told after the due day) counts as done; waived and undetermined count on neither side.
+    Owed is what is due by today, or confirmed before. Made good is owed, not done in time; reported late counts as
+    done; waived and undetermined count on neither side.
     """
-    owed = done = reported_late = made_good = waived = undetermined = 0
+    count: Counter[str] = Counter()
     for duty in duties:
-        if duty.outcome == "waived":
-            waived += 1
-        elif duty.outcome == "undetermined":
-            undetermined += 1
-        elif duty.outcome == "confirmed" and duty.done_on:
-            owed += 1
-            in_time = duty.done_on <= duty.due_on
-            done += in_time
-            made_good += not in_time
-            reported_late += bool(in_time and duty.reported_on and duty.reported_on > duty.due_on)
-        elif duty.due_on <= today:
-            owed += 1
+        found = verdict(duty)
+        count[found] += 1
+        count["due"] += found == "open" and duty.due_on <= today
+    done = count["done"] + count["reported_late"]
     return Rate(
-        owed=owed,
+        owed=done + count["made_good"] + count["due"],
         done=done,
-        reported_late=reported_late,
-        made_good=made_good,
-        waived=waived,
-        undetermined=undetermined,
+        reported_late=count["reported_late"],
+        made_good=count["made_good"],
+        waived=count["waived"],
+        undetermined=count["undetermined"],
     )

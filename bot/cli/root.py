@@ -22,6 +22,7 @@ VERBS: Sequence[Callable[..., None]] = (
     backups.backup,
     backups.restore,
     service.doctor,
+    service.recount,
     service.run,
     service.demo,
 )

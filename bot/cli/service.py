@@ -1,4 +1,4 @@
-"""Verbs that run the bot, look at its health, or show it."""
+"""Verbs that run the bot, look at its health and mend it, or show it."""
 
 import logging
 from pathlib import Path
@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from bot.cli.common import store_at_hand
 from bot.faults import Refused
 
 
@@ -22,6 +23,14 @@ def doctor() -> None:
         typer.echo(f"{'ok  ' if finding.well else 'look'} {finding.what}")
     if not all(finding.well for finding in found):
         raise typer.Exit(1)
+
+
+def recount() -> None:
+    """Count anew how many duties stand how, which the board adds up; `dutybell doctor` says where it is wrong."""
+    from bot.store import tallies
+
+    with store_at_hand() as store:
+        typer.echo(f"units that were counted otherwise: {len(store.write_now(tallies.recount))}")
 
 
 def run() -> None:

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from bot.flows import rights, show
 from bot.store import ledger, notices
-from bot.store.duties import add_duties, duties_of_notice, duty
+from bot.store.duties import duties_of_notice, duty, open_new
 from bot.store.engine import Connection
 from bot.store.ledger import Aside
 from bot.store.notices import Notice
@@ -75,7 +75,7 @@ def issue(
         file=dict(file) if file else None,
         created_at=now,
     )
-    add_duties(conn, [_row(conn, each, ids[each.id], issued, now) for each in addressed])
+    open_new(conn, [_row(conn, each, ids[each.id], issued, now) for each in addressed])
     # What a unit asks of others is no text of a person's: it stays until its time is over.
     facts = {"notice": issued.number, "issuer": of.id, "text": Aside(text=text), "due_on": due_on.isoformat()}
     ledger.append(

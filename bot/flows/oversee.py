@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
@@ -68,8 +68,7 @@ def span(of: Unit, period: PeriodChoice, now: datetime, key: str | None = None) 
     local = now.astimezone(ZoneInfo(of.timezone))
     day = local.date() if period != "l" else date(local.year - 1, 1, 1)
     found = period_of(KINDS[period], day)
-    shift = local.utcoffset() or timedelta()
-    return rates.Span(first=found.first, last=found.last, today=local.date(), shift=shift, key=key)
+    return rates.Span(first=found.first, last=found.last, today=local.date(), key=key)
 
 
 def _ranking(

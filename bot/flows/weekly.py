@@ -70,13 +70,13 @@ def week(conn: Connection, to: Person, root: Unit, now: datetime) -> Week:
     """How the units below one stand, and what has changed in a week, as a person is told."""
     span = oversee.span(root, "y", now)
     found = rates.by_unit(conn, root.id, span, 0, NAMED)
-    before = replace(span, today=span.today - WEEK, known_by=now - WEEK)
+    before = replace(span, today=span.today - WEEK)
     escalated, escalated_in_all = rates.first_of(conn, root.id, _come_up(conn, span), NAMED)
     unanswered, unanswered_in_all = urges.unanswered(conn, root.id, NAMED)
     return Week(
         unit=root.name,
         rate=found.rate,
-        before=rates.whole(conn, root.id, before),
+        before=rates.whole(conn, root.id, before, known_by=now - WEEK),
         units=found.lines_in_all,
         without=found.without,
         worst=[Entry(id=line.id, name=line.name, rate=line.rate) for line in found.lines],

@@ -8,9 +8,13 @@ from sqlalchemy import Connection, delete, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_postgresql
 from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 
+from bot.store import tallies
 from bot.store.rows import each, one
 from bot.store.tables import confirmations, duties, evidence
 from schedules.record import record
+
+# The columns of a claim by which its duty counts.
+JUDGED = frozenset({"state", "done_on", "submitted_at"})
 
 
 @record
@@ -101,7 +105,10 @@ def brought_by(conn: Connection, person_id: int, chat_message_id: int) -> Confir
 def change(conn: Connection, confirmation_id: int, **values: Any) -> Confirmation:
     """Change columns of a confirmation."""
     conn.execute(update(confirmations).where(confirmations.c.id == confirmation_id).values(**values))
-    return confirmation(conn, confirmation_id)
+    changed = confirmation(conn, confirmation_id)
+    if not JUDGED.isdisjoint(values):
+        tallies.follow(conn, (duties.c.id == changed.duty_id) & (duties.c.confirmation_id == confirmation_id))
+    return changed
 
 
 def evidence_of(conn: Connection, confirmation_id: int) -> list[Evidence]:

@@ -4,12 +4,14 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any, cast
 
-from sqlalchemy import Connection, Select, bindparam, case, func, literal_column, select, update
+from sqlalchemy import Connection, Select, bindparam, func, literal_column, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_postgresql
 from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 
+from bot.store import tallies
 from bot.store.rows import each, one
 from bot.store.tables import confirmations, duties
+from bot.store.tallies import OUTCOME
 from schedules.record import record
 from schedules.standing import Outcome
 
@@ -47,11 +49,7 @@ _DUTIES = select(
     duties.c.planned_on,
     duties.c.notice_id,
     duties.c.missed_at,
-    case(
-        (duties.c.waived, "waived"),
-        (duties.c.undetermined & confirmations.c.state.is_(None), "undetermined"),
-        else_=confirmations.c.state,
-    ).label("outcome"),
+    OUTCOME.label("outcome"),
     confirmations.c.done_on,
 ).select_from(duties.outerjoin(confirmations, confirmations.c.id == duties.c.confirmation_id))
 
@@ -72,25 +70,23 @@ class Opened:
 _OPENED = [duties.c[name] for name in Opened.__dataclass_fields__]
 
 
-def add_duties(conn: Connection, rows: Sequence[dict[str, Any]]) -> int:
-    """Insert those duties that are not there yet (by unit, obligation and period); how many those were."""
-    if not rows:
-        return 0
-    build = insert_sqlite if conn.dialect.name == "sqlite" else insert_postgresql
-    return conn.execute(build(duties).on_conflict_do_nothing(), rows).rowcount
-
-
 def open_new(conn: Connection, rows: Sequence[dict[str, Any]]) -> list[Opened]:
-    """Insert those duties that are not there yet, all with one `opened_at`; those that were inserted, in order.
+    """Insert those duties that are not there yet (by unit, obligation and period), all with one `opened_at`; those that
+    were inserted, in order.
 
     They are read back by what they have in common: on most mornings there are none, and naming each as it is inserted
     costs a third more.
     """
+    if not rows:
+        return []
     before = conn.execute(select(func.max(duties.c.id))).scalar_one() or 0
-    if not add_duties(conn, rows):
+    build = insert_sqlite if conn.dialect.name == "sqlite" else insert_postgresql
+    if not conn.execute(build(duties).on_conflict_do_nothing(), rows).rowcount:
         return []
     theirs = duties.c.unit_id.in_({row["unit_id"] for row in rows}) & (duties.c.opened_at == rows[0]["opened_at"])
-    return each(Opened, conn.execute(select(*_OPENED).where(duties.c.id > before, theirs).order_by(duties.c.id)))
+    new = each(Opened, conn.execute(select(*_OPENED).where(duties.c.id > before, theirs).order_by(duties.c.id)))
+    tallies.opened(conn, new)
+    return new
 
 
 def duty(conn: Connection, duty_id: int, *, lock: bool = False) -> Duty:
@@ -158,18 +154,17 @@ def set_prompts(conn: Connection, moments: Sequence[tuple[int, datetime | None]]
 
 def leave_undetermined(conn: Connection, unit_id: int, due_from: date, due_upto: date) -> int:
     """Say of duties that fell due in these days and have no claim that it cannot be judged; how many."""
-    return conn.execute(
-        update(duties)
-        .where(
-            duties.c.unit_id == unit_id, duties.c.due_on.between(due_from, due_upto), duties.c.confirmation_id.is_(None)
-        )
-        .values(undetermined=True, next_prompt_at=None)
-    ).rowcount
+    theirs = (duties.c.unit_id == unit_id) & duties.c.due_on.between(due_from, due_upto)
+    unclaimed = duties.c.confirmation_id.is_(None)
+    left = conn.execute(update(duties).where(theirs, unclaimed).values(undetermined=True, next_prompt_at=None)).rowcount
+    tallies.follow(conn, theirs)
+    return left
 
 
 def set_confirmation(conn: Connection, duty_id: int, confirmation_id: int | None) -> None:
     """Let a confirmation count for a duty."""
     conn.execute(update(duties).where(duties.c.id == duty_id).values(confirmation_id=confirmation_id))
+    tallies.follow(conn, duties.c.id == duty_id)
 
 
 def unsettled_past(conn: Connection, unit_ids: Sequence[int], today: date) -> list[Duty]:

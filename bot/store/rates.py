@@ -1,30 +1,29 @@
-"""Implementation rates worked out by the database: by unit or by obligation, a page and the sum of all at once."""
+"""Implementation rates worked out by the database: by unit or by obligation, a page and the sum of all at once.
+
+Over all obligations of units, and over all units below one, tallies are added up; else duties by their verdicts.
+"""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import (
-    CTE,
     ColumnElement,
     Connection,
-    Date,
-    DateTime,
     Float,
-    Interval,
+    FromClause,
     Select,
     and_,
     case,
     cast,
-    false,
     func,
-    literal,
+    literal_column,
     or_,
     select,
 )
 
-from bot.store.tables import confirmations, duties, units
-from schedules.rate import Rate
+from bot.store.tables import confirmations, duties, obligations, tallies, units
+from schedules.rate import Rate, Verdict
 from schedules.record import record
 
 COUNTS = ("owed", "done", "reported_late", "made_good", "waived", "undetermined")
@@ -32,18 +31,12 @@ COUNTS = ("owed", "done", "reported_late", "made_good", "waived", "undetermined"
 
 @record
 class Span:
-    """Which duties are counted: due in `first`..`last`, of one obligation (`key`) or of all, judged on `today`.
-
-    `shift` is how far the local day is ahead of UTC: by it the day of a report is told. With `known_by` a duty counts
-    as confirmed only if it was confirmed before that moment.
-    """
+    """Which duties are counted: due in `first`..`last`, of one obligation (`key`) or of all, judged on `today`."""
 
     first: date
     last: date
     today: date
-    shift: timedelta
     key: str | None = None
-    known_by: datetime | None = None
 
 
 @record
@@ -74,16 +67,22 @@ class Due:
     last: date
 
 
-def below(root_id: int) -> CTE:
+def below(root_id: int) -> Select[Any]:
     """The ids of all units below one."""
-    tree = select(units.c.id).where(units.c.parent_id == root_id).cte("below", recursive=True)
-    return tree.union_all(select(units.c.id).where(units.c.parent_id == tree.c.id))
+    return _tree(units.c.parent_id == root_id)
+
+
+def _tree(top: ColumnElement[bool]) -> Select[Any]:
+    """The ids of some units and of all below them."""
+    tree = select(units.c.id).where(top).cte("tree", recursive=True)
+    return select(tree.union_all(select(units.c.id).where(units.c.parent_id == tree.c.id)).c.id)
 
 
 def by_unit(conn: Connection, root_id: int, span: Span, page: int, size: int) -> Ranking:
     """The units below one; a unit that has ended is left out where nothing of it is counted."""
-    tree, counted = below(root_id), _counted(conn, span, duties.c.unit_id)
-    inner = counted.where(duties.c.unit_id.in_(select(tree.c.id))).group_by(duties.c.unit_id).subquery()
+    tree, of = below(root_id).subquery(), tallies if span.key is None else duties
+    counted = _counted(of, span, of.c.unit_id).where(of.c.key == span.key)
+    inner = counted.where(of.c.unit_id.in_(select(tree.c.id))).group_by(of.c.unit_id).subquery()
     rows = (
         select(units.c.id, units.c.name, *(func.coalesce(inner.c[name], 0).label(name) for name in COUNTS))
         .select_from(tree.join(units, units.c.id == tree.c.id).outerjoin(inner, inner.c.unit_id == units.c.id))
@@ -95,31 +94,68 @@ def by_unit(conn: Connection, root_id: int, span: Span, page: int, size: int) ->
 def by_obligation(
     conn: Connection, span: Span, page: int, size: int, *, root_id: int | None = None, unit_id: int | None = None
 ) -> Ranking:
-    """The obligations of one unit, or of all units below one."""
-    counted = _counted(conn, span, func.max(duties.c.obligation_id).label("id"), duties.c.key.label("name"))
+    """The obligations of one unit, or of all units below one; the newest version of each gives its id."""
     if root_id is None:
-        rows = counted.where(duties.c.unit_id == unit_id)
-    else:
-        rows = counted.where(duties.c.unit_id.in_(select(below(root_id).c.id)))
-    return _ranking(conn, rows.group_by(duties.c.key), page, size)
+        counted = _counted(duties, span, func.max(duties.c.obligation_id).label("id"), duties.c.key.label("name"))
+        return _ranking(conn, counted.where(duties.c.unit_id == unit_id).group_by(duties.c.key), page, size)
+    counted = _counted(tallies, span, tallies.c.key.label("name"))
+    summed = counted.where(tallies.c.unit_id.in_(_tree(units.c.id == root_id)), tallies.c.key.is_not(None))
+    sums = summed.group_by(tallies.c.key).subquery()
+    newest = select(func.max(obligations.c.id)).where(obligations.c.key == sums.c.name).scalar_subquery()
+    return _ranking(conn, select(newest.label("id"), sums), page, size)
 
 
-def whole(conn: Connection, root_id: int, span: Span) -> Rate:
-    """The rate of all units below one."""
-    query = _counted(conn, span).where(duties.c.unit_id.in_(select(below(root_id).c.id)))
-    return _rate(conn.execute(query).one()._mapping)
+def whole(conn: Connection, root_id: int, span: Span, known_by: datetime) -> Rate:
+    """The rate of all units below one, where a duty counts as confirmed only if it was so before a moment."""
+    theirs = tallies.c.unit_id.in_(below(root_id)) & tallies.c.key.is_(None)
+    now = _rate(conn.execute(_counted(tallies, span).where(theirs)).one()._mapping)
+    since = conn.execute(_confirmed_since(root_id, span, known_by)).one()
+    return Rate(
+        owed=now.owed - since.not_due,
+        done=now.done - since.done,
+        reported_late=now.reported_late - since.reported_late,
+        made_good=now.made_good - since.made_good,
+        waived=now.waived,
+        undetermined=now.undetermined,
+    )
+
+
+def _confirmed_since(root_id: int, span: Span, moment: datetime) -> Select[Any]:
+    """Of the duties below a unit that count as confirmed, those confirmed only from a moment on."""
+    cases = {
+        "not_due": duties.c.due_on > span.today,
+        "done": duties.c.verdict.in_(("done", "reported_late")),
+        "reported_late": duties.c.verdict == "reported_late",
+        "made_good": duties.c.verdict == "made_good",
+    }
+    confirmed: ColumnElement[bool] = literal_column("confirmations.state = 'confirmed'")
+    return select(
+        *(func.coalesce(func.sum(case((each, 1), else_=0)), 0).label(name) for name, each in cases.items())
+    ).where(
+        duties.c.id.in_(select(confirmations.c.duty_id).where(confirmed, confirmations.c.reviewed_at >= moment)),
+        duties.c.verdict.in_(("done", "reported_late", "made_good")),
+        duties.c.due_on.between(span.first, span.last),
+        duties.c.unit_id.in_(below(root_id)),
+    )
 
 
 def first_of(conn: Connection, root_id: int, dues: Sequence[Due], size: int) -> tuple[list[int], int]:
     """The duties of units below one that nothing was done about: the ids of those due first, and how many there are."""
+    if not dues:
+        return [], 0
     which = [
         and_(duties.c.obligation_id.in_(due.obligations), duties.c.due_on.between(due.first, due.last)) for due in dues
     ]
-    undone = or_(and_(confirmations.c.state.is_(None), ~duties.c.undetermined), confirmations.c.state == "returned")
     query = (
         select(duties.c.id, func.count().over().label("in_all"))
         .select_from(duties.outerjoin(confirmations, confirmations.c.id == duties.c.confirmation_id))
-        .where(duties.c.unit_id.in_(select(below(root_id).c.id)), ~duties.c.waived, undone, or_(false(), *which))
+        .where(
+            duties.c.verdict == "open",
+            duties.c.due_on.between(min(due.first for due in dues), max(due.last for due in dues)),
+            or_(confirmations.c.state.is_(None), confirmations.c.state == "returned"),
+            or_(*which),
+            duties.c.unit_id.in_(below(root_id)),
+        )
         .order_by(duties.c.due_on, duties.c.id)
         .limit(size)
     )
@@ -127,37 +163,28 @@ def first_of(conn: Connection, root_id: int, dues: Sequence[Due], size: int) -> 
     return [row.id for row in rows], rows[0].in_all if rows else 0
 
 
-def _counted(conn: Connection, span: Span, *columns: ColumnElement[Any]) -> Select[Any]:
-    """The sums of `schedules.rate.rate` over duties in a span; see there for what each means."""
-    undetermined = and_(~duties.c.waived, duties.c.undetermined, confirmations.c.state.is_(None))
-    counts = and_(~duties.c.waived, ~and_(duties.c.undetermined, confirmations.c.state.is_(None)))
-    told = and_(confirmations.c.state == "confirmed", confirmations.c.done_on.is_not(None))
-    if span.known_by:
-        told = and_(told, confirmations.c.reviewed_at < span.known_by)
-    confirmed = and_(counts, told)
-    in_time = and_(confirmed, confirmations.c.done_on <= duties.c.due_on)
-    cases = {
-        "owed": and_(counts, or_(told, duties.c.due_on <= span.today)),
-        "done": in_time,
-        "reported_late": and_(in_time, _reported_on(conn, span.shift) > duties.c.due_on),
-        "made_good": and_(confirmed, confirmations.c.done_on > duties.c.due_on),
-        "waived": duties.c.waived,
-        "undetermined": undetermined,
-    }
-    query = (
-        select(*columns, *(func.coalesce(func.sum(case((cases[n], 1), else_=0)), 0).label(n) for n in COUNTS))
-        .select_from(duties.outerjoin(confirmations, confirmations.c.id == duties.c.confirmation_id))
-        .where(duties.c.due_on.between(span.first, span.last))
-    )
-    return query if span.key is None else query.where(duties.c.key == span.key)
+def _counted(of: FromClause, span: Span, *columns: ColumnElement[Any]) -> Select[Any]:
+    """The sums of `schedules.rate.rate` over tallies, or over duties, in a span; see there for what each means."""
+    due = case((of.c.due_on <= span.today, _of(of, "open")), else_=0)
+    done = _of(of, "done") + _of(of, "reported_late")
+    sums = {"owed": done + _of(of, "made_good") + due, "done": done}
+    counts = [sums[name] if name in sums else _of(of, name) for name in COUNTS]  # type: ignore[arg-type]
+    return select(
+        *columns,
+        *(func.coalesce(func.sum(count), 0).label(name) for name, count in zip(COUNTS, counts, strict=True)),
+    ).where(_day(of, span).between(span.first, span.last))
 
 
-def _reported_on(conn: Connection, shift: timedelta) -> ColumnElement[Any]:
-    """The local day on which a claim was submitted."""
-    at = confirmations.c.submitted_at
-    if conn.dialect.name == "sqlite":
-        return func.date(at, f"{shift.total_seconds():+.0f} seconds")
-    return cast(func.timezone("UTC", at, type_=DateTime()) + literal(shift, Interval()), Date)
+def _day(of: FromClause, span: Span) -> ColumnElement[date]:
+    """The due day; where an obligation is asked for, it is that by which the duties are to be looked up."""
+    if of is duties and span.key:
+        return func.coalesce(duties.c.due_on, duties.c.due_on)
+    return of.c.due_on
+
+
+def _of(of: FromClause, verdict: Verdict) -> ColumnElement[int]:
+    """How many duties a row stands for that count so."""
+    return of.c[verdict] if of is tallies else case((of.c.verdict == verdict, 1), else_=0)
 
 
 def _ranking(conn: Connection, rows: Select[Any], page: int, size: int) -> Ranking:

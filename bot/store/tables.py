@@ -1,7 +1,7 @@
 """The tables, and the two column kinds that both databases keep alike."""
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, get_args
 
 from sqlalchemy import (
     JSON,
@@ -26,6 +26,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator, TypeEngine
+
+from schedules.rate import Verdict
 
 metadata = MetaData(
     naming_convention={
@@ -185,6 +187,7 @@ duties = Table(
     Column("planned_on", Date),
     Column("notice_id", Id, index=True),
     Column("opened_at", Moment, nullable=False),
+    Column("verdict", String(13), nullable=False, server_default="open"),
     UniqueConstraint("unit_id", "key", "period"),
     Index("ix_duties_unit_id_due_on", "unit_id", "due_on"),
     Index(
@@ -226,6 +229,27 @@ confirmations = Table(
         sqlite_where=text("state = 'draft'"),
         postgresql_where=text("state = 'draft'"),
     ),
+    Index(
+        "ix_confirmations_confirmed",
+        "reviewed_at",
+        sqlite_where=text("state = 'confirmed'"),
+        postgresql_where=text("state = 'confirmed'"),
+    ),
+)
+
+# How many duties count how by their due day: rows to be added up. Without `key` they are a unit's own duties; with one
+# the duties under that obligation of all units right below it. What is `loose` was added since they were last folded.
+tallies = Table(
+    "tallies",
+    metadata,
+    _id(),
+    Column("unit_id", ForeignKey("units.id"), nullable=False),
+    Column("key", String(80)),
+    Column("due_on", Date, nullable=False),
+    *(Column(name, Integer, nullable=False, server_default="0") for name in get_args(Verdict)),
+    Column("loose", Boolean, nullable=False),
+    Index("ix_tallies_unit_id_key_due_on", "unit_id", "key", "due_on"),
+    Index("ix_tallies_loose", "unit_id", sqlite_where=text("loose"), postgresql_where=text("loose")),
 )
 
 evidence = Table(

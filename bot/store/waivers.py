@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, delete, insert, select, update
 
+from bot.store import tallies
 from bot.store.rows import one
 from bot.store.tables import duties, waivers
 from schedules.record import record
@@ -29,9 +30,11 @@ def add_waiver(conn: Connection, duty_id: int, kind: str, person_id: int | None,
     """Let a duty not be owed; it is prompted no more."""
     conn.execute(insert(waivers).values(duty_id=duty_id, kind=kind, person_id=person_id, reason=reason, at=now))
     conn.execute(update(duties).where(duties.c.id == duty_id).values(waived=True, next_prompt_at=None))
+    tallies.follow(conn, duties.c.id == duty_id)
 
 
 def lift_waiver(conn: Connection, duty_id: int) -> None:
     """Let a duty be owed again."""
     conn.execute(delete(waivers).where(waivers.c.duty_id == duty_id))
     conn.execute(update(duties).where(duties.c.id == duty_id).values(waived=False))
+    tallies.follow(conn, duties.c.id == duty_id)

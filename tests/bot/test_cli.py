@@ -2,6 +2,7 @@
 
 import json
 import os
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -127,3 +128,15 @@ def test_the_doctor_names_what_needs_attention(tmp_path: Path) -> None:
     assert "look unit 宏达建设: has no principal_leader and no safety_manager" in shown.stdout
     assert "ok   vault: can be written" in shown.stdout
     assert "look backup: none yet" in shown.stdout
+
+
+def test_a_count_that_left_the_duties_is_found_and_repaired(tmp_path: Path) -> None:
+    dutybell("unit", "add", "宏达建设", "--party", "enterprise", home=tmp_path)
+    assert "ok   board: counts every duty" in dutybell("doctor", home=tmp_path).stdout
+    for spoilt in ("UPDATE tallies SET open = open + 1", "UPDATE duties SET verdict = 'done' WHERE id = 1"):
+        with sqlite3.connect(tmp_path / "dutybell.db") as connection:
+            assert connection.execute(spoilt).rowcount
+        found = "look board: units counted otherwise than their duties: 1; dutybell recount"
+        assert found in dutybell("doctor", home=tmp_path).stdout
+        assert "units that were counted otherwise: 1" in dutybell("recount", home=tmp_path).stdout
+        assert "ok   board: counts every duty" in dutybell("doctor", home=tmp_path).stdout

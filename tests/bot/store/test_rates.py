@@ -1,102 +1,169 @@
-"""What the database counts is what the rules count, of any duties, on both databases."""
+"""What the database counts is what the rules count, after whatever became of any duties, on both databases."""
 
 from collections import defaultdict
 from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection, text
 
 from bot.flows.adopt import adopt
 from bot.flows.enrol import add_unit
 from bot.operator import shipped_roadmap
-from bot.store import rates
+from bot.store import confirmations, rates, tallies, waivers
+from bot.store.duties import leave_undetermined, open_new, set_confirmation
 from bot.store.engine import open_store
 from bot.store.migrate import migrate
 from bot.store.obligations import current_ids
 from bot.store.people import add_person
-from bot.store.tables import confirmations, duties
 from schedules.rate import Judged, Rate, rate
 from schedules.record import record
 from schedules.unit import Unit
 
 NOW = datetime(2026, 11, 20, 1, tzinfo=UTC)
-ZONE = ZoneInfo("Asia/Shanghai")
-SHIFT = timedelta(hours=8)
 YEAR = (date(2026, 1, 1), date(2026, 12, 31))
 DAYS = st.dates(date(2025, 12, 1), date(2027, 1, 31))
-NAMES = ("a", "b", "c", "d")
+MOMENTS = st.timedeltas(timedelta(), timedelta(days=400)).map(lambda after: datetime(2026, 1, 1, tzinfo=UTC) + after)
+ZONES = {"a": "Asia/Shanghai", "b": "America/New_York", "c": "Pacific/Auckland", "d": "Asia/Urumqi"}
+NAMES = tuple(ZONES)
 KEYS = ("study-statements-enterprise", "first-topic-enterprise")
 
 
-@record
+@dataclass
 class Made:
-    """A duty as it is drawn."""
+    """A duty as the rules see it, with what becomes of it."""
 
     unit: str
     key: str
     due_on: date
-    state: str | None
-    done_on: date
-    submitted_at: datetime
-    waived: bool
-    undetermined: bool
+    waived: bool = False
+    undetermined: bool = False
+    state: str | None = None
+    done_on: date | None = None
+    submitted_at: datetime | None = None
+    reviewed_at: datetime | None = None
+    id: int = field(default=0, compare=False)
+    claim: int = field(default=0, compare=False)
 
     @property
     def judged(self) -> Judged:
-        """As the rules see it."""
         unknown = "undetermined" if self.undetermined and not self.state else self.state
-        outcome = "waived" if self.waived else unknown
+        told = self.submitted_at
         return Judged(
             due_on=self.due_on,
-            outcome=outcome,  # type: ignore[arg-type]
-            done_on=self.done_on if self.state else None,
-            reported_on=self.submitted_at.astimezone(ZONE).date() if self.state else None,
+            outcome="waived" if self.waived else unknown,  # type: ignore[arg-type]
+            done_on=self.done_on,
+            reported_on=told.astimezone(ZoneInfo(ZONES[self.unit])).date() if told else None,
         )
 
-
-MADE = st.builds(
-    Made,
-    unit=st.sampled_from(NAMES),
-    key=st.sampled_from(KEYS),
-    due_on=DAYS,
-    state=st.sampled_from([None, "submitted", "returned", "confirmed", "confirmed"]),
-    done_on=DAYS,
-    submitted_at=st.timedeltas(timedelta(), timedelta(days=400)).map(
-        lambda after: datetime(2026, 1, 1, tzinfo=UTC) + after
-    ),
-    waived=st.sampled_from([False, False, False, True]),
-    undetermined=st.sampled_from([False, False, True]),
-)
+    def judged_by(self, moment: datetime) -> Judged:
+        """As it was known before a moment, in which a confirmation counts only if it was given by then."""
+        later = self.state == "confirmed" and self.reviewed_at and self.reviewed_at >= moment
+        return replace(self.judged, outcome=None) if later and not self.waived else self.judged
 
 
-def stored(conn: Connection, made: list[Made], of: dict[str, int]) -> None:
-    ids = current_ids(conn)
-    who = add_person(conn, 1, "李安", "zh", NOW).id
-    for number, one in enumerate(made):
-        row = {"unit_id": of[one.unit], "obligation_id": ids[one.key], "key": one.key, "period": str(number)}
-        days = {"opens_on": one.due_on, "due_on": one.due_on, "opened_at": NOW}
-        flags = {"waived": one.waived, "undetermined": one.undetermined}
-        duty = conn.execute(insert(duties).values(**row, **days, **flags).returning(duties.c.id)).scalar_one()
+@record
+class Act:
+    """Something that becomes of a duty, told by its number among those that are there."""
+
+    does: str
+    which: int
+    day: date
+    at: datetime
+
+
+OPENED = st.builds(Made, unit=st.sampled_from(NAMES), key=st.sampled_from(KEYS), due_on=DAYS)
+DOES = ("submit", "submit", "confirm", "confirm", "confirm", "return", "move", "waive", "lift", "away", "fold")
+ACTS = st.builds(Act, does=st.sampled_from(DOES), which=st.integers(0, 30), day=DAYS, at=MOMENTS)
+
+
+class History:
+    """What becomes of duties, in the database by the functions that flows use, and beside it as plain values."""
+
+    def __init__(self, conn: Connection, of: dict[str, int]) -> None:
+        self.conn, self.of, self.made = conn, of, list[Made]()
+        self.ids, self.who = current_ids(conn), add_person(conn, 1, "李安", "zh", NOW).id
+
+    def open(self, new: list[Made]) -> None:
+        row = {"opened_at": NOW, "opens_on": YEAR[0]}
+        rows = [
+            row
+            | {"unit_id": self.of[one.unit], "obligation_id": self.ids[one.key], "key": one.key}
+            | {"period": str(len(self.made) + number), "due_on": one.due_on}
+            for number, one in enumerate(new)
+        ]
+        for one, opened in zip(new, open_new(self.conn, rows), strict=True):
+            self.made.append(replace(one, id=opened.id))
+
+    def act(self, act: Act) -> None:
+        if self.made:
+            getattr(self, f"_{act.does}")(self.made[act.which % len(self.made)], act)
+
+    def _submit(self, one: Made, act: Act) -> None:
+        if one.waived or one.state in ("submitted", "confirmed"):
+            return
+        one.claim = confirmations.add_draft(self.conn, one.id, self.who, NOW).id
+        confirmations.change(self.conn, one.claim, done_on=act.day)
+        confirmations.change(self.conn, one.claim, state="submitted", submitted_at=act.at)
+        set_confirmation(self.conn, one.id, one.claim)
+        one.state, one.done_on, one.submitted_at, one.reviewed_at = "submitted", act.day, act.at, None
+
+    def _confirm(self, one: Made, act: Act) -> None:
+        if one.state != "submitted":
+            self._submit(one, act)
+        if one.state == "submitted":
+            self._judge(one, "confirmed", act.at)
+
+    def _return(self, one: Made, act: Act) -> None:
+        if one.state in ("submitted", "confirmed"):
+            self._judge(one, "returned", act.at)
+
+    def _judge(self, one: Made, state: str, at: datetime) -> None:
+        confirmations.change(self.conn, one.claim, state=state, reviewed_at=at)
+        one.state, one.reviewed_at = state, at
+
+    def _move(self, one: Made, act: Act) -> None:
         if one.state:
-            said = {"state": one.state, "done_on": one.done_on, "submitted_at": one.submitted_at, "created_at": NOW}
-            claim = insert(confirmations).values(duty_id=duty, person_id=who, **said).returning(confirmations.c.id)
-            values = {"confirmation_id": conn.execute(claim).scalar_one()}
-            conn.execute(duties.update().where(duties.c.id == duty).values(**values))
+            confirmations.change(self.conn, one.claim, done_on=act.day)
+            one.done_on = act.day
+
+    def _waive(self, one: Made, act: Act) -> None:
+        if not one.waived:
+            waivers.add_waiver(self.conn, one.id, "waived", self.who, "停工", act.at)
+            one.waived = True
+
+    def _lift(self, one: Made, act: Act) -> None:
+        if one.waived:
+            waivers.lift_waiver(self.conn, one.id)
+            one.waived = False
+
+    def _away(self, one: Made, act: Act) -> None:
+        last = act.day + timedelta(days=40)
+        leave_undetermined(self.conn, self.of[one.unit], act.day, last)
+        for each in self.made:
+            if each.unit == one.unit and act.day <= each.due_on <= last and not each.state:
+                each.undetermined = True
+
+    def _fold(self, one: Made, act: Act) -> None:
+        tallies.fold(self.conn, date(2026, 1, 1), act.which % 3 + 1)
 
 
 def town(conn: Connection) -> tuple[int, dict[str, int]]:
     """An authority, of which `a` and `b` are below, and `c` and `d` below `b`; itself and another do not count."""
     adopt(conn, shipped_roadmap(), NOW)
-    where = Unit(party="enterprise", first_year=2026)
     root = add_unit(conn, "住建局", Unit(party="housing_authority", first_year=2026), None, NOW).id
     parents = {"a": "住建局", "b": "住建局", "c": "b", "d": "b"}
-    of = {name: add_unit(conn, name, where, parents[name], NOW).id for name in NAMES}
-    add_unit(conn, "elsewhere", where, None, NOW)
-    conn.execute(duties.delete().where(duties.c.unit_id.in_(list(of.values()))))
+    of = {
+        name: add_unit(conn, name, Unit(party="enterprise", first_year=2026, timezone=zone), parents[name], NOW).id
+        for name, zone in ZONES.items()
+    }
+    add_unit(conn, "elsewhere", Unit(party="enterprise", first_year=2026), None, NOW)
+    conn.execute(text("DELETE FROM duties"))
+    tallies.recount(conn)
     return root, of
 
 
@@ -116,28 +183,86 @@ def test_the_database_counts_what_the_rules_count(database_url: str) -> None:
     store = open_store(database_url)
     migrate(store)
 
-    @settings(max_examples=60)
-    @given(st.lists(MADE, max_size=25), DAYS)
-    def compare(made: list[Made], today: date) -> None:
+    @settings(max_examples=80)
+    @given(st.lists(OPENED, max_size=12), st.lists(ACTS, max_size=30), st.lists(OPENED, max_size=5), DAYS, MOMENTS)
+    def compare(first: list[Made], acts: list[Act], then: list[Made], today: date, moment: datetime) -> None:
         with store.writer.connect() as conn, conn.begin() as transaction:
             root, of = town(conn)
-            stored(conn, made, of)
-            span = rates.Span(first=YEAR[0], last=YEAR[1], today=today, shift=SHIFT)
-            everything = rate((one.judged for one in made if YEAR[0] <= one.due_on <= YEAR[1]), today)
+            history = History(conn, of)
+            history.open(first)
+            for act in acts:
+                history.act(act)
+            history.open(then)
+            made = history.made
+            span = rates.Span(first=YEAR[0], last=YEAR[1], today=today)
+            of_year = [one for one in made if YEAR[0] <= one.due_on <= YEAR[1]]
+            everything = rate((one.judged for one in of_year), today)
             units = rates.by_unit(conn, root, span, 0, 100)
             nothing = dict.fromkeys(NAMES, rate([], today))
             assert rated(units) == nothing | counted(made, lambda one: one.unit, today)
             keys = rates.by_obligation(conn, span, 0, 100, root_id=root)
             assert rated(keys) == counted(made, lambda one: one.key, today)
             assert (units.rate, units.lines_in_all) == (everything, len(NAMES))
-            assert rates.whole(conn, root, span) == everything == keys.rate or not made
+            assert keys.rate == everything
+            before = rate((one.judged_by(moment) for one in of_year), today)
+            assert rates.whole(conn, root, span, moment) == before
             mine = [one for one in made if one.unit == "a"]
             own = rates.by_obligation(conn, span, 0, 100, unit_id=of["a"])
             assert rated(own) == counted(mine, lambda one: one.key, today)
+            one_key = [one for one in made if one.key == KEYS[0]]
+            under = rates.by_unit(conn, root, replace(span, key=KEYS[0]), 0, 100)
+            assert rated(under) == nothing | counted(one_key, lambda one: one.unit, today)
+            assert tallies.differing(conn) == set()
             transaction.rollback()
 
     compare()
     store.close()
+
+
+def test_folding_keeps_the_sums_and_the_days_that_may_be_asked_for(database_url: str) -> None:
+    store = open_store(database_url)
+    migrate(store)
+    with store.writer.begin() as conn:
+        root, of = town(conn)
+        history = History(conn, of)
+        days = [date(2026, 8, 1), date(2026, 8, 20), date(2026, 11, 3), date(2026, 11, 3), date(2026, 11, 30)]
+        history.open([Made(unit="a", key=KEYS[0], due_on=day) for day in days])
+        history.act(Act(does="confirm", which=2, day=date(2026, 11, 2), at=NOW - timedelta(days=18)))
+        spans = [rates.Span(first=YEAR[0], last=YEAR[1], today=date(2026, 11, day)) for day in (2, 3, 30)]
+        before = [rates.by_unit(conn, root, span, 0, 9).rate for span in spans]
+        while tallies.fold(conn, date(2026, 10, 1), 1):
+            pass
+        kept = conn.execute(text("SELECT due_on, open, done FROM tallies WHERE key IS NULL ORDER BY due_on")).all()
+        after = [rates.by_unit(conn, root, span, 0, 9).rate for span in spans]
+    store.close()
+    assert [(str(day), still, done) for day, still, done in kept] == [
+        ("2026-08-31", 2, 0),
+        ("2026-11-03", 1, 1),
+        ("2026-11-30", 1, 0),
+    ]
+    assert after == before
+    assert [found.owed for found in after] == [3, 4, 5]
+
+
+def test_what_a_database_held_before_there_were_tallies_is_counted_when_it_is_brought_up(database_url: str) -> None:
+    store = open_store(database_url)
+    migrate(store)
+    moments = [datetime(2026, 11, 30, hour, tzinfo=UTC) for hour in (15, 16)]
+    with store.writer.begin() as conn:
+        _, of = town(conn)
+        history = History(conn, of)
+        history.open([Made(unit=name, key=key, due_on=date(2026, 11, 30)) for name in NAMES for key in (*KEYS, *KEYS)])
+        for which, does in enumerate(["confirm", "confirm", "return", "waive"] * len(NAMES)):
+            history.act(Act(does=does, which=which, day=date(2026, 11, 30), at=moments[which % 2]))
+        history.act(Act(does="move", which=5, day=date(2026, 12, 1), at=NOW))
+        told_late = conn.execute(text("SELECT count(*) FROM duties WHERE verdict = 'reported_late'")).scalar_one()
+    migrate(store, "0009")
+    migrate(store)
+    assert store.read_now(tallies.differing) == set()
+    with store.reader.connect() as conn:
+        found = conn.execute(text("SELECT verdict, count(*) FROM duties GROUP BY verdict")).all()
+    store.close()
+    assert dict(map(tuple, found))["reported_late"] == told_late > 0
 
 
 @pytest.mark.parametrize("size", [1, 3])
@@ -146,11 +271,11 @@ def test_pages_hold_every_unit_once_the_worst_first_and_those_without_a_rate_las
     migrate(store)
     with store.writer.begin() as conn:
         root, of = town(conn)
-        late = {"key": KEYS[0], "due_on": date(2026, 11, 1), "done_on": date(2026, 11, 1), "waived": False}
-        said = {"submitted_at": NOW, "undetermined": False}
-        states = {"a": "confirmed", "b": None, "d": "confirmed"}
-        stored(conn, [Made(unit=unit, state=state, **late, **said) for unit, state in states.items()], of)  # type: ignore[arg-type]
-        span = rates.Span(first=YEAR[0], last=YEAR[1], today=date(2026, 11, 20), shift=SHIFT)
+        history = History(conn, of)
+        history.open([Made(unit=unit, key=KEYS[0], due_on=date(2026, 11, 1)) for unit in ("a", "b", "d")])
+        for which in (0, 2):
+            history.act(Act(does="confirm", which=which, day=date(2026, 11, 1), at=NOW))
+        span = rates.Span(first=YEAR[0], last=YEAR[1], today=date(2026, 11, 20))
         pages = [rates.by_unit(conn, root, span, page, size) for page in range(-(-4 // size))]
         beyond = rates.by_unit(conn, root, span, 99, size)
     store.close()
