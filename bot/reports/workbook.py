@@ -12,7 +12,7 @@ import xlsxwriter
 
 from bot.reports.cells import is_risky
 from bot.reports.contents import DutyLine, Report, UnitPart
-from bot.reports.pictures import Pictures, Reading, is_picture
+from bot.reports.pictures import Reading, picture_of
 from bot.texts import reports as texts
 from bot.texts import words as roles
 from bot.texts.catalogue import Language
@@ -106,11 +106,11 @@ class Book:
 
 def write_workbook(report: Report, speech: Language, read: Reading, path: Path, told: Callable[[], None]) -> None:
     """Write the report as an .xlsx file, the same bytes for the same report; `told` is called once a duty."""
-    book, pictures = Book(path, report, speech), Pictures(read, LONGEST)
+    book = Book(path, report, speech)
     names = sheet_names([book.words.rates, *(part.name for part in report.units)])
     _rates(book, names[0], report)
     for name, part in zip(names[1:], report.units, strict=True):
-        _unit(book, name, report, part, pictures, told)
+        _unit(book, name, report, part, read, told)
     book.close()
 
 
@@ -202,14 +202,14 @@ def _columns(say: Words) -> tuple[tuple[str, float], ...]:
     )
 
 
-def _unit(book: Book, name: str, report: Report, part: UnitPart, pictures: Pictures, told: Callable[[], None]) -> None:
+def _unit(book: Book, name: str, report: Report, part: UnitPart, read: Reading, told: Callable[[], None]) -> None:
     percent = "" if part.rate.percent is None else f" {part.rate.percent}% ({part.rate.done} / {part.rate.owed})"
     columns = _columns(book.words)
     page = book.sheet(name, report, f"{part.name} · {book.words.ledger}{percent}", columns)
     for row, line in enumerate(part.duties, 3):
         _duty(book, page, row, line)
         if line.proof:
-            _pictures(page, row, line, pictures)
+            _pictures(page, row, line, read)
         told()
     if not part.duties:
         book.text(page, 3, 0, book.words.nothing, border=0)
@@ -251,11 +251,11 @@ def _duty(book: Book, page: Any, row: int, line: DutyLine) -> None:
     book.text(page, row, 21, "; ".join(file.sha256 for file in proof.files) if proof else "", **small)
 
 
-def _pictures(page: Any, row: int, line: DutyLine, pictures: Pictures) -> None:
+def _pictures(page: Any, row: int, line: DutyLine, read: Reading) -> None:
     """The first pictures side by side; a file of which no picture can be made leaves no gap."""
     shown = 0
     for file in line.proof.files if line.proof else ():
-        made = pictures.of(file) if shown < SHOWN and is_picture(file) else None
+        made = picture_of(file, read, LONGEST) if shown < SHOWN else None
         if made:
             page.set_row(row, TALL)
             placed = {"image_data": io.BytesIO(made), "x_offset": 3 + shown * 98, "y_offset": 3, "x_scale": 0.8}
