@@ -53,6 +53,8 @@ def test_the_ledger_has_real_dates_a_frozen_header_filters_and_pictures(tmp_path
     assert page.auto_filter.ref == "A3:V5"
     assert page.page_setup.orientation == "landscape"
     assert page.print_title_rows == "$3:$3"
+    assert page.page_setup.paperSize == int(page.PAPERSIZE_A3)
+    assert page.print_area.endswith("$A$1:$T$5"), "the digests are for the screen"
     heads = [cell.value for cell in page[3]]
     assert page.cell(4, heads.index("期限") + 1).value.date() == DAY
     assert page.cell(4, heads.index("凭证号") + 1).value == "000001"
