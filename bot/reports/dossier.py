@@ -175,7 +175,7 @@ def _line(line: DutyLine, speech: Language, printed: Printed) -> dict[str, objec
         "figures": f"{proof.figures[0]} / {proof.figures[1]}" if proof.figures else None,
         "submitted": _sealed(proof.submitted),
         "judged": _sealed(proof.judged),
-        "files": [_file(file, printed) for file in proof.files],
+        "files": [_file(file, speech, printed) for file in proof.files],
     }
 
 
@@ -183,12 +183,15 @@ def _sealed(entry: Sealed | None) -> dict[str, str] | None:
     return {"number": f"{entry.number:06}", "digest": entry.digest} if entry else None
 
 
-def _file(file: File, printed: Printed) -> dict[str, object]:
-    return {"kind": file.kind, "name": file.name, "sha256": file.sha256, "picture": printed(file)}
+def _file(file: File, speech: Language, printed: Printed) -> dict[str, object]:
+    named = texts.erased(speech, file.erased.on, file.erased.why) if file.erased else file.name
+    return {"name": named, "sha256": file.sha256, "picture": printed(file)}
 
 
 def _picture(folder: Path, read: Reading, side: int, file: File) -> str | None:
     """The name of a file's small picture in the folder; None where none can be made."""
+    if not is_picture(file):
+        return None
     place = folder / f"{file.sha256}.jpg"
     if not place.exists():
         made = picture_of(file, read, side)

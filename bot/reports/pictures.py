@@ -17,8 +17,8 @@ FORMATS = ("JPEG", "PNG", "WEBP")
 
 
 def is_picture(file: File) -> bool:
-    """Whether a file says that it is a picture; only looking into it shows whether it is one."""
-    return file.kind == "photo" or file.media_type.startswith("image/")
+    """Whether a file says that it is a picture, and may be shown; only looking into it shows whether it is one."""
+    return not file.erased and (file.kind == "photo" or file.media_type.startswith("image/"))
 
 
 def small(content: bytes, longest: int, quality: int = 72) -> bytes | None:

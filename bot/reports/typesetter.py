@@ -18,6 +18,7 @@ def main(what: str, *given: str) -> None:
             _compiler(folder, fonts, piece, before, total).compile(output=made, pdf_tags=False)
         case "join", (out, first, *others):
             whole = PdfWriter(clone_from=first)
+            whole.pdf_header = "%PDF-1.7"  # as typst writes it
             del whole.root_object["/Metadata"]  # which says how many pages the first piece has
             for other in others:
                 whole.append(other)

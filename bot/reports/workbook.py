@@ -225,6 +225,7 @@ def _unit(book: Book, name: str, report: Report, part: UnitPart, read: Reading, 
 
 def _duty(book: Book, page: Any, row: int, line: DutyLine) -> None:
     say, speech, proof = book.words, book.speech, line.proof
+    files, small = proof.files if proof else (), {"font_size": 8, "font_color": "#5F6B76"}
     page.set_row(row, 30)
     book.text(page, row, 0, texts.item(line.item))
     book.text(page, row, 1, texts.said(speech, line.title), text_wrap=True)
@@ -241,10 +242,11 @@ def _duty(book: Book, page: Any, row: int, line: DutyLine) -> None:
     book.day(page, row, 9, judged.judged_on if judged else None)
     book.text(page, row, 10, (judged.judged_by or "") if judged else "")
     book.text(page, row, 11, f"{proof.number:06}" if proof else "", align="center")
-    book.text(page, row, 12, "")
-    photos = sum(file.kind == "photo" for file in proof.files) if proof else None
-    book.number(page, row, 13, photos, align="center")
-    book.number(page, row, 14, len(proof.files) - (photos or 0) if proof else None, align="center")
+    gone = [texts.erased(speech, file.erased.on, file.erased.why) for file in files if file.erased]
+    book.text(page, row, 12, "\n".join(dict.fromkeys(gone)), text_wrap=True, **small)
+    photos = sum(file.kind == "photo" for file in files)
+    book.number(page, row, 13, photos if proof else None, align="center")
+    book.number(page, row, 14, len(files) - photos if proof else None, align="center")
     book.text(
         page, row, 15, f"{proof.figures[0]}/{proof.figures[1]}" if proof and proof.figures else "", align="center"
     )
@@ -252,9 +254,8 @@ def _duty(book: Book, page: Any, row: int, line: DutyLine) -> None:
     book.text(page, row, 17, line.waived or (proof.reason if proof else None) or "", text_wrap=True)
     book.text(page, row, 18, roles.role(speech, line.owner), text_wrap=True)
     book.text(page, row, 19, say.stated if line.basis == "stated" else say.assumed, text_wrap=True)
-    small = {"font_size": 8, "font_color": "#5F6B76"}
     book.text(page, row, 20, proof.submitted.digest if proof and proof.submitted else "", **small)
-    book.text(page, row, 21, "\n".join(file.sha256 for file in proof.files) if proof else "", text_wrap=True, **small)
+    book.text(page, row, 21, "\n".join(file.sha256 for file in files), text_wrap=True, **small)
 
 
 def _pictures(page: Any, row: int, line: DutyLine, read: Reading) -> None:
