@@ -11,9 +11,11 @@ from sqlalchemy import text
 
 from bench.measure import Report, interleaved, millis, peak
 from bench.town import NOW, filled
+from bot.flows.verify import GOOD, verify
 from bot.proof import GENESIS, TAG, canonical, first_broken, seal
 from bot.store import ledger
 from bot.store.engine import Store, open_store
+from bot.vault.folder import Folder
 
 COUNT = 1_000_000
 
@@ -33,11 +35,15 @@ def main() -> int:
                 parts = [(0, COUNT // 2, GENESIS), (COUNT // 2, COUNT, middle)]
                 assert all(bad is None for bad in pool.map(_part, [url, url], parts))
 
-            times = interleaved({"floor": lambda: _floor(bodies), "one": lambda: _one(store), "two": in_two}, rounds=3)
+            vault = Folder(Path(name) / "vault")
+            cases = {"floor": lambda: _floor(bodies), "one": lambda: _one(store), "two": in_two}
+            times = interleaved({**cases, "verify": lambda: _verify(store, vault)}, rounds=3)
         report.line(
-            f"bare hashlib {millis(times['floor'])}, one process {millis(times['one'])}, two {millis(times['two'])}"
+            f"bare hashlib {millis(times['floor'])}, one process {millis(times['one'])}, two {millis(times['two'])},"
+            f" all of `dutybell verify` {millis(times['verify'])}"
         )
         report.goal("one process / bare hashlib", times["one"] / times["floor"], most=2.5)
+        report.goal("all of verify / one process", times["verify"] / times["one"], most=1.5)
         report.goal("two processes / bare hashlib", times["two"] / times["floor"], most=1.4)
         with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as pool:
             most, at_rest = pool.submit(_peak, url).result()
@@ -57,6 +63,7 @@ def _body(number: int) -> bytes:
             "person": number % 97,
             "done_on": "2026-11-02",
             "figures": [25, 25],
+            "files": [],
         }
     )
 
@@ -90,6 +97,11 @@ def _floor(bodies: list[bytes]) -> None:
 def _one(store: Store) -> None:
     bad, seq, _ = store.read_now(lambda conn: first_broken(1, ledger.walk(conn, 1)))
     assert (bad, seq) == (None, COUNT)
+
+
+def _verify(store: Store, vault: Folder) -> None:
+    verdict = store.read_now(verify, vault)
+    assert (verdict.code, verdict.entries) == (GOOD, COUNT)
 
 
 def _part(url: str, part: tuple[int, int, bytes]) -> int | None:

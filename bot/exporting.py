@@ -22,11 +22,12 @@ EPOCH = (1980, 1, 1, 0, 0, 0)
 
 @record
 class Written:
-    """What came into a bundle, and the files that the vault did not have."""
+    """What came into a bundle, how many files are erased by record, and those that the vault did not have."""
 
     entries: int
     files: int
     anchors: int
+    erased: int
     missing: list[str]
 
 
@@ -70,9 +71,10 @@ def fill(
             _put(bundle, f"tokens/{root.hex()}.tsr", [token])
     if certificates:
         _put(bundle, "tokens/certificates.pem", [certificates.read_bytes()])
-    named = records.files(conn, of)
+    named, erased = records.files(conn, of)
     missing = [sha256 for sha256 in named if not _put_file(bundle, vault, sha256)]
-    return Written(entries=of.last, files=len(named) - len(missing), anchors=len(kept), missing=missing)
+    found = len(named) - len(missing)
+    return Written(entries=of.last, files=found, anchors=len(kept), erased=erased, missing=missing)
 
 
 def _put_file(bundle: ZipFile, vault: Vault, sha256: str) -> bool:

@@ -251,7 +251,7 @@ def _file(conn: Connection, by: Person, talk: Dialogue, arrival: Arrival, kept: 
     """Take the attachment; a word changes nothing, and the summary is shown again."""
     about = dict(talk.about or {})
     if kept:
-        about["file"] = {key: getattr(kept, key) for key in ("kind", "sha256", "name", "channel_id")}
+        about["file"] = {key: getattr(kept, key) for key in ("kind", "sha256", "size", "name", "channel_id")}
     message_id = show.say(conn, by, _summary(conn, language(by.language), about), now, purpose="dialogue")
     _ask(conn, by, "notice.file", about, message_id, now)
 

@@ -18,7 +18,9 @@ def erase_person(
     who: Annotated[str, typer.Argument(help="Their Telegram number, or their name.")],
     reason: Reason,
     unit: Annotated[str | None, typer.Option(help="Their unit, where several people have the name.")] = None,
-    files: Annotated[bool, typer.Option("--files", help="Also the files that they sent as evidence.")] = False,
+    files: Annotated[
+        bool, typer.Option("--files", help="Also the files that they sent, as evidence or with notices.")
+    ] = False,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask again.")] = False,
 ) -> None:
     """Erase a person and what they wrote; a number stays in their place. It cannot be undone."""

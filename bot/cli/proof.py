@@ -68,6 +68,9 @@ def export(
     settings = read_settings()
     with store_at_hand() as store:
         written = write_bundle(store, vault_of(settings), unit, bundle, settings.tsa_cert, SystemClock().now())
-    typer.echo(f"written: {bundle} ({written.entries} entries, {written.files} files, {written.anchors} anchors)")
+    erased = f", {written.erased} more erased" if written.erased else ""
+    typer.echo(
+        f"written: {bundle} ({written.entries} entries, {written.files} files{erased}, {written.anchors} anchors)"
+    )
     for sha256 in written.missing:
         typer.echo(f"missing in the vault, so not in the bundle: {sha256}", err=True)

@@ -6,8 +6,8 @@ from datetime import datetime
 
 from bot import anchors as pure
 from bot.faults import Refused
-from bot.flows.verify import files_in
-from bot.store import anchors, ledger
+from bot.flows.verify import erased_in, files_in
+from bot.store import anchors, files_kept, ledger
 from bot.store.disclosures import disclosures_of
 from bot.store.engine import Connection
 from bot.store.units import Unit, unit_named
@@ -54,12 +54,19 @@ def texts(conn: Connection, of: Extent) -> Iterator[bytes]:
             yield json.dumps(line, ensure_ascii=False).encode() + b"\n"
 
 
-def files(conn: Connection, of: Extent) -> list[str]:
-    """The digests of the files that the records name, in the order of their first mention."""
+def files(conn: Connection, of: Extent) -> tuple[list[str], int]:
+    """The digests of the files that the records name, in the order of their first mention; how many more are erased.
+
+    Another company may have sent the same bytes: what this one has erased is not given out all the same.
+    """
     named: dict[str, None] = {}
+    gone: set[str] = set()
     for _, body, _ in ledger.walk(conn, of.company.id, upto=of.last):
         named |= dict.fromkeys(files_in(body))
-    return list(named)
+        gone |= erased_in(body)
+    if gone:
+        gone -= files_kept.digests_of(conn, of.company.id)
+    return [sha256 for sha256 in named if sha256 not in gone], len(gone & named.keys())
 
 
 def kept(conn: Connection, of: Extent) -> list[pure.Anchor]:

@@ -8,7 +8,7 @@ from markupsafe import escape
 
 from bot.faults import Refused
 from bot.flows import hold, show, team
-from bot.flows.erase_files import erase_files
+from bot.flows.erase_files import erase_attached, erase_files
 from bot.store import files_kept, ledger, traces
 from bot.store.engine import Connection
 from bot.store.ledger import Aside, Fact
@@ -60,6 +60,8 @@ def erase(conn: Connection, who: Person, reason: str, now: datetime, *, files: b
     sent = files_kept.kept_by(conn, who.id, drafts=False) if files else []
     erase_files(conn, files_kept.kept_by(conn, who.id, drafts=True), "asked", None, now)
     erase_files(conn, sent, "asked", reason, now)
+    attached = files_kept.attached_by(conn, who.id) if files else []
+    erase_attached(conn, attached, "asked", reason, now)
     told, cards = traces.said_in_urges(conn, who.id), traces.blot_out_cards(conn, who.id)
     texts = traces.blot_out_texts(conn, who.id)
     traces.blot_out_chat(conn, who.id, who.telegram_id, who.name)
@@ -67,11 +69,12 @@ def erase(conn: Connection, who: Person, reason: str, now: datetime, *, files: b
     _rewrite(conn, {who.name: pseudonym} | dict.fromkeys(told, GONE))
     for duty_id in cards:
         show.redraw(conn, duty_id, now)
-    facts = {"person": who.id, "texts": texts, "files": len(sent), "reason": Aside(text=reason), "by": None}
+    count = len(sent) + len(attached)
+    facts = {"person": who.id, "texts": texts, "files": count, "reason": Aside(text=reason), "by": None}
     ledger.append_all(conn, [Fact(company_id=each, action="person_erased", facts=facts) for each in companies], now)
     for unit_id in {one.unit_id for one in held}:
         team.tell_if_unconfirmable(conn, unit(conn, unit_id), now)
-    return Erased(pseudonym=pseudonym, texts=texts, files=len(sent))
+    return Erased(pseudonym=pseudonym, texts=texts, files=count)
 
 
 def _rewrite(conn: Connection, instead: Mapping[str, str]) -> None:

@@ -1,4 +1,4 @@
-"""Erasing files of evidence: each leaves an entry that says which, why and by whom; then its bytes go."""
+"""Erasing files, of evidence or of notices: each leaves an entry that says which and why; then its bytes go."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -6,7 +6,7 @@ from typing import Literal
 
 from bot.store import files_kept, ledger
 from bot.store.engine import Connection, Store
-from bot.store.files_kept import Kept
+from bot.store.files_kept import Attached, Kept
 from bot.store.ledger import Aside, Fact
 from bot.vault import Vault
 
@@ -37,6 +37,28 @@ def erase_files(conn: Connection, files: Sequence[Kept], why: Why, reason: str |
     ]
     ledger.append_all(conn, said, now)
     files_kept.let_go(conn, files, now)
+
+
+def erase_attached(conn: Connection, files: Sequence[Attached], why: Why, reason: str | None, now: datetime) -> None:
+    """Let files go with their notices no more, each with its entry in every ledger that names it."""
+    said = [
+        Fact(
+            company_id=company,
+            action="file_erased",
+            facts={
+                "file": file.sha256,
+                "size": file.size,
+                "notice": file.notice,
+                "why": why,
+                "reason": Aside(text=reason) if reason else None,
+                "by": None,
+            },
+        )
+        for file in files
+        for company in file.companies
+    ]
+    ledger.append_all(conn, said, now)
+    files_kept.let_go_of_attached(conn, files, now)
 
 
 def sweep(store: Store, vault: Vault) -> int:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from bot.flows import rights
 from bot.flows.report import judged
-from bot.reports.contents import Anchor, DutyLine, File, Head, Proof, Rated, Report, Sealed, UnitPart
+from bot.reports.contents import Anchor, DutyLine, Erased, File, Head, Proof, Rated, Report, Sealed, UnitPart
 from bot.store import anchors, ledger
 from bot.store.engine import Connection
 from bot.store.obligations import adopted
@@ -17,10 +17,22 @@ from bot.store.units import Unit, family, unit
 from bot.texts.catalogue import language
 from schedules.obligation import Text
 from schedules.rate import Judged, rate
+from schedules.record import record
 from schedules.standing import standing
 
 # What a report does not count as a step of the ledger: its own entries.
 EXPORTED = "exported"
+
+
+Stubs = dict[tuple[int, str, datetime], tuple[int, Literal["asked", "retention"]]]
+
+
+@record
+class Told:
+    """What the ledgers say: by claim, what confirmed it last; by company, digest and moment, what erased a file."""
+
+    confirmed: dict[int, Sealed]
+    erased: Stubs
 
 
 def gather(
@@ -33,7 +45,8 @@ def gather(
         by_unit[one.unit_id].append(one)
     files = files_of(conn, [of.id for of in units], first, last)
     companies = [unit(conn, each) for each in dict.fromkeys(of.company_id for of in units if of.id in by_unit)]
-    confirmed = _confirmed(conn, companies)
+    any_gone = any(file.erased_at for some in files.values() for file in some)
+    told = Told(confirmed=_confirmed(conn, companies), erased=_erased(conn, companies) if any_gone else {})
     shown = [of for of in units if of.id in by_unit] or units[:1]
     counted = [(one, judged(of, one, one.submitted_at)) for of in shown for one in by_unit[of.id]]
     today = rights.local_day(root, now)
@@ -43,7 +56,7 @@ def gather(
         last=last,
         as_of=today,
         rate=rate((each for _, each in counted), today),
-        units=tuple(_part(conn, of, by_unit[of.id], files, confirmed, now) for of in shown),
+        units=tuple(_part(conn, of, by_unit[of.id], files, told, now) for of in shown),
         by_obligation=_by_obligation(conn, counted, today),
         by_month=_by_month(counted, today),
         heads=tuple(_heads(conn, companies or [unit(conn, root.company_id)])),
@@ -65,11 +78,18 @@ def _down(conn: Connection, root: Unit) -> list[int]:
 
 
 def _confirmed(conn: Connection, companies: Iterable[Unit]) -> dict[int, Sealed]:
-    """By claim, the entry that confirmed it last."""
     return {
         said["confirmation"]: Sealed(number=number, digest=digest.hex())
         for company in companies
         for number, said, digest in ledger.of_action(conn, company.id, "confirmed")
+    }
+
+
+def _erased(conn: Connection, companies: Iterable[Unit]) -> Stubs:
+    return {
+        (company.id, said["file"], datetime.fromisoformat(said["at"])): (number, said["why"])
+        for company in companies
+        for number, said, _ in ledger.of_action(conn, company.id, "file_erased")
     }
 
 
@@ -92,7 +112,7 @@ def _part(
     of: Unit,
     owed: Sequence[Proved],
     files: dict[int, list[Kept]],
-    confirmed: dict[int, Sealed],
+    told: Told,
     now: datetime,
 ) -> UnitPart:
     today = rights.local_day(of, now)
@@ -101,13 +121,11 @@ def _part(
         name=of.name,
         company=unit(conn, of.company_id).name,
         rate=rate((judged(of, one, one.submitted_at) for one in owed), today),
-        duties=tuple(_line(conn, of, one, files, confirmed, today) for one in owed),
+        duties=tuple(_line(conn, of, one, files, told, today) for one in owed),
     )
 
 
-def _line(
-    conn: Connection, of: Unit, one: Proved, files: dict[int, list[Kept]], confirmed: dict[int, Sealed], today: date
-) -> DutyLine:
+def _line(conn: Connection, of: Unit, one: Proved, files: dict[int, list[Kept]], told: Told, today: date) -> DutyLine:
     by = adopted(conn, one.obligation_id)
     stands = standing(
         opens_on=one.opens_on,
@@ -128,11 +146,11 @@ def _line(
         due_on=one.due_on,
         standing=stands,
         waived=one.waived,
-        proof=_proof(of, one, files, confirmed) if one.confirmation_id and one.submitted_at else None,
+        proof=_proof(of, one, files, told) if one.confirmation_id and one.submitted_at else None,
     )
 
 
-def _proof(of: Unit, one: Proved, files: dict[int, list[Kept]], confirmed: dict[int, Sealed]) -> Proof:
+def _proof(of: Unit, one: Proved, files: dict[int, list[Kept]], told: Told) -> Proof:
     zone, claim = ZoneInfo(of.timezone), one.confirmation_id or 0
     figures = (one.count_done, one.count_of) if one.count_done is not None and one.count_of is not None else None
     return Proof(
@@ -145,18 +163,24 @@ def _proof(of: Unit, one: Proved, files: dict[int, list[Kept]], confirmed: dict[
         reason=one.reason,
         note=one.note,
         figures=figures,
-        files=tuple(
-            File(
-                kind=cast(Literal["photo", "document"], file.kind),
-                name=file.name,
-                media_type=file.media_type,
-                size=file.size,
-                sha256=file.sha256,
-            )
-            for file in files.get(claim, ())
-        ),
+        files=tuple(_file(of, file, told) for file in files.get(claim, ())),
         submitted=Sealed(number=one.number or 0, digest=one.digest.hex()) if one.digest else None,
-        judged=confirmed.get(claim) if one.outcome == "confirmed" else None,
+        judged=told.confirmed.get(claim) if one.outcome == "confirmed" else None,
+    )
+
+
+def _file(of: Unit, file: Kept, told: Told) -> File:
+    erased = None
+    if file.erased_at:
+        entry, why = told.erased[of.company_id, file.sha256, file.erased_at]
+        erased = Erased(on=file.erased_at.astimezone(ZoneInfo(of.timezone)).date(), why=why, entry=entry)
+    return File(
+        kind=cast(Literal["photo", "document"], file.kind),
+        name=file.name,
+        media_type=file.media_type,
+        size=file.size,
+        sha256=file.sha256,
+        erased=erased,
     )
 
 

@@ -78,6 +78,7 @@ def issue(
     open_new(conn, [_row(conn, each, ids[each.id], issued, now) for each in addressed])
     # What a unit asks of others is no text of a person's: it stays until its time is over.
     facts = {"notice": issued.number, "issuer": of.id, "text": Aside(text=text), "due_on": due_on.isoformat()}
+    facts["files"] = [{key: file[key] for key in ("kind", "sha256", "size")}] if file else []
     ledger.append(
         conn, of.company_id, "notice_issued", now, **facts, person=by.id, units=[each.id for each in addressed]
     )

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from bot.flows.erase_files import erase_files
+from bot.flows.erase_files import erase_attached, erase_files
 from bot.store import ages, files_kept, holds, ledger
 from bot.store.engine import Connection, Store
 from bot.store.ledger import Fact
@@ -52,6 +52,8 @@ def retain(conn: Connection, before: datetime, now: datetime) -> Gone:
     issuers = held | {above for each in held for above in ancestors(conn, each)}
     files = files_kept.kept_before(conn, before, held, BATCH)
     erase_files(conn, files, "retention", None, now)
+    attached = files_kept.attached_before(conn, before, issuers, BATCH)
+    erase_attached(conn, attached, "retention", None, now)
     own = ages.own_obligations(conn, before, issuers)
     blank = ages.forget_texts(conn, before, held, issuers)
     if blank:
@@ -65,7 +67,7 @@ def retain(conn: Connection, before: datetime, now: datetime) -> Gone:
         for company, texts in counted.items()
     ]
     ledger.append_all(conn, facts, now)
-    return Gone(files=len(files), texts=max(blank, sum(counted.values())))
+    return Gone(files=len(files) + len(attached), texts=max(blank, sum(counted.values())))
 
 
 def retain_all(store: Store, before: datetime, now: datetime) -> Gone:

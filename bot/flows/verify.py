@@ -1,9 +1,11 @@
 """Verifying: every link of every chain, every anchor, every file of evidence; read only."""
 
 import json
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
+from struct import Struct
 
 from bot import anchors as pure
 from bot.anchor_file import file_of, kept
@@ -63,19 +65,40 @@ Judge = Callable[[bytes, bytes], object]
 Lines = Iterable[tuple[str, Anchor | None]]
 
 
+# What stands in an entry that names files, and in one that says that a file is erased; the others are not parsed.
+NAMING, ERASING = b'"files":[{', b'"action":"file_erased"'
+# A file's mention, as it is remembered until the chains hold: the entry's number and the digest.
+MENTION = Struct(">Q32s")
+
+
 class _Walk:
-    """How far a check has come."""
+    """How far a check has come; by company, the files that its entries name and those that they say are erased."""
 
     entries = 0
     anchors = 0
     files = 0
     erased = 0
 
+    def __init__(self) -> None:
+        self.named: defaultdict[int, bytearray] = defaultdict(bytearray)
+        self.gone: defaultdict[int, set[str]] = defaultdict(set)
+
+    def seen(self, company: int, entries: Iterable[tuple[int, bytes, bytes]]) -> Iterator[tuple[int, bytes, bytes]]:
+        """Pass a chain's entries on, and once one holds, remember the files that it tells of."""
+        named, gone = self.named[company], self.gone[company]
+        for entry in entries:
+            yield entry
+            body = entry[1]
+            if NAMING in body or ERASING in body:
+                for sha256 in files_in(body):
+                    named += MENTION.pack(entry[0], bytes.fromhex(sha256))
+                gone |= erased_in(body)
+
 
 def verify(
     conn: Connection, vault: Vault, folder: Path | None = None, given: Given = NOTHING, judge: Judge | None = None
 ) -> Verdict:
-    """Walk every chain, then every anchor, then every file that an entry names; stops at the first fault.
+    """Check every link, then every anchor, then every file that an entry names; stops at the first fault.
 
     Anchors are those given from outside, those of the database, and those in the files of `folder`.
     """
@@ -89,7 +112,7 @@ def verify(
         _kept(conn, lengths, folder, lines, walk)
         if judge:
             _tokens(conn, judge)
-        _check_files(conn, vault, walk)
+        _files(vault, walk)
         _disclosed(conn)
     except _Found as fault:
         return Verdict(code=fault.code, entries=walk.entries, files=walk.files, place=str(fault), anchors=walk.anchors)
@@ -107,7 +130,7 @@ def _chains(conn: Connection, walk: _Walk) -> dict[int, int]:
     """Every link; the length of each company's chain."""
     lengths: dict[int, int] = {}
     for company, length, head in ledger.heads(conn):
-        bad, seq, found = first_broken(company, ledger.walk(conn, company))
+        bad, seq, found = first_broken(company, walk.seen(company, ledger.walk(conn, company)))
         if bad is not None or seq > length:
             walk.entries += bad or length + 1
             raise _Found(BROKEN, place_of(company, bad or length + 1))
@@ -213,25 +236,16 @@ def place_of(company: int, number: int) -> str:
     return f"company {company} no. {number:06}"
 
 
-def _check_files(conn: Connection, vault: Vault, walk: _Walk) -> None:
-    erased = _erased(conn)
-    for company, number, sha256 in files_named(conn):
-        walk.files += 1
-        digest = vault.digest(sha256)
-        if digest is None and sha256 in erased:
-            walk.erased += 1
-        elif digest != sha256:
-            raise _Found(MISSING if digest is None else DIFFERS, f"{place_of(company, number)}, file {sha256}")
-
-
-def _erased(conn: Connection) -> set[str]:
-    """The digests of files that are gone by record."""
-    return {
-        json.loads(body)["file"]
-        for company, _, _ in ledger.heads(conn)
-        for _, body, _ in ledger.walk(conn, company)
-        if b'"action":"file_erased"' in body
-    }
+def _files(vault: Vault, walk: _Walk) -> None:
+    for company, named in walk.named.items():
+        for number, raw in MENTION.iter_unpack(named):
+            sha256 = raw.hex()
+            walk.files += 1
+            digest = vault.digest(sha256)
+            if digest is None and sha256 in walk.gone[company]:
+                walk.erased += 1
+            elif digest != sha256:
+                raise _Found(MISSING if digest is None else DIFFERS, f"{place_of(company, number)}, file {sha256}")
 
 
 def _disclosed(conn: Connection) -> None:
@@ -240,14 +254,11 @@ def _disclosed(conn: Connection) -> None:
         raise _Found(DIFFERS, f"{place_of(company, number)}, {field}")
 
 
-def files_named(conn: Connection) -> Iterator[tuple[int, int, str]]:
-    """Every file that an entry names, as company, number and digest."""
-    for company, _, _ in ledger.heads(conn):
-        for number, body, _ in ledger.walk(conn, company):
-            for sha256 in files_in(body):
-                yield company, number, sha256
-
-
 def files_in(body: bytes) -> list[str]:
     """The digests of the files that an entry names."""
-    return [file["sha256"] for file in json.loads(body)["files"]] if b'"files":[{' in body else []
+    return [file["sha256"] for file in json.loads(body)["files"]] if NAMING in body else []
+
+
+def erased_in(body: bytes) -> set[str]:
+    """The digest of the file that an entry says is erased, if it does."""
+    return {json.loads(body)["file"]} if ERASING in body else set()

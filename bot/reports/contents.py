@@ -11,14 +11,24 @@ from schedules.standing import DutyStanding
 
 
 @record
+class Erased:
+    """That a file was erased: on which day, on what ground, and the number of the entry that says so."""
+
+    on: date
+    why: Literal["asked", "retention"]
+    entry: int
+
+
+@record
 class File:
-    """A file of evidence: its bytes lie in the vault under `sha256` (hexadecimal); `size` in bytes."""
+    """A file of evidence: its bytes lie in the vault under `sha256` (hexadecimal), unless erased; `size` in bytes."""
 
     kind: Literal["photo", "document"]
     name: str
     media_type: str
     size: int
     sha256: str
+    erased: Erased | None = None
 
 
 @record

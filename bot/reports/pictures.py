@@ -17,8 +17,8 @@ FORMATS = ("JPEG", "PNG", "WEBP")
 
 
 def is_picture(file: File) -> bool:
-    """Whether a file says that it is a picture; only looking into it shows whether it is one."""
-    return file.kind == "photo" or file.media_type.startswith("image/")
+    """Whether a file says that it is a picture, and may be shown; only looking into it shows whether it is one."""
+    return not file.erased and (file.kind == "photo" or file.media_type.startswith("image/"))
 
 
 def small(content: bytes, longest: int, quality: int = 72) -> bytes | None:
@@ -51,20 +51,11 @@ def _on_white(picture: Image.Image) -> Image.Image:
     return white.convert("RGB")
 
 
-class Pictures:
-    """Small pictures by the digest of the evidence, each made once."""
-
-    def __init__(self, read: Reading, longest: int, quality: int = 72) -> None:
-        self._read, self._longest, self._quality = read, longest, quality
-        self._made: dict[str, bytes | None] = {}
-
-    def of(self, file: File) -> bytes | None:
-        """The small picture of a file; None where there is none to be made, or the vault has lost it."""
-        if not is_picture(file):
-            return None
-        if file.sha256 not in self._made:
-            try:
-                self._made[file.sha256] = small(b"".join(self._read(file.sha256)), self._longest, self._quality)
-            except OSError:
-                self._made[file.sha256] = None
-        return self._made[file.sha256]
+def picture_of(file: File, read: Reading, longest: int) -> bytes | None:
+    """The small picture of a file; None where there is none to be made, or the vault has lost it."""
+    if not is_picture(file):
+        return None
+    try:
+        return small(b"".join(read(file.sha256)), longest)
+    except OSError:
+        return None

@@ -39,6 +39,7 @@ COLUMNS = (
     "submitted_entry",
     "judged_entry",
     "files",
+    "erased_files",
 )
 
 
@@ -92,7 +93,7 @@ def _row(part: UnitPart, line: DutyLine) -> tuple[object, ...]:
         line.standing,
     )
     if not proof:
-        return (*head, *[""] * 10, line.waived or "", "", "", "")
+        return (*head, *[""] * 10, line.waived or "", "", "", "", "")
     photos = sum(file.kind == "photo" for file in proof.files)
     return (
         *head,
@@ -110,4 +111,5 @@ def _row(part: UnitPart, line: DutyLine) -> tuple[object, ...]:
         proof.submitted.digest if proof.submitted else "",
         proof.judged.digest if proof.judged else "",
         " ".join(file.sha256 for file in proof.files),
+        " ".join(file.sha256 for file in proof.files if file.erased),
     )

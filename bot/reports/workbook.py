@@ -12,7 +12,7 @@ import xlsxwriter
 
 from bot.reports.cells import is_risky
 from bot.reports.contents import DutyLine, Report, UnitPart
-from bot.reports.pictures import Pictures, Reading, is_picture
+from bot.reports.pictures import Reading, picture_of
 from bot.texts import reports as texts
 from bot.texts import words as roles
 from bot.texts.catalogue import Language
@@ -20,8 +20,10 @@ from bot.texts.reports import Words
 from schedules.rate import Rate
 from schedules.standing import DutyStanding
 
-# A thumbnail's longest side in pixels, how many stand in a row, and the row's height in points where one does.
-LONGEST, SHOWN, TALL = 96, 4, 62
+# A thumbnail's longest side in pixels, how many stand in a row and how far apart, and the row's height in points there.
+LONGEST, SHOWN, APART, TALL = 96, 4, 82, 62
+# Paper as Excel numbers it. A ledger has too many columns for A4, and its digests are for the screen.
+A3, A4, PRINTED = 8, 9, 20
 ACCENT, PALE, HAIRLINE = "#1F4E79", "#EAF1F8", "#C9D3DD"
 FONT = "Microsoft YaHei"
 TINTS: dict[DutyStanding, tuple[str, str]] = {
@@ -53,7 +55,7 @@ class Book:
         return self._book.add_format({**usual, **given})
 
     def sheet(self, name: str, report: Report, heading: str, columns: Iterable[tuple[str, float]]) -> Any:
-        """A sheet with a title over two rows, then its frozen header; set up for printing on A4, across."""
+        """A sheet with a title over two rows, then its frozen header; set up for printing across, on A4."""
         page, shown = self._book.add_worksheet(name), list(columns)
         plain = {"border": 0}
         self.text(page, 0, 0, heading, bold=True, font_size=16, font_color=ACCENT, **plain)
@@ -64,14 +66,15 @@ class Book:
         page.set_row(1, 18)
         for at, (title, width) in enumerate(shown):
             page.set_column(at, at, width)
-            self.text(page, 2, at, title, bold=True, font_color="#FFFFFF", bg_color=ACCENT, text_wrap=True)
+            head = {"bold": True, "font_color": "#FFFFFF", "bg_color": ACCENT, "align": "center", "text_wrap": True}
+            self.text(page, 2, at, title, **head)
         page.set_row(2, 32)
         self._print_set_up(page, heading, days)
         return page
 
     def _print_set_up(self, page: Any, heading: str, days: str) -> None:
         page.set_landscape()
-        page.set_paper(9)
+        page.set_paper(A4)
         page.set_margins(left=0.4, right=0.4, top=0.6, bottom=0.6)
         page.fit_to_pages(1, 0)
         page.repeat_rows(2)
@@ -106,11 +109,11 @@ class Book:
 
 def write_workbook(report: Report, speech: Language, read: Reading, path: Path, told: Callable[[], None]) -> None:
     """Write the report as an .xlsx file, the same bytes for the same report; `told` is called once a duty."""
-    book, pictures = Book(path, report, speech), Pictures(read, LONGEST)
+    book = Book(path, report, speech)
     names = sheet_names([book.words.rates, *(part.name for part in report.units)])
     _rates(book, names[0], report)
     for name, part in zip(names[1:], report.units, strict=True):
-        _unit(book, name, report, part, pictures, told)
+        _unit(book, name, report, part, read, told)
     book.close()
 
 
@@ -177,48 +180,52 @@ def _foot(book: Book, page: Any, row: int, report: Report) -> None:
 
 def _columns(say: Words) -> tuple[tuple[str, float], ...]:
     return (
-        (say.item, 9),
-        (say.duty, 34),
-        (say.period, 15),
-        (say.standing, 12),
-        (say.opens, 12),
-        (say.due, 12),
-        (say.done_on, 12),
-        (say.reported_on, 12),
-        (say.reported_by, 12),
-        (say.judged_on, 12),
-        (say.judged_by, 12),
-        (say.number, 11),
-        (say.pictures, SHOWN * 13.6),
+        (say.item, 8),
+        (say.duty, 30),
+        (say.period, 13),
+        (say.standing, 11),
+        (say.opens, 11),
+        (say.due, 11),
+        (say.done_on, 11),
+        (say.reported_on, 11),
+        (say.reported_by, 10),
+        (say.judged_on, 11),
+        (say.judged_by, 10),
+        (say.number, 9),
+        (say.pictures, (SHOWN * APART + 6) / 7),
         (say.photos, 7),
-        (say.documents, 7),
-        (say.figures, 10),
-        (say.note, 36),
-        (say.reason, 24),
-        (say.owner, 16),
-        (say.basis, 12),
-        (say.digest, 24),
-        (say.file_digests, 24),
+        (say.documents, 10),
+        (say.figures, 8),
+        (say.note, 30),
+        (say.reason, 20),
+        (say.owner, 14),
+        (say.basis, 10),
+        (say.digest, 52),
+        (say.file_digests, 52),
     )
 
 
-def _unit(book: Book, name: str, report: Report, part: UnitPart, pictures: Pictures, told: Callable[[], None]) -> None:
+def _unit(book: Book, name: str, report: Report, part: UnitPart, read: Reading, told: Callable[[], None]) -> None:
     percent = "" if part.rate.percent is None else f" {part.rate.percent}% ({part.rate.done} / {part.rate.owed})"
     columns = _columns(book.words)
     page = book.sheet(name, report, f"{part.name} · {book.words.ledger}{percent}", columns)
     for row, line in enumerate(part.duties, 3):
         _duty(book, page, row, line)
         if line.proof:
-            _pictures(page, row, line, pictures)
+            _pictures(page, row, line, read)
         told()
     if not part.duties:
         book.text(page, 3, 0, book.words.nothing, border=0)
-    page.autofilter(2, 0, max(3, 2 + len(part.duties)), len(columns) - 1)
+    last = max(3, 2 + len(part.duties))
+    page.set_paper(A3)
+    page.print_area(0, 0, last, PRINTED - 1)
+    page.autofilter(2, 0, last, len(columns) - 1)
     page.freeze_panes(3, 2)
 
 
 def _duty(book: Book, page: Any, row: int, line: DutyLine) -> None:
     say, speech, proof = book.words, book.speech, line.proof
+    files, small = proof.files if proof else (), {"font_size": 8, "font_color": "#5F6B76"}
     page.set_row(row, 30)
     book.text(page, row, 0, texts.item(line.item))
     book.text(page, row, 1, texts.said(speech, line.title), text_wrap=True)
@@ -235,30 +242,30 @@ def _duty(book: Book, page: Any, row: int, line: DutyLine) -> None:
     book.day(page, row, 9, judged.judged_on if judged else None)
     book.text(page, row, 10, (judged.judged_by or "") if judged else "")
     book.text(page, row, 11, f"{proof.number:06}" if proof else "", align="center")
-    book.text(page, row, 12, "")
-    photos = sum(file.kind == "photo" for file in proof.files) if proof else None
-    book.number(page, row, 13, photos, align="center")
-    book.number(page, row, 14, len(proof.files) - (photos or 0) if proof else None, align="center")
+    gone = [texts.erased(speech, file.erased.on, file.erased.why) for file in files if file.erased]
+    book.text(page, row, 12, "\n".join(dict.fromkeys(gone)), text_wrap=True, **small)
+    photos = sum(file.kind == "photo" for file in files)
+    book.number(page, row, 13, photos if proof else None, align="center")
+    book.number(page, row, 14, len(files) - photos if proof else None, align="center")
     book.text(
         page, row, 15, f"{proof.figures[0]}/{proof.figures[1]}" if proof and proof.figures else "", align="center"
     )
     book.text(page, row, 16, (proof.note or "") if proof else "", text_wrap=True)
     book.text(page, row, 17, line.waived or (proof.reason if proof else None) or "", text_wrap=True)
-    book.text(page, row, 18, roles.role(speech, line.owner))
+    book.text(page, row, 18, roles.role(speech, line.owner), text_wrap=True)
     book.text(page, row, 19, say.stated if line.basis == "stated" else say.assumed, text_wrap=True)
-    small = {"font_size": 8, "font_color": "#5F6B76"}
     book.text(page, row, 20, proof.submitted.digest if proof and proof.submitted else "", **small)
-    book.text(page, row, 21, "; ".join(file.sha256 for file in proof.files) if proof else "", **small)
+    book.text(page, row, 21, "\n".join(file.sha256 for file in files), text_wrap=True, **small)
 
 
-def _pictures(page: Any, row: int, line: DutyLine, pictures: Pictures) -> None:
+def _pictures(page: Any, row: int, line: DutyLine, read: Reading) -> None:
     """The first pictures side by side; a file of which no picture can be made leaves no gap."""
     shown = 0
     for file in line.proof.files if line.proof else ():
-        made = pictures.of(file) if shown < SHOWN and is_picture(file) else None
+        made = picture_of(file, read, LONGEST) if shown < SHOWN else None
         if made:
             page.set_row(row, TALL)
-            placed = {"image_data": io.BytesIO(made), "x_offset": 3 + shown * 98, "y_offset": 3, "x_scale": 0.8}
+            placed = {"image_data": io.BytesIO(made), "x_offset": 4 + shown * APART, "y_offset": 3, "x_scale": 0.8}
             alt = {"object_position": 1, "decorative": False, "description": file.name}
             page.insert_image(row, 12, f"{file.sha256}.jpg", {**placed, **alt, "y_scale": 0.8})
             shown += 1

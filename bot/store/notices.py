@@ -16,7 +16,7 @@ from schedules.record import record
 
 @record
 class Notice:
-    """A notice of record; `file` says what was attached, as an `Evidence` names it."""
+    """A notice of record; `file` says what was attached, as an `Evidence` names it, and when it was erased."""
 
     id: int
     unit_id: int

@@ -49,6 +49,7 @@ class Kept:
     media_type: str
     size: int
     sha256: str
+    erased_at: datetime | None
 
 
 def proved(conn: Connection, unit_ids: Sequence[int], first: date, last: date) -> list[Proved]:

@@ -1,6 +1,7 @@
 """The words of reports: headings, standings, and what the chat says of them."""
 
 from datetime import date
+from typing import Literal
 
 from bot.texts.catalogue import Language
 from schedules.obligation import Text
@@ -57,6 +58,13 @@ def said(speech: Language, text: Text) -> str:
 def item(ref: str) -> str:
     """An item of the roadmap by its ref; nothing for a duty that a notice gave, whose period names the notice."""
     return ref if ref[:1].isdecimal() else ""
+
+
+def erased(speech: Language, on: date, why: Literal["asked", "retention"]) -> str:
+    """That a file is gone by record."""
+    if why == "asked":
+        return speech.plain("erased on {day}, as a person asked", day=day(speech, on))
+    return speech.plain("erased on {day}, kept for long enough", day=day(speech, on))
 
 
 @record

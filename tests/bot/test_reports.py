@@ -2,8 +2,10 @@
 
 import asyncio
 import json
+import re
 import urllib.error
 import urllib.request
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -51,6 +53,8 @@ def test_the_ledger_has_real_dates_a_frozen_header_filters_and_pictures(tmp_path
     assert page.auto_filter.ref == "A3:V5"
     assert page.page_setup.orientation == "landscape"
     assert page.print_title_rows == "$3:$3"
+    assert page.page_setup.paperSize == int(page.PAPERSIZE_A3)
+    assert page.print_area.endswith("$A$1:$T$5"), "the digests are for the screen"
     heads = [cell.value for cell in page[3]]
     assert page.cell(4, heads.index("期限") + 1).value.date() == DAY
     assert page.cell(4, heads.index("凭证号") + 1).value == "000001"
@@ -84,6 +88,27 @@ def test_the_dossier_embeds_its_fonts_and_its_text_can_be_searched(tmp_path: Pat
     }
     assert any("NotoSansSC" in name for name in fonts)
     assert all("/FontFile2" in each or "/FontFile3" in each for each in fonts.values())
+
+
+def test_a_long_dossier_is_one_document_with_every_duty_once_and_its_pages_numbered_through(tmp_path: Path) -> None:
+    parts = tuple(
+        replace(
+            report().units[0], id=at, name=f"第{at}公司", duties=tuple(map(duty, range(at * 1000, at * 1000 + count)))
+        )
+        for at, count in enumerate((3, 620, 0, 30), 1)
+    )
+    for name in ("one.pdf", "two.pdf"):
+        render(replace(report(), units=parts), "pdf", language("zh"), read, tmp_path / name)
+    assert (tmp_path / "one.pdf").read_bytes() == (tmp_path / "two.pdf").read_bytes()
+    pdf = pypdf.PdfReader(tmp_path / "one.pdf")
+    told = [page.extract_text().replace("\u00a0", " ") for page in pdf.pages]
+    for number, page in enumerate(told[1:], 2):
+        assert page.endswith(f" {number} / {len(told)}")
+    shown = re.findall(r"凭证号 (\d{6})", "\n".join(told))
+    assert shown == [f"{line.id:06}" for part in parts for line in part.duties]
+    assert [str(each["/Title"]) for each in pdf.outline if not isinstance(each, list)][1:] == [
+        part.name for part in parts
+    ]
 
 
 def test_without_anchors_the_dossier_has_no_section_for_them(tmp_path: Path) -> None:

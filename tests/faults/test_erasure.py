@@ -1,25 +1,40 @@
 """Row 62: a person is erased, retention ends, a hold forbids both; and the chains verify throughout."""
 
+import csv
+import io
 import json
+import re
+import subprocess
+import sys
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
+from zipfile import ZipFile
 
+import openpyxl
+import pypdf
 import pytest
-from sqlalchemy import Connection, inspect, text
+from sqlalchemy import Connection, text
+from sqlalchemy import inspect as schema
 
 from bot.app.opening import opened
 from bot.faults import Refused
 from bot.flows import erase, hold
 from bot.flows.erase_files import sweep
+from bot.flows.gather import gather
 from bot.flows.retain import Gone, end_of_retention, rehearse, retain_all
+from bot.reports.render import render
 from bot.store import ledger
 from bot.store.disclosures import disclosures_of
 from bot.store.engine import Store
 from bot.store.people import people_named
+from bot.store.units import unit_named
+from bot.texts.catalogue import language
+from schedules.unit import Unit
 from tests.bot.test_cli import dutybell
+from tests.journeys.test_reuse import inspect, jpeg, scene, send
 from tests.journeys.test_team import prove
-from tests.journeys.town import DEPUTY, LEADER, MANAGER, Town, local, text_of, town
+from tests.journeys.town import DEPUTY, LEADER, MANAGER, SUPERVISOR, Town, local, text_of, town
 
 UNIT, OTHER = "宏达建设", "远景装饰"
 NAME, NOTE, REASON = "王建国", "看了三层临边", "照片看不清"
@@ -54,7 +69,7 @@ def run(here: Town, *words: str) -> tuple[int, str]:
 
 def everything(conn: Connection) -> str:
     """All rows of all tables, as one text."""
-    tables = inspect(conn).get_table_names()
+    tables = schema(conn).get_table_names()
     rows = [str(tuple(row)) for table in tables for row in conn.execute(text(f'SELECT * FROM "{table}"'))]
     bodies = [body.decode() for company, _, _ in ledger.heads(conn) for _, body, _ in ledger.walk(conn, company)]
     return "\n".join([*rows, *bodies])
@@ -154,6 +169,173 @@ def test_row_62_a_file_that_another_claim_still_needs_keeps_its_bytes(here: Town
     erase_person(here, files=True)
     verdict = here.verified()
     assert (verdict.code, verdict.files, verdict.erased) == (0, 4, 0)
+
+
+@pytest.fixture
+def pictured(tmp_path: Path, database_url: str) -> Iterator[Town]:
+    """A leader's claim and a manager's, with the very same two pictures; so that the vault has them for either."""
+    with town(tmp_path, local(2026, 11, 2, 8), database_url) as it:
+        it.unit()
+        it.join(MANAGER, "safety_manager")
+        it.join(LEADER, "principal_leader")
+        pictures = [jpeg(scene(number)) for number in range(2)]
+        inspect(it, *pictures)
+        it.open(MANAGER, "关键岗位")
+        it.press(MANAGER, "✅ 已完成")
+        it.press(MANAGER, "今天")
+        send(it, *pictures, by=MANAGER)
+        it.document(MANAGER)
+        it.press(MANAGER, "📤 提交")
+        yield it
+
+
+@pytest.mark.filterwarnings("ignore:.*xtension is not supported")
+@pytest.mark.parametrize("form", ["xlsx", "pdf", "json", "csv"])
+def test_row_62_a_report_says_of_an_erased_file_when_and_why_it_went_and_does_not_show_it(
+    pictured: Town, form: str
+) -> None:
+    before = report_of(pictured, form)
+    erase_person(pictured, files=True)
+    after = report_of(pictured, form)
+    if form == "json":
+        lines = json.loads(after)["units"][0]["duties"]
+        files = [file for line in lines if line["proof"] for file in line["proof"]["files"]]
+        gone = [file["erased"] for file in files if file["erased"]]
+        assert [(each["on"], each["why"]) for each in gone] == [("2026-11-02", "asked")] * 2
+        said = [body for number, body, _ in walked(pictured) if number in {each["entry"] for each in gone}]
+        assert all(b'"action":"file_erased"' in body for body in said)
+        assert len(files) == 5
+    elif form == "csv":
+        rows = list(csv.DictReader(io.StringIO(after.decode("utf-8-sig"))))
+        assert sorted(len(row["erased_files"].split()) for row in rows)[-2:] == [0, 2]
+    elif form == "pdf":
+        told = "".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(after)).pages)
+        assert told.count("已于2026年11月2日删除（本人申请）") == 2
+        assert drawn(before) - drawn(after) == 2
+    else:
+        sheets = openpyxl.load_workbook(io.BytesIO(after)).worksheets
+        cells = [cell.value for row in sheets[1].iter_rows() for cell in row]
+        assert cells.count("已于2026年11月2日删除（本人申请）") == 1
+        assert len(sheets[1]._images) == len(openpyxl.load_workbook(io.BytesIO(before)).worksheets[1]._images) - 2
+
+
+def report_of(here: Town, form: str) -> bytes:
+    """A report of the town's company over the month, as the operator would write it."""
+    assert here.bot
+    of = here.bot.store.read_now(unit_named, UNIT)
+    assert of
+    made = here.bot.store.read_now(gather, of, date(2026, 11, 1), date(2026, 12, 31), here.clock.now())
+    out = here.settings.home / "report"
+    render(made, form, language("zh"), here.bot.vault.read, out)
+    return out.read_bytes()
+
+
+def drawn(content: bytes) -> int:
+    """How many pictures a PDF draws."""
+    pages = pypdf.PdfReader(io.BytesIO(content)).pages
+    return sum(len(re.findall(rb"/\w+ Do\b", page.get_contents().get_data())) for page in pages)
+
+
+def walked(here: Town) -> list[tuple[int, bytes, bytes]]:
+    assert here.bot
+    return here.bot.store.read_now(lambda conn: list(ledger.walk(conn, 1)))
+
+
+def test_row_62_a_bundle_does_not_hold_what_its_company_has_erased_though_another_has_the_same_bytes(
+    here: Town, tmp_path: Path
+) -> None:
+    here.unit(OTHER)
+    here.join(DEPUTY, "principal_leader", OTHER)
+    here.join(SUPERVISOR, "safety_manager", OTHER)
+    prove(here, DEPUTY)
+    erase_person(here, files=True)
+    assert here.verified().code == 0
+    here.stop()
+    for unit, files, said in ((UNIT, 0, "0 files, 2 more erased"), (OTHER, 2, "2 files,")):
+        code, shown = run(here, "export", "--bundle", str(tmp_path / f"{unit}.zip"), "--unit", unit)
+        assert code == 0, shown
+        assert said in shown
+        assert "missing" not in shown
+        with ZipFile(tmp_path / f"{unit}.zip") as packed:
+            assert len([name for name in packed.namelist() if name.startswith("files/")]) == files
+            packed.extractall(tmp_path / unit)
+        checked = subprocess.run(
+            [sys.executable, "-I", "verify.py"], cwd=tmp_path / unit, capture_output=True, text=True, check=False
+        )
+        assert checked.returncode == 0, checked.stderr
+
+
+def test_row_62_a_file_that_one_company_erased_is_missed_in_another_that_did_not(here: Town) -> None:
+    here.unit(OTHER)
+    here.join(DEPUTY, "principal_leader", OTHER)
+    here.join(SUPERVISOR, "safety_manager", OTHER)
+    prove(here, DEPUTY)
+    erase_person(here, files=True)
+    for file in (here.settings.home / "vault").rglob("*"):
+        if file.is_file() and file.read_bytes()[:2] == b"\xff\xd8":
+            file.unlink()
+    verdict = here.verified()
+    assert verdict.code == 4
+    assert verdict.place.startswith("company 2 ")
+
+
+@pytest.fixture
+def noticed(tmp_path: Path, database_url: str) -> Iterator[Town]:
+    """An authority that has given a company notice, with a file."""
+    with town(tmp_path, local(2026, 11, 2, 8), database_url) as it:
+        it.unit("市住房建设局", Unit(party="housing_authority", first_year=2026))
+        it.unit(parent="市住房建设局")
+        it.join(SUPERVISOR, "supervisor", "市住房建设局")
+        it.join(MANAGER, "safety_manager")
+        it.say(SUPERVISOR, "/notice")
+        it.press(SUPERVISOR, "专题片")
+        it.press(SUPERVISOR, "宏达建设")
+        it.press(SUPERVISOR, "下一步")
+        it.say(SUPERVISOR, "11-20")
+        it.document(SUPERVISOR, "陈清的通知.pdf")
+        it.press(SUPERVISOR, "📤 下发")
+        yield it
+
+
+def test_a_file_that_went_with_a_notice_is_named_in_both_ledgers_and_missed_where_it_vanishes(noticed: Town) -> None:
+    verdict = noticed.verified()
+    assert (verdict.code, verdict.files) == (0, 2)
+    next(
+        file
+        for file in (noticed.settings.home / "vault").rglob("*")
+        if file.name in attached(noticed) and file.is_file()
+    ).unlink()
+    assert noticed.verified().code == 4
+
+
+def attached(here: Town) -> str:
+    """What the table of notices says of files."""
+    assert here.bot
+    return here.bot.store.read_now(lambda conn: str(conn.execute(text("SELECT file FROM notices")).all()))
+
+
+def test_row_62_a_file_that_went_with_a_notice_goes_with_its_sender_or_when_retention_ends(noticed: Town) -> None:
+    assert noticed.bot
+    store, late = noticed.bot.store, local(2027, 11, 3, 9)
+    assert rehearse(store, end_of_retention(1, late), late).files == 1
+    erase_person(noticed, "陈清")
+    assert noticed.verified().erased == 0  # the words and the file of a notice are the unit's, unless files were said
+    store.write_now(hold.add, "宏达建设", "仲裁", noticed.clock.now())
+    assert retain_all(store, end_of_retention(1, late), late).files == 0
+    store.write_now(hold.lift, "宏达建设", "已结案", noticed.clock.now())
+    assert retain_all(store, end_of_retention(1, late), late).files == 1
+    assert sweep(store, noticed.bot.vault) == 1
+    assert "陈清的通知" not in store.read_now(said_in_full)
+    verdict = noticed.verified()
+    assert (verdict.code, verdict.files, verdict.erased) == (0, 2, 2)
+
+
+def test_row_62_with_files_what_an_erased_person_sent_with_notices_goes_too(noticed: Town) -> None:
+    erase_person(noticed, "陈清", files=True)
+    verdict = noticed.verified()
+    assert (verdict.code, verdict.files, verdict.erased) == (0, 2, 2)
+    assert noticed.bot
+    assert "陈清的通知" not in noticed.bot.store.read_now(everything)
 
 
 def test_row_62_a_hold_wins_until_it_is_lifted(here: Town) -> None:
