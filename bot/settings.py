@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -46,6 +47,15 @@ class Settings(BaseSettings):
         if token and not re.match(TOKEN_FORM, token.get_secret_value()):
             raise ValueError("must be a bot token as @BotFather gives it, as in 123456:ABC-DEF")
         return token
+
+    @field_validator("proxy")
+    @classmethod
+    def _proxy_that_can_be_reached(cls, proxy: str | None) -> str | None:
+        there = urlsplit(proxy or "")
+        # An http proxy without a port is at 80; socks has no port of its own. A port beyond all ports raises by itself.
+        if there.port is None and there.scheme.startswith("socks"):
+            raise ValueError("must name its port")
+        return proxy
 
     @field_validator("database_url")
     @classmethod
@@ -108,7 +118,7 @@ RIGHT = {
     "heartbeat_url": "must be an address, as in https://hc.example.org/ping/123",
     "retention_years": "must be a whole number of years, 1 to 100",
     "tsa_url": "must be an address, as in https://tsa.example.org/tsr",
-    "proxy": "must be an address, as in http://127.0.0.1:3128 or socks5://127.0.0.1:1080",
+    "proxy": "must be an address with its port, as in http://127.0.0.1:3128 or socks5://user:password@127.0.0.1:1080",
 }
 
 

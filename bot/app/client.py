@@ -1,14 +1,13 @@
 """The bot's client of the Bot API, and how the bot makes itself known there."""
 
 import asyncio
-from typing import Any
 
 import structlog
 from telegram import Bot, BotCommand
 from telegram.error import InvalidToken, TelegramError
-from telegram.request import HTTPXRequest
 
 from bot.chat import commands
+from bot.delivery.wire import Wire
 from bot.faults import Refused
 from bot.intake.poll import REFUSALS
 from bot.settings import Settings
@@ -23,13 +22,12 @@ CONNECTIONS = 80
 def bot_of(settings: Settings) -> Bot:
     """The bot's client; only the proxy that is set is used, whatever the environment names."""
     api = settings.api_url.rstrip("/")
-    kwargs: dict[str, Any] = {"proxy": settings.proxy, "httpx_kwargs": {"trust_env": False}}
     return Bot(
         settings.bot_token(),
         base_url=f"{api}/bot",
         base_file_url=f"{api}/file/bot",
-        request=HTTPXRequest(connection_pool_size=CONNECTIONS, pool_timeout=5, read_timeout=20, **kwargs),
-        get_updates_request=HTTPXRequest(connection_pool_size=1, **kwargs),
+        request=Wire(CONNECTIONS, settings.proxy),
+        get_updates_request=Wire(1, settings.proxy),
     )
 
 

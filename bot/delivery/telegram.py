@@ -9,7 +9,6 @@ from html import unescape
 from io import BytesIO
 from typing import Any, TypeVar, cast
 
-import httpx
 import segno
 import structlog
 from telegram import (
@@ -29,10 +28,10 @@ from telegram.error import (
     NetworkError,
     RetryAfter,
     TelegramError,
-    TimedOut,
 )
 
 from bot.delivery.channel import Blocked, Gone, Moved, Passing, Permanent, Uncertain, Unreadable
+from bot.delivery.wire import NeverLeft, Unanswered
 from bot.texts.body import ME, Body, Button, FileRef
 
 log = structlog.get_logger()
@@ -46,8 +45,6 @@ UNCHANGED = "message is not modified"
 NOT_THERE = ("message to edit not found", "message can't be edited", "message_id_invalid")
 # So many files are fetched at once; each may have 20 MB, held in memory.
 DOWNLOADS = 10
-# Failures before the request left this machine.
-NEVER_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
 
 
 class Telegram:
@@ -95,7 +92,7 @@ class Telegram:
         )
 
     async def fetch(self, file_id: str) -> AsyncIterator[bytes]:
-        """The bytes of a file that someone sent; raises Passing or Permanent before the first."""
+        """The bytes of a file that someone sent; raises Passing, Uncertain or Permanent before the first."""
         async with self._downloads:
             file = await told(lambda: self._bot.get_file(file_id))
             content = bytes(await told(file.download_as_bytearray))
@@ -199,11 +196,11 @@ async def told(call: Callable[[], Coroutine[Any, Any, T]]) -> T:
         raise Passing("too many messages", float(wait if isinstance(wait, int) else wait.total_seconds())) from None
     except InvalidToken:
         raise Passing("the token was refused") from None
-    except (TimedOut, NetworkError) as error:
-        if isinstance(error.__cause__, NEVER_LEFT):
-            raise Passing("no connection") from None
-        if isinstance(error.__cause__, httpx.TransportError) or isinstance(error, TimedOut):
-            raise Uncertain("the answer was lost") from None
+    except NeverLeft:
+        raise Passing("no connection") from None
+    except Unanswered:
+        raise Uncertain("the answer was lost") from None
+    except NetworkError as error:
         raise Passing(error.message) from None
     except TelegramError as error:
         raise Permanent(error.message) from None

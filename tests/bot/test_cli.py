@@ -67,6 +67,8 @@ def test_running_without_a_token_is_one_line_that_names_the_setting(tmp_path: Pa
         ("DUTYBELL_TOKEN", "abc"),
         ("DUTYBELL_API_URL", "telegram"),
         ("DUTYBELL_PROXY", "proxy:80"),
+        ("DUTYBELL_PROXY", "socks5://proxy"),
+        ("DUTYBELL_PROXY", "http://proxy:99999"),
         ("DUTYBELL_DATABASE_URL", "mysql://x"),
         ("DUTYBELL_BACKUPS", "many"),
     ],

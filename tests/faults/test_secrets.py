@@ -13,7 +13,7 @@ from bot.redact import redact
 from bot.sandbox import Fault
 from bot.store.engine import Connection
 from tests.faults.process import ROOT, Site, wait_for
-from tests.faults.socks import socks
+from tests.faults.proxies import USER, Socks5, proxy
 from tests.faults.wire import wire
 from tests.journeys.town import LEADER, MANAGER, TOKEN
 
@@ -55,9 +55,9 @@ def test_row_57_secrets_are_in_no_log_error_table_or_file_of_a_bot_that_fails_in
     here: Site, unused_port: int
 ) -> None:
     settings = {"DUTYBELL_DATABASE_URL": with_password(here.database_url), "PYTHONASYNCIODEBUG": "1"}
-    with wire(here.base) as way, socks("user", PROXY_PASSWORD) as proxy:
+    with wire(here.base) as way, proxy(Socks5, PROXY_PASSWORD) as (port, _):
         settings["DUTYBELL_API_URL"] = way.address
-        settings["DUTYBELL_PROXY"] = f"socks5://user:{PROXY_PASSWORD}@127.0.0.1:{proxy.port}"
+        settings["DUTYBELL_PROXY"] = f"socks5://{USER}:{PROXY_PASSWORD}@127.0.0.1:{port}"
         settings["DUTYBELL_HEALTH_PORT"] = str(unused_port)
         bot = here.run(LOUD, **settings).says("app.started")
         here.found()
