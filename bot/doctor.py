@@ -1,28 +1,36 @@
-"""What an operator should know before it hurts: settings, database, vault, token, units without people."""
+"""What an operator should know before it hurts: settings, database, anchors, storage, token, units without people."""
 
+import shutil
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 from telegram.error import TelegramError
 
 from bot.app.client import bot_of
-from bot.app.opening import vault_of
+from bot.app.opening import anchors_of, vault_of
 from bot.backup.nightly import last_failure
 from bot.backup.shelf import Shelf, is_beside, moment_of
 from bot.faults import Refused
+from bot.flows.verify import anchors_trouble
 from bot.settings import Settings
-from bot.store.engine import Connection, open_store
+from bot.store import anchors
+from bot.store.engine import Connection, Store, open_store
 from bot.store.inbox import quarantined
 from bot.store.ledger import steady
 from bot.store.migrate import is_current
 from bot.store.people import asking_erasure, members
 from bot.store.tallies import differing
 from bot.store.units import all_units
+from bot.tokens import BadToken, judge
 from schedules.record import record
 from schedules.workdays import china
 
-# A backup older than this is one that did not come.
+# A backup, an anchor or a time stamp that is late by this is one that did not come.
 OLD = timedelta(days=2)
+# A certificate that ends within this is to be renewed; a disk with less than this, in bytes, is soon full.
+ENDING, LEAST_FREE = timedelta(days=30), 1_000_000_000
 
 
 @record
@@ -35,7 +43,7 @@ class Finding:
 
 async def examine(settings: Settings, now: datetime) -> list[Finding]:
     """Everything that can be looked at with these settings."""
-    found = [*_database(settings), *_vault(settings), *_backups(settings, now)]
+    found = [*_database(settings, now), *_vault(settings), *_disks(settings), *_backups(settings, now)]
     found.append(await _token(settings))
     year = now.year
     provisional = [each for each in (year, year + 1) if china().is_provisional(each)]
@@ -48,11 +56,12 @@ def _years(provisional: list[int]) -> str:
     return f"{years} not yet announced, Monday to Friday are taken" if years else ""
 
 
-def _database(settings: Settings) -> Iterator[Finding]:
+def _database(settings: Settings, now: datetime) -> Iterator[Finding]:
     try:
         store = open_store(settings.database)
-        with_units = store.read_now(lambda conn: list(_units(conn)) if is_current(conn) else None)
+        with_units = store.read_now(lambda conn: _units(conn) if is_current(conn) else None)
         apart = store.read_now(_apart) if with_units is not None else set()
+        sealed = list(_anchors(store, settings, now)) if with_units is not None else []
         store.close()
     except Exception as fault:
         yield Finding(well=False, what=f"database: cannot be opened: {str(fault).splitlines()[0]}")
@@ -66,6 +75,7 @@ def _database(settings: Settings) -> Iterator[Finding]:
         f"units counted otherwise than their duties: {len(apart)}; dutybell recount" if apart else "counts every duty"
     )
     yield Finding(well=not apart, what=f"board: {says}")
+    yield from sealed
 
 
 def _apart(conn: Connection) -> set[int]:
@@ -87,6 +97,62 @@ def _units(conn: Connection) -> list[Finding]:
         else:
             found.append(Finding(well=bool(held), what=f"unit {unit.name}: {len(held)} roles held"))
     return found
+
+
+def _anchors(store: Store, settings: Settings, now: datetime) -> Iterator[Finding]:
+    """Whether each company's came in time, whether table and files agree, and the token over the newest."""
+    late = [each for each in store.read_now(anchors.due, now) if each.next_at and now - each.next_at > OLD]
+    for head in late:
+        days = (now - head.next_at).days if head.next_at else 0
+        yield Finding(well=False, what=f"anchors: that of {head.name} is {days} days late; the bot makes it")
+    trouble = store.read_now(anchors_trouble, anchors_of(settings))
+    if trouble:
+        yield Finding(well=False, what=f"anchors: {trouble}; dutybell verify")
+    unfiled = store.read_now(anchors.unfiled)
+    if unfiled:
+        yield Finding(well=False, what=f"anchors: {len(unfiled)} are not in their file yet; the bot brings them there")
+    newest = store.read_now(anchors.newest_root)
+    if not (late or trouble or unfiled):
+        yield Finding(well=True, what=f"anchors: the last is of {newest[0]}" if newest else "anchors: none yet")
+    if settings.tsa_url:
+        yield from _certificates(settings, now)
+        if newest:
+            yield _stamp(settings, *newest, now)
+
+
+def _certificates(settings: Settings, now: datetime) -> Iterator[Finding]:
+    trusted = settings.tsa_certificates()
+    if not trusted:
+        yield Finding(well=False, what="time authority: nobody vouches for its tokens; DUTYBELL_TSA_CERT")
+    for each in trusted:
+        if each.not_valid_after_utc - now < ENDING:
+            what = f"the certificate of {each.subject.rfc4514_string()} ends on {each.not_valid_after_utc:%Y-%m-%d}"
+            yield Finding(well=False, what=f"time authority: {what}; DUTYBELL_TSA_CERT")
+
+
+def _stamp(settings: Settings, on: date, root: bytes, token: bytes | None, now: datetime) -> Finding:
+    """Of the newest root; an authority may be away for a while, since it is asked again each hour."""
+    if token is None:
+        what = f"time authority: no token over the root of {on}; {settings.tsa_url} is asked each hour"
+        return Finding(well=now.date() - on < OLD, what=what)
+    try:
+        moment = judge(token, root, settings.tsa_certificates())
+    except BadToken as fault:
+        return Finding(well=False, what=f"time authority: the token over the root of {on} does not hold: {fault}")
+    return Finding(well=True, what=f"time authority: the last token is of {moment:%Y-%m-%d %H:%M} UTC")
+
+
+def _disks(settings: Settings) -> Iterator[Finding]:
+    """The space on each disk that something is kept on."""
+    folders = [settings.home, settings.backups_at]
+    if settings.vault.startswith("file://"):
+        folders.append(Path(unquote(urlsplit(settings.vault).path)))
+    there = [
+        next(each for each in (folder.absolute(), *folder.absolute().parents) if each.exists()) for folder in folders
+    ]
+    for folder in {each.stat().st_dev: each for each in reversed(there)}.values():
+        free = shutil.disk_usage(folder).free
+        yield Finding(well=free >= LEAST_FREE, what=f"storage: {free / 1e9:.1f} GB are free in {folder}")
 
 
 def _vault(settings: Settings) -> Iterator[Finding]:

@@ -126,6 +126,17 @@ def verify(
     )
 
 
+def anchors_trouble(conn: Connection, folder: Path) -> str:
+    """What is wrong with our own anchors, the chains not being walked; empty where nothing is."""
+    lines = list(kept(folder))
+    ledger.steady(conn)
+    try:
+        _kept(conn, {company: length for company, length, _ in ledger.heads(conn)}, folder, lines, _Walk())
+    except _Found as fault:
+        return str(fault)
+    return ""
+
+
 def _chains(conn: Connection, walk: _Walk) -> dict[int, int]:
     """Every link; the length of each company's chain."""
     lengths: dict[int, int] = {}

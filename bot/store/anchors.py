@@ -117,6 +117,14 @@ def to_stamp(conn: Connection, now: datetime) -> tuple[int, bytes] | None:
     return (row.id, row.digest) if row and row.token is None and row.ask_at <= now else None
 
 
+def newest_root(conn: Connection) -> tuple[date, bytes, bytes | None] | None:
+    """The newest root: the day of its newest anchor, its digest, and its token if it has one."""
+    query = select(func.max(anchors.c.on).label("on"), roots.c.digest, roots.c.token)
+    query = query.join(anchors, anchors.c.root_id == roots.c.id).group_by(roots.c.id, roots.c.digest, roots.c.token)
+    row = conn.execute(query.order_by(roots.c.id.desc()).limit(1)).one_or_none()
+    return (row.on, row.digest, row.token) if row else None
+
+
 def ask_later(conn: Connection, number: int, at: datetime) -> None:
     """Ask for a root's token again at a later moment."""
     conn.execute(update(roots).where(roots.c.id == number).values(ask_at=at))

@@ -1,7 +1,9 @@
 """The command line: what it says, what it refuses, and how it exits."""
 
+import asyncio
 import json
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -9,8 +11,10 @@ from pathlib import Path
 
 import pytest
 
+from bot.doctor import examine
 from bot.sandbox import Sandbox, running
-from tests.journeys.town import TOKEN
+from bot.settings import Settings
+from tests.journeys.town import TOKEN, local
 
 
 def dutybell(*words: str, home: Path, **settings: str) -> subprocess.CompletedProcess[str]:
@@ -130,6 +134,21 @@ def test_the_doctor_names_what_needs_attention(tmp_path: Path) -> None:
     assert "look unit 宏达建设: has no principal_leader and no safety_manager" in shown.stdout
     assert "ok   vault: can be written" in shown.stdout
     assert "look backup: none yet" in shown.stdout
+    assert "ok   anchors: none yet" in shown.stdout
+    assert f"GB are free in {tmp_path}" in shown.stdout
+    assert "time authority" not in shown.stdout
+
+
+def test_the_doctor_names_a_disk_that_is_soon_full(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = Settings(home=tmp_path / "home", _env_file=None)  # type: ignore[call-arg]
+
+    def storage() -> list[bool]:
+        found = asyncio.run(examine(settings, local(2026, 11, 2, 8)))
+        return [each.well for each in found if each.what.startswith("storage: ")]
+
+    assert storage() == [True]  # home, vault and backups on one disk
+    monkeypatch.setattr("bot.doctor.LEAST_FREE", shutil.disk_usage(tmp_path).total + 1)
+    assert storage() == [False]
 
 
 def test_a_count_that_left_the_duties_is_found_and_repaired(tmp_path: Path) -> None:

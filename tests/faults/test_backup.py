@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from bot.app.opening import opened, vault_of
+from bot.app.opening import anchors_of, opened, vault_of
 from bot.app.running import running
 from bot.backup.back_up import Made, back_up
 from bot.backup.restore import restore
@@ -168,6 +168,29 @@ def test_row_40_a_copy_of_three_days_ago_sends_nothing_old_and_each_person_one_d
     assert here.verified().code == 0
     prove(here)  # what was lost can be given again
     assert "已记录" in here.last(LEADER)
+
+
+def test_row_40_the_anchors_file_comes_again_after_a_restore_and_verify_meets_what_people_hold(
+    here: Town, elsewhere: Settings
+) -> None:
+    here.tick()
+    here.at(local(2026, 11, 2, 18))
+    (told,) = here.anchors(MANAGER)
+    kept = {path.name: path.read_bytes() for path in anchors_of(here.settings).iterdir()}
+    assert kept
+    made = backed_up(here)
+    here.stop()
+    restore(made.folder, elsewhere.database, vault_of(elsewhere), here.clock.now())
+    assert not anchors_of(elsewhere).exists()
+    here.settings = here.settings.model_copy(update={"home": elsewhere.home, "database_url": elsewhere.database})
+    here.start()
+    here.tick()
+    assert {path.name: path.read_bytes() for path in anchors_of(elsewhere).iterdir()} == kept
+    (elsewhere.home / "held.txt").write_text(told, "utf-8")
+    for words in ((), ("--anchor", str(elsewhere.home / "held.txt"))):
+        shown = dutybell("verify", *words, home=elsewhere.home, **env_of(elsewhere))
+        assert shown.returncode == 0, shown.stderr
+    assert "1 from outside" in shown.stdout
 
 
 DIES = """

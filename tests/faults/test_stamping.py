@@ -1,9 +1,11 @@
 """Time-stamp tokens from a local time authority: asked for, judged, bundled; one that fails holds nothing up."""
 
+import asyncio
 import shutil
 import subprocess
 import threading
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -14,6 +16,7 @@ import pytest
 from bot import stamping
 from bot.app.opening import opened, vault_of
 from bot.checking import checked
+from bot.doctor import examine
 from bot.exporting import write_bundle
 from bot.store import anchors, ledger
 from bot.store.tables import roots
@@ -194,6 +197,41 @@ def test_a_token_that_was_changed_or_is_another_days_is_found_by_verify(here: To
         verdict = checked(here.settings, [])
         assert verdict.code == 5
         assert verdict.place.startswith("the token of root 2")
+
+
+def looked_at(here: Town, at: datetime) -> list[tuple[bool, str]]:
+    """What the doctor says of the time authority at a moment."""
+    found = asyncio.run(examine(here.settings, at))
+    return [(each.well, each.what) for each in found if each.what.startswith("time authority")]
+
+
+def test_the_doctor_tells_of_the_last_token_and_of_certificates_that_end(here: Town) -> None:
+    here.at(local(2026, 11, 20, 18))
+    ((well, what),) = looked_at(here, here.clock.now())
+    assert well
+    assert what.startswith("time authority: the last token is of ")
+    ((well, what), _) = looked_at(here, here.clock.now() + timedelta(days=3700))
+    assert not well
+    assert what.startswith("time authority: the certificate of CN=root ends on ")
+    here.settings.tsa_cert = None
+    assert looked_at(here, here.clock.now())[0] == (
+        False,
+        "time authority: nobody vouches for its tokens; DUTYBELL_TSA_CERT",
+    )
+
+
+def test_the_doctor_tells_of_a_token_that_does_not_come_or_does_not_hold(here: Town, authority: Authority) -> None:
+    authority.mood = "failing"
+    here.at(local(2026, 11, 20, 18))
+    said = f"time authority: no token over the root of 2026-11-20; {authority.url} is asked each hour"
+    assert looked_at(here, here.clock.now()) == [(True, said)]
+    assert looked_at(here, local(2026, 11, 22, 9)) == [(False, said)]
+    authority.mood = "well"
+    here.at(local(2026, 11, 20, 19, 1))
+    here.settings.tsa_cert = authority.other
+    ((well, what),) = looked_at(here, here.clock.now())
+    assert not well
+    assert what.startswith("time authority: the token over the root of 2026-11-20 does not hold: ")
 
 
 @pytest.mark.parametrize(

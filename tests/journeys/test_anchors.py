@@ -1,7 +1,9 @@
 """Anchors: each evening, quietly, once, to the people who keep them; what they were sent checks the ledger."""
 
+import asyncio
 import json
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -9,6 +11,7 @@ import pytest
 
 from bot.app.opening import anchors_of, opened, vault_of
 from bot.checking import checked
+from bot.doctor import examine
 from bot.exporting import write_bundle
 from bot.sandbox import groups
 from bot.store import ledger
@@ -42,6 +45,29 @@ def act(here: Town) -> None:
 
 def lines(here: Town) -> list[str]:
     return [line for path in sorted(anchors_of(here.settings).glob("*")) for line in path.read_text().splitlines()]
+
+
+def looked_at(here: Town, at: datetime) -> list[tuple[bool, str]]:
+    """What the doctor says of anchors at a moment."""
+    found = asyncio.run(examine(here.settings, at))
+    return [(each.well, each.what) for each in found if each.what.startswith("anchors")]
+
+
+def test_the_doctor_tells_of_anchors_that_are_late_or_that_the_file_has_lost(here: Town) -> None:
+    assert looked_at(here, here.clock.now()) == [(True, "anchors: none yet")]
+    here.at(local(2026, 11, 20, 18))
+    assert looked_at(here, here.clock.now()) == [(True, "anchors: the last is of 2026-11-20")]
+    late = looked_at(here, local(2026, 11, 24, 19))
+    assert (False, "anchors: that of 宏达建设 is 3 days late; the bot makes it") in late
+    (path,) = anchors_of(here.settings).glob("*")
+    path.write_text(path.read_text().splitlines(keepends=True)[0])
+    ((well, what),) = looked_at(here, here.clock.now())
+    assert not well
+    assert what.startswith("anchors: anchor of 2026-11-20 (kept): is not in anchors/2026-11.txt")
+    path.unlink()
+    ((well, what),) = looked_at(here, here.clock.now())
+    assert not well
+    assert what.startswith("anchors: anchors/2026-11.txt")
 
 
 def test_each_evening_on_which_something_is_new_the_head_goes_out_once_and_quietly(here: Town) -> None:

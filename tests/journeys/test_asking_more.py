@@ -12,6 +12,7 @@ from bot.store import ledger
 from bot.store.engine import Connection
 from bot.store.people import person_by_telegram
 from tests.journeys.test_review import INSPECTION, submit
+from tests.journeys.test_urges import AUTHORITY
 from tests.journeys.town import DEPUTY, LEADER, MANAGER, PHOTO, SUPERVISOR, Town, local, number_in, text_of, town
 
 
@@ -271,6 +272,23 @@ def test_a_waiting_claim_climbs_each_working_morning(here: Town) -> None:
     before = len(here.shown(MANAGER))
     here.at(local(2026, 11, 26, 9, 1))
     assert len(here.shown(MANAGER)) > before
+
+
+def test_a_claim_that_waits_for_five_working_days_reaches_the_supervisor_above(
+    tmp_path: Path, database_url: str
+) -> None:
+    with town(tmp_path, local(2026, 11, 20, 8), database_url) as here:
+        here.unit("市住房建设局", AUTHORITY)
+        here.unit(parent="市住房建设局")
+        here.join(SUPERVISOR, "supervisor", "市住房建设局")
+        here.join(MANAGER, "safety_manager")
+        here.join(LEADER, "principal_leader")
+        submit(here)
+        here.mornings(local(2026, 11, 21, 9, 1), 6)  # with a weekend, which does not count
+        assert INSPECTION not in here.chat(SUPERVISOR)
+        here.at(local(2026, 11, 27, 9, 1))
+        assert f"🟪 {INSPECTION} · 宏达建设 · 2026年11月 · 待确认" in here.chat(SUPERVISOR)
+        assert not [label for message in here.shown(SUPERVISOR) for label in buttons(message) if "✅ 确认" in label]
 
 
 def test_the_submitter_is_recalled_what_is_asked_of_them(here: Town) -> None:
