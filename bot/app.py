@@ -35,6 +35,7 @@ from bot.flows.adopt import adopt
 from bot.flows.alert import set_aside
 from bot.flows.anchor import anchor, to_file
 from bot.flows.away import come_back, set_back
+from bot.flows.calendar_missing import warn
 from bot.flows.deliver import REPEATABLE, deliver, take_back
 from bot.flows.erase_files import sweep
 from bot.flows.group_board import write_boards
@@ -65,6 +66,7 @@ from bot.store.watch import Deposed
 from bot.taking_in import TakingIn
 from bot.texts.catalogue import language
 from bot.vault import Vault, open_vault
+from schedules.workdays import china
 
 log = structlog.get_logger()
 
@@ -161,6 +163,8 @@ class Running:
                 pass
             if written := await self._tell(now):
                 log.info("reminded", action="remind.written", messages=written)
+        if china().missing(now.astimezone(TIDYING_ZONE).date()) and (told := await self.store.write(warn, now)):
+            log.warning("working days are missing: upgrade", action="calendar.missing", told=told)
         if (night := (now.astimezone(TIDYING_ZONE) - TIDYING).date()) != self.tidied_on:
             await self.tidy(now)
             self.tidied_on = night
