@@ -13,6 +13,7 @@ from bot.app.opening import anchors_of, vault_of
 from bot.backup.nightly import last_failure
 from bot.backup.shelf import Shelf, is_beside, moment_of
 from bot.faults import Refused
+from bot.flows.calendar_missing import ZONE
 from bot.flows.verify import anchors_trouble
 from bot.settings import Settings
 from bot.store import anchors
@@ -45,9 +46,10 @@ async def examine(settings: Settings, now: datetime) -> list[Finding]:
     """Everything that can be looked at with these settings."""
     found = [*_database(settings, now), *_vault(settings), *_disks(settings), *_backups(settings, now)]
     found.append(await _token(settings))
-    year = now.year
-    provisional = [each for each in (year, year + 1) if china().is_provisional(each)]
-    found.append(Finding(well=year not in provisional, what=f"working days: {_years(provisional) or 'announced'}"))
+    today = now.astimezone(ZONE).date()
+    provisional = [each for each in (today.year, today.year + 1) if china().is_provisional(each)]
+    says = f"working days: {_years(provisional) or 'announced'}"
+    found.append(Finding(well=not china().missing(today), what=says))
     return found
 
 

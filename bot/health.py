@@ -19,7 +19,8 @@ log = structlog.get_logger()
 
 # What waits longer than this is overdue.
 MOST = timedelta(minutes=5)
-BEAT = 60.0
+# Seconds between two pings, and for which an answer to one is waited for.
+BEAT, PATIENCE = 60.0, 10.0
 
 
 # Name, meaning and value of a figure.
@@ -62,7 +63,7 @@ def exposed(found: Figures, more: Iterable[Figure] = ()) -> bytes:
 
 async def heartbeat(url: str, store: Store, clock: Clock) -> None:
     """Ping an address each minute while nothing is overdue; that it does not answer holds nothing up."""
-    async with httpx.AsyncClient(timeout=10, trust_env=False, follow_redirects=False) as client:
+    async with httpx.AsyncClient(timeout=PATIENCE, trust_env=False, follow_redirects=False) as client:
         while True:
             try:
                 if (await store.read(figures, clock.now())).is_overdue(MOST):

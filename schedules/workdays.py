@@ -30,6 +30,11 @@ class Workdays:
         """True where the year's notice is not known, so that weekdays are a guess that people must be told of."""
         return year not in self.years
 
+    def missing(self, today: date) -> int | None:
+        """The year whose notice is missed: this one, and from December the next, whose notice comes in autumn."""
+        wanted = [today.year, today.year + 1] if today.month == 12 else [today.year]
+        return next(filter(self.is_provisional, wanted), None)
+
     def is_workday(self, day: date) -> bool:
         """Whether people work on that local day; never raises."""
         notice = self.years.get(day.year)

@@ -2,7 +2,6 @@
 
 import asyncio
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 import structlog
 
@@ -10,6 +9,7 @@ from bot import anchor_file
 from bot.app.opening import anchors_of
 from bot.clock import Clock
 from bot.flows.anchor import anchor, to_file
+from bot.flows.calendar_missing import ZONE, warn
 from bot.flows.erase_files import sweep
 from bot.flows.group_board import write_boards
 from bot.flows.open_duties import open_duties
@@ -24,11 +24,12 @@ from bot.store.due import something_due
 from bot.store.engine import Store
 from bot.store.reminders import people_waited_for
 from bot.vault import Vault
+from schedules.workdays import china
 
 log = structlog.get_logger()
 
-# When a night's tidying is done: this long after midnight there.
-TIDYING, TIDYING_ZONE = timedelta(hours=2), ZoneInfo("Asia/Shanghai")
+# When a night's tidying is done: this long after midnight where the calendar counts.
+TIDYING = timedelta(hours=2)
 
 
 class Rounds:
@@ -48,7 +49,9 @@ class Rounds:
                 pass
             if written := await self._tell(now):
                 log.info("reminded", action="remind.written", messages=written)
-        if (night := (now.astimezone(TIDYING_ZONE) - TIDYING).date()) != self._tidied_on:
+        if china().missing(now.astimezone(ZONE).date()):
+            await self._store.write(warn, now)
+        if (night := (now.astimezone(ZONE) - TIDYING).date()) != self._tidied_on:
             await self._tidy(now)
             self._tidied_on = night
         self._owed.set()
@@ -86,6 +89,8 @@ class Rounds:
         """Once a night: empty what is of no use any more, and erase what has been kept for long enough."""
         while await self._store.write(trim, now):
             pass
+        if year := china().missing(now.astimezone(ZONE).date()):
+            log.warning("working days are missing: upgrade", action="calendar.missing", year=year)
         if years := self._settings.retention_years:
             gone, before = Gone(), end_of_retention(years, now)
             while (more := await self._store.write(retain, before, now)) != Gone():

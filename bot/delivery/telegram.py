@@ -19,7 +19,7 @@ from telegram import (
     InputMediaPhoto,
     LinkPreviewOptions,
 )
-from telegram.constants import ParseMode
+from telegram.constants import MessageLimit, ParseMode
 from telegram.error import (
     BadRequest,
     ChatMigrated,
@@ -33,6 +33,7 @@ from telegram.error import (
 from bot.delivery.channel import Blocked, Gone, Moved, Passing, Permanent, Uncertain, Unreadable
 from bot.delivery.wire import NeverLeft, Unanswered
 from bot.texts.body import ME, Body, Button, FileRef
+from bot.texts.fit import fit
 
 log = structlog.get_logger()
 T = TypeVar("T")
@@ -106,11 +107,13 @@ class Telegram:
             log.info("press not answered", action="deliver.unanswered", fault=error.message)
 
     def _named(self, body: Body) -> Body:
-        """The body with the bot's own name where it is spoken of."""
-        if ME not in body.text and ME not in body.qr:
-            return body
-        name = self._bot.username
-        return replace(body, text=body.text.replace(ME, name), qr=body.qr.replace(ME, name))
+        """The body with the bot's own name where it is spoken of, its text no longer than Telegram shows."""
+        if ME in body.text or ME in body.qr:
+            name = self._bot.username
+            body = replace(body, text=body.text.replace(ME, name), qr=body.qr.replace(ME, name))
+        limit = MessageLimit.CAPTION_LENGTH if body.files or body.qr else MessageLimit.MAX_TEXT_LENGTH
+        fitting = fit(body.text, limit)
+        return body if fitting == body.text else replace(body, text=fitting)
 
     async def _send_link(self, chat_id: int, body: Body) -> int:
         sent = await self._bot.send_photo(chat_id, picture_of(body.qr), caption=body.text, parse_mode=ParseMode.HTML)

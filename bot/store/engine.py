@@ -113,8 +113,13 @@ def open_store(url: str) -> Store:
         if address.database:
             Path(address.database).parent.mkdir(parents=True, exist_ok=True)
         return Store(_sqlite(url, 1, "BEGIN IMMEDIATE"), _sqlite(url, 4, "BEGIN"), writers=1)
+    # What was locked is read as it is now, not as it was when the transaction began, whatever the server's default.
     engine = create_engine(
-        address.set(drivername="postgresql+psycopg"), pool_size=8, max_overflow=0, pool_pre_ping=True
+        address.set(drivername="postgresql+psycopg"),
+        pool_size=8,
+        max_overflow=0,
+        pool_pre_ping=True,
+        isolation_level="READ COMMITTED",
     )
 
     @event.listens_for(engine, "connect")

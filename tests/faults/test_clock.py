@@ -18,6 +18,7 @@ from schedules.ladder import Hours
 from schedules.period import period_of, periods
 from schedules.unit import Unit
 from schedules.workdays import china
+from tests.bot.test_cli import dutybell
 from tests.journeys.town import LEADER, MANAGER, STRANGER, Town, local, text_of
 
 INSPECTION = "带队检查安全生产"
@@ -239,6 +240,37 @@ def test_row_33_a_year_without_a_calendar_is_provisional_and_never_raises() -> N
     assert calendar.is_provisional(2027)
     assert calendar.is_workday(date(2027, 1, 1))  # a guess, and said to be one
     assert calendar.is_workday(date(2026, 2, 14))  # a Saturday to make up for
+
+
+def test_row_33_from_december_on_administrators_are_warned_daily_of_a_year_without_a_calendar(there: Town) -> None:
+    there.unit("系统")
+    there.join(MANAGER, "administrator", "系统")
+
+    def warned() -> int:
+        return there.chat(MANAGER).count("2027 年的工作日还没有")
+
+    there.at(local(2026, 11, 30, 10))
+    assert warned() == 0
+    there.at(local(2026, 12, 1, 8))
+    assert warned() == 0  # not before the hour of their digest
+    for hour in (9, 12, 20):
+        there.at(local(2026, 12, 1, hour))
+    there.restart()
+    there.tick()
+    assert warned() == 1
+    for day in (2, 3, 4):
+        there.at(local(2026, 12, day, 9, 1))
+    assert warned() == 4
+    assert "2027 年的工作日还没有" not in there.chat(LEADER)
+    shown = dutybell("doctor", home=there.settings.home)
+    assert "2027 not yet announced" in shown.stdout
+
+
+def test_row_33_a_calendar_is_missed_from_december_or_where_its_year_has_begun() -> None:
+    calendar = china()
+    assert [calendar.missing(date(2026, month, 1)) for month in (10, 11, 12)] == [None, None, 2027]
+    assert calendar.missing(date(2027, 3, 1)) == 2027
+    assert calendar.missing(date(2025, 12, 31)) is None
 
 
 def test_row_34_a_digest_comes_once_a_local_day_through_changes_of_the_clocks() -> None:

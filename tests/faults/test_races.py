@@ -1,0 +1,122 @@
+"""Row 24, and what a verdict is worth: people who act on the same duty at once leave one story of it."""
+
+import itertools
+import json
+import random
+import threading
+import time
+from datetime import date, datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from bot.flows import correct, prove, review
+from bot.flows.prove import Arrived
+from bot.store import confirmations, ledger
+from bot.store.duties import duty
+from bot.store.engine import Connection, Store, open_store
+from bot.store.people import Person, person_by_telegram
+from tests.journeys.town import DEPUTY, LEADER, MANAGER, SUPERVISOR, local, town
+
+# What may come next in the story of a duty.
+NEXT = {"": {"submitted"}, "submitted": {"returned", "confirmed"}, "returned": {"submitted"}}
+NEXT |= {"confirmed": {"corrected"}, "corrected": {"submitted"}}
+NOW = local(2026, 11, 2, 10)
+# Who acts goes on until the story has so many verdicts, or so many acts have come to nothing.
+VERDICTS, ACTS = 8, 300
+PEOPLE = {
+    MANAGER: "safety_manager",
+    DEPUTY: "deputy_leader",
+    SUPERVISOR: "safety_director",
+    LEADER: "principal_leader",
+}
+
+
+def begin(conn: Connection, by: Person, duty_id: int, now: datetime) -> None:
+    """Take the duty up and give all that it asks for."""
+    if prove.begin(conn, by, duty_id, now):
+        return
+    draft = confirmations.draft_of(conn, duty_id, by.id)
+    assert draft
+    confirmations.change(conn, draft.id, done_on=date(2026, 11, 2))
+    for number in range(2):
+        sent = Arrived(
+            kind="photo", sha256=f"{draft.id:032}{number:032}", size=1, name="a.jpg", media_type="image/jpeg",
+            channel_id="", chat_message_id=draft.id * 10 + number,
+        )  # fmt: skip
+        prove.take_file(conn, by, draft, sent, now)
+    prove.take_text(conn, by, draft, "已检查", now)
+    prove.submit(conn, by, duty_id, now)
+
+
+def give_back(conn: Connection, by: Person, duty_id: int, now: datetime) -> None:
+    """Return whatever claim counts."""
+    shown = duty(conn, duty_id)
+    if shown.confirmation_id:
+        review.hear(conn, by, confirmations.confirmation(conn, shown.confirmation_id), "reason", "不全", now)
+
+
+def amend(conn: Connection, by: Person, duty_id: int, now: datetime) -> None:
+    """Correct what was confirmed."""
+    correct.correct(conn, by, duty_id, "看错了", now)
+
+
+def act(store: Store, telegram_id: int, duty_id: int, seed: int) -> None:
+    dice = random.Random(seed)
+    by = store.read_now(person_by_telegram, telegram_id)
+    assert by
+    for _ in range(ACTS):
+        if len(store.read_now(story)) > 2 * VERDICTS:
+            return
+        time.sleep(0.02)  # SQLite has no queue: whoever has just written would write again
+        step = dice.choice([begin, begin, prove.submit, review.confirm, review.confirm, give_back, amend])
+        store.write_now(step, by, duty_id, NOW)  # type: ignore[arg-type]
+
+
+def story(conn: Connection) -> list[str]:
+    """What was done with the duty, in order."""
+    return [
+        entry["action"]
+        for entry in (json.loads(body) for _, body, _ in ledger.walk(conn, 1))
+        if entry["action"] in NEXT
+    ]
+
+
+@pytest.mark.parametrize("default", ["read committed", "repeatable read"])
+def test_row_24_no_duty_is_confirmed_twice_unless_it_was_corrected_between(
+    tmp_path: Path, database_url: str, default: str
+) -> None:
+    if database_url.startswith("sqlite") and default != "read committed":
+        pytest.skip("PostgreSQL's setting")
+    with town(tmp_path, local(2026, 11, 2, 8), database_url) as there:
+        there.unit()
+        for person, role in PEOPLE.items():
+            there.join(person, role)
+        there.stop()
+    store = open_store(database_url)
+    if store.dialect == "postgresql":
+        name = store.writer.url.database
+        store.write_now(
+            lambda conn: conn.execute(text(f"ALTER DATABASE {name} SET default_transaction_isolation TO '{default}'"))
+        )
+        store.close()
+        store = open_store(database_url)
+    inspection = text("SELECT id FROM duties WHERE key = 'eight-onces-inspection'")
+    duty_id = store.read_now(lambda conn: conn.execute(inspection).scalar_one())
+    faults = list[BaseException]()
+    threading.excepthook = lambda args: faults.append(args.exc_value or args.exc_type())
+    # One thread a person: what someone sends is handled one after another.
+    people = [threading.Thread(target=act, args=[store, who, duty_id, who]) for who in PEOPLE]
+    for one in people:
+        one.start()
+    for one in people:
+        one.join(300)
+    threading.excepthook = threading.__excepthook__
+    assert not faults, faults
+    told = store.read_now(story)
+    store.close()
+    for before, after in itertools.pairwise(["", *told]):
+        assert after in NEXT[before], told
+    assert "confirmed" in told
+    assert len(told) > 2 * VERDICTS
