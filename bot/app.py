@@ -53,6 +53,7 @@ from bot.intake.webhook import webhook
 from bot.intake.work import Worker
 from bot.leader import leading
 from bot.operator import shipped_roadmap
+from bot.reports.year import draw_year
 from bot.settings import Settings
 from bot.stamping import stamp
 from bot.store import anchors, exports, messages, watch
@@ -307,7 +308,7 @@ async def running(
         if away := await store.write(come_back, clock.now()):
             log.warning("back at work", action="app.away", seconds=round(away.total_seconds()))
         bot, vault = bot_of(settings), vault_of(settings)
-        channel = Telegram(bot, vault.read)
+        channel = Telegram(bot, vault.read, draw_year)
         at_work = Running(settings, store, vault, bot, clock, channel, limits or Limits())
         stack.push_async_callback(bot.shutdown)
         stack.push_async_callback(at_work.worker.stop)
