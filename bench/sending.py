@@ -22,6 +22,7 @@ from bot.delivery.limits import Limits, unlimited
 from bot.delivery.telegram import Telegram
 from bot.flows.deliver import deliver
 from bot.flows.remind import remind
+from bot.reports.year import draw_year
 from bot.store import messages
 from bot.store.engine import Connection, Store
 from bot.store.people import add_membership, add_person
@@ -78,7 +79,7 @@ async def _burst() -> int:
             store.write_now(_people, CHATS)
             store.write_now(_owe, order)
             async with client(base) as bot:
-                await _drain(store, Telegram(bot, lambda _: iter(())), Limits())
+                await _drain(store, Telegram(bot, lambda _: iter(()), draw_year), Limits())
             ours = counts()
             store.close()
         lost = len(order) - ours["sent"]
@@ -99,7 +100,7 @@ async def _burst() -> int:
         store.write_now(_due)
         written = store.write_now(remind, NOW)
         async with client(base) as bot:
-            await _drain(store, Telegram(bot, lambda _: iter(())), Limits())
+            await _drain(store, Telegram(bot, lambda _: iter(()), draw_year), Limits())
         digest = counts()
         store.close()
     took = digest["seconds"]
@@ -151,7 +152,7 @@ async def _cost() -> int:
             for _ in range(5):
                 store.write_now(_owe, list(range(count)))
                 start = time.process_time()
-                await _drain(store, Telegram(bot, lambda _: iter(())), unlimited())
+                await _drain(store, Telegram(bot, lambda _: iter(()), draw_year), unlimited())
                 ours.append((time.process_time() - start) / count)
                 start = time.process_time()
                 for chat in range(count):

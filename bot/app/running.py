@@ -29,6 +29,7 @@ from bot.intake.flood import Flood
 from bot.intake.pulse import Pulse
 from bot.intake.work import Worker
 from bot.leader import leading
+from bot.reports.year import draw_year
 from bot.settings import Settings
 from bot.store import exports, messages
 from bot.store.engine import DBAPIError, Store
@@ -46,7 +47,7 @@ class Running:
         self.vault: Vault = vault_of(settings)
         self.bot = bot_of(settings)
         self.pulse = Pulse()
-        channel = Telegram(self.bot, self.vault.read)
+        channel = Telegram(self.bot, self.vault.read, draw_year)
         self.sender = Sender(store, channel, clock, limits, self.pulse)
         taking_in = TakingIn(store, self.vault, channel, clock, Flood(limits.person))
         self.worker = Worker(store, clock, taking_in.prepare, self.sender.owed.set, set_aside)

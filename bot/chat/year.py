@@ -11,7 +11,6 @@ from bot.store.engine import Connection
 from bot.store.messages import Message, revise
 from bot.store.people import Person
 from bot.store.units import Unit, known_unit, unit
-from bot.texts import year as texts
 from bot.texts.body import to_json
 from bot.texts.catalogue import language
 from bot.texts.team import choose_unit
@@ -75,12 +74,7 @@ def _move(conn: Connection, by: Person, message: Message, arg: str, now: datetim
     found = _duty(conn, by, number[0], now) if number else None
     if not found:
         return _refusal(by)
-    of, owed = found
-    year = owed.due_on.year
-    day = year_plan.proposed(conn, of, year, now)[owed.id]
-    months = year_plan.months(conn, of, owed, now)
-    body = texts.choose_month(language(by.language), show.view(conn, owed, now), of.id, year, day, months)
-    revise(conn, message.id, to_json(body), now)
+    revise(conn, message.id, to_json(year_plan.choice(conn, by, *found, now)), now)
     return None
 
 

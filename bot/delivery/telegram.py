@@ -32,7 +32,7 @@ from telegram.error import (
 
 from bot.delivery.channel import Blocked, Gone, Moved, Passing, Permanent, Uncertain, Unreadable
 from bot.delivery.wire import NeverLeft, Unanswered
-from bot.texts.body import ME, Body, Button, FileRef
+from bot.texts.body import ME, Body, Button, FileRef, Year
 from bot.texts.fit import fit
 
 log = structlog.get_logger()
@@ -49,11 +49,11 @@ DOWNLOADS = 10
 
 
 class Telegram:
-    """A channel over the Bot API; `read` gives the bytes of a file by its digest."""
+    """A channel over the Bot API; `read` gives the bytes of a file by its digest, `draw` those of a year's picture."""
 
-    def __init__(self, bot: Bot, read: Callable[[str], Iterator[bytes]]) -> None:
+    def __init__(self, bot: Bot, read: Callable[[str], Iterator[bytes]], draw: Callable[[Year], bytes]) -> None:
         self._bot = bot
-        self._read = read
+        self._read, self._draw = read, draw
         self._downloads = asyncio.Semaphore(DOWNLOADS)
 
     async def send(
@@ -65,6 +65,8 @@ class Telegram:
             return await self._send_album(chat_id, body.files, body.text)
         if body.qr:
             return await told(lambda: self._send_link(chat_id, body))
+        if body.year:
+            return await self._send_year(chat_id, key, body, await self._drawn(body.year), plain=plain)
         sent = await told(
             lambda: self._bot.send_message(
                 chat_id,
@@ -79,8 +81,13 @@ class Telegram:
         return sent.message_id
 
     async def edit(self, chat_id: int, channel_id: int, key: str, body: Body) -> None:
-        """Change a text message; one that shows this already is left as it is."""
+        """Change a text message, or the picture of a year; one that shows this already is left as it is."""
         body = self._named(body)
+        if body.year:
+            medium = InputMediaPhoto(await self._drawn(body.year), body.text, ParseMode.HTML)
+            buttons = keyboard(key, body.rows)
+            await told(lambda: self._bot.edit_message_media(medium, chat_id, channel_id, reply_markup=buttons))
+            return
         await told(
             lambda: self._bot.edit_message_text(
                 body.text,
@@ -117,6 +124,22 @@ class Telegram:
 
     async def _send_link(self, chat_id: int, body: Body) -> int:
         sent = await self._bot.send_photo(chat_id, picture_of(body.qr), caption=body.text, parse_mode=ParseMode.HTML)
+        return sent.message_id
+
+    async def _drawn(self, year: Year) -> bytes:
+        """A picture of a year, drawn in a thread: it takes some tenths of a second."""
+        return await asyncio.to_thread(self._draw, year)
+
+    async def _send_year(self, chat_id: int, key: str, body: Body, picture: bytes, *, plain: bool) -> int:
+        sent = await told(
+            lambda: self._bot.send_photo(
+                chat_id,
+                picture,
+                caption=unescape(TAG.sub("", body.text)) if plain else body.text,
+                parse_mode=None if plain else ParseMode.HTML,
+                reply_markup=keyboard(key, body.rows),
+            )
+        )
         return sent.message_id
 
     async def _send_album(self, chat_id: int, files: Sequence[FileRef], caption: str) -> int:

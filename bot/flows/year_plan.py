@@ -13,7 +13,7 @@ from bot.store.people import Person
 from bot.store.units import Unit, unit
 from bot.store.year_plans import YearPlan, fix_plan, keep_plan, plan_duties, year_plan
 from bot.texts import year as texts
-from bot.texts.body import Body
+from bot.texts.body import Body, Year
 from bot.texts.catalogue import language
 from schedules.cadence import By, Every
 from schedules.spread import YearDuty, day_in, months_left, spread
@@ -76,14 +76,27 @@ def with_reminder(conn: Connection, to: Person, body: Body, now: datetime) -> Bo
 
 def picture(conn: Connection, by: Person, of: Unit, year: int, now: datetime) -> Body:
     """The year of a unit, month by month, with buttons where the plan is theirs to make."""
+    drawn, shown, fixed = _drawn(conn, by, of, year, now)
+    may = rights.may(conn, by.id, "plan", of, now)
+    return texts.picture(language(by.language), of.id, drawn, shown, fixed=fixed, may_change=may)
+
+
+def choice(conn: Connection, by: Person, of: Unit, owed: Duty, now: datetime) -> Body:
+    """The same picture, with the months to which one of its duties can be moved."""
+    year = owed.due_on.year
+    drawn, _, _ = _drawn(conn, by, of, year, now)
+    day, left = proposed(conn, of, year, now)[owed.id], months(conn, of, owed, now)
+    return texts.choose_month(language(by.language), show.view(conn, owed, now), of.id, drawn, day, left)
+
+
+def _drawn(conn: Connection, by: Person, of: Unit, year: int, now: datetime) -> tuple[Year, list[texts.Planned], bool]:
     kept, days = year_plan(conn, of.id, year), proposed(conn, of, year, now)
     shown = [
         texts.Planned(view=show.view(conn, each, now), day=days.get(each.id) or _done_on(each), movable=each.id in days)
         for each in year_duties(conn, of, year)
     ]
-    may = rights.may(conn, by.id, "plan", of, now)
-    fixed = bool(kept and kept.fixed_at)
-    return texts.picture(language(by.language), of.id, of.name, year, shown, fixed=fixed, may_change=may)
+    fixed, today = bool(kept and kept.fixed_at), rights.local_day(of, now)
+    return texts.drawing(language(by.language), of.name, year, today, shown, fixed=fixed), shown, fixed
 
 
 def _done_on(settled: Duty) -> date:

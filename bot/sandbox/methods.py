@@ -119,6 +119,16 @@ def edit_message_caption(sandbox: Sandbox, request: Request) -> Json:
     return _edited(sandbox, request, {**_caption(request), **_markup(request)})
 
 
+def edit_message_media(sandbox: Sandbox, request: Request) -> Json:
+    """Put another photo, with its caption, in the place of what a message shows."""
+    media = request.get("media")
+    if not isinstance(media, dict) or media.get("type") != "photo":
+        raise bad("this sandbox edits photos only")
+    photo = _file(sandbox, request, media["media"], "photo", "photo.jpg", "image/jpeg")
+    caption = _caption(Request({key: media.get(key) for key in ("caption", "parse_mode")}))
+    return _edited(sandbox, request, {"photo": photo_sizes(photo), **caption, **_markup(request)})
+
+
 def send_photo(sandbox: Sandbox, request: Request) -> Json:
     """Send a photo."""
     chat_id = chat_of(sandbox, request)
@@ -345,6 +355,7 @@ METHODS: dict[str, Method] = {
     "editmessagetext": edit_message_text,
     "editmessagereplymarkup": edit_message_reply_markup,
     "editmessagecaption": edit_message_caption,
+    "editmessagemedia": edit_message_media,
     "sendphoto": send_photo,
     "senddocument": send_document,
     "sendmediagroup": send_media_group,

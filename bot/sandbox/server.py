@@ -134,6 +134,7 @@ CAMEL = (
     "sendMessage",
     "editMessageText",
     "editMessageReplyMarkup",
+    "editMessageMedia",
     "sendPhoto",
     "sendDocument",
     "sendMediaGroup",

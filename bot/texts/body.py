@@ -1,11 +1,13 @@
 """What a message holds, apart from any channel: text, buttons, files."""
 
 import json
+from datetime import date
 from typing import Any, Literal
 
 from pydantic import TypeAdapter
 
 from schedules.record import record
+from schedules.standing import DutyStanding
 
 
 @record
@@ -29,16 +31,54 @@ class FileRef:
 
 
 @record
+class YearLine:
+    """A duty in the picture of a year: `day` is when it is planned, or was done."""
+
+    title: str
+    day: date
+    due_on: date
+    standing: DutyStanding
+
+
+@record
+class Marks:
+    """What the marks in the picture of a year mean."""
+
+    planned: str
+    done: str
+    submitted: str
+    late: str
+    missed: str
+    waived: str
+    due: str
+    today: str
+
+
+@record
+class Year:
+    """A unit's year to be drawn, in the words of whom it is for."""
+
+    title: str
+    state: str
+    year: int
+    today: date
+    lines: tuple[YearLine, ...]
+    says: Marks
+
+
+@record
 class Body:
     """A message: HTML text and rows of buttons; or an album of files of one kind, with the text as its caption.
 
-    With `qr` the message is a picture of that link, with the text as its caption. A `silent` one makes no sound.
+    With `qr` the message is a picture of that link, with `year` a picture of that year; the text is then its caption.
+    A `silent` one makes no sound.
     """
 
     text: str
     rows: tuple[tuple[Button, ...], ...] = ()
     files: tuple[FileRef, ...] = ()
     qr: str = ""
+    year: Year | None = None
     silent: bool = False
 
 

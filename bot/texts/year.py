@@ -1,4 +1,4 @@
-"""The year as a picture, and the choice of a month."""
+"""The year as a picture with its caption, and the choice of a month."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -7,13 +7,16 @@ from datetime import date
 from markupsafe import Markup
 
 from bot.texts import words
-from bot.texts.body import Body, Button
+from bot.texts.board import cut
+from bot.texts.body import Body, Button, Marks, Year, YearLine
 from bot.texts.cards import DutyView, headline
 from bot.texts.catalogue import Language
 from schedules.record import record
 
 # So many duties a month have their square, so many of them are named; the rest are counted.
-DRAWN, NAMED = 8, 3
+DRAWN, NAMED = 6, 3
+# So many characters of a unit's name and the year: a caption holds 1024.
+NAMED_UNIT = 60
 
 
 @record
@@ -26,11 +29,12 @@ class Planned:
 
 
 def picture(
-    language: Language, unit_id: int, unit: str, year: int, shown: Sequence[Planned], *, fixed: bool, may_change: bool
+    language: Language, unit_id: int, drawn: Year, shown: Sequence[Planned], *, fixed: bool, may_change: bool
 ) -> Body:
-    """Twelve lines, a month each with a square a duty; the buttons move a duty, and fix the plan."""
-    state = language.plain("fixed") if fixed else language.plain("a proposal")
-    lines = [language.html("<b>{unit}</b> · plan for {year} · {state}", unit=unit, year=year, state=state), Markup("")]
+    """The year drawn, and below it twelve lines, a month each; the buttons move a duty, and fix the plan."""
+    year = drawn.year
+    head = language.html("<b>{title}</b> · {state}", title=cut(drawn.title, NAMED_UNIT), state=drawn.state)
+    lines = [head, Markup("")]
     months: dict[int, list[Planned]] = defaultdict(list)
     for each in sorted(shown, key=lambda each: each.day):
         months[each.day.month].append(each)
@@ -39,6 +43,33 @@ def picture(
     return Body(
         text=str(Markup("\n").join(lines)),
         rows=_rows(language, unit_id, year, shown, fixed=fixed) if may_change else (),
+        year=drawn,
+    )
+
+
+def drawing(language: Language, unit: str, year: int, today: date, shown: Sequence[Planned], *, fixed: bool) -> Year:
+    """What is drawn of a year: a line a duty, in the order of their days."""
+    return Year(
+        title=language.plain("{unit} · plan for {year}", unit=unit, year=year),
+        state=language.plain("fixed") if fixed else language.plain("a proposal"),
+        year=year,
+        today=today,
+        lines=tuple(
+            YearLine(
+                title=each.view.title(language), day=each.day, due_on=each.view.due_on, standing=each.view.standing
+            )
+            for each in sorted(shown, key=lambda each: (each.day, each.view.due_on, each.view.duty_id))
+        ),
+        says=Marks(
+            planned=language.plain("planned"),
+            done=language.plain("done"),
+            submitted=language.plain("submitted"),
+            late=language.plain("overdue"),
+            missed=language.plain("missed"),
+            waived=language.plain("not owed"),
+            due=language.plain("due day"),
+            today=language.plain("today"),
+        ),
     )
 
 
@@ -74,8 +105,10 @@ def _rows(
     return tuple(rows)
 
 
-def choose_month(language: Language, view: DutyView, unit_id: int, year: int, day: date, months: Sequence[int]) -> Body:
-    """To which month?"""
+def choose_month(
+    language: Language, view: DutyView, unit_id: int, drawn: Year, day: date, months: Sequence[int]
+) -> Body:
+    """To which month? The picture stays."""
     lines = [
         headline(language, view),
         language.html("Planned for {day}; due {due}.", day=language.day(day), due=language.day(view.due_on)),
@@ -90,8 +123,8 @@ def choose_month(language: Language, view: DutyView, unit_id: int, year: int, da
         for month in months
     ]
     rows = [tuple(buttons[start : start + 4]) for start in range(0, len(buttons), 4)]
-    rows.append((Button(label=language.plain("↩️ Back"), verb="plan_unit", arg=f"{unit_id}.{year}"),))
-    return Body(text=str(Markup("\n").join(lines)), rows=tuple(rows))
+    rows.append((Button(label=language.plain("↩️ Back"), verb="plan_unit", arg=f"{unit_id}.{drawn.year}"),))
+    return Body(text=str(Markup("\n").join(lines)), rows=tuple(rows), year=drawn)
 
 
 def reminder(language: Language, unit_id: int, year: int) -> Button:

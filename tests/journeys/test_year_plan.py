@@ -1,9 +1,11 @@
 """The year plan: proposed in January, moved by buttons, fixed; prompts follow it and the legal due days stay."""
 
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from tests.journeys.town import COMPANY, DEPUTY, LEADER, MANAGER, Town, local, text_of, town
 
@@ -22,6 +24,35 @@ def here(tmp_path: Path, database_url: str) -> Iterator[Town]:
 def line(here: Town, person: int, month: int) -> str:
     """The line of a month in the newest picture of the year."""
     return next(row for row in here.last(person).splitlines() if row.startswith(f"{month}月 "))
+
+
+def drawn(here: Town, person: int) -> bytes:
+    """The picture in the newest message, a PNG that a phone can show."""
+    content = here.sandbox.files[here.shown(person)[-1]["photo"][-1]["file_id"]].content
+    with Image.open(BytesIO(content)) as picture:
+        assert picture.format == "PNG"
+        width, height = picture.size
+    assert width == 1080
+    assert 500 < height < 4000
+    return content
+
+
+def test_the_year_is_drawn_and_the_picture_follows_what_is_moved_and_fixed(here: Town) -> None:
+    here.say(MANAGER, "/plan")
+    proposal, count = drawn(here, MANAGER), len(here.shown(MANAGER))
+    here.press(MANAGER, DRILL)
+    assert drawn(here, MANAGER) == proposal
+    here.press(MANAGER, "9月")
+    moved = drawn(here, MANAGER)
+    assert moved != proposal
+    here.press(MANAGER, "✅ 定下来")
+    assert drawn(here, MANAGER) not in (proposal, moved)
+    assert len(here.shown(MANAGER)) == count
+    here.say(MANAGER, "/lang")
+    here.press(MANAGER, "English")
+    here.say(MANAGER, "/plan")
+    assert "plan for 2026 · fixed" in here.last(MANAGER)
+    assert drawn(here, MANAGER) != moved
 
 
 def test_in_january_the_safety_manager_is_offered_a_plan_that_spreads_the_year(here: Town) -> None:
