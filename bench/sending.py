@@ -95,10 +95,10 @@ async def _burst() -> int:
     for name, order in orders.items():
         with tempfile.TemporaryDirectory() as folder, server(CHATS, "limits") as (base, counts):
             store = filled(Path(folder), 0)
-            store.write_now(_people, CHATS)
+            store.write_now(add_people, CHATS)
             store.write_now(_owe, order)
             async with wired(base) as bot:
-                await _drain(store, Telegram(bot, lambda _: iter(())), Limits())
+                await drain(store, Telegram(bot, lambda _: iter(())), Limits())
             ours = counts()
             store.close()
         lost = len(order) - ours["sent"]
@@ -115,11 +115,11 @@ async def _burst() -> int:
         )
     with tempfile.TemporaryDirectory() as folder, server(CHATS, "limits") as (base, counts):
         store = filled(Path(folder), CHATS * EACH)
-        store.write_now(_people, CHATS)
+        store.write_now(add_people, CHATS)
         store.write_now(_due)
         written = store.write_now(remind, NOW)
         async with wired(base) as bot:
-            await _drain(store, Telegram(bot, lambda _: iter(())), Limits())
+            await drain(store, Telegram(bot, lambda _: iter(())), Limits())
         digest = counts()
         store.close()
     took = digest["seconds"]
@@ -128,7 +128,8 @@ async def _burst() -> int:
     return report.missed
 
 
-def _people(conn: Connection, count: int) -> None:
+def add_people(conn: Connection, count: int) -> None:
+    """People of the one unit, each with a chat."""
     for number in range(count):
         person = add_person(conn, 1000 + number, f"员{number}", "zh", NOW)
         add_membership(conn, person.id, 1, "safety_manager", NOW)
@@ -152,7 +153,8 @@ def _due(conn: Connection) -> None:
     conn.exec_driver_sql(f"UPDATE duties SET next_prompt_at = '{NOW.isoformat(timespec='microseconds')}'")
 
 
-async def _drain(store: Store, channel: Telegram, limits: Limits) -> None:
+async def drain(store: Store, channel: Telegram, limits: Limits) -> None:
+    """Send what is owed until nothing is."""
     until, slow = time.monotonic() + 60, set[asyncio.Task[None]]()
     while store.read_now(messages.owed_count) and time.monotonic() < until:
         if not await deliver(store, channel, SystemClock(), limits, slow):
@@ -164,12 +166,12 @@ async def _cost() -> int:
     count = 200
     with tempfile.TemporaryDirectory() as folder, server(count) as (base, _):
         store = filled(Path(folder), 0)
-        store.write_now(_people, count)
+        store.write_now(add_people, count)
         peer = Aiogram(TOKEN, session=AiohttpSession(api=TelegramAPIServer.from_base(base)))
         async with client(base) as bare, wired(base) as over_wire:
 
             async def ours() -> None:
-                await _drain(store, Telegram(over_wire, lambda _: iter(())), unlimited())
+                await drain(store, Telegram(over_wire, lambda _: iter(())), unlimited())
 
             cases = {
                 "ours": ours,
