@@ -2,7 +2,20 @@
 
 import sys
 
-from bench import board, confirming, ledger, morning, pictures, planning, recurrence, reports, sending, startup, tick
+from bench import (
+    board,
+    confirming,
+    ledger,
+    morning,
+    outage,
+    pictures,
+    planning,
+    recurrence,
+    reports,
+    sending,
+    startup,
+    tick,
+)
 
 BENCHES = {
     "recurrence": recurrence.main,
@@ -11,6 +24,7 @@ BENCHES = {
     "ledger": ledger.main,
     "startup": startup.main,
     "sending": sending.main,
+    "outage": outage.main,
     "confirming": confirming.main,
     "pictures": pictures.main,
     "board": board.main,

@@ -19,6 +19,7 @@ def main() -> None:
                 json.dumps(
                     {
                         "sent": len(good),
+                        "chats": len({call.params["chat_id"] for call in sent if call.status == 200}),
                         "refused": sum(call.status == 429 for call in sent),
                         "seconds": good[-1] - good[0] if good else 0,
                     }

@@ -8,6 +8,7 @@ from io import BytesIO
 from string import Formatter
 from typing import Any
 
+from babel import Locale
 from babel.dates import format_date, format_datetime
 from babel.messages.pofile import read_po
 from markupsafe import Markup, escape
@@ -22,7 +23,7 @@ class Language:
 
     def __init__(self, code: str) -> None:
         self.code = code
-        self.locale = LOCALES[code]
+        self.locale = Locale.parse(LOCALES[code])  # once: Babel looks for its files at each naming
         self._texts = _catalogue(code)
 
     def html(self, msgid: str, /, **values: Any) -> Markup:

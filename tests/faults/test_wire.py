@@ -39,7 +39,7 @@ def send(settings: Settings) -> None:
     async def sending() -> None:
         bot = bot_of(settings)
         async with bot.request:
-            await Telegram(bot, lambda _: iter(())).send(LEADER, "k", Body(text="x"))
+            await Telegram(bot, lambda _: iter(()), draw_year).send(LEADER, "k", Body(text="x"))
 
     asyncio.run(sending(), debug=True)
 
