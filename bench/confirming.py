@@ -19,8 +19,11 @@ from telegram.ext import ApplicationBuilder, CallbackQueryHandler
 from bench.measure import Report, interleaved, millis
 from bench.town import NOW
 from bot.app.opening import opened
+from bot.clock import SystemClock
+from bot.delivery.limits import WITHOUT
 from bot.delivery.telegram import Telegram
 from bot.flows.enrol import add_unit
+from bot.intake.flood import Flood
 from bot.intake.work import Effect
 from bot.reports.year import draw_year
 from bot.sandbox import Sandbox, running
@@ -129,9 +132,9 @@ def _timed(
         ptb = ApplicationBuilder().token(TOKEN).base_url(f"{base}/bot").updater(None).build()
         ptb.add_handler(CallbackQueryHandler(by_handler))
         run(ptb.initialize())
-        taking = TakingIn(
-            store, cast(Vault, None), Telegram(ptb.bot, lambda _: iter(()), draw_year)
-        )  # a press brings no file
+        channel = Telegram(ptb.bot, lambda _: iter(()), draw_year)
+        # A press brings no file, so no vault.
+        taking = TakingIn(store, cast(Vault, None), channel, SystemClock(), Flood(WITHOUT))
 
         async def theirs() -> None:
             await ptb.process_update(Update.de_json(json.loads(_press("1:confirm")), ptb.bot))

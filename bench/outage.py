@@ -22,6 +22,7 @@ from bench.town import NOW, filled, stored
 from bot.delivery.limits import unlimited
 from bot.delivery.telegram import Telegram
 from bot.flows.remind import remind
+from bot.reports.year import draw_year
 from bot.store.engine import Connection, open_store
 
 COUNT = 100

@@ -21,6 +21,7 @@ from bot.app.client import bot_of
 from bot.delivery.channel import Passing, Uncertain
 from bot.delivery.telegram import Telegram
 from bot.delivery.wire import NeverLeft, Unanswered, Wire
+from bot.reports.year import draw_year
 from bot.sandbox import Sandbox, running
 from bot.settings import Settings
 from bot.texts.body import Body
