@@ -19,7 +19,7 @@ from bot.settings import Settings
 from bot.store import ledger
 from bot.store.units import unit
 from bot.vault.folder import Folder
-from tests.bot.test_cli import dutybell
+from tests.command_line import dutybell
 from tests.faults.test_anchors import LENGTH, OURS, START, Ledger, resealed, row
 from tests.faults.test_anchors import line_of as entry
 from tests.journeys.town import COMPANY

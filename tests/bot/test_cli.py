@@ -2,11 +2,8 @@
 
 import asyncio
 import json
-import os
 import shutil
 import sqlite3
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -14,15 +11,8 @@ import pytest
 from bot.doctor import examine
 from bot.sandbox import Sandbox, running
 from bot.settings import Settings
+from tests.command_line import dutybell
 from tests.journeys.town import TOKEN, local
-
-
-def dutybell(*words: str, home: Path, **settings: str) -> subprocess.CompletedProcess[str]:
-    """Run the command line as an operator does, with a home and settings of its own."""
-    command = [sys.executable, "-c", "from bot.cli import main; main()", *words]
-    env = {name: value for name, value in os.environ.items() if not name.startswith("DUTYBELL_")}
-    env |= {"DUTYBELL_HOME": str(home), "COLUMNS": "160", **settings}
-    return subprocess.run(command, env=env, cwd=home, capture_output=True, text=True, timeout=60)
 
 
 def test_the_shipped_roadmap_is_shown_as_a_table(tmp_path: Path) -> None:

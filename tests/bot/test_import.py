@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import xlsxwriter
 
-from tests.bot.test_cli import dutybell
+from tests.command_line import dutybell
 
 UNITS = [
     "名称 name",

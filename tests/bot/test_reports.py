@@ -28,7 +28,7 @@ from bot.store.people import add_membership, add_person, remove_membership
 from bot.texts.catalogue import language
 from schedules.period import period_named
 from tests.bot.reports_made import DAY, duty, file, picture, read, report
-from tests.bot.test_cli import dutybell
+from tests.command_line import dutybell
 from tests.journeys.town import COMPANY, local
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*xtension is not supported")

@@ -11,7 +11,7 @@ import pytest
 from bot.app.opening import vault_of
 from bot.settings import read_settings
 from bot.vault import Spoilt, Vault
-from tests.bot.test_cli import dutybell
+from tests.command_line import dutybell
 
 CONTENT = b"\xff\xd8" + bytes(range(256)) * 20_000
 SHA256 = hashlib.sha256(CONTENT).hexdigest()

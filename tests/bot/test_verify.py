@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.demo.story import tell_story
-from tests.bot.test_cli import dutybell
+from tests.command_line import dutybell
 
 
 @pytest.fixture(scope="module")

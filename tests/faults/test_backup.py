@@ -27,7 +27,7 @@ from bot.store import ledger
 from bot.store.engine import Connection
 from bot.store.figures import figures
 from bot.store.revival import is_empty
-from tests.bot.test_cli import dutybell
+from tests.command_line import dutybell
 from tests.faults.process import ROOT
 from tests.journeys.town import LEADER, MANAGER, Town, local, text_of, town
 

@@ -18,7 +18,7 @@ from schedules.ladder import Hours
 from schedules.period import period_of, periods
 from schedules.unit import Unit
 from schedules.workdays import china
-from tests.bot.test_cli import dutybell
+from tests.command_line import dutybell
 from tests.journeys.town import LEADER, MANAGER, STRANGER, Town, local, text_of
 
 INSPECTION = "带队检查安全生产"

@@ -31,7 +31,7 @@ from bot.store.people import people_named
 from bot.store.units import unit_named
 from bot.texts.catalogue import language
 from schedules.unit import Unit
-from tests.bot.test_cli import dutybell
+from tests.command_line import dutybell
 from tests.journeys.test_reuse import inspect, jpeg, scene, send
 from tests.journeys.test_team import prove
 from tests.journeys.town import DEPUTY, LEADER, MANAGER, SUPERVISOR, Town, local, text_of, town

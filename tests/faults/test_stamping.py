@@ -21,7 +21,7 @@ from bot.exporting import write_bundle
 from bot.store import anchors, ledger
 from bot.store.tables import roots
 from tests.bot.test_bundle import stranger
-from tests.bot.test_cli import dutybell
+from tests.command_line import dutybell
 from tests.journeys.town import LEADER, MANAGER, Town, local, town
 
 CONFIG = """

@@ -25,7 +25,7 @@ from bot.reports.year import draw_year
 from bot.sandbox import Sandbox, running
 from bot.settings import Settings
 from bot.texts.body import Body
-from tests.bot.test_cli import dutybell
+from tests.command_line import dutybell
 from tests.faults.proxies import LOGIN, PASSWORD, Http, Proxy, Socks5, proxy
 from tests.journeys.town import LEADER, PEOPLE, TOKEN, Town
 
