@@ -9,14 +9,13 @@ from psycopg import sql
 from sqlalchemy import MetaData
 
 from bot.store.engine import Store
-from bot.store.migrate import revision
+from bot.store.migrate import NOTED, revision
 from schedules.record import record
 
 # The one part of a snapshot of SQLite; on PostgreSQL each table is a part of its own.
 SQLITE = "dutybell.db"
 # Pages of SQLite copied between two looks at whether to go on.
 PAGES = 2000
-OLD = "alembic_version"
 
 GoOn = Callable[[], None]
 
@@ -92,9 +91,9 @@ def _from_sqlite(store: Store, folder: Path, found: str, go_on: GoOn) -> Snapsho
         source.backup(copy, pages=PAGES, progress=lambda *_: go_on(), sleep=0)
         copy.execute("PRAGMA journal_mode=DELETE")  # one file, nothing beside it
         names = [row[0] for row in copy.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")]
-        counts = {name: copy.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0] for name in names if name != OLD}
+        counts = {name: copy.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0] for name in names if name != NOTED}
         # Asked of the copy: a migration may have come between.
-        revised = copy.execute(f"SELECT version_num FROM {OLD}").fetchone()
+        revised = copy.execute(f"SELECT version_num FROM {NOTED}").fetchone()
         chains = _heads(copy.execute(HEADS))
     finally:
         copy.close()
@@ -112,7 +111,7 @@ def _from_postgresql(store: Store, folder: Path, found: str, go_on: GoOn) -> Sna
     tables = store.read_now(_tables)
     with store.plain_connection() as source:
         source.execute("BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-        revised = source.execute(f"SELECT version_num FROM {OLD}").fetchone()
+        revised = source.execute(f"SELECT version_num FROM {NOTED}").fetchone()
         parts = tuple(Part(name=f"{name}.copy", table=name, columns=columns) for name, columns in tables)
         counts = {part.table: _copied_out(source, part, folder, go_on) for part in parts}
         chains = _heads(source.execute(HEADS).fetchall())
@@ -126,7 +125,7 @@ def _tables(conn: Any) -> list[tuple[str, tuple[str, ...]]]:
     """Every table with its columns, those that others refer to first."""
     there = MetaData()
     there.reflect(conn)
-    return [(t.name, tuple(column.name for column in t.columns)) for t in there.sorted_tables if t.name != OLD]
+    return [(t.name, tuple(column.name for column in t.columns)) for t in there.sorted_tables if t.name != NOTED]
 
 
 def _copied_out(source: Any, part: Part, folder: Path, go_on: GoOn) -> int:
