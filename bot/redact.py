@@ -4,7 +4,7 @@ import re
 
 # A bot token; and a password in an address, as of a proxy or a database.
 TOKEN = re.compile(r"\d{3,}:[A-Za-z0-9_-]{3,}")
-PASSWORD = re.compile(r"(://[^\s:/@]*):[^\s/@]+@")
+PASSWORD = re.compile(r"(://[^\s:/@]*):\S+@")
 
 
 def redact(text: str) -> str:

@@ -1,6 +1,7 @@
 """The bot's client of the Bot API, and how the bot makes itself known there."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 
 import structlog
 from telegram import Bot, BotCommand
@@ -47,13 +48,22 @@ async def username(settings: Settings) -> str | None:
 
 async def introduce(bot: Bot) -> None:
     """Ask who the bot is, and tell the channel its commands in each language; a bad network is waited for."""
+
+    async def name_commands() -> None:
+        await bot.initialize()
+        for code, speaks in ((None, "zh"), ("zh", "zh"), ("en", "en")):
+            shown = [BotCommand(name, does) for name, does in commands.menu(language(speaks))]
+            await bot.set_my_commands(shown, language_code=code)
+
+    await until_answered(name_commands)
+
+
+async def until_answered(ask: Callable[[], Awaitable[object]]) -> None:
+    """Ask the Bot API until it answers; a token that it refuses again and again is Refused."""
     refusals, pause = 0, 1.0
     while True:
         try:
-            await bot.initialize()
-            for code, speaks in ((None, "zh"), ("zh", "zh"), ("en", "en")):
-                shown = [BotCommand(name, does) for name, does in commands.menu(language(speaks))]
-                await bot.set_my_commands(shown, language_code=code)
+            await ask()
             return
         except InvalidToken:
             refusals += 1

@@ -11,6 +11,7 @@ import structlog
 from starlette.applications import Starlette
 from telegram import Bot
 
+from bot.app.client import until_answered
 from bot.app.lasting import Part, outlasting, together
 from bot.clock import Clock
 from bot.http import serving
@@ -39,7 +40,7 @@ async def way_in(
 ) -> AsyncIterator[Part]:
     """Open the way that is set; the part that keeps it open."""
     if not settings.webhook_url:
-        await bot.delete_webhook()
+        await until_answered(bot.delete_webhook)
         asking = partial(poll, bot, store, clock, worker.wake, pulse)
         yield partial(together, partial(outlasting, asking), partial(listen_for_silence, pulse))
         return
@@ -47,7 +48,8 @@ async def way_in(
     secret = given.get_secret_value() if given else secrets.token_urlsafe(32)
     route = webhook(urlsplit(settings.webhook_url).path or "/", secret, store, clock, worker.wake)
     async with serving(Starlette(routes=[route]), settings.webhook_port):
-        await bot.set_webhook(settings.webhook_url, secret_token=secret, allowed_updates=KINDS)
+        pushing = partial(bot.set_webhook, settings.webhook_url, secret_token=secret, allowed_updates=KINDS)
+        await until_answered(pushing)
         yield _for_ever
 
 

@@ -3,24 +3,45 @@
 from datetime import datetime
 from pathlib import Path
 
+from bot.clock import SystemClock
 from bot.faults import Refused
 from bot.flows.adopt import adopt
 from bot.operator import shipped_roadmap
 from bot.settings import Settings
+from bot.store import watch
 from bot.store.engine import Store, Unsafe, open_store
-from bot.store.migrate import TooNew, migrate
+from bot.store.migrate import TooNew, is_current, migrate, revision
 from bot.vault import Vault, open_vault
 
 
 def opened(settings: Settings, now: datetime) -> Store:
-    """The database of these settings, its schema current, the shipped roadmap in force."""
+    """The database of these settings, its schema current, the shipped roadmap in force.
+
+    A bot of another version that is at work on it is left alone: Refused.
+    """
+    store = to_be_led(settings)
+    if not store.read_now(is_current) and store.read_now(watch.is_held, SystemClock().now()):
+        store.close()
+        raise Refused("DUTYBELL_DATABASE_URL: a bot of another version is at work on it; stop that one first")
+    make_ready(store, now)
+    return store
+
+
+def to_be_led(settings: Settings) -> Store:
+    """The database of these settings as it is; only an empty one, on which nobody is at work, is given its schema."""
     store = open_store(settings.database)
+    if store.read_now(revision) is None:
+        migrate(store)
+    return store
+
+
+def make_ready(store: Store, now: datetime) -> None:
+    """Give a database the current schema, and put the shipped roadmap into force."""
     try:
         migrate(store)
     except (TooNew, Unsafe) as fault:
         raise Refused(f"DUTYBELL_DATABASE_URL: {fault}") from None
     store.write_now(adopt, shipped_roadmap(), now)
-    return store
 
 
 def vault_of(settings: Settings) -> Vault:

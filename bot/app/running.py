@@ -9,7 +9,7 @@ import structlog
 from bot.app.client import bot_of, introduce
 from bot.app.intake import way_in
 from bot.app.lasting import outlasting
-from bot.app.opening import opened, vault_of
+from bot.app.opening import make_ready, to_be_led, vault_of
 from bot.app.rounds import Rounds
 from bot.app.sending import Sender
 from bot.app.ticker import Ticker
@@ -29,6 +29,7 @@ from bot.intake.flood import Flood
 from bot.intake.pulse import Pulse
 from bot.intake.work import Worker
 from bot.leader import leading
+from bot.redact import redact
 from bot.reports.year import draw_year
 from bot.settings import Settings
 from bot.store import exports, messages
@@ -72,9 +73,11 @@ async def running(
 ) -> AsyncIterator[Running]:
     """Run the bot, within Telegram's limits unless others are given; a part that ends by a fault ends the whole."""
     async with AsyncExitStack() as stack:
-        store = await _opened_once_free(settings, clock)
+        store = await _opened_once_free(settings)
         stack.callback(store.close)
         renew = await stack.enter_async_context(leading(store))
+        # Not before: who is at work until then may be of another version.
+        await asyncio.to_thread(make_ready, store, clock.now())
         await store.write(messages.recover, REPEATABLE)
         if away := await store.write(come_back, clock.now()):
             log.warning("back at work", action="app.away", seconds=round(away.total_seconds()))
@@ -100,15 +103,15 @@ async def running(
                 task.cancel()
 
 
-async def _opened_once_free(settings: Settings, clock: Clock) -> Store:
+async def _opened_once_free(settings: Settings) -> Store:
     """The database, waited for while another process holds it or its server is away."""
     while True:
         try:
-            return opened(settings, clock.now())
+            return to_be_led(settings)
         except DBAPIError as fault:
             if "locked" not in str(fault) and settings.database.startswith("sqlite"):
                 raise Refused(f"DUTYBELL_DATABASE_URL: cannot be opened: {fault.orig}") from None
-            log.warning("the database is not free; waiting", action="database.waiting", fault=type(fault).__name__)
+            log.warning("the database is not free; waiting", action="database.waiting", fault=redact(str(fault.orig)))
             await asyncio.sleep(2)
 
 

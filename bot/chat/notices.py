@@ -84,7 +84,7 @@ def _choose_what(conn: Connection, by: Person, message: Message, arg: str, now: 
     offered = notice.offered(conn, of)
     if found[0] == texts.OWN:
         _ask(conn, by, "notice.text", {"unit": of.id}, message.id, now)
-        revise(conn, message.id, to_json(texts.ask_text(language(by.language))), now)
+        revise(conn, message.id, to_json(texts.ask_text(language(by.language), notice.TEXT_LIMIT)), now)
         return None
     if found[0] >= len(offered):
         return _refusal(by)
@@ -224,7 +224,8 @@ def _text(conn: Connection, by: Person, talk: Dialogue, arrival: Arrival, kept: 
     speech, found = language(by.language), _talk(conn, by, now)
     text = arrival.text.strip()
     if not found or arrival.kind != "text" or not text or len(text) > notice.TEXT_LIMIT:
-        show.say(conn, by, texts.ask_text(speech), now, purpose="dialogue")
+        body = texts.ask_text(speech, notice.TEXT_LIMIT, too_long=len(text) > notice.TEXT_LIMIT)
+        show.say(conn, by, body, now, purpose="dialogue")
         return
     of, _ = found
     about: dict[str, Any] = {"unit": of.id, "key": None, "text": text, "units": []}

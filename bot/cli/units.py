@@ -114,7 +114,9 @@ def invite(
     typer.echo(f"code {code}")
     typer.echo(f"link https://t.me/{name or '<bot>'}?start={code}")
     if not name:
-        typer.echo("the bot's name is not known: set DUTYBELL_TOKEN, or send the bot /start with the code")
+        typer.echo(
+            "the bot's name is not known: no DUTYBELL_TOKEN, or no answer; sending it /start with the code does as well"
+        )
     typer.echo(f"for one person, until {moment_text(now + LIFETIME, 'Asia/Shanghai')} Asia/Shanghai")
 
 

@@ -25,7 +25,7 @@ class Bucket:
         return self.level
 
 
-# Below the published 30, since the other side sees a call later than we do.
+# So many at once, then so many a second: a little below the published 30, since the other side sees a call later.
 OVERALL = (28.0, 29.5)
 # One a second in a chat, of which a short burst is borne; twenty a minute in a group.
 CHAT, GROUP = (3.0, 0.98), (19.0, 0.32)

@@ -118,7 +118,7 @@ class Telegram:
         if ME in body.text or ME in body.qr:
             name = self._bot.username
             body = replace(body, text=body.text.replace(ME, name), qr=body.qr.replace(ME, name))
-        limit = MessageLimit.CAPTION_LENGTH if body.files or body.qr else MessageLimit.MAX_TEXT_LENGTH
+        limit = MessageLimit.CAPTION_LENGTH if body.files or body.qr or body.year else MessageLimit.MAX_TEXT_LENGTH
         fitting = fit(body.text, limit)
         return body if fitting == body.text else replace(body, text=fitting)
 
@@ -128,7 +128,10 @@ class Telegram:
 
     async def _drawn(self, year: Year) -> bytes:
         """A picture of a year, drawn in a thread: it takes some tenths of a second."""
-        return await asyncio.to_thread(self._draw, year)
+        try:
+            return await asyncio.to_thread(self._draw, year)
+        except Exception as fault:
+            raise Permanent(f"the year cannot be drawn: {fault!r}") from fault
 
     async def _send_year(self, chat_id: int, key: str, body: Body, picture: bytes, *, plain: bool) -> int:
         sent = await told(

@@ -86,6 +86,9 @@ async def _show(store: Store, channel: Channel, clock: Clock, message: Message, 
     except (Moved, Passing, Permanent, Uncertain) as fault:
         log.warning("message not shown", action="deliver.failed", message=message.id, fault=str(fault))
         await _noted(store, _failed, message, fault, clock)
+    except Exception as fault:  # what nobody has thought of is one message's misfortune, and no reason to show no other
+        log.error("message not shown", action="deliver.broken", message=message.id, fault=repr(fault), exc_info=True)
+        await _noted(store, _failed, message, Permanent(repr(fault)), clock)
     else:
         await _noted(store, prompted.shown, message, channel_id, clock)
         log.info("message shown", action="deliver.shown", message=message.id, purpose=message.purpose)

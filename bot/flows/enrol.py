@@ -32,6 +32,8 @@ from schedules.obligation import Role
 from schedules.unit import Unit as Judged
 
 LIFETIME = timedelta(hours=72)
+# Characters of a unit's name.
+NAME_LIMIT = 200
 # So many wrong codes an hour someone may try; after that even a right one is refused.
 TRIES = 5
 
@@ -55,6 +57,8 @@ def bring_in(
     conn: Connection, name: str, judged: Judged, parent: Unit | None, now: datetime, by: int | None = None
 ) -> Unit:
     """Add a unit with its entry, brought by a person or the operator; it owes from today unless it says since when."""
+    if not 0 < len(name) <= NAME_LIMIT or not name.isprintable() or name != name.strip():
+        raise Refused(f"{name!r}: a unit's name must be one line of 1 to {NAME_LIMIT} characters")
     since = judged.since or now.astimezone(ZoneInfo(judged.timezone)).date()
     added = add_row(conn, name, judged, parent, since, now)
     ledger.append(

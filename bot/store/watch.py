@@ -32,6 +32,12 @@ def current(conn: Connection) -> Watch | None:
     return one(Watch, conn.execute(_ROW).one_or_none())
 
 
+def is_held(conn: Connection, at: datetime) -> bool:
+    """Whether somebody counts as being at work at a moment of the machine's time."""
+    found = current(conn)
+    return found is not None and found.until >= at
+
+
 def take_over(conn: Connection, holder: str, until: datetime) -> int:
     """Begin a new epoch; its number."""
     before = one(Watch, conn.execute(_ROW.with_for_update()).one_or_none())

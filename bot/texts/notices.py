@@ -34,9 +34,13 @@ def choose_what(language: Language, unit: str, offered: Sequence[Obligation]) ->
     return Body(text=str(language.html("<b>{unit}</b>\nWhat is the notice about?", unit=unit)), rows=tuple(rows))
 
 
-def ask_text(language: Language) -> Body:
-    """The notice in own words."""
-    return Body(text=str(language.html("Send the text of the notice. Its first line becomes the title.")))
+def ask_text(language: Language, limit: int, *, too_long: bool = False) -> Body:
+    """The notice in own words; what was sent may have been too long."""
+    asked = language.html(
+        "Send the text of the notice, at most {n} characters. Its first line becomes the title.", n=limit
+    )
+    fault = [language.html("That was more than {n} characters.", n=limit)] if too_long else []
+    return Body(text=str(Markup("\n").join([*fault, asked])))
 
 
 def choose_units(
@@ -130,16 +134,21 @@ def left(language: Language, number: str, undone: Sequence[str]) -> Body:
     return Body(text=str(Markup("\n").join(lines)))
 
 
+def title_of(text: str) -> str:
+    """A notice's first line; a dash where its text was erased."""
+    return (text.splitlines() or ["—"])[0]
+
+
 def listed(language: Language, shown: Sequence[tuple[int, str, str, Progress]]) -> Body:
     """The notices that were issued, newest first."""
     if not shown:
         return Body(text=str(language.html("No notice has been issued.")))
     lines = [
-        Markup("{} {} · {}/{}").format(number, text.splitlines()[0][:24], progress.done, progress.addressed)
+        Markup("{} {} · {}/{}").format(number, title_of(text)[:24], progress.done, progress.addressed)
         for _, number, text, progress in shown
     ]
     rows = tuple(
-        (Button(label=f"{number} {text.splitlines()[0][:20]}", verb="notice_show", arg=str(notice_id)),)
+        (Button(label=f"{number} {title_of(text)[:20]}", verb="notice_show", arg=str(notice_id)),)
         for notice_id, number, text, _ in shown
     )
     return Body(text=str(Markup("\n").join([language.html("Notices: done by units"), *lines])), rows=rows)

@@ -1,5 +1,6 @@
 """A vault in S3 or what speaks like it: a put that refuses to overwrite, answered once it is stored."""
 
+import asyncio
 import hashlib
 import tempfile
 from collections.abc import AsyncIterator, Iterator
@@ -46,7 +47,7 @@ class Bucket:
                 # Whole, not in parts: the refusal to overwrite is a condition that only a whole put can carry.
                 await obstore.put_async(self._store, _name(sha256), file.read(), mode="create", use_multipart=False)
             except AlreadyExistsError:
-                if self.digest(sha256) != sha256:
+                if await asyncio.to_thread(self.digest, sha256) != sha256:
                     raise Spoilt(f"{sha256} lies in the vault with other bytes") from None
         return sha256, size
 

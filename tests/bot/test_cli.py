@@ -116,6 +116,12 @@ def test_bad_input_is_refused_in_one_sentence_with_exit_2(tmp_path: Path, words:
     assert len(shown.stderr.strip().splitlines()) == 1
 
 
+def test_a_unit_whose_name_is_not_one_line_is_refused(tmp_path: Path) -> None:
+    shown = dutybell("unit", "add", "宏达\n建设", "--party", "enterprise", home=tmp_path)
+    assert shown.returncode == 2
+    assert "a unit's name must be one line" in shown.stderr
+
+
 def test_the_doctor_names_what_needs_attention(tmp_path: Path) -> None:
     dutybell("unit", "add", "宏达建设", "--party", "enterprise", home=tmp_path)
     shown = dutybell("doctor", home=tmp_path)

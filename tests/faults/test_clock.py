@@ -52,7 +52,7 @@ def test_row_25_a_period_that_closed_meanwhile_is_undetermined_and_no_breach(the
     assert there.bot
     assert there.bot.store.read_now(outcomes)["eight-onces-inspection"]
     there.say(LEADER, "/status")
-    assert "未定 3" in there.last(LEADER)
+    assert "无法判定 3" in there.last(LEADER)
     there.open(LEADER, INSPECTION)
 
 
@@ -247,7 +247,7 @@ def test_row_33_from_december_on_administrators_are_warned_daily_of_a_year_witho
     there.join(MANAGER, "administrator", "系统")
 
     def warned() -> int:
-        return there.chat(MANAGER).count("2027 年的工作日还没有")
+        return there.chat(MANAGER).count("2027 年工作日安排尚未收录")
 
     there.at(local(2026, 11, 30, 10))
     assert warned() == 0
@@ -261,7 +261,7 @@ def test_row_33_from_december_on_administrators_are_warned_daily_of_a_year_witho
     for day in (2, 3, 4):
         there.at(local(2026, 12, day, 9, 1))
     assert warned() == 4
-    assert "2027 年的工作日还没有" not in there.chat(LEADER)
+    assert "2027 年工作日安排尚未收录" not in there.chat(LEADER)
     shown = dutybell("doctor", home=there.settings.home)
     assert "2027 not yet announced" in shown.stdout
 

@@ -1,21 +1,21 @@
 """Rows 36 to 39, 42 and 63: the database under strain."""
 
 import threading
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import inspect, text
 from sqlalchemy.exc import DBAPIError
 
-from bot.app.opening import opened
+from bot.app.opening import opened, to_be_led
 from bot.faults import Refused
 from bot.flows.enrol import add_unit
 from bot.flows.verify import verify
 from bot.settings import Settings
-from bot.store import inbox, ledger, messages
+from bot.store import inbox, ledger, messages, watch
 from bot.store.engine import PRAGMAS, Connection, Store, open_store
-from bot.store.migrate import migrate
+from bot.store.migrate import is_current, migrate, revision
 from bot.vault.folder import Folder
 from tests.journeys.town import COMPANY
 
@@ -126,6 +126,22 @@ def test_row_63_a_database_of_a_newer_version_is_refused(store: Store, tmp_path:
     store.close()
     with pytest.raises(Refused, match="use the newer DutyBell"):
         opened(Settings.model_construct(database_url=database_url, home=tmp_path), NOW)
+
+
+def test_row_63_an_older_bot_at_work_is_waited_for_before_anything_is_moved(
+    store: Store, tmp_path: Path, database_url: str
+) -> None:
+    migrate(store, "0009")
+    settings = Settings.model_construct(database_url=database_url, home=tmp_path)
+    store.write_now(watch.take_over, "an older bot", datetime.now(UTC) + timedelta(minutes=1))
+    to_be_led(settings).close()
+    with pytest.raises(Refused, match="a bot of another version is at work"):
+        opened(settings, NOW)
+    assert store.read_now(revision) == "0009"
+    store.write_now(watch.renew, datetime.now(UTC) - timedelta(seconds=1))
+    opened(settings, NOW).close()
+    assert store.read_now(is_current)
+    store.close()
 
 
 def test_row_63_what_waits_goes_through_an_upgrade_and_a_downgrade(store: Store) -> None:

@@ -330,6 +330,14 @@ def test_row_62_a_file_that_went_with_a_notice_goes_with_its_sender_or_when_rete
     assert (verdict.code, verdict.files, verdict.erased) == (0, 2, 2)
 
 
+def test_row_62_notices_whose_texts_retention_took_are_listed_without_them(noticed: Town) -> None:
+    assert noticed.bot
+    late = local(2027, 11, 3, 9)
+    retain_all(noticed.bot.store, end_of_retention(1, late), late)
+    noticed.say(SUPERVISOR, "/notices")
+    assert "2026-001 — · 0/1" in noticed.last(SUPERVISOR)
+
+
 def test_row_62_with_files_what_an_erased_person_sent_with_notices_goes_too(noticed: Town) -> None:
     erase_person(noticed, "陈清", files=True)
     verdict = noticed.verified()

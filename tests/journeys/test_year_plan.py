@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
+from sqlalchemy import text
 
 from tests.journeys.town import COMPANY, DEPUTY, LEADER, MANAGER, Town, local, text_of, town
 
@@ -57,7 +58,7 @@ def test_the_year_is_drawn_and_the_picture_follows_what_is_moved_and_fixed(here:
 
 def test_in_january_the_safety_manager_is_offered_a_plan_that_spreads_the_year(here: Town) -> None:
     here.at(local(2026, 1, 4, 9))
-    here.press(MANAGER, "2026 年计划待定")
+    here.press(MANAGER, "2026 年计划待确定")
     assert "参加应急救援演练 25" in line(here, MANAGER, 6)
     assert "召开安全生产总结会" in line(here, MANAGER, 12)
     assert "签订全员岗位安全责任书" in line(here, MANAGER, 1)
@@ -67,7 +68,7 @@ def test_in_january_the_safety_manager_is_offered_a_plan_that_spreads_the_year(h
 def test_who_joins_later_in_the_year_is_offered_it_with_the_welcome(here: Town) -> None:
     here.clock.forward_to(local(2026, 5, 11, 8))
     here.join(DEPUTY, "safety_manager")
-    here.press(DEPUTY, "2026 年计划待定")
+    here.press(DEPUTY, "2026 年计划待确定")
     assert "参加应急救援演练 25" in line(here, DEPUTY, 6)
     assert line(here, DEPUTY, 1) == "1月 –"
 
@@ -128,3 +129,12 @@ def test_another_companys_manager_can_neither_see_nor_move_the_plan(here: Town) 
         here.settle()
     assert "宏达建设" not in here.chat(DEPUTY)
     assert "plan_fixed" not in here.entries()
+
+
+def test_a_year_that_cannot_be_drawn_keeps_nobody_else_from_being_answered(here: Town) -> None:
+    assert here.bot
+    two_lines = text("UPDATE units SET name = :name")
+    here.bot.store.write_now(lambda conn: conn.execute(two_lines, {"name": "宏达\n建设"}))
+    here.say(MANAGER, "/plan")
+    here.say(MANAGER, "/help")
+    assert "职责完成" in here.last(MANAGER)
