@@ -10,7 +10,7 @@ from bot.app.opening import anchors_of, vault_of
 from bot.flows.verify import UNCHECKED, Given, Verdict, verify
 from bot.settings import Settings
 from bot.store.engine import Connection, DBAPIError, open_to_read
-from bot.store.migrate import is_current
+from bot.store.migrate import is_current, revision
 from bot.tokens import judge
 
 
@@ -43,6 +43,8 @@ def _unchecked(why: str) -> Verdict:
 
 
 def _current(conn: Connection) -> None:
+    if revision(conn) is None:
+        raise Unchecked("the database: nothing is in it yet")
     if not is_current(conn):
         raise Unchecked("the database has another schema than this version speaks; any other command brings it up")
 

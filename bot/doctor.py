@@ -20,7 +20,7 @@ from bot.store import anchors
 from bot.store.engine import Connection, Store, open_store
 from bot.store.inbox import quarantined
 from bot.store.ledger import steady
-from bot.store.migrate import is_current
+from bot.store.migrate import is_current, revision
 from bot.store.people import asking_erasure, members
 from bot.store.tallies import differing
 from bot.store.units import all_units
@@ -61,6 +61,10 @@ def _years(provisional: list[int]) -> str:
 def _database(settings: Settings, now: datetime) -> Iterator[Finding]:
     try:
         store = open_store(settings.database)
+        if store.read_now(revision) is None:
+            store.close()
+            yield Finding(well=False, what="database: nothing in it yet; dutybell unit add")
+            return
         with_units = store.read_now(lambda conn: _units(conn) if is_current(conn) else None)
         apart = store.read_now(_apart) if with_units is not None else set()
         sealed = list(_anchors(store, settings, now)) if with_units is not None else []

@@ -27,7 +27,8 @@ def roadmap_at(path: Path | None) -> Roadmap:
     except (OSError, UnicodeDecodeError) as error:
         raise Refused(f"{path}: cannot be read: {error}") from None
     except RoadmapError as error:
-        raise Refused("\n".join(error.faults)) from None
+        at = f"{path}: " if path else ""
+        raise Refused("\n".join(f"{at}{fault}" for fault in error.faults)) from None
 
 
 def attributes(pairs: Sequence[str]) -> dict[str, Attribute]:

@@ -49,6 +49,8 @@ def write_report(
     of = store.read_now(unit_named, name)
     if not of:
         raise Refused(f"{name}: no unit has this name (dutybell unit list)")
+    if not out.parent.is_dir():
+        raise Refused(f"--out {out}: cannot be written: there is no folder {out.parent}")
     report = store.read_now(gather, of, *span, now)
     coming = out.with_name(f".{out.name}.coming")
     try:

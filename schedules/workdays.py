@@ -9,6 +9,9 @@ from importlib.resources import files
 from schedules.record import record
 from schedules.unit import Calendar
 
+# Holidays that fall on the same days each year (Regulation on Public Holidays, 2024): off also before a notice comes.
+FIXED = frozenset({(1, 1), (5, 1), (5, 2), (10, 1), (10, 2), (10, 3)})
+
 
 @record
 class YearNotice:
@@ -21,10 +24,11 @@ class YearNotice:
 
 @record
 class Workdays:
-    """A calendar; a year without a notice falls back to the weekdays that are not `resting` and is provisional."""
+    """A calendar; a year without a notice is provisional: off are `resting` weekdays and holidays that are `fixed`."""
 
     years: Mapping[int, YearNotice]
     resting: frozenset[int] = frozenset({5, 6})
+    fixed: frozenset[tuple[int, int]] = frozenset()
 
     def is_provisional(self, year: int) -> bool:
         """True where the year's notice is not known, so that weekdays are a guess that people must be told of."""
@@ -39,6 +43,8 @@ class Workdays:
         """Whether people work on that local day; never raises."""
         notice = self.years.get(day.year)
         if notice and day in notice.off:
+            return False
+        if not notice and (day.month, day.day) in self.fixed:
             return False
         return day.weekday() not in self.resting or bool(notice and day in notice.work)
 
@@ -73,7 +79,7 @@ def china() -> Workdays:
         )
         for year, entry in json.loads(text)["years"].items()
     }
-    return Workdays(years=years)
+    return Workdays(years=years, fixed=FIXED)
 
 
 @cache

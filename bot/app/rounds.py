@@ -90,7 +90,7 @@ class Rounds:
         while await self._store.write(trim, now):
             pass
         if year := china().missing(now.astimezone(ZONE).date()):
-            log.warning("working days are missing: upgrade", action="calendar.missing", year=year)
+            log.info("working days are missing: upgrade", action="calendar.missing", year=year)
         if years := self._settings.retention_years:
             gone, before = Gone(), end_of_retention(years, now)
             while (more := await self._store.write(retain, before, now)) != Gone():

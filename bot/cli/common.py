@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import typer
+
 from bot.faults import Refused
 
 
@@ -19,6 +21,17 @@ def store_at_hand() -> Iterator[Any]:
         yield store
     finally:
         store.close()
+
+
+def say_what_is_unsaid(judged: Any, roadmap: Any) -> None:
+    """Name the attributes that obligations of a unit hang on, and that it has not said."""
+    from schedules.plan import concerns
+    from schedules.unit import attributes_of
+
+    unknown = [each for each in roadmap.obligations if concerns(each, judged) is None]
+    named = {attr for each in unknown if each.applies_when for attr in attributes_of(each.applies_when)}
+    if unsaid := sorted(named - set(judged.attributes)):
+        typer.echo(f"not said, so what hangs on it is left out: {', '.join(unsaid)} (--attr)")
 
 
 def language_said(lang: str) -> str:

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from bot.cli.common import language_said
+from bot.cli.common import language_said, say_what_is_unsaid
 from bot.faults import Refused
 
 
@@ -71,12 +71,16 @@ def plan(
     )
     language = language_said(lang)
     if ics:
-        ics.write_bytes(calendar_file(duties, checked, language))
+        try:
+            ics.write_bytes(calendar_file(duties, checked, language))
+        except OSError as fault:
+            raise Refused(f"--ics {ics}: cannot be written: {fault.strerror}") from None
     if as_json:
         typer.echo(json.dumps([_plain(duty) for duty in duties], ensure_ascii=False, indent=2))
         return
     show(plan_table(duties, checked, unit, language))
     typer.echo(f"{len(duties)} duties, first year {unit.first_year}")
+    say_what_is_unsaid(unit, checked)
     for year in sorted({duty.due_on.year for duty in duties}):
         if china().is_provisional(year):
             typer.echo(f"{year}: working days are provisional, the calendar is not yet announced")

@@ -3,6 +3,8 @@
 import sys
 import traceback
 from collections.abc import Callable, Sequence
+from importlib.metadata import version
+from typing import Annotated
 
 import typer
 
@@ -32,8 +34,18 @@ app = typer.Typer(
 )
 
 
+def _version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"dutybell {version('dutybell')}")
+        raise typer.Exit
+
+
 @app.callback()
-def dutybell() -> None:
+def dutybell(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
     """DutyBell rings for safety duties and keeps the proof."""
 
 

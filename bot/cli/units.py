@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
-from bot.cli.common import language_said, store_at_hand
+from bot.cli.common import language_said, say_what_is_unsaid, store_at_hand
 from bot.faults import Refused
 
 unit_verbs = typer.Typer(no_args_is_help=True, help="Units: the enterprises, projects and authorities that owe duties.")
@@ -26,7 +26,7 @@ def unit_add(
     """Add a unit and open what it owes."""
     from bot.clock import SystemClock
     from bot.flows.enrol import add_unit
-    from bot.operator import attributes, unit_said
+    from bot.operator import attributes, roadmap_at, unit_said
 
     now = SystemClock().now()
     said = attributes(attr or [])
@@ -34,8 +34,7 @@ def unit_add(
     with store_at_hand() as store:
         added = store.write_now(add_unit, name, judged, parent, now)
     typer.echo(f"{added.name}: {added.party}, {added.scope}, first year {added.first_year}")
-    if unsaid := _unsaid(judged):
-        typer.echo(f"not said, so what hangs on it is left out: {', '.join(unsaid)} (--attr)")
+    say_what_is_unsaid(judged, roadmap_at(None))
 
 
 @unit_verbs.command("set")
@@ -68,17 +67,6 @@ def unit_set(
         )
         changed = store.write_now(change_unit, found, after, now) != found
     typer.echo(f"{name}: changed, for periods that open from tomorrow on" if changed else f"{name}: nothing to change")
-
-
-def _unsaid(judged: Any) -> list[str]:
-    """Attributes that obligations of this unit hang on, and that it has not said."""
-    from bot.operator import roadmap_at
-    from schedules.plan import concerns
-    from schedules.unit import attributes_of
-
-    unknown = [each for each in roadmap_at(None).obligations if concerns(each, judged) is None]
-    named = {attr for each in unknown if each.applies_when for attr in attributes_of(each.applies_when)}
-    return sorted(named - set(judged.attributes))
 
 
 @unit_verbs.command("list")

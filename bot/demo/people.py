@@ -50,7 +50,7 @@ async def _notice(play: Player) -> None:
     """The authority gives notice to both companies; one reads it at once."""
     await play.say(SUPERVISOR, "/notice")
     await play.press(SUPERVISOR, "自己写")
-    await play.say(SUPERVISOR, "台风来临前检查塔吊\n检查限位、附着和缆风绳，周五前报结果。")
+    await play.say(SUPERVISOR, "台风来临前检查塔吊\n检查限位、附着和缆风绳，期限前报结果。")
     await play.press(SUPERVISOR, "宏达建设", "发给哪些单位")
     await play.press(SUPERVISOR, "远景装饰", "发给哪些单位")
     await play.press(SUPERVISOR, "下一步")
@@ -66,7 +66,7 @@ async def _waive(play: Player) -> None:
     await play.press(OTHER_LEADER, "📋")
     await play.press(OTHER_LEADER, "➖ 不需要")
     await play.press(OTHER_LEADER, "不适用")
-    await play.say(OTHER_LEADER, "本季度没有在建工程。")
+    await play.say(OTHER_LEADER, "10月全月停工，无人在场，已向监督站报备。")
 
 
 async def _oversee(play: Player) -> None:
@@ -74,8 +74,8 @@ async def _oversee(play: Player) -> None:
     await play.say(SUPERVISOR, "/board")
     await play.press(SUPERVISOR, OTHER_COMPANY)
     await play.press(SUPERVISOR, "📣 督办")
-    await play.say(SUPERVISOR, "带队检查和全员培训连续滞后，请报整改安排。")
+    await play.say(SUPERVISOR, "全员培训连续滞后，请报整改安排。")
     await play.press(SUPERVISOR, "3 个工作日")
     await play.press(SUPERVISOR, "📤 下发")
     await play.press(OTHER_LEADER, "✍️ 答复")
-    await play.say(OTHER_LEADER, "本周五前补做带队检查，下周一组织全员培训。")
+    await play.say(OTHER_LEADER, "已排定 11 月 9 日组织全员培训。")

@@ -36,7 +36,8 @@ def refuse_where_held(conn: Connection, person_id: int, name: str) -> None:
     for unit_id in sorted(units_of(conn, person_id)):
         if unit_id in held:
             where = unit(conn, held[unit_id]).name
-            raise Refused(f"{name}: nothing of them is erased while a hold stands on {where} (dutybell hold lift)")
+            lift = f"dutybell hold lift {where} --reason …"
+            raise Refused(f"{name}: nothing of them is erased while a hold stands on {where} ({lift})")
 
 
 def _named(conn: Connection, name: str) -> Unit:

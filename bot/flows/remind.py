@@ -33,10 +33,17 @@ PEOPLE = 50
 
 RECIPIENTS: dict[Recipient, Callable[[Connection, Duty, datetime], list[Person]]] = {
     "owner": rights.owners,
-    "confirmer": lambda conn, due, now: rights.confirmers(conn, due, None, now),
+    "confirmer": lambda conn, due, now: _judges(conn, due, now),
     "deputy": rights.deputies,
     "supervisor": rights.supervisors,
 }
+
+
+def _judges(conn: Connection, due: Duty, now: datetime) -> list[Person]:
+    """Those who would confirm what an owner of the duty submits; a stand-in where the confirmer's role is vacant."""
+    claimed_by: list[int | None] = [owner.id for owner in rights.owners(conn, due, now)]
+    found = {each.id: each for by in claimed_by or [None] for each in rights.confirmers(conn, due, by, now)}
+    return list(found.values())
 
 
 def remind(conn: Connection, now: datetime) -> int:

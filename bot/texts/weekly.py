@@ -55,10 +55,10 @@ def _rates(language: Language, week: Week) -> list[Markup]:
 
 
 def _worst(language: Language, week: Week) -> list[Markup]:
-    rated = [entry for entry in week.worst if entry.rate.percent is not None]
+    behind = [entry for entry in week.worst if entry.rate.owed > entry.rate.done]
     lines = [
         Markup("{} {} {}").format(place, board.cut(entry.name, board.NAMED), board.percent(language, entry.rate))
-        for place, entry in enumerate(rated, 1)
+        for place, entry in enumerate(behind, 1)
     ]
     return [language.html("Furthest behind"), *lines] if lines else []
 

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import chinese_calendar
 import holidays
 
-from schedules.workdays import china
+from schedules.workdays import china, workdays_of
 
 NOTICED = [date(2020, 1, 1) + timedelta(days=offset) for offset in range((date(2027, 1, 1) - date(2020, 1, 1)).days)]
 
@@ -27,8 +27,14 @@ def test_a_make_up_saturday_is_a_working_day_and_a_bridged_friday_is_not() -> No
 def test_a_year_not_yet_announced_falls_back_to_weekdays_and_says_so() -> None:
     assert china().is_provisional(2027)
     assert not china().is_provisional(2026)
-    assert china().is_workday(date(2027, 1, 1))
+    assert china().is_workday(date(2027, 1, 4))
     assert not china().is_workday(date(2027, 1, 2))
+
+
+def test_holidays_on_fixed_days_are_off_also_before_a_notice_comes() -> None:
+    assert not china().is_workday(date(2027, 1, 1))
+    assert not china().is_workday(date(2027, 10, 1))
+    assert workdays_of("weekdays").is_workday(date(2027, 1, 1))
 
 
 def test_seven_working_days_jump_over_the_national_holiday() -> None:

@@ -9,6 +9,7 @@ const ROLES = {
   leader: "role_principal_leader",
   safety_manager: "role_safety_manager",
   manager: "role_safety_manager",
+  project_manager: "role_project_manager",
   supervisor: "role_supervisor",
 };
 
