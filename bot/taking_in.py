@@ -38,6 +38,8 @@ class TakingIn:
     def __init__(self, store: Store, vault: Vault, channel: Telegram, clock: Clock, flood: Flood) -> None:
         self._store, self._vault, self._channel = store, vault, channel
         self._clock, self._flood = clock, flood
+        # The last arrival from each person and its verdict: one that is tried again is not judged again.
+        self._last: dict[int, tuple[Arrival, Verdict]] = {}
         self._looking = ThreadPoolExecutor(1, thread_name_prefix="look")
 
     async def prepare(self, update: dict[str, Any]) -> Effect:
@@ -61,10 +63,14 @@ class TakingIn:
         """Whether this is taken, or too much at once; what happens to a chat is no one's flood."""
         if arrival.kind in HAPPENS:
             return "taken"
+        last = self._last.get(arrival.telegram_id)
+        if last and last[0] == arrival:
+            return last[1]
         sent_at = arrival.sent_at or self._clock.now()
         verdict = self._flood.verdict(arrival.telegram_id, sent_at.timestamp())
         if verdict == "first":
             log.warning("too much at once", action="intake.flood", telegram_id=arrival.telegram_id)
+        self._last[arrival.telegram_id] = (arrival, verdict)
         return verdict
 
     async def _file_of(self, arrival: Arrival, file: SentFile) -> Arrived | Unfit | None:

@@ -1,4 +1,4 @@
-"""A round: what has come due by now is anchored, opened, told, and, once a night, tidied."""
+"""A round: what has come due by now is anchored, opened and told; afterwards, once a night, the bot tidies up."""
 
 import asyncio
 from datetime import date, datetime, timedelta
@@ -30,6 +30,8 @@ log = structlog.get_logger()
 
 # When a night's tidying is done: this long after midnight where the calendar counts.
 TIDYING = timedelta(hours=2)
+# A night's sweep looks again at what was erased so long before the last one; the first looks at all.
+AGAIN = timedelta(days=7)
 
 
 class Rounds:
@@ -38,6 +40,7 @@ class Rounds:
     def __init__(self, settings: Settings, store: Store, vault: Vault, clock: Clock, owed: asyncio.Event) -> None:
         self._settings, self._store, self._vault, self._clock, self._owed = settings, store, vault, clock, owed
         self._tidied_on: date | None = None
+        self._swept_at: datetime | None = None
 
     async def go(self) -> None:
         """Anchor, open what is owed now, remind of it, and recall what waits for an answer."""
@@ -51,13 +54,22 @@ class Rounds:
                 log.info("reminded", action="remind.written", messages=written)
         if china().missing(now.astimezone(ZONE).date()):
             await self._store.write(warn, now)
-        if (night := (now.astimezone(ZONE) - TIDYING).date()) != self._tidied_on:
-            await self._tidy(now)
-            self._tidied_on = night
         self._owed.set()
         await self._file_anchors()
 
-    async def stamp(self) -> None:
+    async def afterwards(self) -> None:
+        """What may wait on others, and is nobody's reminder: have new anchors stamped, and tidy up once a night."""
+        await self._stamp()
+        now = self._clock.now()
+        if (night := (now.astimezone(ZONE) - TIDYING).date()) == self._tidied_on:
+            return
+        try:
+            await self._tidy(now)
+            self._tidied_on = night
+        except Exception as fault:
+            log.error("not tidied; trying again", action="tidy.failed", fault=repr(fault), exc_info=True)
+
+    async def _stamp(self) -> None:
         """Have new anchors stamped, where a time authority is set."""
         if url := self._settings.tsa_url:
             from bot.stamping import stamp  # loads what only a time authority needs
@@ -95,7 +107,8 @@ class Rounds:
             gone, before = Gone(), end_of_retention(years, now)
             while (more := await self._store.write(retain, before, now)) != Gone():
                 gone += more
-            await asyncio.to_thread(sweep, self._store, self._vault)
+            await asyncio.to_thread(sweep, self._store, self._vault, self._swept_at and self._swept_at - AGAIN)
+            self._swept_at = now
             if gone != Gone():
                 log.info("retention is over", action="retain.erased", files=gone.files, texts=gone.texts)
 

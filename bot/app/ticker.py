@@ -34,10 +34,9 @@ class Ticker:
         self.ticked_at = time.monotonic()
 
     async def tick(self) -> None:
-        """One round; the time authority is asked behind it, so that its slowness is nobody's death."""
-        await self._rounds.go()
-        self.ticked_at = time.monotonic()
-        await self._rounds.stamp()
+        """One round, and what is done afterwards."""
+        await self._round()
+        await self._rounds.afterwards()
 
     async def tick_for_ever(self) -> None:
         """Keep a scheduler going: one that has died is noticed on the monotonic clock, and replaced."""
@@ -66,14 +65,26 @@ class Ticker:
 
     def _scheduler(self) -> AsyncIOScheduler:
         scheduler = AsyncIOScheduler(job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1})
-        scheduler.add_job(self._guarded_tick, "interval", seconds=TICK, next_run_time=SystemClock().now())
+        scheduler.add_job(self._guarded_round, "interval", seconds=TICK, next_run_time=SystemClock().now())
+        # A job of its own: a time authority or a bucket that is slow holds no round up, and is nobody's death.
+        scheduler.add_job(self._guarded_afterwards, "interval", seconds=TICK)
         scheduler.add_job(self._nightly.look, "interval", seconds=NIGHT)
         scheduler.start()
         return scheduler
 
-    async def _guarded_tick(self) -> None:
+    async def _round(self) -> None:
+        await self._rounds.go()
+        self.ticked_at = time.monotonic()
+
+    async def _guarded_round(self) -> None:
         try:
             await self.mind_the_clock()
-            await self.tick()
+            await self._round()
         except Exception as fault:
             log.error("tick failed", action="tick.failed", fault=repr(fault), exc_info=True)
+
+    async def _guarded_afterwards(self) -> None:
+        try:
+            await self._rounds.afterwards()
+        except Exception as fault:
+            log.error("not done after a round", action="tick.unfinished", fault=repr(fault), exc_info=True)

@@ -189,11 +189,11 @@ def _status(conn: Connection, by: Person, arrival: Arrival, now: datetime) -> No
         shown = report.status(conn, of, year, now)
         if shown.rows:
             show.say(conn, by, rates.status(speech, shown), now)
-        below = [report.status(conn, unit(conn, each), year, now) for each in family(conn, unit_id) if each != unit_id]
-        if below:
-            show.say(conn, by, rates.below(speech, of.name, below), now)
+        below = report.below(conn, of, year, rates.BELOW, now)
+        if ranked := [(line.name, line.rate) for line in below.lines]:
+            show.say(conn, by, rates.below(speech, of.name, year, ranked, below.lines_in_all - len(ranked)), now)
         elif not shown.rows:
-            show.say_text(conn, by, rates.headline(speech, shown), now)
+            show.say_text(conn, by, rates.headline(speech, shown.unit, year, shown.rate), now)
 
 
 def _language(conn: Connection, by: Person, arrival: Arrival, now: datetime) -> None:

@@ -13,6 +13,7 @@ import segno
 import structlog
 from telegram import (
     Bot,
+    File,
     InlineKeyboardButton,
     InlineKeyboardMarkup,
     InputMediaDocument,
@@ -103,7 +104,7 @@ class Telegram:
         """The bytes of a file that someone sent; raises Passing, Uncertain or Permanent before the first."""
         async with self._downloads:
             file = await told(lambda: self._bot.get_file(file_id))
-            content = bytes(await told(file.download_as_bytearray))
+            content = await told(partial(_downloaded, file))
         yield content
 
     async def answer(self, callback_id: str, said: str | None) -> None:
@@ -187,6 +188,14 @@ class Telegram:
     async def _source(self, file: FileRef) -> str | bytes:
         """The channel's name for a file, or its bytes, which may come from far away."""
         return file.channel_id or await asyncio.to_thread(lambda: b"".join(self._read(file.sha256)))
+
+
+async def _downloaded(file: File) -> bytes:
+    """The bytes behind a file's link; a link that leads nowhere is no outage, and looks like a refused token."""
+    try:
+        return bytes(await file.download_as_bytearray())
+    except InvalidToken:
+        raise BadRequest("the link of the file leads nowhere") from None
 
 
 def picture_of(link: str) -> bytes:

@@ -61,10 +61,12 @@ def erase_attached(conn: Connection, files: Sequence[Attached], why: Why, reason
     files_kept.let_go_of_attached(conn, files, now)
 
 
-def sweep(store: Store, vault: Vault) -> int:
-    """Delete the bytes of files that were erased and that nothing else refers to; how many there were.
+def sweep(store: Store, vault: Vault, since: datetime | None = None) -> int:
+    """Delete the bytes of files that were erased, since a moment if one is given, and that nothing else refers to.
+
+    How many there were.
 
     It runs after the entries are committed: a crash in between leaves bytes for the next sweep, never an entry's file
     without its record.
     """
-    return sum(vault.forget(sha256) for sha256 in store.read_now(files_kept.erased_digests))
+    return sum(vault.forget(sha256) for sha256 in store.read_now(files_kept.erased_digests, since))

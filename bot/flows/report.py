@@ -10,6 +10,7 @@ from bot.store.duties import Duty, duties_of
 from bot.store.engine import Connection
 from bot.store.obligations import adopted
 from bot.store.proofs import Proved
+from bot.store.rates import Ranking, Span, by_unit
 from bot.store.units import Unit
 from bot.texts.rates import Row, Status
 from schedules.cadence import By, Every, Standing
@@ -45,6 +46,12 @@ def status(conn: Connection, of: Unit, year: int, now: datetime) -> Status:
         rate=rate((_judged(conn, duty, of) for duty in duties), today),
         rows=[_row(conn, of, mine, year, now) for mine in grouped.values()],
     )
+
+
+def below(conn: Connection, of: Unit, year: int, size: int, now: datetime) -> Ranking:
+    """The rates of the units below one in a calendar year, the worst first, at most `size` of them."""
+    span = Span(first=date(year, 1, 1), last=date(year, 12, 31), today=rights.local_day(of, now))
+    return by_unit(conn, of.id, span, 0, size)
 
 
 def _judged(conn: Connection, duty: Duty, of: Unit) -> Judged:

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Literal, get_args
 from zoneinfo import ZoneInfo
 
-from bot.store.absences import absences_on
+from bot.store.absences import absences_covered_by, absences_on
 from bot.store.duties import Duty
 from bot.store.engine import Connection
 from bot.store.obligations import adopted
@@ -69,12 +69,15 @@ def local_day(of: Unit, now: datetime) -> date:
 
 
 def held(conn: Connection, person_id: int, now: datetime) -> list[Membership]:
-    """The roles of a person today: their own, then those of people who are away and named them as deputy."""
+    """The roles of a person today: their own, then those of people who are away and named them as deputy.
+
+    Whether someone is away in a role is judged by the local day of that role's unit.
+    """
     mine = list(memberships_of(conn, person_id))
-    today = now.astimezone(ZoneInfo("Asia/Shanghai")).date()
-    for absence in absences_on(conn, today):
-        if absence.deputy_id == person_id:
-            mine += [one for one in memberships_of(conn, absence.person_id) if one not in mine]
+    for absence in absences_covered_by(conn, person_id):
+        for one in memberships_of(conn, absence.person_id):
+            if one not in mine and absence.first <= local_day(unit(conn, one.unit_id), now) <= absence.last:
+                mine.append(one)
     return mine
 
 

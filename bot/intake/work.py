@@ -9,6 +9,7 @@ from typing import Any
 import structlog
 
 from bot.clock import Clock
+from bot.delivery.channel import Passing, Uncertain
 from bot.redact import redact
 from bot.store import inbox
 from bot.store.engine import Connection, DBAPIError, Store
@@ -18,6 +19,8 @@ log = structlog.get_logger()
 
 # So often an update is tried before it is set aside.
 ATTEMPTS = 5
+# While an update is younger than this, a channel or a vault that does not answer counts as no attempt.
+PATIENCE = timedelta(minutes=10)
 AT_ONCE = 64
 
 # What an update does in the transaction that also marks it as handled; it returns what is to be done after it.
@@ -83,11 +86,16 @@ class Worker:
             self.wake()
 
     async def _set_back(self, received: Received, fault: Exception) -> None:
-        # A connection that was cut is no fault of the update's, however often that happens.
+        # A connection that was cut is no fault of the update's, however often that happens; nor is a channel or a vault
+        # that is away, for as long as what comes after it in the chat can wait.
         cut = isinstance(fault, DBAPIError) and fault.connection_invalidated
-        attempts = received.attempts + (not cut)
+        waited = self._clock.now() - received.received_at
+        away = isinstance(fault, Passing | Uncertain | OSError) and waited < PATIENCE
+        attempts = received.attempts + (not cut and not away)
         give_up = attempts >= ATTEMPTS
-        not_before = self._clock.now() + timedelta(seconds=min(30, 2**attempts / 4))
+        pause = max(2**attempts / 4, waited.total_seconds() / 4 if away else 0)
+        asked = fault.after or 0 if isinstance(fault, Passing) else 0
+        not_before = self._clock.now() + timedelta(seconds=max(min(30, pause), min(asked, PATIENCE.total_seconds())))
         action = "intake.quarantined" if give_up else "intake.retried"
         log.error("update not handled", action=action, row=received.id, fault=repr(fault), exc_info=give_up)
         try:

@@ -39,8 +39,16 @@ def end_absence(conn: Connection, absence_id: int, last: date) -> None:
 
 def absences_on(conn: Connection, day: date) -> list[Absence]:
     """The absences that hold on a local day, oldest first."""
-    found = once(conn, "absences", lambda: each(Absence, conn.execute(select(*_COLUMNS).order_by(absences.c.id))))
-    return [absence for absence in found if absence.first <= day <= absence.last]
+    return [absence for absence in _all(conn) if absence.first <= day <= absence.last]
+
+
+def absences_covered_by(conn: Connection, deputy_id: int) -> list[Absence]:
+    """The absences for which a person was named as deputy, of whatever days, oldest first."""
+    return [absence for absence in _all(conn) if absence.deputy_id == deputy_id]
+
+
+def _all(conn: Connection) -> list[Absence]:
+    return once(conn, "absences", lambda: each(Absence, conn.execute(select(*_COLUMNS).order_by(absences.c.id))))
 
 
 def absences_of(conn: Connection, person_id: int, day: date) -> list[Absence]:

@@ -117,11 +117,16 @@ def _blank_albums(conn: Connection, digests: Collection[str]) -> None:
         conn.execute(blank.where(messages.c.state == "owed").values(state="superseded"))
 
 
-def erased_digests(conn: Connection) -> list[str]:
-    """The digests of files that were erased and that nothing which is kept refers to."""
+def erased_digests(conn: Connection, since: datetime | None = None) -> list[str]:
+    """The digests of files that were erased (since a moment, if given) and that nothing kept refers to."""
     attached = conn.execute(select(notices.c.file).where(_FILE.like("{%"))).scalars().all()
-    gone = set(conn.execute(select(evidence.c.sha256).where(evidence.c.erased_at.is_not(None))).scalars())
-    gone |= {file["sha256"] for file in attached if "erased_at" in file}
+    erased = evidence.c.erased_at >= since if since else evidence.c.erased_at.is_not(None)
+    gone = set(conn.execute(select(evidence.c.sha256).where(erased)).scalars())
+    gone |= {
+        file["sha256"]
+        for file in attached
+        if "erased_at" in file and (not since or datetime.fromisoformat(file["erased_at"]) >= since)
+    }
     kept = set(conn.execute(select(evidence.c.sha256).where(evidence.c.erased_at.is_(None))).scalars())
     return sorted(gone - kept - {file["sha256"] for file in attached if "erased_at" not in file})
 

@@ -14,6 +14,8 @@ from schedules.standing import DutyStanding
 
 # Rows of one square each are summed up in one line when there are more rows than this.
 ROWS = 16
+# Of the units below one, so many are shown.
+BELOW = 30
 
 
 @record
@@ -35,17 +37,17 @@ class Status:
     rows: Sequence[Row]
 
 
-def headline(language: Language, status: Status) -> Markup:
+def headline(language: Language, unit: str, year: int, rate: Rate) -> Markup:
     """Unit, year and rate; a unit that owes nothing yet has no rate."""
-    if status.rate.percent is None:
-        return language.html("<b>{unit}</b> · {year}: nothing was due yet", unit=status.unit, year=status.year)
+    if rate.percent is None:
+        return language.html("<b>{unit}</b> · {year}: nothing was due yet", unit=unit, year=year)
     return language.html(
         "<b>{unit}</b> · {year}: {percent}% ({done} / {owed})",
-        unit=status.unit,
-        year=status.year,
-        percent=status.rate.percent,
-        done=status.rate.done,
-        owed=status.rate.owed,
+        unit=unit,
+        year=year,
+        percent=rate.percent,
+        done=rate.done,
+        owed=rate.owed,
     )
 
 
@@ -53,7 +55,7 @@ def status(language: Language, shown: Status) -> Body:
     """Rate, squares by obligation, and what needs a second look."""
     many = [row for row in shown.rows if len(row.squares) > 1]
     single = [row for row in shown.rows if len(row.squares) == 1]
-    lines = [headline(language, shown), Markup("")]
+    lines = [headline(language, shown.unit, shown.year, shown.rate), Markup("")]
     for row in sorted(many, key=lambda row: -len(row.squares))[:ROWS]:
         figures = f" {row.rate.done}/{row.rate.owed}" if row.rate.owed else ""
         lines.append(Markup("{}{}\n{}").format(getattr(row.title, language.code), figures, _squares(row.squares)))
@@ -76,13 +78,12 @@ def status(language: Language, shown: Status) -> Body:
     return Body(text=str(Markup("\n").join(lines)))
 
 
-def below(language: Language, name: str, units: Sequence[Status]) -> Body:
-    """The rates of the units below one, worst first; those without any yet at the end."""
-    ranked = sorted(units, key=lambda each: (each.rate.percent is None, each.rate.percent or 0, each.unit))
+def below(language: Language, name: str, year: int, units: Sequence[tuple[str, Rate]], more: int) -> Body:
+    """The rates of the units below one, worst first, those without any yet at the end; and how many more there are."""
     lines = [language.html("Units below <b>{unit}</b>, worst first", unit=name), Markup("")]
-    lines += [headline(language, each) for each in ranked[:30]]
-    if len(ranked) > 30:
-        lines.append(language.count("… {n} more", "… {n} more", len(ranked) - 30))
+    lines += [headline(language, unit, year, rate) for unit, rate in units]
+    if more:
+        lines.append(language.count("… {n} more", "… {n} more", more))
     return Body(text=str(Markup("\n").join(lines)))
 
 

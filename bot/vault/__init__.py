@@ -16,7 +16,8 @@ class Vault(Protocol):
     async def keep(self, blocks: AsyncIterator[bytes]) -> tuple[str, int]:
         """Store a stream; its digest and size in bytes, returned once it would outlast a power cut.
 
-        What lies there already is left as it is; raises Spoilt where that has other bytes.
+        What lies there already is left as it is; raises Spoilt where that has other bytes, OSError where nothing can
+        be kept now.
         """
 
     def read(self, sha256: str) -> Iterator[bytes]:

@@ -49,6 +49,8 @@ class Bucket:
             except AlreadyExistsError:
                 if await asyncio.to_thread(self.digest, sha256) != sha256:
                     raise Spoilt(f"{sha256} lies in the vault with other bytes") from None
+            except BaseError as fault:
+                raise OSError(f"the bucket does not keep it: {str(fault).splitlines()[0][:200]}") from fault
         return sha256, size
 
     def read(self, sha256: str) -> Iterator[bytes]:

@@ -1,7 +1,7 @@
 """The grid of rights, cell by cell: what the docs show is what the code answers, over real units and people."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import get_args
 
@@ -9,6 +9,7 @@ import pytest
 
 from bot.flows import rights
 from bot.flows.enrol import add_unit
+from bot.store.absences import add_absence
 from bot.store.engine import Store, open_store
 from bot.store.migrate import migrate
 from bot.store.people import add_membership, add_person
@@ -76,3 +77,21 @@ def test_the_units_in_which_someone_may_act_are_those_that_the_grid_allows_one_b
                 assert listed == each
 
     store.read_now(same)
+
+
+def test_a_deputy_may_act_through_the_last_local_day_of_the_unit_and_no_longer(tmp_path: Path) -> None:
+    store = open_store(f"sqlite:///{tmp_path / 'd.db'}")
+    migrate(store)
+    far = Unit(party="enterprise", first_year=2026, timezone="America/Los_Angeles")
+    of = store.write_now(add_unit, "西岸", far, None, NOW)
+    leader, deputy = (store.write_now(add_person, number, f"{number}", "zh", NOW) for number in (1, 2))
+    store.write_now(add_membership, leader.id, of.id, "principal_leader", NOW)
+    store.write_now(add_absence, leader.id, deputy.id, date(2026, 11, 2), date(2026, 11, 2), NOW)
+    for moment, stands_in in (
+        (datetime(2026, 11, 2, 7, tzinfo=UTC), False),  # still the 1st there, the 2nd in China
+        (datetime(2026, 11, 2, 18, tzinfo=UTC), True),  # the 2nd there, already the 3rd in China
+        (datetime(2026, 11, 3, 9, tzinfo=UTC), False),
+    ):
+        assert (store.read_now(rights.deputy_of, leader.id, of, moment) == deputy.id) is stands_in
+        assert store.read_now(rights.may, deputy.id, "confirm", of, moment) is stands_in
+    store.close()

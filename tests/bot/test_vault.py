@@ -10,7 +10,7 @@ import pytest
 
 from bot.app.opening import vault_of
 from bot.settings import read_settings
-from bot.vault import Spoilt, Vault
+from bot.vault import Spoilt, Vault, open_vault
 from tests.command_line import dutybell
 
 CONTENT = b"\xff\xd8" + bytes(range(256)) * 20_000
@@ -71,6 +71,15 @@ def test_what_is_kept_is_read_back_under_its_digest(vault: Vault) -> None:
 def test_what_is_there_already_is_no_fault(vault: Vault) -> None:
     assert keep(vault, CONTENT) == keep(vault, CONTENT)
     assert list(vault.names()) == [SHA256]
+
+
+def test_a_bucket_that_is_away_is_a_fault_of_the_system_as_a_disk_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in (("ENDPOINT_URL", "http://127.0.0.1:9"), ("ALLOW_HTTP", "true")):
+        monkeypatch.setenv(f"AWS_{name}", value)
+    for name in ("REGION", "ACCESS_KEY_ID", "SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(f"AWS_{name}", "any")
+    with pytest.raises(OSError, match="the bucket does not keep it"):
+        keep(open_vault("s3://evidence/away"), b"bytes")
 
 
 def test_other_bytes_under_the_same_name_are_never_written_over(vault: Vault, url: str) -> None:

@@ -17,7 +17,7 @@ import pytest
 from sqlalchemy import Connection, text
 from sqlalchemy import inspect as schema
 
-from bot.app.opening import opened
+from bot.app.opening import anchors_of, opened
 from bot.faults import Refused
 from bot.flows import erase, hold
 from bot.flows.erase_files import sweep
@@ -39,6 +39,7 @@ from tests.journeys.town import DEPUTY, LEADER, MANAGER, SUPERVISOR, Town, local
 UNIT, OTHER = "宏达建设", "远景装饰"
 NAME, NOTE, REASON = "王建国", "看了三层临边", "照片看不清"
 WHY = "本人申请"
+JPEG = b"\xff\xd8"
 
 
 @pytest.fixture
@@ -324,7 +325,8 @@ def test_row_62_a_file_that_went_with_a_notice_goes_with_its_sender_or_when_rete
     assert retain_all(store, end_of_retention(1, late), late).files == 0
     store.write_now(hold.lift, "宏达建设", "已结案", noticed.clock.now())
     assert retain_all(store, end_of_retention(1, late), late).files == 1
-    assert sweep(store, noticed.bot.vault) == 1
+    assert sweep(store, noticed.bot.vault, late + timedelta(days=1)) == 0
+    assert sweep(store, noticed.bot.vault, late - timedelta(days=1)) == 1
     assert "陈清的通知" not in store.read_now(said_in_full)
     verdict = noticed.verified()
     assert (verdict.code, verdict.files, verdict.erased) == (0, 2, 2)
@@ -417,6 +419,33 @@ def test_row_62_each_night_the_bot_erases_what_has_been_kept_for_the_years_that_
         verdict = it.verified()
         assert (verdict.code, verdict.files, verdict.erased) == (0, 2, 2)
         assert NOTE not in it.bot.store.read_now(said_in_full)  # type: ignore[union-attr]
+
+
+def test_row_62_a_vault_that_is_away_at_night_holds_up_no_anchor_and_is_swept_once_it_is_back(tmp_path: Path) -> None:
+    with town(tmp_path, local(2026, 11, 2, 8)) as it:
+        it.unit()
+        it.join(MANAGER, "safety_manager")
+        it.join(LEADER, "principal_leader")
+        prove(it, LEADER)
+        it.settings = it.settings.model_copy(update={"retention_years": 1})
+        it.restart()
+        it.at(local(2027, 11, 1, 12))
+        filed = anchored(it)
+        photos = [file for file in (tmp_path / "vault").rglob("*") if file.is_file() and file.read_bytes()[:2] == JPEG]
+        assert photos
+        gone = photos[0].parent.rename(tmp_path / "aside")
+        photos[0].parent.write_text("no folder")
+        it.at(local(2027, 11, 20, 22))
+        assert anchored(it) > filed
+        photos[0].parent.unlink()
+        gone.rename(photos[0].parent)
+        it.tick()
+        assert not [photo for photo in photos if photo.exists()]
+
+
+def anchored(here: Town) -> int:
+    """How many anchors are in their file."""
+    return sum(len(path.read_text().splitlines()) for path in anchors_of(here.settings).glob("*"))
 
 
 def test_row_62_what_came_in_and_was_shown_is_emptied_after_90_days_and_no_update_is_taken_twice(here: Town) -> None:

@@ -56,6 +56,21 @@ def test_row_61_of_two_hundred_presses_each_is_answered_and_those_beyond_sixty_d
     assert len(sent) <= 2 * 66
 
 
+def test_row_61_a_photo_that_is_fetched_anew_counts_once(there: Town) -> None:
+    there.limits = OURS_ALONE
+    there.restart()
+    there.open(LEADER, "带队检查安全生产")
+    there.press(LEADER, "✅ 已完成")
+    there.press(LEADER, "今天")
+    there.clock.forward_to(local(2026, 11, 2, 9))
+    there.sandbox.faults.add(Fault("getFile", times=4, status=502, description="Bad Gateway"))
+    there.sandbox.send_photos(LEADER, [b"\xff\xd8one"])
+    for _ in range(59):
+        there.sandbox.say(LEADER, "/help")
+    there.until(lambda: answered(there) == 59, 20)
+    assert TURNED_AWAY not in there.chat(LEADER)
+
+
 def test_row_61_what_waited_through_an_outage_is_no_flood(there: Town) -> None:
     there.limits = OURS_ALONE
     there.stop()

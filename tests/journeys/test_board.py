@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import event
 
 from schedules.unit import Unit
 from tests.journeys.town import COMPANY, LEADER, MANAGER, SUPERVISOR, Town, local, town
@@ -148,3 +149,24 @@ def test_a_supervisor_cannot_look_at_a_unit_elsewhere(here: Town) -> None:
         here.settle()
         assert "失效" in here.toast()
     assert here.last(SUPERVISOR).startswith("市住建局")
+
+
+def test_the_status_of_units_below_is_added_up_and_costs_no_more_for_more_duties(
+    here: Town,
+) -> None:
+    asked: list[str] = []
+    assert here.bot
+
+    def noted(_conn: object, _cursor: object, statement: str, *_: object) -> None:
+        if "FROM duties" in statement:
+            asked.append(statement)
+
+    event.listen(here.bot.store.writer, "before_cursor_execute", noted)
+    here.say(SUPERVISOR, "/status")
+    event.remove(here.bot.store.writer, "before_cursor_execute", noted)
+    lines = here.last(SUPERVISOR).splitlines()
+    assert lines[0] == "市住建局 以下各单位，低的在前"
+    assert [line.split(" · ")[0] for line in lines[2:]] == ["远方建设", "宏达建设", "培训点"]
+    assert "0%（0 / " in lines[2]
+    assert "（1 / " in lines[3]
+    assert len(asked) < 3  # once for the unit itself, not once for each below

@@ -1,10 +1,12 @@
 """What comes in is kept first: failures are tried again, one that nobody understands holds nothing back."""
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from bot.intake.work import PATIENCE
 from bot.sandbox import Fault
 from bot.store.engine import open_store
 from bot.store.inbox import quarantined
@@ -38,6 +40,48 @@ def test_a_photo_whose_download_fails_is_fetched_again(here: Town) -> None:
     here.sandbox.faults.add(Fault("getFile", times=1, status=502, description="Bad Gateway"))
     here.sandbox.send_photos(LEADER, [b"\xff\xd8one"])
     here.until(lambda: "照片 1/2" in here.last(LEADER))
+
+
+@pytest.fixture
+def asked(here: Town) -> Town:
+    here.open(LEADER, INSPECTION)
+    here.press(LEADER, "✅ 已完成")
+    here.press(LEADER, "今天")
+    return here
+
+
+def test_a_photo_outlasts_an_outage_of_its_download(asked: Town) -> None:
+    asked.sandbox.faults.add(Fault("getFile", times=8, status=502, description="Bad Gateway"))
+    asked.sandbox.send_photos(LEADER, [b"\xff\xd8one"])
+    asked.until(lambda: "照片 1/2" in asked.last(LEADER), 40)
+
+
+def test_an_outage_that_lasts_holds_a_chat_up_for_minutes_only(asked: Town) -> None:
+    asked.sandbox.faults.add(Fault("getFile", times=999, status=502, description="Bad Gateway"))
+    asked.sandbox.send_photos(LEADER, [b"\xff\xd8one"])
+    asked.until(lambda: any(call.method == "getFile" for call in asked.sandbox.calls))
+    asked.clock.forward_to(asked.clock.now() + PATIENCE)
+    asked.until(lambda: "请再发一次" in asked.last(LEADER), 40)
+
+
+def test_a_download_that_is_refused_for_too_many_waits_as_long_as_it_is_told_to(asked: Town) -> None:
+    asked.sandbox.faults.add(Fault("getFile", times=1, status=429, description="Too Many Requests", retry_after=4))
+    start = time.monotonic()
+    asked.sandbox.send_photos(LEADER, [b"\xff\xd8one"])
+    asked.until(lambda: "照片 1/2" in asked.last(LEADER), 20)
+    assert time.monotonic() - start >= 4
+
+
+def test_a_photo_outlasts_a_vault_that_is_away(asked: Town) -> None:
+    assert asked.bot
+    root = asked.bot.vault.root  # type: ignore[attr-defined]
+    aside = root.rename(root.with_name("aside"))
+    root.write_text("no folder")
+    asked.sandbox.send_photos(LEADER, [b"\xff\xd8one"])
+    time.sleep(9)  # longer than five attempts take
+    root.unlink()
+    aside.rename(root)
+    asked.until(lambda: "照片 1/2" in asked.last(LEADER), 20)
 
 
 def test_a_message_is_shown_after_a_refusal_for_too_many(here: Town) -> None:
