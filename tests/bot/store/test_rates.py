@@ -183,7 +183,7 @@ def test_the_database_counts_what_the_rules_count(database_url: str) -> None:
     store = open_store(database_url)
     migrate(store)
 
-    @settings(max_examples=80)
+    @settings(max_examples=40)
     @given(st.lists(OPENED, max_size=12), st.lists(ACTS, max_size=30), st.lists(OPENED, max_size=5), DAYS, MOMENTS)
     def compare(first: list[Made], acts: list[Act], then: list[Made], today: date, moment: datetime) -> None:
         with store.writer.connect() as conn, conn.begin() as transaction:
