@@ -16,7 +16,7 @@ from bot.store.duties import Duty, duties_to_prompt, duties_with, duty, set_prom
 from bot.store.engine import Connection
 from bot.store.obligations import adopted
 from bot.store.people import Person, earliest_hours, person
-from bot.store.units import family, unit
+from bot.store.units import same_company, unit
 from bot.texts import cards
 from bot.texts.catalogue import language
 from schedules.ladder import Ladder, Recipient
@@ -159,7 +159,8 @@ def _digest(conn: Connection, to: Person, due: list[Duty], now: datetime) -> int
         return send_card(conn, to, due[0], now)
     speech = language(to.language)
     views = by_urgency(view(conn, owed, now) for owed in due)
-    body = year_plan.with_reminder(conn, to, cards.digest(speech, to.name, views, counts(conn, to, now)), now)
+    digest = cards.digest(speech, to.name, views, counts(conn, to, now, due))
+    body = year_plan.with_reminder(conn, to, digest, now)
     return say(conn, to, body, now, purpose="digest")
 
 
@@ -178,15 +179,17 @@ def owed_by(conn: Connection, to: Person, now: datetime) -> list[Duty]:
 
 
 def _with_projects(conn: Connection, unit_ids: list[int]) -> list[int]:
-    return sorted({below for unit_id in unit_ids for below in family(conn, unit_id)})
+    return sorted({each for unit_id in unit_ids for each in same_company(conn, unit_id)})
 
 
-def counts(conn: Connection, to: Person, now: datetime) -> cards.Counts:
-    """How much of a person's own is due today, overdue, and due within a week."""
-    views = [view(conn, owed, now) for owed in owed_by(conn, to, now) if owed.outcome != "submitted"]
+def counts(conn: Connection, to: Person, now: datetime, told: Sequence[Duty] = ()) -> cards.Counts:
+    """How much of a person's own is due today, overdue, and due within a week; how many of those told are others'."""
+    mine = owed_by(conn, to, now)
+    views = [view(conn, owed, now) for owed in mine if owed.outcome != "submitted"]
     days = [(seen.due_on - seen.today).days for seen in views]
     return cards.Counts(
         today=sum(left == 0 for left in days),
         overdue=sum(seen.standing == "overdue" for seen in views),
         week=sum(0 <= left < 7 for left in days),
+        others=len({owed.id for owed in told} - {owed.id for owed in mine}),
     )

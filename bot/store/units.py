@@ -157,3 +157,11 @@ def family(conn: Connection, unit_id: int) -> list[int]:
     tree = select(units.c.id).where(units.c.id == unit_id).cte(recursive=True)
     tree = tree.union_all(select(units.c.id).where(units.c.parent_id == tree.c.id))
     return list(conn.execute(select(tree.c.id)).scalars())
+
+
+def same_company(conn: Connection, unit_id: int) -> list[int]:
+    """The ids of a unit and of those units below it that are of the same company."""
+    tree = select(units.c.id, units.c.company_id).where(units.c.id == unit_id).cte(recursive=True)
+    below = select(units.c.id, units.c.company_id).where(units.c.parent_id == tree.c.id)
+    tree = tree.union_all(below.where(units.c.company_id == tree.c.company_id))
+    return list(conn.execute(select(tree.c.id)).scalars())

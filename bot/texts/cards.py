@@ -108,11 +108,12 @@ def requirements(language: Language, view: DutyView, more: Sequence[Button] = ()
 
 @record
 class Counts:
-    """How many of a person's open duties are due today, overdue, and due within a week."""
+    """How many of a person's open duties are due today, overdue, and due within a week; how many told are others'."""
 
     today: int
     overdue: int
     week: int
+    others: int = 0
 
 
 def line(language: Language, view: DutyView, several_units: bool) -> Markup:
@@ -139,7 +140,13 @@ def digest(language: Language, name: str, views: Sequence[DutyView], counts: Cou
         overdue=counts.overdue,
         week=counts.week,
     )
-    return _listed(language, [greeting, head], views, several_units=where is None)
+    heads = [greeting, head]
+    if counts.others:
+        told = language.count(
+            "{n} duty of others has come to you", "{n} duties of others have come to you", counts.others
+        )
+        heads.append(told)
+    return _listed(language, heads, views, several_units=where is None)
 
 
 def duty_list(language: Language, heading: Markup, views: Sequence[DutyView]) -> Body:

@@ -174,3 +174,13 @@ def test_the_last_reminder_cannot_be_put_off(here: Town) -> None:
     before = len(here.shown(LEADER))
     here.at(local(2026, 12, 7, 9))
     assert heard(here, LEADER, before)
+
+
+def test_who_stands_in_for_a_confirmer_hears_of_what_a_colleague_let_slip(tmp_path: Path, database_url: str) -> None:
+    with town(tmp_path, local(2026, 11, 2, 8), database_url) as here:
+        here.unit()
+        here.join(LEADER, "principal_leader")
+        here.join(MANAGER, "safety_manager")  # of whose duties the deputy leader, who is not there, would be told
+        here.at(local(2026, 12, 1, 9))
+        digest = next(text for text in map(text_of, reversed(here.shown(LEADER))) if "早上好" in text)
+        assert "项他人职责请您跟进" in digest
