@@ -276,7 +276,10 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="Check a bundle of records, offline.")
     parser.add_argument("folder", nargs="?", type=Path, default=Path(__file__).resolve().parent, help="the bundle")
     parser.add_argument("--anchor", action="append", default=[], metavar="TEXT|FILE", help="an anchor that you hold")
-    asked = parser.parse_args()
+    try:
+        asked = parser.parse_args()
+    except SystemExit as ended:  # what argparse says of a mistyped line would mean a broken link here
+        return 6 if ended.code else GOOD
     try:
         print(check(asked.folder, asked.anchor))
     except Bad as bad:

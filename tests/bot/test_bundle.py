@@ -6,6 +6,7 @@ import subprocess
 import sys
 import tracemalloc
 from collections.abc import Iterator
+from importlib.resources import files
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -218,3 +219,9 @@ def test_verify_changes_nothing_and_needs_a_database_that_is_there(kept: Ledger,
     assert not list((tmp_path / "empty").iterdir())
     (home / "dutybell.db").write_bytes(b"no database at all" * 1000)
     assert dutybell("verify", home=home).returncode == 6
+
+
+def test_a_mistyped_line_is_no_broken_link_to_the_stranger(tmp_path: Path) -> None:
+    (tmp_path / "verify.py").write_bytes(files("bot.bundle").joinpath("verify.py").read_bytes())
+    assert stranger(tmp_path, "--anchor").returncode == 6
+    assert stranger(tmp_path, "--help").returncode == 0
