@@ -1,5 +1,7 @@
 """What the settings name, opened: the database, the vault, the folder of anchors."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
@@ -30,18 +32,26 @@ def opened(settings: Settings, now: datetime) -> Store:
 def to_be_led(settings: Settings) -> Store:
     """The database of these settings as it is; only an empty one, on which nobody is at work, is given its schema."""
     store = open_store(settings.database)
-    if store.read_now(revision) is None:
-        migrate(store)
+    with _refusing():
+        if store.read_now(revision) is None:
+            migrate(store)
     return store
 
 
 def make_ready(store: Store, now: datetime) -> None:
     """Give a database the current schema, and put the shipped roadmap into force."""
-    try:
+    with _refusing():
         migrate(store)
+    store.write_now(adopt, shipped_roadmap(), now)
+
+
+@contextmanager
+def _refusing() -> Iterator[None]:
+    """Say in one sentence why a database cannot be worked on."""
+    try:
+        yield
     except (TooNew, Unsafe) as fault:
         raise Refused(f"DUTYBELL_DATABASE_URL: {fault}") from None
-    store.write_now(adopt, shipped_roadmap(), now)
 
 
 def vault_of(settings: Settings) -> Vault:
