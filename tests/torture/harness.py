@@ -11,6 +11,8 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
+from sqlalchemy import select
+
 from bot.app.opening import opened, vault_of
 from bot.clock import SystemClock
 from bot.flows.enrol import add_unit, invite_to
@@ -19,7 +21,8 @@ from bot.sandbox import Person, Sandbox, running
 from bot.settings import Settings
 from bot.store import ledger
 from bot.store.engine import Connection, Store
-from bot.store.inbox import quarantined, waiting
+from bot.store.inbox import waiting
+from bot.store.tables import inbox
 from schedules.unit import Unit
 from tests.journeys.town import TOKEN
 from tests.torture.monkey import Monkey, acknowledged
@@ -174,7 +177,10 @@ def _count(conn: Connection, sandbox: Sandbox, settings: Settings, seed: int, ki
         doubled += [f"duty {company}/{which}" for which, times in duties.items() if times > 1 + again[which]]
         recorded_in_all += len(recorded)
         confirmed_in_all += len(confirmed)
-    lost += [f"{quarantined(conn)} updates set aside"] if quarantined(conn) else []
+    lost += [
+        f"set aside: {fault}"
+        for fault in conn.execute(select(inbox.c.fault).where(inbox.c.state == "quarantined")).scalars()
+    ]
     lost += [f"{len(sandbox.updates)} updates not taken"] if sandbox.updates else []
     return Count(
         seed=seed,
