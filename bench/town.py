@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from bot.flows.adopt import adopt
+from bot.flows.anchor import anchor
 from bot.flows.enrol import add_unit
 from bot.operator import shipped_roadmap
 from bot.store.engine import Store, open_store
@@ -43,6 +44,7 @@ def filled(folder: Path, count: int) -> Store:
     connection.execute("UPDATE units SET next_plan_at = ?", (stored(LATER),))
     connection.commit()
     connection.close()
+    store.write_now(anchor, NOW)  # so that no anchor is due either
     return store
 
 
