@@ -142,7 +142,7 @@ def test_row_14_a_slow_upload_that_goes_on_is_not_given_up() -> None:
     with peer(takes_its_time) as base:
         start = time.monotonic()
         with pytest.raises(NetworkError) as caught:
-            call(base, lambda bot: bot.send_document(LEADER, bytes(6 << 20), write_timeout=0.4))
+            call(base, lambda bot: bot.send_document(LEADER, bytes(12 << 20), write_timeout=0.4))
         assert not isinstance(caught.value, Unanswered)
         assert time.monotonic() - start > 0.4
 
