@@ -38,7 +38,7 @@ def test_row_05_an_effect_that_cannot_be_committed_is_tried_again(here: Site) ->
 def test_row_06_a_poison_update_is_set_aside_and_told_of(there: Town) -> None:
     there.unit("系统")
     there.join(MANAGER, "administrator", "系统")
-    there.sandbox.inject({"update_id": 30000, "message": {"message_id": "x", "chat": {"id": "abc", "type": "private"}}})
+    there.sandbox.inject({"message": {"message_id": "x", "chat": {"id": "abc", "type": "private"}}})
     there.sandbox.say(LEADER, "/help")
     there.until(lambda: "职责完成" in there.last(LEADER), 20)
     there.until(lambda: "处理不了" in there.last(MANAGER), 30)
