@@ -18,10 +18,9 @@ from telegram.ext import ApplicationBuilder
 
 from bench.measure import Report
 from bench.sending import TOKEN, add_people, drain, server, wired
-from bench.town import NOW, filled, stored
+from bench.town import NOW, filled, reminded, stored
 from bot.delivery.limits import unlimited
 from bot.delivery.telegram import Telegram
-from bot.flows.remind import remind
 from bot.reports.year import draw_year
 from bot.store.engine import Connection, open_store
 
@@ -79,14 +78,14 @@ def _die() -> None:
 
 def ours_before(path: str) -> None:
     """A bot that ticks two hours before, when nothing is due, and is killed."""
-    assert open_store(f"sqlite:///{path}").write_now(remind, NOW - timedelta(hours=2)) == 0
+    assert reminded(open_store(f"sqlite:///{path}"), NOW - timedelta(hours=2)) == 0
     _die()
 
 
 def ours_after(path: str, base: str) -> None:
     """A bot that starts an hour after what fell due, ticks and sends."""
     store = open_store(f"sqlite:///{path}")
-    store.write_now(remind, NOW)
+    reminded(store, NOW)
 
     async def send() -> None:
         async with wired(base) as bot:

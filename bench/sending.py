@@ -23,13 +23,12 @@ from telegram.ext import AIORateLimiter, ExtBot
 from telegram.request import HTTPXRequest
 
 from bench.measure import Report, millis
-from bench.town import NOW, filled
+from bench.town import NOW, filled, reminded
 from bot.clock import SystemClock
 from bot.delivery.limits import Limits, unlimited
 from bot.delivery.telegram import Telegram
 from bot.delivery.wire import Wire
 from bot.flows.deliver import deliver
-from bot.flows.remind import remind
 from bot.log import set_up_logs
 from bot.reports.year import draw_year
 from bot.store import messages
@@ -118,7 +117,7 @@ async def _burst() -> int:
         store = filled(Path(folder), CHATS * EACH)
         store.write_now(add_people, CHATS)
         store.write_now(_due)
-        written = store.write_now(remind, NOW)
+        written = reminded(store, NOW)
         async with wired(base) as bot:
             await drain(store, Telegram(bot, lambda _: iter(()), draw_year), Limits())
         digest = counts()

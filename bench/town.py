@@ -7,9 +7,11 @@ from pathlib import Path
 from bot.flows.adopt import adopt
 from bot.flows.anchor import anchor
 from bot.flows.enrol import add_unit
+from bot.flows.remind import BATCH, climb, write_digests
 from bot.operator import shipped_roadmap
 from bot.store.engine import Store, open_store
 from bot.store.migrate import migrate
+from bot.store.reminders import people_waited_for
 from schedules.unit import Unit
 
 NOW = datetime(2026, 11, 2, 1, tzinfo=UTC)
@@ -46,6 +48,13 @@ def filled(folder: Path, count: int) -> Store:
     connection.close()
     store.write_now(anchor, NOW)  # so that no anchor is due either
     return store
+
+
+def reminded(store: Store, at: datetime) -> int:
+    """Let every ladder climb and each person be owed one message, as a round does; how many messages."""
+    while store.write_now(climb, at) == BATCH:
+        pass
+    return store.write_now(write_digests, at, store.read_now(people_waited_for, at))
 
 
 def make_due(store: Store, count: int) -> None:

@@ -98,7 +98,7 @@ def _choose_what(conn: Connection, by: Person, message: Message, arg: str, now: 
 
 def _units(conn: Connection, by: Person, of: Unit, about: Mapping[str, Any], page: int, now: datetime) -> Body:
     named = [(each.id, each.name) for each in notice.addressable(conn, by, of, about.get("key"), now)]
-    title = about["text"].splitlines()[0]
+    title = texts.title_of(about["text"])
     return texts.choose_units(language(by.language), title, named, about["units"], page)
 
 
@@ -145,7 +145,7 @@ def _due(by: Person, of: Unit, about: Mapping[str, Any], now: datetime, said: st
         (speech.plain("End of the month"), month_end(today.year, today.month)),
     ]
     fault = speech.html("“{said}” is not a day to come.", said=said[:40]) if said else None
-    return texts.choose_due(speech, about["text"].splitlines()[0], days, fault)
+    return texts.choose_due(speech, texts.title_of(about["text"]), days, fault)
 
 
 def _set_due(conn: Connection, by: Person, message: Message, arg: str, now: datetime) -> str | None:

@@ -9,6 +9,7 @@ from bot.faults import Refused
 from bot.flows import rights, show, year_plan
 from bot.flows.open_duties import open_duties
 from bot.flows.remind import owed_by
+from bot.sheets.tree import NAME_LIMIT
 from bot.store import dialogues, ledger
 from bot.store.confirmations import confirmation
 from bot.store.duties import unsettled
@@ -32,8 +33,6 @@ from schedules.obligation import Role
 from schedules.unit import Unit as Judged
 
 LIFETIME = timedelta(hours=72)
-# Characters of a unit's name.
-NAME_LIMIT = 200
 # So many wrong codes an hour someone may try; after that even a right one is refused.
 TRIES = 5
 

@@ -46,13 +46,6 @@ def _judges(conn: Connection, due: Duty, now: datetime) -> list[Person]:
     return list(found.values())
 
 
-def remind(conn: Connection, now: datetime) -> int:
-    """Move every duty whose rung has come, then owe each person one message, all at once; how many messages."""
-    while climb(conn, now) == BATCH:
-        pass
-    return write_digests(conn, now, reminders.people_waited_for(conn, now))
-
-
 def climb(conn: Connection, now: datetime) -> int:
     """Turn the rungs that have come into reminders, only the last of each duty; how many duties moved."""
     due = duties_to_prompt(conn, now, BATCH)

@@ -20,12 +20,13 @@ from bot.backup.shelf import Shelf
 from bot.doctor import examine
 from bot.faults import Refused
 from bot.flows.open_duties import open_duties
-from bot.flows.remind import remind
+from bot.flows.remind import climb, write_digests
 from bot.health import exposed
 from bot.settings import Settings
 from bot.store import ledger
 from bot.store.engine import Connection
 from bot.store.figures import figures
+from bot.store.reminders import people_waited_for
 from bot.store.revival import is_empty
 from tests.command_line import dutybell
 from tests.faults.process import ROOT
@@ -140,7 +141,9 @@ def test_row_40_a_copy_of_three_days_ago_sends_nothing_old_and_each_person_one_d
     here.clock.forward_to(local(2026, 11, 23, 9))
     store = opened(here.settings, here.clock.now())
     store.write_now(open_duties, here.clock.now())
-    owed = store.write_now(remind, here.clock.now())
+    store.write_now(climb, here.clock.now())
+    to = store.read_now(people_waited_for, here.clock.now())
+    owed = store.write_now(write_digests, here.clock.now(), to)
     assert owed  # written and not yet sent: sent by the bot of that time, after the backup
     made = back_up(store, vault_of(here.settings), shelf_of(here), here.clock.now(), go_on=lambda: None)
     store.close()
