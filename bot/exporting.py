@@ -1,9 +1,10 @@
 """Writing a bundle: a zip with the same bytes for the same records, in bounded memory, whole or not at all."""
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import datetime
 from importlib.resources import files as shipped
+from itertools import chain
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
@@ -84,13 +85,8 @@ def _put_file(bundle: ZipFile, vault: Vault, sha256: str) -> bool:
         first = next(blocks, b"")
     except FileNotFoundError:
         return False
-    _put(bundle, f"files/{sha256}", _after(first, blocks), kind=ZIP_STORED)
+    _put(bundle, f"files/{sha256}", chain((first,), blocks), kind=ZIP_STORED)
     return True
-
-
-def _after(first: bytes, rest: Iterable[bytes]) -> Iterator[bytes]:
-    yield first
-    yield from rest
 
 
 def _put(bundle: ZipFile, name: str, blocks: Iterable[bytes], *, kind: int = ZIP_DEFLATED, large: bool = False) -> None:

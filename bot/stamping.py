@@ -1,7 +1,7 @@
 """Asking a time authority for a token over the newest root, which holds up nothing when it does not come."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 import httpx
@@ -20,18 +20,19 @@ SECONDS, MOST, AGAIN = 10.0, 1 << 20, timedelta(hours=1)
 HEADERS = {"Content-Type": "application/timestamp-query", "Accept": "application/timestamp-reply"}
 
 
-async def stamp(url: str, trusted: Sequence[Certificate], store: Store, clock: Clock) -> None:
+async def stamp(url: str, trusted: Callable[[], Sequence[Certificate]], store: Store, clock: Clock) -> None:
     """Get the newest root its token, if it lacks one and it is time to ask; a failure is logged and no more."""
     now = clock.now()
     asked = await store.read(anchors.to_stamp, now)
     if asked is None:
         return
     number, root = asked
+    certificates = trusted()
     await store.write(anchors.ask_later, number, now + AGAIN)
     try:
         query, nonce = request_for(root)
         token = await _post(url, query)
-        moment = judge(token, root, trusted, nonce)
+        moment = judge(token, root, certificates, nonce)
     except (httpx.HTTPError, httpx.InvalidURL, BadToken, TimeoutError) as fault:
         log.warning(
             "no token for the root", action="anchor.unstamped", root=number, fault=f"{type(fault).__name__}: {fault}"

@@ -1,7 +1,7 @@
 """Bringing what people send into the house: an update read, its file looked at and kept before its transaction."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from functools import partial
@@ -23,7 +23,7 @@ from bot.picture import Picture, look
 from bot.store import dialogues
 from bot.store.engine import Connection, Store
 from bot.store.people import person_by_telegram
-from bot.vault import Vault
+from bot.vault import Vault, flowing
 
 log = structlog.get_logger()
 
@@ -108,7 +108,7 @@ class TakingIn:
         name: str,
         picture: Picture | None = None,
     ) -> Arrived:
-        sha256, size = await self._vault.keep(_once(content))
+        sha256, size = await self._vault.keep(flowing([content]))
         return Arrived(
             kind=file.kind,
             sha256=sha256,
@@ -127,7 +127,3 @@ def _expected(conn: Connection, telegram_id: int) -> str:
     by = person_by_telegram(conn, telegram_id)
     talk = dialogues.dialogue(conn, by.id) if by else None
     return talk.expects if talk else ""
-
-
-async def _once(content: bytes) -> AsyncIterator[bytes]:
-    yield content

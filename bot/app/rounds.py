@@ -74,7 +74,7 @@ class Rounds:
         if url := self._settings.tsa_url:
             from bot.stamping import stamp  # loads what only a time authority needs
 
-            await stamp(url, self._settings.tsa_certificates(), self._store, self._clock)
+            await stamp(url, self._settings.tsa_certificates, self._store, self._clock)
 
     async def _anchor(self, now: datetime) -> None:
         """Anchor what is to be anchored; where that cannot be, nobody's reminder waits for it."""

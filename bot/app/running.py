@@ -35,7 +35,7 @@ from bot.settings import Settings
 from bot.store import exports, messages
 from bot.store.engine import DBAPIError, Store
 from bot.taking_in import TakingIn
-from bot.vault import Vault
+from bot.vault import Vault, flowing
 
 log = structlog.get_logger()
 
@@ -88,7 +88,7 @@ async def running(
         stack.callback(at_work.nightly.stop)
         stack.push_async_callback(sender.land)
         for made in HANDED_OUT:
-            await at_work.vault.keep(_blocks(made()))
+            await at_work.vault.keep(flowing([made()]))
         await introduce(bot)
         await stack.enter_async_context(calendars(settings, store, clock))
         asking = await stack.enter_async_context(way_in(settings, bot, store, clock, worker, at_work.pulse))
@@ -113,7 +113,3 @@ async def _opened_once_free(settings: Settings) -> Store:
                 raise Refused(f"DUTYBELL_DATABASE_URL: cannot be opened: {fault.orig}") from None
             log.warning("the database is not free; waiting", action="database.waiting", fault=redact(str(fault.orig)))
             await asyncio.sleep(2)
-
-
-async def _blocks(content: bytes) -> AsyncIterator[bytes]:
-    yield content

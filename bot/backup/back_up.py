@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -16,6 +16,7 @@ from bot.backup.shelf import COMING, Shelf
 from bot.faults import Refused
 from bot.store.engine import Store
 from bot.store.snapshot import GoOn, NoDatabase, take_snapshot
+from bot.vault import flowing
 from bot.vault.folder import Folder
 from schedules.record import record
 
@@ -95,7 +96,7 @@ async def _copied(vault: Kept, files: Folder, go_on: GoOn) -> _Copied:
             copied.there.append(name)
             continue
         try:
-            digest, size = await files.keep(_blocks(vault.read(name)))
+            digest, size = await files.keep(flowing(vault.read(name)))
         except FileNotFoundError:  # taken out of the vault since it was listed
             continue
         if digest == name:
@@ -108,8 +109,3 @@ async def _copied(vault: Kept, files: Folder, go_on: GoOn) -> _Copied:
         if digest not in before:
             files.path(digest).unlink(missing_ok=True)
     return copied
-
-
-async def _blocks(blocks: Iterator[bytes]) -> AsyncIterator[bytes]:
-    for block in blocks:
-        yield block

@@ -42,7 +42,7 @@ class Nightly:
     async def look(self) -> Made | None:
         """Make the backup of this night if it is owed; one that fails is said and tried again in an hour."""
         now = self._clock.now()
-        if not self._keep or not is_owed(self._shelf, now) or _just(self._failed_at, now):
+        if not self._keep or _just(self._failed_at, now) or not await asyncio.to_thread(is_owed, self._shelf, now):
             return None
         try:
             made = await asyncio.to_thread(

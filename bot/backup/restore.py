@@ -15,7 +15,7 @@ from bot.flows.restored import restored
 from bot.store.migrate import TooNew
 from bot.store.revival import is_empty, kind_of, revive
 from bot.store.snapshot import Damaged
-from bot.vault import Vault
+from bot.vault import Vault, flowing
 from schedules.record import record
 
 
@@ -84,10 +84,5 @@ async def _brought_back(files: Vault, vault: Keeping, names: list[str]) -> list[
         if files.digest(name) != name:
             lacking.append(name)
             continue
-        await vault.keep(_blocks(files.read(name)))
+        await vault.keep(flowing(files.read(name)))
     return lacking
-
-
-async def _blocks(blocks: Iterator[bytes]) -> AsyncIterator[bytes]:
-    for block in blocks:
-        yield block

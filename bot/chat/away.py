@@ -15,6 +15,7 @@ from bot.store.people import Person, known_person, person
 from bot.texts import team as texts
 from bot.texts.body import Body, to_json
 from bot.texts.catalogue import language
+from bot.texts.refusals import not_yours, stale
 
 
 def _away(conn: Connection, by: Person, arrival: Arrival, now: datetime) -> None:
@@ -39,7 +40,7 @@ def _for(conn: Connection, by: Person, message: Message, arg: str, now: datetime
     found = numbers(arg, 2)
     who = known_person(conn, found[1]) if found else None
     if not who or not absence.may_note(conn, by, who, now):
-        return language(by.language).plain("This is not yours to change.")
+        return not_yours(language(by.language))
     absence.ask(conn, by, who, now)
     return None
 
@@ -48,7 +49,7 @@ def _end(conn: Connection, by: Person, message: Message, arg: str, now: datetime
     speech, found = language(by.language), numbers(arg, 1)
     mine = [each for each in absence.current(conn, by, now) if found and each.id == found[0]]
     if not mine or not absence.end(conn, by, mine[0], now):
-        return speech.plain("This is not yours to change.")
+        return not_yours(speech)
     revise(conn, message.id, to_json(_list(conn, by, now)), now)
     return speech.plain("Noted.")
 
@@ -57,7 +58,7 @@ def _deputy(conn: Connection, by: Person, message: Message, arg: str, now: datet
     talk, found = dialogues.dialogue(conn, by.id), numbers(arg, 1)
     deputy = known_person(conn, found[0]) if found else None
     if not talk or talk.expects != "away.deputy" or not talk.about or not deputy:
-        return language(by.language).plain("This button is no longer in use. What is yours to do: /today")
+        return stale(language(by.language))
     first, last = (date.fromisoformat(talk.about[day]) for day in ("first", "last"))
     return absence.note(conn, by, person(conn, talk.about["who"]), deputy, first, last, now)
 

@@ -11,6 +11,7 @@ from bot.store.people import Person
 from bot.texts.board import place_in
 from bot.texts.body import to_json
 from bot.texts.catalogue import Language, language
+from bot.texts.refusals import stale
 
 
 def _board(conn: Connection, by: Person, arrival: Arrival, now: datetime) -> None:
@@ -27,7 +28,7 @@ def _look(conn: Connection, by: Person, message: Message, arg: str, now: datetim
     place = place_in(arg)
     body = oversee.board(conn, by, place, now) if place else None
     if not body:
-        return language(by.language).plain("This button is no longer in use. What is yours to do: /today")
+        return stale(language(by.language))
     revise(conn, message.id, to_json(body), now)
     return None
 

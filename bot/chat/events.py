@@ -16,6 +16,7 @@ from bot.store.units import Unit, known_unit, unit
 from bot.texts import events as texts
 from bot.texts.body import Body, to_json
 from bot.texts.catalogue import language
+from bot.texts.refusals import not_yours
 from bot.texts.team import choose_unit
 
 
@@ -51,22 +52,18 @@ def _asked(conn: Connection, by: Person, arg: str, count: int, now: datetime) ->
     return of, texts.KINDS[found[1]], found[-1]
 
 
-def _refusal(by: Person) -> str:
-    return language(by.language).plain("This is not yours to change.")
-
-
 def _unit(conn: Connection, by: Person, message: Message, arg: str, now: datetime) -> str | None:
     found = numbers(arg, 1)
     of = _where(conn, by, found[0], now) if found else None
     if not of:
-        return _refusal(by)
+        return not_yours(language(by.language))
     revise(conn, message.id, to_json(_kinds(conn, by, of)), now)
     return None
 
 
 def _kind(conn: Connection, by: Person, message: Message, arg: str, now: datetime) -> str | None:
     if not (found := _asked(conn, by, arg, 2, now)):
-        return _refusal(by)
+        return not_yours(language(by.language))
     of, kind, _ = found
     body = texts.choose_day(language(by.language), of.id, of.name, kind, rights.local_day(of, now))
     revise(conn, message.id, to_json(body), now)
@@ -75,7 +72,7 @@ def _kind(conn: Connection, by: Person, message: Message, arg: str, now: datetim
 
 def _other(conn: Connection, by: Person, message: Message, arg: str, now: datetime) -> str | None:
     if not (found := _asked(conn, by, arg, 2, now)):
-        return _refusal(by)
+        return not_yours(language(by.language))
     of, kind, _ = found
     revise(conn, message.id, to_json(texts.ask_typed_day(language(by.language), of.name, kind)), now)
     dialogues.enter(conn, by.id, "event.day", None, message.id, now, about={"unit": of.id, "kind": kind})
@@ -93,7 +90,7 @@ def _day(conn: Connection, by: Person, message: Message, arg: str, now: datetime
     found = _asked(conn, by, arg, 3, now)
     on = _day_of(found[2]) if found else None
     if not found or not on or not event.is_fitting(found[1], on, rights.local_day(found[0], now)):
-        return _refusal(by)
+        return not_yours(language(by.language))
     of, kind, _ = found
     revise(conn, message.id, to_json(_summary(conn, by, of, kind, on, recorded=False)), now)
     return None
@@ -126,7 +123,7 @@ def _ok(conn: Connection, by: Person, message: Message, arg: str, now: datetime)
     found, speech = _asked(conn, by, arg, 3, now), language(by.language)
     on = _day_of(found[2]) if found else None
     if not found or not on:
-        return _refusal(by)
+        return not_yours(language(by.language))
     of, kind, _ = found
     new = event.record(conn, by, of, kind, on, now)
     revise(conn, message.id, to_json(_summary(conn, by, of, kind, on, recorded=True)), now)

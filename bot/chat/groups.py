@@ -17,6 +17,7 @@ from bot.store.units import Unit, known_unit, unit
 from bot.texts import groups as texts
 from bot.texts.body import Body, to_json
 from bot.texts.catalogue import Language, language
+from bot.texts.refusals import not_yours
 
 
 def happen(conn: Connection, by: Person | None, arrival: Arrival, now: datetime) -> str | None:
@@ -83,7 +84,7 @@ def _bind(conn: Connection, by: Person, arrival: Arrival, speech: Language, now:
     elif units and bind.bind(conn, by, units[0], arrival.chat_id, arrival.topic_id, arrival.title, now):
         _say(conn, arrival, texts.bound(speech, units[0].name), now)
     else:
-        refusal = Markup("{}").format(speech.plain("This is not yours to change."))
+        refusal = Markup("{}").format(not_yours(speech))
         show.say_text(conn, by, refusal, now)
 
 

@@ -18,6 +18,7 @@ from bot.store.units import Unit, known_unit, unit
 from bot.texts import notices as texts
 from bot.texts.body import Body, to_json
 from bot.texts.catalogue import Language, language
+from bot.texts.refusals import stale
 from bot.texts.team import choose_unit
 from schedules.period import month_end
 
@@ -53,10 +54,6 @@ def _what(conn: Connection, by: Person, of: Unit) -> Body:
     return texts.choose_what(language(by.language), of.name, notice.offered(conn, of))
 
 
-def _refusal(by: Person) -> str:
-    return language(by.language).plain("This button is no longer in use. What is yours to do: /today")
-
-
 def _talk(conn: Connection, by: Person, now: datetime) -> tuple[Unit, dict[str, Any]] | None:
     """The unit and what has been said so far, where this person is issuing a notice."""
     talk = dialogues.dialogue(conn, by.id)
@@ -70,7 +67,7 @@ def _unit(conn: Connection, by: Person, message: Message, arg: str, now: datetim
     found = numbers(arg, 1)
     of = known_unit(conn, found[0]) if found else None
     if not of or of not in _issuing(conn, by, now):
-        return _refusal(by)
+        return stale(language(by.language))
     _ask(conn, by, "notice.what", {"unit": of.id}, message.id, now)
     revise(conn, message.id, to_json(_what(conn, by, of)), now)
     return None
@@ -79,7 +76,7 @@ def _unit(conn: Connection, by: Person, message: Message, arg: str, now: datetim
 def _choose_what(conn: Connection, by: Person, message: Message, arg: str, now: datetime) -> str | None:
     talk, found = _talk(conn, by, now), numbers(arg, 1)
     if not talk or not found:
-        return _refusal(by)
+        return stale(language(by.language))
     of, about = talk
     offered = notice.offered(conn, of)
     if found[0] == texts.OWN:
@@ -87,7 +84,7 @@ def _choose_what(conn: Connection, by: Person, message: Message, arg: str, now: 
         revise(conn, message.id, to_json(texts.ask_text(language(by.language), notice.TEXT_LIMIT)), now)
         return None
     if found[0] >= len(offered):
-        return _refusal(by)
+        return stale(language(by.language))
     chosen = offered[found[0]]
     text = f"{getattr(chosen.title, by.language)}\n{getattr(chosen.guide, by.language)}"[: notice.TEXT_LIMIT]
     about = {"unit": of.id, "key": chosen.id, "text": text, "units": []}
@@ -105,7 +102,7 @@ def _units(conn: Connection, by: Person, of: Unit, about: Mapping[str, Any], pag
 def _pick(conn: Connection, by: Person, message: Message, arg: str, now: datetime) -> str | None:
     talk, found = _talk(conn, by, now), numbers(arg, 2)
     if not talk or not found or "text" not in talk[1]:
-        return _refusal(by)
+        return stale(language(by.language))
     of, about = talk
     may = [each.id for each in notice.addressable(conn, by, of, about.get("key"), now)]
     chosen = [each for each in about["units"] if each in may]
@@ -122,7 +119,7 @@ def _pick(conn: Connection, by: Person, message: Message, arg: str, now: datetim
 def _page(conn: Connection, by: Person, message: Message, arg: str, now: datetime) -> str | None:
     talk, found = _talk(conn, by, now), numbers(arg, 1)
     if not talk or not found or "text" not in talk[1]:
-        return _refusal(by)
+        return stale(language(by.language))
     revise(conn, message.id, to_json(_units(conn, by, talk[0], talk[1], found[0], now)), now)
     return None
 
@@ -130,7 +127,7 @@ def _page(conn: Connection, by: Person, message: Message, arg: str, now: datetim
 def _next(conn: Connection, by: Person, message: Message, arg: str, now: datetime) -> str | None:
     talk = _talk(conn, by, now)
     if not talk or not talk[1].get("units"):
-        return _refusal(by)
+        return stale(language(by.language))
     of, about = talk
     _ask(conn, by, "notice.due", about, message.id, now)
     revise(conn, message.id, to_json(_due(by, of, about, now)), now)
@@ -151,7 +148,7 @@ def _due(by: Person, of: Unit, about: Mapping[str, Any], now: datetime, said: st
 def _set_due(conn: Connection, by: Person, message: Message, arg: str, now: datetime) -> str | None:
     talk, day = _talk(conn, by, now), iso_day(arg)
     if not talk or not talk[1].get("units") or not day or day < rights.local_day(talk[0], now):
-        return _refusal(by)
+        return stale(language(by.language))
     about = talk[1]
     about["due"] = day.isoformat()
     _ask(conn, by, "notice.file", about, message.id, now)
@@ -168,13 +165,13 @@ def _summary(conn: Connection, speech: Language, about: Mapping[str, Any]) -> Bo
 def _issue(conn: Connection, by: Person, message: Message, arg: str, now: datetime) -> str:
     talk = _talk(conn, by, now)
     if not talk or "due" not in talk[1]:
-        return _refusal(by)
+        return stale(language(by.language))
     of, about = talk
     may = {each.id: each for each in notice.addressable(conn, by, of, about.get("key"), now)}
     addressed = [may[each] for each in about["units"] if each in may]
     due_on = date.fromisoformat(about["due"])
     if not addressed or due_on < rights.local_day(of, now):
-        return _refusal(by)
+        return stale(language(by.language))
     dialogues.leave(conn, by.id)
     issued = notice.issue(conn, by, of, about.get("key"), about["text"], due_on, addressed, about.get("file"), now)
     done = language(by.language).plain("Issued, notice {number}", number=issued.shown_number)
@@ -185,7 +182,7 @@ def _issue(conn: Connection, by: Person, message: Message, arg: str, now: dateti
 def _read(conn: Connection, by: Person, message: Message, arg: str, now: datetime) -> str:
     body = notice.read(conn, by, message.duty_id, now) if message.duty_id else None
     if not body:
-        return _refusal(by)
+        return stale(language(by.language))
     revise(conn, message.id, to_json(body), now)
     return language(by.language).plain("Noted as read.")
 
@@ -199,7 +196,7 @@ def _issued(conn: Connection, by: Person, arg: str, now: datetime) -> notices.No
 
 def _left(conn: Connection, by: Person, message: Message, arg: str, now: datetime) -> str | None:
     if not (shown := _issued(conn, by, arg, now)):
-        return _refusal(by)
+        return stale(language(by.language))
     undone = notices.progress(conn, shown.id).undone
     show.say(conn, by, texts.left(language(by.language), shown.shown_number, undone), now, purpose="list")
     return None
@@ -207,7 +204,7 @@ def _left(conn: Connection, by: Person, message: Message, arg: str, now: datetim
 
 def _show(conn: Connection, by: Person, message: Message, arg: str, now: datetime) -> str | None:
     if not (shown := _issued(conn, by, arg, now)):
-        return _refusal(by)
+        return stale(language(by.language))
     show.say(conn, by, show.notice_body(conn, by, shown.id), now, purpose="list")
     return None
 

@@ -15,6 +15,7 @@ from bot.store.people import Person, set_language
 from bot.texts import cards
 from bot.texts.body import Body, Button, to_json
 from bot.texts.catalogue import LOCALES, language
+from bot.texts.refusals import stale
 
 
 def press(conn: Connection, by: Person, arrival: Arrival, now: datetime) -> str | None:
@@ -24,7 +25,7 @@ def press(conn: Connection, by: Person, arrival: Arrival, now: datetime) -> str 
     speech = language(by.language)
     message = message_by_key(conn, key, arrival.telegram_id)
     if not message or message.person_id != by.id:
-        return speech.plain("This button is no longer in use. What is yours to do: /today")
+        return stale(speech)
     if verb == "lang" and arg in LOCALES:
         return _speak(conn, by, message, arg, now)
     if verb == "page":
@@ -35,7 +36,7 @@ def press(conn: Connection, by: Person, arrival: Arrival, now: datetime) -> str 
     named = verb in ("open", "record") and numbers(arg, 1)
     duty_id = int(arg) if named else message.duty_id
     if duty_id is None or not is_known(conn, duty_id):
-        return speech.plain("This button is no longer in use. What is yours to do: /today")
+        return stale(speech)
     if not rights.may_see(conn, by.id, duty(conn, duty_id), now):
         return speech.plain("This button is not for you. Your own duties: /today")
     return _on_duty(conn, by, message, verb, arg, duty_id, now)

@@ -16,6 +16,7 @@ from bot.store.messages import Message
 from bot.store.people import Person
 from bot.texts import review as texts
 from bot.texts.catalogue import Language, language
+from bot.texts.refusals import stale
 
 OnDuty = Callable[[Connection, Person, Message, Duty, datetime], "str | None"]
 
@@ -26,7 +27,7 @@ def _seen(step: OnDuty) -> Press:
     def press(conn: Connection, by: Person, message: Message, arg: str, now: datetime) -> str | None:
         speech = language(by.language)
         if message.duty_id is None or not is_known(conn, message.duty_id):
-            return speech.plain("This button is no longer in use. What is yours to do: /today")
+            return stale(speech)
         shown = duty(conn, message.duty_id)
         if not rights.may_see(conn, by.id, shown, now):
             return speech.plain("This button is not for you. Your own duties: /today")
@@ -45,7 +46,7 @@ def _chosen(expects: str, choices: Callable[[Language], Sequence[str]]) -> Press
     def press(conn: Connection, by: Person, message: Message, arg: str, now: datetime) -> str | None:
         offered, found = choices(language(by.language)), numbers(arg, 1)
         if not found or found[0] >= len(offered):
-            return language(by.language).plain("This button is no longer in use. What is yours to do: /today")
+            return stale(language(by.language))
 
         def say(conn: Connection, by: Person, message: Message, shown: Duty, now: datetime) -> None:
             if shown.confirmation_id:

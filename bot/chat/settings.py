@@ -11,6 +11,7 @@ from bot.store.people import Person, person, set_hours
 from bot.texts import settings as texts
 from bot.texts.body import to_json
 from bot.texts.catalogue import language
+from bot.texts.refusals import stale
 
 CHOICES = {"digest_hour": texts.DIGESTS, "quiet_from": texts.EVENINGS, "quiet_to": texts.MORNINGS}
 
@@ -23,7 +24,7 @@ def _hours(conn: Connection, by: Person, message: Message, arg: str, now: dateti
     which, _, hour = arg.partition(".")
     speech = language(by.language)
     if hour not in map(str, CHOICES.get(which, ())):
-        return speech.plain("This button is no longer in use. What is yours to do: /today")
+        return stale(speech)
     chosen = {which: int(hour)}
     # The digest never falls into the quiet hours: what was chosen last moves the other.
     if which == "digest_hour":

@@ -14,6 +14,7 @@ from bot.store.people import Person
 from bot.texts import standing as texts
 from bot.texts.body import to_json
 from bot.texts.catalogue import language
+from bot.texts.refusals import not_yours
 
 
 def _mine(conn: Connection, by: Person, message: Message, now: datetime) -> int | None:
@@ -23,14 +24,10 @@ def _mine(conn: Connection, by: Person, message: Message, now: datetime) -> int 
     return found if seen else None
 
 
-def _refusal(by: Person) -> str:
-    return language(by.language).plain("This is not yours to change.")
-
-
 def _waive(conn: Connection, by: Person, message: Message, arg: str, now: datetime) -> str | None:
     duty_id = _mine(conn, by, message, now)
     if duty_id is None or not waive.may_waive(conn, by, duty(conn, duty_id), now):
-        return _refusal(by)
+        return not_yours(language(by.language))
     seen = show.view(conn, duty(conn, duty_id), now)
     revise(conn, message.id, to_json(texts.choose_kind(language(by.language), seen)), now)
     return None
@@ -39,18 +36,18 @@ def _waive(conn: Connection, by: Person, message: Message, arg: str, now: dateti
 def _as(conn: Connection, by: Person, message: Message, arg: str, now: datetime) -> str | None:
     duty_id = _mine(conn, by, message, now)
     if duty_id is None or arg not in waive.KINDS:
-        return _refusal(by)
+        return not_yours(language(by.language))
     return waive.ask_reason(conn, by, duty_id, arg, now)
 
 
 def _lift(conn: Connection, by: Person, message: Message, arg: str, now: datetime) -> str:
     duty_id = _mine(conn, by, message, now)
-    return _refusal(by) if duty_id is None else waive.lift(conn, by, duty_id, now)
+    return not_yours(language(by.language)) if duty_id is None else waive.lift(conn, by, duty_id, now)
 
 
 def _correct(conn: Connection, by: Person, message: Message, arg: str, now: datetime) -> str | None:
     duty_id = _mine(conn, by, message, now)
-    return _refusal(by) if duty_id is None else correct.ask_reason(conn, by, duty_id, now)
+    return not_yours(language(by.language)) if duty_id is None else correct.ask_reason(conn, by, duty_id, now)
 
 
 def _reason(

@@ -13,6 +13,7 @@ from bot.store.units import Unit, known_unit, unit
 from bot.texts import team as texts
 from bot.texts.body import Body, to_json
 from bot.texts.catalogue import language
+from bot.texts.refusals import not_yours
 
 
 def _team(conn: Connection, by: Person, arrival: Arrival, now: datetime) -> None:
@@ -55,20 +56,16 @@ def _turn(
     found = numbers(arg, 1)
     of = known_unit(conn, found[0]) if found else None
     if not of or not rights.may(conn, by.id, action, of, now):
-        return _refusal(by)
+        return not_yours(language(by.language))
     revise(conn, message.id, to_json(_page(conn, by, verb, of, now)), now)
     return None
-
-
-def _refusal(by: Person) -> str:
-    return language(by.language).plain("This is not yours to change.")
 
 
 def _code(conn: Connection, by: Person, message: Message, arg: str, now: datetime) -> str | None:
     found = numbers(arg, 2)
     of = known_unit(conn, found[0]) if found else None
     if not found or not of or found[1] >= len(texts.ROLES) or not rights.may(conn, by.id, "team", of, now):
-        return _refusal(by)
+        return not_yours(language(by.language))
     team.invite(conn, by, of, texts.ROLES[found[1]], now)
     return None
 
@@ -89,7 +86,7 @@ def _shown(conn: Connection, by: Person, arg: str, now: datetime) -> tuple[Unit,
 
 def _member(conn: Connection, by: Person, message: Message, arg: str, now: datetime) -> str | None:
     if not (found := _shown(conn, by, arg, now)):
-        return _refusal(by)
+        return not_yours(language(by.language))
     of, _, shown = found
     revise(conn, message.id, to_json(texts.member(language(by.language), of.id, of.name, shown)), now)
     return None
@@ -97,7 +94,7 @@ def _member(conn: Connection, by: Person, message: Message, arg: str, now: datet
 
 def _ask_remove(conn: Connection, by: Person, message: Message, arg: str, now: datetime) -> str | None:
     if not (found := _shown(conn, by, arg, now)):
-        return _refusal(by)
+        return not_yours(language(by.language))
     of, _, shown = found
     revise(conn, message.id, to_json(texts.ask_remove(language(by.language), of.id, of.name, shown)), now)
     return None
@@ -105,7 +102,7 @@ def _ask_remove(conn: Connection, by: Person, message: Message, arg: str, now: d
 
 def _gone(conn: Connection, by: Person, message: Message, arg: str, now: datetime) -> str:
     if not (found := _shown(conn, by, arg, now)):
-        return _refusal(by)
+        return not_yours(language(by.language))
     of, who, shown = found
     team.remove(conn, by, who, of, shown.role, now)
     revise(conn, message.id, to_json(team.team_body(conn, by, of, now)), now)
@@ -114,7 +111,7 @@ def _gone(conn: Connection, by: Person, message: Message, arg: str, now: datetim
 
 def _hand(conn: Connection, by: Person, message: Message, arg: str, now: datetime) -> str | None:
     if not (found := _shown(conn, by, arg, now)):
-        return _refusal(by)
+        return not_yours(language(by.language))
     of, who, shown = found
     others = [(each.id, each.name) for each in rights.colleagues(conn, who.id, of)]
     body = texts.choose_successor(language(by.language), of.id, of.name, shown, others)
@@ -126,14 +123,14 @@ def _to(conn: Connection, by: Person, message: Message, arg: str, now: datetime)
     rest, _, successor = arg.rpartition(".")
     found, number = _shown(conn, by, rest, now), numbers(successor, 1)
     if not found or not number:
-        return _refusal(by)
+        return not_yours(language(by.language))
     of, old, shown = found
     if number == (0,):
         team.invite(conn, by, of, shown.role, now, replaces=old)
         return None
     new = known_person(conn, number[0])
     if not new or new not in rights.colleagues(conn, old.id, of):
-        return _refusal(by)
+        return not_yours(language(by.language))
     team.hand_over(conn, by, old, new, of, shown.role, now)
     revise(conn, message.id, to_json(team.team_body(conn, by, of, now)), now)
     return language(by.language).plain("Noted.")

@@ -17,6 +17,7 @@ from bot.store.urges import known_urge
 from bot.texts import urges as texts
 from bot.texts.body import to_json
 from bot.texts.catalogue import Language, language
+from bot.texts.refusals import stale
 
 
 def _urge(conn: Connection, by: Person, arrival: Arrival, now: datetime) -> None:
@@ -33,7 +34,7 @@ def _urges(conn: Connection, by: Person, arrival: Arrival, now: datetime) -> Non
 
 def _turn(conn: Connection, by: Person, message: Message, arg: str, now: datetime) -> str | None:
     if not (found := numbers(arg, 1)):
-        return _stale(by)
+        return stale(language(by.language))
     revise(conn, message.id, to_json(urged.page(conn, by, found[0], now)), now)
     return None
 
@@ -41,7 +42,7 @@ def _turn(conn: Connection, by: Person, message: Message, arg: str, now: datetim
 def _begin(conn: Connection, by: Person, message: Message, arg: str, now: datetime) -> str | None:
     kind, found = arg[:1], numbers(arg[1:], 1)
     if kind not in ("u", "d") or not found:
-        return _stale(by)
+        return stale(language(by.language))
     unit_id, duty_id = (found[0], None) if kind == "u" else (None, found[0])
     return urge.begin(conn, by, unit_id, duty_id, now)
 
@@ -56,7 +57,7 @@ def _step(expected: str, choices: tuple[int, ...], step: Step) -> Callable[..., 
         talk, found = dialogues.dialogue(conn, by.id), numbers(arg, 1)
         chosen = found[0] if found else 0
         if not talk or talk.expects != expected or talk.message_id != message.id or chosen not in choices:
-            return _stale(by)
+            return stale(language(by.language))
         return step(conn, by, talk, chosen, now)
 
     return press
@@ -69,7 +70,7 @@ def _issue(conn: Connection, by: Person, talk: Dialogue, _: int, now: datetime) 
 def _drop(conn: Connection, by: Person, message: Message, arg: str, now: datetime) -> str | None:
     talk = dialogues.dialogue(conn, by.id)
     if not talk or not talk.expects.startswith("urge.") or talk.message_id != message.id:
-        return _stale(by)
+        return stale(language(by.language))
     prove.leave(conn, by, now)
     return language(by.language).plain("Discarded.")
 
@@ -78,7 +79,7 @@ def _open(conn: Connection, by: Person, message: Message, arg: str, now: datetim
     found = numbers(arg, 1)
     shown = known_urge(conn, found[0]) if found else None
     if not shown or not urged.concerns(conn, by, shown, now):
-        return _stale(by)
+        return stale(language(by.language))
     urged.send(conn, by, shown, now)
     return None
 
@@ -87,7 +88,7 @@ def _answer(conn: Connection, by: Person, message: Message, arg: str, now: datet
     found = numbers(arg, 1)
     shown = known_urge(conn, found[0]) if found else None
     if not shown or not urged.concerns(conn, by, shown, now):
-        return _stale(by)
+        return stale(language(by.language))
     return urged.ask_answer(conn, by, shown, message.id, now)
 
 
@@ -114,10 +115,6 @@ def _wants_button(
     conn: Connection, by: Person, talk: Dialogue, arrival: Arrival, kept: Arrived | None, now: datetime
 ) -> None:
     show.say_text(conn, by, language(by.language).html("Please press one of the buttons. /cancel leaves."), now)
-
-
-def _stale(by: Person) -> str:
-    return language(by.language).plain("This button is no longer in use. What is yours to do: /today")
 
 
 def _says(speech: Language) -> str:

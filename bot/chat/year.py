@@ -13,6 +13,7 @@ from bot.store.people import Person
 from bot.store.units import Unit, known_unit, unit
 from bot.texts.body import to_json
 from bot.texts.catalogue import language
+from bot.texts.refusals import not_yours
 from bot.texts.team import choose_unit
 
 
@@ -30,10 +31,6 @@ def _plan(conn: Connection, by: Person, arrival: Arrival, now: datetime) -> None
         show.say(conn, by, choose_unit(speech, named, "plan_unit"), now, purpose="list")
 
 
-def _refusal(by: Person) -> str:
-    return language(by.language).plain("This is not yours to change.")
-
-
 def _of(conn: Connection, by: Person, arg: str, action: rights.Action, now: datetime) -> tuple[Unit, int] | None:
     """The unit and the year of a button; this year where it names none."""
     found = numbers(arg, 2) or numbers(arg, 1)
@@ -47,14 +44,14 @@ def _of(conn: Connection, by: Person, arg: str, action: rights.Action, now: date
 
 def _unit(conn: Connection, by: Person, message: Message, arg: str, now: datetime) -> str | None:
     if not (found := _of(conn, by, arg, "see", now)):
-        return _refusal(by)
+        return not_yours(language(by.language))
     revise(conn, message.id, to_json(year_plan.picture(conn, by, *found, now)), now)
     return None
 
 
 def _open(conn: Connection, by: Person, message: Message, arg: str, now: datetime) -> str | None:
     if not (found := _of(conn, by, arg, "see", now)):
-        return _refusal(by)
+        return not_yours(language(by.language))
     show.say(conn, by, year_plan.picture(conn, by, *found, now), now, purpose="list")
     return None
 
@@ -73,7 +70,7 @@ def _move(conn: Connection, by: Person, message: Message, arg: str, now: datetim
     number = numbers(arg, 1)
     found = _duty(conn, by, number[0], now) if number else None
     if not found:
-        return _refusal(by)
+        return not_yours(language(by.language))
     revise(conn, message.id, to_json(year_plan.choice(conn, by, *found, now)), now)
     return None
 
@@ -82,7 +79,7 @@ def _to(conn: Connection, by: Person, message: Message, arg: str, now: datetime)
     number = numbers(arg, 2)
     found = _duty(conn, by, number[0], now) if number else None
     if not number or not found or number[1] not in year_plan.months(conn, *found, now):
-        return _refusal(by)
+        return not_yours(language(by.language))
     of, owed = found
     year_plan.move(conn, of, owed, number[1], now)
     revise(conn, message.id, to_json(year_plan.picture(conn, by, of, owed.due_on.year, now)), now)
@@ -91,7 +88,7 @@ def _to(conn: Connection, by: Person, message: Message, arg: str, now: datetime)
 
 def _fix(conn: Connection, by: Person, message: Message, arg: str, now: datetime) -> str:
     if not (found := _of(conn, by, arg, "plan", now)):
-        return _refusal(by)
+        return not_yours(language(by.language))
     of, year = found
     year_plan.fix(conn, by, of, year, now)
     revise(conn, message.id, to_json(year_plan.picture(conn, by, of, year, now)), now)

@@ -11,6 +11,7 @@ from bot.store.people import Person, memberships_of, person
 from bot.store.units import Unit, unit
 from bot.texts import team as texts
 from bot.texts.catalogue import language
+from bot.texts.refusals import not_yours
 
 # Nobody is away for longer than this; who is has left.
 LONGEST = timedelta(days=366)
@@ -76,7 +77,7 @@ def note(conn: Connection, by: Person, who: Person, deputy: Person, first: date,
     """Note an absence and tell all three; the short answer."""
     speech, of = language(by.language), home_of(conn, who)
     if not of or not may_note(conn, by, who, now) or deputy not in rights.colleagues(conn, who.id, of):
-        return speech.plain("This is not yours to change.")
+        return not_yours(speech)
     add_absence(conn, who.id, deputy.id, first, last, now)
     facts = {"person": who.id, "deputy": deputy.id, "first": first.isoformat(), "last": last.isoformat(), "by": by.id}
     ledger.append(conn, of.company_id, "absent", now, **facts)

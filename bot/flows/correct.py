@@ -13,6 +13,7 @@ from bot.store.people import Person, person
 from bot.store.units import unit
 from bot.texts import standing as texts
 from bot.texts.catalogue import language
+from bot.texts.refusals import not_yours
 
 REASON_LIMIT = 500
 
@@ -32,7 +33,7 @@ def ask_reason(conn: Connection, by: Person, duty_id: int, now: datetime) -> str
     """Ask what was wrong; a sentence where nothing can be corrected."""
     speech = language(by.language)
     if not confirmed_claim(conn, by, duty_id, now):
-        return speech.plain("This is not yours to change.")
+        return not_yours(speech)
     seen = show.view(conn, duty(conn, duty_id), now)
     message_id = show.say(conn, by, texts.ask_what_was_wrong(speech, seen), now, purpose="dialogue")
     dialogues.enter(conn, by.id, "correct.reason", None, message_id, now, about={"duty": duty_id})

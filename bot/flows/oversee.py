@@ -17,6 +17,7 @@ from bot.store.people import Person
 from bot.store.units import Unit, ancestors, has_below, known_unit, unit
 from bot.texts import board as texts
 from bot.texts import urges as urge_texts
+from bot.texts import words
 from bot.texts.board import Board, Entry, PeriodChoice, Place
 from bot.texts.body import Body, Button
 from bot.texts.cards import DutyView
@@ -101,7 +102,7 @@ def _ranking(
 
 
 def _heading(conn: Connection, speech: Language, of: Unit, obligation_id: int) -> Markup:
-    parts = [texts.cut(of.name, texts.NAMED)]
+    parts = [words.cut(of.name, texts.NAMED)]
     if obligation_id:
         parts.append(_title(conn, speech, obligation_id))
     return Markup(" · ").join(parts)
@@ -124,7 +125,7 @@ def _more(
         return (tuple(row),) if row else ()
     if root.parent_id and oversees(conn, by.id, "see", root.parent_id, now):
         above, name = replace(first_place(root.parent_id), period=place.period), unit(conn, root.parent_id).name
-        return ((Button(label=f"↑ {texts.cut(name, texts.LABELLED)}", verb="board", arg=above.arg),),)
+        return ((Button(label=f"↑ {words.cut(name, texts.LABELLED)}", verb="board", arg=above.arg),),)
     return ()
 
 

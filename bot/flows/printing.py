@@ -1,7 +1,6 @@
 """Making what people have asked for, a few at a time; what a crash has cut off is begun anew."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import datetime
 
 import structlog
@@ -16,7 +15,7 @@ from bot.store.people import Person, person
 from bot.texts import exports as texts
 from bot.texts.body import Body, FileRef
 from bot.texts.catalogue import language
-from bot.vault import Vault
+from bot.vault import Vault, flowing
 
 log = structlog.get_logger()
 
@@ -82,7 +81,7 @@ class Printing:
             await self._store.write(_send_address, asked, self._public_url, self._clock.now())
         elif asked.kind == "ics":
             content = await self._store.read(_calendar, asked, self._clock.now())
-            sha256, _ = await self._vault.keep(_blocks(content))
+            sha256, _ = await self._vault.keep(flowing([content]))
             await self._store.write(_send_calendar, asked, sha256, self._public_url, self._clock.now())
         else:
             await export.make(self._store, self._vault, self._clock, asked)
@@ -111,7 +110,3 @@ def _send_address(conn: Connection, asked: Export, public_url: str | None, now: 
     show.say(conn, to, texts.address(language(to.language), address), now, purpose="invite")
     exports.end(conn, asked.id, "made")
     return None
-
-
-async def _blocks(content: bytes) -> AsyncIterator[bytes]:
-    yield content

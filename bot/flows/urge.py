@@ -15,6 +15,7 @@ from bot.store.units import Unit, ancestors, known_unit, unit
 from bot.texts import urges as texts
 from bot.texts.body import Body, to_json
 from bot.texts.catalogue import language
+from bot.texts.refusals import not_yours, stale
 from bot.texts.urges import Draft
 from schedules.workdays import china
 
@@ -27,7 +28,7 @@ def begin(conn: Connection, by: Person, unit_id: int | None, duty_id: int | None
     about = duty(conn, duty_id) if duty_id and is_known(conn, duty_id) else None
     of = unit(conn, about.unit_id) if about else known_unit(conn, unit_id or 0)
     if not of or not _issuing_unit(conn, by.id, of, now):
-        return speech.plain("This button is no longer in use. What is yours to do: /today")
+        return stale(speech)
     if about and not show.is_late(show.view(conn, about, now)):
         return speech.plain("This duty is settled already.")
     prove.leave(conn, by, now)
@@ -83,7 +84,7 @@ def issue(conn: Connection, by: Person, talk: Dialogue, now: datetime) -> str:
     dialogues.leave(conn, by.id)
     if not issuing:
         messages.take_buttons(conn, talk.message_id or 0, now)
-        return speech.plain("This is not yours to change.")
+        return not_yours(speech)
     made = urges.add_urge(
         conn,
         issuing.id,

@@ -12,6 +12,7 @@ from bot.store.people import Person
 from bot.store.units import unit
 from bot.texts import standing as texts
 from bot.texts.catalogue import language
+from bot.texts.refusals import not_yours
 
 KINDS = ("waived", "not_applicable")
 REASON_LIMIT = 500
@@ -27,7 +28,7 @@ def ask_reason(conn: Connection, by: Person, duty_id: int, kind: str, now: datet
     """Ask why the duty is not owed; a sentence where that cannot be."""
     shown, speech = duty(conn, duty_id), language(by.language)
     if not may_waive(conn, by, shown, now):
-        return speech.plain("This is not yours to change.")
+        return not_yours(speech)
     if shown.outcome in SETTLED:
         show.redraw(conn, duty_id, now)
         return speech.plain("This duty is settled already.")
@@ -64,7 +65,7 @@ def lift(conn: Connection, by: Person, duty_id: int, now: datetime) -> str:
     """Let a duty be owed after all; the short answer."""
     shown, speech = duty(conn, duty_id, lock=True), language(by.language)
     if not may_waive(conn, by, shown, now) or shown.outcome != "waived":
-        return speech.plain("This is not yours to change.")
+        return not_yours(speech)
     waivers.lift_waiver(conn, duty_id)
     ledger.append(conn, unit(conn, shown.unit_id).company_id, "waiver_lifted", now, duty=duty_id, person=by.id)
     following = next_after(conn, shown, now)

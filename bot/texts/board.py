@@ -8,7 +8,7 @@ from typing import Literal, cast
 from markupsafe import Markup
 
 from bot.texts import words
-from bot.texts.body import Body, Button
+from bot.texts.body import Body, Button, turning
 from bot.texts.cards import DutyView
 from bot.texts.catalogue import Language
 from schedules.rate import Rate
@@ -109,12 +109,12 @@ def ranking(language: Language, place: Place, shown: Board, more: Sequence[tuple
     lines += [_apart(language, shown.rate), Markup("")]
     first = place.page * LISTED + 1
     lines += [
-        Markup("{} {} {}").format(number, cut(entry.name, NAMED), percent(language, entry.rate))
+        Markup("{} {} {}").format(number, words.cut(entry.name, NAMED), percent(language, entry.rate))
         for number, entry in enumerate(shown.entries, first)
     ]
     lines.append(_how_many(language, place, shown))
     rows = [
-        (Button(label=f"{number} {cut(entry.name, LABELLED)}", verb="board", arg=place.down(entry.id).arg),)
+        (Button(label=f"{number} {words.cut(entry.name, LABELLED)}", verb="board", arg=place.down(entry.id).arg),)
         for number, entry in enumerate(shown.entries, first)
     ]
     return Body(text=_joined(lines), rows=(*rows, *_turn(place, shown.lines), *more, *_ways(language, place)))
@@ -153,11 +153,6 @@ def percent(language: Language, rate: Rate) -> Markup:
     return language.html("{percent}% ({done} / {owed})", percent=rate.percent, done=rate.done, owed=rate.owed)
 
 
-def cut(name: str, length: int) -> str:
-    """A name of at most so many characters."""
-    return name if len(name) <= length else name[: length - 1] + "…"
-
-
 def _sum(language: Language, rate: Rate) -> Markup:
     return language.html("Implementation rate in all: {rate}", rate=percent(language, rate))
 
@@ -183,15 +178,7 @@ def _how_many(language: Language, place: Place, shown: Board) -> Markup:
 
 
 def _turn(place: Place, count: int) -> tuple[tuple[Button, ...], ...]:
-    pages = -(-count // LISTED)
-    if pages < 2:
-        return ()
-    turn = [Button(label=f"{place.page + 1} / {pages}", verb="board", arg=place.arg)]
-    if place.page:
-        turn.insert(0, Button(label="◀", verb="board", arg=place.turned(place.page - 1).arg))
-    if place.page + 1 < pages:
-        turn.append(Button(label="▶", verb="board", arg=place.turned(place.page + 1).arg))
-    return (tuple(turn),)
+    return turning(place.page, -(-count // LISTED), "board", lambda to: place.turned(to).arg)
 
 
 def _ways(language: Language, place: Place) -> tuple[tuple[Button, ...], ...]:

@@ -1,6 +1,7 @@
 """What a message holds, apart from any channel: text, buttons, files."""
 
 import json
+from collections.abc import Callable
 from datetime import date
 from typing import Any, Literal
 
@@ -18,6 +19,18 @@ class Button:
     verb: str = ""
     arg: str = ""
     url: str = ""
+
+
+def turning(page: int, pages: int, verb: str, arg: Callable[[int], str] = str) -> tuple[tuple[Button, ...], ...]:
+    """The row that turns a list's pages; none where there is one page."""
+    if pages < 2:
+        return ()
+    row = [Button(label=f"{page + 1} / {pages}", verb=verb, arg=arg(page))]
+    if page:
+        row.insert(0, Button(label="◀", verb=verb, arg=arg(page - 1)))
+    if page + 1 < pages:
+        row.append(Button(label="▶", verb=verb, arg=arg(page + 1)))
+    return (tuple(row),)
 
 
 @record

@@ -6,7 +6,7 @@ from datetime import date
 from markupsafe import Markup
 
 from bot.texts import words
-from bot.texts.body import Body, Button
+from bot.texts.body import Body, Button, turning
 from bot.texts.catalogue import Language
 from schedules.obligation import Obligation
 from schedules.record import record
@@ -14,6 +14,8 @@ from schedules.standing import DutyStanding
 
 # A list longer than this ends with how many more there are.
 LISTED = 8
+# So many characters of a title stand on a button.
+SHORT = 24
 
 
 @record
@@ -164,13 +166,7 @@ def page(language: Language, heading: Markup, views: Sequence[DutyView], which: 
         rows = [tuple(Button(label=b.label, verb="record", arg=b.arg) for b in row) for row in body.rows]
     else:
         rows = list(body.rows)
-    if pages > 1:
-        turn = [Button(label=f"{number + 1} / {pages}", verb="page", arg=f"{which}.{number}")]
-        if number:
-            turn.insert(0, Button(label="◀", verb="page", arg=f"{which}.{number - 1}"))
-        if number + 1 < pages:
-            turn.append(Button(label="▶", verb="page", arg=f"{which}.{number + 1}"))
-        rows.append(tuple(turn))
+    rows += turning(number, pages, "page", lambda to: f"{which}.{to}")
     return Body(text=body.text, rows=tuple(rows))
 
 
@@ -183,11 +179,7 @@ def _listed(language: Language, head: list[Markup], views: Sequence[DutyView], *
     if len(views) > LISTED:
         lines.append(language.count("… {n} more: /duties", "… {n} more: /duties", len(views) - LISTED))
     rows = tuple(
-        (Button(label=f"{number} {_short(view.title(language))}", verb="open", arg=str(view.duty_id)),)
+        (Button(label=f"{number} {words.cut(view.title(language), SHORT)}", verb="open", arg=str(view.duty_id)),)
         for number, view in enumerate(shown, 1)
     )
     return Body(text=str(Markup("\n").join(lines)), rows=rows)
-
-
-def _short(title: str, limit: int = 24) -> str:
-    return title if len(title) <= limit else title[: limit - 1] + "…"

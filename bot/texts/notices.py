@@ -5,7 +5,7 @@ from datetime import date
 
 from markupsafe import Markup
 
-from bot.texts.body import Body, Button
+from bot.texts.body import Body, Button, turning
 from bot.texts.catalogue import Language
 from schedules.obligation import Obligation
 from schedules.record import record
@@ -53,11 +53,7 @@ def choose_units(
         (Button(label=("☑ " if unit_id in chosen else "☐ ") + name, verb="notice_pick", arg=f"{unit_id}.{page}"),)
         for unit_id, name in shown
     ]
-    if pages > 1:
-        turn = [Button(label=f"{page + 1} / {pages}", verb="notice_page", arg=str(page))]
-        turn[:0] = [Button(label="◀", verb="notice_page", arg=str(page - 1))] if page else []
-        turn += [Button(label="▶", verb="notice_page", arg=str(page + 1))] if page + 1 < pages else []
-        rows.append(tuple(turn))
+    rows += turning(page, pages, "notice_page")
     every = Button(label=language.plain("All of them"), verb="notice_pick", arg=f"0.{page}")
     rows.append((every, Button(label=language.plain("Go on"), verb="notice_next")) if chosen else (every,))
     text = language.html(

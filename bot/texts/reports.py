@@ -74,7 +74,6 @@ class Words:
     ledger: str
     dossier: str
     unit: str
-    span: str
     as_of: str
     head: str
     rates: str
@@ -136,7 +135,6 @@ def words(speech: Language) -> Words:
         ledger=speech.plain("Safety duty ledger"),
         dossier=speech.plain("Safety duty dossier"),
         unit=speech.plain("Unit"),
-        span=speech.plain("Span"),
         as_of=speech.plain("As of"),
         head=speech.plain("Ledger head"),
         rates=speech.plain("Implementation rates"),

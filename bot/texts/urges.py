@@ -6,8 +6,8 @@ from datetime import date, datetime
 from markupsafe import Markup
 
 from bot.texts import words
-from bot.texts.board import LABELLED, LISTED, NAMED, cut
-from bot.texts.body import Body, Button
+from bot.texts.board import LABELLED, LISTED, NAMED
+from bot.texts.body import Body, Button, turning
 from bot.texts.cards import DutyView, headline
 from bot.texts.catalogue import Language
 from schedules.record import record
@@ -107,7 +107,7 @@ def notice(language: Language, view: UrgeView, *, may_answer: bool, may_open: bo
     lines += [*_said(view.text), Markup(""), *_outcome(language, view)]
     row = [Button(label=language.plain("✍️ Answer"), verb="urge_answer", arg=str(view.id))] if may_answer else []
     if may_open and view.duty:
-        title = cut(view.duty.title(language), LABELLED)
+        title = words.cut(view.duty.title(language), LABELLED)
         row.append(Button(label=title, verb="open", arg=str(view.duty.duty_id)))
     return Body(text=_joined(lines), rows=(tuple(row),) if row else ())
 
@@ -135,14 +135,7 @@ def page(language: Language, views: Sequence[UrgeView], number_of: int, count: i
     for place, view in enumerate(views, number_of * LISTED + 1):
         lines.append(Markup("{} {}").format(place, line(language, view)))
         rows.append((Button(label=f"{place} {view.serial}", verb="urge_open", arg=str(view.id)),))
-    pages = -(-count // LISTED)
-    if pages > 1:
-        turn = [Button(label=f"{number_of + 1} / {pages}", verb="urges", arg=str(number_of))]
-        if number_of:
-            turn.insert(0, Button(label="◀", verb="urges", arg=str(number_of - 1)))
-        if number_of + 1 < pages:
-            turn.append(Button(label="▶", verb="urges", arg=str(number_of + 1)))
-        rows.append(tuple(turn))
+    rows += turning(number_of, -(-count // LISTED), "urges")
     return Body(text=_joined(lines), rows=tuple(rows))
 
 
@@ -153,7 +146,7 @@ def line(language: Language, view: UrgeView) -> Markup:
         if view.answered_at
         else Markup("{}").format(words.left(language, "open", view.answer_by, view.today))
     )
-    return Markup(" · ").join([number(language, view.serial), cut(view.unit, NAMED), stands])
+    return Markup(" · ").join([number(language, view.serial), words.cut(view.unit, NAMED), stands])
 
 
 def number(language: Language, serial: str) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
-from bot.texts import board, cards, urges
+from bot.texts import board, cards, urges, words
 from bot.texts.board import Entry
 from bot.texts.body import Body
 from bot.texts.cards import DutyView
@@ -40,7 +40,7 @@ def digest(language: Language, week: Week) -> Body:
 def _rates(language: Language, week: Week) -> list[Markup]:
     now, before = week.rate, week.before
     return [
-        language.html("<b>The week of the units below {unit}</b>", unit=board.cut(week.unit, board.NAMED)),
+        language.html("<b>The week of the units below {unit}</b>", unit=words.cut(week.unit, board.NAMED)),
         language.html("Implementation rate this year: {rate}", rate=board.percent(language, now)),
         language.html("A week ago: {rate}", rate=board.percent(language, before)),
         language.html(
@@ -57,7 +57,7 @@ def _rates(language: Language, week: Week) -> list[Markup]:
 def _worst(language: Language, week: Week) -> list[Markup]:
     behind = [entry for entry in week.worst if entry.rate.owed > entry.rate.done]
     lines = [
-        Markup("{} {} {}").format(place, board.cut(entry.name, board.NAMED), board.percent(language, entry.rate))
+        Markup("{} {} {}").format(place, words.cut(entry.name, board.NAMED), board.percent(language, entry.rate))
         for place, entry in enumerate(behind, 1)
     ]
     return [language.html("Furthest behind"), *lines] if lines else []

@@ -105,3 +105,8 @@ def asked(language: Language, proof: Evidence) -> str:
     if proof.measure:
         parts.append(language.plain("figures: {of}", of=getattr(proof.measure.of, language.code)))
     return language.plain(", ").join(parts) or language.plain("none, only the day")
+
+
+def cut(name: str, length: int) -> str:
+    """A name of at most so many characters."""
+    return name if len(name) <= length else name[: length - 1] + "…"

@@ -7,7 +7,6 @@ from datetime import date
 from markupsafe import Markup
 
 from bot.texts import words
-from bot.texts.board import cut
 from bot.texts.body import Body, Button, Marks, Year, YearLine
 from bot.texts.cards import DutyView, headline
 from bot.texts.catalogue import Language
@@ -17,6 +16,8 @@ from schedules.record import record
 DRAWN, NAMED = 6, 3
 # So many characters of a unit's name and the year: a caption holds 1024.
 NAMED_UNIT = 60
+# So many characters of a title stand in a month and on a button.
+SHORT = 12
 
 
 @record
@@ -33,7 +34,7 @@ def picture(
 ) -> Body:
     """The year drawn, and below it twelve lines, a month each; the buttons move a duty, and fix the plan."""
     year = drawn.year
-    head = language.html("<b>{title}</b> · {state}", title=cut(drawn.title, NAMED_UNIT), state=drawn.state)
+    head = language.html("<b>{title}</b> · {state}", title=words.cut(drawn.title, NAMED_UNIT), state=drawn.state)
     lines = [head, Markup("")]
     months: dict[int, list[Planned]] = defaultdict(list)
     for each in sorted(shown, key=lambda each: each.day):
@@ -78,13 +79,9 @@ def _month(language: Language, month: int, planned: Sequence[Planned]) -> Markup
     if not planned:
         return Markup("{} –").format(name)
     squares = "".join(words.SQUARES[each.view.standing] for each in planned[:DRAWN])
-    named = [f"{_short(each.view.title(language))} {each.day.day}" for each in planned[:NAMED]]
+    named = [f"{words.cut(each.view.title(language), SHORT)} {each.day.day}" for each in planned[:NAMED]]
     more = [f"+{len(planned) - NAMED}"] if len(planned) > NAMED else []
     return Markup("{} {} {}").format(name, squares, " · ".join([*named, *more]))
-
-
-def _short(title: str, limit: int = 12) -> str:
-    return title if len(title) <= limit else title[: limit - 1] + "…"
 
 
 def _rows(
@@ -93,7 +90,7 @@ def _rows(
     movable = sorted((each for each in shown if each.movable), key=lambda each: each.day)
     buttons = [
         Button(
-            label=f"{each.day.month}/{each.day.day} {_short(each.view.title(language))}",
+            label=f"{each.day.month}/{each.day.day} {words.cut(each.view.title(language), SHORT)}",
             verb="plan_move",
             arg=str(each.view.duty_id),
         )

@@ -1,6 +1,6 @@
 """The vault: evidence files under the SHA-256 of their bytes, kept before any row speaks of them."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator
 from pathlib import Path
 from typing import Protocol
 from urllib.parse import unquote, urlsplit
@@ -45,3 +45,9 @@ def open_vault(url: str) -> Vault:
     from bot.vault.folder import Folder
 
     return Folder(Path(unquote(urlsplit(url).path)))
+
+
+async def flowing(blocks: Iterable[bytes]) -> AsyncIterator[bytes]:
+    """Blocks as a stream that `keep` takes."""
+    for block in blocks:
+        yield block
