@@ -110,7 +110,7 @@ def _look(conn: Connection, place: Place) -> None:
 
 
 def _week(conn: Connection, root: Unit) -> None:
-    weekly.week(conn, _supervisor(conn), root, NOW)
+    weekly.week(conn, root, NOW)
 
 
 def _supervisor(conn: Connection) -> Person:

@@ -17,6 +17,8 @@ DutyStanding = Literal[
 ]
 Outcome = Literal["submitted", "returned", "confirmed", "waived", "undetermined"]
 
+# With one of these nothing more is to be done about a duty, unless it is returned or taken back.
+SETTLED: tuple[Outcome, ...] = ("submitted", "confirmed", "waived")
 # A duty is "due soon" in the last week of its window.
 DUE_SOON = timedelta(days=7)
 

@@ -78,7 +78,7 @@ def _move(conn: Connection, by: Person, message: Message, arg: str, now: datetim
 def _to(conn: Connection, by: Person, message: Message, arg: str, now: datetime) -> str | None:
     number = numbers(arg, 2)
     found = _duty(conn, by, number[0], now) if number else None
-    if not number or not found or number[1] not in year_plan.months(conn, *found, now):
+    if not number or not found or number[1] not in year_plan.months(*found, now):
         return not_yours(language(by.language))
     of, owed = found
     year_plan.move(conn, of, owed, number[1], now)

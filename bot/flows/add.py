@@ -91,7 +91,7 @@ def send(conn: Connection, by: Person, duty_id: int, now: datetime) -> str | Non
     )
     questions.answer_question(conn, asked.id, draft.note, len(files), now)
     confirmations.move_evidence(conn, draft.id, claim.id)
-    _close(conn, by, draft, now)
+    prove.close(conn, by, draft, now)
     # What a judge was about to say was of the claim as it stood before.
     dialogues.end_about(conn, claim.id, prove.JUDGING)
     show.redraw(conn, owed.id, now)
@@ -108,7 +108,7 @@ def drop(conn: Connection, by: Person, duty_id: int, now: datetime) -> str:
     draft = confirmations.draft_of(conn, duty_id, by.id)
     if draft and duty(conn, duty_id, lock=True).outcome == "submitted":
         confirmations.drop_evidence(conn, draft.id)
-        _close(conn, by, draft, now)
+        prove.close(conn, by, draft, now)
     return language(by.language).plain("Discarded; the claim waits as before.")
 
 
@@ -124,19 +124,7 @@ def end(conn: Connection, claim: Confirmation, now: datetime, *, keep: bool = Fa
         prove.carry_over(conn, claim, draft)
         return
     confirmations.drop_evidence(conn, draft.id)
-    _close(conn, by, draft, now)
-
-
-def _close(conn: Connection, by: Person, draft: Confirmation, now: datetime) -> None:
-    """Close a draft that holds no files any more; the message of its dialogue becomes the duty's card."""
-    confirmations.change(conn, draft.id, state="dropped", note=None)
-    talk = dialogues.dialogue(conn, by.id)
-    if not talk or talk.confirmation_id != draft.id:
-        return
-    dialogues.leave(conn, by.id)
-    if talk.message_id:
-        body = show.card_body(conn, by, duty(conn, draft.duty_id), now)
-        messages.turn_into_card(conn, talk.message_id, to_json(body), now)
+    prove.close(conn, by, draft, now)
 
 
 def _show(

@@ -94,10 +94,22 @@ def invite_to(conn: Connection, unit_name: str, role: str, now: datetime) -> str
     return new_code(conn, found, role, now)
 
 
-def new_code(conn: Connection, of: Unit, role: str, now: datetime, replaces_id: int | None = None) -> str:
-    """A one-time code; who uses it takes the role over from `replaces_id`, if anyone is named."""
+def new_code(
+    conn: Connection,
+    of: Unit,
+    role: str,
+    now: datetime,
+    replaces_id: int | None = None,
+    *,
+    name: str | None = None,
+    speaks: str | None = None,
+) -> str:
+    """A one-time code, for someone of this name and language if they are known.
+
+    Who uses it takes the role over from `replaces_id`, if anyone is named.
+    """
     code = secrets.token_urlsafe(16)
-    add_invite(conn, code, of.id, role, now, now + LIFETIME, replaces_id)
+    add_invite(conn, code, of.id, role, now, now + LIFETIME, replaces_id, name=name, language=speaks)
     return code
 
 

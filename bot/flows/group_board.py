@@ -4,12 +4,12 @@ from datetime import datetime
 
 from bot.flows import rights, show
 from bot.flows.bind import next_board_at
-from bot.flows.report import status
-from bot.store import groups, messages
+from bot.flows.oversee import span
+from bot.store import groups, messages, rates
 from bot.store.duties import unsettled
 from bot.store.engine import Connection
 from bot.store.groups import Group
-from bot.store.units import Unit, family, unit
+from bot.store.units import Unit, same_company, unit
 from bot.texts import groups as texts
 from bot.texts.body import Body, to_json
 from bot.texts.catalogue import language
@@ -47,9 +47,9 @@ def post(conn: Connection, group: Group, of: Unit, now: datetime) -> None:
 
 def board(conn: Connection, of: Unit, now: datetime) -> Body:
     """The board of a unit with its projects."""
-    within = [each for each in family(conn, of.id) if unit(conn, each).company_id == of.company_id]
-    views = [show.view(conn, each, now) for each in unsettled(conn, within) if each.outcome != "submitted"]
+    open_ones = [each for each in unsettled(conn, same_company(conn, of.id)) if each.outcome != "submitted"]
+    views = [show.view(conn, each, now) for each in open_ones]
     pressing = [seen for seen in views if seen.standing in PRESSING]
     today = rights.local_day(of, now)
-    rate = status(conn, of, today.year, now).rate
+    rate = rates.by_obligation(conn, span(of, "y", now), 0, 1, unit_id=of.id).rate
     return texts.board(language(SPEAKS), of.name, today, rate, show.by_urgency(pressing))

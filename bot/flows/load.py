@@ -1,7 +1,5 @@
 """Loading a checked file: what it says is held against what there is; all of it is brought in, or nothing."""
 
-import hashlib
-import secrets
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date, datetime
@@ -10,12 +8,12 @@ from zoneinfo import ZoneInfo
 
 from bot.flows import rights
 from bot.flows.change_unit import change_unit
-from bot.flows.enrol import LIFETIME, bring_in
+from bot.flows.enrol import bring_in, new_code
 from bot.sheets.columns import TITLES
 from bot.sheets.tree import Row, Tree
 from bot.store import ledger
 from bot.store.engine import Connection
-from bot.store.invites import add_invite, expected
+from bot.store.invites import expected, hash_of
 from bot.store.people import Person
 from bot.store.units import Unit, all_units
 from bot.texts.importing import Fault, Invited
@@ -189,11 +187,8 @@ def _invite(
         unit, role = units[row.said["unit"]], row.said["role"]
         if (unit.id, role, row.name) in here:
             continue
-        code = secrets.token_urlsafe(16)
-        speaks = row.said.get("language")
-        add_invite(conn, code, unit.id, role, now, now + LIFETIME, name=row.name, language=speaks)
-        digest = hashlib.sha256(code.encode()).hexdigest()
+        code = new_code(conn, unit, role, now, name=row.name, speaks=row.said.get("language"))
         ledger.append(
-            conn, unit.company_id, "invited", now, unit=unit.id, role=role, code=digest, by=by.id if by else None
+            conn, unit.company_id, "invited", now, unit=unit.id, role=role, code=hash_of(code), by=by.id if by else None
         )
         yield Invited(name=row.name, unit=unit.name, role=role, code=code)

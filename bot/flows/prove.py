@@ -23,6 +23,7 @@ from bot.texts.body import Body, to_json
 from bot.texts.cards import DutyView
 from bot.texts.catalogue import language
 from schedules.record import record
+from schedules.standing import SETTLED
 
 FIGURES = re.compile(r"^\s*(\d{1,7})\s*[/／]\s*(\d{1,7})\s*$")
 DAY = re.compile(r"^\s*(?:(\d{4})\D+)?(\d{1,2})\D+(\d{1,2})\D*$")
@@ -58,7 +59,7 @@ def begin(conn: Connection, by: Person, duty_id: int, now: datetime) -> str | No
     owed, speech = duty(conn, duty_id, lock=True), language(by.language)
     if not rights.may_submit(conn, by.id, owed, now):
         return speech.plain("This button is not for you. Your own duties: /today")
-    if owed.outcome in ("submitted", "confirmed", "waived"):
+    if owed.outcome in SETTLED:
         show.redraw(conn, duty_id, now)
         return speech.plain("This duty is recorded already; nothing more is needed.")
     draft = confirmations.draft_of(conn, duty_id, by.id) or _new_draft(conn, owed, by, now)
@@ -243,7 +244,7 @@ def refuse(conn: Connection, by: Person, draft: Confirmation, now: datetime) -> 
 def submit(conn: Connection, by: Person, duty_id: int, now: datetime) -> str | None:
     """Submit the draft: the claim counts for the duty, the ledger holds it, those who confirm see it."""
     speech, owed = language(by.language), duty(conn, duty_id, lock=True)
-    if owed.outcome in ("submitted", "confirmed", "waived"):
+    if owed.outcome in SETTLED:
         show.redraw(conn, duty_id, now)
         return speech.plain("This duty is recorded already; nothing more is needed.")
     talk, draft = _draft_in_dialogue(conn, by, duty_id)
@@ -303,17 +304,23 @@ def entry_files(files: Sequence[Evidence]) -> list[dict[str, object]]:
 
 def drop(conn: Connection, by: Person, duty_id: int, now: datetime) -> str | None:
     """Throw a draft away; the duty is as it was."""
-    talk, draft = _draft_in_dialogue(conn, by, duty_id)
-    speech = language(by.language)
+    _, draft = _draft_in_dialogue(conn, by, duty_id)
     if draft:
         confirmations.drop_evidence(conn, draft.id)
-        confirmations.change(conn, draft.id, state="dropped", note=None)
-        dialogues.leave(conn, by.id)
-        if talk and talk.message_id:
-            messages.turn_into_card(
-                conn, talk.message_id, to_json(show.card_body(conn, by, duty(conn, duty_id), now)), now
-            )
-    return speech.plain("Discarded; the duty is as it was.")
+        close(conn, by, draft, now)
+    return language(by.language).plain("Discarded; the duty is as it was.")
+
+
+def close(conn: Connection, by: Person, draft: Confirmation, now: datetime) -> None:
+    """Close a draft that holds no files any more; the message of its dialogue becomes the duty's card."""
+    confirmations.change(conn, draft.id, state="dropped", note=None)
+    talk = dialogues.dialogue(conn, by.id)
+    if not talk or talk.confirmation_id != draft.id:
+        return
+    dialogues.leave(conn, by.id)
+    if talk.message_id:
+        body = show.card_body(conn, by, duty(conn, draft.duty_id), now)
+        messages.turn_into_card(conn, talk.message_id, to_json(body), now)
 
 
 def leave(conn: Connection, by: Person, now: datetime) -> bool:

@@ -37,13 +37,13 @@ def status(conn: Connection, of: Unit, year: int, now: datetime) -> Status:
     """A unit's rate in a calendar year, and each obligation's standing through it."""
     today = rights.local_day(of, now)
     duties = duties_of(conn, [of.id], date(year, 1, 1), date(year, 12, 31))
-    grouped: dict[str, list[Duty]] = defaultdict(list)
+    grouped: dict[str, list[tuple[Duty, Judged]]] = defaultdict(list)
     for duty in duties:
-        grouped[duty.key].append(duty)
+        grouped[duty.key].append((duty, _judged(conn, duty, of)))
     return Status(
         unit=of.name,
         year=year,
-        rate=rate((_judged(conn, duty, of) for duty in duties), today),
+        rate=rate((each for mine in grouped.values() for _, each in mine), today),
         rows=[_row(conn, of, mine, year, now) for mine in grouped.values()],
     )
 
@@ -67,12 +67,12 @@ def judged(of: Unit, duty: Duty | Proved, submitted_at: datetime | None) -> Judg
     return Judged(due_on=duty.due_on, outcome=duty.outcome, done_on=duty.done_on, reported_on=reported)
 
 
-def _row(conn: Connection, of: Unit, duties: list[Duty], year: int, now: datetime) -> Row:
-    obligation = adopted(conn, duties[0].obligation_id).obligation
-    standings = [(duty, show.view(conn, duty, now).standing) for duty in duties]
+def _row(conn: Connection, of: Unit, duties: list[tuple[Duty, Judged]], year: int, now: datetime) -> Row:
+    obligation = adopted(conn, duties[0][0].obligation_id).obligation
+    standings = [(duty, show.view(conn, duty, now).standing) for duty, _ in duties]
     return Row(
         title=obligation.title,
-        rate=rate((_judged(conn, duty, of) for duty in duties), rights.local_day(of, now)),
+        rate=rate((each for _, each in duties), rights.local_day(of, now)),
         squares=_squares(obligation.cadence, standings, year, rights.local_day(of, now)),
     )
 

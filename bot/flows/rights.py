@@ -10,7 +10,7 @@ from bot.store.duties import Duty
 from bot.store.engine import Connection
 from bot.store.obligations import adopted
 from bot.store.people import Membership, Person, holders, members, memberships_of, person
-from bot.store.units import Unit, ancestors, family, unit
+from bot.store.units import Unit, ancestors, family, same_company, unit
 from schedules.obligation import Role
 
 Action = Literal[
@@ -118,9 +118,8 @@ def deputy_of(conn: Connection, person_id: int, of: Unit, now: datetime) -> int 
 def colleagues(conn: Connection, person_id: int, of: Unit) -> list[Person]:
     """The others of a unit's company: of the unit, those above it in the company, and the company's projects."""
     found = {each.id: each for unit_id in within_company(conn, of) for each, _ in members(conn, unit_id)}
-    for below in family(conn, of.company_id):
-        if unit(conn, below).company_id == of.company_id:
-            found |= {each.id: each for each, _ in members(conn, below)}
+    for below in same_company(conn, of.company_id):
+        found |= {each.id: each for each, _ in members(conn, below)}
     return [each for each in found.values() if each.id != person_id]
 
 

@@ -7,7 +7,7 @@ from bot.store import ledger
 from bot.store.duties import unsettled
 from bot.store.engine import Connection
 from bot.store.people import Person, add_membership, everyone_with, holders, members
-from bot.store.units import Unit, ancestors, family, unit
+from bot.store.units import Unit, ancestors, same_company
 from bot.texts import team as texts
 from bot.texts.body import Body, invitation_link
 from bot.texts.catalogue import language
@@ -67,9 +67,9 @@ def hand_over(conn: Connection, by: Person, old: Person, new: Person, of: Unit, 
 def unconfirmable(conn: Connection, of: Unit, now: datetime) -> list[str]:
     """The obligations, open in a unit or its projects, whose claims nobody but their only owner could confirm."""
     judged: dict[tuple[int, str], bool] = {}
-    for duty in unsettled(conn, family(conn, of.id) if of.id == of.company_id else [of.id]):
+    for duty in unsettled(conn, same_company(conn, of.id) if of.id == of.company_id else [of.id]):
         key = (duty.unit_id, duty.key)
-        if key not in judged and unit(conn, duty.unit_id).company_id == of.company_id:
+        if key not in judged:
             owners = rights.owners(conn, duty, now)
             judged[key] = not rights.confirmers(conn, duty, owners[0].id if owners else None, now)
     return sorted({obligation for (_, obligation), lacks in judged.items() if lacks})

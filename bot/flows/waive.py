@@ -13,10 +13,10 @@ from bot.store.units import unit
 from bot.texts import standing as texts
 from bot.texts.catalogue import language
 from bot.texts.refusals import not_yours
+from schedules.standing import SETTLED
 
 KINDS = ("waived", "not_applicable")
 REASON_LIMIT = 500
-SETTLED = ("submitted", "confirmed", "waived")
 
 
 def may_waive(conn: Connection, by: Person, shown: Duty, now: datetime) -> bool:

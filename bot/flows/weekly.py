@@ -62,12 +62,12 @@ def _say(conn: Connection, to: Person, holder_id: int, now: datetime) -> None:
     mine = dict.fromkeys(one.unit_id for one in memberships_of(conn, holder_id) if one.role == "supervisor")
     for root_id in mine:
         if has_below(conn, root_id):
-            found = week(conn, to, unit(conn, root_id), now)
+            found = week(conn, unit(conn, root_id), now)
             show.say(conn, to, texts.digest(language(to.language), found), now, purpose=PURPOSE)
 
 
-def week(conn: Connection, to: Person, root: Unit, now: datetime) -> Week:
-    """How the units below one stand, and what has changed in a week, as a person is told."""
+def week(conn: Connection, root: Unit, now: datetime) -> Week:
+    """How the units below one stand, and what has changed in a week."""
     span = oversee.span(root, "y", now)
     found = rates.by_unit(conn, root.id, span, 0, NAMED)
     before = replace(span, today=span.today - WEEK)

@@ -17,9 +17,9 @@ from bot.texts.body import Body, Year
 from bot.texts.catalogue import language
 from schedules.cadence import By, Every
 from schedules.spread import YearDuty, day_in, months_left, spread
+from schedules.standing import SETTLED
 from schedules.workdays import workdays_of
 
-SETTLED = ("submitted", "confirmed", "waived")
 # From this month on a year is too far gone to ask for a plan of it; `/plan` still makes one.
 TOO_LATE = 11
 
@@ -84,8 +84,8 @@ def picture(conn: Connection, by: Person, of: Unit, year: int, now: datetime) ->
 def choice(conn: Connection, by: Person, of: Unit, owed: Duty, now: datetime) -> Body:
     """The same picture, with the months to which one of its duties can be moved."""
     year = owed.due_on.year
-    drawn, _, _ = _drawn(conn, by, of, year, now)
-    day, left = proposed(conn, of, year, now)[owed.id], months(conn, of, owed, now)
+    drawn, shown, _ = _drawn(conn, by, of, year, now)
+    day, left = next(each.day for each in shown if each.view.duty_id == owed.id), months(of, owed, now)
     return texts.choose_month(language(by.language), show.view(conn, owed, now), of.id, drawn, day, left)
 
 
@@ -103,7 +103,7 @@ def _done_on(settled: Duty) -> date:
     return settled.done_on or settled.planned_on or settled.due_on
 
 
-def months(conn: Connection, of: Unit, owed: Duty, now: datetime) -> list[int]:
+def months(of: Unit, owed: Duty, now: datetime) -> list[int]:
     """The months to which a duty can still be moved."""
     return months_left(owed.due_on, rights.local_day(of, now), workdays_of(of.judged.calendar))
 

@@ -109,8 +109,10 @@ def let_go_of_attached(conn: Connection, files: Sequence[Attached], now: datetim
 
 def _blank_albums(conn: Connection, digests: Collection[str]) -> None:
     """Let no message that is kept show these files."""
+    if not digests:
+        return
     albums = select(messages.c.id, messages.c.body).where(messages.c.purpose == "album")
-    shown = [row.id for row in conn.execute(albums) if digests and any(each in row.body for each in digests)]
+    shown = [row.id for row in conn.execute(albums) if any(each in row.body for each in digests)]
     for number in shown:
         blank = update(messages).where(messages.c.id == number)
         conn.execute(blank.values(body=to_json(Body(text=""))))

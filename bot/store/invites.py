@@ -23,7 +23,7 @@ class Invite:
     used_at: datetime | None
 
 
-def _hash(code: str) -> str:
+def hash_of(code: str) -> str:
     return hashlib.sha256(code.encode()).hexdigest()
 
 
@@ -42,7 +42,7 @@ def add_invite(
     """Keep an invitation; of whom it is for, where that is known, the name and the language to speak."""
     conn.execute(
         insert(invites).values(
-            code_hash=_hash(code),
+            code_hash=hash_of(code),
             unit_id=unit_id,
             role=role,
             replaces_id=replaces_id,
@@ -77,12 +77,12 @@ def expected(conn: Connection, now: datetime) -> set[tuple[int, str, str]]:
 def invite(conn: Connection, code: str) -> Invite | None:
     """The invitation of a code, locked until the transaction ends."""
     query = select(*(invites.c[name] for name in Invite.__dataclass_fields__))
-    return one(Invite, conn.execute(query.where(invites.c.code_hash == _hash(code)).with_for_update()).one_or_none())
+    return one(Invite, conn.execute(query.where(invites.c.code_hash == hash_of(code)).with_for_update()).one_or_none())
 
 
 def use_invite(conn: Connection, code: str, person_id: int, now: datetime) -> None:
     """Mark a code as used."""
-    conn.execute(update(invites).where(invites.c.code_hash == _hash(code)).values(used_by=person_id, used_at=now))
+    conn.execute(update(invites).where(invites.c.code_hash == hash_of(code)).values(used_by=person_id, used_at=now))
 
 
 def tries_since(conn: Connection, telegram_id: int, since: datetime) -> int:

@@ -58,12 +58,17 @@ def in_force(conn: Connection) -> InForce | None:
 
 def roadmap_in_force(conn: Connection) -> Roadmap | None:
     """The roadmap adopted last."""
-    body = conn.execute(select(roadmaps.c.body).order_by(roadmaps.c.id.desc()).limit(1)).scalar_one_or_none()
-    return _parsed(body) if body else None
+
+    def read() -> Roadmap | None:
+        body = conn.execute(select(roadmaps.c.body).order_by(roadmaps.c.id.desc()).limit(1)).scalar_one_or_none()
+        return _parsed(body) if body else None
+
+    return once(conn, "roadmap", read)
 
 
 def add_roadmap(conn: Connection, sha256: str, version: str, body: str, now: datetime) -> int:
     """Keep a roadmap; it is in force from now on."""
+    forget(conn, "roadmap")
     row = insert(roadmaps).values(sha256=sha256, version=version, body=body, adopted_at=now)
     return int(conn.execute(row.returning(roadmaps.c.id)).scalar_one())
 

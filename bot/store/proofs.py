@@ -4,10 +4,11 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import Connection, and_, case, select
+from sqlalchemy import Connection, and_, select
 
 from bot.store.rows import each
 from bot.store.tables import confirmations, duties, entries, evidence, notices, people, units, waivers
+from bot.store.tallies import OUTCOME
 from schedules.record import record
 from schedules.standing import Outcome
 
@@ -60,11 +61,7 @@ def proved(conn: Connection, unit_ids: Sequence[int], first: date, last: date) -
         select(
             *(duties.c[name] for name in ("id", "unit_id", "obligation_id", "key", "period", "opens_on", "due_on")),
             notices.c.number.label("notice"),
-            case(
-                (duties.c.waived, "waived"),
-                (duties.c.undetermined & confirmations.c.state.is_(None), "undetermined"),
-                else_=confirmations.c.state,
-            ).label("outcome"),
+            OUTCOME.label("outcome"),
             waivers.c.reason.label("waived"),
             confirmations.c.id.label("confirmation_id"),
             *(
