@@ -1,6 +1,7 @@
 """Showing chats what is owed to them, for as long as the bot is at work."""
 
 import asyncio
+from contextlib import suppress
 
 from bot.clock import Clock
 from bot.delivery.limits import Limits
@@ -30,10 +31,9 @@ class Sender:
                 self._store, self._channel, self._clock, self._limits, self._slow
             ):
                 pass
-            try:
-                await asyncio.wait_for(self.owed.wait(), 0.25)
-            except TimeoutError:
-                continue
+            with suppress(TimeoutError):
+                async with asyncio.timeout(0.25):
+                    await self.owed.wait()
 
     async def land(self) -> None:
         """Let what is being sent come to its end, so that nobody has to doubt whether it arrived."""

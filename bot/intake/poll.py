@@ -77,7 +77,8 @@ async def ask(bot: Bot, offset: int) -> list[dict[str, Any]]:
         # The library would have us use its own method, which raises on an update that it cannot read.
         warnings.simplefilter("ignore", PTBUserWarning)
         call = bot.do_api_request("getUpdates", asked, read_timeout=WAIT + ON_THE_WAY, connect_timeout=10)
-        answer = await asyncio.wait_for(call, WAIT + ON_THE_WAY + 10)
+        async with asyncio.timeout(WAIT + ON_THE_WAY + 10):
+            answer = await call
     return [update for update in answer if isinstance(update, dict) and isinstance(update.get("update_id"), int)]
 
 

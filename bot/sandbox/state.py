@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from threading import RLock
@@ -311,10 +312,9 @@ class Sandbox:
         event = asyncio.Event()
         with self.lock:
             self._waiters.append((asyncio.get_running_loop(), event))
-        try:
-            await asyncio.wait_for(event.wait(), within)
-        except TimeoutError:
-            return
+        with suppress(TimeoutError):
+            async with asyncio.timeout(within):
+                await event.wait()
 
 
 def photo_sizes(file: File) -> list[Json]:

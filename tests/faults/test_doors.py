@@ -134,7 +134,8 @@ def hooked(tmp_path: Path, database_url: str) -> Iterator[tuple[Store, Hook]]:
             reader, writer = await asyncio.open_connection("127.0.0.1", port)
             writer.write(b"POST /hook HTTP/1.1\r\nHost: here\r\n" + head + b"\r\n" + body)
             try:
-                return int((await asyncio.wait_for(reader.readline(), seconds)).split()[1])
+                async with asyncio.timeout(seconds):
+                    return int((await reader.readline()).split()[1])
             except TimeoutError:
                 return None
             finally:

@@ -1,5 +1,6 @@
 """Rows 1 to 4, 10, 26, 35, 43: a process that dies, freezes or is doubled."""
 
+import asyncio
 import hashlib
 import json
 import signal
@@ -7,13 +8,14 @@ import time
 
 from sqlalchemy import text
 
+from bot.app.running import running
 from bot.flows.verify import verify
 from bot.sandbox import Fault
 from bot.store import inbox, ledger, watch
 from bot.store.engine import Connection
 from bot.vault.folder import Folder
 from tests.faults.process import Site, wait_for
-from tests.journeys.town import LEADER, MANAGER
+from tests.journeys.town import LEADER, MANAGER, Town
 
 
 def actions(conn: Connection) -> list[str]:
@@ -177,3 +179,16 @@ def test_row_35_terminated_with_a_full_queue_the_rest_is_done_after_a_restart(he
     wait_for(lambda: not here.sandbox.updates, 20, lambda: "updates left")
     wait_for(lambda: store.read_now(inbox.next_at) is None, 20, lambda: "inbox not empty")
     store.close()
+
+
+def test_row_35_told_to_stop_in_the_moment_something_comes_it_stops(there: Town) -> None:
+    there.stop()
+
+    async def live() -> None:
+        async with asyncio.timeout(20), running(there.settings, there.clock) as at_work:
+            await at_work.settled()
+            await asyncio.sleep(0.05)
+            at_work.worker.wake()
+            at_work.sender.owed.set()
+
+    asyncio.run(live())

@@ -77,6 +77,7 @@ class Town:
         if self.loop and self._stop and self._thread and self._thread.is_alive():
             self.loop.call_soon_threadsafe(self._stop.set)
             self._thread.join(20)
+            assert not self._thread.is_alive(), "the bot did not stop"
         self.bot = None
 
     def restart(self) -> None:
