@@ -79,9 +79,9 @@ async def _make_room(slow: set[asyncio.Task[None]]) -> None:
 
 
 async def _show(store: Store, channel: Channel, clock: Clock, message: Message, limits: Limits) -> None:
-    body = from_json(message.body)
-    limits.count(message.chat_id, time.monotonic(), max(1, len(body.files)))
     try:
+        body = from_json(message.body)
+        limits.count(message.chat_id, time.monotonic(), max(1, len(body.files)))
         channel_id = await _edit_or_send(channel, message, body)
     except (Moved, Passing, Permanent, Uncertain) as fault:
         log.warning("message not shown", action="deliver.failed", message=message.id, fault=str(fault))

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from bot.flows import rights, show
+from bot.flows.apart import PARKED, apart
 from bot.flows.bind import next_board_at
 from bot.flows.oversee import span
 from bot.store import groups, messages, rates
@@ -23,9 +24,12 @@ def write_boards(conn: Connection, now: datetime) -> int:
     """Owe each bound group its morning's board; yesterday's loses its buttons. How many."""
     due = groups.boards_due(conn, now)
     for group in due:
-        of = unit(conn, group.unit_id)
-        post(conn, group, of, now)
-        groups.put_off(conn, group.id, next_board_at(of, now))
+        at = now + PARKED
+        with apart(conn, "board.parked", group=group.id):
+            of = unit(conn, group.unit_id)
+            post(conn, group, of, now)
+            at = next_board_at(of, now)
+        groups.put_off(conn, group.id, at)
     return len(due)
 
 

@@ -8,11 +8,12 @@ from zoneinfo import ZoneInfo
 import structlog
 
 from bot.flows import weekly
+from bot.flows.apart import PARKED, apart
 from bot.flows.close import close, unsettled_by_unit
 from bot.flows.openings import Openings
 from bot.store import ledger
 from bot.store.duties import Opened, open_new
-from bot.store.engine import Connection
+from bot.store.engine import Connection, OperationalError
 from bot.store.obligations import current_ids, roadmap_in_force
 from bot.store.people import Office, earliest_hours, offices
 from bot.store.units import Unit, planned, units_to_plan
@@ -21,8 +22,6 @@ from schedules.ladder import Hours
 
 log = structlog.get_logger()
 
-# So long a unit is left alone that cannot be planned.
-PARKED = timedelta(hours=1)
 # So many units are planned in one transaction.
 BATCH = 50
 
@@ -45,6 +44,8 @@ def open_duties(conn: Connection, now: datetime) -> int:
                 rows += _rows(unit, openings.of(unit, now), ids, now)
             close(conn, unit, past[unit.id], now)
             moments.append((unit.id, _weekly(conn, unit, supervising[unit.id], now) or next_morning(unit, now)))
+        except OperationalError:
+            raise
         except Exception as fault:
             # One bad unit must not keep the others waiting: it is looked at again in an hour.
             log.error("unit put aside for an hour", action="plan.parked", unit=unit.id, fault=repr(fault))
@@ -67,13 +68,10 @@ def _entries(units: Mapping[int, Unit], added: Iterable[Opened]) -> list[ledger.
 
 def _weekly(conn: Connection, unit: Unit, supervisors: list[Office], now: datetime) -> datetime | None:
     """Tell a unit's supervisors of their week where it is time; when to come again today for that."""
-    try:
-        if supervisors:
-            with conn.begin_nested():
-                return weekly.tell(conn, unit, supervisors, now)
-    except Exception as fault:
+    if supervisors:
         # A digest that cannot be written must not keep the duties waiting: it is tried again tomorrow.
-        log.error("week's digest put aside", action="weekly.parked", unit=unit.id, fault=repr(fault))
+        with apart(conn, "weekly.parked", unit=unit.id):
+            return weekly.tell(conn, unit, supervisors, now)
     return None
 
 

@@ -2,18 +2,19 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import structlog
 
 from bot.flows import rights, year_plan
+from bot.flows.apart import PARKED, apart
 from bot.flows.ladders import next_review_prompt, rungs
 from bot.flows.show import by_urgency, say, send_card, view
 from bot.flows.waiting import recalled_to
 from bot.store import messages, reminders
 from bot.store.duties import Duty, duties_to_prompt, duties_with, duty, set_prompts, unsettled
-from bot.store.engine import Connection
+from bot.store.engine import Connection, OperationalError
 from bot.store.obligations import adopted
 from bot.store.people import Person, earliest_hours, person
 from bot.store.units import same_company, unit
@@ -24,8 +25,6 @@ from schedules.unit import Calendar
 
 log = structlog.get_logger()
 
-# So long a duty is left alone whose rung cannot be worked out.
-PARKED = timedelta(hours=1)
 # So many duties are moved along their ladder in one transaction.
 BATCH = 1000
 # So many people are written to in one transaction: presses are not kept waiting by a morning of thousands.
@@ -55,6 +54,8 @@ def climb(conn: Connection, now: datetime) -> int:
     for owed in due:
         try:
             rung, following, to = _rung(conn, owed, now, people)
+        except OperationalError:
+            raise
         except Exception as fault:
             # One bad row must not keep the others waiting: it is looked at again in an hour.
             log.error("duty put aside for an hour", action="remind.parked", duty=owed.id, fault=repr(fault))
@@ -125,7 +126,10 @@ def _rung(conn: Connection, owed: Duty, now: datetime, people: _People) -> tuple
 
 
 def write_digests(conn: Connection, now: datetime, person_ids: Sequence[int]) -> int:
-    """Owe each of these people one message for all their reminders that wait; how many messages."""
+    """Owe each of these people one message for all their reminders that wait; how many messages.
+
+    Reminders of someone to whom nothing can be written wait for an hour.
+    """
     due = reminders.due_reminders(conn, now, person_ids)
     if not due:
         return 0
@@ -134,11 +138,18 @@ def write_digests(conn: Connection, now: datetime, person_ids: Sequence[int]) ->
     for reminder in due:
         if (reminder.duty_id, reminder.person_id) not in put_off or _is_last(conn, reminder):
             waiting[reminder.person_id].append(reminder)
+    written = 0
     for person_id, mine in waiting.items():
-        to = person(conn, person_id)
-        message_id = _digest(conn, to, duties_with(conn, {reminder.duty_id for reminder in mine}), now)
-        reminders.fold(conn, [reminder.id for reminder in mine], message_id)
-    return len(waiting)
+        folded, message_id = [reminder.id for reminder in mine], None
+        with apart(conn, "digest.parked", person=person_id):
+            to = person(conn, person_id)
+            message_id = _digest(conn, to, duties_with(conn, {reminder.duty_id for reminder in mine}), now)
+        if message_id:
+            reminders.fold(conn, folded, message_id)
+            written += 1
+        else:
+            reminders.put_off(conn, folded, now + PARKED)
+    return written
 
 
 def _is_last(conn: Connection, reminder: reminders.Reminder) -> bool:

@@ -3,9 +3,8 @@
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-import structlog
-
 from bot.flows import prove, rights, show
+from bot.flows.apart import PARKED, apart
 from bot.store import dialogues, ledger, messages, urges
 from bot.store.dialogues import Dialogue
 from bot.store.duties import duty
@@ -21,11 +20,6 @@ from bot.texts.catalogue import language
 from bot.texts.urges import UrgeView
 from schedules.ladder import Hours
 from schedules.workdays import workdays_of
-
-log = structlog.get_logger()
-
-# So long a notice is left alone whose reminder cannot be worked out.
-PARKED = timedelta(hours=1)
 
 
 def view(conn: Connection, shown: Urge, now: datetime) -> UrgeView:
@@ -139,12 +133,9 @@ def recall(conn: Connection, now: datetime) -> int:
     """Recall every notice whose time has come to those who are to answer it; how many notices."""
     due = urges.urges_to_prompt(conn, now)
     for owed in due:
-        try:
+        at = now + PARKED
+        with apart(conn, "urge.parked", urge=owed.id):
             at = _recall(conn, owed, now)
-        except Exception as fault:
-            # One bad row must not keep the others waiting: it is looked at again in an hour.
-            log.error("notice put aside for an hour", action="urge.parked", urge=owed.id, fault=repr(fault))
-            at = now + PARKED
         urges.set_next_prompt(conn, owed.id, at)
     return len(due)
 

@@ -11,10 +11,10 @@ from urllib.parse import quote
 import psycopg
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.pool import QueuePool
 
-__all__ = ["Connection", "DBAPIError", "Store", "Unsafe", "open_store", "open_to_read"]
+__all__ = ["Connection", "DBAPIError", "OperationalError", "Store", "Unsafe", "open_store", "open_to_read"]
 
 P = ParamSpec("P")
 T = TypeVar("T")

@@ -74,6 +74,11 @@ def fold(conn: Connection, reminder_ids: Sequence[int], message_id: int) -> None
     conn.execute(update(reminders).where(reminders.c.id.in_(reminder_ids)).values(message_id=message_id))
 
 
+def put_off(conn: Connection, reminder_ids: Sequence[int], at: datetime) -> None:
+    """Let these reminders wait until `at`."""
+    conn.execute(update(reminders).where(reminders.c.id.in_(reminder_ids)).values(at=at))
+
+
 @record
 class Carried:
     """A rung that a message brings, with the company in whose ledger it stands."""

@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta, tzinfo
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import apscheduler.schedulers.base
@@ -12,14 +13,15 @@ import pytest
 from sqlalchemy import text
 from structlog.testing import capture_logs
 
-from bot.sandbox import Fault
+from bot.sandbox import Fault, groups
+from bot.store import messages
 from bot.store.engine import Connection
 from schedules.ladder import Hours
 from schedules.period import period_of, periods
 from schedules.unit import Unit
 from schedules.workdays import china
 from tests.command_line import dutybell
-from tests.journeys.town import LEADER, MANAGER, STRANGER, Town, local, text_of
+from tests.journeys.town import DEPUTY, LEADER, MANAGER, STRANGER, Town, local, text_of, town
 
 INSPECTION = "带队检查安全生产"
 
@@ -27,6 +29,10 @@ INSPECTION = "带队检查安全生产"
 def outcomes(conn: Connection) -> dict[str, bool]:
     rows = conn.execute(text("SELECT key, undetermined FROM duties WHERE period = '2026-11'"))
     return {row.key: bool(row.undetermined) for row in rows}
+
+
+def add_unreadable(conn: Connection, chat_id: int, purpose: str, now: datetime) -> int:
+    return messages.add_message(conn, person_id=None, chat_id=chat_id, purpose=purpose, duty_id=None, body="{", now=now)
 
 
 @pytest.mark.parametrize("away", [timedelta(hours=1), timedelta(days=3), timedelta(days=30)])
@@ -70,6 +76,49 @@ def test_row_27_one_bad_duty_is_parked_and_the_others_are_served(there: Town) ->
         there.at(local(2026, 11, 2, 9))
     assert any(line["action"] == "remind.parked" for line in logs)
     assert "inspect" in there.last(STRANGER).lower()
+
+
+def test_row_27_where_a_digest_and_a_board_cannot_be_written_the_others_are(tmp_path: Path, database_url: str) -> None:
+    with town(tmp_path, local(2026, 10, 30, 18), database_url) as here:
+        for leader, group, company in ((LEADER, -1001, "宏达建设"), (DEPUTY, -1002, "远方建设")):
+            here.unit(company)
+            here.join(leader, "principal_leader", company)
+            groups.add_group(here.sandbox, group, company, by=leader)
+            groups.say_in(here.sandbox, group, leader, "/bind")
+            here.settle()
+        assert here.bot
+
+        def periods_read(conn: Connection, old: str, new: str) -> None:
+            change = text("UPDATE duties SET period = :new || substr(period, length(:old) + 1) WHERE unit_id = 1")
+            conn.execute(change, {"old": old, "new": new})
+
+        here.bot.store.write_now(periods_read, "20", "??")
+        here.bot.store.write_now(add_unreadable, -1001, "board", here.clock.now())
+        here.settle()
+        with capture_logs() as logs:
+            here.at(local(2026, 11, 2, 9))
+        put_aside = {line["action"] for line in logs if line["log_level"] == "error"}
+        assert put_aside == {"digest.parked", "board.parked"}
+        assert "带队检查" in here.last(DEPUTY)
+        assert "带队检查" in text_of(here.shown(-1002)[-1])
+        here.bot.store.write_now(periods_read, "??", "20")
+        here.bot.store.write_now(lambda conn: conn.execute(text("DELETE FROM messages WHERE body = '{'")))
+        seen = len(here.shown(LEADER))
+        here.at(local(2026, 11, 2, 9, 30))
+        assert len(here.shown(LEADER)) == seen
+        here.at(local(2026, 11, 2, 10, 1))
+        assert len(here.shown(LEADER)) == seen + 1
+        assert "2026年11月" in here.last(LEADER)
+        assert "带队检查" in text_of(here.shown(-1001)[-1])
+
+
+def test_row_27_a_message_that_cannot_be_read_stops_no_other(there: Town) -> None:
+    assert there.bot
+    spoilt = there.bot.store.write_now(add_unreadable, LEADER, "reply", there.clock.now())
+    there.say(LEADER, "/help")
+    assert "职责完成" in there.last(LEADER)
+    query = text("SELECT state FROM messages WHERE id = :id")
+    assert there.bot.store.read_now(lambda conn: conn.execute(query, {"id": spoilt}).scalar_one()) == "failed"
 
 
 def test_row_28_a_slow_download_of_one_company_delays_nobody_else(there: Town) -> None:
