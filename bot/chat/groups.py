@@ -9,7 +9,7 @@ from bot.chat.numbers import numbers
 from bot.flows import bind, rights, show
 from bot.flows.group_board import SPEAKS
 from bot.store import groups, messages
-from bot.store.duties import duty, is_known
+from bot.store.duties import known_duty
 from bot.store.engine import Connection
 from bot.store.messages import Message, message_by_key
 from bot.store.people import Person
@@ -48,9 +48,10 @@ def _press(conn: Connection, by: Person | None, arrival: Arrival, now: datetime)
         return _refusal(arrival, by)
     if verb == "bind_to":
         return _bind_to(conn, by, arrival, message, known_unit(conn, found[0]), now)
-    if verb != "open" or not is_known(conn, found[0]) or not rights.may_see(conn, by.id, duty(conn, found[0]), now):
+    shown = known_duty(conn, found[0]) if verb == "open" else None
+    if not shown or not rights.may_see(conn, by.id, shown, now):
         return _refusal(arrival, by)
-    show.send_card(conn, by, duty(conn, found[0]), now)
+    show.send_card(conn, by, shown, now)
     return language(by.language).plain("Sent to your private chat.")
 
 

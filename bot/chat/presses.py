@@ -8,7 +8,7 @@ from bot.chat.commands import list_page
 from bot.chat.numbers import iso_day, numbers
 from bot.flows import correct, prove, review, rights, show, snooze, waive
 from bot.store import messages
-from bot.store.duties import Duty, duty, is_known
+from bot.store.duties import Duty, duty, known_duty
 from bot.store.engine import Connection
 from bot.store.messages import Message, message_by_key
 from bot.store.people import Person, set_language
@@ -35,11 +35,12 @@ def press(conn: Connection, by: Person, arrival: Arrival, now: datetime) -> str 
         return features.PRESSES[verb](conn, by, message, arg, now)
     named = verb in ("open", "record") and numbers(arg, 1)
     duty_id = int(arg) if named else message.duty_id
-    if duty_id is None or not is_known(conn, duty_id):
+    shown = known_duty(conn, duty_id) if duty_id is not None else None
+    if not shown:
         return stale(speech)
-    if not rights.may_see(conn, by.id, duty(conn, duty_id), now):
+    if not rights.may_see(conn, by.id, shown, now):
         return speech.plain("This button is not for you. Your own duties: /today")
-    return _on_duty(conn, by, message, verb, arg, duty_id, now)
+    return _on_duty(conn, by, message, verb, arg, shown.id, now)
 
 
 def _on_duty(

@@ -10,7 +10,7 @@ from bot.flows import add, review, rights, show
 from bot.flows.prove import Arrived
 from bot.store.confirmations import confirmation, evidence_of
 from bot.store.dialogues import Dialogue
-from bot.store.duties import Duty, duty, is_known
+from bot.store.duties import Duty, known_duty
 from bot.store.engine import Connection
 from bot.store.messages import Message
 from bot.store.people import Person
@@ -26,9 +26,9 @@ def _seen(step: OnDuty) -> Press:
 
     def press(conn: Connection, by: Person, message: Message, arg: str, now: datetime) -> str | None:
         speech = language(by.language)
-        if message.duty_id is None or not is_known(conn, message.duty_id):
+        shown = known_duty(conn, message.duty_id) if message.duty_id else None
+        if not shown:
             return stale(speech)
-        shown = duty(conn, message.duty_id)
         if not rights.may_see(conn, by.id, shown, now):
             return speech.plain("This button is not for you. Your own duties: /today")
         return step(conn, by, message, shown, now)

@@ -7,7 +7,7 @@ from bot.chat.feature import Feature
 from bot.flows import correct, rights, show, waive
 from bot.flows.prove import Arrived
 from bot.store.dialogues import Dialogue
-from bot.store.duties import duty, is_known
+from bot.store.duties import Duty, known_duty
 from bot.store.engine import Connection
 from bot.store.messages import Message, revise
 from bot.store.people import Person
@@ -17,37 +17,36 @@ from bot.texts.catalogue import language
 from bot.texts.refusals import not_yours
 
 
-def _mine(conn: Connection, by: Person, message: Message, now: datetime) -> int | None:
+def _mine(conn: Connection, by: Person, message: Message, now: datetime) -> Duty | None:
     """The duty of a message, where this person may see it."""
-    found = message.duty_id
-    seen = found is not None and is_known(conn, found) and rights.may_see(conn, by.id, duty(conn, found), now)
-    return found if seen else None
+    found = known_duty(conn, message.duty_id) if message.duty_id else None
+    return found if found and rights.may_see(conn, by.id, found, now) else None
 
 
 def _waive(conn: Connection, by: Person, message: Message, arg: str, now: datetime) -> str | None:
-    duty_id = _mine(conn, by, message, now)
-    if duty_id is None or not waive.may_waive(conn, by, duty(conn, duty_id), now):
+    shown = _mine(conn, by, message, now)
+    if not shown or not waive.may_waive(conn, by, shown, now):
         return not_yours(language(by.language))
-    seen = show.view(conn, duty(conn, duty_id), now)
-    revise(conn, message.id, to_json(texts.choose_kind(language(by.language), seen)), now)
+    kinds = texts.choose_kind(language(by.language), show.view(conn, shown, now))
+    revise(conn, message.id, to_json(kinds), now)
     return None
 
 
 def _as(conn: Connection, by: Person, message: Message, arg: str, now: datetime) -> str | None:
-    duty_id = _mine(conn, by, message, now)
-    if duty_id is None or arg not in waive.KINDS:
+    shown = _mine(conn, by, message, now)
+    if not shown or arg not in waive.KINDS:
         return not_yours(language(by.language))
-    return waive.ask_reason(conn, by, duty_id, arg, now)
+    return waive.ask_reason(conn, by, shown.id, arg, now)
 
 
 def _lift(conn: Connection, by: Person, message: Message, arg: str, now: datetime) -> str:
-    duty_id = _mine(conn, by, message, now)
-    return not_yours(language(by.language)) if duty_id is None else waive.lift(conn, by, duty_id, now)
+    shown = _mine(conn, by, message, now)
+    return waive.lift(conn, by, shown.id, now) if shown else not_yours(language(by.language))
 
 
 def _correct(conn: Connection, by: Person, message: Message, arg: str, now: datetime) -> str | None:
-    duty_id = _mine(conn, by, message, now)
-    return not_yours(language(by.language)) if duty_id is None else correct.ask_reason(conn, by, duty_id, now)
+    shown = _mine(conn, by, message, now)
+    return correct.ask_reason(conn, by, shown.id, now) if shown else not_yours(language(by.language))
 
 
 def _reason(

@@ -6,7 +6,7 @@ from bot.chat.arrival import Arrival
 from bot.chat.feature import Feature
 from bot.chat.numbers import numbers
 from bot.flows import rights, show, year_plan
-from bot.store.duties import Duty, duty, is_known
+from bot.store.duties import Duty, known_duty
 from bot.store.engine import Connection
 from bot.store.messages import Message, revise
 from bot.store.people import Person
@@ -58,9 +58,8 @@ def _open(conn: Connection, by: Person, message: Message, arg: str, now: datetim
 
 def _duty(conn: Connection, by: Person, number: int, now: datetime) -> tuple[Unit, Duty] | None:
     """A duty that can be planned, and its unit, where the plan is this person's to make."""
-    if not is_known(conn, number):
+    if not (owed := known_duty(conn, number)):
         return None
-    owed = duty(conn, number)
     of = unit(conn, owed.unit_id)
     mine = rights.may(conn, by.id, "plan", of, now)
     return (of, owed) if mine and owed.id in year_plan.proposed(conn, of, owed.due_on.year, now) else None

@@ -131,8 +131,10 @@ def _show(
     conn: Connection, by: Person, owed: Duty, draft: Confirmation, now: datetime, *, album: str | None = None
 ) -> None:
     """Show where the adding stands: in the message that answers this album, else in a new one."""
-    claim = show.claim_of(conn, owed, confirmations.confirmation(conn, owed.confirmation_id or 0))
-    body = texts.adding(language(by.language), show.view(conn, owed, now), claim, show.taken(conn, draft))
+    before = confirmations.confirmation(conn, owed.confirmation_id or 0)
+    claim = show.claim_of(conn, owed, before, confirmations.evidence_of(conn, before.id))
+    added = show.taken(draft, confirmations.evidence_of(conn, draft.id))
+    body = texts.adding(language(by.language), show.view(conn, owed, now), claim, added)
     talk = dialogues.dialogue(conn, by.id)
     if talk and talk.message_id:
         messages.revise(conn, talk.message_id, to_json(body), now)

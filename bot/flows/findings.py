@@ -1,6 +1,6 @@
 """What the one who confirms is told of a claim's pictures; theirs to judge, and no more than they may see."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Literal
 
@@ -9,7 +9,7 @@ from markupsafe import Markup
 from bot.flows.reuse import other_days
 from bot.flows.rights import may_see
 from bot.store import pictures
-from bot.store.confirmations import Confirmation, Evidence, evidence_of
+from bot.store.confirmations import Confirmation, Evidence
 from bot.store.duties import Duty, duty
 from bot.store.engine import Connection
 from bot.store.obligations import adopted
@@ -24,16 +24,20 @@ from bot.texts.catalogue import Language, language
 LINES, ALBUM = 5, 10
 
 
-def findings(conn: Connection, to: Person, shown: Duty, claim: Confirmation, now: datetime) -> tuple[Markup, ...]:
-    """The lines beside a claim, as many as fit."""
+def findings(
+    conn: Connection, to: Person, shown: Duty, claim: Confirmation, files: Sequence[Evidence], now: datetime
+) -> tuple[Markup, ...]:
+    """The lines beside a claim with these files, as many as fit."""
+    if not files:
+        return ()
     speech = language(to.language)
-    called = _called(speech, evidence_of(conn, claim.id))
+    called = _called(speech, files)
     lines = [
         _reused(conn, speech, called, found, earlier, claim, _visible(conn, to, earlier, now))
         for found, earlier in pictures.reuses_in(conn, claim.id)
     ]
     assert claim.done_on
-    for file, on, look in other_days(conn, claim, shown):
+    for file, on, look in other_days(conn, claim, shown, files):
         place = (look.latitude, look.longitude) if look.latitude is not None and look.longitude is not None else None
         lines.append(texts.other_day(speech, called[file.id], on, claim.done_on, place))
     if len(lines) > LINES:
@@ -90,7 +94,7 @@ def _title(conn: Connection, speech: Language, earlier: Earlier, claim: Confirma
     return texts.earlier(speech, earlier.done_on, title, elsewhere, claim.done_on or earlier.done_on)
 
 
-def _called(speech: Language, files: list[Evidence]) -> dict[int, str]:
+def _called(speech: Language, files: Sequence[Evidence]) -> dict[int, str]:
     """How each file is called: by its number among those that are shown in one album."""
     called: dict[int, str] = {}
     for kind in ("photo", "document"):

@@ -250,7 +250,7 @@ def submit(conn: Connection, by: Person, duty_id: int, now: datetime) -> str | N
     talk, draft = _draft_in_dialogue(conn, by, duty_id)
     if not talk or not draft or not rights.may_submit(conn, by.id, owed, now):
         return begin(conn, by, duty_id, now)
-    seen, given = show.view(conn, owed, now), show.taken(conn, draft)
+    seen, given = show.view(conn, owed, now), show.taken(draft, confirmations.evidence_of(conn, draft.id))
     if given.done_on is None or texts.missing(speech, seen, given):
         _ask(conn, by, draft, now)
         return None
@@ -363,7 +363,7 @@ def _ask(
     """Show where the dialogue stands: the day first, then what is missing, then the button that sends."""
     draft = confirmations.confirmation(conn, draft.id)
     speech, owed = language(by.language), duty(conn, draft.duty_id)
-    seen, given = show.view(conn, owed, now), show.taken(conn, draft)
+    seen, given = show.view(conn, owed, now), show.taken(draft, confirmations.evidence_of(conn, draft.id))
     if given.done_on is None:
         body = texts.ask_day(speech, seen)
     else:

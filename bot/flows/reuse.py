@@ -1,6 +1,6 @@
 """Reuse: which pictures of a claim were evidence before, or were taken on another day than is claimed."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -73,18 +73,22 @@ def _is_picture(file: Evidence) -> bool:
 
 def facts(conn: Connection, claim: Confirmation, shown: Duty) -> dict[str, Any]:
     """What the ledger says of reuse and of days: numbers of files as they stand in the entry, and of claims."""
-    position = {file.id: number for number, file in enumerate(evidence_of(conn, claim.id), 1)}
+    files = evidence_of(conn, claim.id)
+    position = {file.id: number for number, file in enumerate(files, 1)}
     reused = [
         {"file": position[found.evidence_id], "claim": earlier.number, "bits": found.bits}
         for found, earlier in pictures.reuses_in(conn, claim.id)
     ]
-    taken = [{"file": position[file.id], "taken_on": on.isoformat()} for file, on, _ in other_days(conn, claim, shown)]
+    others = other_days(conn, claim, shown, files)
+    taken = [{"file": position[file.id], "taken_on": on.isoformat()} for file, on, _ in others]
     return {"reused": reused or None, "taken": taken or None}
 
 
-def other_days(conn: Connection, claim: Confirmation, shown: Duty) -> list[tuple[Evidence, date, Known]]:
-    """The pictures whose camera noted another day than the one that is claimed."""
-    where, files = unit(conn, shown.unit_id), evidence_of(conn, claim.id)
+def other_days(
+    conn: Connection, claim: Confirmation, shown: Duty, files: Sequence[Evidence]
+) -> list[tuple[Evidence, date, Known]]:
+    """The pictures among a claim's files whose camera noted another day than the one that is claimed."""
+    where = unit(conn, shown.unit_id)
     looks = pictures.known(conn, where.company_id, [file.sha256 for file in files])
     found = []
     for file in files:

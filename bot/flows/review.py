@@ -47,10 +47,9 @@ def confirm(conn: Connection, by: Person, duty_id: int, now: datetime, remark: s
     if not claim:
         return refusal
     add.end(conn, claim, now)
-    _judge(conn, by, shown, claim, "confirmed", now, remark=remark)
+    judged = _judge(conn, by, shown, claim, "confirmed", now, remark=remark)
     set_prompts(conn, [(shown.id, None)])
-    show.redraw(conn, shown.id, now)
-    _tell(conn, claim, shown.id, now)
+    _tell(conn, judged, show.redraw(conn, shown.id, now), now)
     return language(by.language).plain("Confirmed, no. {number}", number=f"{claim.number or 0:06}")
 
 
@@ -64,7 +63,8 @@ def ask(conn: Connection, by: Person, duty_id: int, message_id: int, expects: st
         who = person(conn, claim.person_id).name
         return speech.plain("{who} was asked already; what is added comes here.", who=who)
     prove.leave(conn, by, now)
-    body = texts.ask(speech, expects, show.view(conn, shown, now), show.claim_of(conn, shown, claim))
+    told = show.claim_of(conn, shown, claim, confirmations.evidence_of(conn, claim.id))
+    body = texts.ask(speech, expects, show.view(conn, shown, now), told)
     messages.revise(conn, message_id, to_json(body), now)
     dialogues.enter(conn, by.id, expects, claim.id, message_id, now)
     return None
@@ -103,12 +103,11 @@ def hear(conn: Connection, by: Person, claim: Confirmation, expects: str, said: 
 
 
 def _give_back(conn: Connection, by: Person, shown: Duty, claim: Confirmation, reason: str, now: datetime) -> None:
-    _judge(conn, by, shown, claim, "returned", now, reason=reason)
+    judged = _judge(conn, by, shown, claim, "returned", now, reason=reason)
     add.end(conn, claim, now, keep=True)
     following = next_after(conn, shown, now)
     set_prompts(conn, [(shown.id, following)])
-    show.redraw(conn, shown.id, now)
-    _tell(conn, claim, shown.id, now)
+    _tell(conn, judged, show.redraw(conn, shown.id, now), now)
     speech = language(by.language)
     show.say_text(conn, by, speech.html("Returned to {who}.", who=person(conn, claim.person_id).name), now)
 
@@ -137,12 +136,14 @@ def _judge(
     *,
     reason: str | None = None,
     remark: str | None = None,
-) -> None:
-    confirmations.change(
+) -> Confirmation:
+    """Record a verdict; the claim as it is then."""
+    judged = confirmations.change(
         conn, claim.id, state=verdict, reviewer_id=by.id, reviewed_at=now, reason=reason, remark=remark
     )
     reminders.supersede(conn, shown.id)
     _enter(conn, by, shown, claim, verdict, now, reason=_aside(by, reason), remark=_aside(by, remark))
+    return judged
 
 
 def _enter(
@@ -166,12 +167,12 @@ def _aside(by: Person, said: str | None) -> Aside | None:
     return Aside(text=said, by=by.id) if said else None
 
 
-def _tell(conn: Connection, claim: Confirmation, duty_id: int, now: datetime) -> None:
+def _tell(conn: Connection, claim: Confirmation, shown: Duty, now: datetime) -> None:
     """Tell the one who submitted what became of it."""
-    to, shown = person(conn, claim.person_id), duty(conn, duty_id)
+    to = person(conn, claim.person_id)
     if shown.outcome == "returned":
         show.send_card(conn, to, shown, now)
         return
     speech = language(to.language)
-    told = [headline(speech, show.view(conn, shown, now)), show.outcome(conn, speech, shown, now) or ""]
+    told = [headline(speech, show.view(conn, shown, now)), show.outcome(conn, speech, shown, claim, now) or ""]
     show.say_text(conn, to, str(Markup("\n").join(told)), now)

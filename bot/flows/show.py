@@ -31,6 +31,7 @@ from bot.texts.notices import issued as issued_text
 from schedules.standing import standing
 
 Rows = Sequence[tuple[Button, ...]]
+Files = Sequence[Evidence]
 
 # So many characters of what is asked of a claim stand on its submitter's card: all of it.
 QUESTION_SHOWN = 300
@@ -100,20 +101,18 @@ def send_claim(conn: Connection, to: Person, shown: Duty, claim: Confirmation, n
     return say(conn, to, review_body(conn, to, shown, now), now, purpose="review", duty_id=shown.id)
 
 
-def send_evidence(
-    conn: Connection, to: Person, shown: Duty, claim: Confirmation, files: Sequence[Evidence], now: datetime
-) -> None:
+def send_evidence(conn: Connection, to: Person, shown: Duty, claim: Confirmation, files: Files, now: datetime) -> None:
     """Show a person these files of a claim, then its words where a card would cut them."""
     speech, seen = language(to.language), view(conn, shown, now)
-    files = [file for file in files if not file.erased_at]
-    for album in albums(files, dialogue.album_caption(speech, seen, [person(conn, claim.person_id).name])):
+    kept = [file for file in files if not file.erased_at]
+    for album in albums(kept, dialogue.album_caption(speech, seen, [person(conn, claim.person_id).name])):
         say(conn, to, album, now, purpose="album")
-    if told := review.words(speech, seen, claim_of(conn, shown, claim)):
+    if told := review.words(speech, seen, claim_of(conn, shown, claim, files)):
         say_text(conn, to, told, now)
 
 
-def redraw(conn: Connection, duty_id: int, now: datetime) -> None:
-    """Change every card and claim of a duty, whoever has it, to what is so now."""
+def redraw(conn: Connection, duty_id: int, now: datetime) -> Duty:
+    """Change every card and claim of a duty, whoever has it, to what is so now; the duty as it is now."""
     shown = duty(conn, duty_id)
     for message in messages.cards_of(conn, duty_id):
         to = person(conn, message.person_id or 0)
@@ -121,6 +120,7 @@ def redraw(conn: Connection, duty_id: int, now: datetime) -> None:
         messages.revise(conn, message.id, to_json(draw(conn, to, shown, now)), now)
     if shown.notice_id:
         redraw_notice(conn, shown.notice_id, now)
+    return shown
 
 
 def redraw_notice(conn: Connection, notice_id: int, now: datetime) -> None:
@@ -142,21 +142,31 @@ def notice_body(conn: Connection, to: Person, notice_id: int) -> Body:
 def card_body(conn: Connection, to: Person, shown: Duty, now: datetime) -> Body:
     """A duty's card in the person's language; whoever may urge the unit can do so where the duty is late."""
     speech, seen = language(to.language), view(conn, shown, now)
-    card = cards.card(speech, seen, _told(conn, speech, shown, now))
-    rows = _with_claim(conn, to, shown, speech, card.rows)
+    claim, files = _claim(conn, shown)
+    card = cards.card(speech, seen, _told(conn, speech, shown, claim, files, now))
+    rows = _with_claim(conn, to, claim, files, speech, card.rows)
     if is_late(seen) and may(conn, to.id, "urge", unit(conn, shown.unit_id), now):
         rows.append((urge_texts.begin(speech, f"d{shown.id}"),))
     return replace(card, rows=tuple(rows))
 
 
-def _with_claim(conn: Connection, to: Person, shown: Duty, speech: Language, rows: Rows) -> list[tuple[Button, ...]]:
-    """A card's rows with what a claim adds: first what is asked of its submitter, last the evidence for all."""
+def _claim(conn: Connection, shown: Duty) -> tuple[Confirmation | None, list[Evidence]]:
+    """The claim that counts for a duty, with its files."""
     if not shown.confirmation_id:
+        return None, []
+    return confirmation(conn, shown.confirmation_id), evidence_of(conn, shown.confirmation_id)
+
+
+def _with_claim(
+    conn: Connection, to: Person, claim: Confirmation | None, files: Files, speech: Language, rows: Rows
+) -> list[tuple[Button, ...]]:
+    """A card's rows with what a claim adds: first what is asked of its submitter, last the evidence for all."""
+    if not claim:
         return list(rows)
-    claim, again = confirmation(conn, shown.confirmation_id), review.evidence_button(speech)
+    again = review.evidence_button(speech)
     asked = claim.state == "submitted" and claim.person_id == to.id and open_question(conn, claim.id)
     first = [(review.add_button(speech),)] if asked else []
-    if not evidence_of(conn, claim.id):
+    if not files:
         return [*first, *rows]
     *others, last = rows
     return [*first, *others, (*last, again)] if len(last) == 1 else [*first, *rows, (again,)]
@@ -171,14 +181,15 @@ def review_body(conn: Connection, to: Person, shown: Duty, now: datetime) -> Bod
     """The claim for the one who confirms; without buttons once it is judged."""
     speech = language(to.language)
     seen = view(conn, shown, now)
-    if not shown.confirmation_id:
+    submitted, files = _claim(conn, shown)
+    if not submitted:
         return cards.card(speech, seen)
-    submitted = confirmation(conn, shown.confirmation_id)
-    claim = replace(claim_of(conn, shown, submitted), findings=findings(conn, to, shown, submitted, now))
+    found = findings(conn, to, shown, submitted, files, now)
+    claim = replace(claim_of(conn, shown, submitted, files), findings=found)
     if shown.outcome == "submitted":
         return review.review(speech, seen, claim)
     lines = dialogue.claim_lines(speech, seen, claim, 1)
-    if told := outcome(conn, speech, shown, now):
+    if told := outcome(conn, speech, shown, submitted, now):
         lines.append(told)
     again = review.evidence_button(speech)
     amend = Button(label=speech.plain("✏️ Correct"), verb="correct")
@@ -186,15 +197,16 @@ def review_body(conn: Connection, to: Person, shown: Duty, now: datetime) -> Bod
     return Body(text=str(Markup("\n").join(lines)), rows=rows)
 
 
-def outcome(conn: Connection, speech: Language, shown: Duty, now: datetime) -> Markup | None:
-    """The line that says what became of the duty: submitted, confirmed or returned."""
+def outcome(
+    conn: Connection, speech: Language, shown: Duty, claim: Confirmation | None, now: datetime
+) -> Markup | None:
+    """The line that says what became of the duty: submitted, confirmed or returned; `claim` counts for it."""
     zone = ZoneInfo(unit(conn, shown.unit_id).timezone)
     if shown.outcome == "waived" and (waiver := waiver_of(conn, shown.id)):
         who = person(conn, waiver.person_id).name if waiver.person_id else None
         return texts.waived(speech, waiver.kind, who, waiver.at.astimezone(zone), waiver.reason)
-    if not shown.confirmation_id:
+    if not claim:
         return None
-    claim = confirmation(conn, shown.confirmation_id)
     if claim.state == "submitted":
         waits_for = confirmers(conn, shown, claim.person_id, now)
         line = dialogue.submitted(speech, claim.number or 0, waits_for[0].name if waits_for else None)
@@ -208,19 +220,19 @@ def outcome(conn: Connection, speech: Language, shown: Duty, now: datetime) -> M
     return dialogue.returned(speech, claim.reason or "", who, at)
 
 
-def _told(conn: Connection, speech: Language, shown: Duty, now: datetime) -> Markup | None:
+def _told(
+    conn: Connection, speech: Language, shown: Duty, claim: Confirmation | None, files: Files, now: datetime
+) -> Markup | None:
     """The outcome on a card; above it a line where the duty was done, or only told, after its due day."""
-    told = outcome(conn, speech, shown, now)
-    if not told or shown.outcome not in ("submitted", "confirmed") or not shown.confirmation_id:
+    told = outcome(conn, speech, shown, claim, now)
+    if not told or shown.outcome not in ("submitted", "confirmed") or not claim:
         return told
-    claim = claim_of(conn, shown, confirmation(conn, shown.confirmation_id))
-    late = dialogue.lateness(speech, claim, shown.due_on)
+    late = dialogue.lateness(speech, claim_of(conn, shown, claim, files), shown.due_on)
     return Markup("\n").join([late, told]) if late else told
 
 
-def taken(conn: Connection, draft: Confirmation) -> Taken:
-    """What a confirmation holds, for showing."""
-    files = evidence_of(conn, draft.id)
+def taken(draft: Confirmation, files: Files) -> Taken:
+    """What a confirmation holds with these files of it, for showing."""
     return Taken(
         done_on=draft.done_on,
         photos=sum(file.kind == "photo" for file in files),
@@ -232,8 +244,8 @@ def taken(conn: Connection, draft: Confirmation) -> Taken:
     )
 
 
-def claim_of(conn: Connection, shown: Duty, claim: Confirmation) -> Claim:
-    """A submitted confirmation, for showing."""
+def claim_of(conn: Connection, shown: Duty, claim: Confirmation, files: Files) -> Claim:
+    """A submitted confirmation with these files of it, for showing."""
     assert claim.done_on
     assert claim.submitted_at
     zone = ZoneInfo(unit(conn, shown.unit_id).timezone)
@@ -241,7 +253,7 @@ def claim_of(conn: Connection, shown: Duty, claim: Confirmation) -> Claim:
         who=person(conn, claim.person_id).name,
         done_on=claim.done_on,
         submitted_at=claim.submitted_at.astimezone(zone),
-        taken=taken(conn, claim),
+        taken=taken(claim, files),
         number=claim.number or 0,
         exchanges=exchanges(conn, claim, zone),
     )

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from bot.flows import prove, rights, show, urged
 from bot.store import dialogues, ledger, messages, urges
 from bot.store.dialogues import Dialogue
-from bot.store.duties import Duty, duty, is_known
+from bot.store.duties import Duty, duty, known_duty
 from bot.store.engine import Connection
 from bot.store.ledger import Aside
 from bot.store.people import Person
@@ -25,7 +25,7 @@ TOGETHER = ", "
 def begin(conn: Connection, by: Person, unit_id: int | None, duty_id: int | None, now: datetime) -> str | None:
     """Ask what a unit, or the unit of an overdue duty, shall be urged to do; a sentence where that cannot be."""
     speech = language(by.language)
-    about = duty(conn, duty_id) if duty_id and is_known(conn, duty_id) else None
+    about = known_duty(conn, duty_id) if duty_id else None
     of = unit(conn, about.unit_id) if about else known_unit(conn, unit_id or 0)
     if not of or not _issuing_unit(conn, by.id, of, now):
         return stale(speech)

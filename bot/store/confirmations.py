@@ -103,9 +103,9 @@ def brought_by(conn: Connection, person_id: int, chat_message_id: int) -> Confir
 
 
 def change(conn: Connection, confirmation_id: int, **values: Any) -> Confirmation:
-    """Change columns of a confirmation."""
-    conn.execute(update(confirmations).where(confirmations.c.id == confirmation_id).values(**values))
-    changed = confirmation(conn, confirmation_id)
+    """Change columns of a confirmation; as it is then."""
+    row = update(confirmations).where(confirmations.c.id == confirmation_id).values(**values).returning(confirmations)
+    changed = cast(Confirmation, one(Confirmation, conn.execute(row).one()))
     if not JUDGED.isdisjoint(values):
         tallies.follow(conn, (duties.c.id == changed.duty_id) & (duties.c.confirmation_id == confirmation_id))
     return changed

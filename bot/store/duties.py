@@ -102,9 +102,9 @@ def duties_with(conn: Connection, duty_ids: Collection[int]) -> list[Duty]:
     return each(Duty, conn.execute(query.order_by(duties.c.due_on, duties.c.id)))
 
 
-def is_known(conn: Connection, duty_id: int) -> bool:
-    """Whether there is a duty with this id."""
-    return conn.execute(select(duties.c.id).where(duties.c.id == duty_id)).first() is not None
+def known_duty(conn: Connection, duty_id: int) -> Duty | None:
+    """The duty with this id, if there is one."""
+    return one(Duty, conn.execute(_DUTY, {"duty": duty_id}).one_or_none())
 
 
 def duties_of(conn: Connection, unit_ids: Sequence[int], first: date, last: date) -> list[Duty]:

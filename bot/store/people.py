@@ -77,7 +77,9 @@ def known_person(conn: Connection, person_id: int) -> Person | None:
 
 def person_by_telegram(conn: Connection, telegram_id: int) -> Person | None:
     """The person with this Telegram id."""
-    return one(Person, conn.execute(select(people).where(people.c.telegram_id == telegram_id)).one_or_none())
+    query = select(people).where(people.c.telegram_id == telegram_id)
+    found = one(Person, conn.execute(query).one_or_none())
+    return once(conn, ("person", found.id), lambda: found) if found else None
 
 
 def people_named(conn: Connection, name: str) -> list[Person]:
