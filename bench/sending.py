@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import logging
 import os
 import statistics
 import subprocess
@@ -13,6 +14,7 @@ from contextlib import contextmanager, redirect_stderr
 from pathlib import Path
 from typing import Any
 
+import structlog
 from aiogram import Bot as Aiogram
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
@@ -50,9 +52,18 @@ THEIR_KEYBOARD = TheirMarkup(inline_keyboard=[[TheirButton(text=label, callback_
 
 def main() -> int:
     """Print the figures; how many goals were missed."""
-    with Path(os.devnull).open("w") as nowhere, redirect_stderr(nowhere):
-        set_up_logs()  # logs are written as the bot writes them, and nobody has to read two thousand
+    with _unread_logs():
         return asyncio.run(_burst()) + asyncio.run(_cost())
+
+
+@contextmanager
+def _unread_logs() -> Iterator[None]:
+    """Logs are written as the bot writes them, and nobody has to read two thousand; afterwards all is as it was."""
+    with Path(os.devnull).open("w") as nowhere, redirect_stderr(nowhere):
+        set_up_logs()
+        yield
+    structlog.reset_defaults()
+    logging.basicConfig(level=logging.WARNING, force=True)
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from bot.store import rates, urges
 from bot.store.duties import duty
 from bot.store.engine import Connection
 from bot.store.messages import said_since
-from bot.store.obligations import adopted, all_ids
+from bot.store.obligations import ladders
 from bot.store.people import Office, Person, memberships_of, person
 from bot.store.units import Unit, has_below, unit
 from bot.texts import weekly as texts
@@ -90,8 +90,7 @@ def week(conn: Connection, root: Unit, now: datetime) -> Week:
 def _come_up(conn: Connection, span: rates.Span) -> list[rates.Due]:
     """The due days of which a duty that is still overdue today has come up to the supervisor, by obligation."""
     found: dict[tuple[int, int], list[int]] = {}
-    for obligation_id in all_ids(conn):
-        ladder = adopted(conn, obligation_id).ladder
+    for obligation_id, ladder in ladders(conn).items():
         after = [rung.days for rung in ladder.rungs if rung.anchor == "due" and "supervisor" in rung.to]
         if after:
             found.setdefault((ladder.missed_after, min(after)), []).append(obligation_id)

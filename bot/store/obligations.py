@@ -92,9 +92,10 @@ def current_ids(conn: Connection) -> dict[str, int]:
     return {row.key: row.id for row in conn.execute(query)}
 
 
-def all_ids(conn: Connection) -> list[int]:
-    """The ids of all obligations in all versions."""
-    return list(conn.execute(select(obligations.c.id).order_by(obligations.c.id)).scalars())
+def ladders(conn: Connection) -> dict[int, Ladder]:
+    """The ladder of each obligation in each version, by its id."""
+    query = select(obligations.c.id, obligations.c.ladder).order_by(obligations.c.id)
+    return {row.id: _ladder(row.ladder) for row in conn.execute(query)}
 
 
 def known_key(conn: Connection, obligation_id: int) -> str | None:
@@ -115,7 +116,12 @@ def adopted(conn: Connection, obligation_id: int) -> Adopted:
 
 @lru_cache(maxsize=2048)
 def _adopted(obligation_id: int, body: str, ladder: str) -> Adopted:
-    return Adopted(id=obligation_id, obligation=_OBLIGATION.validate_json(body), ladder=_LADDER.validate_json(ladder))
+    return Adopted(id=obligation_id, obligation=_OBLIGATION.validate_json(body), ladder=_ladder(ladder))
+
+
+@lru_cache(maxsize=256)
+def _ladder(text: str) -> Ladder:
+    return _LADDER.validate_json(text)
 
 
 @lru_cache(maxsize=8)
