@@ -17,7 +17,7 @@ from bot.redact import redact
 from bot.store import groups, messages
 from bot.store.engine import Connection, DBAPIError, Store
 from bot.store.messages import Message
-from bot.store.people import person, set_blocked
+from bot.store.people import blocked_among, person, set_blocked
 from bot.texts.body import Body, from_json
 
 log = structlog.get_logger()
@@ -61,8 +61,11 @@ def _claim(
 ) -> list[Message | None]:
     """Claim what is owed; None for what is kept for someone who cannot be reached, until they are back."""
     claimed: list[Message | None] = []
-    for message in messages.claim(conn, now, free, busy, served):
-        kept = message.person_id is not None and message.chat_id > 0 and person(conn, message.person_id).blocked_at
+    found = messages.claim(conn, now, free, busy, served)
+    to = [message.person_id for message in found if message.person_id is not None and message.chat_id > 0]
+    blocked = blocked_among(conn, to) if to else set()
+    for message in found:
+        kept = message.chat_id > 0 and message.person_id in blocked
         if kept:
             messages.give_up(conn, message.id, "failed", "blocked")
         claimed.append(None if kept else message)

@@ -223,18 +223,15 @@ def recover(conn: Connection, repeatable: Collection[str]) -> int:
 
 def seen(conn: Connection, message: Message, channel_id: int | None, now: datetime) -> None:
     """Note that a chat shows this revision; a revision made meanwhile stays owed."""
-    conn.execute(
+    noted = (
         update(messages)
         .where(messages.c.id == message.id)
         .values(channel_id=channel_id, shown=message.revision, shown_at=now, leased_until=None, attempts=0, fault=None)
+        .values(state=case((messages.c.revision == message.revision, "seen"), else_=messages.c.state))
     )
     if message.purpose == "invite":  # the code is for the chat alone; what is stored of it is its hash
-        conn.execute(update(messages).where(messages.c.id == message.id).values(body=to_json(Body(text=""))))
-    conn.execute(
-        update(messages)
-        .where(messages.c.id == message.id, messages.c.revision == message.revision)
-        .values(state="seen")
-    )
+        noted = noted.values(body=to_json(Body(text="")))
+    conn.execute(noted)
 
 
 def put_off(conn: Connection, message_id: int, not_before: datetime, fault: str, *, in_doubt: bool = False) -> None:

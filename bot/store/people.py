@@ -1,5 +1,6 @@
 """People and the roles they hold in units."""
 
+from collections.abc import Collection
 from datetime import datetime, time
 from typing import cast
 
@@ -113,6 +114,12 @@ def set_language(conn: Connection, person_id: int, language: str) -> None:
     """Speak to a person in this language from now on."""
     forget(conn, ("person", person_id))
     conn.execute(update(people).where(people.c.id == person_id).values(language=language))
+
+
+def blocked_among(conn: Connection, person_ids: Collection[int]) -> set[int]:
+    """Which of these people have blocked the bot."""
+    query = select(people.c.id).where(people.c.id.in_(person_ids), people.c.blocked_at.is_not(None))
+    return set(conn.execute(query).scalars())
 
 
 def set_blocked(conn: Connection, person_id: int, blocked_at: datetime | None) -> None:
