@@ -1,6 +1,7 @@
 """Row 57: where no secret may turn up, whatever fails."""
 
 import os
+import signal
 import subprocess
 import sys
 from urllib.parse import urlsplit, urlunsplit
@@ -18,7 +19,7 @@ from tests.faults.wire import wire
 from tests.journeys.town import LEADER, MANAGER, TOKEN
 
 # Every library speaks up as loud as it can, those too that we keep quiet; but for httpcore, which then says a proxy's
-# password outright and which the bot never lets speak.
+# password outright and which the bot never lets speak. A signal lets the whole fail.
 LOUD = """
 import logging
 from bot import log
@@ -30,6 +31,14 @@ def loud(level=logging.DEBUG):
         if not name.startswith("httpcore"):
             logging.getLogger(name).setLevel(logging.DEBUG)
 log.set_up_logs = loud
+
+import signal
+def fail(number, frame):
+    if frame.f_code.co_name == "select":  # anywhere else a task would keep it to itself
+        raise RuntimeError("a fault that nobody has thought of")
+    signal.setitimer(signal.ITIMER_REAL, 0.01)
+signal.signal(signal.SIGUSR1, fail)
+signal.signal(signal.SIGALRM, fail)
 """
 CANARY, PROXY_PASSWORD, DATABASE_PASSWORD = TOKEN.split(":")[1], "canary-of-the-proxy", "canary-of-the-database"
 # What a gateway on the way may answer: the address that was asked, token and all.
@@ -86,10 +95,12 @@ def test_row_57_secrets_are_in_no_log_error_table_or_file_of_a_bot_that_fails_in
         seen = httpx.get(f"http://127.0.0.1:{unused_port}/metrics", trust_env=False).text
         store = here.store()
         store.write_now(lambda conn: conn.execute(text("UPDATE messages SET body = '{', state = 'owed'")))
-        assert bot.ended(60) == 1  # a row that nobody can have written brings it down
+        bot.says("deliver.broken").signal(signal.SIGUSR1)
+        assert bot.ended(60) == 1
         everything = store.read_now(stored)
         store.close()
     logged = "".join(bot.log)
+    assert "RuntimeError" in logged
     assert "Traceback" in logged
     assert "DEBUG telegram" in logged
     assert "[token]" in logged
