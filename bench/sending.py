@@ -58,7 +58,7 @@ def main() -> int:
 
 @contextmanager
 def _unread_logs() -> Iterator[None]:
-    """Logs are written as the bot writes them, and nobody has to read two thousand; afterwards all is as it was."""
+    """Logs are written as the bot writes them, and nobody has to read two thousand; afterwards only warnings are."""
     with Path(os.devnull).open("w") as nowhere, redirect_stderr(nowhere):
         set_up_logs()
         yield

@@ -34,48 +34,47 @@ def press(conn: Connection, by: Person, arrival: Arrival, now: datetime) -> str 
     if verb in features.PRESSES:
         return features.PRESSES[verb](conn, by, message, arg, now)
     named = verb in ("open", "record") and numbers(arg, 1)
-    duty_id = int(arg) if named else message.duty_id
-    shown = known_duty(conn, duty_id) if duty_id is not None else None
+    shown = known_duty(conn, int(arg) if named else message.duty_id or 0)
     if not shown:
         return stale(speech)
     if not rights.may_see(conn, by.id, shown, now):
         return speech.plain("This button is not for you. Your own duties: /today")
-    return _on_duty(conn, by, message, verb, arg, shown.id, now)
+    return _on_duty(conn, by, message, verb, arg, shown, now)
 
 
 def _on_duty(
-    conn: Connection, by: Person, message: Message, verb: str, arg: str, duty_id: int, now: datetime
+    conn: Connection, by: Person, message: Message, verb: str, arg: str, shown: Duty, now: datetime
 ) -> str | None:
     match verb:
         case "open":
-            show.send_card(conn, by, duty(conn, duty_id), now)
+            show.send_card(conn, by, shown, now)
             return None
         case "done" | "record":
-            return prove.begin(conn, by, duty_id, now)
+            return prove.begin(conn, by, shown.id, now)
         case "day" if arg in ("0", "1", "other"):
-            return prove.choose_day(conn, by, duty_id, arg, now)
+            return prove.choose_day(conn, by, shown.id, arg, now)
         case "submit":
-            return prove.submit(conn, by, duty_id, now)
+            return prove.submit(conn, by, shown.id, now)
         case "more":
             return language(by.language).plain("Just send it.")
         case "drop":
-            return prove.drop(conn, by, duty_id, now)
+            return prove.drop(conn, by, shown.id, now)
         case "confirm":
-            return review.confirm(conn, by, duty_id, now)
+            return review.confirm(conn, by, shown.id, now)
         case "review":
-            review.back(conn, by, duty_id, message.id, now)
+            review.back(conn, by, shown.id, message.id, now)
             return None
         case "snooze" if arg in ("1h", "1d") or iso_day(arg):
-            said = snooze.snooze(conn, by, duty_id, arg, now)
-            _draw(conn, message, show.card_body(conn, by, duty(conn, duty_id), now), now)
+            said = snooze.snooze(conn, by, shown.id, arg, now)
+            _draw(conn, message, show.card_body(conn, by, duty(conn, shown.id), now), now)
             return said
-    _draw(conn, message, _face(conn, by, verb, duty_id, now), now)
+    _draw(conn, message, _face(conn, by, verb, shown, now), now)
     return None
 
 
-def _face(conn: Connection, by: Person, verb: str, duty_id: int, now: datetime) -> Body:
+def _face(conn: Connection, by: Person, verb: str, shown: Duty, now: datetime) -> Body:
     """The side of a card that a button turns up: what is asked, when to be reminded, or the card itself."""
-    shown, speech = duty(conn, duty_id), language(by.language)
+    speech = language(by.language)
     match verb:
         case "guide":
             return cards.requirements(speech, show.view(conn, shown, now), _more(conn, by, shown, now))

@@ -26,7 +26,7 @@ def _seen(step: OnDuty) -> Press:
 
     def press(conn: Connection, by: Person, message: Message, arg: str, now: datetime) -> str | None:
         speech = language(by.language)
-        shown = known_duty(conn, message.duty_id) if message.duty_id else None
+        shown = known_duty(conn, message.duty_id or 0)
         if not shown:
             return stale(speech)
         if not rights.may_see(conn, by.id, shown, now):

@@ -19,7 +19,7 @@ from bot.texts.refusals import not_yours
 
 def _mine(conn: Connection, by: Person, message: Message, now: datetime) -> Duty | None:
     """The duty of a message, where this person may see it."""
-    found = known_duty(conn, message.duty_id) if message.duty_id else None
+    found = known_duty(conn, message.duty_id or 0)
     return found if found and rights.may_see(conn, by.id, found, now) else None
 
 

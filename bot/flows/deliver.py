@@ -62,7 +62,7 @@ def _claim(
     """Claim what is owed; None for what is kept for someone who cannot be reached, until they are back."""
     claimed: list[Message | None] = []
     found = messages.claim(conn, now, free, busy, served)
-    to = [message.person_id for message in found if message.person_id is not None and message.chat_id > 0]
+    to = {message.person_id for message in found if message.person_id is not None}
     blocked = blocked_among(conn, to) if to else set()
     for message in found:
         kept = message.chat_id > 0 and message.person_id in blocked

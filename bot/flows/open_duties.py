@@ -5,22 +5,18 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-import structlog
-
 from bot.flows import weekly
-from bot.flows.apart import PARKED, apart
+from bot.flows.apart import PARKED, apart, put_aside
 from bot.flows.close import close, unsettled_by_unit
 from bot.flows.openings import Openings
 from bot.store import ledger
 from bot.store.duties import Opened, open_new
-from bot.store.engine import Connection, OperationalError
+from bot.store.engine import Connection
 from bot.store.obligations import current_ids, roadmap_in_force
 from bot.store.people import Office, earliest_hours, offices
 from bot.store.units import Unit, planned, units_to_plan
 from schedules.duty import Duty
 from schedules.ladder import Hours
-
-log = structlog.get_logger()
 
 # So many units are planned in one transaction.
 BATCH = 50
@@ -39,17 +35,13 @@ def open_duties(conn: Connection, now: datetime) -> int:
         supervising[office.unit_id].append(office)
     moments: list[tuple[int, datetime]] = []
     for unit in units:
-        try:
+        at = now + PARKED
+        with put_aside("plan.parked", unit=unit.id):
             if unit.ended_on is None or unit.ended_on >= now.astimezone(ZoneInfo(unit.timezone)).date():
                 rows += _rows(unit, openings.of(unit, now), ids, now)
             close(conn, unit, past[unit.id], now)
-            moments.append((unit.id, _weekly(conn, unit, supervising[unit.id], now) or next_morning(unit, now)))
-        except OperationalError:
-            raise
-        except Exception as fault:
-            # One bad unit must not keep the others waiting: it is looked at again in an hour.
-            log.error("unit put aside for an hour", action="plan.parked", unit=unit.id, fault=repr(fault))
-            moments.append((unit.id, now + PARKED))
+            at = _weekly(conn, unit, supervising[unit.id], now) or next_morning(unit, now)
+        moments.append((unit.id, at))
     planned(conn, moments)
     ledger.append_all(conn, _entries({unit.id: unit for unit in units}, open_new(conn, rows)), now)
     return len(units)

@@ -5,16 +5,14 @@ from collections.abc import Callable, Hashable, Iterable, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-import structlog
-
 from bot.flows import rights, year_plan
-from bot.flows.apart import PARKED, apart
+from bot.flows.apart import PARKED, apart, put_aside
 from bot.flows.ladders import next_review_prompt, rungs
 from bot.flows.show import by_urgency, say, send_card, view
 from bot.flows.waiting import recalled_to
 from bot.store import messages, reminders
 from bot.store.duties import Duty, duties_to_prompt, duties_with, duty, set_prompts, unsettled
-from bot.store.engine import Connection, OperationalError
+from bot.store.engine import Connection
 from bot.store.obligations import adopted
 from bot.store.people import Person, earliest_hours, person
 from bot.store.units import same_company, unit
@@ -22,8 +20,6 @@ from bot.texts import cards
 from bot.texts.catalogue import language
 from schedules.ladder import Ladder, Recipient
 from schedules.unit import Calendar
-
-log = structlog.get_logger()
 
 # So many duties are moved along their ladder in one transaction.
 BATCH = 1000
@@ -52,21 +48,16 @@ def climb(conn: Connection, now: datetime) -> int:
     moments: list[tuple[int, datetime | None]] = []
     people = _People(conn, now)
     for owed in due:
-        try:
+        at: datetime | None = now + PARKED
+        with put_aside("remind.parked", duty=owed.id):
             rung, following, to = _rung(conn, owed, now, people)
-        except OperationalError:
-            raise
-        except Exception as fault:
-            # One bad row must not keep the others waiting: it is looked at again in an hour.
-            log.error("duty put aside for an hour", action="remind.parked", duty=owed.id, fault=repr(fault))
-            moments.append((owed.id, now + PARKED))
-            continue
-        moments.append((owed.id, following))
-        zone = people.zone(owed)
-        rows += [
-            {"duty_id": owed.id, "rung": rung, "person_id": each.id, "at": each.hours.from_then_on(now, zone)}
-            for each in to
-        ]
+            zone = people.zone(owed)
+            rows += [
+                {"duty_id": owed.id, "rung": rung, "person_id": each.id, "at": each.hours.from_then_on(now, zone)}
+                for each in to
+            ]
+            at = following
+        moments.append((owed.id, at))
     reminders.add_reminders(conn, rows)
     set_prompts(conn, moments)
     return len(due)
@@ -140,15 +131,15 @@ def write_digests(conn: Connection, now: datetime, person_ids: Sequence[int]) ->
             waiting[reminder.person_id].append(reminder)
     written = 0
     for person_id, mine in waiting.items():
-        folded, message_id = [reminder.id for reminder in mine], None
+        ids, message_id = [reminder.id for reminder in mine], None
         with apart(conn, "digest.parked", person=person_id):
             to = person(conn, person_id)
             message_id = _digest(conn, to, duties_with(conn, {reminder.duty_id for reminder in mine}), now)
         if message_id:
-            reminders.fold(conn, folded, message_id)
+            reminders.fold(conn, ids, message_id)
             written += 1
         else:
-            reminders.put_off(conn, folded, now + PARKED)
+            reminders.put_off(conn, ids, now + PARKED)
     return written
 
 

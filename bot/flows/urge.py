@@ -25,7 +25,7 @@ TOGETHER = ", "
 def begin(conn: Connection, by: Person, unit_id: int | None, duty_id: int | None, now: datetime) -> str | None:
     """Ask what a unit, or the unit of an overdue duty, shall be urged to do; a sentence where that cannot be."""
     speech = language(by.language)
-    about = known_duty(conn, duty_id) if duty_id else None
+    about = known_duty(conn, duty_id or 0)
     of = unit(conn, about.unit_id) if about else known_unit(conn, unit_id or 0)
     if not of or not _issuing_unit(conn, by.id, of, now):
         return stale(speech)

@@ -103,7 +103,7 @@ def brought_by(conn: Connection, person_id: int, chat_message_id: int) -> Confir
 
 
 def change(conn: Connection, confirmation_id: int, **values: Any) -> Confirmation:
-    """Change columns of a confirmation; as it is then."""
+    """Change columns of a confirmation; the confirmation as it is then."""
     row = update(confirmations).where(confirmations.c.id == confirmation_id).values(**values).returning(confirmations)
     changed = cast(Confirmation, one(Confirmation, conn.execute(row).one()))
     if not JUDGED.isdisjoint(values):

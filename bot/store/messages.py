@@ -226,8 +226,15 @@ def seen(conn: Connection, message: Message, channel_id: int | None, now: dateti
     noted = (
         update(messages)
         .where(messages.c.id == message.id)
-        .values(channel_id=channel_id, shown=message.revision, shown_at=now, leased_until=None, attempts=0, fault=None)
-        .values(state=case((messages.c.revision == message.revision, "seen"), else_=messages.c.state))
+        .values(
+            state=case((messages.c.revision == message.revision, "seen"), else_=messages.c.state),
+            channel_id=channel_id,
+            shown=message.revision,
+            shown_at=now,
+            leased_until=None,
+            attempts=0,
+            fault=None,
+        )
     )
     if message.purpose == "invite":  # the code is for the chat alone; what is stored of it is its hash
         noted = noted.values(body=to_json(Body(text="")))

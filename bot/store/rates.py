@@ -129,15 +129,14 @@ def _confirmed_since(root_id: int, span: Span, moment: datetime) -> Select[Any]:
         "made_good": duties.c.verdict == "made_good",
     }
     confirmed: ColumnElement[bool] = literal_column("confirmations.state = 'confirmed'")
-    # What was confirmed lately is to be looked up, not what all the units owe: no index is used on this.
-    of_unit = func.coalesce(duties.c.unit_id, duties.c.unit_id)
     return select(
         *(func.coalesce(func.sum(case((each, 1), else_=0)), 0).label(name) for name, each in cases.items())
     ).where(
         duties.c.id.in_(select(confirmations.c.duty_id).where(confirmed, confirmations.c.reviewed_at >= moment)),
         duties.c.verdict.in_(("done", "reported_late", "made_good")),
         duties.c.due_on.between(span.first, span.last),
-        of_unit.in_(below(root_id)),
+        # What was confirmed lately is to be looked up, not what all the units owe.
+        _unindexed(duties.c.unit_id).in_(below(root_id)),
     )
 
 
@@ -180,8 +179,13 @@ def _counted(of: FromClause, span: Span, *columns: ColumnElement[Any]) -> Select
 def _day(of: FromClause, span: Span) -> ColumnElement[date]:
     """The due day; where an obligation is asked for, it is that by which the duties are to be looked up."""
     if of is duties and span.key:
-        return func.coalesce(duties.c.due_on, duties.c.due_on)
+        return _unindexed(duties.c.due_on)
     return of.c.due_on
+
+
+def _unindexed(column: ColumnElement[Any]) -> ColumnElement[Any]:
+    """A column as no index knows it: rows are looked up by something else."""
+    return func.coalesce(column, column)
 
 
 def _of(of: FromClause, verdict: Verdict) -> ColumnElement[int]:
