@@ -268,7 +268,6 @@ evidence = Table(
     Column("received_at", Moment, nullable=False),
     Column("erased_at", Moment),
     UniqueConstraint("confirmation_id", "chat_message_id"),
-    Index("ix_evidence_sha256", "sha256"),
 )
 
 # What one who confirms asked for of a claim that waits, and what was added to it then.

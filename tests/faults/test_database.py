@@ -1,21 +1,20 @@
 """Rows 36 to 39, 42 and 63: the database under strain."""
 
 import threading
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import inspect, text
+from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from bot.app.opening import opened, to_be_led
+from bot.app.opening import opened
 from bot.faults import Refused
 from bot.flows.enrol import add_unit
 from bot.flows.verify import verify
 from bot.settings import Settings
-from bot.store import inbox, ledger, messages, watch
-from bot.store.engine import PRAGMAS, Connection, Store, open_store
-from bot.store.migrate import is_current, migrate, revision
+from bot.store import ledger
+from bot.store.engine import PRAGMAS, Store, open_store
 from bot.vault.folder import Folder
 from tests.journeys.town import COMPANY
 
@@ -126,45 +125,3 @@ def test_row_63_a_database_of_a_newer_version_is_refused(store: Store, tmp_path:
     store.close()
     with pytest.raises(Refused, match="use the newer DutyBell"):
         opened(Settings.model_construct(database_url=database_url, home=tmp_path), NOW)
-
-
-def test_row_63_an_older_bot_at_work_is_waited_for_before_anything_is_moved(
-    store: Store, tmp_path: Path, database_url: str
-) -> None:
-    migrate(store, "0009")
-    settings = Settings.model_construct(database_url=database_url, home=tmp_path)
-    store.write_now(watch.take_over, "an older bot", datetime.now(UTC) + timedelta(minutes=1))
-    to_be_led(settings).close()
-    with pytest.raises(Refused, match="a bot of another version is at work"):
-        opened(settings, NOW)
-    assert store.read_now(revision) == "0009"
-    store.write_now(watch.renew, datetime.now(UTC) - timedelta(seconds=1))
-    opened(settings, NOW).close()
-    assert store.read_now(is_current)
-    store.close()
-
-
-def test_row_63_what_waits_goes_through_an_upgrade_and_a_downgrade(store: Store) -> None:
-    def owe(conn: Connection) -> None:
-        messages.add_stranger_message(conn, 5001, "{}", NOW)
-        row = {"update_id": 7, "sha256": "0" * 64, "chat_id": 1, "body": "{}", "received_at": NOW, "not_before": NOW}
-        inbox.keep(conn, [row])
-
-    store.write_now(owe)
-    migrate(store, "0007")
-    migrate(store)
-    assert [message.chat_id for message in store.write_now(messages.claim, NOW, 9)] == [5001]
-    assert len(store.read_now(inbox.waiting, NOW, 9)) == 1
-    store.close()
-
-
-def test_row_63_half_a_migration_is_none(empty_database_url: str) -> None:
-    store = open_store(empty_database_url)
-    migrate(store, "0002")
-    store.write_now(lambda conn: conn.execute(text("CREATE TABLE urges (id INTEGER)")))  # so that 0003 fails on its way
-    with pytest.raises(DBAPIError):
-        migrate(store)
-    names = store.read_now(lambda conn: set(inspect(conn).get_table_names()))
-    assert "absences" not in names
-    assert store.read_now(lambda conn: conn.execute(text("SELECT version_num FROM alembic_version")).scalar()) == "0002"
-    store.close()

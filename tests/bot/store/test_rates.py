@@ -244,27 +244,6 @@ def test_folding_keeps_the_sums_and_the_days_that_may_be_asked_for(database_url:
     assert [found.owed for found in after] == [3, 4, 5]
 
 
-def test_what_a_database_held_before_there_were_tallies_is_counted_when_it_is_brought_up(database_url: str) -> None:
-    store = open_store(database_url)
-    migrate(store)
-    moments = [datetime(2026, 11, 30, hour, tzinfo=UTC) for hour in (15, 16)]
-    with store.writer.begin() as conn:
-        _, of = town(conn)
-        history = History(conn, of)
-        history.open([Made(unit=name, key=key, due_on=date(2026, 11, 30)) for name in NAMES for key in (*KEYS, *KEYS)])
-        for which, does in enumerate(["confirm", "confirm", "return", "waive"] * len(NAMES)):
-            history.act(Act(does=does, which=which, day=date(2026, 11, 30), at=moments[which % 2]))
-        history.act(Act(does="move", which=5, day=date(2026, 12, 1), at=NOW))
-        told_late = conn.execute(text("SELECT count(*) FROM duties WHERE verdict = 'reported_late'")).scalar_one()
-    migrate(store, "0009")
-    migrate(store)
-    assert store.read_now(tallies.differing) == set()
-    with store.reader.connect() as conn:
-        found = conn.execute(text("SELECT verdict, count(*) FROM duties GROUP BY verdict")).all()
-    store.close()
-    assert dict(map(tuple, found))["reported_late"] == told_late > 0
-
-
 @pytest.mark.parametrize("size", [1, 3])
 def test_pages_hold_every_unit_once_the_worst_first_and_those_without_a_rate_last(database_url: str, size: int) -> None:
     store = open_store(database_url)
