@@ -146,11 +146,12 @@ tries = Table(
     Column("at", Moment, nullable=False),
 )
 
+# A row for each time that one came into force: one that was replaced may come back.
 roadmaps = Table(
     "roadmaps",
     metadata,
     _id(),
-    Column("sha256", String(64), nullable=False, unique=True),
+    Column("sha256", String(64), nullable=False),
     Column("version", String(40), nullable=False),
     Column("body", Text, nullable=False),
     Column("adopted_at", Moment, nullable=False),
