@@ -23,6 +23,7 @@ VERBS: Sequence[Callable[..., None]] = (
     keeping.retention,
     backups.backup,
     backups.restore,
+    service.check,
     service.doctor,
     service.recount,
     service.run,

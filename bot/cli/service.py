@@ -25,6 +25,17 @@ def doctor() -> None:
         raise typer.Exit(1)
 
 
+def check() -> None:
+    """Judge the settings alone, opening and making nothing; exit 2 where one is wrong."""
+    from bot.settings import doubts, full, read_settings
+
+    settings = read_settings()
+    for doubt in doubts(settings):
+        typer.echo(f"look {doubt}")
+    given = [full(name) for name in type(settings).model_fields if name in settings.model_fields_set]
+    typer.echo(f"ok   settings: {', '.join(given) or 'none is set'}")
+
+
 def recount() -> None:
     """Count anew how many duties stand how, which the board adds up; `dutybell doctor` says where it is wrong."""
     from bot.store import tallies

@@ -47,6 +47,11 @@ def open_vault(url: str) -> Vault:
     return Folder(Path(unquote(urlsplit(url).path)))
 
 
+def folder_of(url: str) -> Path | None:
+    """The folder of a vault's URL; None for a bucket."""
+    return None if url.startswith("s3://") else Path(unquote(urlsplit(url).path))
+
+
 async def flowing(blocks: Iterable[bytes]) -> AsyncIterator[bytes]:
     """Blocks as a stream that `keep` takes."""
     for block in blocks:

@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+import os
 import tempfile
 from collections.abc import AsyncIterator, Iterator
 from datetime import timedelta
@@ -13,6 +14,7 @@ from obstore.store import from_url
 
 from bot.faults import Refused
 from bot.vault import Spoilt
+from bot.vault.endpoint import endpoint_fault
 
 if TYPE_CHECKING:
     from obstore.store import RetryConfig
@@ -28,6 +30,8 @@ class Bucket:
     """A vault (`bot.vault.Vault`) in a bucket, below the prefix of its URL."""
 
     def __init__(self, url: str) -> None:
+        if wrong := endpoint_fault(os.environ):
+            raise Refused(wrong)
         try:
             self._store = from_url(url, retry_config=RETRIES)
         except (BaseError, ValueError) as fault:

@@ -199,7 +199,10 @@ def test_row_58_what_cannot_be_committed_is_not_answered_with_200_and_taken_when
 def test_row_58_a_bot_in_webhook_mode_is_pushed_to_and_works(tmp_path: Path) -> None:
     with site(tmp_path, f"sqlite:///{tmp_path / 'd.db'}") as here:
         url = "http://127.0.0.1:18767/telegram"
-        here.run(DUTYBELL_WEBHOOK_URL=url, DUTYBELL_WEBHOOK_PORT="18767").says("app.started")
+        secret = {"DUTYBELL_WEBHOOK_SECRET": "said-by-the-operator_7"}
+        here.run(DUTYBELL_WEBHOOK_URL=url, DUTYBELL_WEBHOOK_PORT="18767", **secret).says("app.started")
+        assert here.sandbox.webhook
+        assert here.sandbox.webhook["secret"] == "said-by-the-operator_7"
         here.found()
         here.sees(LEADER, "待办")
         assert (
