@@ -4,7 +4,7 @@ from datetime import datetime
 
 from markupsafe import Markup
 
-from bot.chat import features
+from bot.chat import features, pick
 from bot.chat.arrival import Arrival
 from bot.chat.feature import Command
 from bot.chat.numbers import numbers
@@ -25,6 +25,8 @@ def run(conn: Connection, by: Person | None, arrival: Arrival, now: datetime) ->
     """Do what a command says; someone unknown can only join."""
     name, _, rest = arrival.text[1:].partition(" ")
     name = name.partition("@")[0].lower()
+    if by:
+        pick.over(conn, by)
     if name == "start" and rest.strip():
         _join(conn, by, arrival, rest.strip(), now)
     elif by is None:

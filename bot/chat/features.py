@@ -9,6 +9,7 @@ from bot.chat import (
     events,
     importing,
     notices,
+    pick,
     privacy,
     reports,
     reviewing,
@@ -36,6 +37,7 @@ FEATURES: tuple[Feature, ...] = (
     privacy.FEATURE,
     reports.FEATURE,
     calendar.FEATURE,
+    pick.FEATURE,
 )
 
 COMMANDS: dict[str, Command] = dict(chain.from_iterable(feature.commands.items() for feature in FEATURES))

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from bot.chat import features
+from bot.chat import features, pick
 from bot.chat.arrival import Arrival
 from bot.chat.commands import list_page
 from bot.chat.numbers import iso_day, numbers
@@ -15,6 +15,7 @@ from bot.store.people import Person, set_language
 from bot.texts import cards
 from bot.texts.body import Body, Button, to_json
 from bot.texts.catalogue import LOCALES, language
+from bot.texts.pick import PICK
 from bot.texts.refusals import stale
 
 
@@ -26,6 +27,8 @@ def press(conn: Connection, by: Person, arrival: Arrival, now: datetime) -> str 
     message = message_by_key(conn, key, arrival.telegram_id)
     if not message or message.person_id != by.id:
         return stale(speech)
+    if verb != PICK:
+        pick.over(conn, by)
     if verb == "lang" and arg in LOCALES:
         return _speak(conn, by, message, arg, now)
     if verb == "page":

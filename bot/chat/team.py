@@ -79,7 +79,7 @@ def _shown(conn: Connection, by: Person, arg: str, now: datetime) -> tuple[Unit,
     role = texts.ROLES[found[2]]
     if Membership(unit_id=of.id, role=role) not in memberships_of(conn, who.id):
         return None
-    away = rights.deputy_of(conn, who.id, of, now) is not None
+    away = rights.is_away(conn, who.id, of, now)
     blocked = bool(who.blocked_at)
     return of, who, texts.Member(person_id=who.id, name=who.name, role=role, away=away, blocked=blocked)
 

@@ -1,34 +1,50 @@
-"""Being away: for some days a deputy holds a person's roles, and is prompted in their place."""
+"""Being away from a company: for some days a deputy holds a person's roles there, and is prompted in their place."""
 
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.flows import rights, show, team
+from bot.flows import company_told, rights, show, standing_in, team
 from bot.store import dialogues, ledger
-from bot.store.absences import Absence, absences_of, add_absence, end_absence
+from bot.store.absences import Absence, absences_in, add_absence, end_absence
 from bot.store.engine import Connection
 from bot.store.people import Person, memberships_of, person
 from bot.store.units import Unit, unit
 from bot.texts import team as texts
-from bot.texts.catalogue import language
+from bot.texts.catalogue import Language, language
 from bot.texts.refusals import not_yours
+from schedules.record import record
 
 # Nobody is away for longer than this; who is has left.
 LONGEST = timedelta(days=366)
 
 
-def may_note(conn: Connection, by: Person, who: Person, now: datetime) -> bool:
-    """Whether one may say that another is away: of oneself, and of those whose team is one's own to change."""
-    if by.id == who.id:
-        return True
+@record
+class Days:
+    """The local days of an absence, both included."""
+
+    first: date
+    last: date
+
+
+def companies_of(conn: Connection, who: Person) -> list[Unit]:
+    """The companies to which a person belongs, that of their first role first; an absence is of one of them."""
+    own = dict.fromkeys(unit(conn, held.unit_id).company_id for held in memberships_of(conn, who.id))
+    return [unit(conn, company_id) for company_id in own]
+
+
+def may_note(conn: Connection, by: Person, who: Person, company: Unit, now: datetime) -> bool:
+    """Whether one may say that another is away from a company: of oneself, and of those whose team is one's own there.
+
+    For another it takes the team of each unit of the company in which they hold a role: a deputy gets all of them.
+    """
     units = [unit(conn, held.unit_id) for held in memberships_of(conn, who.id)]
-    return any(rights.may(conn, by.id, "team", of, now) for of in units)
+    there = [of for of in units if of.company_id == company.id]
+    return bool(there) and (by.id == who.id or all(rights.may(conn, by.id, "team", of, now) for of in there))
 
 
-def home_of(conn: Connection, who: Person) -> Unit | None:
-    """The unit of a person's first role; their days are its local days."""
-    held = memberships_of(conn, who.id)
-    return unit(conn, held[0].unit_id) if held else None
+def noted_by(conn: Connection, by: Person, who: Person, now: datetime) -> list[Unit]:
+    """The companies from which one may say that another is away."""
+    return [company for company in companies_of(conn, who) if may_note(conn, by, who, company, now)]
 
 
 def days_said(said: str, today: date, code: str) -> tuple[date, date] | None:
@@ -42,74 +58,103 @@ def days_said(said: str, today: date, code: str) -> tuple[date, date] | None:
     return (first, last) if first and last else None
 
 
-def ask(conn: Connection, by: Person, who: Person, now: datetime) -> None:
+def ask(conn: Connection, by: Person, who: Person, company: Unit, now: datetime) -> None:
     """Ask for the days."""
     message_id = show.say(conn, by, texts.ask_days(language(by.language), who.name), now, purpose="dialogue")
-    dialogues.enter(conn, by.id, "away.days", None, message_id, now, about={"who": who.id})
+    about = {"who": who.id, "company": company.id}
+    dialogues.enter(conn, by.id, "away.days", None, message_id, now, about=about)
 
 
-def take_days(conn: Connection, by: Person, who: Person, said: str, now: datetime) -> None:
-    """Take the days that were typed and ask who stands in; say what is wrong with others."""
-    speech, of = language(by.language), home_of(conn, who)
-    if not of or not may_note(conn, by, who, now):
-        dialogues.leave(conn, by.id)
-        show.say_text(conn, by, speech.html("This is not yours to change."), now)
-        return
-    today = rights.local_day(of, now)
+def take_days(conn: Connection, by: Person, who: Person, company: Unit, said: str, now: datetime) -> Days | None:
+    """The days that were typed; None, and what is wrong is said, where they are none or it is not theirs to say."""
+    speech = language(by.language)
+    if not may_note(conn, by, who, company, now):
+        _refuse(conn, by, speech.html("This is not yours to change."), now)
+        return None
+    if not rights.colleagues(conn, who.id, company):
+        told = speech.html("There is nobody here who could stand in. Invite someone: /team")
+        _refuse(conn, by, told, now)
+        return None
+    today = rights.local_day(company, now)
     days = days_said(said, today, by.language)
     fault = speech.html("“{said}” are not two days.", said=said[:40]) if not days else None
     if days and (days[1] < days[0] or days[1] < today or days[1] - days[0] > LONGEST):
         fault = speech.html("The second day must not lie before the first, nor in the past.")
     if fault or not days:
         show.say(conn, by, texts.ask_days(speech, who.name, fault), now, purpose="dialogue")
-        return
-    others = [(each.id, each.name) for each in rights.colleagues(conn, who.id, of)]
-    if not others:
-        dialogues.leave(conn, by.id)
-        show.say_text(conn, by, speech.html("There is nobody here who could stand in. Invite someone: /team"), now)
-        return
-    about = {"who": who.id, "first": days[0].isoformat(), "last": days[1].isoformat()}
-    message_id = show.say(conn, by, texts.choose_deputy(speech, who.name, *days, others), now, purpose="dialogue")
-    dialogues.enter(conn, by.id, "away.deputy", None, message_id, now, about=about)
+        return None
+    return Days(first=days[0], last=days[1])
 
 
-def note(conn: Connection, by: Person, who: Person, deputy: Person, first: date, last: date, now: datetime) -> str:
-    """Note an absence and tell all three; the short answer."""
-    speech, of = language(by.language), home_of(conn, who)
-    if not of or not may_note(conn, by, who, now) or deputy not in rights.colleagues(conn, who.id, of):
-        return not_yours(speech)
-    add_absence(conn, who.id, deputy.id, first, last, now)
-    facts = {"person": who.id, "deputy": deputy.id, "first": first.isoformat(), "last": last.isoformat(), "by": by.id}
-    ledger.append(conn, of.company_id, "absent", now, **facts)
+def _refuse(conn: Connection, by: Person, told: str, now: datetime) -> None:
     dialogues.leave(conn, by.id)
-    for to in {each.id: each for each in (by, who, deputy)}.values():
-        text = texts.away_noted(language(to.language), who.name, deputy.name, first, last)
-        show.say_text(conn, to, text, now)
-    _tell_if_unconfirmable(conn, who, first, now)
+    show.say_text(conn, by, told, now)
+
+
+def away_then(conn: Connection, deputy: Person, company: Unit, days: Days) -> Absence | None:
+    """An absence of a deputy from the company in these days, if there is one."""
+    own = [each for each in absences_in(conn, company.id, days.first) if each.person_id == deputy.id]
+    return next((each for each in own if each.first <= days.last), None)
+
+
+def note(conn: Connection, by: Person, who: Person, company: Unit, deputy: Person, days: Days, now: datetime) -> str:
+    """Note an absence and tell all whom it concerns; the short answer."""
+    speech = language(by.language)
+    if not may_note(conn, by, who, company, now) or deputy not in rights.colleagues(conn, who.id, company):
+        return not_yours(speech)
+    first, last = days.first, days.last
+    add_absence(conn, company.id, who.id, deputy_id=deputy.id, first=first, last=last, now=now)
+    facts = {"person": who.id, "deputy": deputy.id, "first": first.isoformat(), "last": last.isoformat(), "by": by.id}
+    ledger.append(conn, company.id, "absent", now, **facts)
+    dialogues.leave(conn, by.id)
+
+    def told(to: Language) -> str:
+        return texts.away_noted(to, who.name, deputy.name, first, last)
+
+    stood_for = _stood_for(conn, who, company, days)
+    for each in {each.id: each for each in (by, who, deputy, *stood_for)}.values():
+        show.say_text(conn, each, told(language(each.language)), now)
+    company_told.tell(conn, company, told, now, but=[by.id, who.id, deputy.id, *(each.id for each in stood_for)])
+    _tell_if_unconfirmable(conn, who, company, first, now)
     return speech.plain("Noted.")
 
 
-def _tell_if_unconfirmable(conn: Connection, who: Person, first: date, now: datetime) -> None:
+def _stood_for(conn: Connection, who: Person, company: Unit, days: Days) -> list[Person]:
+    """Those who named this person as their deputy in some of these days: someone else will stand in for them."""
+    named = [each for each in absences_in(conn, company.id, days.first) if each.deputy_id == who.id]
+    return [person(conn, each.person_id) for each in named if each.first <= days.last]
+
+
+def _tell_if_unconfirmable(conn: Connection, who: Person, company: Unit, first: date, now: datetime) -> None:
     """Tell whoever can put it right if nobody else could confirm from the first day of an absence on."""
     for unit_id in {held.unit_id for held in memberships_of(conn, who.id)}:
         of = unit(conn, unit_id)
-        begins = datetime.combine(first, time(12), ZoneInfo(of.timezone))
-        team.tell_if_unconfirmable(conn, of, now, max(now, begins))
+        if of.company_id == company.id:
+            begins = datetime.combine(first, time(12), ZoneInfo(of.timezone))
+            team.tell_if_unconfirmable(conn, of, now, max(now, begins))
 
 
 def end(conn: Connection, by: Person, absence: Absence, now: datetime) -> bool:
     """End an absence: from today on the person is there again; False where it is not theirs to end."""
-    who = person(conn, absence.person_id)
-    of = home_of(conn, who)
-    if not of or not may_note(conn, by, who, now):
+    who, company = person(conn, absence.person_id), unit(conn, absence.company_id)
+    if not may_note(conn, by, who, company, now):
         return False
-    yesterday = rights.local_day(of, now) - timedelta(days=1)
-    end_absence(conn, absence.id, yesterday)
-    ledger.append(conn, of.company_id, "back", now, person=who.id, by=by.id, absence=absence.id)
+    end_absence(conn, absence.id, rights.local_day(company, now) - timedelta(days=1))
+    ledger.append(conn, company.id, "back", now, person=who.id, by=by.id, absence=absence.id)
     return True
 
 
 def current(conn: Connection, who: Person, now: datetime) -> list[Absence]:
-    """A person's absences that have not ended."""
-    of = home_of(conn, who)
-    return absences_of(conn, who.id, rights.local_day(of, now)) if of else []
+    """A person's absences that have not ended, by company, soonest first."""
+    found = [
+        each
+        for company in companies_of(conn, who)
+        for each in absences_in(conn, company.id, rights.local_day(company, now))
+        if each.person_id == who.id
+    ]
+    return sorted(found, key=lambda each: (each.company_id, each.first))
+
+
+def has_stand_in(conn: Connection, absence: Absence) -> bool:
+    """Whether the deputy of an absence still belongs to its company."""
+    return bool(absence.deputy_id) and standing_in.belongs(conn, absence.deputy_id or 0, absence.company_id)

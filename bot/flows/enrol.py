@@ -6,7 +6,7 @@ from typing import get_args
 from zoneinfo import ZoneInfo
 
 from bot.faults import Refused
-from bot.flows import rights, show, year_plan
+from bot.flows import departed, rights, show, year_plan
 from bot.flows.open_duties import open_duties
 from bot.flows.remind import owed_by
 from bot.sheets.tree import NAME_LIMIT
@@ -143,6 +143,7 @@ def leave(conn: Connection, gone: Person, of: Unit, role: str, now: datetime, by
     if not remove_membership(conn, gone.id, of.id, role):
         return False
     ledger.append(conn, of.company_id, "left", now, person=gone.id, unit=of.id, role=role, by=by.id if by else None)
+    departed.end_standing_in(conn, gone, of, now, by)
     if not memberships_of(conn, gone.id):
         dialogues.leave(conn, gone.id)
     speech = language(gone.language)

@@ -1,11 +1,12 @@
 """Who may do what where: one grid, and the questions that every press, command and file is judged by."""
 
-from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, datetime, timedelta
 from typing import Literal, get_args
 from zoneinfo import ZoneInfo
 
-from bot.store.absences import absences_covered_by, absences_on
+from bot.flows import standing_in
+from bot.store.absences import absences_in
 from bot.store.duties import Duty
 from bot.store.engine import Connection
 from bot.store.obligations import adopted
@@ -69,16 +70,25 @@ def local_day(of: Unit, now: datetime) -> date:
 
 
 def held(conn: Connection, person_id: int, now: datetime) -> list[Membership]:
-    """The roles of a person today: their own, then those of people who are away and named them as deputy.
+    """The roles of a person today: their own, then those in the same companies of people for whom they stand in.
 
     Whether someone is away in a role is judged by the local day of that role's unit.
     """
     mine = list(memberships_of(conn, person_id))
-    for absence in absences_covered_by(conn, person_id):
-        for one in memberships_of(conn, absence.person_id):
-            if one not in mine and absence.first <= local_day(unit(conn, one.unit_id), now) <= absence.last:
-                mine.append(one)
+    for company_id in dict.fromkeys(unit(conn, one.unit_id).company_id for one in mine):
+        mine += [one for one in _stood_in(conn, person_id, company_id, now) if one not in mine]
     return mine
+
+
+def _stood_in(conn: Connection, person_id: int, company_id: int, now: datetime) -> Iterator[Membership]:
+    """The roles in a company that a person holds today because those whose they are are away."""
+    yesterday = now.date() - timedelta(days=1)  # no zone is further behind
+    for absent in dict.fromkeys(one.person_id for one in absences_in(conn, company_id, yesterday)):
+        for one in memberships_of(conn, absent):
+            of = unit(conn, one.unit_id)
+            stands_in = of.company_id == company_id and standing_in.chain(conn, absent, company_id, local_day(of, now))
+            if stands_in and person_id in stands_in:
+                yield one
 
 
 def may(conn: Connection, person_id: int, action: Action, where: Unit, now: datetime) -> bool:
@@ -110,9 +120,14 @@ def within_company(conn: Connection, of: Unit) -> list[int]:
 
 
 def deputy_of(conn: Connection, person_id: int, of: Unit, now: datetime) -> int | None:
-    """Who stands in for a person today; None where the person is there."""
-    away = absences_on(conn, local_day(of, now))
-    return next((absence.deputy_id for absence in away if absence.person_id == person_id), None)
+    """Who is there for a person in a unit's company today; None where the person is there, or nobody is for them."""
+    there = standing_in.present(conn, person_id, of.company_id, local_day(of, now))
+    return there if there != person_id else None
+
+
+def is_away(conn: Connection, person_id: int, of: Unit, now: datetime) -> bool:
+    """Whether a person is away from a unit's company today."""
+    return standing_in.is_away(conn, person_id, of.company_id, local_day(of, now))
 
 
 def colleagues(conn: Connection, person_id: int, of: Unit) -> list[Person]:
@@ -123,27 +138,32 @@ def colleagues(conn: Connection, person_id: int, of: Unit) -> list[Person]:
     return [each for each in found.values() if each.id != person_id]
 
 
-def _present(conn: Connection, found: list[Person], on: date) -> list[Person]:
-    """These people, each who is away replaced by their deputy."""
-    away = {absence.person_id: absence.deputy_id for absence in absences_on(conn, on)}
-    here: dict[int, Person] = {}
-    for each in found:
-        stands_in = away.get(each.id)
-        here |= {each.id: each} if stands_in is None else {stands_in: person(conn, stands_in)}
-    return list(here.values())
+def _present(conn: Connection, found: list[Person], of: Unit, now: datetime) -> list[Person]:
+    """Of holders of a role in a unit, each who is away replaced by whoever is there for them."""
+    day = local_day(of, now)
+    there = dict.fromkeys(standing_in.present(conn, each.id, of.company_id, day) for each in found)
+    return [person(conn, each) for each in there]
+
+
+def _standing_in(conn: Connection, found: list[Person], of: Unit, now: datetime) -> list[Person]:
+    """Those who stand in for holders of a role in a unit, whether they are there themselves or not."""
+    day = local_day(of, now)
+    return [person(conn, by) for each in found for by in standing_in.chain(conn, each.id, of.company_id, day)]
 
 
 def _nearest(
     conn: Connection, of: Unit, roles: Iterable[Role], now: datetime, but: int | None = None
 ) -> tuple[list[Person], list[Person]]:
-    """Who holds the first of these roles that anyone holds, nearest first: those in office, and those there today."""
-    on = local_day(of, now)
+    """Who holds the first of these roles that anyone holds, nearest first: those in office with those who stand in for
+    them, and those there today.
+    """
     for role in roles:
         for unit_id in within_company(conn, of):
+            at = unit(conn, unit_id)
             office = [each for each in holders(conn, [unit_id], role) if each.id != but]
-            today = [each for each in _present(conn, office, on) if each.id != but]
+            today = [each for each in _present(conn, office, at, now) if each.id != but]
             if today:
-                return office, today
+                return [*office, *_standing_in(conn, office, at, now)], today
     return [], []
 
 
@@ -185,8 +205,11 @@ def deputies(conn: Connection, duty: Duty, now: datetime) -> list[Person]:
 def supervisors(conn: Connection, duty: Duty, now: datetime) -> list[Person]:
     """The supervisors of the units above the company."""
     of = unit(conn, duty.unit_id)
-    above = ancestors(conn, of.company_id)
-    return _present(conn, holders(conn, above, "supervisor"), local_day(of, now)) if above else []
+    found: dict[int, Person] = {}
+    for above in ancestors(conn, of.company_id):
+        at = unit(conn, above)
+        found |= {each.id: each for each in _present(conn, holders(conn, [above], "supervisor"), at, now)}
+    return list(found.values())
 
 
 def may_submit(conn: Connection, person_id: int, duty: Duty, now: datetime) -> bool:

@@ -19,7 +19,7 @@ CAN_INVITE: tuple[Role, ...] = ("principal_leader", "safety_manager", "administr
 
 def team_body(conn: Connection, by: Person, of: Unit, now: datetime) -> Body:
     """The team of a unit as a person sees it, with buttons where the team is theirs to change."""
-    away = {each.id for each, _ in members(conn, of.id) if rights.deputy_of(conn, each.id, of, now)}
+    away = {each.id for each, _ in members(conn, of.id) if rights.is_away(conn, each.id, of, now)}
     held = [
         texts.Member(person_id=each.id, name=each.name, role=role, away=each.id in away, blocked=bool(each.blocked_at))
         for each, role in members(conn, of.id)

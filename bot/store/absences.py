@@ -1,4 +1,4 @@
-"""Absences: who is away in which days, and who holds their roles meanwhile."""
+"""Absences: who is away from a company in which days, and who was named to hold their roles there meanwhile."""
 
 from datetime import date, datetime
 
@@ -11,11 +11,12 @@ from schedules.record import record
 
 @record
 class Absence:
-    """Someone away from the local day `first` to `last`, both included; `deputy_id` stands in."""
+    """Someone away from a company from the local day `first` to `last`, both included; `deputy_id` stands in."""
 
     id: int
+    company_id: int
     person_id: int
-    deputy_id: int
+    deputy_id: int | None
     first: date
     last: date
 
@@ -23,12 +24,13 @@ class Absence:
 _COLUMNS = [absences.c[name] for name in Absence.__dataclass_fields__]
 
 
-def add_absence(conn: Connection, person_id: int, deputy_id: int, first: date, last: date, now: datetime) -> None:
+def add_absence(
+    conn: Connection, company_id: int, person_id: int, *, deputy_id: int, first: date, last: date, now: datetime
+) -> None:
     """Note an absence."""
     forget(conn, "absences")
-    conn.execute(
-        insert(absences).values(person_id=person_id, deputy_id=deputy_id, first=first, last=last, created_at=now)
-    )
+    said = {"company_id": company_id, "person_id": person_id, "deputy_id": deputy_id}
+    conn.execute(insert(absences).values(**said, first=first, last=last, created_at=now))
 
 
 def end_absence(conn: Connection, absence_id: int, last: date) -> None:
@@ -37,21 +39,26 @@ def end_absence(conn: Connection, absence_id: int, last: date) -> None:
     conn.execute(update(absences).where(absences.c.id == absence_id).values(last=last))
 
 
-def absences_on(conn: Connection, day: date) -> list[Absence]:
-    """The absences that hold on a local day, oldest first."""
-    return [absence for absence in _all(conn) if absence.first <= day <= absence.last]
+def lose_deputy(conn: Connection, absence_id: int) -> None:
+    """Leave an absence without anyone who stands in."""
+    forget(conn, "absences")
+    conn.execute(update(absences).where(absences.c.id == absence_id).values(deputy_id=None))
 
 
-def absences_covered_by(conn: Connection, deputy_id: int) -> list[Absence]:
-    """The absences for which a person was named as deputy, of whatever days, oldest first."""
-    return [absence for absence in _all(conn) if absence.deputy_id == deputy_id]
+def absences_in(conn: Connection, company_id: int, day: date) -> list[Absence]:
+    """The absences from a company that have not ended before a local day, oldest first."""
+    return [one for one in _all(conn) if one.company_id == company_id and one.last >= day]
+
+
+def absences_on(conn: Connection, company_id: int, day: date) -> list[Absence]:
+    """The absences from a company that hold on a local day, oldest first."""
+    return [one for one in absences_in(conn, company_id, day) if one.first <= day]
+
+
+def known_absence(conn: Connection, absence_id: int) -> Absence | None:
+    """The absence with this id, if there is one."""
+    return next((one for one in _all(conn) if one.id == absence_id), None)
 
 
 def _all(conn: Connection) -> list[Absence]:
     return once(conn, "absences", lambda: each(Absence, conn.execute(select(*_COLUMNS).order_by(absences.c.id))))
-
-
-def absences_of(conn: Connection, person_id: int, day: date) -> list[Absence]:
-    """A person's absences that have not ended before a local day, soonest first."""
-    query = select(*_COLUMNS).where(absences.c.person_id == person_id, absences.c.last >= day)
-    return each(Absence, conn.execute(query.order_by(absences.c.first)))

@@ -404,12 +404,14 @@ entries = Table(
 )
 
 # While someone is away, another holds their roles; both days are included.
+# An absence is of one company, with its projects; without a deputy once the one who was named has left.
 absences = Table(
     "absences",
     metadata,
     _id(),
+    Column("company_id", ForeignKey("units.id"), nullable=False),
     Column("person_id", ForeignKey("people.id"), nullable=False, index=True),
-    Column("deputy_id", ForeignKey("people.id"), nullable=False),
+    Column("deputy_id", ForeignKey("people.id")),
     Column("first", Date, nullable=False),
     Column("last", Date, nullable=False, index=True),
     Column("created_at", Moment, nullable=False),

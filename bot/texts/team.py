@@ -155,14 +155,41 @@ def ask_days(language: Language, who: str, fault: Markup | None = None) -> Body:
     return Body(text=str(Markup("\n").join(lines)))
 
 
-def choose_deputy(language: Language, who: str, first: date, last: date, others: Sequence[tuple[int, str]]) -> Body:
+def choose_deputy(language: Language, who: str, first: date, last: date) -> Markup:
     """Who stands in meanwhile?"""
-    text = language.html(
+    return language.html(
         "{who}: away {first} to {last}. Who stands in?", who=who, first=language.day(first), last=language.day(last)
     )
-    return Body(
-        text=str(text),
-        rows=tuple((Button(label=name, verb="away_deputy", arg=str(each)),) for each, name in others[:20]),
+
+
+def deputy_is_away(language: Language, deputy: str, first: date, last: date, follows: str | None, arg: str) -> Body:
+    """Whoever was chosen is away then too: shall it be them?"""
+    days = {"first": language.day(first), "last": language.day(last)}
+    if follows:
+        text = language.html(
+            "{deputy} is away too, {first} to {last}; meanwhile {follows} stands in for both.",
+            deputy=deputy,
+            follows=follows,
+            **days,
+        )
+    else:
+        text = language.html(
+            "{deputy} is away too, {first} to {last}, and nobody stands in for them.", deputy=deputy, **days
+        )
+    again = Button(label=language.plain("Choose someone else"), verb="away_again", arg=arg.rpartition(".")[0])
+    yes = Button(label=language.plain("{deputy} all the same", deputy=deputy), verb="away_deputy", arg=f"{arg}.1")
+    return Body(text=str(text), rows=((again,), (yes,)))
+
+
+def deputy_left(language: Language, deputy: str, who: str, unit: str, first: date, last: date) -> Markup:
+    """Nobody stands in any more."""
+    return language.html(
+        "{deputy} has left {unit} and no longer stands in for {who} ({first} to {last}). Name someone else: /away",
+        deputy=deputy,
+        unit=unit,
+        who=who,
+        first=language.day(first),
+        last=language.day(last),
     )
 
 
@@ -177,17 +204,29 @@ def away_noted(language: Language, who: str, deputy: str, first: date, last: dat
     )
 
 
-def absences(language: Language, who: str, shown: Sequence[tuple[int, str, date, date]]) -> Body:
+@record
+class Away:
+    """An absence as its person sees it."""
+
+    absence_id: int
+    unit: str
+    deputy: str | None
+    first: date
+    last: date
+
+
+def absences(language: Language, who: str, shown: Sequence[Away]) -> Body:
     """A person's absences, each with a button that ends it, and one for another."""
     lines = [language.html("{who}: absences", who=who), Markup("")]
     rows: list[tuple[Button, ...]] = []
-    for absence_id, deputy, first, last in shown:
-        lines.append(
-            language.html(
-                "{first} to {last}: {deputy}", first=language.day(first), last=language.day(last), deputy=deputy
-            )
-        )
-        ends = language.plain("Ends: {first} to {last}", first=language.day(first), last=language.day(last))
-        rows.append((Button(label=ends, verb="away_end", arg=str(absence_id)),))
+    several = len({each.unit for each in shown}) > 1
+    for each in shown:
+        first, last = language.day(each.first), language.day(each.last)
+        deputy = each.deputy or language.plain("nobody stands in")
+        line = language.html("{first} to {last}: {deputy}", first=first, last=last, deputy=deputy)
+        lines.append(Markup("{} · {}").format(line, each.unit) if several else line)
+        ends = language.plain("Ends: {first} to {last}", first=first, last=last)
+        label = f"{ends} · {each.unit}" if several else ends
+        rows.append((Button(label=label, verb="away_end", arg=str(each.absence_id)),))
     rows.append((Button(label=language.plain("➕ Another absence"), verb="away_more"),))
     return Body(text=str(Markup("\n").join(lines)), rows=tuple(rows))

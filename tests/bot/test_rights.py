@@ -86,7 +86,9 @@ def test_a_deputy_may_act_through_the_last_local_day_of_the_unit_and_no_longer(t
     of = store.write_now(add_unit, "西岸", far, None, NOW)
     leader, deputy = (store.write_now(add_person, number, f"{number}", "zh", NOW) for number in (1, 2))
     store.write_now(add_membership, leader.id, of.id, "principal_leader", NOW)
-    store.write_now(add_absence, leader.id, deputy.id, date(2026, 11, 2), date(2026, 11, 2), NOW)
+    store.write_now(add_membership, deputy.id, of.id, "safety_officer", NOW)
+    day = date(2026, 11, 2)
+    store.write_now(add_absence, of.id, leader.id, deputy_id=deputy.id, first=day, last=day, now=NOW)
     for moment, stands_in in (
         (datetime(2026, 11, 2, 7, tzinfo=UTC), False),  # still the 1st there, the 2nd in China
         (datetime(2026, 11, 2, 18, tzinfo=UTC), True),  # the 2nd there, already the 3rd in China

@@ -1,0 +1,124 @@
+"""Choosing from a list at the door: pages that turn by buttons, and part of a name that is typed.
+
+Each list is built anew at each press, by its kind and a few numbers, so that a right that has ended shows at once.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from bot.chat.arrival import Arrival
+from bot.chat.feature import Feature
+from bot.chat.numbers import DIGITS
+from bot.flows import show
+from bot.flows.prove import Arrived
+from bot.store import dialogues
+from bot.store.dialogues import Dialogue
+from bot.store.engine import Connection
+from bot.store.messages import Message, revise
+from bot.store.people import Person
+from bot.texts import pick as texts
+from bot.texts.body import Body, to_json
+from bot.texts.catalogue import language
+from bot.texts.pick import Choices
+from bot.texts.refusals import not_yours
+
+# A list of a kind for a person; None where it is not theirs to choose from (any more).
+Build = Callable[[Connection, Person, tuple[int, ...], datetime], Choices | None]
+KINDS: dict[str, Build] = {}
+
+
+def kind(name: str) -> Callable[[Build], Build]:
+    """Let a function build the lists of this kind."""
+
+    def kept(build: Build) -> Build:
+        KINDS[name] = build
+        return build
+
+    return kept
+
+
+def ask(conn: Connection, by: Person, name: str, args: tuple[int, ...], now: datetime) -> None:
+    """Ask a person to choose from a list, in a new message."""
+    shown = KINDS[name](conn, by, args, now)
+    if not shown:
+        show.say_text(conn, by, language(by.language).html("This is not yours to change."), now)
+        return
+    message_id = show.say(conn, by, _body(by, name, args, shown), now, purpose="list")
+    _listen(conn, by, name, args, shown, message_id, now)
+
+
+def turn_to(
+    conn: Connection, by: Person, message: Message, name: str, args: tuple[int, ...], now: datetime
+) -> str | None:
+    """Let a message ask to choose from a list from now on; a sentence where it is not theirs."""
+    shown = KINDS[name](conn, by, args, now)
+    if not shown:
+        return not_yours(language(by.language))
+    revise(conn, message.id, to_json(_body(by, name, args, shown)), now)
+    _listen(conn, by, name, args, shown, message.id, now)
+    return None
+
+
+def _listen(
+    conn: Connection, by: Person, name: str, args: tuple[int, ...], shown: Choices, message_id: int, now: datetime
+) -> None:
+    """Take what is typed next as part of a name, where the list is long and nothing else is being asked."""
+    talk = dialogues.dialogue(conn, by.id)
+    if talk and talk.expects != texts.PICK:
+        return
+    if shown.waits or texts.is_long(shown):
+        dialogues.enter(conn, by.id, texts.PICK, None, message_id, now, about={"kind": name, "args": list(args)})
+    elif talk:
+        dialogues.leave(conn, by.id)
+
+
+def _body(by: Person, name: str, args: tuple[int, ...], shown: Choices, page: int = 0, typed: str = "") -> Body:
+    return texts.body(language(by.language), shown, ".".join([name, *map(str, args)]), page, typed)
+
+
+def over(conn: Connection, by: Person) -> None:
+    """Listen for no part of a name any more: something else was pressed or said."""
+    talk = dialogues.dialogue(conn, by.id)
+    if talk and talk.expects == texts.PICK:
+        dialogues.leave(conn, by.id)
+
+
+def _read(arg: str) -> tuple[str, tuple[int, ...], int] | None:
+    """The kind, the numbers and the page in a button that turns a list."""
+    name, *rest = arg.split(".")
+    good = name in KINDS and rest and all(each.isascii() and each.isdecimal() and len(each) <= DIGITS for each in rest)
+    return (name, tuple(map(int, rest[:-1])), int(rest[-1])) if good else None
+
+
+def _turn(conn: Connection, by: Person, message: Message, arg: str, now: datetime) -> str | None:
+    read = _read(arg)
+    shown = KINDS[read[0]](conn, by, read[1], now) if read else None
+    if not read or not shown:
+        return not_yours(language(by.language))
+    name, args, page = read
+    talk = dialogues.dialogue(conn, by.id)
+    about: Mapping[str, str] = (talk.about or {}) if talk and talk.message_id == message.id else {}
+    revise(conn, message.id, to_json(_body(by, name, args, shown, page, about.get("typed", ""))), now)
+    return None
+
+
+def _typed(conn: Connection, by: Person, talk: Dialogue, arrival: Arrival, kept: Arrived | None, now: datetime) -> None:
+    """Show below what was typed the part of the list that holds it."""
+    about = talk.about or {}
+    name, args, typed = about["kind"], tuple(about["args"]), arrival.text.strip()
+    shown = KINDS[name](conn, by, args, now)
+    if not shown or arrival.kind != "text":
+        dialogues.leave(conn, by.id)
+        speech = language(by.language)
+        refused, elsewhere = (
+            speech.html("This is not yours to change."),
+            speech.html("To send proof, open a duty first: /today"),
+        )
+        show.say_text(conn, by, elsewhere if shown else refused, now)
+        return
+    message_id = show.say(conn, by, _body(by, name, args, shown, 0, typed), now, purpose="list")
+    kept_on = {"kind": name, "args": list(args), "typed": typed}
+    dialogues.enter(conn, by.id, texts.PICK, None, message_id, now, about=kept_on)
+
+
+FEATURE = Feature(presses={texts.PICK: _turn}, answers={texts.PICK: _typed})

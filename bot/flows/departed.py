@@ -1,0 +1,45 @@
+"""What ends with a person's last role in a company: their absences there, and their standing in for others."""
+
+from datetime import date, datetime, timedelta
+
+from bot.flows import company_told, rights, show, standing_in
+from bot.store import ledger
+from bot.store.absences import Absence, absences_in, end_absence, lose_deputy
+from bot.store.engine import Connection
+from bot.store.people import Person, person
+from bot.store.units import Unit, unit
+from bot.texts import team as texts
+from bot.texts.catalogue import Language, language
+
+
+def end_standing_in(conn: Connection, gone: Person, of: Unit, now: datetime, by: Person | None = None) -> None:
+    """After a role was taken from a person: end both where it was their last in the company."""
+    if standing_in.belongs(conn, gone.id, of.company_id):
+        return
+    company = unit(conn, of.company_id)
+    today = rights.local_day(company, now)
+    for absence in absences_in(conn, company.id, today - timedelta(days=1)):
+        if absence.person_id == gone.id:
+            _end(conn, absence, today, by, now)
+        elif absence.deputy_id == gone.id:
+            _without(conn, absence, company, gone, by, now)
+
+
+def _end(conn: Connection, absence: Absence, today: date, by: Person | None, now: datetime) -> None:
+    end_absence(conn, absence.id, min(absence.first, today) - timedelta(days=1))
+    by_id = by.id if by else None
+    ledger.append(conn, absence.company_id, "back", now, person=absence.person_id, by=by_id, absence=absence.id)
+
+
+def _without(conn: Connection, absence: Absence, company: Unit, gone: Person, by: Person | None, now: datetime) -> None:
+    """Leave an absence without its deputy; the absent person and those who answer for the company hear of it."""
+    lose_deputy(conn, absence.id)
+    facts = {"person": absence.person_id, "deputy": gone.id, "by": by.id if by else None, "absence": absence.id}
+    ledger.append(conn, company.id, "deputy_left", now, **facts)
+    absent = person(conn, absence.person_id)
+
+    def told(to: Language) -> str:
+        return texts.deputy_left(to, gone.name, absent.name, company.name, absence.first, absence.last)
+
+    show.say_text(conn, absent, told(language(absent.language)), now)
+    company_told.tell(conn, company, told, now, but=[absent.id, gone.id])

@@ -1,0 +1,86 @@
+"""A list to choose from: pages that turn, and the part of it that holds what was typed."""
+
+import unicodedata
+from collections.abc import Sequence
+
+from markupsafe import Markup
+
+from bot.texts.body import Body, Button, turning
+from bot.texts.catalogue import Language
+from schedules.record import record
+
+PAGE = 10
+PICK = "pick"
+
+
+@record
+class Choice:
+    """One of a list: what its button says, and what it does."""
+
+    label: str
+    verb: str
+    arg: str
+
+
+@record
+class Choices:
+    """A question with all that may be chosen; `below` stands under each page.
+
+    With `listed` each choice of a page is a line of the text as well. With `waits` what is typed next is part of a name
+    also where the list is short.
+    """
+
+    text: Markup
+    choices: Sequence[Choice]
+    below: Sequence[tuple[Button, ...]] = ()
+    tail: Markup | None = None
+    listed: bool = False
+    waits: bool = False
+
+
+def told_apart(labels: Sequence[str]) -> list[str]:
+    """These labels, each that has been there before with a number behind it: no two buttons are equal."""
+    seen: dict[str, int] = {}
+    told: list[str] = []
+    for label in labels:
+        seen[label] = seen.get(label, 0) + 1
+        told.append(label if seen[label] == 1 else f"{label} ({seen[label]})")
+    return told
+
+
+def found(choices: Sequence[Choice], typed: str) -> list[Choice]:
+    """Those of the choices that hold every word of what was typed, whatever its width or case."""
+    words = _plain(typed).split()
+    return [each for each in choices if all(word in _plain(each.label) for word in words)]
+
+
+def _plain(said: str) -> str:
+    return unicodedata.normalize("NFKC", said).casefold()
+
+
+def is_long(shown: Choices) -> bool:
+    """Whether a list has more than a page."""
+    return len(shown.choices) > PAGE
+
+
+def body(language: Language, shown: Choices, turn: str, page: int, typed: str = "") -> Body:
+    """A page of a list; `turn` is the argument before the page's number in the buttons that turn it."""
+    matching, missed = found(shown.choices, typed), ""
+    if not matching:
+        matching, missed = list(shown.choices), typed
+    pages = max(1, (len(matching) + PAGE - 1) // PAGE)
+    page = min(page, pages - 1)
+    on_page = matching[page * PAGE : (page + 1) * PAGE]
+    lines = [shown.text]
+    if shown.listed:
+        lines += [Markup(""), *(Markup("{}").format(each.label) for each in on_page)]
+    if missed:
+        lines.append(language.html("Nothing here is named “{typed}”.", typed=missed[:40]))
+    if is_long(shown):
+        lines.append(language.html("{n} in all: turn the pages, or type part of a name.", n=len(shown.choices)))
+    lines += [shown.tail] if shown.tail else []
+    rows: list[tuple[Button, ...]] = [
+        (Button(label=each.label, verb=each.verb, arg=each.arg),) for each in on_page if each.verb
+    ]
+    rows += turning(page, pages, PICK, lambda number: f"{turn}.{number}")
+    return Body(text=str(Markup("\n").join(lines)), rows=(*rows, *shown.below))
