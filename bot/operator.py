@@ -8,8 +8,15 @@ from typing import cast, get_args
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.faults import Refused
+from bot.reading.days import read_day
+from bot.reading.sensible import NoDay
+from bot.texts.catalogue import language
+from bot.texts.reading import no_day
 from schedules.roadmap import Roadmap, RoadmapError, read_roadmap
 from schedules.unit import ATTRIBUTES, Attribute, Calendar, Party, Scope, Unit
+
+# Two days from which a day without its year, or a word like "tomorrow", reads differently.
+TODAYS = (date(2001, 3, 1), date(2024, 8, 2))
 
 
 def shipped_roadmap() -> str:
@@ -55,11 +62,12 @@ def attributes(pairs: Sequence[str]) -> dict[str, Attribute]:
 
 
 def day(option: str, text: str) -> date:
-    """A local day written `2026-11-30`."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise Refused(f"{option} {text}: must be a day, as in 2026-11-30") from None
+    """A local day with its year, as in `2026-11-30`; one that hangs on today is none for a script."""
+    read, again = (read_day(text, today) for today in TODAYS)
+    if isinstance(read, date) and read == again:
+        return read
+    why = no_day(language("en"), read, TODAYS[0]).unescape() if isinstance(read, NoDay) else ""
+    raise Refused(f"{option} {text}: must be a day with its year, as in 2026-11-30. {why}".rstrip())
 
 
 def dated_events(pairs: Sequence[str]) -> dict[str, list[date]]:

@@ -63,7 +63,13 @@ def _list(conn: Connection, by: Person, now: datetime) -> Body:
         )
         for each in absence.current(conn, by, now)
     ]
-    return texts.absences(language(by.language), by.name, shown)
+    return texts.absences(language(by.language), by.name, shown, _today(conn, by, now))
+
+
+def _today(conn: Connection, by: Person, now: datetime) -> date:
+    """A person's local day, by their first company."""
+    companies = absence.companies_of(conn, by)
+    return rights.local_day(companies[0], now) if companies else now.date()
 
 
 def _more(conn: Connection, by: Person, message: Message, arg: str, now: datetime) -> None:
@@ -106,7 +112,7 @@ def _deputies(conn: Connection, by: Person, args: tuple[int, ...], now: datetime
     speech, before = language(by.language), ".".join(map(str, args))
     others = rights.colleagues(conn, who.id, company)
     choices = labels.people(conn, speech, others, company.id, "away_deputy", lambda each: f"{before}.{each.id}")
-    asked_for = texts.choose_deputy(speech, who.name, days.first, days.last)
+    asked_for = texts.choose_deputy(speech, who.name, days.first, days.last, rights.local_day(company, now))
     return Choices(text=asked_for, choices=choices, waits=True)
 
 
@@ -120,7 +126,9 @@ def _deputy(conn: Connection, by: Person, message: Message, arg: str, now: datet
     away = absence.away_then(conn, deputy, company, days)
     if away and len(found) == 5 and absence.may_note(conn, by, who, company, now):
         follows = person(conn, away.deputy_id).name if away.deputy_id else None
-        body = texts.deputy_is_away(language(by.language), deputy.name, away.first, away.last, follows, arg)
+        body = texts.deputy_is_away(
+            language(by.language), deputy.name, away.first, away.last, follows, arg, rights.local_day(company, now)
+        )
         revise(conn, message.id, to_json(body), now)
         return None
     said = absence.note(conn, by, who, company, deputy, days, now)
@@ -140,7 +148,20 @@ def _again(conn: Connection, by: Person, message: Message, arg: str, now: dateti
 def _days(conn: Connection, by: Person, talk: Dialogue, arrival: Arrival, kept: Arrived | None, now: datetime) -> None:
     about = talk.about or {}
     who, company = person(conn, about["who"]), unit(conn, about["company"])
-    days = absence.take_days(conn, by, who, company, arrival.text, now)
+    _go_on(conn, by, who, company, absence.hear_days(conn, by, who, company, arrival.text, now), now)
+
+
+def _chosen(conn: Connection, by: Person, message: Message, arg: str, now: datetime) -> str | None:
+    """The days that a button carries."""
+    asked = _asked(conn, found) if (found := numbers(arg, 4)) else None
+    if not asked:
+        return stale(language(by.language))
+    _go_on(conn, by, asked[0], asked[1], absence.take_days(conn, by, *asked, now), now)
+    return None
+
+
+def _go_on(conn: Connection, by: Person, who: Person, company: Unit, days: Days | None, now: datetime) -> None:
+    """Ask for the deputy once the days are known."""
     if days:
         dialogues.leave(conn, by.id)
         args = (who.id, company.id, days.first.toordinal(), days.last.toordinal())
@@ -156,6 +177,7 @@ FEATURE = Feature(
         "away_end": _end,
         "away_deputy": _deputy,
         "away_again": _again,
+        "away_days": _chosen,
     },
     answers={"away.days": _days},
 )

@@ -7,9 +7,9 @@ from markupsafe import Markup
 from bot.chat import features, pick
 from bot.chat.arrival import Arrival
 from bot.chat.feature import Command
-from bot.chat.numbers import numbers
 from bot.flows import enrol, prove, report, rights, show
 from bot.flows.remind import owed_by
+from bot.reading.writing import read_number
 from bot.store.confirmations import claims_numbered, confirmation
 from bot.store.duties import Duty, duty, unsettled
 from bot.store.engine import Connection
@@ -132,12 +132,17 @@ def _record(conn: Connection, by: Person, arrival: Arrival, now: datetime) -> No
 
 def _claim(conn: Connection, by: Person, asked: str, now: datetime) -> None:
     """Show the claim with a number, as its card says it, wherever this person may see it."""
-    found = numbers(asked, 1)
-    claims = claims_numbered(conn, found[0]) if found else []
+    number = read_number(asked)
+    claims = claims_numbered(conn, number) if number is not None else []
     seen = [one for one in claims if rights.may_see(conn, by.id, duty(conn, one.duty_id), now)]
     if not seen:
         speech = language(by.language)
-        show.say_text(conn, by, speech.html("There is no claim no. {number} of your units.", number=asked[:20]), now)
+        told = (
+            speech.html("“{said}” is not a number, as in /record 431.", said=asked[:40])
+            if number is None
+            else speech.html("There is no claim no. {number} of your units.", number=f"{number:06}")
+        )
+        show.say_text(conn, by, told, now)
     for one in seen:
         show.send_card(conn, by, duty(conn, one.duty_id), now)
 

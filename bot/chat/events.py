@@ -2,11 +2,15 @@
 
 from datetime import date, datetime
 
+from markupsafe import Markup
+
 from bot.chat.arrival import Arrival
 from bot.chat.feature import Feature
-from bot.chat.numbers import numbers
+from bot.chat.numbers import digits_day, numbers
 from bot.flows import event, rights, show
 from bot.flows.prove import Arrived
+from bot.reading.days import read_day
+from bot.reading.sensible import NoDay
 from bot.store import dialogues
 from bot.store.dialogues import Dialogue
 from bot.store.engine import Connection
@@ -15,7 +19,8 @@ from bot.store.people import Person
 from bot.store.units import Unit, known_unit, unit
 from bot.texts import events as texts
 from bot.texts.body import Body, to_json
-from bot.texts.catalogue import language
+from bot.texts.catalogue import Language, language
+from bot.texts.reading import no_day
 from bot.texts.refusals import not_yours
 from bot.texts.team import choose_unit
 
@@ -74,31 +79,28 @@ def _other(conn: Connection, by: Person, message: Message, arg: str, now: dateti
     if not (found := _asked(conn, by, arg, 2, now)):
         return not_yours(language(by.language))
     of, kind, _ = found
-    revise(conn, message.id, to_json(texts.ask_typed_day(language(by.language), of.name, kind)), now)
+    revise(conn, message.id, to_json(_ask_typed(conn, by, of, kind, now)), now)
     dialogues.enter(conn, by.id, "event.day", None, message.id, now, about={"unit": of.id, "kind": kind})
     return None
 
 
-def _day_of(number: int) -> date | None:
-    try:
-        return date.fromisoformat(str(number))
-    except ValueError:
-        return None
+def _ask_typed(conn: Connection, by: Person, of: Unit, kind: str, now: datetime) -> Body:
+    return texts.ask_typed_day(language(by.language), of.id, of.name, kind, rights.local_day(of, now))
 
 
 def _day(conn: Connection, by: Person, message: Message, arg: str, now: datetime) -> str | None:
     found = _asked(conn, by, arg, 3, now)
-    on = _day_of(found[2]) if found else None
+    on = digits_day(found[2]) if found else None
     if not found or not on or not event.is_fitting(found[1], on, rights.local_day(found[0], now)):
         return not_yours(language(by.language))
     of, kind, _ = found
-    revise(conn, message.id, to_json(_summary(conn, by, of, kind, on, recorded=False)), now)
+    revise(conn, message.id, to_json(_summary(conn, by, of, kind, on, now, recorded=False)), now)
     return None
 
 
-def _summary(conn: Connection, by: Person, of: Unit, kind: str, on: date, *, recorded: bool) -> Body:
-    owed = event.follows(conn, of, kind, on)
-    return texts.summary(language(by.language), of.id, of.name, kind, on, owed, recorded=recorded)
+def _summary(conn: Connection, by: Person, of: Unit, kind: str, on: date, now: datetime, *, recorded: bool) -> Body:
+    owed, today = event.follows(conn, of, kind, on), rights.local_day(of, now)
+    return texts.summary(language(by.language), of.id, of.name, kind, on, owed, recorded=recorded, today=today)
 
 
 def _typed(conn: Connection, by: Person, talk: Dialogue, arrival: Arrival, kept: Arrived | None, now: datetime) -> None:
@@ -106,27 +108,36 @@ def _typed(conn: Connection, by: Person, talk: Dialogue, arrival: Arrival, kept:
     speech, about = language(by.language), talk.about or {}
     of, kind = unit(conn, about["unit"]), about["kind"]
     today = rights.local_day(of, now)
-    on = speech.spoken_day(arrival.text, today)
-    if on is None or not event.is_fitting(kind, on, today):
-        fault = (
-            speech.html("“{said}” is not a day.", said=arrival.text[:40])
-            if on is None
-            else speech.html("{day} cannot be: give the day on which it happened.", day=speech.day(on))
-        )
-        show.say(conn, by, texts.ask_typed_day(speech, of.name, kind, fault), now, purpose="dialogue")
+    on = read_day(arrival.text, today, "near" if kind in event.AHEAD else "past")
+    fault = no_day(speech, on, today) if isinstance(on, NoDay) else _unfitting(speech, kind, on, today)
+    if fault or isinstance(on, NoDay):
+        body = texts.ask_typed_day(speech, of.id, of.name, kind, today, fault)
+        message_id = show.say(conn, by, body, now, purpose="dialogue")
+        dialogues.stand_in(conn, by.id, message_id)
         return
     dialogues.leave(conn, by.id)
-    show.say(conn, by, _summary(conn, by, of, kind, on, recorded=False), now, purpose="list")
+    show.say(conn, by, _summary(conn, by, of, kind, on, now, recorded=False), now, purpose="list")
+
+
+def _unfitting(speech: Language, kind: str, on: date, today: date) -> Markup | None:
+    """Why an event cannot have been on a day."""
+    if event.is_fitting(kind, on, today):
+        return None
+    if on > today and kind not in event.AHEAD:
+        return speech.html("{day} is still to come: give the day on which it happened.", day=speech.day(on, today))
+    if on > today:
+        return speech.html("{day} is too far ahead; note it when it is nearer.", day=speech.day(on, today))
+    return speech.html("{day} is more than a year ago.", day=speech.day(on, today))
 
 
 def _ok(conn: Connection, by: Person, message: Message, arg: str, now: datetime) -> str:
     found, speech = _asked(conn, by, arg, 3, now), language(by.language)
-    on = _day_of(found[2]) if found else None
+    on = digits_day(found[2]) if found else None
     if not found or not on:
         return not_yours(language(by.language))
     of, kind, _ = found
     new = event.record(conn, by, of, kind, on, now)
-    revise(conn, message.id, to_json(_summary(conn, by, of, kind, on, recorded=True)), now)
+    revise(conn, message.id, to_json(_summary(conn, by, of, kind, on, now, recorded=True)), now)
     return speech.plain("Recorded.") if new else speech.plain("This was recorded already.")
 
 

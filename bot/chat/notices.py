@@ -4,11 +4,15 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from markupsafe import Markup
+
 from bot.chat.arrival import Arrival
 from bot.chat.feature import Feature
 from bot.chat.numbers import iso_day, numbers
 from bot.flows import notice, rights, show
 from bot.flows.prove import Arrived
+from bot.reading.days import read_day
+from bot.reading.sensible import NoDay
 from bot.store import dialogues, notices
 from bot.store.dialogues import Dialogue
 from bot.store.engine import Connection
@@ -18,6 +22,7 @@ from bot.store.units import Unit, known_unit, unit
 from bot.texts import notices as texts
 from bot.texts.body import Body, to_json
 from bot.texts.catalogue import Language, language
+from bot.texts.reading import no_day
 from bot.texts.refusals import stale
 from bot.texts.team import choose_unit
 from schedules.period import month_end
@@ -134,15 +139,14 @@ def _next(conn: Connection, by: Person, message: Message, arg: str, now: datetim
     return None
 
 
-def _due(by: Person, of: Unit, about: Mapping[str, Any], now: datetime, said: str | None = None) -> Body:
+def _due(by: Person, of: Unit, about: Mapping[str, Any], now: datetime, fault: Markup | None = None) -> Body:
     speech, today = language(by.language), rights.local_day(of, now)
     days = [
         (speech.plain("In 7 days"), today + timedelta(days=7)),
         (speech.plain("In 14 days"), today + timedelta(days=14)),
         (speech.plain("End of the month"), month_end(today.year, today.month)),
     ]
-    fault = speech.html("“{said}” is not a day to come.", said=said[:40]) if said else None
-    return texts.choose_due(speech, texts.title_of(about["text"]), days, fault)
+    return texts.choose_due(speech, texts.title_of(about["text"]), days, today, fault)
 
 
 def _set_due(conn: Connection, by: Person, message: Message, arg: str, now: datetime) -> str | None:
@@ -152,14 +156,15 @@ def _set_due(conn: Connection, by: Person, message: Message, arg: str, now: date
     about = talk[1]
     about["due"] = day.isoformat()
     _ask(conn, by, "notice.file", about, message.id, now)
-    revise(conn, message.id, to_json(_summary(conn, language(by.language), about)), now)
+    revise(conn, message.id, to_json(_summary(conn, language(by.language), about, now)), now)
     return None
 
 
-def _summary(conn: Connection, speech: Language, about: Mapping[str, Any]) -> Body:
+def _summary(conn: Connection, speech: Language, about: Mapping[str, Any], now: datetime) -> Body:
     names = [unit(conn, each).name for each in about["units"]]
     attached = about["file"]["name"] if about.get("file") else None
-    return texts.summary(speech, about["text"], date.fromisoformat(about["due"]), names, attached)
+    today = rights.local_day(unit(conn, about["unit"]), now)
+    return texts.summary(speech, about["text"], date.fromisoformat(about["due"]), names, attached, today)
 
 
 def _issue(conn: Connection, by: Person, message: Message, arg: str, now: datetime) -> str:
@@ -236,12 +241,17 @@ def _day(conn: Connection, by: Person, talk: Dialogue, arrival: Arrival, kept: A
     if not found:
         return
     of, about = found
-    day = speech.spoken_day(arrival.text, rights.local_day(of, now))
-    if not day or day < rights.local_day(of, now):
-        show.say(conn, by, _due(by, of, about, now, arrival.text or "?"), now, purpose="dialogue")
+    today = rights.local_day(of, now)
+    day = read_day(arrival.text, today, "future")
+    fault = no_day(speech, day, today) if isinstance(day, NoDay) else None
+    if not isinstance(day, NoDay) and day < today:
+        fault = speech.html("{day} has passed already.", day=speech.day(day, today))
+    if fault or isinstance(day, NoDay):
+        message_id = show.say(conn, by, _due(by, of, about, now, fault), now, purpose="dialogue")
+        _ask(conn, by, talk.expects, about, message_id, now)
         return
     about["due"] = day.isoformat()
-    message_id = show.say(conn, by, _summary(conn, speech, about), now, purpose="dialogue")
+    message_id = show.say(conn, by, _summary(conn, speech, about, now), now, purpose="dialogue")
     _ask(conn, by, "notice.file", about, message_id, now)
 
 
@@ -250,7 +260,7 @@ def _file(conn: Connection, by: Person, talk: Dialogue, arrival: Arrival, kept: 
     about = dict(talk.about or {})
     if kept:
         about["file"] = {key: getattr(kept, key) for key in ("kind", "sha256", "size", "name", "channel_id")}
-    message_id = show.say(conn, by, _summary(conn, language(by.language), about), now, purpose="dialogue")
+    message_id = show.say(conn, by, _summary(conn, language(by.language), about, now), now, purpose="dialogue")
     _ask(conn, by, "notice.file", about, message_id, now)
 
 

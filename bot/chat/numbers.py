@@ -13,6 +13,14 @@ def numbers(arg: str, count: int) -> tuple[int, ...] | None:
     return tuple(map(int, parts)) if good else None
 
 
+def digits_day(number: int) -> date | None:
+    """A day as a number, as in `20261128`; None for anything else."""
+    try:
+        return date(number // 10000, number // 100 % 100, number % 100)
+    except ValueError:
+        return None
+
+
 def iso_day(arg: str) -> date | None:
     """A day, as in `2026-11-28`; None for anything else."""
     try:

@@ -54,8 +54,8 @@ def _on_duty(
             return None
         case "done" | "record":
             return prove.begin(conn, by, shown.id, now)
-        case "day" if arg in ("0", "1", "other"):
-            return prove.choose_day(conn, by, shown.id, arg, now)
+        case "day" if arg == "other" or iso_day(arg):
+            return prove.choose_day(conn, by, shown.id, iso_day(arg), now)
         case "submit":
             return prove.submit(conn, by, shown.id, now)
         case "more":

@@ -3,7 +3,11 @@
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from markupsafe import Markup
+
 from bot.flows import company_told, rights, show, standing_in, team
+from bot.reading.sensible import NoDay
+from bot.reading.spans import read_days
 from bot.store import dialogues, ledger
 from bot.store.absences import Absence, absences_in, add_absence, end_absence
 from bot.store.engine import Connection
@@ -11,6 +15,7 @@ from bot.store.people import Person, memberships_of, person
 from bot.store.units import Unit, unit
 from bot.texts import team as texts
 from bot.texts.catalogue import Language, language
+from bot.texts.reading import no_day
 from bot.texts.refusals import not_yours
 from schedules.record import record
 
@@ -47,43 +52,42 @@ def noted_by(conn: Connection, by: Person, who: Person, now: datetime) -> list[U
     return [company for company in companies_of(conn, who) if may_note(conn, by, who, company, now)]
 
 
-def days_said(said: str, today: date, code: str) -> tuple[date, date] | None:
-    """Two days in a text, as in `11-20 11-25` or `11月20日 到 11月25日`; one day stands for itself."""
-    for sign in ("到", "至", "~", "～", " to ", "—", "–"):
-        said = said.replace(sign, " ")
-    read = [language(code).spoken_day(part, today) for part in said.split()]
-    if not read or len(read) > 2 or None in read:
-        return None
-    first, last = read[0], read[-1]
-    return (first, last) if first and last else None
-
-
-def ask(conn: Connection, by: Person, who: Person, company: Unit, now: datetime) -> None:
-    """Ask for the days."""
-    message_id = show.say(conn, by, texts.ask_days(language(by.language), who.name), now, purpose="dialogue")
+def ask(
+    conn: Connection, by: Person, who: Person, company: Unit, now: datetime, *, fault: Markup | None = None
+) -> None:
+    """Ask for the days; why others would not do stands above."""
+    body = texts.ask_days(language(by.language), who.id, company.id, who.name, rights.local_day(company, now), fault)
+    message_id = show.say(conn, by, body, now, purpose="dialogue")
     about = {"who": who.id, "company": company.id}
     dialogues.enter(conn, by.id, "away.days", None, message_id, now, about=about)
 
 
-def take_days(conn: Connection, by: Person, who: Person, company: Unit, said: str, now: datetime) -> Days | None:
-    """The days that were typed; None, and what is wrong is said, where they are none or it is not theirs to say."""
-    speech = language(by.language)
+def hear_days(conn: Connection, by: Person, who: Person, company: Unit, said: str, now: datetime) -> Days | None:
+    """The days that were typed; None, and what is wrong is said and asked again, where they are none."""
+    today = rights.local_day(company, now)
+    days = read_days(said, today)
+    if isinstance(days, NoDay):
+        ask(conn, by, who, company, now, fault=no_day(language(by.language), days, today))
+        return None
+    return take_days(conn, by, who, company, Days(first=days[0], last=days[1]), now)
+
+
+def take_days(conn: Connection, by: Person, who: Person, company: Unit, days: Days, now: datetime) -> Days | None:
+    """These days; None, and it is said, where they cannot be or are not theirs to say."""
+    speech, today = language(by.language), rights.local_day(company, now)
     if not may_note(conn, by, who, company, now):
         _refuse(conn, by, speech.html("This is not yours to change."), now)
-        return None
-    if not rights.colleagues(conn, who.id, company):
-        told = speech.html("There is nobody here who could stand in. Invite someone: /team")
-        _refuse(conn, by, told, now)
-        return None
-    today = rights.local_day(company, now)
-    days = days_said(said, today, by.language)
-    fault = speech.html("“{said}” are not two days.", said=said[:40]) if not days else None
-    if days and (days[1] < days[0] or days[1] < today or days[1] - days[0] > LONGEST):
-        fault = speech.html("The second day must not lie before the first, nor in the past.")
-    if fault or not days:
-        show.say(conn, by, texts.ask_days(speech, who.name, fault), now, purpose="dialogue")
-        return None
-    return Days(first=days[0], last=days[1])
+    elif not rights.colleagues(conn, who.id, company):
+        _refuse(conn, by, speech.html("There is nobody here who could stand in. Invite someone: /team"), now)
+    elif days.last < today:
+        fault = speech.html("{day} has passed already.", day=speech.day(days.last, today))
+        ask(conn, by, who, company, now, fault=fault)
+    elif days.last - days.first > LONGEST:
+        fault = speech.html("That is more than a year; who is away for longer has left: /team")
+        ask(conn, by, who, company, now, fault=fault)
+    else:
+        return days
+    return None
 
 
 def _refuse(conn: Connection, by: Person, told: str, now: datetime) -> None:
@@ -109,7 +113,7 @@ def note(conn: Connection, by: Person, who: Person, company: Unit, deputy: Perso
     dialogues.leave(conn, by.id)
 
     def told(to: Language) -> str:
-        return texts.away_noted(to, who.name, deputy.name, first, last)
+        return texts.away_noted(to, who.name, deputy.name, first, last, rights.local_day(company, now))
 
     stood_for = _stood_for(conn, who, company, days)
     for each in {each.id: each for each in (by, who, deputy, *stood_for)}.values():

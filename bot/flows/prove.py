@@ -1,15 +1,18 @@
 """Taking "done" with its proof: a draft grows by what is sent, until it is submitted."""
 
-import re
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from dataclasses import replace
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from markupsafe import escape
+from markupsafe import Markup, escape
 
 from bot.flows import reuse, rights, show
 from bot.flows.ladders import next_review_prompt
 from bot.picture import Picture
+from bot.reading.days import read_day
+from bot.reading.figures import Figures, NoFigures, read_figures
+from bot.reading.sensible import NoDay
 from bot.store import confirmations, dialogues, ledger, messages, reminders
 from bot.store.confirmations import Confirmation, Evidence
 from bot.store.dialogues import Dialogue
@@ -22,11 +25,10 @@ from bot.texts import dialogue as texts
 from bot.texts.body import Body, to_json
 from bot.texts.cards import DutyView
 from bot.texts.catalogue import language
+from bot.texts.reading import no_day, no_figures
 from schedules.record import record
 from schedules.standing import SETTLED
 
-FIGURES = re.compile(r"^\s*(\d{1,7})\s*[/／]\s*(\d{1,7})\s*$")
-DAY = re.compile(r"^\s*(?:(\d{4})\D+)?(\d{1,2})\D+(\d{1,2})\D*$")
 # What a dialogue expects that stands on the card of a claim, which keeps its buttons when the dialogue is left.
 JUDGING = ("reason", "remark", "question")
 NOTE_LIMIT = 1000
@@ -86,58 +88,41 @@ def carry_over(conn: Connection, before: Confirmation, draft: Confirmation) -> C
     )
 
 
-def choose_day(conn: Connection, by: Person, duty_id: int, choice: str, now: datetime) -> str | None:
-    """Take the day from a button: so many days ago, or another one that is then typed."""
+def choose_day(conn: Connection, by: Person, duty_id: int, choice: date | None, now: datetime) -> str | None:
+    """Take the day that a button carries; none: ask for another one, which is then typed."""
     talk, draft = _draft_in_dialogue(conn, by, duty_id)
     if not talk or not draft:
         return begin(conn, by, duty_id, now)
-    if choice == "other":
-        dialogues.enter(conn, by.id, "day", draft.id, talk.message_id, now)
-        _show(conn, by, draft, texts.ask_typed_day(language(by.language), _view(conn, draft, now)), now, anew=False)
-        return None
-    today = rights.local_day(unit(conn, duty(conn, duty_id).unit_id), now)
-    return _set_day(conn, by, draft, today - timedelta(days=int(choice)), now, anew=False)
+    if choice:
+        return _set_day(conn, by, draft, choice, now, anew=False)
+    dialogues.enter(conn, by.id, "day", draft.id, talk.message_id, now)
+    _show(conn, by, draft, texts.ask_typed_day(language(by.language), _view(conn, draft, now)), now, anew=False)
+    return None
 
 
 def type_day(conn: Connection, by: Person, draft: Confirmation, said: str, now: datetime) -> None:
-    """Take the day from a text, as in 11-20, 11月20日 or 2026-11-20; say what is wrong with any other."""
+    """Take the day from a text; what is wrong with any other is said, and asked again."""
     speech, seen = language(by.language), _view(conn, draft, now)
-    day = _day_said(said, seen.today)
-    fault = (
-        speech.plain("“{said}” is not a day.", said=said[:40])
-        if day is None
-        else _set_day(conn, by, draft, day, now, anew=True)
-    )
+    day = read_day(said, seen.today, "past")
+    if isinstance(day, NoDay):
+        fault = no_day(speech, day, seen.today)
+    else:
+        fault = escape(_set_day(conn, by, draft, day, now, anew=True) or "")
     if fault:
-        _show(conn, by, draft, texts.ask_typed_day(speech, seen, escape(fault)), now, anew=True)
-
-
-def _day_said(said: str, today: date) -> date | None:
-    """The day in a text; without a year the last such day that is not to come."""
-    found = DAY.match(said)
-    if not found:
-        return None
-    year, month, day = found.groups()
-    for tried in [int(year)] if year else [today.year, today.year - 1]:
-        try:
-            read = date(tried, int(month), int(day))
-        except ValueError:
-            continue
-        if year or read <= today:
-            return read
-    return None
+        _show(conn, by, draft, texts.ask_typed_day(speech, seen, fault), now, anew=True)
 
 
 def _set_day(conn: Connection, by: Person, draft: Confirmation, day: date, now: datetime, *, anew: bool) -> str | None:
     owed, speech = duty(conn, draft.duty_id), language(by.language)
     today = rights.local_day(unit(conn, owed.unit_id), now)
     if day > today:
-        return speech.plain("{day} is still to come; give the day on which it was done.", day=speech.day(day))
+        told = speech.day(day, today)
+        return speech.plain("{day} is still to come; give the day on which it was done.", day=told)
     if day < owed.opens_on:
         return speech.plain(
             "{day} lies before this period, which began on {first}.",
-            day=speech.day(day),
-            first=speech.day(owed.opens_on),
+            day=speech.day(day, today),
+            first=speech.day(owed.opens_on, today),
         )
     draft = confirmations.change(conn, draft.id, done_on=day)
     talk = dialogues.dialogue(conn, by.id)
@@ -193,32 +178,35 @@ def _keep(conn: Connection, draft: Confirmation, arrived: Arrived, kind: str, no
 
 
 def take_text(conn: Connection, by: Person, draft: Confirmation, said: str, now: datetime) -> None:
-    """Add what was typed to the draft: figures where figures are asked, else the note."""
-    speech, seen = language(by.language), _view(conn, draft, now)
-    proof, found = seen.obligation.evidence, FIGURES.match(said)
-    if draft.done_on is None:
-        if (day := _day_said(said, seen.today)) is None:
-            _show(conn, by, draft, texts.ask_day(speech, seen), now, anew=True)
-        elif fault := _set_day(conn, by, draft, day, now, anew=True):
-            show.say_text(conn, by, escape(fault), now)
-        return
-    if proof.measure and found:
-        done, of = int(found[1]), int(found[2])
-        if done > of:
-            show.say_text(conn, by, speech.html("{done}/{of}: the first cannot be the larger.", done=done, of=of), now)
-            return
-        draft = confirmations.change(conn, draft.id, count_done=done, count_of=of)
-    elif proof.measure and not proof.note and draft.count_of is None:
-        of_what = getattr(proof.measure.of, speech.code)
-        show.say_text(conn, by, speech.html("The figures are two numbers, {of}, as in 23/25.", of=of_what), now)
-        return
+    """Add what was typed to the draft: the day where it is still asked, figures where figures are, else the note."""
+    proof = _view(conn, draft, now).obligation.evidence
+    figures = read_figures(said) if proof.measure else None
+    if draft.done_on is None and not isinstance(figures, Figures):
+        type_day(conn, by, draft, said, now)
+    elif isinstance(figures, Figures):
+        draft = confirmations.change(conn, draft.id, count_done=figures.done, count_of=figures.of)
+        _ask(conn, by, draft, now)
+    elif proof.measure and (figures or (not proof.note and draft.count_of is None)):
+        _ask_figures(conn, by, draft, figures or NoFigures(why="unclear", said=said.strip()), now)
     else:
-        note = f"{draft.note}\n{said.strip()}" if draft.note else said.strip()
-        if len(note) > NOTE_LIMIT:
-            show.say_text(conn, by, speech.html("A note holds {n} characters; send it as a file.", n=NOTE_LIMIT), now)
-            return
-        draft = confirmations.change(conn, draft.id, note=note)
-    _ask(conn, by, draft, now)
+        _add_note(conn, by, draft, said.strip(), now)
+
+
+def _ask_figures(conn: Connection, by: Person, draft: Confirmation, fault: NoFigures, now: datetime) -> None:
+    """Say why a text is no figures, and show the dialogue with its buttons again; nothing of it is taken."""
+    speech, measure = language(by.language), _view(conn, draft, now).obligation.evidence.measure
+    of = getattr(measure.of, speech.code) if measure else ""
+    _ask(conn, by, draft, now, fault=no_figures(speech, fault, of))
+
+
+def _add_note(conn: Connection, by: Person, draft: Confirmation, said: str, now: datetime) -> None:
+    note = f"{draft.note}\n{said}" if draft.note else said
+    if len(note) > NOTE_LIMIT:
+        speech = language(by.language)
+        fault = speech.html("A note holds {n} characters; send it as a file.", n=NOTE_LIMIT)
+        _ask(conn, by, draft, now, fault=fault)
+        return
+    _ask(conn, by, confirmations.change(conn, draft.id, note=note), now)
 
 
 def take_edit(conn: Connection, by: Person, message_id: int, caption: str, now: datetime) -> None:
@@ -237,8 +225,8 @@ def take_edit(conn: Connection, by: Person, message_id: int, caption: str, now: 
 
 def refuse(conn: Connection, by: Person, draft: Confirmation, now: datetime) -> None:
     """Answer something that is no proof with what is wanted; what was given stays."""
-    show.say_text(conn, by, language(by.language).html("This cannot serve as proof. Photos, files and text can."), now)
-    _ask(conn, by, draft, now)
+    fault = language(by.language).html("This cannot serve as proof. Photos, files and text can.")
+    _ask(conn, by, draft, now, fault=fault)
 
 
 def submit(conn: Connection, by: Person, duty_id: int, now: datetime) -> str | None:
@@ -359,8 +347,12 @@ def _ask(
     *,
     anew: bool = True,
     album: str | None = None,
+    fault: Markup | None = None,
 ) -> None:
-    """Show where the dialogue stands: the day first, then what is missing, then the button that sends."""
+    """Show where the dialogue stands: the day first, then what is missing, then the button that sends.
+
+    What was wrong with the last answer stands above, so that the question keeps its buttons.
+    """
     draft = confirmations.confirmation(conn, draft.id)
     speech, owed = language(by.language), duty(conn, draft.duty_id)
     seen, given = show.view(conn, owed, now), show.taken(draft, confirmations.evidence_of(conn, draft.id))
@@ -369,6 +361,8 @@ def _ask(
     else:
         confirmers = rights.confirmers(conn, owed, by.id, now)
         body = texts.taking(speech, seen, given, confirmers[0].name if confirmers else None)
+    if fault:
+        body = replace(body, text=f"{fault}\n\n{body.text}")
     _show(conn, by, draft, body, now, anew=anew, album=album)
 
 

@@ -1,6 +1,5 @@
 """The gettext catalogues, read from their `.po` files, and a language that speaks through them."""
 
-import re
 from datetime import date, datetime
 from functools import cache
 from importlib.resources import files
@@ -15,7 +14,6 @@ from markupsafe import Markup, escape
 
 LOCALES = {"zh": "zh_CN", "en": "en"}
 DEFAULT = "zh"
-_DAY = re.compile(r"^(?:(\d{4})\D+)?(\d{1,2})\D+(\d{1,2})\D*$")
 
 
 class Language:
@@ -43,20 +41,19 @@ class Language:
             text = singular if number == 1 else plural
         return Markup(_fill(text, {name: escape(value) for name, value in {"n": number, **values}.items()}))
 
-    def day(self, day: date) -> str:
-        """A local day with its weekday: 11月30日 周一."""
+    def day(self, day: date, today: date | None = None) -> str:
+        """A local day with its weekday: 11月30日 周一; with its year where that is not the year of `today`."""
+        if today and day.year != today.year:
+            return self.dated(day)
         return format_date(day, "M月d日 EEE" if self.code == "zh" else "EEE d MMM", locale=self.locale)
 
-    def spoken_day(self, said: str, near: date) -> date | None:
-        """The day in a text, as in 11-20, 11月20日 or 2026-11-20; without a year the one nearest to `near`."""
-        found = _DAY.match(said.strip())
-        if not found:
-            return None
-        year, month, day = found.groups()
-        tried = [
-            _real_day(each, month, day) for each in ([year] if year else (near.year - 1, near.year, near.year + 1))
-        ]
-        return min((each for each in tried if each), key=lambda each: abs(each - near), default=None)
+    def named(self, day: date) -> str:
+        """A local day as people write it: 11月30日, 30 Nov."""
+        return format_date(day, "M月d日" if self.code == "zh" else "d MMM", locale=self.locale)
+
+    def dated(self, day: date) -> str:
+        """A local day with its weekday and year: 2026年11月30日 周一."""
+        return format_date(day, "y年M月d日 EEE" if self.code == "zh" else "EEE d MMM y", locale=self.locale)
 
     def moment(self, local: datetime) -> str:
         """A local moment to the minute: 11月30日 09:12."""
@@ -110,13 +107,6 @@ def _catalogue(code: str) -> dict[str, str | tuple[str, ...]]:
             msgid = message.id[0] if isinstance(message.id, (tuple, list)) else message.id
             found[str(msgid)] = tuple(message.string) if isinstance(message.string, (tuple, list)) else message.string
     return found
-
-
-def _real_day(year: int | str, month: str, day: str) -> date | None:
-    try:
-        return date(int(year), int(month), int(day))
-    except ValueError:
-        return None
 
 
 def _fill(text: str, values: dict[str, Any]) -> str:

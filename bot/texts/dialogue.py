@@ -1,7 +1,7 @@
 """The messages of a dialogue: asking the day, taking the proof, showing it to the one who confirms."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from markupsafe import Markup
 
@@ -9,6 +9,7 @@ from bot.texts.body import Body, Button
 from bot.texts.cards import DutyView, headline
 from bot.texts.catalogue import Language
 from bot.texts.exchanges import Exchange, cut, exchange_lines
+from bot.texts.reading import ask_past
 from schedules.record import record
 
 # So many characters of a claim's note, of a question and of its answer stand on a card; the rest is with the evidence.
@@ -45,30 +46,34 @@ def missing(language: Language, view: DutyView, taken: Taken) -> list[str]:
     return wanted
 
 
-def ask_day(language: Language, view: DutyView) -> Body:
-    """On which day was it done?"""
-    days = (
-        Button(label=language.plain("Today"), verb="day", arg="0"),
-        Button(label=language.plain("Yesterday"), verb="day", arg="1"),
-        Button(label=language.plain("Another day"), verb="day", arg="other"),
-    )
+def ask_day(language: Language, view: DutyView, fault: Markup | None = None) -> Body:
+    """On which day was it done? And why the last answer would not do."""
+    if fault:
+        return ask_typed_day(language, view, fault)
+    days = (*_days(language, view.today), Button(label=language.plain("Another day"), verb="day", arg="other"))
     text = Markup("\n").join([headline(language, view), language.html("On which day was it done?")])
     return Body(text=str(text), rows=(days, (_drop(language),)))
 
 
 def ask_typed_day(language: Language, view: DutyView, fault: Markup | None = None) -> Body:
-    """Which other day: typed, and why the last answer would not do."""
+    """Which other day: typed or pressed, and why the last answer would not do."""
     lines = [headline(language, view)]
     if fault:
         lines.append(fault)
-    lines.append(language.html("Send the day, as in 11-20 or 2026-11-20."))
-    return Body(text=str(Markup("\n").join(lines)), rows=((_drop(language),),))
+    lines.append(ask_past(language, view.today))
+    return Body(text=str(Markup("\n").join(lines)), rows=(_days(language, view.today), (_drop(language),)))
+
+
+def _days(language: Language, today: date) -> tuple[Button, ...]:
+    """Today and yesterday; each carries its day, whenever it is pressed."""
+    named = [(language.plain("Today"), today), (language.plain("Yesterday"), today - timedelta(days=1))]
+    return tuple(Button(label=label, verb="day", arg=day.isoformat()) for label, day in named)
 
 
 def taking(language: Language, view: DutyView, taken: Taken, confirmer: str | None) -> Body:
     """Where the taking of the proof stands, and what is still missing."""
     assert taken.done_on
-    lines = [headline(language, view), language.html("Done on {day}.", day=language.day(taken.done_on))]
+    lines = [headline(language, view), language.html("Done on {day}.", day=language.day(taken.done_on, view.today))]
     if taken.done_on > view.due_on:
         lines.append(language.html("That is after the due day; it will be shown as done late."))
     if got := received(language, view, taken):
@@ -138,7 +143,10 @@ def claim_lines(language: Language, view: DutyView, claim: Claim, exchanged: int
         headline(language, view),
         language.html("{unit} · {period}", unit=view.unit, period=language.period(view.period)),
         language.html(
-            "{who}: done on {day} · {got}", who=claim.who, day=language.day(claim.done_on), got=" · ".join(got)
+            "{who}: done on {day} · {got}",
+            who=claim.who,
+            day=language.day(claim.done_on, view.today),
+            got=" · ".join(got),
         ),
         language.html(
             "Sent {moment} · no. {number}", moment=language.moment(claim.submitted_at), number=f"{claim.number:06}"

@@ -7,6 +7,7 @@ from markupsafe import Markup
 
 from bot.texts.body import Body, Button
 from bot.texts.catalogue import Language
+from bot.texts.reading import ask_past
 from schedules.obligation import Obligation
 
 KINDS = ("penalty_decision", "accident", "key_time", "major_hazard_found", "rail_key_node")
@@ -35,19 +36,26 @@ def choose_kind(language: Language, unit_id: int, unit: str, kinds: Sequence[str
 def choose_day(language: Language, unit_id: int, unit: str, kind: str, today: date) -> Body:
     """On which day?"""
     arg = f"{unit_id}.{KINDS.index(kind)}"
-    days = [(language.plain("Today"), today), (language.plain("Yesterday"), today - timedelta(days=1))]
-    buttons = [Button(label=label, verb="event_day", arg=f"{arg}.{day:%Y%m%d}") for label, day in days]
+    buttons = _days(language, unit_id, kind, today)
     other = Button(label=language.plain("Another day"), verb="event_other", arg=arg)
     text = language.html("<b>{unit}</b> · {kind}\nOn which day?", unit=unit, kind=kind_name(language, kind))
     return Body(text=str(text), rows=((*buttons, other),))
 
 
-def ask_typed_day(language: Language, unit: str, kind: str, fault: Markup | None = None) -> Body:
-    """Which other day: typed, and why the last answer would not do."""
+def _days(language: Language, unit_id: int, kind: str, today: date) -> tuple[Button, ...]:
+    arg = f"{unit_id}.{KINDS.index(kind)}"
+    days = [(language.plain("Today"), today), (language.plain("Yesterday"), today - timedelta(days=1))]
+    return tuple(Button(label=label, verb="event_day", arg=f"{arg}.{day:%Y%m%d}") for label, day in days)
+
+
+def ask_typed_day(
+    language: Language, unit_id: int, unit: str, kind: str, today: date, fault: Markup | None = None
+) -> Body:
+    """Which other day: typed or pressed, and why the last answer would not do."""
     lines = [language.html("<b>{unit}</b> · {kind}", unit=unit, kind=kind_name(language, kind))]
     lines += [fault] if fault else []
-    lines.append(language.html("Send the day, as in 11-20 or 2026-11-20."))
-    return Body(text=str(Markup("\n").join(lines)))
+    lines.append(ask_past(language, today))
+    return Body(text=str(Markup("\n").join(lines)), rows=(_days(language, unit_id, kind, today),))
 
 
 def summary(
@@ -59,16 +67,19 @@ def summary(
     owed: Sequence[tuple[Obligation, date]],
     *,
     recorded: bool,
+    today: date,
 ) -> Body:
     """What follows from the event; before it is recorded with the button that does so."""
     lines = [
         language.html(
-            "<b>{unit}</b> · {kind} · {day}", unit=unit, kind=kind_name(language, kind), day=language.day(on)
+            "<b>{unit}</b> · {kind} · {day}", unit=unit, kind=kind_name(language, kind), day=language.day(on, today)
         ),
         language.html("Recorded. Owed from it:") if recorded else language.html("From it will be owed:"),
     ]
     lines += [
-        language.html("🟦 {title} · by {day}", title=getattr(obligation.title, language.code), day=language.day(due_on))
+        language.html(
+            "🟦 {title} · by {day}", title=getattr(obligation.title, language.code), day=language.day(due_on, today)
+        )
         for obligation, due_on in owed
     ]
     arg = f"{unit_id}.{KINDS.index(kind)}.{on:%Y%m%d}"

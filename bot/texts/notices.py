@@ -7,6 +7,7 @@ from markupsafe import Markup
 
 from bot.texts.body import Body, Button, turning
 from bot.texts.catalogue import Language
+from bot.texts.reading import ask_coming
 from schedules.obligation import Obligation
 from schedules.record import record
 
@@ -62,22 +63,27 @@ def choose_units(
     return Body(text=str(text), rows=tuple(rows))
 
 
-def choose_due(language: Language, title: str, days: Sequence[tuple[str, date]], fault: Markup | None = None) -> Body:
+def choose_due(
+    language: Language, title: str, days: Sequence[tuple[str, date]], today: date, fault: Markup | None = None
+) -> Body:
     """Until when?"""
     lines = [Markup("<b>{}</b>").format(title), *([fault] if fault else [])]
-    lines.append(language.html("Until when? Choose, or send a day as in 11-20."))
+    lines += [language.html("Until when?"), ask_coming(language, today)]
     row = tuple(
-        Button(label=f"{label} · {language.day(day)}", verb="notice_due", arg=day.isoformat()) for label, day in days
+        Button(label=f"{label} · {language.day(day, today)}", verb="notice_due", arg=day.isoformat())
+        for label, day in days
     )
     return Body(text=str(Markup("\n").join(lines)), rows=tuple((button,) for button in row))
 
 
-def summary(language: Language, text: str, due_on: date, units: Sequence[str], attached: str | None) -> Body:
+def summary(
+    language: Language, text: str, due_on: date, units: Sequence[str], attached: str | None, today: date
+) -> Body:
     """All that will be issued, with the button that does so."""
     named = "、".join(units[:6]) if language.code == "zh" else ", ".join(units[:6])
     lines = [
         Markup("<blockquote>{}</blockquote>").format(text),
-        language.html("Due {day}", day=language.day(due_on)),
+        language.html("Due {day}", day=language.day(due_on, today)),
         language.count("To {n} unit: {named}", "To {n} units: {named}", len(units), named=named),
     ]
     lines.append(

@@ -1,7 +1,7 @@
 """The messages about a team: its members, invitations, absences."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import get_args
 
 from markupsafe import Markup
@@ -9,6 +9,7 @@ from markupsafe import Markup
 from bot.texts import words
 from bot.texts.body import Body, Button
 from bot.texts.catalogue import Language
+from bot.texts.reading import ask_span
 from schedules.obligation import Role
 from schedules.record import record
 
@@ -148,23 +149,48 @@ def nobody_confirms(language: Language, unit: str, count: int) -> Body:
     return Body(text=str(text))
 
 
-def ask_days(language: Language, who: str, fault: Markup | None = None) -> Body:
-    """From when to when is someone away?"""
+def ask_days(
+    language: Language, person_id: int, company_id: int, who: str, today: date, fault: Markup | None = None
+) -> Body:
+    """From when to when is someone away? Soon as a button, any other days typed."""
     lines = [fault] if fault else []
-    lines.append(language.html("{who}: away from when to when? Send two days, as in 11-20 11-25.", who=who))
-    return Body(text=str(Markup("\n").join(lines)))
+    lines += [language.html("{who}: away from when to when?", who=who), ask_span(language, today)]
+
+    def button(label: str, first: date, last: date) -> Button:
+        arg = f"{person_id}.{company_id}.{first.toordinal()}.{last.toordinal()}"
+        return Button(label=label, verb="away_days", arg=arg)
+
+    monday = today + timedelta(days=7 - today.weekday())
+    tomorrow, sunday = today + timedelta(days=1), monday + timedelta(days=6)
+    week = language.plain(
+        "Next week, {first} to {last}", first=language.day(monday, today), last=language.day(sunday, today)
+    )
+    days = [monday + timedelta(days=step) for step in range(5)]
+    singly = [button(language.day(day, today), day, day) for day in days if day != tomorrow]
+    rows = (
+        (button(language.plain("Today"), today, today), button(language.plain("Tomorrow"), tomorrow, tomorrow)),
+        (button(week, monday, sunday),),
+        tuple(singly[:3]),
+        tuple(singly[3:]),
+    )
+    return Body(text=str(Markup("\n").join(lines)), rows=rows)
 
 
-def choose_deputy(language: Language, who: str, first: date, last: date) -> Markup:
+def choose_deputy(language: Language, who: str, first: date, last: date, today: date) -> Markup:
     """Who stands in meanwhile?"""
     return language.html(
-        "{who}: away {first} to {last}. Who stands in?", who=who, first=language.day(first), last=language.day(last)
+        "{who}: away {first} to {last}. Who stands in?",
+        who=who,
+        first=language.day(first, today),
+        last=language.day(last, today),
     )
 
 
-def deputy_is_away(language: Language, deputy: str, first: date, last: date, follows: str | None, arg: str) -> Body:
+def deputy_is_away(
+    language: Language, deputy: str, first: date, last: date, follows: str | None, arg: str, today: date
+) -> Body:
     """Whoever was chosen is away then too: shall it be them?"""
-    days = {"first": language.day(first), "last": language.day(last)}
+    days = {"first": language.day(first, today), "last": language.day(last, today)}
     if follows:
         text = language.html(
             "{deputy} is away too, {first} to {last}; meanwhile {follows} stands in for both.",
@@ -193,13 +219,13 @@ def deputy_left(language: Language, deputy: str, who: str, unit: str, first: dat
     )
 
 
-def away_noted(language: Language, who: str, deputy: str, first: date, last: date) -> Markup:
+def away_noted(language: Language, who: str, deputy: str, first: date, last: date, today: date) -> Markup:
     """What both are told of an absence."""
     return language.html(
         "{who} is away {first} to {last}; {deputy} stands in.",
         who=who,
-        first=language.day(first),
-        last=language.day(last),
+        first=language.day(first, today),
+        last=language.day(last, today),
         deputy=deputy,
     )
 
@@ -215,13 +241,13 @@ class Away:
     last: date
 
 
-def absences(language: Language, who: str, shown: Sequence[Away]) -> Body:
+def absences(language: Language, who: str, shown: Sequence[Away], today: date) -> Body:
     """A person's absences, each with a button that ends it, and one for another."""
     lines = [language.html("{who}: absences", who=who), Markup("")]
     rows: list[tuple[Button, ...]] = []
     several = len({each.unit for each in shown}) > 1
     for each in shown:
-        first, last = language.day(each.first), language.day(each.last)
+        first, last = language.day(each.first, today), language.day(each.last, today)
         deputy = each.deputy or language.plain("nobody stands in")
         line = language.html("{first} to {last}: {deputy}", first=first, last=last, deputy=deputy)
         lines.append(Markup("{} · {}").format(line, each.unit) if several else line)

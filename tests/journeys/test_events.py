@@ -52,7 +52,7 @@ def test_a_day_that_is_typed_may_lie_ahead_for_a_key_time_only(here: Town) -> No
     here.press(LEADER, "宏达建设")
     here.press(LEADER, "关键时间")
     here.press(LEADER, "其他日期")
-    here.say(LEADER, "大后天")
+    here.say(LEADER, "过几天")
     assert "不是日期" in here.last(LEADER)
     here.say(LEADER, "10-01")
     assert "关键节点24小时领导带班" in here.last(LEADER)
@@ -61,7 +61,7 @@ def test_a_day_that_is_typed_may_lie_ahead_for_a_key_time_only(here: Town) -> No
     here.press(LEADER, "重大隐患")
     here.press(LEADER, "其他日期")
     here.say(LEADER, "10-01")
-    assert "请给出发生的日期" in here.last(LEADER)
+    assert "10月1日 周四 还没到，请发送实际发生的日期" in here.last(LEADER)
 
 
 def test_what_follows_from_a_hazard_is_the_projects_and_is_prompted_at_once(here: Town) -> None:

@@ -79,7 +79,7 @@ def test_a_notice_for_an_obligation_of_the_roadmap_goes_to_chosen_units_with_an_
     here.press(SUPERVISOR, "宏达建设")
     here.press(SUPERVISOR, "下一步")
     here.say(SUPERVISOR, "昨天")
-    assert "不是今后的日期" in here.last(SUPERVISOR)
+    assert "11月1日 周日 已经过去" in here.last(SUPERVISOR)
     here.say(SUPERVISOR, "11-20")
     here.document(SUPERVISOR, "观影通知.pdf")
     assert "附件 观影通知.pdf" in here.last(SUPERVISOR)

@@ -1,0 +1,113 @@
+"""Some days in a row that someone typed: from when to when."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, timedelta
+
+from bot.reading.days import COUNT, COUNTS, MONTH, NTH, read_day
+from bot.reading.sensible import Around, NoDay, in_some_month
+from bot.reading.writing import plain
+
+Span = tuple[date, date] | NoDay
+# What stands between two days, the plainest first; a stroke and a blank also stand within one.
+LINKS = (
+    re.compile(r"\s?(?:(?:一直)?[到至]|~|\.\.\.?|…|->|→)\s?"),
+    re.compile(r"\s(?:to|until|till|through|and)\s"),
+    re.compile(r"\s?-\s?"),
+    re.compile(r"[\s,、;]+"),
+)
+EDGES = re.compile(r"^(?:从|自|由|from|between)\s?|\s?(?:起|止|为止|期间|inclusive)?[\s.,;。!]*$")
+BARE = re.compile(rf"(\d{{1,2}}){NTH}")
+LASTING = re.compile(
+    rf"(?P<first>.+?)[\s,]?(?:起|开始|for)?[\s,]?(?:共|连续|请假|休)?(?:{COUNT})\s?(?P<unit>天|周|星期|days?|weeks?)"
+)
+WEEKS = {
+    **dict.fromkeys(("本周", "这周", "这个星期", "本星期", "this week"), 0),
+    **dict.fromkeys(("下周", "下星期", "下个星期", "下礼拜", "next week"), 1),
+}
+
+
+def read_days(said: str, today: date) -> Span:
+    """The first and the last of the days that a text names; one day stands for itself."""
+    text = EDGES.sub("", plain(said))
+    found = _week(text, today) or _one(text, today) or _linked(text, today) or _lasting(text, today)
+    read = found or read_day(text, today, "future")
+    if isinstance(read, date):
+        return read, read
+    return replace(read, said=said.strip()) if isinstance(read, NoDay) else _in_order(said, read)
+
+
+def _in_order(said: str, days: tuple[date, date]) -> Span:
+    return NoDay(why="backwards", said=said.strip(), choices=days) if days[1] < days[0] else days
+
+
+def _week(text: str, today: date) -> tuple[date, date] | None:
+    """A whole week, from Monday to Sunday; of this one what is left."""
+    if text not in WEEKS:
+        return None
+    monday = today + timedelta(days=7 * WEEKS[text] - today.weekday())
+    return max(today, monday), monday + timedelta(days=6)
+
+
+def _one(text: str, today: date) -> tuple[date, date] | None:
+    day = read_day(text, today, "future")
+    return (day, day) if isinstance(day, date) else None
+
+
+def _linked(text: str, today: date) -> Span | None:
+    """Two days with something between them; a fault of one of them where both are meant for days."""
+    fault: NoDay | None = None
+    for link in LINKS:
+        read = list(_split(text, link, today))
+        days = list(dict.fromkeys(each for each in read if not isinstance(each, NoDay)))
+        if len(days) == 1:
+            return days[0]
+        if len(days) > 1:
+            return NoDay(why="two_ways", said=text)
+        fault = fault or next((each for each in read if isinstance(each, NoDay) and each.why != "nothing"), None)
+    return fault
+
+
+def _split(text: str, link: re.Pattern[str], today: date) -> Iterator[Span]:
+    for between in link.finditer(text):
+        left, right = text[: between.start()].strip(), text[between.end() :].strip()
+        if left and right:
+            yield _two(left.removesuffix("起"), right, today)
+
+
+def _two(left: str, right: str, today: date) -> Span:
+    first = read_day(_with_month_of(left, right), today, "future")
+    if isinstance(first, NoDay):
+        return first
+    last = _last(right, today, first)
+    return last if isinstance(last, NoDay) else (first, last)
+
+
+def _with_month_of(left: str, right: str) -> str:
+    """A bare number on the left takes the month, or the sign of a day, that stands on the right."""
+    if not BARE.fullmatch(left):
+        return left
+    if found := re.fullmatch(rf"\d{{1,2}}{NTH} (?:of )?(?P<mon>(?:{MONTH})\.?(?: \d{{4}})?)", right):
+        return f"{left} {found['mon']}"
+    return f"{left}日" if re.fullmatch(r"\d{1,2}\s?[日号]", right) else left
+
+
+def _last(right: str, today: date, first: date) -> date | NoDay:
+    """The last day, read from the first on; a bare number is a day of that month or the next."""
+    if found := BARE.fullmatch(right):
+        day = int(found[1])
+        around = Around(today=today, near=first, meant="future")
+        return in_some_month(day, around) if 1 <= day <= 31 else NoDay(why="no_date", said="", day=day)
+    return read_day(right, today, "future", after=first)
+
+
+def _lasting(text: str, today: date) -> tuple[date, date] | None:
+    """A day and for how long: 明天起3天, tomorrow for 3 days."""
+    found = LASTING.fullmatch(text)
+    first = read_day(found["first"], today, "future") if found else None
+    if not found or not isinstance(first, date):
+        return None
+    count = next(each for each in found.groups()[1:] if each)
+    days = (COUNTS.get(count) or int(count)) * (1 if found["unit"][0] in "天d" else 7)
+    return (first, first + timedelta(days=days - 1)) if days else None
