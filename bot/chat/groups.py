@@ -80,6 +80,8 @@ def _command(conn: Connection, by: Person | None, arrival: Arrival, now: datetim
 
 def _bind(conn: Connection, by: Person, arrival: Arrival, speech: Language, now: datetime) -> None:
     units = [unit(conn, unit_id) for unit_id in rights.units_for(conn, by.id, "bind", now)]
+    if not bind.is_free_for(conn, by, arrival.chat_id, arrival.topic_id, now):
+        units = []  # a group that is another's board hears nothing of one's own units
     if len(units) > 1:
         _say(conn, arrival, texts.choose_unit(speech, [(of.id, of.name) for of in units]), now)
     elif units and bind.bind(conn, by, units[0], arrival.chat_id, arrival.topic_id, arrival.title, now):

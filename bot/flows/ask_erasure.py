@@ -24,11 +24,11 @@ def ask(conn: Connection, by: Person, now: datetime) -> str:
     units = [unit(conn, each) for each in dict.fromkeys(one.unit_id for one in memberships_of(conn, by.id))]
     for company in sorted({of.company_id for of in units}):
         ledger.append(conn, company, "erasure_asked", now, person=by.id)
-    told: dict[int, Person] = {}
-    for of in units:
-        told |= {to.id: to for to in _answering(conn, of) if to.id != by.id}
-    for to in told.values():
-        show.say(conn, to, texts.asked(language(to.language), by.name, units[0].name), now)
+    told: dict[int, tuple[Person, Unit]] = {}
+    for of in units:  # each hears of the unit that is theirs, and not where else someone is
+        told = {to.id: (to, of) for to in _answering(conn, of) if to.id != by.id} | told
+    for to, of in told.values():
+        show.say(conn, to, texts.asked(language(to.language), by.name, of.name), now)
     return speech.plain("Passed on.")
 
 

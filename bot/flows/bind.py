@@ -15,11 +15,15 @@ from schedules.ladder import Hours
 from schedules.workdays import workdays_of
 
 
+def is_free_for(conn: Connection, by: Person, chat_id: int, topic_id: int, now: datetime) -> bool:
+    """Whether a group shows no board yet, or one that is this person's to take away."""
+    before = groups.group_at(conn, chat_id, topic_id)
+    return not before or rights.may(conn, by.id, "bind", unit(conn, before.unit_id), now)
+
+
 def bind(conn: Connection, by: Person, of: Unit, chat_id: int, topic_id: int, title: str, now: datetime) -> bool:
     """Let a group show a unit's board; False where that is not theirs to say, here or of the unit bound before."""
-    before = groups.group_at(conn, chat_id, topic_id)
-    concerned = [of, *([unit(conn, before.unit_id)] if before else [])]
-    if not all(rights.may(conn, by.id, "bind", each, now) for each in concerned):
+    if not is_free_for(conn, by, chat_id, topic_id, now) or not rights.may(conn, by.id, "bind", of, now):
         return False
     groups.bind(conn, chat_id, topic_id, title, of.id, by.id, next_board_at(of, now), now)
     ledger.append(conn, of.company_id, "bound", now, unit=of.id, chat=_chat(chat_id, topic_id, by), person=by.id)

@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from itertools import count
 
 from bot.delivery.channel import Blocked, Gone
 from bot.texts.body import Body, Button
@@ -47,7 +46,7 @@ class MemoryChannel:
         self.answers: list[tuple[str, str | None]] = []
         self.files: dict[str, bytes] = {}
         self.blocked: set[int] = set()
-        self._numbers = count(1000)
+        self._number = 1000
 
     async def send(
         self, chat_id: int, key: str, body: Body, *, plain: bool = False, topic_id: int | None = None
@@ -55,7 +54,8 @@ class MemoryChannel:
         """Show a new message; its number."""
         if chat_id in self.blocked:
             raise Blocked("Forbidden: bot was blocked by the user")
-        shown = Shown(chat_id=chat_id, message_id=next(self._numbers), key=key, body=body, before=[])
+        self._number += 1
+        shown = Shown(chat_id=chat_id, message_id=self._number, key=key, body=body, before=[])
         self.chats[chat_id].append(shown)
         return shown.message_id
 

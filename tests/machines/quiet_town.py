@@ -6,8 +6,11 @@ code; only Telegram and the ticking are left out.
 
 import asyncio
 import json
+import sqlite3
 import tempfile
 from collections.abc import Mapping, Sequence
+from copy import deepcopy
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
@@ -69,24 +72,54 @@ class Hand:
         return self.moment
 
 
+@dataclass(frozen=True, kw_only=True)
+class Snapshot:
+    """A town to begin with."""
+
+    database: bytes
+    channel: MemoryChannel
+    number: int
+    moment: datetime
+
+
 class QuietTown:
     """The bot and its people; `close` it after use."""
 
-    def __init__(self, start: datetime, roadmap: Mapping[str, Any] = ROADMAP) -> None:
+    def __init__(
+        self, start: datetime, roadmap: Mapping[str, Any] | None = ROADMAP, before: "Snapshot | None" = None
+    ) -> None:
+        """Begin with nobody there, or go on from a snapshot of a town in which nothing was sent as a file yet."""
         memory = Path("/dev/shm")  # no machine's plug is pulled here, so nothing need wait for a disk
         self._folder = tempfile.TemporaryDirectory(prefix="dutybell-", dir=memory if memory.is_dir() else None)
         self.home = Path(self._folder.name)
         self.clock = Hand(start)
+        if before:
+            (self.home / "dutybell.db").write_bytes(before.database)
         self.store: Store = open_store(sqlite_in(self.home))
         self.vault = Folder(self.home / "vault")
-        self.channel = MemoryChannel()
+        self.channel = deepcopy(before.channel) if before else MemoryChannel()
         self._runner = asyncio.Runner()
-        self._numbers = count(1)
+        self._numbers = count(before.number if before else 1)
         self._slow: set[asyncio.Task[None]] = set()
         settings = Settings.model_construct(home=self.home)
         self._rounds = Rounds(settings, self.store, self.vault, self.clock, self._runner.run(_event()))
         self._reborn()
-        self.store.write_now(adopt, json.dumps(roadmap), self.clock.now())
+        if roadmap and not before:
+            self.store.write_now(adopt, json.dumps(roadmap), self.clock.now())
+
+    def snapshot(self) -> "Snapshot":
+        """The town as it stands, from which others can begin; this one is at its end."""
+        self.store.close()
+        with sqlite3.connect(self.home / "dutybell.db") as database:
+            database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        taken = Snapshot(
+            database=(self.home / "dutybell.db").read_bytes(),
+            channel=deepcopy(self.channel),
+            number=next(self._numbers),
+            moment=self.clock.moment,
+        )
+        self.close()
+        return taken
 
     def _reborn(self) -> None:
         limits = unlimited()
@@ -106,12 +139,8 @@ class QuietTown:
         self.deliver()
 
     def at(self, moment: datetime) -> None:
-        """Go on to a moment, hour by hour where that is less than two days away, and let the bot look."""
-        moment = moment.astimezone(UTC)
-        while timedelta(hours=1) < moment - self.clock.moment < timedelta(days=2):
-            self.clock.moment += timedelta(hours=1)
-            self.round()
-        self.clock.moment = moment
+        """Go on to a moment, and let the bot look then."""
+        self.clock.moment = moment.astimezone(UTC)
         self.round()
 
     def away(self, hours: float) -> None:
