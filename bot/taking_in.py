@@ -16,13 +16,14 @@ from bot.chat.features import READS, TAKING_FILES
 from bot.clock import Clock
 from bot.delivery.telegram import Telegram
 from bot.flows.prove import Arrived, Read
+from bot.flows.replies import duty_behind
 from bot.intake.flood import Flood, Verdict
 from bot.intake.work import Effect
 from bot.kinds import is_photo, kind_of, shown_name
 from bot.picture import Picture, look
 from bot.store import dialogues
 from bot.store.engine import Connection, Store
-from bot.store.people import person_by_telegram
+from bot.store.people import memberships_of, person_by_telegram
 from bot.vault import Vault, flowing
 
 log = structlog.get_logger()
@@ -75,7 +76,7 @@ class TakingIn:
 
     async def _file_of(self, arrival: Arrival, file: SentFile) -> Arrived | Unfit | None:
         """The file once it is kept, or why it is not taken; None where nobody asked for one."""
-        expected = await self._store.read(_expected, arrival.telegram_id)
+        expected = await self._store.read(_expected, arrival.telegram_id, arrival.reply_to)
         if expected not in TAKING_FILES:
             return None
         if file.size > arrivals.DOWNLOAD_LIMIT:
@@ -119,11 +120,18 @@ class TakingIn:
             channel_id=file.file_id if name == file.name else "",
             chat_message_id=arrival.message_id,
             picture=picture,
+            forwarded_at=arrival.forwarded_at,
         )
 
 
-def _expected(conn: Connection, telegram_id: int) -> str:
-    """What the person is being asked for; nothing where they are in no dialogue."""
+def _expected(conn: Connection, telegram_id: int, reply_to: int) -> str:
+    """What a file would be for: what the person is being asked for; proof where they reply to a duty or are asked for
+    nothing, since it is held then. Nothing from a stranger.
+    """
     by = person_by_telegram(conn, telegram_id)
-    talk = dialogues.dialogue(conn, by.id) if by else None
-    return talk.expects if talk else ""
+    if not by or not memberships_of(conn, by.id):
+        return ""
+    talk = dialogues.dialogue(conn, by.id)
+    if talk and not (reply_to and duty_behind(conn, by, reply_to)):
+        return talk.expects
+    return "proof"

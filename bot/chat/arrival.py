@@ -38,7 +38,11 @@ class Unfit:
 
 @record
 class Arrival:
-    """Something that a person did in their private chat, or in a group (`chat_id` below zero)."""
+    """Something that a person did in their private chat, or in a group (`chat_id` below zero).
+
+    `reply_to` is the message that it answers, `forwarded_at` when it was first sent in another chat, `caption` whether
+    its text stands below something else, `moving` whether that is a video.
+    """
 
     kind: Literal[
         "text",
@@ -67,6 +71,10 @@ class Arrival:
     anonymous: bool = False
     moved_to: int = 0
     sent_at: datetime | None = None
+    reply_to: int = 0
+    forwarded_at: datetime | None = None
+    caption: bool = False
+    moving: bool = False
 
 
 def read(update: dict[str, Any]) -> Arrival | None:
@@ -95,8 +103,15 @@ def read(update: dict[str, Any]) -> Arrival | None:
     if edited := parsed.edited_message:
         if not edited.from_user or edited.chat.type != "private":
             return None
-        said = edited.text or edited.caption or ""
-        return _by(edited.from_user, kind="edited", text=said, message_id=edited.message_id, sent_at=edited.edit_date)
+        said, caption = edited.text or edited.caption or "", edited.text is None
+        return _by(
+            edited.from_user,
+            kind="edited",
+            text=said,
+            caption=caption,
+            message_id=edited.message_id,
+            sent_at=edited.edit_date,
+        )
     message = parsed.message
     if message and message.chat.type in ("group", "supergroup"):
         return _in_group(message)
@@ -129,7 +144,14 @@ def _in_group(message: Message) -> Arrival | None:
 
 
 def _message(message: Message, user: User) -> Arrival:
-    shared = {"message_id": message.message_id, "album": message.media_group_id, "sent_at": message.date}
+    shared = {
+        "message_id": message.message_id,
+        "album": message.media_group_id,
+        "sent_at": message.date,
+        "reply_to": message.reply_to_message.message_id if message.reply_to_message else 0,
+        "forwarded_at": message.forward_origin.date if message.forward_origin else None,
+        "caption": message.text is None,
+    }
     if message.text is not None:
         return _by(user, kind="text", text=message.text, **shared)
     if message.photo:
@@ -152,7 +174,8 @@ def _message(message: Message, user: User) -> Arrival:
             size=sent.file_size or 0,
         )
         return _by(user, kind="file", file=document, text=message.caption or "", **shared)
-    return _by(user, kind="other", **shared)
+    moving = bool(message.video or message.animation or message.video_note)
+    return _by(user, kind="other", text=message.caption or "", moving=moving, **shared)
 
 
 def called(user: User) -> str:

@@ -179,5 +179,6 @@ FEATURE = Feature(
         "away_again": _again,
         "away_days": _chosen,
     },
+    destroys={"away_end": lambda speech: speech.plain("End this absence?")},
     answers={"away.days": _days},
 )

@@ -7,11 +7,11 @@ from markupsafe import Markup
 from bot.chat import features, pick
 from bot.chat.arrival import Arrival
 from bot.chat.feature import Command
-from bot.flows import enrol, prove, report, rights, show
+from bot.flows import begun, enrol, left, prove, report, rights, show
 from bot.flows.remind import owed_by
 from bot.reading.writing import read_number
-from bot.store.confirmations import claims_numbered, confirmation
-from bot.store.duties import Duty, duty, unsettled
+from bot.store.confirmations import claims_numbered
+from bot.store.duties import duty, unsettled
 from bot.store.engine import Connection
 from bot.store.messages import Message, add_stranger_message, revise
 from bot.store.people import Person, memberships_of
@@ -89,29 +89,19 @@ def _help(conn: Connection, by: Person, arrival: Arrival, now: datetime) -> None
 
 def _today(conn: Connection, by: Person, arrival: Arrival, now: datetime) -> None:
     speech = language(by.language)
-    waiting = _to_confirm(conn, by, now)
+    waiting = left.to_confirm(conn, by, now)
     if waiting:
         heading = speech.count("{n} claim waits for you:", "{n} claims wait for you:", len(waiting))
         views = [show.view(conn, duty, now) for duty in waiting]
         show.say(conn, by, cards.duty_list(speech, heading, views), now, purpose="list")
     views = [show.view(conn, duty, now) for duty in owed_by(conn, by, now) if duty.outcome != "submitted"]
-    pressing = [seen for seen in views if seen.standing in ("due_soon", "overdue", "returned")]
+    views = begun.marked(conn, by, views, speech)
+    pressing = [seen for seen in views if seen.ready or seen.standing in ("due_soon", "overdue", "returned")]
     if pressing:
         heading = speech.count("{n} duty of yours is pressing:", "{n} duties of yours are pressing:", len(pressing))
         show.say(conn, by, cards.duty_list(speech, heading, show.by_urgency(pressing)), now, purpose="list")
     elif not waiting:
         show.say_text(conn, by, speech.html("Nothing is pressing today. All open duties: /duties"), now)
-
-
-def _to_confirm(conn: Connection, by: Person, now: datetime) -> list[Duty]:
-    units = {below for held in rights.held(conn, by.id, now) for below in family(conn, held.unit_id)}
-    return [
-        duty
-        for duty in unsettled(conn, sorted(units))
-        if duty.outcome == "submitted"
-        and duty.confirmation_id
-        and rights.may_confirm(conn, by.id, duty, confirmation(conn, duty.confirmation_id).person_id, now)
-    ]
 
 
 def _duties(conn: Connection, by: Person, arrival: Arrival, now: datetime) -> None:
@@ -170,6 +160,7 @@ def _page(conn: Connection, by: Person, which: str, number: int, now: datetime) 
 def _open(conn: Connection, by: Person, now: datetime) -> list[cards.DutyView]:
     units = sorted({below for held in rights.held(conn, by.id, now) for below in family(conn, held.unit_id)})
     views = [show.view(conn, duty, now) for duty in unsettled(conn, units)]
+    views = begun.marked(conn, by, views, language(by.language))
     return [seen for seen in views if seen.standing != "upcoming"]
 
 
@@ -185,7 +176,7 @@ def _recordable(conn: Connection, by: Person, now: datetime) -> list[cards.DutyV
         for duty in unsettled(conn, sorted(units))
         if duty.outcome != "submitted" and rights.may_submit(conn, by.id, duty, now)
     ]
-    return [seen for seen in views if seen.standing != "upcoming"]
+    return begun.marked(conn, by, [seen for seen in views if seen.standing != "upcoming"], language(by.language))
 
 
 def _status(conn: Connection, by: Person, arrival: Arrival, now: datetime) -> None:
@@ -210,10 +201,10 @@ def _language(conn: Connection, by: Person, arrival: Arrival, now: datetime) -> 
 
 def _cancel(conn: Connection, by: Person, arrival: Arrival, now: datetime) -> None:
     speech = language(by.language)
-    left = prove.leave(conn, by, now)
+    was_in = prove.leave(conn, by, now)
     text = (
         speech.html("Left. What you sent is kept; the duty's ✅ button goes on from there.")
-        if left
+        if was_in
         else speech.html("There is nothing to leave. What is yours to do: /today")
     )
     show.say_text(conn, by, text, now)

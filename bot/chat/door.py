@@ -4,16 +4,16 @@ from datetime import datetime
 
 from markupsafe import escape
 
-from bot.chat import commands, features, groups, presses
+from bot.chat import commands, edits, features, groups, presses
 from bot.chat.arrival import Arrival, Unfit
-from bot.flows import prove, show
+from bot.flows import add, held, prove, replies, show
 from bot.store import confirmations, dialogues
 from bot.store.engine import Connection
 from bot.store.messages import add_stranger_message, reopen
 from bot.store.people import Person, person_by_telegram, set_blocked
 from bot.texts.body import Body, to_json
 from bot.texts.catalogue import language
-from bot.texts.files import unfit
+from bot.texts.files import no_proof, unfit
 
 
 def admit(conn: Connection, arrival: Arrival, kept: prove.Arrived | Unfit | None, now: datetime) -> str | None:
@@ -34,7 +34,7 @@ def admit(conn: Connection, arrival: Arrival, kept: prove.Arrived | Unfit | None
     if arrival.kind == "press":
         return presses.press(conn, by, arrival, now)
     if arrival.kind == "edited":
-        prove.take_edit(conn, by, arrival.message_id, arrival.text.strip(), now)
+        edits.take(conn, by, arrival, now)
         return None
     _in_dialogue(conn, by, arrival, kept, now)
     return None
@@ -70,25 +70,42 @@ def _stranger(conn: Connection, arrival: Arrival, now: datetime) -> str | None:
 def _in_dialogue(
     conn: Connection, by: Person, arrival: Arrival, kept: prove.Arrived | Unfit | None, now: datetime
 ) -> None:
-    talk, speech = dialogues.dialogue(conn, by.id), language(by.language)
+    """Lead what came to the duty that it replies to, else to the dialogue that is open; else hold it and ask."""
+    words = arrival.text if arrival.kind == "text" else None
+    if arrival.reply_to and replies.follow(conn, by, arrival.reply_to, words, now):
+        return
+    talk = dialogues.dialogue(conn, by.id)
     if not talk:
-        hint = speech.html("To send proof, open a duty first: /today")
-        show.say_text(conn, by, hint, now)
+        held.take(conn, by, _sent(by, arrival, kept), now)
         return
+    if talk.expects in prove.FILLING:
+        claim = confirmations.confirmation(conn, talk.confirmation_id or 0)
+        take = add.take if talk.expects == "add" else prove.take
+        take(conn, by, claim, _sent(by, arrival, kept), now)
+        return
+    if arrival.album and talk.album == arrival.album and isinstance(kept, Unfit | None):
+        return  # one answer for an album
+    if arrival.album:
+        dialogues.answers_album(conn, by.id, arrival.album)
     if isinstance(kept, Unfit):
-        show.say_text(conn, by, unfit(speech, kept.why, kept.name), now)
+        show.say_text(conn, by, unfit(language(by.language), kept.why, kept.name), now)
         return
-    if talk.expects in features.ANSWERS:
-        features.ANSWERS[talk.expects](conn, by, talk, arrival, kept, now)
-        return
-    claim = confirmations.confirmation(conn, talk.confirmation_id or 0)
-    if arrival.kind == "text" and talk.expects == "day":
-        prove.type_day(conn, by, claim, arrival.text, now)
-    elif arrival.kind == "text":
-        prove.take_text(conn, by, claim, arrival.text, now)
-    elif kept:
-        prove.take_file(conn, by, claim, kept, now, album=arrival.album)
-        if arrival.text.strip():
-            prove.take_text(conn, by, claim, arrival.text, now)
-    else:
-        prove.refuse(conn, by, claim, now)
+    edits.note(conn, by, talk, arrival, now)
+    features.ANSWERS[talk.expects](conn, by, talk, arrival, kept, now)
+
+
+def _sent(by: Person, arrival: Arrival, kept: prove.Arrived | Unfit | None) -> prove.Sent:
+    """What a message brought, with why its file is not taken."""
+    speech, fault = language(by.language), None
+    if isinstance(kept, Unfit):
+        fault = unfit(speech, kept.why, kept.name)
+    elif not kept and arrival.kind != "text":
+        fault = no_proof(speech, moving=arrival.moving)
+    return prove.Sent(
+        message_id=arrival.message_id,
+        words=arrival.text,
+        caption=arrival.caption,
+        file=kept if isinstance(kept, prove.Arrived) else None,
+        fault=fault,
+        album=arrival.album,
+    )

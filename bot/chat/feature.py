@@ -27,6 +27,7 @@ class Feature:
 
     `takes_files` are those expectations under which a file is fetched; where `reads` says how, the answer gets what
     it says as well (`prove.Read`). `hands_out` are files that the feature sends, in the vault from the start.
+    `destroys` are those buttons that end or throw away something: each is asked once more, by these words.
     """
 
     commands: Mapping[str, Command] = field(default_factory=dict)
@@ -36,3 +37,4 @@ class Feature:
     takes_files: frozenset[str] = frozenset()
     reads: Mapping[str, Reading] = field(default_factory=dict)
     hands_out: tuple[Callable[[], bytes], ...] = ()
+    destroys: Mapping[str, Callable[[Language], str]] = field(default_factory=dict)

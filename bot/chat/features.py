@@ -1,5 +1,6 @@
 """All features at the door, in the order of the menu."""
 
+from collections.abc import Callable
 from itertools import chain
 
 from bot.chat import (
@@ -20,6 +21,7 @@ from bot.chat import (
     year,
 )
 from bot.chat.feature import Answer, Command, Feature, Press, Reading
+from bot.flows.drafts import FILLING
 from bot.texts.catalogue import Language
 
 FEATURES: tuple[Feature, ...] = (
@@ -44,9 +46,13 @@ COMMANDS: dict[str, Command] = dict(chain.from_iterable(feature.commands.items()
 PRESSES: dict[str, Press] = dict(chain.from_iterable(feature.presses.items() for feature in FEATURES))
 ANSWERS: dict[str, Answer] = dict(chain.from_iterable(feature.answers.items() for feature in FEATURES))
 READS: dict[str, Reading] = dict(chain.from_iterable(feature.reads.items() for feature in FEATURES))
+# The buttons of features that destroy something, with what is asked before they do.
+DESTROYS: dict[str, Callable[[Language], str]] = dict(
+    chain.from_iterable(feature.destroys.items() for feature in FEATURES)
+)
 HANDED_OUT = tuple(chain.from_iterable(feature.hands_out for feature in FEATURES))
 # What a dialogue may expect when a file comes that is to be fetched.
-TAKING_FILES = frozenset({"proof", "day"}).union(*(feature.takes_files for feature in FEATURES))
+TAKING_FILES = frozenset(FILLING).union(*(feature.takes_files for feature in FEATURES))
 
 
 def menu(speech: Language) -> list[tuple[str, str]]:

@@ -2,11 +2,12 @@
 
 from datetime import datetime
 
-from bot.chat import features, pick
+from bot.chat import features, pick, second_look
 from bot.chat.arrival import Arrival
 from bot.chat.commands import list_page
 from bot.chat.numbers import iso_day, numbers
-from bot.flows import correct, prove, review, rights, show, snooze, waive
+from bot.flows import correct, held, prove, review, rights, show, snooze, undo, waive
+from bot.store import held as held_store
 from bot.store import messages
 from bot.store.duties import Duty, duty, known_duty
 from bot.store.engine import Connection
@@ -29,11 +30,27 @@ def press(conn: Connection, by: Person, arrival: Arrival, now: datetime) -> str 
         return stale(speech)
     if verb != PICK:
         pick.over(conn, by)
+    if verb in second_look.VERBS:
+        return second_look.press(conn, by, message, verb, arg, now, do)
+    if question := second_look.question(speech, verb):
+        second_look.ask(conn, by, message, verb, arg, question, now)
+        return None
+    return do(conn, by, message, verb, arg, now)
+
+
+def do(conn: Connection, by: Person, message: Message, verb: str, arg: str, now: datetime) -> str | None:
+    """Do what a button of this message says, whatever had to be asked before."""
+    speech = language(by.language)
     if verb == "lang" and arg in LOCALES:
         return _speak(conn, by, message, arg, now)
     if verb == "page":
         list_page(conn, by, message, arg, now)
         return None
+    if verb == "held_drop":
+        return held.drop(conn, by, message.id, now)
+    if verb == "held_for":
+        found = numbers(arg, 1)
+        return held.place(conn, by, found[0], message.id, now) if found else stale(speech)
     if verb in features.PRESSES:
         return features.PRESSES[verb](conn, by, message, arg, now)
     named = verb in ("open", "record") and numbers(arg, 1)
@@ -52,8 +69,19 @@ def _on_duty(
         case "open":
             show.send_card(conn, by, shown, now)
             return None
-        case "done" | "record":
-            return prove.begin(conn, by, shown.id, now)
+        case "done" | "record" | "go_on":
+            said = prove.begin(conn, by, shown.id, now)
+            if not said and held_store.held_of(conn, by.id):
+                held.asks(conn, by, now, first=shown.id)
+            return said
+        case "note":
+            return prove.change_note(conn, by, shown.id, now)
+        case "files":
+            return prove.choose_file(conn, by, shown.id, now)
+        case "file_out" if file := numbers(arg, 1):
+            return prove.take_out(conn, by, shown.id, file[0], now)
+        case "take_back":
+            return undo.take_back(conn, by, shown.id, now)
         case "day" if arg == "other" or iso_day(arg):
             return prove.choose_day(conn, by, shown.id, iso_day(arg), now)
         case "submit":

@@ -73,18 +73,6 @@ def _typed(conn: Connection, by: Person, talk: Dialogue, arrival: Arrival, kept:
         show.say_text(conn, by, language(by.language).html("Please type it, or leave with /cancel."), now)
 
 
-def _added(conn: Connection, by: Person, talk: Dialogue, arrival: Arrival, kept: Arrived | None, now: datetime) -> None:
-    said, speech = arrival.text.strip(), language(by.language)
-    if arrival.kind == "file" and not kept:
-        show.say_text(conn, by, speech.html("Telegram gives out files up to 20 MB; this one is larger."), now)
-    elif not said and not kept:
-        told = speech.html("This cannot serve as proof. Photos, files and text can.")
-        show.say_text(conn, by, told, now)
-    else:
-        draft = confirmation(conn, talk.confirmation_id or 0)
-        add.take(conn, by, draft, said, kept, now, arrival.album)
-
-
 FEATURE = Feature(
     presses={
         "return": _asks("reason"),
@@ -97,6 +85,6 @@ FEATURE = Feature(
         "add_send": _seen(lambda conn, by, message, shown, now: add.send(conn, by, shown.id, now)),
         "add_drop": _seen(lambda conn, by, message, shown, now: add.drop(conn, by, shown.id, now)),
     },
-    answers={"reason": _typed, "remark": _typed, "question": _typed, "add": _added},
-    takes_files=frozenset({"add"}),
+    destroys={"add_drop": lambda speech: speech.plain("Discard what you have sent for this?")},
+    answers={"reason": _typed, "remark": _typed, "question": _typed},
 )

@@ -65,5 +65,8 @@ def _reason(
 
 FEATURE = Feature(
     presses={"waive": _waive, "waive_as": _as, "waive_lift": _lift, "correct": _correct},
+    destroys={
+        "waive_lift": lambda speech: speech.plain("Is this owed after all? It is then prompted and counted again.")
+    },
     answers={"waive.reason": _reason, "correct.reason": _reason},
 )

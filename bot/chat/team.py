@@ -152,4 +152,7 @@ FEATURE = Feature(
         "team_hand": _hand,
         "team_to": _to,
     },
+    destroys={
+        "team_to": lambda speech: speech.plain("Hand this role over? Whoever holds it now loses it."),
+    },
 )

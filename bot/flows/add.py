@@ -1,15 +1,22 @@
 """Adding to a claim that waits what was asked for: it keeps its time, and what is added has an entry of its own."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from bot.flows import prove, rights, show
-from bot.store import confirmations, dialogues, ledger, messages, questions
+from markupsafe import Markup
+
+from bot.flows import begun, drafts, prove, rights, show
+from bot.flows.hearing import is_no_note
+from bot.flows.prove import Sent
+from bot.store import confirmations, dialogues, ledger, messages, questions, said
 from bot.store.confirmations import Confirmation
+from bot.store.dialogues import Dialogue
 from bot.store.duties import Duty, duty
 from bot.store.engine import Connection
 from bot.store.ledger import Aside
 from bot.store.people import Person, person
 from bot.store.questions import Question
+from bot.store.said import Said
 from bot.store.units import unit
 from bot.texts import review as texts
 from bot.texts.body import to_json
@@ -28,45 +35,68 @@ def _asked(conn: Connection, by: Person, owed: Duty, now: datetime) -> tuple[Con
     return (claim, asked) if asked and rights.may_submit(conn, by.id, owed, now) else None
 
 
-def begin(conn: Connection, by: Person, duty_id: int, now: datetime) -> str | None:
-    """Begin, or go on, to add to a claim; a sentence where nothing is asked of this person."""
+def is_asked(conn: Connection, by: Person, owed: Duty, now: datetime) -> bool:
+    """Whether something may be added to the claim of a duty by this person."""
+    return _asked(conn, by, owed, now) is not None
+
+
+def begin(conn: Connection, by: Person, duty_id: int, now: datetime, *, quietly: bool = False) -> str | None:
+    """Begin, or go on, to add to a claim; a sentence where nothing is asked of this person.
+
+    With `quietly` nothing is asked yet: something has been sent for it already.
+    """
     owed = duty(conn, duty_id, lock=True)
     if not _asked(conn, by, owed, now):
         show.redraw(conn, duty_id, now)
         return language(by.language).plain("Nothing more is asked of you here.")
     draft = confirmations.draft_of(conn, duty_id, by.id) or confirmations.add_draft(conn, duty_id, by.id, now)
     prove.leave(conn, by, now)
-    _show(conn, by, owed, draft, now)
+    if quietly:
+        dialogues.enter(conn, by.id, "add", draft.id, None, now)
+    else:
+        ask(conn, by, draft, now)
     return None
 
 
-def take(
-    conn: Connection,
-    by: Person,
-    draft: Confirmation,
-    said: str,
-    arrived: prove.Arrived | None,
-    now: datetime,
-    album: str | None = None,
-) -> None:
-    """Keep a file or a text until it is sent; an album is answered by one message."""
+def take(conn: Connection, by: Person, draft: Confirmation, sent: Sent, now: datetime) -> None:
+    """Keep what a message brought until it is sent; an album is answered by one message."""
     owed, speech = duty(conn, draft.duty_id, lock=True), language(by.language)
     if draft.state != "draft" or not _asked(conn, by, owed, now):
         dialogues.leave(conn, by.id)
         show.say_text(conn, by, speech.html("Nothing more is asked of you here."), now)
         return
-    if arrived and not prove.keep_file(conn, by, draft, arrived, now):
-        return
-    if said:
-        note = f"{draft.note}\n{said}" if draft.note else said
-        if len(note) > LIMIT:
-            show.say_text(conn, by, speech.html("Please send 1 to {n} characters.", n=LIMIT), now)
-            return
-        draft = confirmations.change(conn, draft.id, note=note)
-    talk = dialogues.dialogue(conn, by.id)
-    if not (album and talk and talk.album == album):
-        prove.leave(conn, by, now)
-    _show(conn, by, owed, draft, now, album=album)
+    faults = [sent.fault] if sent.fault else []
+    if sent.file and (fault := prove.keep_file(conn, by, draft, sent.file, now)):
+        faults.append(fault)
+    if sent.words.strip():
+        faults += hear(conn, by, draft, sent, now)
+    ask(conn, by, draft, now, album=sent.album, faults=faults)
+
+
+def hear(conn: Connection, by: Person, draft: Confirmation, sent: Sent, now: datetime) -> list[Markup]:
+    """Let the draft hold what a message says, in the place of what it said before; why not, where it cannot."""
+    speech, words = language(by.language), sent.words.strip()
+    others = [
+        each.text
+        for each in said.said_to(conn, draft.id)
+        if each.counts_as == "note" and each.chat_message_id != sent.message_id
+    ]
+    fault = None
+    if is_no_note(words):
+        fault = speech.html("“{said}” is no record of what was done.", said=words[:40])
+    elif len("\n".join([*others, words])) > LIMIT:
+        fault = speech.html("Please send 1 to {n} characters.", n=LIMIT)
+    kept = Said(
+        chat_message_id=sent.message_id,
+        confirmation_id=draft.id,
+        expects="add",
+        about=None,
+        text=words,
+        counts_as="" if fault else "note",
+    )
+    said.keep(conn, by.id, kept, now)
+    prove.settle(conn, draft)
+    return [fault] if fault else []
 
 
 def send(conn: Connection, by: Person, duty_id: int, now: datetime) -> str | None:
@@ -91,7 +121,8 @@ def send(conn: Connection, by: Person, duty_id: int, now: datetime) -> str | Non
     )
     questions.answer_question(conn, asked.id, draft.note, len(files), now)
     confirmations.move_evidence(conn, draft.id, claim.id)
-    prove.close(conn, by, draft, now)
+    said.forget_said_to(conn, draft.id)
+    prove.close(conn, by, draft, now, for_good=True)
     # What a judge was about to say was of the claim as it stood before.
     dialogues.end_about(conn, claim.id, prove.JUDGING)
     show.redraw(conn, owed.id, now)
@@ -104,11 +135,11 @@ def send(conn: Connection, by: Person, duty_id: int, now: datetime) -> str | Non
 
 
 def drop(conn: Connection, by: Person, duty_id: int, now: datetime) -> str:
-    """Throw away what was not sent; the claim waits as before."""
+    """Discard what was not sent; the claim waits as before."""
     draft = confirmations.draft_of(conn, duty_id, by.id)
     if draft and duty(conn, duty_id, lock=True).outcome == "submitted":
-        confirmations.drop_evidence(conn, draft.id)
         prove.close(conn, by, draft, now)
+        show.redraw(conn, duty_id, now)
     return language(by.language).plain("Discarded; the claim waits as before.")
 
 
@@ -121,23 +152,39 @@ def end(conn: Connection, claim: Confirmation, now: datetime, *, keep: bool = Fa
     if keep and talk and talk.confirmation_id == draft.id:
         prove.leave(conn, by, now)
     if keep:
-        prove.carry_over(conn, claim, draft)
+        prove.carry_over(conn, claim, draft, now)
         return
-    confirmations.drop_evidence(conn, draft.id)
-    prove.close(conn, by, draft, now)
+    prove.close(conn, by, draft, now, for_good=True)
 
 
-def _show(
-    conn: Connection, by: Person, owed: Duty, draft: Confirmation, now: datetime, *, album: str | None = None
+def ask(
+    conn: Connection,
+    by: Person,
+    draft: Confirmation,
+    now: datetime,
+    *,
+    album: str | None = None,
+    faults: Sequence[Markup] = (),
 ) -> None:
     """Show where the adding stands: in the message that answers this album, else in a new one."""
+    draft, owed, talk = confirmations.confirmation(conn, draft.id), duty(conn, draft.duty_id), _talk(conn, by)
     before = confirmations.confirmation(conn, owed.confirmation_id or 0)
     claim = show.claim_of(conn, owed, before, confirmations.evidence_of(conn, before.id))
-    added = show.taken(draft, confirmations.evidence_of(conn, draft.id))
-    body = texts.adding(language(by.language), show.view(conn, owed, now), claim, added)
-    talk = dialogues.dialogue(conn, by.id)
-    if talk and talk.message_id:
+    files = confirmations.evidence_of(conn, draft.id)
+    added, speech = begun.given(conn, draft, owed, files), language(by.language)
+    same = bool(album and talk and talk.album == album)
+    earlier = (talk.about or {}).get("faults", []) if talk and same else []
+    told = list(dict.fromkeys([*map(Markup, earlier), *faults]))
+    notices = begun.said_of_files(conn, speech, owed, files)
+    body = texts.adding(speech, show.view(conn, owed, now), claim, added, [*told, *notices])
+    if talk and talk.message_id and same:
         messages.revise(conn, talk.message_id, to_json(body), now)
+        dialogues.enter(conn, by.id, "add", draft.id, talk.message_id, now, album, {"faults": told})
         return
+    drafts.retire(conn, talk, now)
     message_id = show.say(conn, by, body, now, purpose="dialogue", duty_id=owed.id)
-    dialogues.enter(conn, by.id, "add", draft.id, message_id, now, album)
+    dialogues.enter(conn, by.id, "add", draft.id, message_id, now, album, {"faults": told})
+
+
+def _talk(conn: Connection, by: Person) -> Dialogue | None:
+    return dialogues.dialogue(conn, by.id)

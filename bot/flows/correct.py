@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from bot.flows import rights, show
-from bot.flows.ladders import next_after
+from bot.flows.ladders import next_morning
 from bot.store import confirmations, dialogues, ledger
 from bot.store.confirmations import Confirmation, confirmation
 from bot.store.duties import duty, set_prompts
@@ -63,8 +63,7 @@ def correct(conn: Connection, by: Person, duty_id: int, reason: str, now: dateti
         person=by.id,
         reason=Aside(text=reason, by=by.id),
     )
-    following = next_after(conn, shown, now)
-    set_prompts(conn, [(duty_id, following)])
+    set_prompts(conn, [(duty_id, next_morning(conn, shown, now))])
     show.redraw(conn, duty_id, now)
     show.send_card(conn, person(conn, claim.person_id), shown, now)
     text = speech.html("Corrected; it is {who}'s to complete again.", who=person(conn, claim.person_id).name)

@@ -10,6 +10,7 @@ from bot.faults import Refused
 from bot.flows import hold, show, team
 from bot.flows.erase_files import erase_attached, erase_files
 from bot.store import files_kept, ledger, traces
+from bot.store import held as held_store
 from bot.store.engine import Connection
 from bot.store.ledger import Aside, Fact
 from bot.store.people import Person, memberships_of, people_named, person_by_telegram
@@ -60,6 +61,7 @@ def erase(conn: Connection, who: Person, reason: str, now: datetime, *, files: b
     sent = files_kept.kept_by(conn, who.id, drafts=False) if files else []
     erase_files(conn, files_kept.kept_by(conn, who.id, drafts=True), "asked", None, now)
     erase_files(conn, sent, "asked", reason, now)
+    held_store.erase(conn, who.id, now)
     attached = files_kept.attached_by(conn, who.id) if files else []
     erase_attached(conn, attached, "asked", reason, now)
     told, cards = traces.said_in_urges(conn, who.id), traces.blot_out_cards(conn, who.id)

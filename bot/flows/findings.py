@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Literal
+from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
@@ -40,6 +41,10 @@ def findings(
     for file, on, look in other_days(conn, claim, shown, files):
         place = (look.latitude, look.longitude) if look.latitude is not None and look.longitude is not None else None
         lines.append(texts.other_day(speech, called[file.id], on, claim.done_on, place))
+    zone = ZoneInfo(unit(conn, shown.unit_id).timezone)
+    for file in files:
+        if file.forwarded_at:
+            lines.append(texts.forwarded(speech, called[file.id], file.forwarded_at.astimezone(zone)))
     if len(lines) > LINES:
         lines[LINES:] = [texts.more(speech, len(lines) - LINES)]
     return tuple(lines)

@@ -38,6 +38,13 @@ def first_prompt_after(ladder: list[Prompt], now: datetime) -> datetime:
     return now if not ladder or ladder[0].at <= now else ladder[0].at
 
 
+def next_morning(conn: Connection, owed: Duty, now: datetime) -> datetime:
+    """The next working morning of a duty's unit, on which what was returned is recalled."""
+    of = unit(conn, owed.unit_id)
+    zone = ZoneInfo(of.timezone)
+    return next_review_prompt(now.astimezone(zone).date(), zone, of.judged.calendar, earliest_hours(conn))
+
+
 def next_review_prompt(today: date, zone: ZoneInfo, calendar: Calendar, hours: Hours) -> datetime:
     """When a claim that waits is next recalled to those who confirm: the morning of the unit's next working day."""
     return hours.prompt_at(workdays_of(calendar).on_or_after(today + timedelta(days=1)), zone)

@@ -1,133 +1,110 @@
 """Taking "done" with its proof: a draft grows by what is sent, until it is submitted."""
 
-from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
-from bot.flows import reuse, rights, show
+from bot.flows import begun, drafts, reuse, rights, show
+from bot.flows.drafts import FILES_LIMIT as FILES_LIMIT
+from bot.flows.drafts import FILLING as FILLING
+from bot.flows.drafts import JUDGING as JUDGING
+from bot.flows.drafts import NOTE_LIMIT as NOTE_LIMIT
+from bot.flows.drafts import Arrived as Arrived
+from bot.flows.drafts import Read as Read
+from bot.flows.drafts import carry_over as carry_over
+from bot.flows.drafts import close as close
+from bot.flows.drafts import entry_files as entry_files
+from bot.flows.drafts import keep_file as keep_file
+from bot.flows.drafts import leave as leave
+from bot.flows.hearing import Sense, is_no_note, sense
 from bot.flows.ladders import next_review_prompt
-from bot.picture import Picture
-from bot.reading.days import read_day
 from bot.reading.figures import Figures, NoFigures, read_figures
 from bot.reading.sensible import NoDay
-from bot.store import confirmations, dialogues, ledger, messages, reminders
-from bot.store.confirmations import Confirmation, Evidence
-from bot.store.dialogues import Dialogue
+from bot.store import confirmations, dialogues, ledger, messages, reminders, said
+from bot.store.confirmations import Confirmation
 from bot.store.duties import Duty, duty, set_confirmation, set_prompts
 from bot.store.engine import Connection
 from bot.store.ledger import Aside
 from bot.store.people import Person, earliest_hours
+from bot.store.said import Said
 from bot.store.units import unit
 from bot.texts import dialogue as texts
-from bot.texts.body import Body, to_json
+from bot.texts.body import to_json
 from bot.texts.cards import DutyView
-from bot.texts.catalogue import language
+from bot.texts.catalogue import Language, language
 from bot.texts.reading import no_day, no_figures
+from schedules.obligation import Evidence as Wanted
 from schedules.record import record
 from schedules.standing import SETTLED
 
-# What a dialogue expects that stands on the card of a claim, which keeps its buttons when the dialogue is left.
-JUDGING = ("reason", "remark", "question")
-NOTE_LIMIT = 1000
-FILES_LIMIT = 30
-
 
 @record
-class Arrived:
-    """A file that lies in the vault, with the chat message that brought it."""
+class Sent:
+    """What one message brought to a draft: a file or why it is none, and words; `caption` where they stood below it."""
 
-    kind: str
-    sha256: str
-    size: int
-    name: str
-    media_type: str
-    channel_id: str
-    chat_message_id: int
-    picture: Picture | None = None
+    message_id: int
+    words: str = ""
+    caption: bool = False
+    file: Arrived | None = None
+    fault: Markup | None = None
+    album: str | None = None
 
 
-@record
-class Read(Arrived):
-    """A file with what it says, read before the transaction."""
+def begin(conn: Connection, by: Person, duty_id: int, now: datetime, *, quietly: bool = False) -> str | None:
+    """Begin, or go on, to take the proof of a duty; a sentence for the person where that cannot be.
 
-    content: object
-
-
-def begin(conn: Connection, by: Person, duty_id: int, now: datetime) -> str | None:
-    """Begin, or go on, to take the proof of a duty; a sentence for the person where that cannot be."""
+    With `quietly` nothing is asked yet: something has been sent for it already.
+    """
     owed, speech = duty(conn, duty_id, lock=True), language(by.language)
     if not rights.may_submit(conn, by.id, owed, now):
         return speech.plain("This button is not for you. Your own duties: /today")
     if owed.outcome in SETTLED:
         show.redraw(conn, duty_id, now)
         return speech.plain("This duty is recorded already; nothing more is needed.")
-    draft = confirmations.draft_of(conn, duty_id, by.id) or _new_draft(conn, owed, by, now)
-    _retire(conn, dialogues.dialogue(conn, by.id), now)
+    draft = confirmations.draft_of(conn, duty_id, by.id) or drafts.new_draft(conn, owed, by, now)
+    talk = dialogues.dialogue(conn, by.id)
+    drafts.retire(conn, talk, now)
     dialogues.enter(conn, by.id, "proof", draft.id, None, now)
-    _ask(conn, by, draft, now)
+    if talk and talk.confirmation_id != draft.id:
+        drafts.put_by(conn, by, talk, now)
+    if not quietly:
+        drafts.ask(conn, by, draft, now)
     return None
-
-
-def _new_draft(conn: Connection, owed: Duty, by: Person, now: datetime) -> Confirmation:
-    """A draft, with all that a returned claim held: only what was lacking has to be sent again."""
-    draft = confirmations.add_draft(conn, owed.id, by.id, now)
-    if owed.outcome != "returned" or not owed.confirmation_id:
-        return draft
-    return carry_over(conn, confirmations.confirmation(conn, owed.confirmation_id), draft)
-
-
-def carry_over(conn: Connection, before: Confirmation, draft: Confirmation) -> Confirmation:
-    """Give a draft all that an earlier claim held, before what the draft holds itself."""
-    confirmations.copy_evidence(conn, before.id, draft.id)
-    note = "\n".join(said for said in (before.note, draft.note) if said) or None
-    return confirmations.change(
-        conn, draft.id, done_on=before.done_on, note=note, count_done=before.count_done, count_of=before.count_of
-    )
 
 
 def choose_day(conn: Connection, by: Person, duty_id: int, choice: date | None, now: datetime) -> str | None:
     """Take the day that a button carries; none: ask for another one, which is then typed."""
-    talk, draft = _draft_in_dialogue(conn, by, duty_id)
+    talk, draft = drafts.in_dialogue(conn, by, duty_id)
     if not talk or not draft:
         return begin(conn, by, duty_id, now)
+    if choice and (fault := _day_fault(conn, language(by.language), draft, choice, now)):
+        return str(fault)
     if choice:
-        return _set_day(conn, by, draft, choice, now, anew=False)
-    dialogues.enter(conn, by.id, "day", draft.id, talk.message_id, now)
-    _show(conn, by, draft, texts.ask_typed_day(language(by.language), _view(conn, draft, now)), now, anew=False)
+        draft = confirmations.change(conn, draft.id, done_on=choice)
+    dialogues.enter(conn, by.id, "proof" if choice else "day", draft.id, talk.message_id, now)
+    drafts.ask(conn, by, draft, now, anew=False)
     return None
 
 
 def type_day(conn: Connection, by: Person, draft: Confirmation, said: str, now: datetime) -> None:
     """Take the day from a text; what is wrong with any other is said, and asked again."""
-    speech, seen = language(by.language), _view(conn, draft, now)
-    day = read_day(said, seen.today, "past")
-    if isinstance(day, NoDay):
-        fault = no_day(speech, day, seen.today)
-    else:
-        fault = escape(_set_day(conn, by, draft, day, now, anew=True) or "")
-    if fault:
-        _show(conn, by, draft, texts.ask_typed_day(speech, seen, fault), now, anew=True)
+    take(conn, by, draft, Sent(message_id=0, words=said), now)
 
 
-def _set_day(conn: Connection, by: Person, draft: Confirmation, day: date, now: datetime, *, anew: bool) -> str | None:
-    owed, speech = duty(conn, draft.duty_id), language(by.language)
+def _day_fault(conn: Connection, speech: Language, draft: Confirmation, day: date, now: datetime) -> Markup | None:
+    """Why a duty cannot have been done on this day, where it cannot."""
+    owed = duty(conn, draft.duty_id)
     today = rights.local_day(unit(conn, owed.unit_id), now)
     if day > today:
         told = speech.day(day, today)
-        return speech.plain("{day} is still to come; give the day on which it was done.", day=told)
+        return speech.html("{day} is still to come; give the day on which it was done.", day=told)
     if day < owed.opens_on:
-        return speech.plain(
+        return speech.html(
             "{day} lies before this period, which began on {first}.",
             day=speech.day(day, today),
             first=speech.day(owed.opens_on, today),
         )
-    draft = confirmations.change(conn, draft.id, done_on=day)
-    talk = dialogues.dialogue(conn, by.id)
-    dialogues.enter(conn, by.id, "proof", draft.id, talk.message_id if talk else None, now)
-    _ask(conn, by, draft, now, anew=anew)
     return None
 
 
@@ -135,98 +112,152 @@ def take_file(
     conn: Connection, by: Person, draft: Confirmation, arrived: Arrived, now: datetime, *, album: str | None = None
 ) -> None:
     """Add a file to the draft; the pictures of one album are answered by one message, which is kept up to date."""
-    if not keep_file(conn, by, draft, arrived, now):
-        return
-    talk = dialogues.dialogue(conn, by.id)
-    _ask(conn, by, draft, now, anew=not (album and talk and talk.album == album), album=album)
+    take(conn, by, draft, Sent(message_id=arrived.chat_message_id, file=arrived, album=album), now)
 
 
-def keep_file(conn: Connection, by: Person, draft: Confirmation, arrived: Arrived, now: datetime) -> bool:
-    """Keep a file with a draft, as the kind that the duty asks for; False, and said so, where it holds no more."""
-    speech, wanted = language(by.language), _view(conn, draft, now).obligation.evidence
-    if len(confirmations.evidence_of(conn, draft.id)) >= FILES_LIMIT:
-        show.say_text(conn, by, speech.html("{n} files are the most; this one was left out.", n=FILES_LIMIT), now)
+def take_text(conn: Connection, by: Person, draft: Confirmation, words: str, now: datetime) -> None:
+    """Add what was typed to the draft."""
+    take(conn, by, draft, Sent(message_id=0, words=words), now)
+
+
+def take(conn: Connection, by: Person, draft: Confirmation, sent: Sent, now: datetime) -> None:
+    """Add to the draft all that a message brought, and say in one answer where it stands and what was not taken."""
+    faults = [sent.fault] if sent.fault else []
+    if sent.file and (fault := drafts.keep_file(conn, by, draft, sent.file, now)):
+        faults.append(fault)
+    if sent.words.strip():
+        faults += hear(conn, by, draft, sent, now)
+    drafts.ask(conn, by, draft, now, album=sent.album, faults=faults)
+
+
+def hear(conn: Connection, by: Person, draft: Confirmation, sent: Sent, now: datetime) -> list[Markup]:
+    """Let the draft hold what a message says, in the place of what it said before; what cannot be taken of it."""
+    speech, seen, talk = language(by.language), _view(conn, draft, now), dialogues.dialogue(conn, by.id)
+    typing = talk.expects if talk and talk.confirmation_id == draft.id else "proof"
+    if typing == "note" and not sent.caption:
+        said.forget_said_to(conn, draft.id, "note")
+        draft = settle(conn, draft)
+    wanted = seen.obligation.evidence
+    if typing == "note" and not sent.caption:
+        meant: Sense = "" if is_no_note(sent.words) else sent.words.strip()
+    else:
+        meant = sense(sent.words, seen.today, figures=wanted.measure is not None, caption=sent.caption)
+    counts_as, fault = "note", None
+    if isinstance(meant, date):
+        counts_as, fault = "day", _day_fault(conn, speech, draft, meant, now)
+    elif isinstance(meant, Figures):
+        counts_as = "figures"
+    elif isinstance(meant, NoDay):
+        fault = no_day(speech, meant, seen.today)
+    elif isinstance(meant, NoFigures):
+        fault = _no_figures(speech, meant, wanted)
+    elif typing == "day" and not sent.caption and len(sent.words.strip()) < LONG:
+        fault = no_day(speech, NoDay(why="nothing", said=sent.words.strip()), seen.today)
+    else:
+        fault = _of_words(conn, speech, draft, sent, wanted, meant)
+    _keep(conn, by, draft, sent, "" if fault else counts_as, now)
+    settle(conn, draft)
+    if isinstance(meant, date) and not fault:
+        confirmations.change(conn, draft.id, done_on=meant)
+    return [fault] if fault else []
+
+
+# Words of so many signs, where a day is to be typed, are no mistyped day.
+LONG = 8
+
+
+def _no_figures(speech: Language, fault: NoFigures, wanted: Wanted) -> Markup:
+    assert wanted.measure
+    return no_figures(speech, fault, getattr(wanted.measure.of, speech.code))
+
+
+def _of_words(
+    conn: Connection, speech: Language, draft: Confirmation, sent: Sent, wanted: Wanted, words: str
+) -> Markup | None:
+    """Why words are not taken as a note."""
+    if not words:
+        return speech.html("“{said}” is no record of what was done.", said=sent.words.strip()[:40])
+    if wanted.measure and not wanted.note and draft.count_of is None and not sent.caption and draft.done_on:
+        return _no_figures(speech, NoFigures(why="unclear", said=words), wanted)
+    others = [each.text for each in said.said_to(conn, draft.id) if each.counts_as == "note"]
+    own = said.said_by(conn, draft.person_id, sent.message_id) if sent.message_id else None
+    if own and own.counts_as == "note" and own.confirmation_id == draft.id:
+        others.remove(own.text)
+    if len("\n".join([*others, words])) > NOTE_LIMIT:
+        return speech.html("A note holds {n} characters; send it as a file.", n=NOTE_LIMIT)
+    return None
+
+
+def _keep(conn: Connection, by: Person, draft: Confirmation, sent: Sent, counts_as: str, now: datetime) -> None:
+    """Keep what a message says to the draft."""
+    number = sent.message_id or _next_number(conn, draft)
+    words = Said(
+        chat_message_id=number,
+        confirmation_id=draft.id,
+        expects="proof",
+        about=None,
+        text=sent.words.strip(),
+        counts_as=counts_as,
+    )
+    said.keep(conn, by.id, words, now)
+
+
+def _next_number(conn: Connection, draft: Confirmation) -> int:
+    """A number for words that came with no message of a chat."""
+    return max((each.chat_message_id for each in said.said_to(conn, draft.id)), default=0) + 1
+
+
+def settle(conn: Connection, draft: Confirmation) -> Confirmation:
+    """Let the draft say what its messages say now."""
+    words = said.said_to(conn, draft.id)
+    note = "\n".join(each.text for each in words if each.counts_as == "note") or None
+    read = [read_figures(each.text) for each in words if each.counts_as == "figures"]
+    pair = read[-1] if read and isinstance(read[-1], Figures) else None
+    done, of = (pair.done, pair.of) if pair else (None, None)
+    return confirmations.change(conn, draft.id, note=note, count_done=done, count_of=of)
+
+
+def change_note(conn: Connection, by: Person, duty_id: int, now: datetime) -> str | None:
+    """Ask for other words in the place of the note."""
+    talk, draft = drafts.in_dialogue(conn, by, duty_id)
+    if not talk or not draft or not draft.note:
+        return begin(conn, by, duty_id, now)
+    seen = _view(conn, draft, now)
+    body = texts.ask_note(language(by.language), seen, draft.note)
+    drafts.retire(conn, talk, now)
+    message_id = show.say(conn, by, body, now, purpose="dialogue", duty_id=duty_id)
+    dialogues.enter(conn, by.id, "note", draft.id, message_id, now)
+    return None
+
+
+def take_edit(conn: Connection, by: Person, message_id: int, words: str, *, caption: bool, now: datetime) -> bool:
+    """Let a draft say what a message says now that its sender has changed it; False where no draft holds it."""
+    before = said.said_by(conn, by.id, message_id)
+    held = confirmations.brought_by(conn, by.id, message_id)
+    known = before.confirmation_id if before else held.id if held else None
+    draft = confirmations.confirmation(conn, known) if known else None
+    if not draft or draft.state != "draft":
         return False
-    kind = arrived.kind
-    if kind == "document" and arrived.media_type.startswith("image/") and not wanted.documents:
-        kind = "photo"
-    if kind == "photo" and not wanted.photos and wanted.documents:
-        kind = "document"
-    _keep(conn, draft, arrived, kind, now)
+    sent, faults = Sent(message_id=message_id, words=words, caption=caption or held is not None), []
+    if words:
+        faults = hear(conn, by, draft, sent, now)
+    else:
+        said.forget(conn, by.id, message_id)
+        settle(conn, draft)
+    talk = dialogues.dialogue(conn, by.id)
+    if talk and talk.confirmation_id == draft.id:
+        drafts.ask(conn, by, draft, now, faults=faults)
+        return True
+    speech, title = language(by.language), _view(conn, draft, now)
+    told = [*faults, speech.html("Your change is taken into the draft of {title}.", title=title.title(speech))]
+    show.say_text(conn, by, str(Markup("\n").join(told[:1])), now)
+    show.redraw(conn, draft.duty_id, now)
     return True
 
 
-def _keep(conn: Connection, draft: Confirmation, arrived: Arrived, kind: str, now: datetime) -> None:
-    """Keep a file as evidence that counts as a photo or a document, and what is to be seen on it."""
-    confirmations.add_evidence(
-        conn,
-        {
-            "confirmation_id": draft.id,
-            "kind": kind,
-            "sent_as": arrived.kind,
-            "sha256": arrived.sha256,
-            "size": arrived.size,
-            "name": arrived.name,
-            "media_type": arrived.media_type,
-            "channel_id": arrived.channel_id,
-            "chat_message_id": arrived.chat_message_id,
-            "received_at": now,
-        },
-    )
-    if arrived.picture:
-        reuse.note(conn, unit(conn, duty(conn, draft.duty_id).unit_id), arrived.sha256, arrived.picture)
-
-
-def take_text(conn: Connection, by: Person, draft: Confirmation, said: str, now: datetime) -> None:
-    """Add what was typed to the draft: the day where it is still asked, figures where figures are, else the note."""
-    proof = _view(conn, draft, now).obligation.evidence
-    figures = read_figures(said) if proof.measure else None
-    if draft.done_on is None and not isinstance(figures, Figures):
-        type_day(conn, by, draft, said, now)
-    elif isinstance(figures, Figures):
-        draft = confirmations.change(conn, draft.id, count_done=figures.done, count_of=figures.of)
-        _ask(conn, by, draft, now)
-    elif proof.measure and (figures or (not proof.note and draft.count_of is None)):
-        _ask_figures(conn, by, draft, figures or NoFigures(why="unclear", said=said.strip()), now)
-    else:
-        _add_note(conn, by, draft, said.strip(), now)
-
-
-def _ask_figures(conn: Connection, by: Person, draft: Confirmation, fault: NoFigures, now: datetime) -> None:
-    """Say why a text is no figures, and show the dialogue with its buttons again; nothing of it is taken."""
-    speech, measure = language(by.language), _view(conn, draft, now).obligation.evidence.measure
-    of = getattr(measure.of, speech.code) if measure else ""
-    _ask(conn, by, draft, now, fault=no_figures(speech, fault, of))
-
-
-def _add_note(conn: Connection, by: Person, draft: Confirmation, said: str, now: datetime) -> None:
-    note = f"{draft.note}\n{said}" if draft.note else said
-    if len(note) > NOTE_LIMIT:
-        speech = language(by.language)
-        fault = speech.html("A note holds {n} characters; send it as a file.", n=NOTE_LIMIT)
-        _ask(conn, by, draft, now, fault=fault)
-        return
-    _ask(conn, by, confirmations.change(conn, draft.id, note=note), now)
-
-
-def take_edit(conn: Connection, by: Person, message_id: int, caption: str, now: datetime) -> None:
-    """Take the new caption of a file of the draft as one more text; what was received before is never changed."""
-    brought = confirmations.brought_by(conn, by.id, message_id)
-    if not brought:
-        return
-    talk = dialogues.dialogue(conn, by.id)
-    in_hand = talk is not None and talk.confirmation_id == brought.id and brought.state == "draft"
-    if in_hand and caption and caption not in (brought.note or ""):
-        take_text(conn, by, brought, caption, now)
-        return
-    text = language(by.language).html("What was received stays as it came. Send what is to be added as a new message.")
-    show.say_text(conn, by, text, now)
-
-
-def refuse(conn: Connection, by: Person, draft: Confirmation, now: datetime) -> None:
-    """Answer something that is no proof with what is wanted; what was given stays."""
-    fault = language(by.language).html("This cannot serve as proof. Photos, files and text can.")
-    _ask(conn, by, draft, now, fault=fault)
+def brought(conn: Connection, by: Person, message_id: int) -> bool:
+    """Whether a message brought a file that is with a claim."""
+    return confirmations.brought_by(conn, by.id, message_id) is not None
 
 
 def submit(conn: Connection, by: Person, duty_id: int, now: datetime) -> str | None:
@@ -235,12 +266,11 @@ def submit(conn: Connection, by: Person, duty_id: int, now: datetime) -> str | N
     if owed.outcome in SETTLED:
         show.redraw(conn, duty_id, now)
         return speech.plain("This duty is recorded already; nothing more is needed.")
-    talk, draft = _draft_in_dialogue(conn, by, duty_id)
+    talk, draft = drafts.in_dialogue(conn, by, duty_id)
     if not talk or not draft or not rights.may_submit(conn, by.id, owed, now):
         return begin(conn, by, duty_id, now)
-    seen, given = show.view(conn, owed, now), show.taken(draft, confirmations.evidence_of(conn, draft.id))
-    if given.done_on is None or texts.missing(speech, seen, given):
-        _ask(conn, by, draft, now)
+    if not begun.is_ready(conn, draft, owed, show.view(conn, owed, now), speech):
+        drafts.ask(conn, by, draft, now)
         return None
     reuse.find(conn, draft, owed)
     number = _record(conn, by, owed, draft, now)
@@ -251,6 +281,7 @@ def submit(conn: Connection, by: Person, duty_id: int, now: datetime) -> str | N
     zone = ZoneInfo(of.timezone)
     following = next_review_prompt(now.astimezone(zone).date(), zone, of.judged.calendar, earliest_hours(conn))
     set_prompts(conn, [(owed.id, following)])
+    said.forget_said_to(conn, claim.id)
     dialogues.leave(conn, by.id)
     owed = duty(conn, owed.id)
     if talk.message_id:
@@ -285,103 +316,40 @@ def _record(conn: Connection, by: Person, owed: Duty, draft: Confirmation, now: 
     )
 
 
-def entry_files(files: Sequence[Evidence]) -> list[dict[str, object]]:
-    """Files as an entry of the ledger names them."""
-    return [{"kind": file.kind, "sent_as": file.sent_as, "sha256": file.sha256, "size": file.size} for file in files]
-
-
 def drop(conn: Connection, by: Person, duty_id: int, now: datetime) -> str | None:
-    """Throw a draft away; the duty is as it was."""
-    _, draft = _draft_in_dialogue(conn, by, duty_id)
+    """Discard a draft; the duty is as it was. It can be taken back until something new is begun for the duty."""
+    draft = confirmations.draft_of(conn, duty_id, by.id)
     if draft:
-        confirmations.drop_evidence(conn, draft.id)
-        close(conn, by, draft, now)
+        drafts.close(conn, by, draft, now)
+        show.redraw(conn, duty_id, now)
     return language(by.language).plain("Discarded; the duty is as it was.")
 
 
-def close(conn: Connection, by: Person, draft: Confirmation, now: datetime) -> None:
-    """Close a draft that holds no files any more; the message of its dialogue becomes the duty's card."""
-    confirmations.change(conn, draft.id, state="dropped", note=None)
-    talk = dialogues.dialogue(conn, by.id)
-    if not talk or talk.confirmation_id != draft.id:
-        return
-    dialogues.leave(conn, by.id)
-    if talk.message_id:
-        body = show.card_body(conn, by, duty(conn, draft.duty_id), now)
-        messages.turn_into_card(conn, talk.message_id, to_json(body), now)
+def choose_file(conn: Connection, by: Person, duty_id: int, now: datetime) -> str | None:
+    """Show the files of a draft, to choose one that is taken out."""
+    talk, draft = drafts.in_dialogue(conn, by, duty_id)
+    files = confirmations.evidence_of(conn, draft.id) if draft else []
+    if not talk or not draft or not files:
+        return begin(conn, by, duty_id, now)
+    speech, seen = language(by.language), _view(conn, draft, now)
+    show.send_files(conn, by, duty(conn, duty_id), files, now)
+    drafts.retire(conn, talk, now)
+    body = texts.choose_file(speech, seen, begun.called(speech, files))
+    message_id = show.say(conn, by, body, now, purpose="dialogue", duty_id=duty_id)
+    dialogues.enter(conn, by.id, "proof", draft.id, message_id, now)
+    return None
 
 
-def leave(conn: Connection, by: Person, now: datetime) -> bool:
-    """Step out of a dialogue; what was given is kept for the next time. False if there was none."""
-    talk = dialogues.dialogue(conn, by.id)
-    _retire(conn, talk, now)
-    return dialogues.leave(conn, by.id)
-
-
-def _retire(conn: Connection, talk: Dialogue | None, now: datetime) -> None:
-    """Take the buttons off the message of a dialogue that is left."""
-    if talk and talk.expects in JUDGING and talk.confirmation_id:
-        show.redraw(conn, confirmations.confirmation(conn, talk.confirmation_id).duty_id, now)
-    elif talk and talk.message_id:
-        messages.take_buttons(conn, talk.message_id, now)
-
-
-def _draft_in_dialogue(conn: Connection, by: Person, duty_id: int) -> tuple[Dialogue | None, Confirmation | None]:
-    """The dialogue and its draft where the person is in one about this very duty."""
-    talk = dialogues.dialogue(conn, by.id)
-    if not talk or not talk.confirmation_id:
-        return None, None
-    draft = confirmations.confirmation(conn, talk.confirmation_id)
-    return (talk, draft) if draft.state == "draft" and draft.duty_id == duty_id else (None, None)
+def take_out(conn: Connection, by: Person, duty_id: int, evidence_id: int, now: datetime) -> str | None:
+    """Take a file out of a draft."""
+    talk, draft = drafts.in_dialogue(conn, by, duty_id)
+    if not talk or not draft:
+        return begin(conn, by, duty_id, now)
+    taken = confirmations.take_out(conn, draft.id, evidence_id)
+    drafts.ask(conn, by, draft, now)
+    speech = language(by.language)
+    return speech.plain("Taken out.") if taken else speech.plain("This file is not in the draft any more.")
 
 
 def _view(conn: Connection, draft: Confirmation, now: datetime) -> DutyView:
     return show.view(conn, duty(conn, draft.duty_id), now)
-
-
-def _ask(
-    conn: Connection,
-    by: Person,
-    draft: Confirmation,
-    now: datetime,
-    *,
-    anew: bool = True,
-    album: str | None = None,
-    fault: Markup | None = None,
-) -> None:
-    """Show where the dialogue stands: the day first, then what is missing, then the button that sends.
-
-    What was wrong with the last answer stands above, so that the question keeps its buttons.
-    """
-    draft = confirmations.confirmation(conn, draft.id)
-    speech, owed = language(by.language), duty(conn, draft.duty_id)
-    seen, given = show.view(conn, owed, now), show.taken(draft, confirmations.evidence_of(conn, draft.id))
-    if given.done_on is None:
-        body = texts.ask_day(speech, seen)
-    else:
-        confirmers = rights.confirmers(conn, owed, by.id, now)
-        body = texts.taking(speech, seen, given, confirmers[0].name if confirmers else None)
-    if fault:
-        body = replace(body, text=f"{fault}\n\n{body.text}")
-    _show(conn, by, draft, body, now, anew=anew, album=album)
-
-
-def _show(
-    conn: Connection,
-    by: Person,
-    draft: Confirmation,
-    body: Body,
-    now: datetime,
-    *,
-    anew: bool,
-    album: str | None = None,
-) -> None:
-    """Show the dialogue's state: below what the person has just sent, or in place where nothing was sent."""
-    talk = dialogues.dialogue(conn, by.id)
-    expects = talk.expects if talk else "proof"
-    if talk and talk.message_id and not anew:
-        messages.revise(conn, talk.message_id, to_json(body), now)
-        return
-    _retire(conn, talk, now)
-    message_id = show.say(conn, by, body, now, purpose="dialogue", duty_id=draft.duty_id)
-    dialogues.enter(conn, by.id, expects, draft.id, message_id, now, album)

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from bot.flows import rights, year_plan
 from bot.flows.apart import PARKED, apart, put_aside
+from bot.flows.begun import marked
 from bot.flows.ladders import next_review_prompt, rungs
 from bot.flows.show import by_urgency, say, send_card, view
 from bot.flows.waiting import recalled_to
@@ -52,6 +53,12 @@ def climb(conn: Connection, now: datetime) -> int:
         with put_aside("remind.parked", duty=owed.id):
             rung, following, to = _rung(conn, owed, now, people)
             zone = people.zone(owed)
+            if owed.outcome == "returned":
+                rows += [
+                    {"duty_id": owed.id, "rung": again, "person_id": each.id, "at": each.hours.from_then_on(now, zone)}
+                    for again, each in _returned_to(conn, owed, now, people)
+                ]
+                following = _tomorrow(owed, now, people)
             rows += [
                 {"duty_id": owed.id, "rung": rung, "person_id": each.id, "at": each.hours.from_then_on(now, zone)}
                 for each in to
@@ -104,16 +111,26 @@ class _People:
 def _rung(conn: Connection, owed: Duty, now: datetime, people: _People) -> tuple[str, datetime | None, list[Person]]:
     """The rung that has come, the moment of the next one, and whom this one is for."""
     if owed.outcome == "submitted":
-        zone = people.zone(owed)
-        today = now.astimezone(zone).date()
-        tomorrow = next_review_prompt(today, zone, people.calendar(owed), people.hours)
-        return f"review {today}", tomorrow, recalled_to(conn, owed, now)
+        today = now.astimezone(people.zone(owed)).date()
+        return f"review {today}", _tomorrow(owed, now, people), recalled_to(conn, owed, now)
     if owed.outcome in ("confirmed", "waived"):
         return "", None, []
     ladder = rungs(people.ladder(owed), owed, people.zone(owed), people.calendar(owed), people.hours)
     come = [prompt for prompt in ladder if prompt.at <= now]
     following = next((prompt.at for prompt in ladder if prompt.at > now), None)
     return (come[-1].rung, following, people.of(owed, come[-1].to)) if come else ("", following, [])
+
+
+def _tomorrow(owed: Duty, now: datetime, people: _People) -> datetime:
+    """The unit's next working morning."""
+    zone = people.zone(owed)
+    return next_review_prompt(now.astimezone(zone).date(), zone, people.calendar(owed), people.hours)
+
+
+def _returned_to(conn: Connection, owed: Duty, now: datetime, people: _People) -> list[tuple[str, Person]]:
+    """Whom a returned claim is recalled to each working morning, beside the rungs of the ladder: who owes the duty."""
+    rung = f"returned {now.astimezone(people.zone(owed)).date()}"
+    return [(rung, each) for each in people.of(owed, ["owner"])]
 
 
 def write_digests(conn: Connection, now: datetime, person_ids: Sequence[int]) -> int:
@@ -153,7 +170,7 @@ def _digest(conn: Connection, to: Person, due: list[Duty], now: datetime) -> int
     if len(due) == 1:
         return send_card(conn, to, due[0], now)
     speech = language(to.language)
-    views = by_urgency(view(conn, owed, now) for owed in due)
+    views = by_urgency(marked(conn, to, [view(conn, owed, now) for owed in due], speech))
     digest = cards.digest(speech, to.name, views, counts(conn, to, now, due))
     body = year_plan.with_reminder(conn, to, digest, now)
     return say(conn, to, body, now, purpose="digest")

@@ -98,3 +98,36 @@ def other_days(
             if on != claim.done_on:
                 found.append((file, on, look))
     return found
+
+
+def twins(conn: Connection, shown: Duty, files: Sequence[Evidence]) -> dict[int, tuple[Evidence, bool]]:
+    """Each of a draft's files that shows what an earlier one of them shows, with that one and whether its bytes are the
+    same; it counts once, however it was sent."""
+    company = unit(conn, shown.unit_id).company_id
+    pictures_here = {file.sha256 for file in files if _is_picture(file)}
+    looks = pictures.known(conn, company, pictures_here) if len(pictures_here) > 1 else {}
+    found: dict[int, tuple[Evidence, bool]] = {}
+    before: list[Evidence] = []
+    for file in files:
+        alike = _alike_among(looks, file, before)
+        if twin := next((one for one in before if one.sha256 == file.sha256), None):
+            found[file.id] = (twin, True)
+        elif twin := next((one for one in before if one.sha256 in alike), None):
+            found[file.id] = (twin, False)
+        else:
+            before.append(file)
+    return found
+
+
+def _alike_among(looks: Mapping[str, Known], file: Evidence, before: Sequence[Evidence]) -> set[str]:
+    """The digests of those of some pictures that look like one."""
+    look = looks.get(file.sha256)
+    others = [looks[one.sha256] for one in before if one.sha256 in looks]
+    if not look or not look.prints or not any(other.prints for other in others):
+        return set()
+    from bot.likeness import QUALITY, nearest  # as above
+
+    stored = b"".join(
+        bytes.fromhex(other.sha256) + other.prints[:32] for other in others if other.prints and other.quality >= QUALITY
+    )
+    return {sha256 for sha256, _ in nearest(look.prints, stored)} if look.quality >= QUALITY and stored else set()

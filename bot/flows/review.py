@@ -5,9 +5,9 @@ from zoneinfo import ZoneInfo
 
 from markupsafe import Markup, escape
 
-from bot.flows import add, prove, rights, show
+from bot.flows import add, left, prove, rights, show
 from bot.flows.add import LIMIT
-from bot.flows.ladders import next_after
+from bot.flows.ladders import next_morning
 from bot.store import confirmations, dialogues, ledger, messages, questions, reminders
 from bot.store.confirmations import Confirmation
 from bot.store.duties import Duty, duty, set_prompts
@@ -50,7 +50,9 @@ def confirm(conn: Connection, by: Person, duty_id: int, now: datetime, remark: s
     judged = _judge(conn, by, shown, claim, "confirmed", now, remark=remark)
     set_prompts(conn, [(shown.id, None)])
     _tell(conn, judged, show.redraw(conn, shown.id, now), now)
-    return language(by.language).plain("Confirmed, no. {number}", number=f"{claim.number or 0:06}")
+    speech = language(by.language)
+    told = speech.plain("Confirmed, no. {number}", number=f"{claim.number or 0:06}")
+    return f"{told}\n{left.this_month(conn, by, shown, now)}"
 
 
 def ask(conn: Connection, by: Person, duty_id: int, message_id: int, expects: str, now: datetime) -> str | None:
@@ -63,7 +65,7 @@ def ask(conn: Connection, by: Person, duty_id: int, message_id: int, expects: st
         who = person(conn, claim.person_id).name
         return speech.plain("{who} was asked already; what is added comes here.", who=who)
     prove.leave(conn, by, now)
-    told = show.claim_of(conn, shown, claim, confirmations.evidence_of(conn, claim.id))
+    told = show.claim_found(conn, by, shown, claim, confirmations.evidence_of(conn, claim.id), now)
     body = texts.ask(speech, expects, show.view(conn, shown, now), told)
     messages.revise(conn, message_id, to_json(body), now)
     dialogues.enter(conn, by.id, expects, claim.id, message_id, now)
@@ -105,8 +107,7 @@ def hear(conn: Connection, by: Person, claim: Confirmation, expects: str, said: 
 def _give_back(conn: Connection, by: Person, shown: Duty, claim: Confirmation, reason: str, now: datetime) -> None:
     judged = _judge(conn, by, shown, claim, "returned", now, reason=reason)
     add.end(conn, claim, now, keep=True)
-    following = next_after(conn, shown, now)
-    set_prompts(conn, [(shown.id, following)])
+    set_prompts(conn, [(shown.id, next_morning(conn, shown, now))])
     _tell(conn, judged, show.redraw(conn, shown.id, now), now)
     speech = language(by.language)
     show.say_text(conn, by, speech.html("Returned to {who}.", who=person(conn, claim.person_id).name), now)

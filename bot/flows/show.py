@@ -7,7 +7,9 @@ from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
+from bot.flows import begun
 from bot.flows.albums import albums
+from bot.flows.begun import taken
 from bot.flows.findings import comparisons, findings
 from bot.flows.rights import confirmers, local_day, may, may_confirm
 from bot.store import messages
@@ -18,6 +20,7 @@ from bot.store.notices import notice, progress
 from bot.store.obligations import adopted
 from bot.store.people import Person, person
 from bot.store.questions import open_question, questions_of
+from bot.store.reminders import put_off_to
 from bot.store.units import unit
 from bot.store.waivers import waiver_of
 from bot.texts import cards, dialogue, review
@@ -25,7 +28,7 @@ from bot.texts import standing as texts
 from bot.texts import urges as urge_texts
 from bot.texts.body import Body, Button, to_json
 from bot.texts.catalogue import Language, language
-from bot.texts.dialogue import Claim, Taken
+from bot.texts.dialogue import Claim
 from bot.texts.exchanges import Exchange, asked_line
 from bot.texts.notices import issued as issued_text
 from schedules.standing import standing
@@ -106,9 +109,16 @@ def send_evidence(conn: Connection, to: Person, shown: Duty, claim: Confirmation
     speech, seen = language(to.language), view(conn, shown, now)
     kept = [file for file in files if not file.erased_at]
     for album in albums(kept, dialogue.album_caption(speech, seen, [person(conn, claim.person_id).name])):
-        say(conn, to, album, now, purpose="album")
+        say(conn, to, album, now, purpose="album", duty_id=shown.id)
     if told := review.words(speech, seen, claim_of(conn, shown, claim, files)):
-        say_text(conn, to, told, now)
+        say(conn, to, Body(text=str(told)), now, duty_id=shown.id)
+
+
+def send_files(conn: Connection, to: Person, shown: Duty, files: Files, now: datetime) -> None:
+    """Show a person the files of their own draft."""
+    caption = dialogue.album_caption(language(to.language), view(conn, shown, now), [to.name])
+    for album in albums(files, caption):
+        say(conn, to, album, now, purpose="album", duty_id=shown.id)
 
 
 def redraw(conn: Connection, duty_id: int, now: datetime) -> Duty:
@@ -140,14 +150,26 @@ def notice_body(conn: Connection, to: Person, notice_id: int) -> Body:
 
 
 def card_body(conn: Connection, to: Person, shown: Duty, now: datetime) -> Body:
-    """A duty's card in the person's language; whoever may urge the unit can do so where the duty is late."""
-    speech, seen = language(to.language), view(conn, shown, now)
+    """A duty's card in the person's language; whoever may urge the unit can do so where the duty is late.
+
+    It says how far their own draft has come, and until when they have put the reminder off.
+    """
+    speech = language(to.language)
+    seen = begun.marked(conn, to, [view(conn, shown, now)], speech)[0]
     claim, files = _claim(conn, shown)
-    card = cards.card(speech, seen, _told(conn, speech, shown, claim, files, now))
+    card = cards.card(speech, seen, _told(conn, speech, shown, claim, files, now), _snoozed(conn, to, shown, now))
     rows = _with_claim(conn, to, claim, files, speech, card.rows)
+    if begun.dropped_draft(conn, to, shown, now):
+        rows.append((Button(label=speech.plain("↩️ Take back what was discarded"), verb="take_back"),))
     if is_late(seen) and may(conn, to.id, "urge", unit(conn, shown.unit_id), now):
         rows.append((urge_texts.begin(speech, f"d{shown.id}"),))
     return replace(card, rows=tuple(rows))
+
+
+def _snoozed(conn: Connection, to: Person, shown: Duty, now: datetime) -> datetime | None:
+    """The local moment to which a person has put off the reminder of a duty."""
+    at = put_off_to(conn, shown.id, to.id, now)
+    return at.astimezone(ZoneInfo(unit(conn, shown.unit_id).timezone)) if at else None
 
 
 def _claim(conn: Connection, shown: Duty) -> tuple[Confirmation | None, list[Evidence]]:
@@ -184,8 +206,7 @@ def review_body(conn: Connection, to: Person, shown: Duty, now: datetime) -> Bod
     submitted, files = _claim(conn, shown)
     if not submitted:
         return cards.card(speech, seen)
-    found = findings(conn, to, shown, submitted, files, now)
-    claim = replace(claim_of(conn, shown, submitted, files), findings=found)
+    claim = claim_found(conn, to, shown, submitted, files, now)
     if shown.outcome == "submitted":
         return review.review(speech, seen, claim)
     lines = dialogue.claim_lines(speech, seen, claim, 1)
@@ -231,17 +252,9 @@ def _told(
     return Markup("\n").join([late, told]) if late else told
 
 
-def taken(draft: Confirmation, files: Files) -> Taken:
-    """What a confirmation holds with these files of it, for showing."""
-    return Taken(
-        done_on=draft.done_on,
-        photos=sum(file.kind == "photo" for file in files),
-        documents=sum(file.kind == "document" for file in files),
-        note=draft.note,
-        figures=(draft.count_done, draft.count_of)
-        if draft.count_done is not None and draft.count_of is not None
-        else None,
-    )
+def claim_found(conn: Connection, to: Person, shown: Duty, claim: Confirmation, files: Files, now: datetime) -> Claim:
+    """A submitted confirmation with what its files bring up, for the one who judges it."""
+    return replace(claim_of(conn, shown, claim, files), findings=findings(conn, to, shown, claim, files, now))
 
 
 def claim_of(conn: Connection, shown: Duty, claim: Confirmation, files: Files) -> Claim:

@@ -33,6 +33,7 @@ class Evidence:
     media_type: str
     channel_id: str
     received_at: datetime
+    forwarded_at: datetime | None
     erased_at: datetime | None
 
 
@@ -55,6 +56,7 @@ class Confirmation:
     reason: str | None
     remark: str | None
     number: int | None
+    dropped_at: datetime | None
 
 
 def confirmation(conn: Connection, confirmation_id: int) -> Confirmation:
@@ -77,6 +79,19 @@ def draft_of(conn: Connection, duty_id: int, person_id: int) -> Confirmation | N
         confirmations.c.person_id == person_id,
         confirmations.c.state == "draft",
     )
+    return one(Confirmation, conn.execute(query).one_or_none())
+
+
+def drafts_by(conn: Connection, person_id: int) -> list[Confirmation]:
+    """All that a person has begun to submit, the newest last."""
+    query = select(confirmations).where(confirmations.c.person_id == person_id, confirmations.c.state == "draft")
+    return each(Confirmation, conn.execute(query.order_by(confirmations.c.id)))
+
+
+def newest_of(conn: Connection, duty_id: int, person_id: int) -> Confirmation | None:
+    """What a person began last for a duty, whatever became of it."""
+    mine = (confirmations.c.duty_id == duty_id) & (confirmations.c.person_id == person_id)
+    query = select(confirmations).where(mine).order_by(confirmations.c.id.desc()).limit(1)
     return one(Confirmation, conn.execute(query).one_or_none())
 
 
@@ -136,6 +151,23 @@ def copy_evidence(conn: Connection, source_id: int, target_id: int) -> None:
 def move_evidence(conn: Connection, source_id: int, target_id: int) -> None:
     """Let the files of a draft belong to a claim from now on."""
     conn.execute(update(evidence).where(evidence.c.confirmation_id == source_id).values(confirmation_id=target_id))
+
+
+def take_out(conn: Connection, confirmation_id: int, evidence_id: int) -> bool:
+    """Take one file out of a draft; False where it holds no such file."""
+    gone = delete(evidence).where(evidence.c.id == evidence_id, evidence.c.confirmation_id == confirmation_id)
+    return conn.execute(gone).rowcount == 1
+
+
+def dropped_before(conn: Connection, before: datetime, limit: int) -> list[int]:
+    """Drafts that were discarded before a moment and still hold something; at most `limit`."""
+    full = select(evidence.c.id).where(evidence.c.confirmation_id == confirmations.c.id).exists()
+    query = select(confirmations.c.id).where(
+        confirmations.c.state == "dropped",
+        confirmations.c.dropped_at < before,
+        full | confirmations.c.note.is_not(None),
+    )
+    return list(conn.execute(query.order_by(confirmations.c.id).limit(limit)).scalars())
 
 
 def drop_evidence(conn: Connection, confirmation_id: int) -> None:

@@ -13,9 +13,9 @@ from schedules.record import record
 
 @record
 class Dialogue:
-    """`expects` is what is asked: `proof`, `day`, `add`, `reason`, `remark` or `question` of a confirmation, else a
-    word of the feature that asks, which keeps what it has heard in `about`. `message_id` is the message that shows
-    where the dialogue stands, `album` the album whose pictures it has answered.
+    """`expects` is what is asked: `proof`, `day`, `note`, `add`, `reason`, `remark` or `question` of a confirmation,
+    else a word of the feature that asks, which keeps what it has heard in `about`. `message_id` is the message that
+    shows where the dialogue stands, `album` the album whose pictures it has answered.
     """
 
     person_id: int
@@ -60,6 +60,11 @@ def enter(
 def stand_in(conn: Connection, person_id: int, message_id: int) -> None:
     """Let a dialogue stand in another message from now on."""
     conn.execute(update(dialogues).where(dialogues.c.person_id == person_id).values(message_id=message_id))
+
+
+def answers_album(conn: Connection, person_id: int, album: str) -> None:
+    """Note that an album has been answered."""
+    conn.execute(update(dialogues).where(dialogues.c.person_id == person_id).values(album=album))
 
 
 def leave(conn: Connection, person_id: int) -> bool:

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Connection, String, cast, select, true, update
 
 from bot.store.rows import each
-from bot.store.tables import confirmations, duties, evidence, messages, notices, units
+from bot.store.tables import confirmations, duties, evidence, held, messages, notices, units
 from bot.texts.body import Body, to_json
 from schedules.record import record
 
@@ -129,7 +129,9 @@ def erased_digests(conn: Connection, since: datetime | None = None) -> list[str]
         for file in attached
         if "erased_at" in file and (not since or datetime.fromisoformat(file["erased_at"]) >= since)
     }
+    gone |= set(conn.execute(select(held.c.sha256).where(held.c.erased_at.is_not(None))).scalars())
     kept = set(conn.execute(select(evidence.c.sha256).where(evidence.c.erased_at.is_(None))).scalars())
+    kept |= set(conn.execute(select(held.c.sha256).where(held.c.erased_at.is_(None))).scalars())
     return sorted(gone - kept - {file["sha256"] for file in attached if "erased_at" not in file})
 
 

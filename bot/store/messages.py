@@ -123,6 +123,12 @@ def message_by_key(conn: Connection, key: str, chat_id: int) -> Message | None:
     return one(Message, conn.execute(query).one_or_none())
 
 
+def known_message(conn: Connection, message_id: int, person_id: int) -> Message | None:
+    """The message with this id, if it is in this person's chat."""
+    query = select(*_COLUMNS).where(messages.c.id == message_id, messages.c.person_id == person_id)
+    return one(Message, conn.execute(query).one_or_none())
+
+
 def cards_of(conn: Connection, duty_id: int) -> list[Message]:
     """The messages that show this one duty's standing."""
     query = select(*_COLUMNS).where(messages.c.duty_id == duty_id, messages.c.purpose.in_(("card", "review")))
@@ -132,6 +138,23 @@ def cards_of(conn: Connection, duty_id: int) -> list[Message]:
 def chat_of(conn: Connection, message_id: int) -> int:
     """The chat in which a message is to stand now."""
     return int(conn.execute(select(messages.c.chat_id).where(messages.c.id == message_id)).scalar_one())
+
+
+def duty_shown_in(conn: Connection, chat_id: int, channel_id: int) -> int | None:
+    """The duty about which a message in a chat is; each picture of an album has a number of its own."""
+    upto = (messages.c.chat_id == chat_id) & (messages.c.channel_id <= channel_id) & messages.c.channel_id.is_not(None)
+    query = select(messages.c.channel_id, messages.c.duty_id, messages.c.purpose, messages.c.body).where(upto)
+    row = conn.execute(query.order_by(messages.c.channel_id.desc()).limit(1)).one_or_none()
+    if not row:
+        return None
+    many = len(from_json(row.body).files) if row.purpose == "album" else 1
+    return row.duty_id if channel_id - row.channel_id < max(many, 1) else None
+
+
+def is_last(conn: Connection, chat_id: int, body: str) -> bool:
+    """Whether the newest message of a chat says this."""
+    query = select(messages.c.body).where(messages.c.chat_id == chat_id).order_by(messages.c.id.desc()).limit(1)
+    return conn.execute(query).scalar_one_or_none() == body
 
 
 def newest_in(conn: Connection, chat_id: int, topic_id: int, purpose: str) -> int | None:

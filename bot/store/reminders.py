@@ -69,6 +69,13 @@ def snoozed_until(conn: Connection, now: datetime, person_ids: Sequence[int]) ->
     return {(row.duty_id, row.person_id) for row in conn.execute(query)}
 
 
+def put_off_to(conn: Connection, duty_id: int, person_id: int, now: datetime) -> datetime | None:
+    """The moment to which a person has put off the reminder of a duty, where that is to come."""
+    mine = (reminders.c.duty_id == duty_id) & (reminders.c.person_id == person_id) & (reminders.c.at > now)
+    later = select(func.max(reminders.c.at)).where(literal_column(PENDING), mine, reminders.c.rung.startswith("later "))
+    return cast("datetime | None", conn.execute(later).scalar_one())
+
+
 def fold(conn: Connection, reminder_ids: Sequence[int], message_id: int) -> None:
     """Say which message carries these reminders."""
     conn.execute(update(reminders).where(reminders.c.id.in_(reminder_ids)).values(message_id=message_id))

@@ -222,6 +222,7 @@ confirmations = Table(
     Column("reason", Text),
     Column("remark", Text),
     Column("number", Integer),
+    Column("dropped_at", Moment),
     Index(
         "ix_confirmations_one_draft",
         "duty_id",
@@ -267,8 +268,46 @@ evidence = Table(
     Column("channel_id", String(255), nullable=False),
     Column("chat_message_id", BigInteger, nullable=False),
     Column("received_at", Moment, nullable=False),
+    Column("forwarded_at", Moment),
     Column("erased_at", Moment),
     UniqueConstraint("confirmation_id", "chat_message_id"),
+)
+
+# What a person wrote into a dialogue, by the message that said it, so that an edit replaces what it said: of a draft
+# its note, figures and day, else an answer, with what had been heard before it.
+said = Table(
+    "said",
+    metadata,
+    Column("person_id", ForeignKey("people.id"), primary_key=True, autoincrement=False),
+    Column("chat_message_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("confirmation_id", ForeignKey("confirmations.id"), index=True),
+    Column("expects", String(40), nullable=False),
+    Column("about", JSON),
+    Column("text", Text, nullable=False),
+    Column("counts_as", String(8), nullable=False),
+    Column("at", Moment, nullable=False, index=True),
+)
+
+# What came outside any dialogue, held until its sender says for which duty; a file where `sha256` names one.
+held = Table(
+    "held",
+    metadata,
+    _id(),
+    Column("person_id", ForeignKey("people.id"), nullable=False, index=True),
+    Column("chat_message_id", BigInteger, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("album", String(64)),
+    Column("message_id", Id),
+    Column("sent_as", String(10)),
+    Column("sha256", String(64)),
+    Column("size", BigInteger),
+    Column("name", String(255)),
+    Column("media_type", String(100)),
+    Column("channel_id", String(255)),
+    Column("forwarded_at", Moment),
+    Column("at", Moment, nullable=False),
+    Column("erased_at", Moment),
+    UniqueConstraint("person_id", "chat_message_id"),
 )
 
 # What one who confirms asked for of a claim that waits, and what was added to it then.

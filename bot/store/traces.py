@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Table, delete, or_, select, update
 
 from bot.store.rows import forget
+from bot.store.said import forget_said_by
 from bot.store.tables import (
     absences,
     confirmations,
@@ -103,6 +104,7 @@ def blot_out_chat(conn: Connection, person_id: int, telegram_id: int, name: str)
     conn.execute(update(inbox).where(handled).values(body="{}", fault=None))
     conn.execute(update(inbox).where(came).values(body="{}", fault=None, state="done", chat_id=-person_id))
     conn.execute(delete(dialogues).where(dialogues.c.person_id == person_id))
+    forget_said_by(conn, person_id)
     conn.execute(delete(tries).where(tries.c.telegram_id == telegram_id))
     _set(conn, reminders, "person_id", person_id, superseded=True)
 

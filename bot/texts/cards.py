@@ -1,7 +1,7 @@
 """The messages about duties: card, digest, requirements, lists."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 
 from markupsafe import Markup
 
@@ -20,7 +20,7 @@ SHORT = 24
 
 @record
 class DutyView:
-    """A duty as it is shown on the local day `today`."""
+    """A duty as it is shown on the local day `today`; `ready` where the reader's own draft lacks only to be sent."""
 
     duty_id: int
     unit: str
@@ -29,6 +29,7 @@ class DutyView:
     due_on: date
     standing: DutyStanding
     today: date
+    ready: bool = False
 
     def title(self, language: Language) -> str:
         """The obligation's title."""
@@ -40,8 +41,11 @@ def headline(language: Language, view: DutyView) -> Markup:
     return Markup("{} <b>{}</b>").format(words.SQUARES[view.standing], view.title(language))
 
 
-def card(language: Language, view: DutyView, outcome: Markup | None = None) -> Body:
-    """The card of a duty; once it is settled, the outcome stands in the place of the buttons."""
+def card(language: Language, view: DutyView, outcome: Markup | None = None, put_off_to: datetime | None = None) -> Body:
+    """The card of a duty; once it is settled, the outcome stands in the place of the buttons.
+
+    `put_off_to` is the local moment at which the reader wants to be reminded again.
+    """
     wanted = language.plain("as the source says") if view.obligation.basis == "stated" else language.plain("our choice")
     lines = [
         headline(language, view),
@@ -59,6 +63,11 @@ def card(language: Language, view: DutyView, outcome: Markup | None = None) -> B
         language.html("Proof: {asked}", asked=words.asked(language, view.obligation.evidence)),
         language.html("Source: roadmap {ref} (how often: {basis})", ref=view.obligation.item, basis=wanted),
     ]
+    if view.standing not in ("submitted", "confirmed", "waived"):
+        if view.ready:
+            lines.append(language.html("Your draft is complete, only 📤 is missing: press ✅."))
+        if put_off_to:
+            lines.append(language.html("⏰ You will be reminded {moment}.", moment=language.moment(put_off_to)))
     if outcome:
         lines += [Markup(""), outcome]
     return Body(text=str(Markup("\n").join(lines)), rows=_card_rows(language, view))
@@ -124,6 +133,8 @@ def line(language: Language, view: DutyView, several_units: bool) -> Markup:
     if several_units:
         parts.insert(1, view.unit)
     parts.append(words.left(language, view.standing, view.due_on, view.today))
+    if view.ready:
+        parts.append(language.plain("complete, only 📤 is missing"))
     return Markup("{} {}").format(words.SQUARES[view.standing], Markup(" · ").join(parts))
 
 

@@ -18,11 +18,12 @@ NOTE_SHOWN, EXCHANGE_SHOWN = 120, 60
 
 @record
 class Taken:
-    """What has been given so far."""
+    """What has been given so far; what shows the same twice counts once, `files` is how many came."""
 
     done_on: date | None
     photos: int = 0
     documents: int = 0
+    files: int = 0
     note: str | None = None
     figures: tuple[int, int] | None = None
 
@@ -39,27 +40,23 @@ def missing(language: Language, view: DutyView, taken: Taken) -> list[str]:
         wanted.append(language.plain("a few words"))
     if proof.measure:
         of = getattr(proof.measure.of, language.code)
-        if not taken.figures:
+        if not taken.figures or not taken.figures[1]:
             wanted.append(language.plain("the figures {of}, as in 23/25", of=of))
         elif taken.figures[0] < taken.figures[1] * proof.measure.target:
             wanted.append(language.plain("{of} at {target:.0%}", of=of, target=proof.measure.target))
     return wanted
 
 
-def ask_day(language: Language, view: DutyView, fault: Markup | None = None) -> Body:
-    """On which day was it done? And why the last answer would not do."""
-    if fault:
-        return ask_typed_day(language, view, fault)
+def ask_day(language: Language, view: DutyView, taken: Taken) -> Body:
+    """On which day was it done? What was sent before the day is kept, and stands here."""
     days = (*_days(language, view.today), Button(label=language.plain("Another day"), verb="day", arg="other"))
-    text = Markup("\n").join([headline(language, view), language.html("On which day was it done?")])
-    return Body(text=str(text), rows=(days, (_drop(language),)))
+    lines = [headline(language, view), *_got(language, view, taken), language.html("On which day was it done?")]
+    return Body(text=str(Markup("\n").join(lines)), rows=(days, (_drop(language),)))
 
 
-def ask_typed_day(language: Language, view: DutyView, fault: Markup | None = None) -> Body:
-    """Which other day: typed or pressed, and why the last answer would not do."""
-    lines = [headline(language, view)]
-    if fault:
-        lines.append(fault)
+def ask_typed_day(language: Language, view: DutyView, taken: Taken) -> Body:
+    """Which other day: typed or pressed."""
+    lines = [headline(language, view), *_got(language, view, taken)]
     lines.append(ask_past(language, view.today))
     return Body(text=str(Markup("\n").join(lines)), rows=(_days(language, view.today), (_drop(language),)))
 
@@ -70,20 +67,62 @@ def _days(language: Language, today: date) -> tuple[Button, ...]:
     return tuple(Button(label=label, verb="day", arg=day.isoformat()) for label, day in named)
 
 
-def taking(language: Language, view: DutyView, taken: Taken, confirmer: str | None) -> Body:
-    """Where the taking of the proof stands, and what is still missing."""
-    assert taken.done_on
-    lines = [headline(language, view), language.html("Done on {day}.", day=language.day(taken.done_on, view.today))]
-    if taken.done_on > view.due_on:
-        lines.append(language.html("That is after the due day; it will be shown as done late."))
+def ask_note(language: Language, view: DutyView, note: str) -> Body:
+    """What shall stand in the place of the note?"""
+    lines = [headline(language, view), quoted(note), language.html("Send the words that shall stand instead.")]
+    back = Button(label=language.plain("↩️ Back"), verb="go_on")
+    return Body(text=str(Markup("\n").join(lines)), rows=((back,),))
+
+
+def quoted(note: str) -> Markup:
+    """A note as it will stand in the record."""
+    return Markup("<blockquote>{}</blockquote>").format(note)
+
+
+def _got(language: Language, view: DutyView, taken: Taken) -> list[Markup]:
+    """What has been given, the note word by word."""
+    lines = []
     if got := received(language, view, taken):
         lines.append(language.html("Received: {got}", got=language.plain(", ").join(got)))
+    if taken.note:
+        lines.append(quoted(taken.note))
+    return lines
+
+
+def taking(
+    language: Language,
+    view: DutyView,
+    taken: Taken,
+    confirmer: str | None,
+    *,
+    notices: Sequence[Markup] = (),
+    returned: Markup | None = None,
+    unchanged: bool = False,
+) -> Body:
+    """Where the taking of the proof stands, and what is still missing.
+
+    `notices` are what the files bring up, `returned` why the claim before came back; while the draft is `unchanged`
+    since then, it cannot be sent.
+    """
+    assert taken.done_on
+    lines = [headline(language, view), *([returned] if returned else [])]
+    lines.append(language.html("Done on {day}.", day=language.day(taken.done_on, view.today)))
+    if taken.done_on > view.due_on:
+        lines.append(language.html("That is after the due day; it will be shown as done late."))
+    got = _got(language, view, taken)
+    lines += [*got, *notices]
     lacking = missing(language, view, taken)
+    changes = _changes(language, taken)
     if lacking:
         lines.append(language.html("Please send: {wanted}", wanted=language.plain(", ").join(lacking)))
         if view.obligation.evidence.photos and not got:
             lines.append(language.html("A picture sent as a file keeps its original, with time and place."))
-        return Body(text=str(Markup("\n").join(lines)), rows=((_drop(language),),))
+        return Body(text=str(Markup("\n").join(lines)), rows=(*changes, (_drop(language),)))
+    if unchanged:
+        lines.append(
+            language.html("Nothing has changed since it was returned. Send what was lacking, or take a file out.")
+        )
+        return Body(text=str(Markup("\n").join(lines)), rows=(*changes, (_drop(language),)))
     lines.append(
         language.html("All is there. Once sent, {confirmer} confirms it.", confirmer=confirmer)
         if confirmer
@@ -91,9 +130,29 @@ def taking(language: Language, view: DutyView, taken: Taken, confirmer: str | No
     )
     rows = (
         (Button(label=language.plain("📤 Send"), verb="submit"),),
+        *changes,
         (Button(label=language.plain("➕ Add more"), verb="more"), _drop(language)),
     )
     return Body(text=str(Markup("\n").join(lines)), rows=rows)
+
+
+def _changes(language: Language, taken: Taken) -> tuple[tuple[Button, ...], ...]:
+    """The row by which what was given is changed."""
+    row = []
+    if taken.note:
+        row.append(Button(label=language.plain("✏️ Change the note"), verb="note"))
+    if taken.files:
+        row.append(Button(label=language.plain("🗑 Take a file out"), verb="files"))
+    row.append(Button(label=language.plain("📅 Another day"), verb="day", arg="other"))
+    return (tuple(row),)
+
+
+def choose_file(language: Language, view: DutyView, called: Sequence[tuple[int, str]]) -> Body:
+    """Which file shall be taken out? Each by its number in the album above."""
+    lines = [headline(language, view), language.html("Which one shall be taken out?")]
+    rows = [(Button(label=f"🗑 {name}", verb="file_out", arg=str(number)),) for number, name in called]
+    back = Button(label=language.plain("↩️ Back"), verb="go_on")
+    return Body(text=str(Markup("\n").join(lines)), rows=(*rows, (back,)))
 
 
 def received(language: Language, view: DutyView, taken: Taken) -> list[str]:

@@ -20,3 +20,10 @@ def unfit(language: Language, why: Why, name: str) -> Markup:
         "docx, xlsx, pptx, videos (MP4, MOV) and texts (txt, csv).",
         name=name,
     )
+
+
+def no_proof(language: Language, *, moving: bool) -> Markup:
+    """What came is no file; what can be sent in its place."""
+    if moving:
+        return language.html("A video is taken as a file: 📎 → File, up to 20 MB.")
+    return language.html("This cannot serve as proof. Photos, files and text can.")

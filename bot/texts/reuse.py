@@ -1,7 +1,7 @@
 """What is said beside a claim of its pictures: seen before, or taken on another day."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 
 from markupsafe import Markup
 
@@ -42,6 +42,18 @@ def twin(language: Language, what: str, other: str, *, same: bool) -> Markup:
     if same:
         return language.html("{what} is the same as {other} of this claim.", what=what, other=other)
     return language.html("{what} looks like {other} of this claim.", what=what, other=other)
+
+
+def counts_once(language: Language, what: str, other: str, *, same: bool) -> Markup:
+    """A file stands twice in a draft, as its sender is told."""
+    if same:
+        return language.html("{what} is the same as {other}; they count once.", what=what, other=other)
+    return language.html("{what} shows the same as {other}; they count once.", what=what, other=other)
+
+
+def forwarded(language: Language, what: str, at: datetime) -> Markup:
+    """A file did not come from its sender's camera or files, but from another chat."""
+    return language.html("{what} was forwarded; first sent {day}.", what=what, day=f"{at:%Y-%m-%d %H:%M}")
 
 
 def other_day(language: Language, what: str, taken: date, done: date, place: tuple[float, float] | None) -> Markup:

@@ -1,5 +1,6 @@
 """The messages of judging a claim: the choice, what is asked of the one who judges, what is asked of the submitter."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from markupsafe import Markup
@@ -7,7 +8,7 @@ from markupsafe import Markup
 from bot.texts.body import Body, Button
 from bot.texts.cards import DutyView, headline
 from bot.texts.catalogue import Language
-from bot.texts.dialogue import EXCHANGE_SHOWN, NOTE_SHOWN, Claim, Taken, claim_lines
+from bot.texts.dialogue import EXCHANGE_SHOWN, NOTE_SHOWN, Claim, Taken, claim_lines, quoted
 from bot.texts.exchanges import exchange_lines
 
 # So many exchanges are told in full; a message holds no more.
@@ -80,9 +81,12 @@ def judged(language: Language, state: str, who: str, at: datetime) -> str:
     return language.plain("{who} returned this already, {moment}.", who=who, moment=language.moment(at))
 
 
-def adding(language: Language, view: DutyView, claim: Claim, given: Taken) -> Body:
-    """Where adding to a claim stands: what is asked, and what has been given."""
-    lines = [headline(language, view), *exchange_lines(language, claim.exchanges[-1], EXCHANGE_SHOWN * 4)]
+def adding(language: Language, view: DutyView, claim: Claim, given: Taken, notices: Sequence[Markup] = ()) -> Body:
+    """Where adding to a claim stands: what is asked, and what has been given, the words as they will stand.
+
+    `notices` are what was not taken of the last message, and what the files bring up.
+    """
+    lines = [headline(language, view), *notices, *exchange_lines(language, claim.exchanges[-1], EXCHANGE_SHOWN * 4)]
     got = [
         *([str(language.count("{n} photo", "{n} photos", given.photos))] if given.photos else []),
         *([str(language.count("{n} document", "{n} documents", given.documents))] if given.documents else []),
@@ -96,6 +100,8 @@ def adding(language: Language, view: DutyView, claim: Claim, given: Taken) -> Bo
         )
         return Body(text=_text(lines), rows=((drop,),))
     lines.append(language.html("Received: {got}", got=language.plain(", ").join(got)))
+    if given.note:
+        lines.append(quoted(given.note))
     return Body(text=_text(lines), rows=((Button(label=language.plain("📤 Add"), verb="add_send"), drop),))
 
 

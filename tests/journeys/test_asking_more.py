@@ -127,6 +127,7 @@ def test_what_was_being_added_when_a_claim_is_confirmed_is_let_go(here: Town) ->
 def test_an_adding_that_is_discarded_or_left_leaves_the_claim_as_it_was(here: Town) -> None:
     begin_adding(here)
     here.press(LEADER, "✖️ 放弃", "请补照片")
+    here.press(LEADER, "是", "要放弃为此补充的内容吗")
     assert here.toast() == "已放弃补充，凭证仍待确认。"
     here.press(LEADER, "➕ 补充")
     assert "已收" not in here.last(LEADER)

@@ -90,9 +90,9 @@ def test_cancel_leaves_a_dialogue_and_done_comes_back_to_it(here: Town) -> None:
     here.photos(LEADER, 2)
     here.say(LEADER, "/cancel")
     here.photos(LEADER, 1)
-    assert "请先打开一项职责" in here.last(LEADER)
-    here.press(LEADER, "✅ 已完成", INSPECTION)
-    assert "已收 2 张照片" in here.last(LEADER)
+    assert "已暂存 1 份文件" in here.last(LEADER)
+    here.press(LEADER, INSPECTION, "请问这是哪项职责的")
+    assert "已收 3 张照片" in here.last(LEADER)
 
 
 def test_discarding_gives_the_duty_back_as_it_was(here: Town) -> None:
@@ -100,7 +100,17 @@ def test_discarding_gives_the_duty_back_as_it_was(here: Town) -> None:
     here.press(LEADER, "今天")
     here.photos(LEADER, 2)
     here.press(LEADER, "放弃")
-    assert "期限" in here.last(LEADER)
+    assert "要放弃已为此项发送的全部内容吗" in here.last(LEADER)
+    here.press(LEADER, "不，保留")
+    here.photos(LEADER, 1)
+    assert "已收 3 张照片" in here.last(LEADER)
+    here.press(LEADER, "放弃")
+    here.press(LEADER, "是")
+    assert "职责照旧" in here.last(LEADER)
+    here.press(LEADER, "恢复已放弃的内容")
+    assert "已收 3 张照片" in here.last(LEADER)
+    here.press(LEADER, "放弃")
+    here.press(LEADER, "是")
     here.press(LEADER, "✅ 已完成", INSPECTION)
     assert "哪一天完成的" in here.last(LEADER)
 

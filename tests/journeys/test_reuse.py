@@ -130,9 +130,21 @@ def test_what_a_returned_claim_held_is_no_reuse_when_it_is_sent_again(here: Town
     assert "相同" not in here.chat(MANAGER)
 
 
-def test_one_photo_sent_twice_does_not_pass_for_two_unseen(here: Town) -> None:
-    photo = jpeg(scene(1))
-    inspect(here, photo, photo)
+def test_one_photo_sent_twice_counts_once_and_is_told_of_before_and_after_sending(here: Town) -> None:
+    photo, smaller = jpeg(scene(1)), jpeg(scene(1), quality=40)
+    here.open(LEADER, INSPECTION)
+    here.press(LEADER, "✅ 已完成")
+    here.press(LEADER, "今天")
+    here.say(LEADER, "已检查。")
+    send(here, photo, photo)
+    assert "照片 2 与照片 1 相同，只计一份" in here.last(LEADER)
+    assert "请发送：1 张照片" in here.last(LEADER)
+    send(here, photo, as_files=True)
+    send(here, smaller)
+    assert "照片 3 与照片 1 画面相同，只计一份" in here.last(LEADER)
+    assert "📤" not in json.dumps(here.shown(LEADER)[-1].get("reply_markup"), ensure_ascii=False)
+    send(here, jpeg(scene(2)))
+    here.press(LEADER, "📤 提交")
     assert "照片 2 与本次的照片 1 相同。" in here.last(MANAGER)
 
 

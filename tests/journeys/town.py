@@ -1,6 +1,7 @@
 """A town to tell stories in: the real bot on a real database, talking over HTTP to the sandbox, on a clock we move."""
 
 import asyncio
+import itertools
 import json
 import re
 import threading
@@ -55,6 +56,7 @@ class Town:
         self.bot: Running | None = None
         self._thread: threading.Thread | None = None
         self._stop: asyncio.Event | None = None
+        self._photo = itertools.count(1)
 
     # The bot's life
 
@@ -134,8 +136,9 @@ class Town:
         self.settle()
 
     def photos(self, person_id: int, count: int = 1) -> None:
-        """Let someone send so many photos, as an album if several."""
-        self.sandbox.send_photos(person_id, [PHOTO + bytes([number]) for number in range(count)])
+        """Let someone send so many photos, as an album if several; each shows something else."""
+        contents = [PHOTO + next(self._photo).to_bytes(4, "big") for _ in range(count)]
+        self.sandbox.send_photos(person_id, contents)
         self.settle()
 
     def document(self, person_id: int, name: str = "签到表.pdf") -> None:

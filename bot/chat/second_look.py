@@ -1,0 +1,74 @@
+"""A second look: a button that ends or throws away something asks once more, in a message of its own."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from markupsafe import escape
+
+from bot.chat import features
+from bot.chat.numbers import DIGITS
+from bot.flows import show
+from bot.store.engine import Connection
+from bot.store.messages import Message, known_message, revise
+from bot.store.people import Person
+from bot.texts.body import Body, Button, from_json, to_json
+from bot.texts.catalogue import Language, language
+from bot.texts.refusals import stale
+
+Question = Callable[[Language], str]
+Do = Callable[[Connection, Person, Message, str, str, datetime], "str | None"]
+
+# The buttons of duties and of what is held; features name theirs.
+DESTROYS: Mapping[str, Question] = {
+    "drop": lambda speech: speech.plain("Discard all that you have sent for this?"),
+    "file_out": lambda speech: speech.plain("Take this file out?"),
+    "held_drop": lambda speech: speech.plain("Discard what is kept here?"),
+}
+VERBS = ("sure", "spare")
+# What can be taken back afterwards, by a button of the answer.
+UNDONE = ("drop", "add_drop")
+
+
+def question(speech: Language, verb: str) -> str:
+    """What is asked before a button does what it says; nothing where it destroys nothing."""
+    found = DESTROYS.get(verb) or features.DESTROYS.get(verb)
+    return found(speech) if found else ""
+
+
+def ask(conn: Connection, by: Person, message: Message, verb: str, arg: str, asked: str, now: datetime) -> None:
+    """Ask once more; the message of the button stands as it is until then."""
+    speech = language(by.language)
+    named = _named(message)
+    text = f"{named}\n{escape(asked)}" if named else str(escape(asked))
+    rows = (
+        (
+            Button(label=speech.plain("Yes"), verb="sure", arg=f"{message.id}.{verb}:{arg}"),
+            Button(label=speech.plain("No, leave it"), verb="spare"),
+        ),
+    )
+    show.say(conn, by, Body(text=text, rows=rows), now, purpose="list", duty_id=message.duty_id)
+
+
+def _named(message: Message) -> str:
+    """The first line of a message: what its buttons are about."""
+    return from_json(message.body).text.partition("\n")[0] if message.duty_id else ""
+
+
+def press(conn: Connection, by: Person, message: Message, verb: str, arg: str, now: datetime, do: Do) -> str | None:
+    """Do what was asked once more, or leave it."""
+    speech = language(by.language)
+    number, _, rest = arg.partition(".")
+    asked, _, meant = rest.partition(":")
+    if verb == "spare":
+        revise(conn, message.id, to_json(Body(text=str(speech.html("It stays as it was.")))), now)
+        return speech.plain("It stays as it was.")
+    good = number.isascii() and number.isdecimal() and len(number) <= DIGITS
+    first = known_message(conn, int(number), by.id) if good else None
+    if not first or not question(speech, asked):
+        return stale(speech)
+    said = do(conn, by, first, asked, meant, now)
+    back = Button(label=speech.plain("↩️ Take back what was discarded"), verb="take_back")
+    rows = ((back,),) if asked in UNDONE and said else ()
+    revise(conn, message.id, to_json(replace(Body(text=str(escape(said or speech.plain("Done.")))), rows=rows)), now)
+    return said

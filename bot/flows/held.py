@@ -1,0 +1,195 @@
+"""What comes outside any dialogue: held, and asked which duty it is for, until its sender says so."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from markupsafe import Markup
+
+from bot.flows import add, drafts, prove, reuse, rights, show
+from bot.flows.drafts import FILES_LIMIT, NOTE_LIMIT, Arrived
+from bot.flows.hearing import is_no_note
+from bot.flows.prove import Sent
+from bot.flows.remind import owed_by
+from bot.store import confirmations, dialogues, messages
+from bot.store import held as store
+from bot.store.duties import Duty, duty, known_duty
+from bot.store.engine import Connection
+from bot.store.held import Held
+from bot.store.people import Person
+from bot.store.units import unit
+from bot.texts import held as texts
+from bot.texts.body import Body, to_json
+from bot.texts.cards import DutyView
+from bot.texts.catalogue import language
+from schedules.standing import SETTLED
+
+# So many duties are offered.
+OFFERED = 4
+
+
+def take(conn: Connection, by: Person, sent: Sent, now: datetime) -> None:
+    """Hold what a message brought and ask for its duty; without any duty, or anything to hold, say what is wanted."""
+    speech, likely = language(by.language), likely_for(conn, by, now)
+    before = store.held_of(conn, by.id)
+    words = "" if is_no_note(sent.words) else sent.words.strip()
+    faults = [sent.fault] if sent.fault else []
+    if len("\n".join([*(one.text for one in before if one.text), words])) > NOTE_LIMIT:
+        faults.append(speech.html("A note holds {n} characters; send it as a file.", n=NOTE_LIMIT))
+        words = ""
+    file = sent.file
+    if file and sum(one.sha256 is not None for one in before) >= FILES_LIMIT:
+        faults.append(speech.html("{n} files are the most; this one was left out.", n=FILES_LIMIT))
+        file = None
+    if likely and (words or file):
+        _hold(conn, by, sent, words, file, now)
+        asks(conn, by, now, album=sent.album, faults=faults)
+    elif before and likely:
+        asks(conn, by, now, album=sent.album, faults=faults)
+    else:
+        hint = speech.html("To send proof, open a duty first: /today")
+        _answer_once(conn, by, Markup("\n").join([*faults, hint]), sent, now)
+
+
+def _answer_once(conn: Connection, by: Person, told: Markup, sent: Sent, now: datetime) -> None:
+    """Say something, once for an album."""
+    body = to_json(Body(text=str(told)))
+    if not (sent.album and messages.is_last(conn, by.telegram_id, body)):
+        show.say_text(conn, by, told, now)
+
+
+def _hold(conn: Connection, by: Person, sent: Sent, words: str, file: Arrived | None, now: datetime) -> None:
+    names = ("sha256", "size", "name", "media_type", "channel_id", "forwarded_at")
+    values = {name: getattr(file, name) if file else None for name in names}
+    question = next((one.message_id for one in store.held_of(conn, by.id)), None)
+    row = {"chat_message_id": sent.message_id, "text": words, "album": sent.album, "message_id": question, "at": now}
+    store.hold(conn, by.id, {**row, **values, "sent_as": file.kind if file else None})
+    if file and file.picture:
+        companies = {unit(conn, one.unit_id).company_id for one in rights.held(conn, by.id, now)}
+        for company in sorted(companies):
+            reuse.note(conn, unit(conn, company), file.sha256, file.picture)
+
+
+def asks(
+    conn: Connection,
+    by: Person,
+    now: datetime,
+    *,
+    first: int | None = None,
+    album: str | None = None,
+    faults: Sequence[Markup] = (),
+) -> None:
+    """Ask which duty all that is held is for, `first` before others; the message before asks no more."""
+    held = store.held_of(conn, by.id)
+    likely = likely_for(conn, by, now)
+    if first:
+        likely = sorted(likely, key=lambda owed: owed.id != first)
+        if not any(owed.id == first for owed in likely):
+            likely = [duty(conn, first), *likely]
+    body = _question(conn, by, held, likely[:OFFERED], faults, now)
+    asked = next((one.message_id for one in held if one.message_id), None)
+    same = album is not None and sum(one.album == album for one in held) > 1
+    if asked and same:
+        messages.revise(conn, asked, to_json(body), now)
+        return
+    if asked:
+        messages.take_buttons(conn, asked, now)
+    store.asked_in(conn, by.id, show.say(conn, by, body, now, purpose="dialogue"))
+
+
+def _question(
+    conn: Connection, by: Person, held: Sequence[Held], likely: Sequence[Duty], faults: Sequence[Markup], now: datetime
+) -> Body:
+    speech = language(by.language)
+    views = [show.view(conn, owed, now) for owed in likely]
+    said = "\n".join(one.text for one in held if one.text)
+    return texts.ask(speech, sum(one.sha256 is not None for one in held), said, views, faults)
+
+
+def likely_for(conn: Connection, by: Person, now: datetime) -> list[Duty]:
+    """The duties for which someone may send proof now: those begun first, then their own, most pressing first."""
+    drafted = [duty(conn, draft.duty_id) for draft in reversed(confirmations.drafts_by(conn, by.id))]
+    mine = owed_by(conn, by, now)
+    found = {owed.id: owed for owed in [*drafted, *_by_urgency(conn, mine, now)]}
+    return [owed for owed in found.values() if _may_take(conn, by, owed, now)]
+
+
+def _by_urgency(conn: Connection, owed: Sequence[Duty], now: datetime) -> list[Duty]:
+    views: list[DutyView] = [show.view(conn, one, now) for one in owed]
+    numbered = {one.id: one for one in owed}
+    return [numbered[seen.duty_id] for seen in show.by_urgency(views) if seen.standing != "upcoming"]
+
+
+def _may_take(conn: Connection, by: Person, owed: Duty, now: datetime) -> bool:
+    if add.is_asked(conn, by, owed, now):
+        return True
+    return owed.outcome not in SETTLED and rights.may_submit(conn, by.id, owed, now)
+
+
+def place(conn: Connection, by: Person, duty_id: int, message_id: int, now: datetime) -> str | None:
+    """Give all that is held to a duty's draft, and show where that stands."""
+    held, speech = store.held_of(conn, by.id), language(by.language)
+    owed = known_duty(conn, duty_id)
+    if not held or not owed:
+        messages.take_buttons(conn, message_id, now)
+        return speech.plain("Nothing is held any more.")
+    if fault := _begin(conn, by, owed, now):
+        return fault
+    store.let_go(conn, by.id)
+    messages.revise(conn, message_id, to_json(texts.placed(speech, show.view(conn, owed, now))), now)
+    give(conn, by, held, now)
+    return None
+
+
+def _begin(conn: Connection, by: Person, owed: Duty, now: datetime) -> str | None:
+    """Open the draft of a duty, or of what was asked for of its claim; a sentence where that cannot be."""
+    if add.is_asked(conn, by, owed, now):
+        return add.begin(conn, by, owed.id, now, quietly=True)
+    return prove.begin(conn, by, owed.id, now, quietly=True)
+
+
+def give(conn: Connection, by: Person, held: Sequence[Held], now: datetime) -> None:
+    """Let the draft in hand take these messages; one answer says where it stands."""
+    talk = dialogues.dialogue(conn, by.id)
+    assert talk
+    assert talk.confirmation_id
+    draft, faults = confirmations.confirmation(conn, talk.confirmation_id), []
+    for one in held:
+        sent = Sent(message_id=one.chat_message_id, words=one.text, caption=one.sha256 is not None, file=_file(one))
+        if sent.file and (fault := drafts.keep_file(conn, by, draft, sent.file, now)):
+            faults.append(fault)
+        if sent.words:
+            faults += (add.hear if talk.expects == "add" else prove.hear)(conn, by, draft, sent, now)
+    if talk.expects == "add":
+        add.ask(conn, by, draft, now, faults=faults)
+    else:
+        drafts.ask(conn, by, draft, now, faults=faults)
+
+
+def _file(one: Held) -> Arrived | None:
+    if not one.sha256:
+        return None
+    return Arrived(
+        kind=one.sent_as or "document",
+        sha256=one.sha256,
+        size=one.size or 0,
+        name=one.name or "",
+        media_type=one.media_type or "",
+        channel_id=one.channel_id or "",
+        chat_message_id=one.chat_message_id,
+        forwarded_at=one.forwarded_at,
+    )
+
+
+def take_edit(conn: Connection, by: Person, message_id: int, words: str, now: datetime) -> bool:
+    """Let a held message say what it says now; False where it is not held."""
+    if not store.change_words(conn, by.id, message_id, words.strip()):
+        return False
+    asks(conn, by, now)
+    return True
+
+
+def drop(conn: Connection, by: Person, message_id: int, now: datetime) -> str:
+    """Hold nothing any more, as the person has said twice."""
+    store.let_go(conn, by.id)
+    messages.take_buttons(conn, message_id, now)
+    return language(by.language).plain("Discarded.")

@@ -1,0 +1,62 @@
+"""Replies: what is sent in answer to a message about a duty goes to that duty, whatever dialogue is open."""
+
+from datetime import datetime
+
+from markupsafe import escape
+
+from bot.flows import add, prove, rights, show
+from bot.flows.hearing import is_no_note
+from bot.store import confirmations, dialogues, messages, said
+from bot.store.duties import Duty, known_duty
+from bot.store.engine import Connection
+from bot.store.people import Person
+from bot.texts.catalogue import language
+from schedules.standing import SETTLED
+
+
+def duty_behind(conn: Connection, by: Person, message_id: int) -> int | None:
+    """The duty of a message: of the bot's about it, or of one by which the person gave proof for it."""
+    if shown := messages.duty_shown_in(conn, by.telegram_id, message_id):
+        return shown
+    words = said.said_by(conn, by.id, message_id)
+    brought = confirmations.brought_by(conn, by.id, message_id)
+    if words and words.confirmation_id:
+        return confirmations.confirmation(conn, words.confirmation_id).duty_id
+    return brought.duty_id if brought else None
+
+
+def follow(conn: Connection, by: Person, message_id: int, words: str | None, now: datetime) -> bool:
+    """Open the dialogue of the duty that is replied to; True where all is answered by that already.
+
+    `words` is a text, None for anything else.
+    """
+    shown = known_duty(conn, duty_behind(conn, by, message_id) or 0)
+    if not shown or _in_hand(conn, by, shown):
+        return False
+    speech = language(by.language)
+    if not rights.may_see(conn, by.id, shown, now):
+        told: str | None = speech.plain("This button is not for you. Your own duties: /today")
+    elif words is not None and is_no_note(words):
+        show.send_card(conn, by, shown, now)
+        return True
+    elif add.is_asked(conn, by, shown, now):
+        told = add.begin(conn, by, shown.id, now, quietly=True)
+    elif shown.outcome in SETTLED:
+        told = speech.plain("This duty is recorded already; nothing more is needed.")
+    elif rights.may_submit(conn, by.id, shown, now):
+        told = prove.begin(conn, by, shown.id, now, quietly=True)
+    else:
+        told = speech.plain("Proof of this duty is not yours to send. Your own duties: /today")
+    if told:
+        show.say_text(conn, by, escape(told), now)
+    return told is not None
+
+
+def _in_hand(conn: Connection, by: Person, shown: Duty) -> bool:
+    """Whether the dialogue that is open is about this very duty."""
+    talk = dialogues.dialogue(conn, by.id)
+    if not talk:
+        return False
+    if talk.confirmation_id:
+        return confirmations.confirmation(conn, talk.confirmation_id).duty_id == shown.id
+    return (talk.about or {}).get("duty") == shown.id
