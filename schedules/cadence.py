@@ -1,10 +1,11 @@
 """How an obligation comes round, and the windows in which it is then owed."""
 
+import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Annotated, Literal
 
-from pydantic import Discriminator, Field, Tag
+from pydantic import AfterValidator, Discriminator, Field, Tag
 
 from schedules.period import Period, PeriodKind, month_end, periods
 from schedules.record import record
@@ -12,6 +13,23 @@ from schedules.workdays import Workdays
 
 # `MM-DD`, as in 05-12.
 MONTH_DAY = r"^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$"
+# A year that has a 29 February: a day that it has not, no year has.
+LEAP = 2024
+
+
+def is_day(month: int, day: int) -> bool:
+    """Whether some year has that day: a 29 February is one, a 30 February is not."""
+    return 1 <= day <= month_end(LEAP, month).day
+
+
+def _month_day(said: str) -> str:
+    """`MM-DD` if some year has that day; ValueError otherwise."""
+    if not re.fullmatch(MONTH_DAY, said, re.ASCII) or not is_day(*map(int, said.split("-"))):
+        raise ValueError(f"{said!r} is no day of a year; give one as MM-DD, as in 05-12")
+    return said
+
+
+MonthDay = Annotated[str, AfterValidator(_month_day)]
 
 
 @record
@@ -34,11 +52,14 @@ class By:
 
 @record
 class OnDate:
-    """A campaign with calendar dates, `MM-DD` to `MM-DD`, each year."""
+    """A campaign with calendar dates, `MM-DD` to `MM-DD`, each year; one that ends before it begins runs over New Year.
+
+    A 29 February is the last day of February: in most years the 28th.
+    """
 
     kind: Literal["on_date"]
-    from_: Annotated[str, Field(alias="from", pattern=MONTH_DAY)]
-    to: Annotated[str, Field(pattern=MONTH_DAY)]
+    from_: Annotated[MonthDay, Field(alias="from", json_schema_extra={"pattern": MONTH_DAY})]
+    to: Annotated[MonthDay, Field(json_schema_extra={"pattern": MONTH_DAY})]
 
 
 @record
@@ -95,6 +116,10 @@ Cadence = Annotated[Every | By | OnDate | Standing | OnNotice | AfterEvent, Disc
 def on_month_day(year: int, month_day: str) -> date:
     """`MM-DD` in `year`; a 29 February outside leap years is the 28th."""
     month, day = map(int, month_day.split("-"))
+    return _on(year, month, day)
+
+
+def _on(year: int, month: int, day: int) -> date:
     return date(year, month, min(day, month_end(year, month).day))
 
 
@@ -106,13 +131,14 @@ def windows(cadence: Cadence, first_year: int, first: date, last: date) -> Itera
         case By(year=year, month=month, day=day):
             calendar_year = first_year + year - 1
             window = Period(
-                key=f"{calendar_year}", first=date(calendar_year, 1, 1), last=date(calendar_year, month, day)
+                key=f"{calendar_year}", first=date(calendar_year, 1, 1), last=_on(calendar_year, month, day)
             )
             if window.first <= last and window.last >= first:
                 yield window
         case OnDate(from_=start, to=end):
-            for year in range(first.year, last.year + 1):
-                opens, due = on_month_day(year, start), on_month_day(year, end)
+            over = end < start
+            for year in range(max(1, first.year - over), last.year + 1):
+                opens, due = on_month_day(year, start), on_month_day(year + over, end)
                 if opens <= last and due >= first:
                     yield Period(key=opens.isoformat(), first=opens, last=due)
 

@@ -91,22 +91,25 @@ def prompts(
 ) -> Iterator[Prompt]:
     """The reminders of a duty in order, at most one a day: moved to working days, never past the due day they lead to.
 
-    Two rungs that fall on one day become the later one, which knows more; rungs before the due day that would
-    come before the duty opens are left out, save those that lead up to its opening.
+    Two rungs that fall on one day become the later one, which knows more. Rungs before the due day that would come
+    before the duty opens are left out, save those that lead up to its opening; where that would leave none up to the
+    due day, the last of them is rung as the duty opens, so that it is heard of before it is overdue.
     """
     by_day: dict[date, Rung] = {}
+    left_out: Rung | None = None
     for rung in ladder.rungs:
         anchor = opens_on if rung.anchor == "opens" else due_on
         day = anchor + timedelta(days=rung.days)
-        if rung.anchor == "due" and rung.days <= 0:
-            if day < opens_on:
-                continue
-            day = workdays.on_or_before(day)
-        else:
-            day = workdays.on_or_after(day)
-            if rung.anchor == "opens" and day > due_on:
-                continue
-        by_day[day] = rung
+        leads = rung.days <= 0 if rung.anchor == "due" else day <= due_on
+        if leads and rung.anchor == "due" and day < opens_on:
+            left_out = rung
+        elif leads and (rung.anchor == "due" or workdays.on_or_after(day) > due_on):
+            by_day[workdays.on_or_before(day)] = rung
+        elif leads or rung.anchor == "due":
+            by_day[workdays.on_or_after(day)] = rung
+    if left_out and all(day > due_on for day in by_day):
+        after, before = workdays.on_or_after(opens_on), workdays.on_or_before(opens_on)
+        by_day[after if after <= due_on else before] = left_out
     for day in sorted(by_day):
         rung = by_day[day]
         yield Prompt(at=hours.prompt_at(day, zone), rung=rung.name, to=tuple(rung.to))

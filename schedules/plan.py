@@ -1,7 +1,7 @@
 """What a unit owes in a stretch of days: obligations and unit in, duties with their reminders out."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
@@ -12,7 +12,7 @@ from schedules.obligation import Obligation
 from schedules.period import Period
 from schedules.roadmap import Roadmap
 from schedules.unit import Unit, holds
-from schedules.workdays import Workdays, workdays_of
+from schedules.workdays import Workdays, china, workdays_of
 
 
 def owed_in_year(obligation: Obligation, unit: Unit, roadmap: Roadmap, year: int) -> bool:
@@ -63,9 +63,29 @@ def plan(
                 period=window.key,
                 opens_on=window.first,
                 due_on=window.last,
+                begins_on=_begins_on(window, rung[asked], zone),
                 basis=obligation.basis,
                 prompts=rung[asked],
             )
+
+
+def _begins_on(window: Period, ladder: tuple[Prompt, ...], zone: ZoneInfo) -> date:
+    """The first day of a window, or that of its first reminder if this comes before."""
+    return min(window.first, *(prompt.at.astimezone(zone).date() for prompt in ladder[:1]))
+
+
+def begun(roadmap: Roadmap, unit: Unit, first: date, today: date, *, hours: Hours) -> Iterator[Duty]:
+    """The duties of `first` to `today`, and of the days after it of which a reminder falls on `today` or before.
+
+    What is to be opened on a day is decided here alone, from the very reminders that a plan prints.
+    """
+    lead = max(
+        (-rung.days for each in roadmap.ladders.values() for rung in each.rungs if rung.anchor == "opens"), default=0
+    )
+    rests_until = workdays_of(unit.calendar).on_or_after(today + timedelta(days=1)) - timedelta(days=1)
+    horizon = max(today + timedelta(days=lead), rests_until)
+    owed = plan(roadmap, unit, first, horizon, workdays=china(), hours=hours)
+    return (duty for duty in owed if duty.begins_on <= today)
 
 
 def _windows(

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 from pydantic import Field, TypeAdapter, ValidationError
 
-from schedules.cadence import By
+from schedules.cadence import By, is_day
 from schedules.ladder import Ladder
 from schedules.obligation import Obligation, Text
 from schedules.record import record
@@ -80,7 +80,9 @@ def read_roadmap(text: str | bytes) -> Roadmap:
         roadmap = _FORM.validate_python(json.loads(text))
     except ValueError as error:
         if isinstance(error, ValidationError):
-            raise RoadmapError([f"{_place(e['loc'])}: {e['msg']}" for e in error.errors()]) from None
+            raise RoadmapError(
+                [f"{_place(e['loc'])}: {e['msg'].removeprefix('Value error, ')}" for e in error.errors()]
+            ) from None
         raise RoadmapError([f"roadmap: not JSON: {error}"]) from None
     faults = list(_cross_faults(roadmap))
     if faults:
@@ -128,6 +130,8 @@ def _cross_faults(roadmap: Roadmap) -> Iterator[str]:
             yield f"{place}.years: must name years of the term, {years[0]} to {years[-1]}"
         if isinstance(obligation.cadence, By) and obligation.cadence.year not in obligation.years:
             yield f"{place}.cadence.year: must be one of the obligation's years {obligation.years}"
+        if isinstance(obligation.cadence, By) and not is_day(obligation.cadence.month, obligation.cadence.day):
+            yield f"{place}.cadence.day: month {obligation.cadence.month} has no day {obligation.cadence.day}"
         if obligation.owner == obligation.confirmer and obligation.evidence.second_person:
             yield f"{place}.confirmer: must be another role than the owner, because a second person reviews"
         asked = obligation.evidence

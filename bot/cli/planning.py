@@ -45,6 +45,7 @@ def plan(
     event: Annotated[
         list[str] | None, typer.Option(help="Something that happened: penalty_decision=2026-09-28.")
     ] = None,
+    unit: Annotated[str, typer.Option(help="The unit's name, by which calendars tell its days from another's.")] = "",
     file: Annotated[
         Path | None, typer.Option("--roadmap", help="A roadmap file; the shipped one unless given.")
     ] = None,
@@ -65,22 +66,22 @@ def plan(
     ends: date = day("--to", last)
     if ends < opens:
         raise Refused(f"--to {last}: must not be before --from {first}")
-    unit = unit_said(party, scope, first_year or opens.year, attributes(attr or []), timezone)
+    planned = unit_said(party, scope, first_year or opens.year, attributes(attr or []), timezone)
     duties = list(
-        plan_duties(checked, unit, opens, ends, workdays=china(), hours=Hours(), events=dated_events(event or []))
+        plan_duties(checked, planned, opens, ends, workdays=china(), hours=Hours(), events=dated_events(event or []))
     )
     language = language_said(lang)
     if ics:
         try:
-            ics.write_bytes(calendar_file(duties, checked, language))
+            ics.write_bytes(calendar_file(duties, checked, unit or repr(planned), language))
         except OSError as fault:
             raise Refused(f"--ics {ics}: cannot be written: {fault.strerror}") from None
     if as_json:
         typer.echo(json.dumps([_plain(duty) for duty in duties], ensure_ascii=False, indent=2))
         return
-    show(plan_table(duties, checked, unit, language))
-    typer.echo(f"{len(duties)} duties, first year {unit.first_year}")
-    say_what_is_unsaid(unit, checked)
+    show(plan_table(duties, checked, planned, language))
+    typer.echo(f"{len(duties)} duties, first year {planned.first_year}")
+    say_what_is_unsaid(planned, checked)
     for year in sorted({duty.due_on.year for duty in duties}):
         if china().is_provisional(year):
             typer.echo(f"{year}: working days are provisional, the calendar is not yet announced")

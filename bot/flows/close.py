@@ -6,10 +6,11 @@ from datetime import date, datetime, timedelta
 
 from bot.flows import rights, waive
 from bot.store import ledger
-from bot.store.duties import Duty, note_missed, unsettled, unsettled_past
+from bot.store.duties import Duty, note_missed, opened_ahead, unsettled, unsettled_past
 from bot.store.engine import Connection
 from bot.store.obligations import adopted
 from bot.store.units import Unit
+from schedules.duty import Duty as Planned
 
 
 def unsettled_by_unit(conn: Connection, units: Iterable[Unit], now: datetime) -> dict[int, list[Duty]]:
@@ -44,6 +45,17 @@ def _miss(conn: Connection, of: Unit, past: Iterable[Duty], today: date, now: da
             note_missed(conn, owed.id, now)
             facts = {"unit": of.id, "obligation": owed.key, "period": owed.period, "due_on": owed.due_on.isoformat()}
             ledger.append(conn, of.company_id, "missed", now, duty=owed.id, **facts)
+
+
+def withdraw(conn: Connection, of: Unit, owed: Iterable[Planned], now: datetime) -> None:
+    """On the day a unit changes, let go of what was opened ahead of its window and is not owed any more."""
+    today = rights.local_day(of, now)
+    if of.changed_on is None or of.changed_on < today:
+        return
+    kept = {(duty.obligation, duty.period) for duty in owed}
+    for duty in opened_ahead(conn, of.id, of.changed_on):
+        if (duty.key, duty.period) not in kept and duty.outcome is None:
+            waive.record(conn, duty, "not_applicable", None, f"changed {of.changed_on}", now)
 
 
 def _end(conn: Connection, of: Unit, ended_on: date, now: datetime) -> None:

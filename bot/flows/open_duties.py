@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from bot.flows import weekly
 from bot.flows.apart import PARKED, apart, put_aside
-from bot.flows.close import close, unsettled_by_unit
+from bot.flows.close import close, unsettled_by_unit, withdraw
 from bot.flows.openings import Openings
 from bot.store import ledger
 from bot.store.duties import Opened, open_new
@@ -38,7 +38,9 @@ def open_duties(conn: Connection, now: datetime) -> int:
         at = now + PARKED
         with put_aside("plan.parked", unit=unit.id):
             if unit.ended_on is None or unit.ended_on >= now.astimezone(ZoneInfo(unit.timezone)).date():
-                rows += _rows(unit, openings.of(unit, now), ids, now)
+                opening = list(openings.of(unit, now))
+                rows += _rows(unit, opening, ids, now)
+                withdraw(conn, unit, opening, now)
             close(conn, unit, past[unit.id], now)
             at = _weekly(conn, unit, supervising[unit.id], now) or next_morning(unit, now)
         moments.append((unit.id, at))
@@ -74,7 +76,7 @@ def next_morning(unit: Unit, now: datetime) -> datetime:
 
 
 def _rows(unit: Unit, opening: Iterable[Duty], ids: dict[str, int], now: datetime) -> list[dict[str, object]]:
-    since = _since(unit, now)
+    since, zone = _since(unit, now), ZoneInfo(unit.timezone)
     return [
         {
             "unit_id": unit.id,
@@ -83,7 +85,7 @@ def _rows(unit: Unit, opening: Iterable[Duty], ids: dict[str, int], now: datetim
             "period": duty.period,
             "opens_on": duty.opens_on,
             "due_on": duty.due_on,
-            "next_prompt_at": next((prompt.at for prompt in duty.prompts if prompt.at > since), None),
+            "next_prompt_at": duty.rung_after(since, now, zone),
             "opened_at": now,
         }
         for duty in opening

@@ -6,10 +6,9 @@ from zoneinfo import ZoneInfo
 
 from bot.store.units import Unit
 from schedules.duty import Duty
-from schedules.ladder import Hours, Ladder
-from schedules.plan import concerns, plan
+from schedules.ladder import Hours
+from schedules.plan import begun, concerns
 from schedules.roadmap import Roadmap
-from schedules.workdays import china
 
 
 class Openings:
@@ -17,9 +16,7 @@ class Openings:
 
     def __init__(self, roadmap: Roadmap, hours: Hours) -> None:
         self._roadmap, self._hours = roadmap, hours
-        self._leads = {name: lead(ladder) for name, ladder in roadmap.ladders.items()}
-        self._ladders = {obligation.id: obligation.ladder for obligation in roadmap.obligations}
-        self._known: dict[Hashable, list[tuple[date, Duty]]] = {}
+        self._known: dict[Hashable, list[Duty]] = {}
 
     def of(self, unit: Unit, now: datetime) -> Iterator[Duty]:
         """What a unit owes by its local day at `now` that it may not have been given yet."""
@@ -27,14 +24,14 @@ class Openings:
         planned_upto = _planned_upto(unit)
         first = min(max(unit.since, planned_upto), today)
         again = _is_routine(unit, planned_upto)
-        for begins, duty in self._alike(unit, first, today):
-            if again and begins <= planned_upto:
+        for duty in self._alike(unit, first, today):
+            if again and duty.begins_on <= planned_upto:
                 continue  # it was opened by the planning of an earlier day
             if unit.changed_on is None or duty.opens_on > unit.changed_on:
                 yield duty
 
-    def _alike(self, unit: Unit, first: date, today: date) -> list[tuple[date, Duty]]:
-        """Of units that stand as this one: each duty with the day on which it is opened, ahead of its window."""
+    def _alike(self, unit: Unit, first: date, today: date) -> list[Duty]:
+        """The duties that units that stand as this one have been given by today."""
         judged = unit.judged
         alike = (
             tuple(concerns(obligation, judged) is True for obligation in self._roadmap.obligations),
@@ -42,18 +39,8 @@ class Openings:
             *(max(unit.since, first), first, today),
         )
         if alike not in self._known:
-            horizon = today + timedelta(days=max(self._leads.values(), default=0))
-            owed = plan(self._roadmap, judged, first, horizon, workdays=china(), hours=self._hours)
-            begin = (
-                (duty.opens_on - timedelta(days=self._leads[self._ladders[duty.obligation]]), duty) for duty in owed
-            )
-            self._known[alike] = [(begins, duty) for begins, duty in begin if begins <= today]
+            self._known[alike] = list(begun(self._roadmap, judged, first, today, hours=self._hours))
         return self._known[alike]
-
-
-def lead(ladder: Ladder) -> int:
-    """How many days before its window a duty's first reminder comes."""
-    return max([0, *(-rung.days for rung in ladder.rungs if rung.anchor == "opens")])
 
 
 def _planned_upto(unit: Unit) -> date:

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, time, timedelta
 
 from icalendar import Alarm, Calendar, Event
 
+from bot.calendar_uid import uid
 from bot.texts import words
 from bot.texts.cards import DutyView
 from bot.texts.catalogue import Language
@@ -30,7 +31,7 @@ def personal_calendar(views: Iterable[DutyView], speech: Language) -> bytes:
 
 def _event(seen: DutyView, speech: Language) -> Event:
     event = Event()
-    event.add("uid", f"{seen.duty_id}.{seen.obligation.id}.{seen.period}@dutybell")
+    event.add("uid", uid(seen.unit, f"{seen.duty_id}", seen.obligation.id, seen.period))
     event.add("dtstamp", datetime.combine(seen.today, time(), UTC))
     event.add("dtstart", seen.due_on)
     event.add("dtend", seen.due_on + timedelta(days=1))

@@ -123,6 +123,12 @@ def unsettled(conn: Connection, unit_ids: Sequence[int]) -> list[Duty]:
     return each(Duty, conn.execute(query.order_by(duties.c.due_on, duties.c.id)))
 
 
+def opened_ahead(conn: Connection, unit_id: int, day: date) -> list[Duty]:
+    """The duties of a unit whose window begins after a day and that are not waived."""
+    query = _DUTIES.where(duties.c.unit_id == unit_id, duties.c.opens_on > day, ~duties.c.waived)
+    return each(Duty, conn.execute(query.order_by(duties.c.due_on, duties.c.id)))
+
+
 def prompts_owed(now: datetime, limit: int) -> Select[Any]:
     """The query for duties whose next prompt is owed at `now`; it walks a partial index of prompts to come."""
     return (

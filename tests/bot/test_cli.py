@@ -157,3 +157,21 @@ def test_a_count_that_left_the_duties_is_found_and_repaired(tmp_path: Path) -> N
         assert found in dutybell("doctor", home=tmp_path).stdout
         assert "units that were counted otherwise: 1" in dutybell("recount", home=tmp_path).stdout
         assert "ok   board: counts every duty" in dutybell("doctor", home=tmp_path).stdout
+
+
+def test_the_plans_of_two_units_have_no_uid_in_common_and_that_of_one_has_the_same_each_time(tmp_path: Path) -> None:
+    whose = [
+        ["--unit", "宏达建设"],
+        ["--unit", "远方建设"],
+        ["--attr", "headcount=120"],
+        ["--attr", "headcount=121"],
+        [],
+    ]
+    found = []
+    for number, of in enumerate([*whose, whose[0]]):
+        said = ["plan", "--party", "enterprise", "--from", "2026-11-01", "--to", "2026-11-30", "--ics"]
+        assert dutybell(*said, f"{number}.ics", *of, home=tmp_path).returncode == 0
+        lines = (tmp_path / f"{number}.ics").read_text("utf-8").replace("\r\n ", "").splitlines()
+        found.append({line for line in lines if line.startswith("UID:")})
+    assert found.pop() == found[0] != set()
+    assert sum(map(len, found)) == len(set.union(*found))
