@@ -8,8 +8,8 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageEnhance
 
 from bench.measure import Report, interleaved, millis
-from bot.likeness import ALIKE, QUALITY, nearest
-from bot.picture import look
+from bot.likeness import ALIKE, nearest
+from bot.picture import QUALITY, look
 
 SCENES, CHANGED, STORED = 2_000, 200, 100_000
 SIZE = (640, 480)

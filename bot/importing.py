@@ -1,5 +1,6 @@
 """The operator's files around an import: the table that is read, the template, and the codes that are written."""
 
+import asyncio
 import csv
 import os
 from collections.abc import Sequence
@@ -9,7 +10,9 @@ from pathlib import Path
 from bot.faults import Refused
 from bot.flows.enrol import LIFETIME
 from bot.operator import moment_text
+from bot.sheets.fenced import tree_of
 from bot.sheets.template import template
+from bot.sheets.tree import LIMIT, Tree
 from bot.texts.body import invitation_link
 from bot.texts.catalogue import Language
 from bot.texts.importing import Fault, Invited, fault_line
@@ -19,12 +22,13 @@ CODES_HEAD = ("name", "role", "unit", "code", "link", "until (Asia/Shanghai)")
 LARGEST = 64 << 20
 
 
-def bytes_of(path: Path) -> bytes:
-    """The bytes of a file; raises Refused where it cannot be read."""
+def tree_in(path: Path) -> Tree:
+    """What a table on the disk says, with its faults; raises Refused where it cannot be read at all."""
     try:
         if path.stat().st_size > LARGEST:
             raise Refused(f"{path}: is larger than {LARGEST >> 20} MB; split it")
-        return path.read_bytes()
+        with path.open("rb") as content:
+            return asyncio.run(tree_of(content, path.name, LIMIT, None))
     except OSError as fault:
         raise Refused(f"{path}: cannot be read: {fault.strerror}") from None
 

@@ -1,35 +1,35 @@
 """What a picture shows of itself: its size, its look as hashes, and the time and place that its camera noted."""
 
-import math
-from datetime import datetime, timedelta, timezone
-from io import BytesIO
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from bot.borders import within_borders
+from bot.exif import Place, noted
+from bot.pixels import Unseen, check, opened, reduced
 from schedules.record import record
 
-# What reads pictures takes time to load, which a start can do without: it is imported where it is used.
 if TYPE_CHECKING:
-    import numpy as np
     from PIL import Image
 
-    Pixels = np.ndarray[Any, np.dtype[np.uint8]]
+    from bot.pixels import Pixels
 
-# Never more pixels than this are unpacked at once; of a JPEG a smaller version is unpacked from the start.
-PIXELS = 25_000_000
 # The hash looks at 64 x 64 points; from this side on it does not change any more.
 SIDE = 512
-BAND = 32
-
-EXIF, GPS = 0x8769, 0x8825
-TAKEN, OFFSET = 0x9003, 0x9011
+# Below this quality a picture shows too little (a wall, a dark room) for its hash to say anything.
+QUALITY = 50
+# Eight hashes of 32 bytes, and eight more where a border was taken off.
+TURNS = 8 * 32
+# Why a picture was not seen: behind the fence, or by a limit that it met there.
+UNSEEN = ("", "large", "scans", "broken", "time", "memory", "output")
 
 
 @record
 class Picture:
-    """`prints` are eight PDQ hashes of 32 bytes: the picture as it is, turned three times, and each mirrored.
+    """`prints` are eight PDQ hashes of 32 bytes: the picture as it is, turned three times, and each mirrored; eight
+    more follow of what is within its borders, where it has any.
 
     `quality` (0 to 100) says how much there is to see. `taken_at` has no zone where the camera noted none; `place`
-    is latitude and longitude in degrees.
+    is latitude and longitude in degrees. `unseen` says why there are no prints.
     """
 
     width: int
@@ -37,84 +37,104 @@ class Picture:
     prints: bytes | None = None
     quality: int = 0
     taken_at: datetime | None = None
-    place: tuple[float, float] | None = None
+    place: Place | None = None
+    unseen: str = ""
 
 
 def look(content: bytes) -> Picture | None:
     """What can be read of a picture; None where nothing can, and no prints where it is cut off or too large."""
-    from PIL import Image
-
     try:
-        image = Image.open(BytesIO(content), formats=("JPEG", "PNG", "WEBP"))
-    except Exception:  # broken files raise whatever they break, a bomb raises DecompressionBombError
-        return None
+        image = opened(content)
+    except Unseen as unseen:
+        width, height = unseen.size
+        return Picture(width=width, height=height, unseen=unseen.why) if width else None
     with image:
         width, height = image.size
-        taken_at, place = _noted(image)
-        seen = Picture(width=width, height=height, taken_at=taken_at, place=place)
-        if width * height > PIXELS:
-            return seen
         try:
-            prints, quality = hashed(_reduced(image))
-        except Exception:  # cut off, or broken further on
-            return seen
-        return Picture(**{**vars(seen), "prints": prints, "quality": quality})
+            check(image, content)
+        except Unseen as unseen:
+            # The notes of a JPEG stand before the picture; of others they may stand behind it.
+            taken_at, place = noted(image.getexif()) if image.format == "JPEG" else (None, None)
+            return Picture(width=width, height=height, taken_at=taken_at, place=place, unseen=unseen.why)
+        return _seen(image)
 
 
-def hashed(pixels: "Pixels") -> tuple[bytes, int]:
-    """The eight hashes of an array of RGB pixels, and its quality."""
-    import numpy as np
-    import pdqhash
-
-    hashes, quality = pdqhash.compute_dihedral(pixels)
-    return b"".join(np.packbits(np.asarray(each, dtype=np.uint8)).tobytes() for each in hashes), int(quality)
-
-
-def _reduced(image: "Image.Image") -> "Pixels":
-    """The pixels of a picture at about SIDE; band by band, so that no second copy of the whole is made."""
-    import numpy as np
-
-    image.draft("RGB", (SIDE, SIDE))
-    factor = max(1, min(image.size) // SIDE)
+def _seen(image: "Image.Image") -> Picture:
     width, height = image.size
-    bands = []
-    for top in range(0, height, BAND * factor):
-        band = image.crop((0, top, width, min(height, top + BAND * factor))).convert("RGB")
-        bands.append(np.asarray(band.reduce(factor) if factor > 1 else band))
-    return np.concatenate(bands)
-
-
-def _noted(image: "Image.Image") -> tuple[datetime | None, tuple[float, float] | None]:
-    """Time and place as the camera noted them; what cannot be read is as if it were not there."""
+    prints, quality, unseen = None, 0, ""
+    # The pixels first: the notes of a PNG may stand behind them.
     try:
-        exif = image.getexif()
-        return _time(exif.get_ifd(EXIF)), _place(exif.get_ifd(GPS))
+        prints, quality = hashed(reduced(image, SIDE))
+    except MemoryError:
+        unseen = "memory"
+    except Exception:  # cut off, or broken further on
+        unseen = "broken"
+    taken_at, place = _noted(image)
+    return Picture(
+        width=width, height=height, prints=prints, quality=quality, taken_at=taken_at, place=place, unseen=unseen
+    )
+
+
+def _noted(image: "Image.Image") -> tuple[datetime | None, Place | None]:
+    try:
+        return noted(image.getexif())
     except Exception:  # notes are whatever some camera or program has written
         return None, None
 
 
-def _time(notes: dict[int, Any]) -> datetime | None:
-    try:
-        taken = datetime.fromisoformat(str(notes.get(TAKEN, "")).strip("\0 ").replace(":", "-", 2))
-    except ValueError:
-        return None
-    offset = str(notes.get(OFFSET, "")).strip("\0 ")
-    if taken.tzinfo or len(offset) != 6 or offset[0] not in "+-" or not (offset[1:3] + offset[4:6]).isdigit():
-        return taken
-    east = timedelta(hours=int(offset[1:3]), minutes=int(offset[4:6]))
-    return taken.replace(tzinfo=timezone(-east if offset[0] == "-" else east))
+def hashed(pixels: "Pixels") -> tuple[bytes, int]:
+    """The hashes of an array of RGB pixels, also without its borders where it has any, and its quality."""
+    prints, quality = _hashed(pixels)
+    inner = within_borders(pixels)
+    if inner is None:
+        return prints, quality
+    within, seen = _hashed(inner)
+    if seen < QUALITY:
+        return prints, quality
+    return (prints + within, quality) if quality >= QUALITY else (within, seen)
 
 
-def _place(notes: dict[int, Any]) -> tuple[float, float] | None:
-    if not {1, 2, 3, 4} <= set(notes):
-        return None
-    latitude, longitude = _degrees(notes[2], notes[1], "S"), _degrees(notes[4], notes[3], "W")
-    sound = math.isfinite(latitude) and math.isfinite(longitude) and abs(latitude) <= 90 and abs(longitude) <= 180
-    # A camera that knew no place may have noted the point where both are nought.
-    return (latitude, longitude) if sound and (latitude or longitude) else None
+def _hashed(pixels: "Pixels") -> tuple[bytes, int]:
+    import numpy as np
+    import pdqhash
+
+    hashes, quality = pdqhash.compute_dihedral(np.ascontiguousarray(pixels))
+    return b"".join(np.packbits(np.asarray(each, dtype=np.uint8)).tobytes() for each in hashes), int(quality)
 
 
-def _degrees(parts: Any, side: str, negative: str) -> float:
-    degrees, minutes, seconds = (float(part) for part in parts)
-    value = degrees + minutes / 60 + seconds / 3600
-    return -value if str(side).strip("\0 ").upper() == negative else value
+def through_the_fence(content: bytes, said: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
+    """What `look` finds, as it is told to the other side; the hashes are the bytes."""
+    found = look(content)
+    if found is None:
+        return {"unseen": "broken"}, b""
+    taken = found.taken_at.isoformat() if found.taken_at else None
+    return {**vars(found), "prints": None, "taken_at": taken}, found.prints or b""
+
+
+def from_the_fence(said: dict[str, Any], prints: bytes) -> Picture:
+    """The picture that was told, each word of it checked; without a size where nothing was read. Raises ValueError."""
+    width, height, quality = (_whole(said.get(name, 0)) for name in ("width", "height", "quality"))
+    unseen = said.get("unseen", "")
+    if unseen not in UNSEEN or quality > 100 or len(prints) not in (0, TURNS, 2 * TURNS):
+        raise ValueError("no picture")
+    taken, place = said.get("taken_at"), said.get("place")
+    if place is not None:
+        latitude, longitude = map(float, place)
+        if not (abs(latitude) <= 90 and abs(longitude) <= 180):
+            raise ValueError("no place")
+        place = latitude, longitude
+    return Picture(
+        width=width,
+        height=height,
+        prints=prints or None,
+        quality=quality,
+        taken_at=datetime.fromisoformat(str(taken)) if taken else None,
+        place=place,
+        unseen=unseen,
+    )
+
+
+def _whole(number: Any) -> int:
+    if not isinstance(number, int) or not 0 <= number < 1 << 31:
+        raise ValueError("no number")
+    return number

@@ -1,11 +1,11 @@
 """Bringing what people send into the house: an update read, its file looked at and kept before its transaction."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Awaitable, Callable, Iterator
 from datetime import datetime
 from functools import partial
-from typing import Any
+from tempfile import TemporaryFile
+from typing import Any, BinaryIO
 
 import structlog
 
@@ -15,18 +15,23 @@ from bot.chat.arrival import HAPPENS, Arrival, SentFile, Unfit
 from bot.chat.features import READS, TAKING_FILES
 from bot.clock import Clock
 from bot.delivery.telegram import Telegram
+from bot.fence import Answer, Passed, fence
 from bot.flows.prove import Arrived, Read
 from bot.flows.replies import duty_behind
 from bot.intake.flood import Flood, Verdict
 from bot.intake.work import Effect
-from bot.kinds import is_photo, kind_of, shown_name
-from bot.picture import Picture, look
+from bot.kinds import ENDINGS, SEEN, is_photo, shown_name
+from bot.picture import Picture, from_the_fence
 from bot.store import dialogues
 from bot.store.engine import Connection, Store
 from bot.store.people import memberships_of, person_by_telegram
+from bot.store.units import unit
 from bot.vault import Vault, flowing
 
 log = structlog.get_logger()
+
+# So many bytes of a file are held at once.
+BLOCK = 1 << 18
 
 
 class ShortFile(Exception):
@@ -34,14 +39,13 @@ class ShortFile(Exception):
 
 
 class TakingIn:
-    """Prepares the effect of updates. Pictures are looked at one after another, so that memory holds one of them."""
+    """Prepares the effect of updates. What a file holds is looked at behind the fence, each company in its turn."""
 
     def __init__(self, store: Store, vault: Vault, channel: Telegram, clock: Clock, flood: Flood) -> None:
         self._store, self._vault, self._channel = store, vault, channel
         self._clock, self._flood = clock, flood
         # The last arrival from each person and its verdict: one that is tried again is not judged again.
         self._last: dict[int, tuple[Arrival, Verdict]] = {}
-        self._looking = ThreadPoolExecutor(1, thread_name_prefix="look")
 
     async def prepare(self, update: dict[str, Any]) -> Effect:
         """Read an update and bring its file into the vault if a dialogue asks for one; its effect comes back."""
@@ -76,40 +80,49 @@ class TakingIn:
 
     async def _file_of(self, arrival: Arrival, file: SentFile) -> Arrived | Unfit | None:
         """The file once it is kept, or why it is not taken; None where nobody asked for one."""
-        expected = await self._store.read(_expected, arrival.telegram_id, arrival.reply_to)
+        expected, company = await self._store.read(_expected, arrival.telegram_id, arrival.reply_to)
         if expected not in TAKING_FILES:
             return None
         if file.size > arrivals.DOWNLOAD_LIMIT:
             return Unfit(why="large", name=file.name)
-        content = b"".join([block async for block in self._channel.fetch(file.file_id)])
-        if file.size and len(content) != file.size:
-            raise ShortFile(f"{len(content)} of {file.size} bytes came")
-        if not content:
-            return Unfit(why="empty", name=file.name)
-        if reading := READS.get(expected):
-            # What is read as a table is refused by what it says, and told by its cells.
-            kept = await self._keep(arrival, file, content, file.media_type, file.name)
-            return Read(**vars(kept), content=await asyncio.to_thread(reading, content, file.name))
-        photo = file.kind == "photo" and is_photo(content)
-        media_type = "image/jpeg" if photo else kind_of(content, file.name)
-        if media_type is None:
-            return Unfit(why="kind", name=file.name)
-        picture = await self._look(content) if media_type.startswith("image/") else None
-        return await self._keep(arrival, file, content, media_type, shown_name(file.name, media_type), picture)
+        with TemporaryFile() as content:
+            start = await self._fetched(file, content)
+            if not start:
+                return Unfit(why="empty", name=file.name)
+            if reading := READS.get(expected):
+                # What is read as a table is refused by what it says, and told by its cells.
+                said = await reading(content, file.name, company)
+                kept = await self._keep(arrival, file, content, file.media_type, file.name)
+                return Read(**vars(kept), content=said)
+            photo = file.kind == "photo" and is_photo(start)
+            media_type, why = ("image/jpeg", "") if photo else await _kind(content, file.name, company)
+            if not media_type:
+                return Unfit(why="kind", name=file.name, is_one=why)
+            picture = await _look(content, company) if media_type in SEEN else None
+            return await self._keep(arrival, file, content, media_type, shown_name(file.name, media_type), picture)
 
-    async def _look(self, content: bytes) -> Picture | None:
-        return await asyncio.get_running_loop().run_in_executor(self._looking, look, content)
+    async def _fetched(self, file: SentFile, content: BinaryIO) -> bytes:
+        """Bring a file from the channel to where it can be looked into; its first bytes."""
+        size = 0
+        async for block in self._channel.fetch(file.file_id):
+            size += len(block)
+            await asyncio.to_thread(content.write, block)
+        if file.size and size != file.size:
+            raise ShortFile(f"{size} of {file.size} bytes came")
+        content.flush()
+        content.seek(0)
+        return content.read(16)
 
     async def _keep(
         self,
         arrival: Arrival,
         file: SentFile,
-        content: bytes,
+        content: BinaryIO,
         media_type: str,
         name: str,
         picture: Picture | None = None,
     ) -> Arrived:
-        sha256, size = await self._vault.keep(flowing([content]))
+        sha256, size = await self._vault.keep(flowing(_blocks(content)))
         return Arrived(
             kind=file.kind,
             sha256=sha256,
@@ -124,14 +137,47 @@ class TakingIn:
         )
 
 
-def _expected(conn: Connection, telegram_id: int, reply_to: int) -> str:
-    """What a file would be for: what the person is being asked for; proof where they reply to a duty or are asked for
-    nothing, since it is held then. Nothing from a stranger.
+def _expected(conn: Connection, telegram_id: int, reply_to: int) -> tuple[str, int]:
+    """What a file would be for, and the company that its sender is of: what the person is being asked for; proof where
+    they reply to a duty or are asked for nothing, since it is held then. Nothing from a stranger.
     """
     by = person_by_telegram(conn, telegram_id)
-    if not by or not memberships_of(conn, by.id):
-        return ""
+    roles = memberships_of(conn, by.id) if by else []
+    if not by or not roles:
+        return "", 0
+    company = unit(conn, roles[0].unit_id).company_id
     talk = dialogues.dialogue(conn, by.id)
     if talk and not (reply_to and duty_behind(conn, by, reply_to)):
-        return talk.expects
-    return "proof"
+        return talk.expects, company
+    return "proof", company
+
+
+def _blocks(content: BinaryIO) -> Iterator[bytes]:
+    content.seek(0)
+    while block := content.read(BLOCK):
+        yield block
+
+
+async def _kind(content: BinaryIO, name: str, company: int) -> tuple[str | None, str]:
+    """The media type of a file that may be sent; else none, and what it is."""
+    try:
+        said = (await _asked("kind", content, company, name=name)).said
+    except Passed:
+        return None, "unknown"
+    kind = said.get("kind")
+    return kind if kind in ENDINGS else None, str(said.get("why", ""))
+
+
+async def _look(content: BinaryIO, company: int) -> Picture:
+    """What is to be seen of a picture, or why nothing is."""
+    try:
+        answer = await _asked("look", content, company)
+        return from_the_fence(answer.said, answer.content)
+    except Passed as passed:
+        return Picture(width=0, height=0, unseen=passed.why)
+    except (ValueError, TypeError, OverflowError):
+        return Picture(width=0, height=0, unseen="broken")
+
+
+async def _asked(what: str, content: BinaryIO, company: int, **said: Any) -> Answer:
+    return await asyncio.wrap_future(fence().ask(what, content, turn=company, **said))

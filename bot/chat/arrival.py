@@ -30,10 +30,11 @@ class SentFile:
 
 @record
 class Unfit:
-    """A file that is not taken in, and why."""
+    """A file that is not taken in, and why; of a kind that is not taken, what it is (see `kinds.refusal_of`)."""
 
     why: Literal["large", "empty", "kind"]
     name: str
+    is_one: str = ""
 
 
 @record

@@ -13,7 +13,7 @@ from bot.store.messages import add_stranger_message, reopen
 from bot.store.people import Person, person_by_telegram, set_blocked
 from bot.texts.body import Body, to_json
 from bot.texts.catalogue import language
-from bot.texts.files import no_proof, unfit
+from bot.texts.files import no_proof, unfit, unseen
 
 
 def admit(conn: Connection, arrival: Arrival, kept: prove.Arrived | Unfit | None, now: datetime) -> str | None:
@@ -75,6 +75,8 @@ def _in_dialogue(
     if arrival.reply_to and replies.follow(conn, by, arrival.reply_to, words, now):
         return
     talk = dialogues.dialogue(conn, by.id)
+    if isinstance(kept, prove.Arrived) and kept.kind == "document" and kept.picture and kept.picture.unseen:
+        show.say_text(conn, by, unseen(language(by.language), kept.picture.unseen, kept.name), now)
     if not talk:
         held.take(conn, by, _sent(by, arrival, kept), now)
         return
@@ -88,7 +90,7 @@ def _in_dialogue(
     if arrival.album:
         dialogues.answers_album(conn, by.id, arrival.album)
     if isinstance(kept, Unfit):
-        show.say_text(conn, by, unfit(language(by.language), kept.why, kept.name), now)
+        show.say_text(conn, by, unfit(language(by.language), kept.why, kept.name, kept.is_one), now)
         return
     edits.note(conn, by, talk, arrival, now)
     features.ANSWERS[talk.expects](conn, by, talk, arrival, kept, now)
@@ -98,7 +100,7 @@ def _sent(by: Person, arrival: Arrival, kept: prove.Arrived | Unfit | None) -> p
     """What a message brought, with why its file is not taken."""
     speech, fault = language(by.language), None
     if isinstance(kept, Unfit):
-        fault = unfit(speech, kept.why, kept.name)
+        fault = unfit(speech, kept.why, kept.name, kept.is_one)
     elif not kept and arrival.kind != "text":
         fault = no_proof(speech, moving=arrival.moving)
     return prove.Sent(

@@ -1,8 +1,9 @@
 """What a feature adds to the door: commands, buttons, and answers to what it asks."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import BinaryIO
 
 from bot.chat.arrival import Arrival
 from bot.flows.prove import Arrived
@@ -17,8 +18,9 @@ from bot.texts.catalogue import Language
 Command = Callable[[Connection, Person, Arrival, datetime], None]
 Press = Callable[[Connection, Person, Message, str, datetime], "str | None"]
 Answer = Callable[[Connection, Person, Dialogue, Arrival, "Arrived | None", datetime], None]
-# What a file says, by its bytes and name: read outside any transaction, since that may take a while.
-Reading = Callable[[bytes, str], object]
+# What a file says, by its bytes, its name and the company that sent it: read outside any transaction, since that may
+# take a while.
+Reading = Callable[[BinaryIO, str, int], Awaitable[object]]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,8 +10,9 @@ from bot.chat.feature import Feature
 from bot.flows import rights, show
 from bot.flows.load import load
 from bot.flows.prove import Arrived, Read
+from bot.sheets.fenced import tree_of
 from bot.sheets.template import NAME, template
-from bot.sheets.tree import Tree, read
+from bot.sheets.tree import Tree
 from bot.store import dialogues
 from bot.store.dialogues import Dialogue
 from bot.store.engine import Connection
@@ -66,7 +67,7 @@ def _answer(
         return
     dialogues.leave(conn, by.id)
     told = texts.counted(speech, added=loaded.added, changed=loaded.changed, invited=len(loaded.invited))
-    show.say_text(conn, by, escape(told), now)
+    show.say_text(conn, by, escape("\n".join([told, *texts.notes_told(speech, kept.content.notes)])), now)
     for body in texts.invitations(speech, loaded.invited):
         show.say(conn, by, body, now, purpose="invite")
 
@@ -76,6 +77,6 @@ FEATURE = Feature(
     menu={"import": lambda speech: speech.plain("import units and people")},
     answers={FILE: _answer},
     takes_files=frozenset({FILE}),
-    reads={FILE: lambda content, name: read(content, name, LIMIT)},
+    reads={FILE: lambda content, name, company: tree_of(content, name, LIMIT, company)},
     hands_out=(template,),
 )

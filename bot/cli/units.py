@@ -120,12 +120,11 @@ def import_(
     from bot.app.client import username
     from bot.clock import SystemClock
     from bot.flows.load import load
-    from bot.importing import bytes_of, refuse, write_codes, write_template
+    from bot.importing import refuse, tree_in, write_codes, write_template
     from bot.settings import read_settings
-    from bot.sheets.tree import read
     from bot.tables import invitations_table, show
     from bot.texts.catalogue import language
-    from bot.texts.importing import counted
+    from bot.texts.importing import counted, notes_told
 
     speech = language(language_said(lang))
     if template:
@@ -135,7 +134,7 @@ def import_(
         if not template:
             raise Refused("give a file to import, or --template FILE.xlsx for an empty one")
         return
-    tree, now = read(bytes_of(file), file.name), SystemClock().now()
+    tree, now = tree_in(file), SystemClock().now()
     name = asyncio.run(username(read_settings()))
 
     def step(conn: Any) -> Any:
@@ -150,3 +149,5 @@ def import_(
     if loaded.invited:
         show(invitations_table(loaded.invited, name or ""))
     typer.echo(counted(speech, added=loaded.added, changed=loaded.changed, invited=len(loaded.invited)))
+    for note in notes_told(speech, tree.notes):
+        typer.echo(note)

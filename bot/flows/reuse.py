@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.picture import Picture
+from bot.picture import QUALITY, TURNS, Picture
 from bot.store import pictures
 from bot.store.confirmations import Confirmation, Evidence, evidence_of
 from bot.store.duties import Duty
@@ -18,7 +18,9 @@ MOST = 200
 
 
 def note(conn: Connection, where: Unit, sha256: str, picture: Picture) -> None:
-    """Keep what a picture of this unit looks like; a time without a zone is the unit's."""
+    """Keep what a picture of this unit looks like, if anything was seen; a time without a zone is the unit's."""
+    if not picture.width:
+        return
     taken = picture.taken_at
     if taken and taken.tzinfo is None:
         taken = taken.replace(tzinfo=ZoneInfo(where.timezone))
@@ -57,7 +59,7 @@ def _alike(conn: Connection, company: int, looks: Mapping[str, Known]) -> dict[s
     """For each picture the digests of those that look like it, with the bits that differ."""
     if not any(look.prints for look in looks.values()):
         return {}
-    from bot.likeness import QUALITY, nearest  # loads numpy, which a start without pictures can do without
+    from bot.likeness import nearest  # loads numpy, which a start without pictures can do without
 
     stored = pictures.prints_of(conn, company, QUALITY)
     return {
@@ -125,9 +127,12 @@ def _alike_among(looks: Mapping[str, Known], file: Evidence, before: Sequence[Ev
     others = [looks[one.sha256] for one in before if one.sha256 in looks]
     if not look or not look.prints or not any(other.prints for other in others):
         return set()
-    from bot.likeness import QUALITY, nearest  # as above
+    from bot.likeness import nearest  # as above
 
     stored = b"".join(
-        bytes.fromhex(other.sha256) + other.prints[:32] for other in others if other.prints and other.quality >= QUALITY
+        bytes.fromhex(other.sha256) + other.prints[at : at + 32]
+        for other in others
+        if other.prints and other.quality >= QUALITY
+        for at in range(0, len(other.prints), TURNS)
     )
     return {sha256 for sha256, _ in nearest(look.prints, stored)} if look.quality >= QUALITY and stored else set()

@@ -2,38 +2,24 @@
 
 import csv
 import io
-import re
-import zipfile
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime
-from enum import Enum
-from typing import Any
 
 from bot.sheets.columns import CSV_KIND, CSV_KINDS, TITLES, Sheet, names, plain
+from bot.sheets.values import Cells, Unreadable
+from bot.sheets.workbook import ROWS, WIDTH, Malformed, SheetRead, Workbook, place_of
 from bot.texts.importing import Fault
 from schedules.record import record
 
-# No more rows and columns are looked at, and no more bytes unpacked.
-ROWS, WIDTH, UNPACKED_MB = 1_048_576, 64, 300
-MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?ref="([A-Z]+)(\d+):([A-Z]+\d+)"')
-
-
-class Odd(Enum):
-    """A cell that holds no value of its own."""
-
-    FORMULA = "formula"
-    ERROR = "error"
-
-
-Value = str | int | float | bool | date | Odd | None
-Cells = tuple[Value, ...]
+# So long a line of a CSV file may be.
+LINE = 100_000
 
 
 @record
 class Page:
     """One sheet: the headings of its first row, then each row that is not empty with its number.
 
-    In a CSV file both sheets are one, and the column `kind_at` tells them apart.
+    In a CSV file both sheets are one, and the column `kind_at` tells them apart. What is hidden counts like the rest:
+    these rows by their number, these columns from 1, or the whole sheet.
     """
 
     sheet: Sheet
@@ -41,19 +27,14 @@ class Page:
     headings: Cells
     rows: tuple[tuple[int, Cells], ...]
     kind_at: int | None = None
+    hidden_rows: tuple[int, ...] = ()
+    hidden_columns: tuple[int, ...] = ()
+    hidden: bool = False
 
     @property
     def listed(self) -> tuple[Sheet, ...]:
         """The sheets whose headings may stand here."""
         return (self.sheet,) if self.kind_at is None else tuple(CSV_KINDS)
-
-
-class Unreadable(Exception):
-    """A file that cannot be read as a table; holds the fault."""
-
-    def __init__(self, what: str, sheet: str = "", **said: Any) -> None:
-        super().__init__(what)
-        self.fault = Fault(what=what, sheet=sheet, said=said)
 
 
 def pages(content: bytes, name: str, limit: int) -> tuple[list[Page], list[Fault]]:
@@ -71,58 +52,40 @@ def pages(content: bytes, name: str, limit: int) -> tuple[list[Page], list[Fault
 
 def _workbook(content: bytes, limit: int) -> tuple[list[Page], list[Fault]]:
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as parts:
-            if "[Content_Types].xml" not in parts.namelist() or "xl/workbook.xml" not in parts.namelist():
-                raise Unreadable("type")
-            if sum(part.file_size for part in parts.infolist()) > UNPACKED_MB << 20:
-                raise Unreadable("large", n=UNPACKED_MB)
-            return _sheets(content, parts, limit)
+        return _sheets(Workbook(content), limit)
     except (Unreadable, MemoryError):
         raise
+    except Malformed as malformed:
+        raise Unreadable("damaged") from malformed
     except Exception as fault:  # a damaged workbook fails in as many ways as there are parts in it
         raise Unreadable("damaged") from fault
 
 
-def _sheets(content: bytes, parts: zipfile.ZipFile, limit: int) -> tuple[list[Page], list[Fault]]:
-    from openpyxl import load_workbook  # with numpy a third of a second, which a start can do without
-
-    book = load_workbook(io.BytesIO(content), read_only=True, keep_links=False)
+def _sheets(book: Workbook, limit: int) -> tuple[list[Page], list[Fault]]:
     found: list[Page] = []
     faults: list[Fault] = []
     for sheet, title in TITLES.items():
-        for worksheet in book.worksheets:
-            if plain(worksheet.title) not in names(*title.split()):
-                continue
-            worksheet.reset_dimensions()
-            rows = worksheet.iter_rows(max_row=ROWS, max_col=WIDTH)
-            read = ((number, tuple(map(_value, row))) for number, row in enumerate(rows, 1))
-            found.append(_page(sheet, title, read, limit))
-            faults += _merged(title, parts.read(worksheet._worksheet_path))
+        for each in book.sheets:
+            if plain(each.title) in names(*title.split()):
+                held = book.read(each)
+                found.append(_of_sheet(sheet, title, held, limit, hidden=each.hidden))
+                faults += (_merged(title, cells) for cells in held.merged)
     if not found:
         raise Unreadable("sheets", titles=" / ".join(TITLES.values()))
     return found, faults
 
 
-def _value(cell: Any) -> Value:
-    if cell.data_type == "f":
-        return Odd.FORMULA
-    if cell.data_type == "e":
-        return Odd.ERROR
-    value = cell.value
-    if isinstance(value, datetime):
-        return value.date()
-    if isinstance(value, str):
-        return value.strip() or None
-    return value if isinstance(value, bool | int | float | date | None) else str(value)
+def _of_sheet(sheet: Sheet, title: str, held: SheetRead, limit: int, *, hidden: bool) -> Page:
+    page = _page(sheet, title, ((line.number, line.cells) for line in held.lines), limit)
+    filled = {at for _, cells in page.rows for at, cell in enumerate(cells, 1) if cell is not None}
+    rows = tuple(line.number for line in held.lines if line.hidden and line.number > 1)
+    columns = tuple(sorted(held.hidden_columns & filled))
+    return Page(**{**vars(page), "hidden_rows": rows, "hidden_columns": columns, "hidden": hidden})
 
 
-def _merged(title: str, xml: bytes) -> Iterator[Fault]:
-    for start, row, end in MERGED.findall(xml):
-        column = 0
-        for sign in start:
-            column = column * 26 + sign - ord("A") + 1
-        cells = f"{start.decode()}{row.decode()}:{end.decode()}"
-        yield Fault(what="merged", sheet=title, row=int(row), column=column, said={"cells": cells})
+def _merged(title: str, cells: str) -> Fault:
+    row, column = place_of(cells)
+    return Fault(what="merged", sheet=title, row=row, column=column, said={"cells": cells})
 
 
 def _page(sheet: Sheet, label: str, read: Iterable[tuple[int, Cells]], limit: int) -> Page:
@@ -139,10 +102,9 @@ def _page(sheet: Sheet, label: str, read: Iterable[tuple[int, Cells]], limit: in
 
 
 def _csv(content: bytes, limit: int) -> tuple[list[Page], list[Fault]]:
-    lines = csv.reader(io.StringIO(_decoded(content), newline=""), strict=False)
+    lines = csv.reader(_short_lines(_decoded(content)), strict=False)
     try:
-        cells = ((number, tuple(cell.strip() or None for cell in line)) for number, line in enumerate(lines, 1))
-        whole = _page("units", "CSV", cells, limit)
+        whole = _page("units", "CSV", _cells(lines), limit)
     except csv.Error as fault:
         raise Unreadable("damaged") from fault
     at = next((at for at, said in enumerate(whole.headings) if plain(str(said)) in names(*CSV_KIND)), None)
@@ -157,7 +119,7 @@ def _csv(content: bytes, limit: int) -> tuple[list[Page], list[Fault]]:
         if kind:
             rows[kind].append((number, row))
         else:
-            words = {"given": said or "", "names": " / ".join(" ".join(word) for word in CSV_KINDS.values())}
+            words = {"given": str(said or "")[:40], "names": " / ".join(map(" ".join, CSV_KINDS.values()))}
             heading = str(whole.headings[at])
             faults.append(Fault(what="row_kind", sheet="CSV", row=number, column=at + 1, heading=heading, said=words))
     found = [
@@ -165,6 +127,25 @@ def _csv(content: bytes, limit: int) -> tuple[list[Page], list[Fault]]:
         for sheet in CSV_KINDS
     ]
     return found, faults
+
+
+def _cells(lines: Iterable[list[str]]) -> Iterator[tuple[int, Cells]]:
+    """Each row's cells with its number; raises Unreadable for more rows or columns than a sheet has."""
+    for number, line in enumerate(lines, 1):
+        if number > ROWS:
+            raise Unreadable("formatted", "CSV")
+        cells = tuple(cell.strip() or None for cell in line)
+        if any(cell is not None for cell in cells[WIDTH:]):
+            raise Unreadable("wide", "CSV", n=WIDTH)
+        yield number, cells[:WIDTH]
+
+
+def _short_lines(text: str) -> Iterator[str]:
+    csv.field_size_limit(LINE)
+    for line in io.StringIO(text, newline=""):
+        if len(line) > LINE:
+            raise Unreadable("line", "CSV", n=LINE)
+        yield line
 
 
 def _decoded(content: bytes) -> str:

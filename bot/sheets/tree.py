@@ -1,14 +1,15 @@
 """A file checked by itself: rows of units and people with the values that their cells say, and every fault."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import cache
 from typing import Any
 from zoneinfo import available_timezones
 
 from bot.sheets.columns import COLUMNS, Column, Sheet, chosen, headed, names, plain
-from bot.sheets.rows import Odd, Page, Unreadable, Value, pages
-from bot.texts.importing import Fault
+from bot.sheets.rows import Page, pages
+from bot.sheets.values import Odd, Unreadable, Value
+from bot.texts.importing import Fault, letter
 from schedules.record import record
 from schedules.unit import ATTRIBUTES
 
@@ -46,11 +47,15 @@ class Row:
 
 @record
 class Tree:
-    """The units and people of a file, and what is wrong with it: nothing may be loaded while there are faults."""
+    """The units and people of a file, and what is wrong with it: nothing may be loaded while there are faults.
+
+    `notes` say what holds nothing up and should be known: what is hidden and counts all the same.
+    """
 
     units: tuple[Row, ...]
     people: tuple[Row, ...]
     faults: tuple[Fault, ...]
+    notes: tuple[Fault, ...] = ()
 
 
 def read(content: bytes, name: str, limit: int = LIMIT) -> Tree:
@@ -73,7 +78,35 @@ def read(content: bytes, name: str, limit: int = LIMIT) -> Tree:
     faults += [*_twice(rows["units"], "name"), *_twice(rows["people"], "name", "unit", "role")]
     faults += [*_dates(rows["units"]), *_cycles(rows["units"])]
     each = {repr(fault): fault for fault in faults}  # in a CSV file both sheets have the same headings
-    return Tree(units=tuple(rows["units"]), people=tuple(rows["people"]), faults=tuple(each.values()))
+    return Tree(
+        units=tuple(rows["units"]),
+        people=tuple(rows["people"]),
+        faults=tuple(each.values()),
+        notes=tuple(note for page in found for note in _hidden(page)),
+    )
+
+
+def _hidden(page: Page) -> Iterator[Fault]:
+    """What of a sheet is hidden, or filtered out of sight, and counts like the rest."""
+    if page.hidden:
+        yield Fault(what="hidden_sheet", sheet=page.label)
+    if page.hidden_rows:
+        yield Fault(what="hidden_rows", sheet=page.label, said={"rows": stretches(page.hidden_rows)})
+    if page.hidden_columns:
+        columns = ", ".join(map(letter, page.hidden_columns))
+        yield Fault(what="hidden_columns", sheet=page.label, said={"columns": columns})
+
+
+def stretches(numbers: Sequence[int], most: int = 40) -> str:
+    """Numbers in order, those in a row as one stretch: 3-5, 9; of many stretches the first."""
+    found: list[list[int]] = []
+    for number in numbers:
+        if found and found[-1][1] == number - 1:
+            found[-1][1] = number
+        else:
+            found.append([number, number])
+    said = [str(first) if first == last else f"{first}-{last}" for first, last in found]
+    return ", ".join(said[:most]) + (" …" if len(said) > most else "")
 
 
 def _is_example(row: Row) -> bool:

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, case, insert, select, text
 from sqlalchemy.dialects.postgresql import insert as insert_postgresql
 from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 
+from bot.picture import TURNS
 from bot.store.rows import each
 from bot.store.tables import confirmations, duties, evidence, pictures, reuses, units
 from schedules.record import record
@@ -15,7 +16,7 @@ from schedules.record import record
 
 @record
 class Known:
-    """A picture of a company; `prints` are its eight hashes, `place` is latitude and longitude in degrees."""
+    """A picture of a company; `prints` are its hashes, `place` is latitude and longitude in degrees."""
 
     sha256: str
     prints: bytes | None
@@ -64,16 +65,27 @@ def known(conn: Connection, company_id: int, digests: Iterable[str]) -> dict[str
 
 
 # In one text rather than a row each: a hundred thousand rows would take a second.
-_PRINTS = {
-    "sqlite": "SELECT group_concat(sha256 || hex(substr(prints, 1, 32)), '') FROM pictures",
-    "postgresql": "SELECT string_agg(sha256 || encode(substring(prints from 1 for 32), 'hex'), '') FROM pictures",
+_ONE = {
+    "sqlite": "sha256 || hex(substr(prints, {at}, 32))",
+    "postgresql": "sha256 || encode(substring(prints from {at} for 32), 'hex')",
+}
+_ALL = {
+    "sqlite": "SELECT group_concat({each}, '') FROM pictures",
+    "postgresql": "SELECT string_agg({each}, '') FROM pictures",
 }
 
 
+def _printed(dialect: str) -> str:
+    """Of each picture the hash of it as it is, and of what is within its borders where it has any."""
+    whole, within = (_ONE[dialect].format(at=at) for at in (1, TURNS + 1))
+    each = f"{whole} || CASE WHEN length(prints) > {TURNS} THEN {within} ELSE '' END"
+    return _ALL[dialect].format(each=each)
+
+
 def prints_of(conn: Connection, company_id: int, quality: int) -> bytes:
-    """A company's pictures of at least this quality, 64 bytes each: the digest, then the hash of it as it is."""
+    """A company's pictures of at least this quality, as `likeness.nearest` takes them."""
     query = text(
-        f"{_PRINTS[conn.dialect.name]} WHERE company_id = :company AND quality >= :quality AND prints IS NOT NULL"
+        f"{_printed(conn.dialect.name)} WHERE company_id = :company AND quality >= :quality AND prints IS NOT NULL"
     )
     return bytes.fromhex(conn.execute(query, {"company": company_id, "quality": quality}).scalar_one() or "")
 

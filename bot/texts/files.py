@@ -9,17 +9,19 @@ from bot.texts.catalogue import Language
 Why = Literal["large", "empty", "kind"]
 
 
-def unfit(language: Language, why: Why, name: str) -> Markup:
+def unfit(language: Language, why: Why, name: str, is_one: str = "") -> Markup:
     """Why a file was not taken, and what can be sent."""
     if why == "large":
         return language.html("Telegram gives out files up to 20 MB; this one is larger.")
     if why == "empty":
         return language.html("“{name}” is empty (0 bytes). Please send it again.", name=name)
-    return language.html(
+    can = language.html(
         "“{name}” cannot be taken. What can be sent: photos (JPEG, PNG, WebP, HEIC), PDF, OFD, "
         "docx, xlsx, pptx, videos (MP4, MOV) and texts (txt, csv).",
         name=name,
     )
+    what = _is_one(language, is_one)
+    return Markup("{}\n{}").format(can, what) if what else can
 
 
 def no_proof(language: Language, *, moving: bool) -> Markup:
@@ -27,3 +29,41 @@ def no_proof(language: Language, *, moving: bool) -> Markup:
     if moving:
         return language.html("A video is taken as a file: 📎 → File, up to 20 MB.")
     return language.html("This cannot serve as proof. Photos, files and text can.")
+
+
+def unseen(language: Language, why: str, name: str) -> Markup:
+    """What is wrong with a picture that is kept as evidence and cannot be looked into, and what would be right."""
+    if why == "broken":
+        return language.html("“{name}” is kept, but the picture is damaged. Please send it once more.", name=name)
+    if why == "large":
+        return language.html(
+            "“{name}” is kept, but it is too large to be looked into (more than 25 megapixels; WebP: 12). "
+            "A smaller one, or a JPEG, shows what is on it.",
+            name=name,
+        )
+    return language.html(
+        "“{name}” is kept, but looking into it takes too long. Save it as an ordinary JPEG and send that too.",
+        name=name,
+    )
+
+
+def _is_one(language: Language, what: str) -> Markup | None:
+    """What a file is that is not taken, and what to do instead."""
+    match what:
+        case "macros":
+            return language.html("It holds macros: save it as an ordinary docx, xlsx or pptx and send that.")
+        case "old":
+            return language.html("It is an old or locked Office file: save it anew without a password, or as PDF.")
+        case "archive":
+            return language.html("It is an archive: send the files in it one by one.")
+        case "program":
+            return language.html("It is a program, whatever its name says.")
+        case "picture":
+            return language.html("It is a picture in another format: save it as JPEG or PNG.")
+        case "sound":
+            return language.html("It is a recording without pictures: write what matters as a text.")
+        case "page":
+            return language.html("It is a web page: save it as PDF and send that.")
+        case "double":
+            return language.html("It is two kinds of file in one: save the picture anew and send that.")
+    return None

@@ -84,6 +84,18 @@ def _of_file(speech: Language, what: str, said: Mapping[str, Any]) -> str | None
             return speech.plain("There is no sheet named {titles}; keep these names, as in the template.", **said)
         case "many":
             return speech.plain("There are more than {n} rows; split the file.", **said)
+        case "wide":
+            return speech.plain("There are more than {n} columns; keep those of the template.", **said)
+        case "line":
+            return speech.plain("A line is longer than {n} characters; is this a table of units and people?", **said)
+        case "formatted":
+            return speech.plain("It goes on far below its last row; delete the empty rows and columns, and save it.")
+        case "strict":
+            return speech.plain("This is a “Strict Open XML” workbook; save it as an ordinary Excel workbook (.xlsx).")
+        case "heavy":
+            return speech.plain("Reading it takes too long; copy the rows into the empty template and send that.")
+        case "and_more":
+            return speech.plain("There are {n} more faults; correct these first.", **said)
     return None
 
 
@@ -170,6 +182,26 @@ def faults_told(speech: Language, faults: Sequence[Fault]) -> list[Body]:
         lines.append(speech.count("And {n} more.", "And {n} more.", len(faults) - TOLD))
     lines.append(speech.html("Correct the file and send it again, or leave with /cancel."))
     return _packed(lines)
+
+
+def notes_told(speech: Language, notes: Sequence[Fault]) -> list[str]:
+    """What should be known of a file that was loaded, a sentence each."""
+    return [f"⚠️ {_note(speech, note)}" for note in notes]
+
+
+def _note(speech: Language, note: Fault) -> str:
+    match note.what:
+        case "hidden_rows":
+            text = speech.plain(
+                "Hidden or filtered rows were loaded like the rest: {sheet}, {rows}.", sheet=note.sheet, **note.said
+            )
+        case "hidden_columns":
+            text = speech.plain(
+                "Hidden columns were loaded like the rest: {sheet}, {columns}.", sheet=note.sheet, **note.said
+            )
+        case _:
+            text = speech.plain("The sheet {sheet} is hidden; it was loaded like the rest.", sheet=note.sheet)
+    return text
 
 
 def _packed(blocks: Sequence[Markup]) -> list[Body]:

@@ -19,13 +19,14 @@ from bot.feed import feeds
 from bot.flows.calendar import new_address
 from bot.flows.enrol import add_unit
 from bot.http import serving
+from bot.pixels import PIXELS
 from bot.reports.contents import Anchor
-from bot.reports.pictures import MOST_PIXELS, small
 from bot.reports.render import FORMATS, render
 from bot.reports.workbook import sheet_names
 from bot.settings import Settings
 from bot.store.people import add_membership, add_person, remove_membership
 from bot.texts.catalogue import language
+from bot.thumbnail import small
 from schedules.period import period_named
 from tests.bot.reports_made import DAY, duty, file, picture, read, report
 from tests.command_line import dutybell
@@ -133,7 +134,7 @@ def test_names_of_sheets_are_short_allowed_and_told_apart() -> None:
 
 
 def test_a_picture_above_the_limit_is_never_decoded() -> None:
-    assert MOST_PIXELS < 6000 * 5000
+    assert PIXELS < 6000 * 5000
     assert small(picture("PNG", (6000, 5000)), 100) is None
     assert small(b"GIF89a" + bytes(50), 100) is None
     assert small(picture(), 100)
