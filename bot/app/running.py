@@ -30,6 +30,7 @@ from bot.intake.pulse import Pulse
 from bot.intake.work import Worker
 from bot.leader import leading
 from bot.redact import redact
+from bot.reports.invitation import draw_invitation
 from bot.reports.year import draw_year
 from bot.settings import Settings
 from bot.store import exports, messages
@@ -48,7 +49,7 @@ class Running:
         self.vault: Vault = vault_of(settings)
         self.bot = bot_of(settings)
         self.pulse = Pulse()
-        channel = Telegram(self.bot, self.vault.read, draw_year)
+        channel = Telegram(self.bot, self.vault.read, draw_year, draw_invitation)
         self.sender = Sender(store, channel, clock, limits, self.pulse)
         taking_in = TakingIn(store, self.vault, channel, clock, Flood(limits.person))
         self.worker = Worker(store, clock, taking_in.prepare, self.sender.owed.set, set_aside)

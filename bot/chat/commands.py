@@ -58,11 +58,21 @@ def answer_stranger(conn: Connection, arrival: Arrival, now: datetime) -> None:
 
 def _join(conn: Connection, by: Person | None, arrival: Arrival, code: str, now: datetime) -> None:
     speech = language(by.language if by else arrival.language)
+    is_own, has_lapsed = enrol.is_own(conn, arrival.telegram_id, code), enrol.has_lapsed(conn, code, now)
     if enrol.join(conn, arrival.telegram_id, arrival.name, speech, code, now):
         return
-    text = speech.html(
-        "This invitation was used already, has run out or is unknown. Ask your safety manager for a new one."
-    )
+    if is_own:
+        text = speech.html(
+            "You made this invitation yourself: it is for someone else, and still good. Hand on the link."
+        )
+    elif has_lapsed:
+        text = speech.html(
+            "This invitation no longer counts: whoever made it may no longer give this role. Ask for a new one."
+        )
+    else:
+        text = speech.html(
+            "This invitation was used already, has run out or is unknown. Ask your safety manager for a new one."
+        )
     add_stranger_message(conn, arrival.telegram_id, to_json(Body(text=str(text))), now)
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from bot.chat.arrival import Arrival
 from bot.chat.feature import Feature
 from bot.chat.numbers import numbers
-from bot.flows import rights, show, team
+from bot.flows import grants, rights, show, team
 from bot.store.engine import Connection
 from bot.store.messages import Message, revise
 from bot.store.people import Membership, Person, known_person, memberships_of
@@ -38,7 +38,8 @@ def _which(conn: Connection, by: Person, unit_ids: list[int], verb: str, now: da
 
 def _page(conn: Connection, by: Person, verb: str, of: Unit, now: datetime) -> Body:
     if verb == "team_invite":
-        return texts.choose_role(language(by.language), of.id, of.name)
+        roles = grants.given_by(conn, by.id, of, now)
+        return texts.choose_role(language(by.language), of.id, of.name, roles)
     return team.team_body(conn, by, of, now)
 
 
@@ -66,6 +67,8 @@ def _code(conn: Connection, by: Person, message: Message, arg: str, now: datetim
     of = known_unit(conn, found[0]) if found else None
     if not found or not of or found[1] >= len(texts.ROLES) or not rights.may(conn, by.id, "team", of, now):
         return not_yours(language(by.language))
+    if not grants.may_give(conn, by.id, texts.ROLES[found[1]], of, now):
+        return not_yours(language(by.language))
     team.invite(conn, by, of, texts.ROLES[found[1]], now)
     return None
 
@@ -88,7 +91,9 @@ def _member(conn: Connection, by: Person, message: Message, arg: str, now: datet
     if not (found := _shown(conn, by, arg, now)):
         return not_yours(language(by.language))
     of, _, shown = found
-    revise(conn, message.id, to_json(texts.member(language(by.language), of.id, of.name, shown)), now)
+    gives = grants.may_give(conn, by.id, shown.role, of, now)
+    body = texts.member(language(by.language), of.id, of.name, shown, may_give=gives)
+    revise(conn, message.id, to_json(body), now)
     return None
 
 
@@ -113,6 +118,8 @@ def _hand(conn: Connection, by: Person, message: Message, arg: str, now: datetim
     if not (found := _shown(conn, by, arg, now)):
         return not_yours(language(by.language))
     of, who, shown = found
+    if not grants.may_give(conn, by.id, shown.role, of, now):
+        return not_yours(language(by.language))
     others = [(each.id, each.name) for each in rights.colleagues(conn, who.id, of)]
     body = texts.choose_successor(language(by.language), of.id, of.name, shown, others)
     revise(conn, message.id, to_json(body), now)
@@ -125,6 +132,8 @@ def _to(conn: Connection, by: Person, message: Message, arg: str, now: datetime)
     if not found or not number:
         return not_yours(language(by.language))
     of, old, shown = found
+    if not grants.may_give(conn, by.id, shown.role, of, now):
+        return not_yours(language(by.language))
     if number == (0,):
         team.invite(conn, by, of, shown.role, now, replaces=old)
         return None

@@ -52,9 +52,16 @@ DOWNLOADS = 10
 class Telegram:
     """A channel over the Bot API; `read` gives the bytes of a file by its digest, `draw` those of a year's picture."""
 
-    def __init__(self, bot: Bot, read: Callable[[str], Iterator[bytes]], draw: Callable[[Year], bytes]) -> None:
+    def __init__(
+        self,
+        bot: Bot,
+        read: Callable[[str], Iterator[bytes]],
+        draw: Callable[[Year], bytes],
+        draw_link: Callable[[str, tuple[str, ...]], bytes] | None = None,
+    ) -> None:
         self._bot = bot
         self._read, self._draw = read, draw
+        self._draw_link = draw_link or (lambda link, _: picture_of(link))
         self._downloads = asyncio.Semaphore(DOWNLOADS)
 
     async def send(
@@ -124,7 +131,8 @@ class Telegram:
         return body if fitting == body.text else replace(body, text=fitting)
 
     async def _send_link(self, chat_id: int, body: Body) -> int:
-        sent = await self._bot.send_photo(chat_id, picture_of(body.qr), caption=body.text, parse_mode=ParseMode.HTML)
+        picture = await asyncio.to_thread(self._draw_link, body.qr, body.printed)
+        sent = await self._bot.send_photo(chat_id, picture, caption=body.text, parse_mode=ParseMode.HTML)
         return sent.message_id
 
     async def _drawn(self, year: Year) -> bytes:

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
-from bot.flows import company_told, rights, show, standing_in, team
+from bot.flows import company_told, grants, rights, show, standing_in, team
 from bot.reading.sensible import NoDay
 from bot.reading.spans import read_days
 from bot.store import dialogues, ledger
@@ -40,11 +40,14 @@ def companies_of(conn: Connection, who: Person) -> list[Unit]:
 def may_note(conn: Connection, by: Person, who: Person, company: Unit, now: datetime) -> bool:
     """Whether one may say that another is away from a company: of oneself, and of those whose team is one's own there.
 
-    For another it takes the team of each unit of the company in which they hold a role: a deputy gets all of them.
+    For another one must be someone who may give all the roles that they hold there: their deputy gets these.
     """
     units = [unit(conn, held.unit_id) for held in memberships_of(conn, who.id)]
     there = [of for of in units if of.company_id == company.id]
-    return bool(there) and (by.id == who.id or all(rights.may(conn, by.id, "team", of, now) for of in there))
+    if not there or by.id == who.id:
+        return bool(there)
+    has_team = all(rights.may(conn, by.id, "team", of, now) for of in there)
+    return has_team and grants.gives_all_of(conn, by.id, who.id, company.id, now)
 
 
 def noted_by(conn: Connection, by: Person, who: Person, now: datetime) -> list[Unit]:

@@ -1,16 +1,13 @@
 """Telling those who can help: someone cannot be reached, an update was set aside, the system was away."""
 
-from collections.abc import Callable
 from datetime import datetime
-
-from markupsafe import Markup
 
 from bot.flows.rights import within_company
 from bot.flows.show import say_text
 from bot.store.engine import Connection
-from bot.store.people import Person, everyone_with, holders, memberships_of, person, person_by_telegram
-from bot.store.units import unit
-from bot.texts.catalogue import Language, language
+from bot.store.people import Person, holders, memberships_of, operators, person, person_by_telegram
+from bot.store.units import ancestors, unit
+from bot.texts.catalogue import language
 
 
 def tell_of_unreachable(conn: Connection, person_id: int, now: datetime) -> None:
@@ -31,21 +28,27 @@ def tell_of_unreachable(conn: Connection, person_id: int, now: datetime) -> None
         )
 
 
-def tell_administrators(conn: Connection, text: Callable[[Language], Markup], now: datetime) -> list[Person]:
-    """Tell every administrator something about the system itself."""
-    administrators = everyone_with(conn, "administrator")
-    for to in administrators:
-        say_text(conn, to, text(language(to.language)), now)
-    return administrators
-
-
 def set_aside(conn: Connection, chat_id: int, now: datetime) -> None:
-    """Tell administrators, and who sent it, that something that came in could not be handled."""
-    tell_administrators(
-        conn,
-        lambda speech: speech.html("Something that came in could not be handled and was set aside: dutybell doctor"),
-        now,
-    )
-    if sender := person_by_telegram(conn, chat_id):
+    """Tell who sent it, the administrators of their companies and above, and the operator's, that it was not handled.
+
+    An administrator whom a company made hears nothing of another's.
+    """
+    sender = person_by_telegram(conn, chat_id)
+    for to in _administrators(conn, sender):
+        speech = language(to.language)
+        told = speech.html("Something that came in could not be handled and was set aside: dutybell doctor")
+        say_text(conn, to, told, now)
+    if sender:
         text = language(sender.language).html("What you sent last could not be taken in. Please send it again.")
         say_text(conn, sender, text, now)
+
+
+def _administrators(conn: Connection, of: Person | None) -> list[Person]:
+    """The administrators of a person's units and of those above, and those who work for the operator."""
+    units = (
+        {up for held in memberships_of(conn, of.id) for up in (held.unit_id, *ancestors(conn, held.unit_id))}
+        if of
+        else set()
+    )
+    own = holders(conn, sorted(units), "administrator") if units else []
+    return list({each.id: each for each in (*own, *operators(conn))}.values())

@@ -1,4 +1,4 @@
-"""Telling administrators, once a day, that the working days of a year are not there."""
+"""Telling the operator's administrators, once a day, that the working days of a year are not there."""
 
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from bot.flows import show
 from bot.store import messages
 from bot.store.engine import Connection
-from bot.store.people import Person, everyone_with
+from bot.store.people import Person, operators
 from bot.texts.body import Body
 from bot.texts.catalogue import language
 from schedules.workdays import china
@@ -17,9 +17,9 @@ PURPOSE = "calendar"
 
 
 def warn(conn: Connection, now: datetime) -> int:
-    """Warn each administrator at their digest's hour of a day; how many. A restart repeats nothing."""
+    """Warn each of them at their digest's hour of a day; how many. A restart repeats nothing."""
     year = china().missing(now.astimezone(ZONE).date())
-    to = [each for each in everyone_with(conn, "administrator") if _is_time(conn, each, now)] if year else []
+    to = [each for each in operators(conn) if _is_time(conn, each, now)] if year else []
     for each in to:
         text = language(each.language).html(
             "The working days of {year} are not there yet. Upgrade DutyBell once the State Council has announced them; "

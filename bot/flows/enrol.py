@@ -2,11 +2,11 @@
 
 import secrets
 from datetime import datetime, timedelta
-from typing import get_args
+from typing import cast, get_args
 from zoneinfo import ZoneInfo
 
 from bot.faults import Refused
-from bot.flows import departed, rights, show, year_plan
+from bot.flows import company_told, departed, grants, rights, show, year_plan
 from bot.flows.open_duties import open_duties
 from bot.flows.remind import owed_by
 from bot.sheets.tree import NAME_LIMIT
@@ -14,7 +14,7 @@ from bot.store import dialogues, ledger
 from bot.store.confirmations import confirmation
 from bot.store.duties import unsettled
 from bot.store.engine import Connection
-from bot.store.invites import add_invite, invite, note_try, tries_since, use_invite
+from bot.store.invites import Invite, add_invite, invite, note_try, tries_since, use_invite
 from bot.store.obligations import in_force
 from bot.store.people import (
     Person,
@@ -28,6 +28,7 @@ from bot.store.people import (
 from bot.store.units import Unit, all_units, unit, unit_named
 from bot.store.units import add_unit as add_row
 from bot.texts import cards, words
+from bot.texts import team as texts
 from bot.texts.catalogue import Language, language
 from schedules.obligation import Role
 from schedules.unit import Unit as Judged
@@ -84,32 +85,38 @@ def bring_in(
 
 
 def invite_to(conn: Connection, unit_name: str, role: str, now: datetime) -> str:
-    """A one-time code for a role in a unit, of which only the hash is kept."""
+    """A one-time code of the operator's for a role in a unit, of which only the hash is kept."""
     if role not in get_args(Role):
         raise Refused(f"{role}: no role is named so; there are {', '.join(get_args(Role))}")
     found = unit_named(conn, unit_name)
     if not found:
         raise Refused(f"{unit_name}: no unit has this name; there are {_names(conn)}")
+    if not grants.fits(found, role):
+        there = ", ".join(grants.fitting(found.party, found.scope))
+        raise Refused(f"{role}: there is no such role in {unit_name} ({found.party}, {found.scope}); there are {there}")
     ledger.append(conn, found.company_id, "invited", now, by=None, unit=found.id, role=role, replaces=None)
-    return new_code(conn, found, role, now)
+    return new_code(conn, found, cast(Role, role), now)
 
 
 def new_code(
     conn: Connection,
     of: Unit,
-    role: str,
+    role: Role,
     now: datetime,
     replaces_id: int | None = None,
     *,
+    by: int | None = None,
     name: str | None = None,
     speaks: str | None = None,
 ) -> str:
-    """A one-time code, for someone of this name and language if they are known.
+    """A one-time code made by a person, or by the operator; for someone of this name and language if they are known.
 
     Who uses it takes the role over from `replaces_id`, if anyone is named.
     """
     code = secrets.token_urlsafe(16)
-    add_invite(conn, code, of.id, role, now, now + LIFETIME, replaces_id, name=name, language=speaks)
+    first = by is not None and grants.gives_as_first(conn, by, role, of, now)
+    known = {"name": name, "language": speaks}
+    add_invite(conn, code, of.id, role, now, now + LIFETIME, replaces_id, made_by=by, first=first, **known)
     return code
 
 
@@ -117,25 +124,64 @@ def _names(conn: Connection) -> str:
     return ", ".join(found.name for found in all_units(conn)) or "none yet (dutybell unit add)"
 
 
+def is_own(conn: Connection, telegram_id: int, code: str) -> bool:
+    """Whether someone opens an invitation that they made themselves: it is for another, and stays as it is."""
+    found, by = invite(conn, code), person_by_telegram(conn, telegram_id)
+    return bool(found and by and found.made_by == by.id)
+
+
+def has_lapsed(conn: Connection, code: str, now: datetime) -> bool:
+    """Whether the right that an invitation rests on has ended: judged when it is used, not when it was made."""
+    found = invite(conn, code)
+    return found is not None and not found.used_at and found.expires_at > now and not _stands(conn, found, now)
+
+
+def _stands(conn: Connection, found: Invite, now: datetime) -> bool:
+    """Whether the unit is there, has this role, and whoever made the invitation may still give it."""
+    of, role = unit(conn, found.unit_id), cast(Role, found.role)
+    if (of.ended_on and of.ended_on < rights.local_day(of, now)) or not grants.fits(of, role):
+        return False
+    if found.made_by is None or grants.may_give(conn, found.made_by, role, of, now):
+        return True
+    return found.first and grants.may_give_first(conn, found.made_by, role, of, now)
+
+
 def join(conn: Connection, telegram_id: int, name: str, speech: Language, code: str, now: datetime) -> Person | None:
-    """Bind a person to the unit and role of a code and greet them; None where the code cannot be used."""
+    """Bind a person to the unit and role of a code and greet them; None where the code cannot be used.
+
+    Those who answer for the company hear of it, but for whoever made the invitation.
+    """
     if tries_since(conn, telegram_id, now - timedelta(hours=1)) >= TRIES:
         return None
     found = invite(conn, code)
     if not found or found.used_at or found.expires_at <= now:
         note_try(conn, telegram_id, now)
         return None
+    if is_own(conn, telegram_id, code) or not _stands(conn, found, now):
+        return None
     joined = person_by_telegram(conn, telegram_id) or add_person(
         conn, telegram_id, found.name or name, found.language or speech.code, now
     )
     use_invite(conn, code, joined.id, now)
-    add_membership(conn, joined.id, found.unit_id, found.role, now)
     of = unit(conn, found.unit_id)
-    ledger.append(conn, of.company_id, "joined", now, person=joined.id, unit=of.id, role=found.role)
+    give(conn, joined, of, cast(Role, found.role), now, found.made_by)
     if found.replaces_id and found.replaces_id != joined.id:
         leave(conn, person(conn, found.replaces_id), of, found.role, now)
     greet(conn, joined, of, found.role, now)
     return joined
+
+
+def give(conn: Connection, to: Person, of: Unit, role: Role, now: datetime, by: int | None) -> None:
+    """Give a person a role by the hand of another or of the operator: an entry, and the company is told."""
+    if not add_membership(conn, to.id, of.id, role, now, by):
+        return
+    ledger.append(conn, of.company_id, "joined", now, person=to.id, unit=of.id, role=role, by=by)
+    giver = person(conn, by).name if by else None
+
+    def told(speech: Language) -> str:
+        return texts.new_right(speech, to.name, of.name, role, giver)
+
+    company_told.tell(conn, of, told, now, but=[to.id, by or 0])
 
 
 def leave(conn: Connection, gone: Person, of: Unit, role: str, now: datetime, by: Person | None = None) -> bool:

@@ -160,6 +160,8 @@ def _proof(of: Unit, one: Proved, files: dict[int, list[Kept]], told: Told) -> P
         reported_by=one.submitted_by or "",
         judged_on=one.reviewed_at.astimezone(zone).date() if one.reviewed_at else None,
         judged_by=one.reviewed_by,
+        judge_came_after=bool(one.reviewer_came_after),
+        judge_invited=bool(one.reviewer_invited),
         reason=one.reason,
         note=one.note,
         figures=figures,

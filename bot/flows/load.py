@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.flows import rights
+from bot.flows import grants, rights
 from bot.flows.change_unit import change_unit
 from bot.flows.enrol import bring_in, new_code
 from bot.sheets.columns import TITLES
@@ -17,6 +17,7 @@ from bot.store.invites import expected, hash_of
 from bot.store.people import Person
 from bot.store.units import Unit, all_units
 from bot.texts.importing import Fault, Invited
+from schedules.obligation import Role
 from schedules.record import record
 from schedules.unit import ATTRIBUTES
 from schedules.unit import Unit as Judged
@@ -64,7 +65,7 @@ def load(conn: Connection, tree: Tree, now: datetime, by: Person | None = None) 
     known = all_units(conn)
     names = {unit.id: unit.name for unit in known}
     here = Here(units={unit.name: unit for unit in known}, names=names, reach=reach, now=now)
-    faults = sorted([*tree.faults, *_faults(tree, here)], key=_place)
+    faults = sorted([*tree.faults, *_faults(tree, here), *_ungiven(conn, tree, here, by)], key=_place)
     if faults:
         return Loaded(faults=tuple(faults))
     added = _add(conn, tree, here, by)
@@ -100,6 +101,38 @@ def _faults(tree: Tree, here: Here) -> Iterator[Fault]:
         where = row.said.get("unit")
         if where is not None and where not in new and not here.mine(where):
             yield row.fault("unit", "no_parent", given=where)
+
+
+def _ungiven(conn: Connection, tree: Tree, here: Here, by: Person | None) -> Iterator[Fault]:
+    """The roles that a file would give and that do not fit their unit, or are not this person's to give there."""
+    rows, come = {row.name: row for row in tree.units if row.name}, expected(conn, here.now)
+    for row in tree.people:
+        name, role = row.said.get("unit"), row.said.get("role")
+        unit = here.mine(name)
+        new = rows.get(str(name)) if not unit else None
+        if not role or not (unit or new) or (unit and (unit.id, role, row.name) in come):
+            continue
+        said = new.said if new else {}
+        party, scope = (unit.party, unit.scope) if unit else (said.get("party"), said.get("scope", "company"))
+        if party and role not in grants.fitting(party, scope):
+            yield row.fault("role", "unfit", given=role, unit=str(name))
+        elif by and not (
+            grants.may_give(conn, by.id, role, unit, here.now) if unit else _in_new(conn, role, new, rows, here, by)
+        ):
+            yield row.fault("role", "ungiven", given=role, unit=str(name))
+
+
+def _in_new(conn: Connection, role: Role, new: Row | None, rows: Mapping[str, Row], here: Here, by: Person) -> bool:
+    """Whether a person may give a role in a unit that the file adds; a missing place is a fault of its own."""
+    is_company, way = False, set[str]()
+    while new and new.name not in way:
+        way.add(new.name)
+        is_company = is_company or new.said.get("scope", "company") == "company"
+        above = str(new.said.get("parent"))
+        if unit := here.mine(above):
+            return grants.may_give_in_new(conn, by.id, role, unit, here.now, company=is_company)
+        new = rows.get(above)
+    return True
 
 
 def _against(row: Row, unit: Unit, here: Here) -> Iterator[Fault]:
@@ -187,8 +220,7 @@ def _invite(
         unit, role = units[row.said["unit"]], row.said["role"]
         if (unit.id, role, row.name) in here:
             continue
-        code = new_code(conn, unit, role, now, name=row.name, speaks=row.said.get("language"))
-        ledger.append(
-            conn, unit.company_id, "invited", now, unit=unit.id, role=role, code=hash_of(code), by=by.id if by else None
-        )
+        by_id, speaks = by.id if by else None, row.said.get("language")
+        code = new_code(conn, unit, role, now, by=by_id, name=row.name, speaks=speaks)
+        ledger.append(conn, unit.company_id, "invited", now, unit=unit.id, role=role, code=hash_of(code), by=by_id)
         yield Invited(name=row.name, unit=unit.name, role=role, code=code)

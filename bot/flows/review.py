@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from markupsafe import Markup, escape
 
-from bot.flows import add, left, prove, rights, show
+from bot.flows import add, left, newcomers, prove, rights, show
 from bot.flows.add import LIMIT
 from bot.flows.ladders import next_morning
 from bot.store import confirmations, dialogues, ledger, messages, questions, reminders
@@ -139,16 +139,25 @@ def _judge(
     remark: str | None = None,
 ) -> Confirmation:
     """Record a verdict; the claim as it is then."""
-    judged = confirmations.change(
-        conn, claim.id, state=verdict, reviewer_id=by.id, reviewed_at=now, reason=reason, remark=remark
-    )
+    new = newcomers.judge_of(conn, by.id, claim, unit(conn, shown.unit_id))
+    said = {"reason": reason, "remark": remark, "reviewer_came_after": new.came_after, "reviewer_invited": new.invited}
+    judged = confirmations.change(conn, claim.id, state=verdict, reviewer_id=by.id, reviewed_at=now, **said)
     reminders.supersede(conn, shown.id)
-    _enter(conn, by, shown, claim, verdict, now, reason=_aside(by, reason), remark=_aside(by, remark))
+    facts: dict[str, Aside | bool | None] = {"reason": _aside(by, reason), "remark": _aside(by, remark)}
+    facts |= {"came_after": True} if new.came_after else {}
+    facts |= {"invited_by_submitter": True} if new.invited else {}
+    _enter(conn, by, shown, claim, verdict, now, **facts)
     return judged
 
 
 def _enter(
-    conn: Connection, by: Person, shown: Duty, claim: Confirmation, action: str, now: datetime, **facts: Aside | None
+    conn: Connection,
+    by: Person,
+    shown: Duty,
+    claim: Confirmation,
+    action: str,
+    now: datetime,
+    **facts: Aside | bool | None,
 ) -> None:
     """What a person did with a claim, as an entry of the ledger."""
     ledger.append(

@@ -11,6 +11,7 @@ from bot.flows import begun
 from bot.flows.albums import albums
 from bot.flows.begun import taken
 from bot.flows.findings import comparisons, findings
+from bot.flows.newcomers import judge_of
 from bot.flows.rights import confirmers, local_day, may, may_confirm
 from bot.store import messages
 from bot.store.confirmations import Confirmation, Evidence, confirmation, evidence_of
@@ -237,7 +238,9 @@ def outcome(
         return None
     who, at = person(conn, claim.reviewer_id).name, claim.reviewed_at.astimezone(zone)
     if claim.state == "confirmed":
-        return dialogue.confirmed(speech, claim.number or 0, who, at, claim.remark)
+        line = dialogue.confirmed(speech, claim.number or 0, who, at, claim.remark)
+        new = dialogue.newcomer(speech, who, came_after=claim.reviewer_came_after, invited=claim.reviewer_invited)
+        return Markup("\n").join([line, new]) if new else line
     return dialogue.returned(speech, claim.reason or "", who, at)
 
 
@@ -253,8 +256,11 @@ def _told(
 
 
 def claim_found(conn: Connection, to: Person, shown: Duty, claim: Confirmation, files: Files, now: datetime) -> Claim:
-    """A submitted confirmation with what its files bring up, for the one who judges it."""
-    return replace(claim_of(conn, shown, claim, files), findings=findings(conn, to, shown, claim, files, now))
+    """A submitted confirmation with what its files bring up, and how new its judge is, for the one who judges it."""
+    found = findings(conn, to, shown, claim, files, now)
+    judge = judge_of(conn, to.id, claim, unit(conn, shown.unit_id))
+    new = dialogue.newcomer(language(to.language), to.name, came_after=judge.came_after, invited=judge.invited)
+    return replace(claim_of(conn, shown, claim, files), findings=(new, *found) if new else found)
 
 
 def claim_of(conn: Connection, shown: Duty, claim: Confirmation, files: Files) -> Claim:

@@ -1,12 +1,13 @@
 """The team of a unit: who holds which role, invitations, leaving, handing over, and whether someone can confirm."""
 
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from bot.flows import enrol, rights, show
 from bot.store import ledger
 from bot.store.duties import unsettled
 from bot.store.engine import Connection
-from bot.store.people import Person, add_membership, everyone_with, holders, members
+from bot.store.people import Person, holders, members, operators
 from bot.store.units import Unit, ancestors, same_company
 from bot.texts import team as texts
 from bot.texts.body import Body, invitation_link
@@ -32,7 +33,7 @@ def team_body(conn: Connection, by: Person, of: Unit, now: datetime) -> Body:
 
 def invite(conn: Connection, by: Person, of: Unit, role: Role, now: datetime, replaces: Person | None = None) -> None:
     """Send a person a new invitation to hand on: link and picture. The chat has it once, the database its hash."""
-    code = enrol.new_code(conn, of, role, now, replaces.id if replaces else None)
+    code = enrol.new_code(conn, of, role, now, replaces.id if replaces else None, by=by.id)
     ledger.append(
         conn,
         of.company_id,
@@ -43,7 +44,8 @@ def invite(conn: Connection, by: Person, of: Unit, role: Role, now: datetime, re
         role=role,
         replaces=replaces.id if replaces else None,
     )
-    body = texts.invitation(language(by.language), of.name, role, invitation_link(code))
+    until = (now + enrol.LIFETIME).astimezone(ZoneInfo(of.timezone))
+    body = texts.invitation(language(by.language), of.name, role, until, invitation_link(code))
     show.say(conn, by, body, now, purpose="invite")
 
 
@@ -57,8 +59,7 @@ def remove(conn: Connection, by: Person, gone: Person, of: Unit, role: Role, now
 
 def hand_over(conn: Connection, by: Person, old: Person, new: Person, of: Unit, role: Role, now: datetime) -> None:
     """Give a role from one person to another: open duties go with it, what was done stays with who did it."""
-    if add_membership(conn, new.id, of.id, role, now):
-        ledger.append(conn, of.company_id, "joined", now, person=new.id, unit=of.id, role=role, by=by.id)
+    enrol.give(conn, new, of, role, now, by.id)
     enrol.leave(conn, old, of, role, now, by)
     enrol.greet(conn, new, of, role, now)
     tell_if_unconfirmable(conn, of, now)
@@ -83,6 +84,6 @@ def tell_if_unconfirmable(conn: Connection, of: Unit, now: datetime, at: datetim
     above = ancestors(conn, of.company_id)
     told = {to.id: to for role in CAN_INVITE for to in holders(conn, rights.within_company(conn, of), role)}
     told |= {to.id: to for to in (holders(conn, above, "supervisor") if above else [])}
-    told |= {} if told else {to.id: to for to in everyone_with(conn, "administrator")}
+    told |= {} if told else {to.id: to for to in operators(conn)}
     for to in told.values():
         show.say(conn, to, texts.nobody_confirms(language(to.language), of.name, len(lacking)), now)

@@ -43,6 +43,8 @@ class Sealed:
 class Proof:
     """What was claimed of a duty and what became of it; days are the unit's local days, people are told by name.
 
+    Of whoever confirmed it is said if they came after the claim, and if its submitter had invited them.
+
     `number` is the claim's record number, which is that of its entry; `judged` the entry that confirmed it.
     """
 
@@ -52,6 +54,8 @@ class Proof:
     reported_by: str
     judged_on: date | None
     judged_by: str | None
+    judge_came_after: bool = False
+    judge_invited: bool = False
     reason: str | None
     note: str | None
     figures: tuple[int, int] | None

@@ -165,7 +165,13 @@ def _line(line: DutyLine, speech: Language, printed: Printed) -> dict[str, objec
         return shown
     done = [(say.done_on, proof.done_on, None), (say.reported_on, proof.reported_on, proof.reported_by)]
     if line.standing == "confirmed":
-        done.append((say.judged_on, proof.judged_on, proof.judged_by))
+        done.append(
+            (
+                say.judged_on,
+                proof.judged_on,
+                texts.judge(speech, proof.judged_by, came_after=proof.judge_came_after, invited=proof.judge_invited),
+            )
+        )
     return {
         **shown,
         "number": f"{proof.number:06}",

@@ -30,6 +30,8 @@ COLUMNS = (
     "reported_by",
     "judged_on",
     "judged_by",
+    "judge_came_after",
+    "judge_invited",
     "number",
     "photos",
     "documents",
@@ -93,7 +95,7 @@ def _row(part: UnitPart, line: DutyLine) -> tuple[object, ...]:
         line.standing,
     )
     if not proof:
-        return (*head, *[""] * 10, line.waived or "", "", "", "", "")
+        return (*head, *[""] * 12, line.waived or "", "", "", "", "")
     photos = sum(file.kind == "photo" for file in proof.files)
     return (
         *head,
@@ -102,6 +104,8 @@ def _row(part: UnitPart, line: DutyLine) -> tuple[object, ...]:
         proof.reported_by,
         proof.judged_on or "",
         proof.judged_by or "",
+        "yes" if proof.judge_came_after else "",
+        "yes" if proof.judge_invited else "",
         f"{proof.number:06}",
         photos,
         len(proof.files) - photos,

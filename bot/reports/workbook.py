@@ -240,7 +240,15 @@ def _duty(book: Book, page: Any, row: int, line: DutyLine) -> None:
     book.text(page, row, 8, proof.reported_by if proof else "")
     judged = proof if proof and line.standing == "confirmed" else None
     book.day(page, row, 9, judged.judged_on if judged else None)
-    book.text(page, row, 10, (judged.judged_by or "") if judged else "")
+    book.text(
+        page,
+        row,
+        10,
+        texts.judge(speech, judged.judged_by, came_after=judged.judge_came_after, invited=judged.judge_invited)
+        if judged
+        else "",
+        text_wrap=True,
+    )
     book.text(page, row, 11, f"{proof.number:06}" if proof else "", align="center")
     gone = [texts.erased(speech, file.erased.on, file.erased.why) for file in files if file.erased]
     book.text(page, row, 12, "\n".join(dict.fromkeys(gone)), text_wrap=True, **small)

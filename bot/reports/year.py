@@ -129,3 +129,9 @@ def _cut(text: str, size: int, width: float) -> str:
 def _font(size: int, *, bold: bool = False) -> ImageFont.FreeTypeFont:
     name = f"NotoSansSC-{'Bold' if bold else 'Regular'}.ttf"
     return ImageFont.truetype(BytesIO(files("bot.reports").joinpath("fonts", name).read_bytes()), size)
+
+
+def fitting_font(text: str, size: int, width: int) -> ImageFont.FreeTypeFont:
+    """The largest font up to a size in which a line is no wider than so many pixels."""
+    sizes = range(size, 7, -1)
+    return next((font for each in sizes if (font := _font(each)).getlength(text) <= width), _font(8))

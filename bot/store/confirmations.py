@@ -39,7 +39,10 @@ class Evidence:
 
 @record
 class Confirmation:
-    """A claim that a duty is done, in one of the states draft, submitted, returned, confirmed, dropped."""
+    """A claim that a duty is done, in one of the states draft, submitted, returned, confirmed, dropped.
+
+    Of whoever judged it: whether they came after it was submitted, and whether its submitter had invited them.
+    """
 
     id: int
     duty_id: int
@@ -55,6 +58,8 @@ class Confirmation:
     reviewed_at: datetime | None
     reason: str | None
     remark: str | None
+    reviewer_came_after: bool
+    reviewer_invited: bool
     number: int | None
     dropped_at: datetime | None
 

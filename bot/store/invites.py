@@ -12,8 +12,14 @@ from schedules.record import record
 
 @record
 class Invite:
-    """An invitation of record; who follows it takes the role over from `replaces_id`, if anyone is named."""
+    """An invitation of record; who follows it takes the role over from `replaces_id`, if anyone is named.
 
+    It rests on the right of `made_by`, nobody standing for the operator; one that is `first` on their giving the first
+    roles of a company.
+    """
+
+    made_by: int | None
+    first: bool
     unit_id: int
     role: str
     replaces_id: int | None
@@ -36,6 +42,8 @@ def add_invite(
     expires_at: datetime,
     replaces_id: int | None = None,
     *,
+    made_by: int | None,
+    first: bool = False,
     name: str | None = None,
     language: str | None = None,
 ) -> None:
@@ -43,6 +51,8 @@ def add_invite(
     conn.execute(
         insert(invites).values(
             code_hash=hash_of(code),
+            made_by=made_by,
+            first=first,
             unit_id=unit_id,
             role=role,
             replaces_id=replaces_id,

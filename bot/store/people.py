@@ -52,6 +52,16 @@ class Office:
     since: datetime
 
 
+@record
+class Given:
+    """A role that a person holds in a unit: since when, and by whose hand (nobody: the operator)."""
+
+    unit_id: int
+    role: Role
+    since: datetime
+    given_by: int | None
+
+
 # Asked for each rung of a morning, so built once.
 _HOLDERS = (
     select(people)
@@ -128,12 +138,15 @@ def set_blocked(conn: Connection, person_id: int, blocked_at: datetime | None) -
     conn.execute(update(people).where(people.c.id == person_id).values(blocked_at=blocked_at))
 
 
-def add_membership(conn: Connection, person_id: int, unit_id: int, role: str, now: datetime) -> bool:
-    """Give a person a role in a unit; False if it was held before."""
+def add_membership(
+    conn: Connection, person_id: int, unit_id: int, role: str, now: datetime, given_by: int | None = None
+) -> bool:
+    """Give a person a role in a unit, by the hand of another or of the operator; False if it was held before."""
     if Membership(unit_id=unit_id, role=cast(Role, role)) in memberships_of(conn, person_id):
         return False
     forget(conn, ("memberships", person_id))
-    conn.execute(insert(memberships).values(person_id=person_id, unit_id=unit_id, role=role, since=now))
+    said = {"person_id": person_id, "unit_id": unit_id, "role": role, "since": now, "given_by": given_by}
+    conn.execute(insert(memberships).values(**said))
     return True
 
 
@@ -168,6 +181,13 @@ def memberships_of(conn: Connection, person_id: int) -> list[Membership]:
     return once(conn, ("memberships", person_id), read)
 
 
+def given_to(conn: Connection, person_id: int) -> list[Given]:
+    """The roles that a person holds with how they came by them, oldest first."""
+    columns = [memberships.c[name] for name in Given.__dataclass_fields__]
+    held = select(*columns).where(memberships.c.person_id == person_id)
+    return each(Given, conn.execute(held.order_by(memberships.c.id)))
+
+
 def holders(conn: Connection, unit_ids: list[int], role: str) -> list[Person]:
     """The people who hold a role in any of these units, oldest first."""
     return each(Person, conn.execute(_HOLDERS, {"units": unit_ids, "role": role}))
@@ -185,10 +205,11 @@ def everyone(conn: Connection) -> list[Person]:
     return each(Person, conn.execute(select(people).where(people.c.erased_at.is_(None)).order_by(people.c.id)))
 
 
-def everyone_with(conn: Connection, role: str) -> list[Person]:
-    """Those who hold a role anywhere."""
+def operators(conn: Connection) -> list[Person]:
+    """The administrators whom the operator made so; those whom a company made are of that company alone."""
     query = select(people).distinct().join(memberships, memberships.c.person_id == people.c.id)
-    return each(Person, conn.execute(query.where(memberships.c.role == role).order_by(people.c.id)))
+    made = query.where(memberships.c.role == "administrator", memberships.c.given_by.is_(None))
+    return each(Person, conn.execute(made.order_by(people.c.id)))
 
 
 def members(conn: Connection, unit_id: int) -> list[tuple[Person, Role]]:

@@ -38,6 +38,8 @@ class Proved:
     submitted_by: str | None
     reviewed_at: datetime | None
     reviewed_by: str | None
+    reviewer_came_after: bool | None
+    reviewer_invited: bool | None
     digest: bytes | None
 
 
@@ -71,6 +73,8 @@ def proved(conn: Connection, unit_ids: Sequence[int], first: date, last: date) -
             submitter.c.name.label("submitted_by"),
             confirmations.c.reviewed_at,
             reviewer.c.name.label("reviewed_by"),
+            confirmations.c.reviewer_came_after,
+            confirmations.c.reviewer_invited,
             entries.c.digest,
         )
         .select_from(duties.join(units, units.c.id == duties.c.unit_id))

@@ -119,13 +119,17 @@ memberships = Table(
     Column("unit_id", ForeignKey("units.id"), nullable=False, index=True),
     Column("role", String(40), nullable=False),
     Column("since", Moment, nullable=False),
+    Column("given_by", Id),
     UniqueConstraint("person_id", "unit_id", "role"),
 )
 
+# An invitation rests on the right of whoever made it (nobody: the operator).
 invites = Table(
     "invites",
     metadata,
     Column("code_hash", String(64), primary_key=True),
+    Column("made_by", ForeignKey("people.id")),
+    Column("first", Boolean, nullable=False, server_default=false()),
     Column("unit_id", ForeignKey("units.id"), nullable=False),
     Column("role", String(40), nullable=False),
     Column("replaces_id", Id),
@@ -221,6 +225,8 @@ confirmations = Table(
     Column("reviewed_at", Moment),
     Column("reason", Text),
     Column("remark", Text),
+    Column("reviewer_came_after", Boolean, nullable=False, server_default=false()),
+    Column("reviewer_invited", Boolean, nullable=False, server_default=false()),
     Column("number", Integer),
     Column("dropped_at", Moment),
     Index(

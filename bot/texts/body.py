@@ -83,14 +83,15 @@ class Year:
 class Body:
     """A message: HTML text and rows of buttons; or an album of files of one kind, with the text as its caption.
 
-    With `qr` the message is a picture of that link, with `year` a picture of that year; the text is then its caption.
-    A `silent` one makes no sound.
+    With `qr` the message is a picture of that link, the lines `printed` below it; with `year` one of that year. The
+    text is then its caption. A `silent` one makes no sound.
     """
 
     text: str
     rows: tuple[tuple[Button, ...], ...] = ()
     files: tuple[FileRef, ...] = ()
     qr: str = ""
+    printed: tuple[str, ...] = ()
     year: Year | None = None
     silent: bool = False
 

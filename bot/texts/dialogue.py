@@ -238,6 +238,15 @@ def confirmed(language: Language, number: int, who: str, at: datetime, remark: s
     return Markup("\n").join([line, language.html("Remark: {remark}", remark=remark)]) if remark else line
 
 
+def newcomer(language: Language, who: str, *, came_after: bool, invited: bool) -> Markup | None:
+    """What is said of one who confirms and came after the claim, or by its submitter's hand."""
+    if came_after and invited:
+        return language.html("👤 {who} came after this claim, invited by its submitter.", who=who)
+    if came_after:
+        return language.html("👤 {who} came after this claim was submitted.", who=who)
+    return language.html("👤 {who} was invited by this claim's submitter.", who=who) if invited else None
+
+
 def lateness(language: Language, claim: Claim, due_on: date) -> Markup | None:
     """What is said of a duty that was done after its due day, or done in time and told later."""
     if claim.done_on > due_on:

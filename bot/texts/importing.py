@@ -167,6 +167,18 @@ def _of_row(speech: Language, what: str, said: Mapping[str, Any]) -> str | None:
             return speech.plain("“{given}” differs from what is recorded; leave the cell empty.", **said)
         case "taken":
             return speech.plain("The name “{given}” is taken by a unit that is not yours; choose another name.", **said)
+        case "unfit":
+            role = words.role(speech, said["given"])
+            return speech.plain(
+                "There is no {role} in {unit}; choose a role that fits it.", role=role, unit=said["unit"]
+            )
+        case "ungiven":
+            role = words.role(speech, said["given"])
+            return speech.plain(
+                "{role} of {unit} is not yours to give; those who answer for it invite them.",
+                role=role,
+                unit=said["unit"],
+            )
         case "reach":
             return speech.plain("A new unit must stand below one of yours; name that one as its parent.")
     return None

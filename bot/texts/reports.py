@@ -55,6 +55,14 @@ def said(speech: Language, text: Text) -> str:
     return str(getattr(text, speech.code))
 
 
+def judge(speech: Language, who: str | None, *, came_after: bool, invited: bool) -> str:
+    """Who confirmed; beside the name if they came after the claim, or by its submitter's hand."""
+    marks = [speech.plain("came after the claim")] if came_after else []
+    marks += [speech.plain("invited by the submitter")] if invited else []
+    said = speech.plain(", ").join(marks)
+    return speech.plain("{who} ({marks})", who=who or "", marks=said) if marks else who or ""
+
+
 def item(ref: str) -> str:
     """An item of the roadmap by its ref; nothing for a duty that a notice gave, whose period names the notice."""
     return ref if ref[:1].isdecimal() else ""

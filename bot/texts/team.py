@@ -1,7 +1,7 @@
 """The messages about a team: its members, invitations, absences."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import get_args
 
 from markupsafe import Markup
@@ -72,13 +72,14 @@ def _lacking(language: Language, count: int) -> Markup:
     )
 
 
-def member(language: Language, unit_id: int, unit: str, shown: Member) -> Body:
-    """One member, with what can be done."""
+def member(language: Language, unit_id: int, unit: str, shown: Member, *, may_give: bool) -> Body:
+    """One member, with what can be done; a role is handed over by whoever may give it."""
     arg = _arg(unit_id, shown)
     text = Markup("<b>{}</b>\n{} · {}").format(shown.name, unit, words.role(language, shown.role))
+    hand = (Button(label=language.plain("Hand over"), verb="team_hand", arg=arg),) if may_give else ()
     rows = (
         (
-            Button(label=language.plain("Hand over"), verb="team_hand", arg=arg),
+            *hand,
             Button(label=language.plain("Away"), verb="away_for", arg=f"{unit_id}.{shown.person_id}"),
             Button(label=language.plain("Remove"), verb="team_remove", arg=arg),
         ),
@@ -122,25 +123,36 @@ def choose_successor(
     return Body(text=str(text), rows=tuple(rows))
 
 
-def choose_role(language: Language, unit_id: int, unit: str) -> Body:
-    """For which role is the invitation?"""
+def choose_role(language: Language, unit_id: int, unit: str, roles: Sequence[Role]) -> Body:
+    """For which of these roles is the invitation?"""
+    if not roles:
+        return Body(text=str(language.html("{unit}: no role here is yours to give.", unit=unit)))
     buttons = [
-        Button(label=words.role(language, role), verb="team_code", arg=f"{unit_id}.{number}")
-        for number, role in enumerate(ROLES)
+        Button(label=words.role(language, role), verb="team_code", arg=f"{unit_id}.{ROLES.index(role)}")
+        for role in roles
     ]
     rows = tuple(tuple(buttons[start : start + 2]) for start in range(0, len(buttons), 2))
     return Body(text=str(language.html("{unit}: an invitation for which role?", unit=unit)), rows=rows)
 
 
-def invitation(language: Language, unit: str, role: Role, link: str) -> Body:
-    """A link to hand on, also as a picture to scan."""
+def invitation(language: Language, unit: str, role: Role, until: datetime, link: str) -> Body:
+    """A link to hand on, also as a picture to scan, which says for what it is and until when."""
+    said = {"unit": unit, "role": words.role(language, role), "until": language.moment(until)}
     text = language.html(
-        "{unit} · {role}\n{link}\nFor one person, 72 hours. Hand on the link or let them scan the picture.",
-        unit=unit,
-        role=words.role(language, role),
+        "{unit} · {role}\n{link}\nFor one person, until {until}. Hand on the link or let them scan the picture.",
         link=link,
+        **said,
     )
-    return Body(text=str(text), qr=link)
+    printed = (f"{unit} · {said['role']}", language.plain("for one person, until {until}", until=said["until"]))
+    return Body(text=str(text), qr=link, printed=printed)
+
+
+def new_right(language: Language, who: str, unit: str, role: str, by: str | None) -> Markup:
+    """What those who answer for a company are told of a new right in it."""
+    said = {"who": who, "unit": unit, "role": words.role(language, role)}
+    if by:
+        return language.html("{who} is now {role} of {unit}, by {by}.", by=by, **said)
+    return language.html("{who} is now {role} of {unit}, by the operator's invitation.", **said)
 
 
 def nobody_confirms(language: Language, unit: str, count: int) -> Body:

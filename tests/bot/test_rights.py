@@ -7,7 +7,7 @@ from typing import get_args
 
 import pytest
 
-from bot.flows import rights
+from bot.flows import grants, rights
 from bot.flows.enrol import add_unit
 from bot.store.absences import add_absence
 from bot.store.engine import Store, open_store
@@ -38,9 +38,23 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     store.close()
 
 
+def tables() -> list[list[list[str]]]:
+    """The tables of the docs, each a list of rows of cells."""
+    found: list[list[list[str]]] = []
+    before = False
+    for line in DOCS.read_text("utf-8").splitlines():
+        is_row = line.startswith("|")
+        if is_row and not before:
+            found.append([])
+        if is_row:
+            found[-1].append([cell.strip().strip("`") for cell in line.strip().strip("|").split("|")])
+        before = is_row
+    return found
+
+
 def documented() -> dict[tuple[str, str], str]:
     """The cells of the table in the docs."""
-    rows = [line.strip("| \n").split("|") for line in DOCS.read_text("utf-8").splitlines() if line.startswith("|")]
+    rows = tables()[0]
     head = [cell.strip().strip("`") for cell in rows[0]]
     cells = {}
     for row in rows[2:]:
@@ -55,10 +69,12 @@ def test_a_cell_of_the_grid_is_as_the_docs_say(store: Store, role: Role, action:
     wanted = {"own": "own" in said, "below": "below" in said, "elsewhere": False}[reach]
 
     def answer(conn: object) -> bool:
-        from bot.store.people import everyone_with
+        from bot.store.people import holders
         from bot.store.units import unit_named
 
-        who, where = everyone_with(conn, role)[0], unit_named(conn, PLACES[reach])  # type: ignore[arg-type]
+        company, where = unit_named(conn, "公司"), unit_named(conn, PLACES[reach])  # type: ignore[arg-type]
+        assert company
+        who = holders(conn, [company.id], role)[0]  # type: ignore[arg-type]
         assert where
         return rights.may(conn, who.id, action, where, NOW)  # type: ignore[arg-type]
 
@@ -97,3 +113,39 @@ def test_a_deputy_may_act_through_the_last_local_day_of_the_unit_and_no_longer(t
         assert (store.read_now(rights.deputy_of, leader.id, of, moment) == deputy.id) is stands_in
         assert store.read_now(rights.may, deputy.id, "confirm", of, moment) is stands_in
     store.close()
+
+
+GIFTS = [
+    (giver, role, reach) for giver in get_args(Role) for role in get_args(Role) for reach in ("own", "below", "first")
+]
+
+
+@pytest.mark.parametrize(("giver", "role", "reach"), GIFTS)
+def test_a_cell_of_who_may_give_which_role_is_as_the_docs_say(giver: Role, role: Role, reach: str) -> None:
+    head, _, *rows = tables()[1]
+    said = {row[0]: dict(zip(head[1:], row[1:], strict=True)) for row in rows}[giver][role]
+    letter = {"own": "O", "below": "B", "first": "F"}[reach]
+    assert (letter in grants.GIVES[giver][role]) == (reach in said)
+
+
+@pytest.mark.parametrize("giver", get_args(Role))
+@pytest.mark.parametrize("role", get_args(Role))
+def test_nobody_gives_more_than_they_hold_but_who_answers_for_a_company(giver: Role, role: Role) -> None:
+    appoints = giver == "principal_leader" and role in (
+        "safety_director",
+        "safety_manager",
+        "supervisor",
+        "administrator",
+    )
+    for letter, reaches in (("O", ("own", "below")), ("B", ("own",))):
+        if letter in grants.GIVES[giver][role] and not appoints:
+            for action in get_args(rights.Action):
+                for reach in reaches:
+                    held = "below" if letter == "B" else reach
+                    assert not rights.allows(role, action, reach) or rights.allows(giver, action, held)  # type: ignore[arg-type]
+
+
+def test_the_roles_of_a_kind_of_unit_are_as_the_docs_say() -> None:
+    _, _, *rows = tables()[2]
+    said = {row[0]: tuple(role.strip().strip("`") for role in row[1].split(",")) for row in rows}
+    assert said == {"enterprise": grants.ENTERPRISE, "project": grants.PROJECT, "others": grants.ABOVE}
