@@ -27,12 +27,12 @@ LIMIT = 250
 
 
 def _asked(conn: Connection, by: Person, owed: Duty, now: datetime) -> tuple[Confirmation, Question] | None:
-    """The claim of this person to which something may be added, with what was asked."""
+    """The claim to which this person may add something, with what was asked: their own, or one that they owe today."""
     claim = confirmations.confirmation(conn, owed.confirmation_id) if owed.confirmation_id else None
-    if not claim or claim.state != "submitted" or claim.person_id != by.id:
+    if not claim or claim.state != "submitted":
         return None
     asked = questions.open_question(conn, claim.id)
-    return (claim, asked) if asked and rights.may_submit(conn, by.id, owed, now) else None
+    return (claim, asked) if asked and rights.may_answer(conn, by.id, owed, claim.person_id, now) else None
 
 
 def is_asked(conn: Connection, by: Person, owed: Duty, now: datetime) -> bool:
@@ -119,7 +119,7 @@ def send(conn: Connection, by: Person, duty_id: int, now: datetime) -> str | Non
         note=Aside(text=draft.note, by=by.id) if draft.note else None,
         files=prove.entry_files(files),
     )
-    questions.answer_question(conn, asked.id, draft.note, len(files), now)
+    questions.answer_question(conn, asked.id, draft.note, len(files), now, by=by.id)
     confirmations.move_evidence(conn, draft.id, claim.id)
     said.forget_said_to(conn, draft.id)
     prove.close(conn, by, draft, now, for_good=True)
@@ -144,10 +144,15 @@ def drop(conn: Connection, by: Person, duty_id: int, now: datetime) -> str:
 
 
 def end(conn: Connection, claim: Confirmation, now: datetime, *, keep: bool = False) -> None:
-    """End an adding that a verdict has overtaken; with `keep`, what was given serves for the claim to come."""
-    draft, by = confirmations.draft_of(conn, claim.duty_id, claim.person_id), person(conn, claim.person_id)
-    if not draft:
-        return
+    """End every adding that a verdict has overtaken; with `keep`, what was given serves for the claim to come."""
+    own = confirmations.draft_of(conn, claim.duty_id, claim.person_id)
+    others = confirmations.drafts_since(conn, claim.duty_id, claim.submitted_at or claim.created_at)
+    for draft in {each.id: each for each in (*([own] if own else []), *others)}.values():
+        _end(conn, claim, draft, now, keep=keep)
+
+
+def _end(conn: Connection, claim: Confirmation, draft: Confirmation, now: datetime, *, keep: bool) -> None:
+    by = person(conn, draft.person_id)
     talk = dialogues.dialogue(conn, by.id)
     if keep and talk and talk.confirmation_id == draft.id:
         prove.leave(conn, by, now)

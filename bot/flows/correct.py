@@ -9,7 +9,7 @@ from bot.store.confirmations import Confirmation, confirmation
 from bot.store.duties import duty, set_prompts
 from bot.store.engine import Connection
 from bot.store.ledger import Aside
-from bot.store.people import Person, person
+from bot.store.people import Person
 from bot.store.units import unit
 from bot.texts import standing as texts
 from bot.texts.catalogue import language
@@ -65,6 +65,9 @@ def correct(conn: Connection, by: Person, duty_id: int, reason: str, now: dateti
     )
     set_prompts(conn, [(duty_id, next_morning(conn, shown, now))])
     show.redraw(conn, duty_id, now)
-    show.send_card(conn, person(conn, claim.person_id), shown, now)
-    text = speech.html("Corrected; it is {who}'s to complete again.", who=person(conn, claim.person_id).name)
+    shown = duty(conn, duty_id)
+    for to in rights.answerers(conn, shown, claim.person_id, now):
+        show.send_card(conn, to, shown, now)
+    who = show.owing(conn, speech, shown, claim, now)
+    text = speech.html("Corrected; it is {who}'s to complete again.", who=who)
     show.say_text(conn, by, text, now)

@@ -62,7 +62,7 @@ def ask(conn: Connection, by: Person, duty_id: int, message_id: int, expects: st
         return refusal
     speech = language(by.language)
     if expects == "question" and questions.open_question(conn, claim.id):
-        who = person(conn, claim.person_id).name
+        who = show.owing(conn, speech, shown, claim, now)
         return speech.plain("{who} was asked already; what is added comes here.", who=who)
     prove.leave(conn, by, now)
     told = show.claim_found(conn, by, shown, claim, confirmations.evidence_of(conn, claim.id), now)
@@ -110,19 +110,23 @@ def _give_back(conn: Connection, by: Person, shown: Duty, claim: Confirmation, r
     set_prompts(conn, [(shown.id, next_morning(conn, shown, now))])
     _tell(conn, judged, show.redraw(conn, shown.id, now), now)
     speech = language(by.language)
-    show.say_text(conn, by, speech.html("Returned to {who}.", who=person(conn, claim.person_id).name), now)
+    who = show.owing(conn, speech, duty(conn, shown.id), claim, now)
+    show.say_text(conn, by, speech.html("Returned to {who}.", who=who), now)
 
 
 def _question(conn: Connection, by: Person, shown: Duty, claim: Confirmation, said: str, now: datetime) -> None:
-    """Ask the submitter for more; the claim stays as it is, and waits."""
-    speech, to = language(by.language), person(conn, claim.person_id)
+    """Ask whoever owes the duty today for more; the claim stays as it is, and waits."""
+    speech = language(by.language)
+    asked = rights.answerers(conn, shown, claim.person_id, now)
+    who = show.owing(conn, speech, shown, claim, now)
     if questions.open_question(conn, claim.id):
-        told = speech.html("{who} was asked already; what is added comes here.", who=to.name)
+        told = speech.html("{who} was asked already; what is added comes here.", who=who)
     else:
         questions.add_question(conn, claim.id, by.id, said, now)
         _enter(conn, by, shown, claim, "asked", now, question=_aside(by, said))
-        show.send_card(conn, to, shown, now)
-        told = speech.html("Asked {who}; the claim keeps its time and waits for you.", who=to.name)
+        for to in asked:
+            show.send_card(conn, to, shown, now)
+        told = speech.html("Asked {who}; the claim keeps its time and waits for you.", who=who)
     show.redraw(conn, shown.id, now)
     show.say_text(conn, by, told, now)
 
@@ -178,11 +182,17 @@ def _aside(by: Person, said: str | None) -> Aside | None:
 
 
 def _tell(conn: Connection, claim: Confirmation, shown: Duty, now: datetime) -> None:
-    """Tell the one who submitted what became of it."""
-    to = person(conn, claim.person_id)
+    """Tell what became of a claim: what was returned to whoever owes it today, the rest to who submitted it.
+
+    Who submitted it and has left hears nothing; whoever owes such duties today does.
+    """
+    owing = rights.answerers(conn, shown, claim.person_id, now)
     if shown.outcome == "returned":
-        show.send_card(conn, to, shown, now)
+        for to in owing:
+            show.send_card(conn, to, shown, now)
         return
-    speech = language(to.language)
-    told = [headline(speech, show.view(conn, shown, now)), show.outcome(conn, speech, shown, claim, now) or ""]
-    show.say_text(conn, to, str(Markup("\n").join(told)), now)
+    still_here = rights.may_see(conn, claim.person_id, shown, now)
+    for to in [person(conn, claim.person_id)] if still_here else owing:
+        speech = language(to.language)
+        told = [headline(speech, show.view(conn, shown, now)), show.outcome(conn, speech, shown, claim, now) or ""]
+        show.say_text(conn, to, str(Markup("\n").join(told)), now)

@@ -227,6 +227,27 @@ def may_confirm(conn: Connection, person_id: int, duty: Duty, submitter_id: int,
     return person_id in answering and may(conn, person_id, "confirm", unit(conn, duty.unit_id), now)
 
 
+def answerers(conn: Connection, duty: Duty, submitter_id: int, now: datetime) -> list[Person]:
+    """To whom a claim goes that was returned, or of which more is asked: whoever owes it today.
+
+    That is its submitter where it is still theirs to do, or whoever is there for them; else the owners of today, but
+    for those who would judge the claim.
+    """
+    of = unit(conn, duty.unit_id)
+    there = standing_in.present(conn, submitter_id, of.company_id, local_day(of, now))
+    for each in (there, submitter_id):
+        if may_submit(conn, each, duty, now) and may_submit(conn, submitter_id, duty, now):
+            return [person(conn, each)]
+    found = [each for each in owners(conn, duty, now) if not may_confirm(conn, each.id, duty, submitter_id, now)]
+    return found or ([] if duty.outcome == "submitted" else owners(conn, duty, now))
+
+
+def may_answer(conn: Connection, person_id: int, duty: Duty, submitter_id: int, now: datetime) -> bool:
+    """Whether a person may add to a claim what is asked of it: its submitter, or who owes it in their stead."""
+    stead = {each.id for each in answerers(conn, duty, submitter_id, now)}
+    return person_id in {submitter_id, *stead} and may_submit(conn, person_id, duty, now)
+
+
 def may_see(conn: Connection, person_id: int, duty: Duty, now: datetime) -> bool:
     """Whether a person may see the duty: a member of its unit or of one above."""
     return may(conn, person_id, "see", unit(conn, duty.unit_id), now)

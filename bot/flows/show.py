@@ -12,7 +12,7 @@ from bot.flows.albums import albums
 from bot.flows.begun import taken
 from bot.flows.findings import comparisons, findings
 from bot.flows.newcomers import judge_of
-from bot.flows.rights import confirmers, local_day, may, may_confirm
+from bot.flows.rights import answerers, confirmers, local_day, may, may_answer, may_confirm, may_see
 from bot.store import messages
 from bot.store.confirmations import Confirmation, Evidence, confirmation, evidence_of
 from bot.store.duties import Duty, duty
@@ -127,6 +127,8 @@ def redraw(conn: Connection, duty_id: int, now: datetime) -> Duty:
     shown = duty(conn, duty_id)
     for message in messages.cards_of(conn, duty_id):
         to = person(conn, message.person_id or 0)
+        if not may_see(conn, to.id, shown, now):
+            continue  # who has left sees nothing of what comes after
         draw = review_body if message.purpose == "review" else card_body
         messages.revise(conn, message.id, to_json(draw(conn, to, shown, now)), now)
     if shown.notice_id:
@@ -159,7 +161,9 @@ def card_body(conn: Connection, to: Person, shown: Duty, now: datetime) -> Body:
     seen = begun.marked(conn, to, [view(conn, shown, now)], speech)[0]
     claim, files = _claim(conn, shown)
     card = cards.card(speech, seen, _told(conn, speech, shown, claim, files, now), _snoozed(conn, to, shown, now))
-    rows = _with_claim(conn, to, claim, files, speech, card.rows)
+    asked = bool(claim and claim.state == "submitted" and open_question(conn, claim.id))
+    asks = asked and claim is not None and may_answer(conn, to.id, shown, claim.person_id, now)
+    rows = _with_claim(claim, files, speech, card.rows, asks=asks)
     if begun.dropped_draft(conn, to, shown, now):
         rows.append((Button(label=speech.plain("↩️ Take back what was discarded"), verb="take_back"),))
     if is_late(seen) and may(conn, to.id, "urge", unit(conn, shown.unit_id), now):
@@ -181,14 +185,13 @@ def _claim(conn: Connection, shown: Duty) -> tuple[Confirmation | None, list[Evi
 
 
 def _with_claim(
-    conn: Connection, to: Person, claim: Confirmation | None, files: Files, speech: Language, rows: Rows
+    claim: Confirmation | None, files: Files, speech: Language, rows: Rows, *, asks: bool
 ) -> list[tuple[Button, ...]]:
-    """A card's rows with what a claim adds: first what is asked of its submitter, last the evidence for all."""
+    """A card's rows with what a claim adds: first what is asked of whoever sees it, last the evidence for all."""
     if not claim:
         return list(rows)
     again = review.evidence_button(speech)
-    asked = claim.state == "submitted" and claim.person_id == to.id and open_question(conn, claim.id)
-    first = [(review.add_button(speech),)] if asked else []
+    first = [(review.add_button(speech),)] if asks else []
     if not files:
         return [*first, *rows]
     *others, last = rows
@@ -285,13 +288,19 @@ def exchanges(conn: Connection, claim: Confirmation, zone: ZoneInfo) -> tuple[Ex
             asker=person(conn, asked.asker_id).name,
             asked_at=asked.asked_at.astimezone(zone),
             text=asked.text,
-            answerer=person(conn, claim.person_id).name,
+            answerer=person(conn, asked.answered_by or claim.person_id).name,
             answered_at=asked.answered_at.astimezone(zone) if asked.answered_at else None,
             answer=asked.answer,
             files=asked.files,
         )
         for asked in questions_of(conn, claim.id)
     )
+
+
+def owing(conn: Connection, speech: Language, shown: Duty, claim: Confirmation, now: datetime) -> str:
+    """The names of those to whom a claim goes that was returned, or of which more is asked."""
+    names = [each.name for each in answerers(conn, shown, claim.person_id, now)]
+    return speech.plain(", ").join(names) or speech.plain("nobody: no one holds this role now")
 
 
 def by_urgency(views: Iterable[cards.DutyView]) -> list[cards.DutyView]:

@@ -7,7 +7,7 @@ from bot.flows import rights
 from bot.store.confirmations import confirmation
 from bot.store.duties import Duty
 from bot.store.engine import Connection
-from bot.store.people import Person, person
+from bot.store.people import Person
 from bot.store.questions import open_question
 from bot.store.units import unit
 from schedules.workdays import workdays_of
@@ -17,12 +17,12 @@ DEPUTY_AFTER, SUPERVISOR_AFTER = 3, 5
 
 
 def recalled_to(conn: Connection, owed: Duty, now: datetime) -> list[Person]:
-    """Who is told today: those who confirm, the submitter where something is up to them, then those above."""
+    """Who is told today: those who confirm, whoever owes it where something is up to them, then those above."""
     claim, of = confirmation(conn, owed.confirmation_id or 0), unit(conn, owed.unit_id)
     told = rights.confirmers(conn, owed, claim.person_id, now)
     nobody = not told
     if nobody or open_question(conn, claim.id):
-        told = [*told, person(conn, claim.person_id)]
+        told = [*told, *rights.answerers(conn, owed, claim.person_id, now)]
     zone, working = ZoneInfo(of.timezone), workdays_of(of.judged.calendar)
     sent, today = (claim.submitted_at or claim.created_at).astimezone(zone).date(), now.astimezone(zone).date()
     if nobody or today >= working.add(sent, DEPUTY_AFTER):

@@ -77,6 +77,14 @@ def claims_numbered(conn: Connection, number: int) -> list[Confirmation]:
     return each(Confirmation, conn.execute(query.order_by(confirmations.c.id)))
 
 
+def drafts_since(conn: Connection, duty_id: int, since: datetime) -> list[Confirmation]:
+    """What people have begun for a duty since a moment, oldest first."""
+    begun = select(confirmations).where(confirmations.c.duty_id == duty_id, confirmations.c.state == "draft")
+    return each(
+        Confirmation, conn.execute(begun.where(confirmations.c.created_at >= since).order_by(confirmations.c.id))
+    )
+
+
 def draft_of(conn: Connection, duty_id: int, person_id: int) -> Confirmation | None:
     """What a person has begun to submit for a duty."""
     query = select(confirmations).where(

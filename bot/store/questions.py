@@ -11,7 +11,7 @@ from schedules.record import record
 
 @record
 class Question:
-    """`answer` is what was typed, `files` how many were added; both once `answered_at` says when."""
+    """`answer` is what was typed, `files` how many were added; `answered_at` says when, and `answered_by` by whom."""
 
     id: int
     confirmation_id: int
@@ -21,6 +21,7 @@ class Question:
     answer: str | None
     files: int
     answered_at: datetime | None
+    answered_by: int | None
 
 
 def questions_of(conn: Connection, confirmation_id: int) -> list[Question]:
@@ -39,7 +40,9 @@ def add_question(conn: Connection, confirmation_id: int, asker_id: int, text: st
     conn.execute(insert(questions).values(confirmation_id=confirmation_id, asker_id=asker_id, text=text, asked_at=now))
 
 
-def answer_question(conn: Connection, question_id: int, answer: str | None, files: int, now: datetime) -> None:
-    """Keep what was added."""
-    said = {"answer": answer, "files": files, "answered_at": now}
+def answer_question(
+    conn: Connection, question_id: int, answer: str | None, files: int, now: datetime, *, by: int
+) -> None:
+    """Keep what was added, and by whom."""
+    said = {"answer": answer, "files": files, "answered_at": now, "answered_by": by}
     conn.execute(update(questions).where(questions.c.id == question_id).values(**said))

@@ -328,6 +328,7 @@ questions = Table(
     Column("answer", Text),
     Column("files", Integer, nullable=False, server_default="0"),
     Column("answered_at", Moment),
+    Column("answered_by", ForeignKey("people.id")),
 )
 
 dialogues = Table(
