@@ -21,9 +21,9 @@ def keep(folder: Path, anchors: Iterable[Anchor]) -> None:
     by_file: dict[Path, list[str]] = {}
     for anchor in anchors:
         by_file.setdefault(file_of(folder, anchor.on), []).append(anchor.line)
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     for path, lines in by_file.items():
-        with path.open("ab+") as file:
+        with open(path, "ab+", opener=_owners_alone) as file:
             file.seek(0)
             whole, _, cut = file.read().rpartition(b"\n")
             if cut:
@@ -47,6 +47,10 @@ def kept(folder: Path) -> Iterator[tuple[str, Anchor | None]]:
             except ValueError:
                 anchor = None
             yield f"{folder.name}/{path.name} line {number}", anchor
+
+
+def _owners_alone(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
 
 
 def _sync(folder: Path) -> None:

@@ -6,11 +6,14 @@ from functools import partial
 from pathlib import Path
 
 from bot import anchors as pure
+from bot.app.ground import line_of
+from bot.app.home import look
 from bot.app.opening import anchors_of, vault_of
+from bot.faults import Refused
 from bot.flows.verify import UNCHECKED, Given, Verdict, verify
 from bot.settings import Settings
 from bot.store.engine import Connection, DBAPIError, open_to_read
-from bot.store.migrate import is_current, revision
+from bot.store.migrate import is_current, knows, revision, too_new
 from bot.tokens import judge
 
 
@@ -24,27 +27,30 @@ def checked(settings: Settings, given: Sequence[str]) -> Verdict:
         outside = read_given(given)
         trusted = settings.tsa_certificates()
         judging = partial(judge, trusted=trusted)
+        if fault := look(settings):
+            raise Unchecked(fault)
         store = open_to_read(settings.database)
         try:
-            store.read_now(_current)
+            store.read_now(_current, settings.naming("database_url", "home"))
             return store.read_now(verify, vault_of(settings), anchors_of(settings), outside, judging)
         finally:
             store.close()
     except Unchecked as fault:
         return _unchecked(str(fault))
-    except DBAPIError as fault:
-        return _unchecked(f"the database: {str(fault.orig).splitlines()[0]}")
-    except OSError as fault:
-        return _unchecked(f"{fault.filename}: {fault.strerror}")
+    except (DBAPIError, OSError, Refused) as fault:
+        return _unchecked(line_of(fault, settings) or str(fault))
 
 
 def _unchecked(why: str) -> Verdict:
     return Verdict(code=UNCHECKED, entries=0, files=0, place=why)
 
 
-def _current(conn: Connection) -> None:
-    if revision(conn) is None:
+def _current(conn: Connection, named: str) -> None:
+    schema = revision(conn)
+    if schema is None:
         raise Unchecked("the database: nothing is in it yet")
+    if not knows(schema):
+        raise Unchecked(f"{named}: {too_new(schema)}")
     if not is_current(conn):
         raise Unchecked("the database has another schema than this version speaks; any other command brings it up")
 

@@ -1,30 +1,35 @@
 """What an operator should know before it hurts: settings, database, anchors, storage, token, units without people."""
 
+import os
 import shutil
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from telegram.error import TelegramError
 
 from bot.app.client import bot_of
+from bot.app.ground import line_of
+from bot.app.home import OTHERS, ours, unfit
 from bot.app.opening import anchors_of, vault_of
 from bot.backup.nightly import last_failure
 from bot.backup.shelf import Shelf, is_beside, moment_of
 from bot.faults import Refused
 from bot.flows.calendar_missing import ZONE
 from bot.flows.verify import anchors_trouble
-from bot.settings import Settings
+from bot.settings import ENV_FILE, Settings
 from bot.store import anchors
-from bot.store.engine import Connection, Store, open_store
+from bot.store.engine import Connection, Store, open_store, server_now
+from bot.store.groups import groups_gone
 from bot.store.inbox import quarantined
-from bot.store.ledger import steady
+from bot.store.ledger import last_moment, steady
 from bot.store.migrate import is_current, revision
-from bot.store.people import asking_erasure, members
+from bot.store.people import asking_erasure, blocked_holders, members
 from bot.store.tallies import differing
 from bot.store.units import all_units
 from bot.tokens import BadToken, judge
+from bot.vault.folder import written_to
 from schedules.record import record
 from schedules.workdays import china
 
@@ -32,6 +37,8 @@ from schedules.workdays import china
 OLD = timedelta(days=2)
 # A certificate that ends within this is to be renewed; a disk with less than this, in bytes, is soon full.
 ENDING, LEAST_FREE = timedelta(days=30), 1_000_000_000
+# Two clocks further apart than this do not agree.
+AHEAD = timedelta(minutes=2)
 
 
 @record
@@ -44,7 +51,8 @@ class Finding:
 
 async def examine(settings: Settings, now: datetime) -> list[Finding]:
     """Everything that can be looked at with these settings."""
-    found = [*_database(settings, now), *_vault(settings), *_disks(settings), *_backups(settings, now)]
+    found = [*_home(settings), *_database(settings, now), *_vault(settings)]
+    found += [*_disks(settings), *_backups(settings, now)]
     found.append(await _token(settings))
     today = now.astimezone(ZONE).date()
     provisional = [each for each in (today.year, today.year + 1) if china().is_provisional(each)]
@@ -58,6 +66,52 @@ def _years(provisional: list[int]) -> str:
     return f"{years} not yet announced, Monday to Friday are taken" if years else ""
 
 
+def _home(settings: Settings) -> Iterator[Finding]:
+    """Whether what is kept belongs to its owner alone, and the home takes a file."""
+    looked_at = [path for path in (*ours(settings), Path(ENV_FILE)) if path.exists()]
+    loose = [path for path in looked_at if path.stat().st_mode & OTHERS]
+    others = [path for path in looked_at if path.stat().st_uid != os.geteuid()]
+    for path in loose:
+        yield Finding(well=False, what=f"home: others can read or change {path}; chmod go= {path}")
+    for path in others:
+        yield Finding(well=False, what=f"home: {path} belongs to another owner")
+    if not loose and not others:
+        yield Finding(well=True, what="home: its owner's alone")
+    for folder in (settings.home, settings.backups_at):
+        if folder.is_dir() and (fault := written_to(folder)):
+            yield Finding(well=False, what=f"storage: nothing can be written to {folder}: {fault}")
+
+
+def _clock(conn: Connection, now: datetime) -> list[Finding]:
+    """Whether this machine's clock agrees with the last entry of each ledger, and with the server of the database."""
+    found = []
+    last = last_moment(conn)
+    if last and last - now > AHEAD:
+        found.append(f"the last entry of a ledger is of {last:%Y-%m-%d %H:%M} UTC, ahead of this machine's {now:%H:%M}")
+    apart = server_now(conn)
+    if apart and abs(apart - datetime.now(UTC)) > AHEAD:
+        here = f"{datetime.now(UTC):%H:%M:%S}"
+        found.append(f"the database's server says {apart:%Y-%m-%d %H:%M:%S} UTC, this machine {here}")
+    if not found:
+        return [Finding(well=True, what="clock: agrees with the ledgers")]
+    return [Finding(well=False, what=f"clock: {each}") for each in found]
+
+
+def _unreachable(conn: Connection) -> list[Finding]:
+    """Chats that take no messages: people who blocked the bot and still hold a role, groups that it was put out of."""
+    found = [
+        f"{person.name} ({person.telegram_id}) has blocked the bot since {person.blocked_at:%Y-%m-%d}; call them"
+        for person in blocked_holders(conn)
+    ]
+    found += [
+        f"the group {group.title or group.chat_id} takes no messages since {group.gone_at:%Y-%m-%d}; /bind it anew"
+        for group in groups_gone(conn)
+    ]
+    if not found:
+        return [Finding(well=True, what="chats: all can be reached")]
+    return [Finding(well=False, what=f"chat: {each}") for each in found]
+
+
 def _database(settings: Settings, now: datetime) -> Iterator[Finding]:
     try:
         store = open_store(settings.database)
@@ -65,12 +119,15 @@ def _database(settings: Settings, now: datetime) -> Iterator[Finding]:
             store.close()
             yield Finding(well=False, what="database: nothing in it yet; dutybell unit add")
             return
-        with_units = store.read_now(lambda conn: _units(conn) if is_current(conn) else None)
+        with_units = store.read_now(
+            lambda conn: [*_units(conn), *_unreachable(conn), *_clock(conn, now)] if is_current(conn) else None
+        )
         apart = store.read_now(_apart) if with_units is not None else set()
         sealed = list(_anchors(store, settings, now)) if with_units is not None else []
         store.close()
     except Exception as fault:
-        yield Finding(well=False, what=f"database: cannot be opened: {str(fault).splitlines()[0]}")
+        why = line_of(fault, settings) or f"cannot be opened: {str(fault).splitlines()[0]}"
+        yield Finding(well=False, what=f"database: {why}")
         return
     if with_units is None:
         yield Finding(well=False, what="database: its schema is older than this version; any command brings it up")
@@ -167,12 +224,17 @@ def _vault(settings: Settings) -> Iterator[Finding]:
         trouble = vault_of(settings).trouble()
     except Refused as fault:
         trouble = str(fault)
-    yield Finding(well=not trouble, what=f"vault: {trouble or well}")
+    named = settings.naming("vault_url", "home")
+    yield Finding(well=not trouble, what=f"vault: {f'{trouble} ({named})' if trouble else well}")
 
 
 def _backups(settings: Settings, now: datetime) -> Iterator[Finding]:
     shelf = Shelf(settings.backups_at)
     newest = shelf.newest()
+    if fault := unfit(settings.backups_at):
+        named = settings.naming("backup_dir", "home")
+        yield Finding(well=False, what=f"backup: {named}: {settings.backups_at} {fault}")
+        return
     if not settings.backups and newest is None:
         yield Finding(well=False, what="backup: none, and DUTYBELL_BACKUPS=0 makes none")
         return

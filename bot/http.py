@@ -1,6 +1,7 @@
 """A small web server in the bot's own event loop."""
 
 import asyncio
+import errno
 import socket
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
@@ -12,6 +13,11 @@ import uvicorn
 @contextmanager
 def _nothing() -> Iterator[None]:
     yield
+
+
+def why_not(port: int, fault: OSError) -> str:
+    """Why a port cannot be listened at."""
+    return f"{port} is in use" if fault.errno == errno.EADDRINUSE else f"{port} cannot be had: {fault.strerror}"
 
 
 @asynccontextmanager

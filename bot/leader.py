@@ -36,7 +36,7 @@ class FileLock:
         """Take the lock if it is free, or see that it is held."""
         if self._file and not self._file.closed:
             return True
-        self._file = self._path.open("ab")
+        self._file = os.fdopen(os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600), "ab")
         try:
             fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:

@@ -3,7 +3,7 @@
 import asyncio
 import secrets
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
 from urllib.parse import urlsplit
 
@@ -14,7 +14,8 @@ from telegram import Bot
 from bot.app.client import until_answered
 from bot.app.lasting import Part, outlasting, together
 from bot.clock import Clock
-from bot.http import serving
+from bot.faults import Refused
+from bot.http import serving, why_not
 from bot.intake.poll import KINDS, poll
 from bot.intake.pulse import Pulse
 from bot.intake.webhook import webhook
@@ -47,7 +48,12 @@ async def way_in(
     given = settings.webhook_secret
     secret = given.get_secret_value() if given else secrets.token_urlsafe(32)
     route = webhook(urlsplit(settings.webhook_url).path or "/", secret, store, clock, worker.wake)
-    async with serving(Starlette(routes=[route]), settings.webhook_port):
+    async with AsyncExitStack() as stack:
+        try:
+            await stack.enter_async_context(serving(Starlette(routes=[route]), settings.webhook_port))
+        except OSError as fault:
+            why = why_not(settings.webhook_port, fault)
+            raise Refused(f"{settings.naming('webhook_port')}: {why}, so nothing can be pushed") from None
         pushing = partial(bot.set_webhook, settings.webhook_url, secret_token=secret, allowed_updates=KINDS)
         await until_answered(pushing)
         yield _for_ever

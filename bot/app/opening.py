@@ -12,7 +12,7 @@ from bot.operator import shipped_roadmap
 from bot.settings import Settings
 from bot.store import watch
 from bot.store.engine import Store, Unsafe, open_store
-from bot.store.migrate import TooNew, is_current, migrate, revision
+from bot.store.migrate import TooNew, is_current, knows, migrate, revision, too_new
 from bot.vault import Vault, open_vault
 
 
@@ -24,34 +24,39 @@ def opened(settings: Settings, now: datetime) -> Store:
     store = to_be_led(settings)
     if not store.read_now(is_current) and store.read_now(watch.is_held, SystemClock().now()):
         store.close()
-        raise Refused("DUTYBELL_DATABASE_URL: a bot of another version is at work on it; stop that one first")
-    make_ready(store, now)
+        named = settings.naming("database_url", "home")
+        raise Refused(f"{named}: a bot of another version is at work on it; stop that one first")
+    make_ready(store, now, settings)
     return store
 
 
 def to_be_led(settings: Settings) -> Store:
     """The database of these settings as it is; only an empty one, on which nobody is at work, is given its schema."""
     store = open_store(settings.database)
-    with _refusing():
-        if store.read_now(revision) is None:
+    with _refusing(settings):
+        schema = store.read_now(revision)
+        if schema is None:
             migrate(store)
+        elif not knows(schema):
+            store.close()
+            raise too_new(schema)
     return store
 
 
-def make_ready(store: Store, now: datetime) -> None:
+def make_ready(store: Store, now: datetime, settings: Settings) -> None:
     """Give a database the current schema, and put the shipped roadmap into force."""
-    with _refusing():
+    with _refusing(settings):
         migrate(store)
     store.write_now(adopt, shipped_roadmap(), now)
 
 
 @contextmanager
-def _refusing() -> Iterator[None]:
+def _refusing(settings: Settings) -> Iterator[None]:
     """Say in one sentence why a database cannot be worked on."""
     try:
         yield
     except (TooNew, Unsafe) as fault:
-        raise Refused(f"DUTYBELL_DATABASE_URL: {fault}") from None
+        raise Refused(f"{settings.naming('database_url', 'home')}: {fault}") from None
 
 
 def vault_of(settings: Settings) -> Vault:

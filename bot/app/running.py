@@ -20,7 +20,6 @@ from bot.chat.features import HANDED_OUT
 from bot.clock import Clock
 from bot.delivery.limits import Limits
 from bot.delivery.telegram import Telegram
-from bot.faults import Refused
 from bot.flows.alert import set_aside
 from bot.flows.away import come_back
 from bot.flows.deliver import REPEATABLE
@@ -34,7 +33,7 @@ from bot.reports.invitation import draw_invitation
 from bot.reports.year import draw_year
 from bot.settings import Settings
 from bot.store import exports, messages
-from bot.store.engine import DBAPIError, Store
+from bot.store.engine import DBAPIError, Store, is_final
 from bot.taking_in import TakingIn
 from bot.vault import Vault, flowing
 
@@ -78,7 +77,7 @@ async def running(
         stack.callback(store.close)
         renew = await stack.enter_async_context(leading(store))
         # Not before: who is at work until then may be of another version.
-        await asyncio.to_thread(make_ready, store, clock.now())
+        await asyncio.to_thread(make_ready, store, clock.now(), settings)
         await store.write(messages.recover, REPEATABLE)
         if away := await store.write(come_back, clock.now()):
             log.warning("back at work", action="app.away", seconds=round(away.total_seconds()))
@@ -110,7 +109,7 @@ async def _opened_once_free(settings: Settings) -> Store:
         try:
             return to_be_led(settings)
         except DBAPIError as fault:
-            if "locked" not in str(fault) and settings.database.startswith("sqlite"):
-                raise Refused(f"DUTYBELL_DATABASE_URL: cannot be opened: {fault.orig}") from None
+            if is_final(fault):
+                raise
             log.warning("the database is not free; waiting", action="database.waiting", fault=redact(str(fault.orig)))
             await asyncio.sleep(2)

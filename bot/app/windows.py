@@ -11,7 +11,7 @@ from bot.backup.nightly import Nightly
 from bot.clock import Clock
 from bot.feed import feeds
 from bot.health import health_routes, heartbeat
-from bot.http import serving
+from bot.http import serving, why_not
 from bot.settings import Settings
 from bot.store.engine import Store
 
@@ -24,7 +24,7 @@ async def watched(settings: Settings, store: Store, clock: Clock, nightly: Night
     async with AsyncExitStack() as stack:
         if port := settings.health_port:
             health = Starlette(routes=health_routes(store, clock, nightly.figures))
-            await _serve(stack, health, port, "DUTYBELL_HEALTH_PORT", "health.closed")
+            await _serve(stack, health, port, settings.naming("health_port"), "health.closed")
         if url := settings.heartbeat_url:
             beat = asyncio.create_task(heartbeat(url, store, clock))
             stack.callback(beat.cancel)
@@ -36,13 +36,14 @@ async def calendars(settings: Settings, store: Store, clock: Clock) -> AsyncIter
     """Serve the calendars, where they have an address."""
     async with AsyncExitStack() as stack:
         if settings.public_url:
-            await _serve(stack, feeds(store, clock), settings.public_port, "DUTYBELL_PUBLIC_PORT", "feed.closed")
+            named = settings.naming("public_port")
+            await _serve(stack, feeds(store, clock), settings.public_port, named, "feed.closed")
         yield
 
 
 async def _serve(stack: AsyncExitStack, served: Starlette, port: int, named: str, action: str) -> None:
-    """Serve until the stack ends; a port that is in use is said, and no reason to stop."""
+    """Serve until the stack ends; a port that cannot be had is said, and no reason to stop."""
     try:
         await stack.enter_async_context(serving(served, port))
-    except OSError:
-        log.warning(f"{named} is in use; going on without", action=action, port=port)
+    except OSError as fault:
+        log.warning(f"{named}: {why_not(port, fault)}; going on without", action=action, port=port)

@@ -1,14 +1,13 @@
 """Verbs about keeping everything a second time."""
 
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from bot.cli.common import home_begun
 from bot.cli.proof import verify
-from bot.faults import Refused
 
 # Exit code of a backup that had to leave files out: the one that `verify` has for a file that differs.
 DAMAGED = 3
@@ -18,21 +17,19 @@ def backup(
     to: Annotated[Path | None, typer.Option(help="Another folder of backups; nothing in it is ever removed.")] = None,
 ) -> None:
     """Make a backup now, also while the bot is at work: the database, then the files."""
+    from bot.app.home import require
     from bot.app.opening import vault_of
     from bot.backup.back_up import back_up
     from bot.backup.shelf import Shelf, is_beside
     from bot.clock import SystemClock
     from bot.settings import read_settings
     from bot.store.engine import open_store
-    from bot.store.revival import is_empty
 
     settings = read_settings()
     shelf, keep = Shelf(to or settings.backups_at), 0 if to else settings.backups
-    with _refusing_faults():
-        if is_empty(settings.database):
-            raise Refused("DUTYBELL_DATABASE_URL: there is no database yet, so nothing to back up")
-        with closing(open_store(settings.database)) as store:
-            made = back_up(store, vault_of(settings), shelf, SystemClock().now(), keep=keep, go_on=lambda: None)
+    require(settings)
+    with closing(open_store(settings.database)) as store:
+        made = back_up(store, vault_of(settings), shelf, SystemClock().now(), keep=keep, go_on=lambda: None)
     of = made.manifest
     typer.echo(f"{made.folder}: {sum(of.snapshot.counts.values())} rows, {of.files} files ({made.new} new)")
     if made.removed:
@@ -55,7 +52,7 @@ def restore(
     from bot.settings import read_settings
 
     settings = read_settings()
-    with _refusing_faults():
+    with home_begun(settings):
         found = bring_back(backup.resolve(), settings.database, vault_of(settings), SystemClock().now())
     of = found.manifest
     typer.echo(f"restored as of {moment_text(of.taken_at, 'Asia/Shanghai')} Asia/Shanghai")
@@ -65,19 +62,3 @@ def restore(
     if found.lacking:
         typer.echo(f"files that the backup does not hold whole: {len(found.lacking)}", err=True)
     verify()
-
-
-@contextmanager
-def _refusing_faults() -> Iterator[None]:
-    """Say in one line what a disk or a database would not do."""
-    from bot.store.engine import DBAPIError
-    from bot.store.snapshot import Damaged
-
-    try:
-        yield
-    except Damaged as fault:
-        raise Refused(f"what was copied is not whole: {fault}; the earlier backups are as they were") from None
-    except OSError as fault:
-        raise Refused(f"{fault.filename or 'disk'}: {fault.strerror or fault}") from None
-    except DBAPIError as fault:
-        raise Refused(f"DUTYBELL_DATABASE_URL: {str(fault.orig).splitlines()[0]}") from None

@@ -11,16 +11,56 @@ from bot.faults import Refused
 
 @contextmanager
 def store_at_hand() -> Iterator[Any]:
-    """The database of this process's settings, closed at the end."""
+    """The database of this process's settings, closed at the end; refused where there is no home with one."""
+    from bot.app.home import require
     from bot.app.opening import opened
     from bot.clock import SystemClock
     from bot.settings import read_settings
 
-    store = opened(read_settings(), SystemClock().now())
+    settings = read_settings()
+    require(settings)
+    store = opened(settings, SystemClock().now())
     try:
         yield store
     finally:
         store.close()
+
+
+@contextmanager
+def store_begun() -> Iterator[Any]:
+    """As `store_at_hand`, for a verb that may begin a home: made and said, and gone again if the verb is refused."""
+    from bot.app.opening import opened
+    from bot.clock import SystemClock
+    from bot.settings import read_settings
+
+    settings = read_settings()
+    with home_begun(settings):
+        store = opened(settings, SystemClock().now())
+        try:
+            yield store
+        finally:
+            store.close()
+
+
+@contextmanager
+def home_begun(settings: Any) -> Iterator[None]:
+    """Make a home where there is none and say so, or leave nothing of it where what follows is refused."""
+    from bot.app.home import make, unmake
+
+    made = make(settings)
+    try:
+        yield
+    except BaseException:
+        if made:
+            unmake(made)
+        raise
+    if made:
+        say_made(made)
+
+
+def say_made(made: Any) -> None:
+    """Say that there is a home which was not there before."""
+    typer.echo(f"made a new home in {made.home.absolute()}")
 
 
 def say_what_is_unsaid(judged: Any, roadmap: Any) -> None:

@@ -1,5 +1,6 @@
 """The command line: verbs of the operator, each a thin door to a flow; what it needs it imports when it is called."""
 
+import os
 import sys
 import traceback
 from collections.abc import Callable, Sequence
@@ -23,6 +24,7 @@ VERBS: Sequence[Callable[..., None]] = (
     keeping.retention,
     backups.backup,
     backups.restore,
+    service.init,
     service.check,
     service.doctor,
     service.recount,
@@ -58,12 +60,33 @@ app.add_typer(keeping.hold_verbs, name="hold")
 
 
 def main() -> None:
-    """Run the command line; refused input is one line a fault and exit code 2."""
+    """Run the command line; what is refused, and a fault of disk or database, is one line a fault and exit code 2.
+
+    What it makes is its owner's alone, wherever it lies.
+    """
+    umask = os.umask(0o077)
     try:
         app()
     except Refused as refused:
         print(refused, file=sys.stderr)
         sys.exit(2)
-    except Exception:  # as the interpreter would say it, but for secrets
+    except Exception as fault:
+        if line := _ground(fault):
+            print(line, file=sys.stderr)
+            sys.exit(2)
+        # As the interpreter would say it, but for secrets.
         print(redact(traceback.format_exc()), file=sys.stderr, end="")
         sys.exit(1)
+    finally:
+        os.umask(umask)
+
+
+def _ground(fault: Exception) -> str | None:
+    """The line for a fault that is not the program's own, where these settings can be read."""
+    from bot.app.ground import line_of
+    from bot.settings import read_settings
+
+    try:
+        return line_of(fault, read_settings())
+    except Refused as refused:
+        return str(refused)

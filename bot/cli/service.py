@@ -1,28 +1,49 @@
 """Verbs that run the bot, look at its health and mend it, or show it."""
 
 import logging
+import signal
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from bot.cli.common import store_at_hand
+from bot.cli.common import home_begun, store_at_hand, store_begun
 from bot.faults import Refused
 
 
 def doctor() -> None:
     """Look at settings, database, vault, token and units; exit 1 if something needs attention."""
     import asyncio
+    from contextlib import suppress
 
+    from bot.app.home import look
     from bot.clock import SystemClock
     from bot.doctor import examine
     from bot.settings import read_settings
+    from bot.store.engine import DBAPIError
 
-    found = asyncio.run(examine(read_settings(), SystemClock().now()))
+    settings = read_settings()
+    with suppress(DBAPIError):  # one that does not answer is told of below, among all else
+        if fault := look(settings):
+            raise Refused(fault)
+    found = asyncio.run(examine(settings, SystemClock().now()))
     for finding in found:
         typer.echo(f"{'ok  ' if finding.well else 'look'} {finding.what}")
     if not all(finding.well for finding in found):
         raise typer.Exit(1)
+
+
+def init() -> None:
+    """Make a home: the folder and the database in it; one that is there already stays as it is."""
+    from bot.app.home import look, tighten
+    from bot.settings import read_settings
+
+    settings = read_settings()
+    begins = not settings.home.exists() or look(settings)
+    with store_begun():
+        tighten(settings)
+    if not begins:
+        typer.echo(f"there is a home in {settings.home.absolute()} already; nothing is changed")
 
 
 def check() -> None:
@@ -48,6 +69,7 @@ def run() -> None:
     """Run the bot until it is told to stop."""
     import asyncio
 
+    from bot.app.home import tighten
     from bot.app.process import run_until_stopped
     from bot.clock import SystemClock
     from bot.log import set_up_logs
@@ -55,6 +77,9 @@ def run() -> None:
 
     settings = read_settings()
     settings.bot_token()
+    with home_begun(settings):
+        for path in tighten(settings):
+            typer.echo(f"could be read by others, and now by its owner alone: {path}")
     set_up_logs()
     asyncio.run(run_until_stopped(settings, SystemClock()))
 
@@ -76,8 +101,16 @@ def demo(
 
     if story not in STORIES:
         raise Refused(f"--story {story}: must be one of {', '.join(STORIES)}")
+    from bot.app.home import unfit
+
+    if home and (fault := unfit(home)):
+        raise Refused(f"--home {home}: {fault}")
     if home and home.exists() and any(home.iterdir()):
         raise Refused(f"--home {home}: must be empty, or not there yet")
+    if not 0 <= port <= 65535:
+        raise Refused(f"--port {port}: must be a port, 1 to 65535, or 0 for a free one")
+    # As Ctrl+C does it: the folder that holds the demo's data is taken away.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     set_up_logs(logging.WARNING)
     with (
         nullcontext(home) if home else tempfile.TemporaryDirectory(prefix="dutybell-demo-") as folder,

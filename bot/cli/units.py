@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
-from bot.cli.common import language_said, say_what_is_unsaid, store_at_hand
+from bot.cli.common import language_said, say_what_is_unsaid, store_at_hand, store_begun
 from bot.faults import Refused
 
 unit_verbs = typer.Typer(no_args_is_help=True, help="Units: the enterprises, projects and authorities that owe duties.")
@@ -31,7 +31,7 @@ def unit_add(
     now = SystemClock().now()
     said = attributes(attr or [])
     judged = unit_said(party, scope, first_year or now.year, said, timezone, calendar, until)
-    with store_at_hand() as store:
+    with store_begun() as store:
         added = store.write_now(add_unit, name, judged, parent, now)
     typer.echo(f"{added.name}: {added.party}, {added.scope}, first year {added.first_year}")
     say_what_is_unsaid(judged, roadmap_at(None))
@@ -96,9 +96,9 @@ def invite(
     from bot.settings import read_settings
 
     settings, now = read_settings(), SystemClock().now()
-    name = asyncio.run(username(settings))
     with store_at_hand() as store:
         code = store.write_now(invite_to, unit, role, now)
+    name = asyncio.run(username(settings))
     typer.echo(f"code {code}")
     typer.echo(f"link https://t.me/{name or '<bot>'}?start={code}")
     if not name:
@@ -143,9 +143,9 @@ def import_(
             write_codes(codes, name or "", loaded.invited, now)
         return loaded
 
-    with store_at_hand() as store:
+    with store_begun() as store:
         loaded = store.write_now(step)
-    refuse(file, speech, loaded.faults)
+        refuse(file, speech, loaded.faults)
     if loaded.invited:
         show(invitations_table(loaded.invited, name or ""))
     typer.echo(counted(speech, added=loaded.added, changed=loaded.changed, invited=len(loaded.invited)))

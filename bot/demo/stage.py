@@ -1,6 +1,7 @@
 """The stage: who is there, and how the bot comes to work for them."""
 
 import asyncio
+import errno
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -68,8 +69,9 @@ async def stage(home: Path, port: int, *, wide: bool = False) -> AsyncIterator[t
     machine = TimeMachine(sandbox, clock)
     try:
         listener = listening("127.0.0.1", port)
-    except OSError:
-        raise Refused(f"--port {port}: is in use; choose another, as in --port {port + 1}") from None
+    except OSError as fault:
+        why = "is in use" if fault.errno == errno.EADDRINUSE else f"cannot be had: {fault.strerror}"
+        raise Refused(f"--port {port}: {why}; choose another, as in --port {port % 60000 + 1024}") from None
     address = f"http://127.0.0.1:{listener.getsockname()[1]}"
     settings = Settings.model_construct(token=SecretStr(TOKEN), api_url=address, home=home)
     async with (

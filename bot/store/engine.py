@@ -1,11 +1,14 @@
 """Where transactions run: a plain function at a time on SQLite's one writer, a few at once on PostgreSQL."""
 
 import asyncio
+import os
 import sys
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 from urllib.parse import quote
 
 import psycopg
@@ -14,7 +17,17 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.pool import QueuePool
 
-__all__ = ["Connection", "DBAPIError", "OperationalError", "Store", "Unsafe", "open_store", "open_to_read"]
+__all__ = [
+    "Connection",
+    "DBAPIError",
+    "OperationalError",
+    "Store",
+    "Unsafe",
+    "beside",
+    "file_of",
+    "open_store",
+    "open_to_read",
+]
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -106,12 +119,57 @@ class Store:
         self.reader.dispose()
 
 
+# What a server, or the machine on the way to it, says once for all; anything else may pass.
+FINAL = (
+    "password authentication failed",
+    "no password supplied",
+    "no pg_hba.conf entry",
+    "does not exist",
+    "Name or service not known",
+)
+
+
+def is_final(fault: DBAPIError) -> bool:
+    """Whether waiting will not help: a SQLite file that is not merely held by another, a server that says no."""
+    said = str(fault.orig)
+    if isinstance(fault.orig, psycopg.Error):
+        return any(words in said for words in FINAL)
+    return "locked" not in said
+
+
+def server_now(conn: Connection) -> datetime | None:
+    """What time it is for the server; None where there is none, and the clock is this machine's."""
+    if conn.dialect.name == "sqlite":
+        return None
+    return cast(datetime, conn.exec_driver_sql("SELECT clock_timestamp()").scalar_one())
+
+
+def file_of(url: str) -> Path | None:
+    """The file of a SQLite database; None for a server's, or for one that is in no plain file."""
+    address = make_url(url)
+    named = address.database or ""
+    plain = address.get_backend_name() == "sqlite" and named and not named.startswith((":memory:", "file:"))
+    return Path(named).absolute() if plain else None
+
+
+def beside(file: Path) -> tuple[Path, ...]:
+    """A SQLite file and those that SQLite and the one bot at work lay beside it."""
+    return tuple(file.with_name(file.name + end) for end in ("", "-wal", "-shm", "-journal", ".lock"))
+
+
+def _owners_alone(file: Path) -> None:
+    """Make a database's file, if there is none, so that its owner alone reads it; what SQLite adds has its mode."""
+    file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with suppress(FileExistsError):
+        os.close(os.open(file, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+
+
 def open_store(url: str) -> Store:
     """Open a database by its URL; SQLite's folder is made if need be, its schema is not touched (see `migrate`)."""
     address = make_url(url)
     if address.get_backend_name() == "sqlite":
-        if address.database:
-            Path(address.database).parent.mkdir(parents=True, exist_ok=True)
+        if file := file_of(url):
+            _owners_alone(file)
         return Store(_sqlite(url, 1, "BEGIN IMMEDIATE"), _sqlite(url, 4, "BEGIN"), writers=1)
     # What was locked is read as it is now, not as it was when the transaction began, whatever the server's default.
     engine = create_engine(

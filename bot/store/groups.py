@@ -27,6 +27,11 @@ class Group:
 _COLUMNS = [groups.c[name] for name in Group.__dataclass_fields__]
 
 
+def groups_gone(conn: Connection) -> list[Group]:
+    """The groups that the bot can no longer write to."""
+    return each(Group, conn.execute(select(*_COLUMNS).where(groups.c.gone_at.is_not(None)).order_by(groups.c.id)))
+
+
 def group_at(conn: Connection, chat_id: int, topic_id: int) -> Group | None:
     """What is bound in a chat's topic."""
     query = select(*_COLUMNS).where(groups.c.chat_id == chat_id, groups.c.topic_id == topic_id)

@@ -96,6 +96,13 @@ def steady(conn: Connection) -> None:
         conn.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
 
 
+def last_moment(conn: Connection) -> datetime | None:
+    """The latest moment at which the last entry of any chain says that it was made."""
+    last = (entries.c.company_id == chains.c.company_id) & (entries.c.seq == chains.c.seq)
+    bodies = conn.execute(select(entries.c.body).join(chains, last)).scalars()
+    return max((datetime.fromisoformat(json.loads(_bytes(body))["at"]) for body in bodies), default=None)
+
+
 def headless(conn: Connection) -> list[int]:
     """Companies with entries but no head."""
     known = select(chains.c.company_id)

@@ -31,11 +31,16 @@ def bring_to(conn: Connection, target: str = "head") -> None:
     """Upgrade or downgrade the schema in the caller's transaction; raises TooNew."""
     now = revision(conn)
     if now is not None and not knows(now):
-        raise TooNew(f"the database has schema {now}, which this version does not know; use the newer DutyBell")
+        raise too_new(now)
     if target == "head":
         target = _schemas()[-1]
     if now != target:
         _move(conn, target, up=target != "base" and (now is None or target > now))
+
+
+def too_new(schema: str) -> TooNew:
+    """The refusal of a schema that is not known here."""
+    return TooNew(f"the database has schema {schema}, which this version does not know; use the newer DutyBell")
 
 
 def _move(conn: Connection, target: str, *, up: bool) -> None:

@@ -93,6 +93,13 @@ def person_by_telegram(conn: Connection, telegram_id: int) -> Person | None:
     return once(conn, ("person", found.id), lambda: found) if found else None
 
 
+def blocked_holders(conn: Connection) -> list[Person]:
+    """Those who hold a role and cannot be written to."""
+    held = memberships.c.person_id == people.c.id
+    query = select(people).distinct().join(memberships, held).where(people.c.blocked_at.is_not(None))
+    return each(Person, conn.execute(query.order_by(people.c.id)))
+
+
 def people_named(conn: Connection, name: str) -> list[Person]:
     """The people of this name, oldest first."""
     return each(Person, conn.execute(select(people).where(people.c.name == name).order_by(people.c.id)))

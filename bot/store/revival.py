@@ -10,8 +10,8 @@ from typing import Any
 from sqlalchemy import Connection, inspect, text
 from sqlalchemy.engine import make_url
 
-from bot.store.engine import Store, open_store
-from bot.store.migrate import TooNew, bring_to, knows
+from bot.store.engine import Store, file_of, open_store, open_to_read
+from bot.store.migrate import NOTED, TooNew, bring_to, knows
 from bot.store.snapshot import SQLITE, Snapshot, check_sqlite, copy_statement
 
 BLOCK = 1 << 20
@@ -22,12 +22,23 @@ Settle = Callable[[Connection], None]
 
 def is_empty(url: str) -> bool:
     """Whether no database is there: no file, or no table."""
-    address = make_url(url)
-    if address.get_backend_name() == "sqlite" and not Path(address.database or SQLITE).exists():
-        return True
-    store = open_store(url)
+    return not _tables(url)
+
+
+def is_foreign(url: str) -> bool:
+    """Whether a database holds tables, and none by which its schema is known."""
+    found = _tables(url)
+    return bool(found) and NOTED not in found
+
+
+def _tables(url: str) -> list[str]:
+    """The tables of a database, which is only looked at and not made."""
+    file = file_of(url)
+    if file and not file.exists():
+        return []
+    store = open_to_read(url)
     try:
-        return not store.read_now(lambda conn: inspect(conn).get_table_names())
+        return store.read_now(lambda conn: inspect(conn).get_table_names())
     finally:
         store.close()
 
@@ -49,10 +60,11 @@ def revive(url: str, snapshot: Snapshot, folder: Path, settle: Settle) -> None:
 
 
 def _into_sqlite(place: Path, folder: Path, settle: Settle) -> None:
-    place.parent.mkdir(parents=True, exist_ok=True)
+    place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     coming = place.with_name(f".coming-{place.name}")
     try:
         _forget(coming)
+        os.close(os.open(coming, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
         shutil.copyfile(folder / SQLITE, coming)
         check_sqlite(coming)
         _in_one(open_store(f"sqlite:///{coming}"), partial(_settled, settle))

@@ -10,6 +10,10 @@ class Spoilt(Exception):
     """What lies under a digest has other bytes; nothing is written over it."""
 
 
+class Away(OSError):
+    """The vault does not answer, or does not take what it is given."""
+
+
 class Vault(Protocol):
     """Files named by their digest; each is written once, nothing is ever overwritten, `forget` alone deletes."""
 

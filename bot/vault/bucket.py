@@ -5,6 +5,7 @@ import hashlib
 import os
 import tempfile
 from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,7 @@ from obstore.exceptions import AlreadyExistsError, BaseError
 from obstore.store import from_url
 
 from bot.faults import Refused
-from bot.vault import Spoilt
+from bot.vault import Away, Spoilt
 from bot.vault.endpoint import endpoint_fault
 
 if TYPE_CHECKING:
@@ -54,13 +55,14 @@ class Bucket:
                 if await asyncio.to_thread(self.digest, sha256) != sha256:
                     raise Spoilt(f"{sha256} lies in the vault with other bytes") from None
             except BaseError as fault:
-                raise OSError(f"the bucket does not keep it: {str(fault).splitlines()[0][:200]}") from fault
+                raise Away(f"the bucket does not keep it: {_first_line(fault)}") from fault
         return sha256, size
 
     def read(self, sha256: str) -> Iterator[bytes]:
         """The bytes of a file in blocks."""
-        for block in obstore.get(self._store, _name(sha256)).stream(min_chunk_size=BLOCK):
-            yield bytes(block)
+        with _answering():
+            for block in obstore.get(self._store, _name(sha256)).stream(min_chunk_size=BLOCK):
+                yield bytes(block)
 
     def digest(self, sha256: str) -> str | None:
         """The digest that the file of this name has now; None where it is gone."""
@@ -74,25 +76,42 @@ class Bucket:
 
     def forget(self, sha256: str) -> bool:
         """Delete a file for good; False if it was not there."""
-        try:
-            obstore.head(self._store, _name(sha256))
-        except FileNotFoundError:
-            return False
-        obstore.delete(self._store, _name(sha256))
+        with _answering():
+            try:
+                obstore.head(self._store, _name(sha256))
+            except FileNotFoundError:
+                return False
+            obstore.delete(self._store, _name(sha256))
         return True
 
     def names(self) -> Iterator[str]:
         """The digests under which files lie."""
-        for page in obstore.list(self._store):
-            yield from (found["path"].rsplit("/", 1)[-1] for found in page)
+        with _answering():
+            for page in obstore.list(self._store):
+                yield from (found["path"].rsplit("/", 1)[-1] for found in page)
 
     def trouble(self) -> str | None:
         """Why the bucket does not answer; that it can be written is seen by the first file."""
         try:
             next(iter(obstore.list(self._store, chunk_size=1)), None)
         except (BaseError, OSError) as fault:
-            return f"does not answer: {str(fault).splitlines()[0][:200]}"
+            return f"does not answer: {_first_line(fault)}"
         return None
+
+
+@contextmanager
+def _answering() -> Iterator[None]:
+    """Let a bucket that does not answer be a fault like that of a disk; that there is no such file stays what it is."""
+    try:
+        yield
+    except FileNotFoundError:
+        raise
+    except BaseError as fault:
+        raise Away(f"the bucket does not answer: {_first_line(fault)}") from fault
+
+
+def _first_line(fault: Exception) -> str:
+    return str(fault).splitlines()[0][:200]
 
 
 def _name(sha256: str) -> str:

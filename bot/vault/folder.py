@@ -5,7 +5,7 @@ import hashlib
 import os
 import tempfile
 from collections.abc import AsyncIterator, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from bot.vault import Spoilt
@@ -27,7 +27,11 @@ class Folder:
 
     async def keep(self, blocks: AsyncIterator[bytes]) -> tuple[str, int]:
         """Store a stream; a crash on the way leaves a temporary file and no more."""
-        self.root.mkdir(parents=True, exist_ok=True)
+        with _naming(self.root):
+            return await self._keep(blocks)
+
+    async def _keep(self, blocks: AsyncIterator[bytes]) -> tuple[str, int]:
+        self.root.mkdir(parents=True, exist_ok=True, mode=0o700)
         digest, size = hashlib.sha256(), 0
         handle, temporary = tempfile.mkstemp(dir=self.root, prefix=".coming-")
         try:
@@ -47,8 +51,8 @@ class Folder:
     def _settle(self, temporary: Path, sha256: str) -> None:
         """Give the file its name, which fails where the name is taken: unlike a rename, a link replaces nothing."""
         target = self.path(sha256)
-        target.parent.mkdir(exist_ok=True)
-        temporary.chmod(0o440)
+        target.parent.mkdir(exist_ok=True, mode=0o700)
+        temporary.chmod(0o400)
         try:
             os.link(temporary, target)
         except FileExistsError:
@@ -88,15 +92,37 @@ class Folder:
                     yield from (file.name for file in shelf.iterdir() if len(file.name) == LENGTH)
 
     def trouble(self) -> str | None:
-        """Why nothing can be written to the folder."""
-        try:
-            self.root.mkdir(parents=True, exist_ok=True)
-            probe = self.root / ".probe"
-            probe.write_bytes(b"")
-            probe.unlink()
-        except OSError as fault:
-            return f"cannot be written: {fault.strerror}; the folder is {self.root}"
-        return None
+        """Why nothing can be written to the folder, or to where it would be made."""
+        there = next(each for each in (self.root, *self.root.absolute().parents) if each.exists())
+        fault = written_to(there)
+        return f"cannot be written: {fault}; the folder is {self.root}" if fault else None
+
+
+# As many bytes as a small photo: an empty file goes onto a full disk, and these do not.
+PROBE = bytes(64 * 1024)
+
+
+def written_to(folder: Path) -> str | None:
+    """Why no file can be written to a folder, found by writing one; None where it can."""
+    try:
+        with tempfile.TemporaryFile(dir=folder, prefix=".coming-") as probe:
+            probe.write(PROBE)
+            probe.flush()
+            os.fsync(probe.fileno())
+    except OSError as fault:
+        return fault.strerror or str(fault)
+    return None
+
+
+@contextmanager
+def _naming(folder: Path) -> Iterator[None]:
+    """Give a fault of the disk that names no file the name of the folder."""
+    try:
+        yield
+    except OSError as fault:
+        if fault.filename is None and fault.errno is not None:
+            raise OSError(fault.errno, fault.strerror, str(folder)) from fault
+        raise
 
 
 def _forget(temporary: str) -> None:

@@ -4,15 +4,21 @@ import asyncio
 import json
 import shutil
 import sqlite3
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from bot.app.opening import opened
 from bot.doctor import examine
+from bot.flows.enrol import add_unit, invite_to, join
 from bot.sandbox import Sandbox, running
 from bot.settings import Settings
+from bot.store.people import set_blocked
+from bot.texts.catalogue import language
 from tests.command_line import dutybell
-from tests.journeys.town import TOKEN, local
+from tests.databases import sqlite_in
+from tests.journeys.town import COMPANY, TOKEN, local
 
 
 def test_the_shipped_roadmap_is_shown_as_a_table(tmp_path: Path) -> None:
@@ -110,6 +116,7 @@ def test_a_unit_is_added_listed_and_invited_to(tmp_path: Path) -> None:
     ],
 )
 def test_bad_input_is_refused_in_one_sentence_with_exit_2(tmp_path: Path, words: str, says: str) -> None:
+    sqlite_in(tmp_path)
     shown = dutybell(*words.split(), home=tmp_path)
     assert shown.returncode == 2
     assert says in shown.stderr
@@ -175,3 +182,26 @@ def test_the_plans_of_two_units_have_no_uid_in_common_and_that_of_one_has_the_sa
         found.append({line for line in lines if line.startswith("UID:")})
     assert found.pop() == found[0] != set()
     assert sum(map(len, found)) == len(set.union(*found))
+
+
+def test_the_doctor_names_clocks_that_do_not_agree_and_chats_that_cannot_be_reached(
+    tmp_path: Path, database_url: str
+) -> None:
+    settings = Settings(home=tmp_path, database_url=database_url, _env_file=None)  # type: ignore[call-arg]
+    now = datetime.now(UTC)
+    store = opened(settings, now)
+    store.write_now(add_unit, "宏达建设", COMPANY, None, now)
+
+    def looked(at: datetime) -> list[str]:
+        return [each.what for each in asyncio.run(examine(settings, at)) if not each.well]
+
+    assert not [line for line in looked(now) if line.startswith(("clock", "chat"))]
+    (line,) = [line for line in looked(now - timedelta(hours=1)) if line.startswith("clock")]
+    assert line.startswith("clock: the last entry of a ledger is of ")
+    code = store.write_now(invite_to, "宏达建设", "safety_manager", now)
+    joined = store.write_now(join, 1002, "李安", language("zh"), code, now)
+    assert joined
+    store.write_now(set_blocked, joined.id, now)
+    (line,) = [line for line in looked(now) if line.startswith("chat")]
+    assert line == f"chat: 李安 (1002) has blocked the bot since {now:%Y-%m-%d}; call them"
+    store.close()
