@@ -131,11 +131,15 @@ def _unfitting(speech: Language, kind: str, on: date, today: date) -> Markup | N
 
 
 def _ok(conn: Connection, by: Person, message: Message, arg: str, now: datetime) -> str:
-    found, speech = _asked(conn, by, arg, 3, now), language(by.language)
+    speech, (rest, _, seen) = language(by.language), arg.rpartition(".")
+    found = _asked(conn, by, rest, 3, now)
     on = digits_day(found[2]) if found else None
     if not found or not on:
-        return not_yours(language(by.language))
+        return not_yours(speech)
     of, kind, _ = found
+    if seen != texts.seen_of(event.follows(conn, of, kind, on)):
+        revise(conn, message.id, to_json(_summary(conn, by, of, kind, on, now, recorded=False)), now)
+        return speech.plain("Not recorded: what follows has changed since. Please look once more.")
     new = event.record(conn, by, of, kind, on, now)
     revise(conn, message.id, to_json(_summary(conn, by, of, kind, on, now, recorded=True)), now)
     return speech.plain("Recorded.") if new else speech.plain("This was recorded already.")

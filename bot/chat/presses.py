@@ -85,17 +85,17 @@ def _on_duty(
         case "day" if arg == "other" or iso_day(arg):
             return prove.choose_day(conn, by, shown.id, iso_day(arg), now)
         case "submit":
-            return prove.submit(conn, by, shown.id, now)
+            return prove.submit(conn, by, shown.id, now, seen=arg)
         case "more":
             return language(by.language).plain("Just send it.")
         case "drop":
             return prove.drop(conn, by, shown.id, now)
         case "confirm":
-            return review.confirm(conn, by, shown.id, now)
+            return review.confirm(conn, by, shown.id, now, seen=arg)
         case "review":
             review.back(conn, by, shown.id, message.id, now)
             return None
-        case "snooze" if arg in ("1h", "1d") or iso_day(arg):
+        case "snooze" if arg == "1h" or iso_day(arg):
             said = snooze.snooze(conn, by, shown.id, arg, now)
             _draw(conn, message, show.card_body(conn, by, duty(conn, shown.id), now), now)
             return said

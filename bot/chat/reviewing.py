@@ -8,7 +8,7 @@ from bot.chat.feature import Feature, Press
 from bot.chat.numbers import numbers
 from bot.flows import add, review, rights, show
 from bot.flows.prove import Arrived
-from bot.store.confirmations import confirmation, evidence_of
+from bot.store.confirmations import Confirmation, confirmation, evidence_of, known_confirmation
 from bot.store.dialogues import Dialogue
 from bot.store.duties import Duty, known_duty
 from bot.store.engine import Connection
@@ -18,11 +18,11 @@ from bot.texts import review as texts
 from bot.texts.catalogue import Language, language
 from bot.texts.refusals import stale
 
-OnDuty = Callable[[Connection, Person, Message, Duty, datetime], "str | None"]
+OnDuty = Callable[[Connection, Person, Message, Duty, str, datetime], "str | None"]
 
 
 def _seen(step: OnDuty) -> Press:
-    """A button on a duty's message, for those who may see the duty."""
+    """A button on a duty's message, for those who may see the duty; its argument says what they saw."""
 
     def press(conn: Connection, by: Person, message: Message, arg: str, now: datetime) -> str | None:
         speech = language(by.language)
@@ -31,33 +31,42 @@ def _seen(step: OnDuty) -> Press:
             return stale(speech)
         if not rights.may_see(conn, by.id, shown, now):
             return speech.plain("This button is not for you. Your own duties: /today")
-        return step(conn, by, message, shown, now)
+        return step(conn, by, message, shown, arg, now)
 
     return press
 
 
 def _asks(expects: str) -> Press:
-    return _seen(lambda conn, by, message, shown, now: review.ask(conn, by, shown.id, message.id, expects, now))
+    return _seen(
+        lambda conn, by, message, shown, arg, now: review.ask(conn, by, shown.id, message.id, expects, now, seen=arg)
+    )
 
 
 def _chosen(expects: str, choices: Callable[[Language], Sequence[str]]) -> Press:
     """A button that says what else would be typed."""
 
-    def press(conn: Connection, by: Person, message: Message, arg: str, now: datetime) -> str | None:
-        offered, found = choices(language(by.language)), numbers(arg, 1)
+    def say(conn: Connection, by: Person, message: Message, shown: Duty, arg: str, now: datetime) -> str | None:
+        chosen, _, seen = arg.partition(".")
+        offered, found = choices(language(by.language)), numbers(chosen, 1)
         if not found or found[0] >= len(offered):
             return stale(language(by.language))
+        claim = _named(conn, shown, seen)
+        if not claim:
+            return stale(language(by.language))
+        review.hear(conn, by, claim, expects, offered[found[0]], now, seen=seen)
+        return None
 
-        def say(conn: Connection, by: Person, message: Message, shown: Duty, now: datetime) -> None:
-            if shown.confirmation_id:
-                review.hear(conn, by, confirmation(conn, shown.confirmation_id), expects, offered[found[0]], now)
-
-        return _seen(say)(conn, by, message, arg, now)
-
-    return press
+    return _seen(say)
 
 
-def _evidence(conn: Connection, by: Person, message: Message, shown: Duty, now: datetime) -> str | None:
+def _named(conn: Connection, shown: Duty, seen: str) -> Confirmation | None:
+    """The claim of a duty that a button names."""
+    found = numbers(seen, 2)
+    claim = known_confirmation(conn, found[0]) if found else None
+    return claim if claim and claim.duty_id == shown.id else None
+
+
+def _evidence(conn: Connection, by: Person, message: Message, shown: Duty, arg: str, now: datetime) -> str | None:
     if not shown.confirmation_id:
         return language(by.language).plain("There is no evidence yet.")
     claim = confirmation(conn, shown.confirmation_id)
@@ -68,7 +77,8 @@ def _evidence(conn: Connection, by: Person, message: Message, shown: Duty, now: 
 
 def _typed(conn: Connection, by: Person, talk: Dialogue, arrival: Arrival, kept: Arrived | None, now: datetime) -> None:
     if arrival.kind == "text" and talk.confirmation_id:
-        review.hear(conn, by, confirmation(conn, talk.confirmation_id), talk.expects, arrival.text.strip(), now)
+        claim, seen = confirmation(conn, talk.confirmation_id), (talk.about or {}).get("seen")
+        review.hear(conn, by, claim, talk.expects, arrival.text.strip(), now, seen=seen)
     else:
         show.say_text(conn, by, language(by.language).html("Please type it, or leave with /cancel."), now)
 
@@ -81,9 +91,9 @@ FEATURE = Feature(
         "reason_as": _chosen("reason", texts.reasons),
         "question_as": _chosen("question", texts.wishes),
         "evidence": _seen(_evidence),
-        "add": _seen(lambda conn, by, message, shown, now: add.begin(conn, by, shown.id, now)),
-        "add_send": _seen(lambda conn, by, message, shown, now: add.send(conn, by, shown.id, now)),
-        "add_drop": _seen(lambda conn, by, message, shown, now: add.drop(conn, by, shown.id, now)),
+        "add": _seen(lambda conn, by, message, shown, arg, now: add.begin(conn, by, shown.id, now)),
+        "add_send": _seen(lambda conn, by, message, shown, arg, now: add.send(conn, by, shown.id, now, seen=arg)),
+        "add_drop": _seen(lambda conn, by, message, shown, arg, now: add.drop(conn, by, shown.id, now)),
     },
     destroys={"add_drop": lambda speech: speech.plain("Discard what you have sent for this?")},
     answers={"reason": _typed, "remark": _typed, "question": _typed},

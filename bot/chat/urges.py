@@ -5,7 +5,7 @@ from datetime import datetime
 
 from bot.chat.arrival import Arrival
 from bot.chat.feature import Feature
-from bot.chat.numbers import numbers
+from bot.chat.numbers import digits_day, numbers
 from bot.flows import oversee, prove, show, urge, urged
 from bot.flows.prove import Arrived
 from bot.store import dialogues
@@ -14,7 +14,6 @@ from bot.store.engine import Connection
 from bot.store.messages import Message, revise
 from bot.store.people import Person
 from bot.store.urges import known_urge
-from bot.texts import urges as texts
 from bot.texts.body import to_json
 from bot.texts.catalogue import Language, language
 from bot.texts.refusals import stale
@@ -61,6 +60,15 @@ def _step(expected: str, choices: tuple[int, ...], step: Step) -> Callable[..., 
         return step(conn, by, talk, chosen, now)
 
     return press
+
+
+def _answer_by(conn: Connection, by: Person, message: Message, arg: str, now: datetime) -> str | None:
+    """The day of a button, on the message where the dialogue stands."""
+    talk, found = dialogues.dialogue(conn, by.id), numbers(arg, 1)
+    day = digits_day(found[0]) if found else None
+    if not talk or talk.expects != "urge.days" or talk.message_id != message.id or not day:
+        return stale(language(by.language))
+    return urge.choose_day(conn, by, talk, day, now)
 
 
 def _issue(conn: Connection, by: Person, talk: Dialogue, _: int, now: datetime) -> str | None:
@@ -128,7 +136,7 @@ FEATURE = Feature(
         "urges": _turn,
         "urge_begin": _begin,
         "urge_text": _step("urge.text", (1, 2, 3), urge.choose_text),
-        "urge_days": _step("urge.days", texts.DAYS, urge.choose_days),
+        "urge_days": _answer_by,
         "urge_issue": _step("urge.issue", (0,), _issue),
         "urge_drop": _drop,
         "urge_open": _open,

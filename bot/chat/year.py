@@ -11,6 +11,7 @@ from bot.store.engine import Connection
 from bot.store.messages import Message, revise
 from bot.store.people import Person
 from bot.store.units import Unit, known_unit, unit
+from bot.texts import year as texts
 from bot.texts.body import to_json
 from bot.texts.catalogue import language
 from bot.texts.refusals import not_yours
@@ -86,12 +87,17 @@ def _to(conn: Connection, by: Person, message: Message, arg: str, now: datetime)
 
 
 def _fix(conn: Connection, by: Person, message: Message, arg: str, now: datetime) -> str:
-    if not (found := _of(conn, by, arg, "plan", now)):
-        return not_yours(language(by.language))
+    speech, (rest, _, seen) = language(by.language), arg.rpartition(".")
+    if not (found := _of(conn, by, rest, "plan", now)):
+        return not_yours(speech)
     of, year = found
-    year_plan.fix(conn, by, of, year, now)
+    as_shown = seen == texts.seen_of(year_plan.proposed(conn, of, year, now))
+    if as_shown:
+        year_plan.fix(conn, by, of, year, now)
     revise(conn, message.id, to_json(year_plan.picture(conn, by, of, year, now)), now)
-    return language(by.language).plain("The plan is fixed.")
+    if as_shown:
+        return speech.plain("The plan is fixed.")
+    return speech.plain("Not fixed: the plan has changed since. Please look once more.")
 
 
 FEATURE = Feature(

@@ -8,6 +8,7 @@ from markupsafe import Markup
 from bot.flows import begun, drafts, prove, rights, show
 from bot.flows.hearing import is_no_note
 from bot.flows.prove import Sent
+from bot.flows.seen import seen_now
 from bot.store import confirmations, dialogues, ledger, messages, questions, said
 from bot.store.confirmations import Confirmation
 from bot.store.dialogues import Dialogue
@@ -99,13 +100,16 @@ def hear(conn: Connection, by: Person, draft: Confirmation, sent: Sent, now: dat
     return [fault] if fault else []
 
 
-def send(conn: Connection, by: Person, duty_id: int, now: datetime) -> str | None:
-    """Add what was given to the claim; those who confirm see it beside the claim."""
+def send(conn: Connection, by: Person, duty_id: int, now: datetime, *, seen: str | None = None) -> str | None:
+    """Add what was given, as it was `seen` if that is said, to the claim; those who confirm see it beside the claim."""
     owed, speech = duty(conn, duty_id, lock=True), language(by.language)
     found, draft = _asked(conn, by, owed, now), confirmations.draft_of(conn, duty_id, by.id)
     files = confirmations.evidence_of(conn, draft.id) if draft else []
     if not found or not draft or not (files or draft.note):
         return begin(conn, by, duty_id, now)
+    if seen is not None and seen != seen_now(conn, draft):
+        begin(conn, by, duty_id, now)
+        return speech.plain("Not sent: what you have given has changed since. It is shown below.")
     claim, asked = found
     ledger.append(
         conn,
@@ -123,8 +127,6 @@ def send(conn: Connection, by: Person, duty_id: int, now: datetime) -> str | Non
     confirmations.move_evidence(conn, draft.id, claim.id)
     said.forget_said_to(conn, draft.id)
     prove.close(conn, by, draft, now, for_good=True)
-    # What a judge was about to say was of the claim as it stood before.
-    dialogues.end_about(conn, claim.id, prove.JUDGING)
     show.redraw(conn, owed.id, now)
     judges = [person(conn, asked.asker_id), *rights.confirmers(conn, owed, by.id, now)]
     for to in {each.id: each for each in judges}.values():

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from markupsafe import Markup
 
 from bot.flows import reuse
+from bot.flows.seen import seen_of
 from bot.store.confirmations import Confirmation, Evidence, confirmation, draft_of, drafts_by, evidence_of, newest_of
 from bot.store.duties import Duty, duty
 from bot.store.engine import Connection
@@ -41,13 +42,16 @@ def taken(draft: Confirmation, files: Files) -> Taken:
         figures=(draft.count_done, draft.count_of)
         if draft.count_done is not None and draft.count_of is not None
         else None,
+        seen=seen_of(draft, files),
     )
 
 
 def given(conn: Connection, draft: Confirmation, owed: Duty, files: Files) -> Taken:
     """What a draft holds; what shows the same twice, by its bytes or to the eye, counts once."""
     doubled = reuse.twins(conn, owed, files)
-    return replace(taken(draft, [file for file in files if file.id not in doubled]), files=len(files))
+    return replace(
+        taken(draft, [file for file in files if file.id not in doubled]), files=len(files), seen=seen_of(draft, files)
+    )
 
 
 def is_ready(conn: Connection, draft: Confirmation, owed: Duty, seen: DutyView, speech: Language) -> bool:

@@ -19,6 +19,7 @@ from bot.flows.drafts import keep_file as keep_file
 from bot.flows.drafts import leave as leave
 from bot.flows.hearing import Sense, is_no_note, sense
 from bot.flows.ladders import next_review_prompt
+from bot.flows.seen import seen_now
 from bot.reading.figures import Figures, NoFigures, read_figures
 from bot.reading.sensible import NoDay
 from bot.store import confirmations, dialogues, ledger, messages, reminders, said
@@ -260,8 +261,8 @@ def brought(conn: Connection, by: Person, message_id: int) -> bool:
     return confirmations.brought_by(conn, by.id, message_id) is not None
 
 
-def submit(conn: Connection, by: Person, duty_id: int, now: datetime) -> str | None:
-    """Submit the draft: the claim counts for the duty, the ledger holds it, those who confirm see it."""
+def submit(conn: Connection, by: Person, duty_id: int, now: datetime, *, seen: str | None = None) -> str | None:
+    """Submit the draft, as it was `seen` if that is said: the claim counts for the duty, the ledger holds it."""
     speech, owed = language(by.language), duty(conn, duty_id, lock=True)
     if owed.outcome in SETTLED:
         show.redraw(conn, duty_id, now)
@@ -272,6 +273,9 @@ def submit(conn: Connection, by: Person, duty_id: int, now: datetime) -> str | N
     if not begun.is_ready(conn, draft, owed, show.view(conn, owed, now), speech):
         drafts.ask(conn, by, draft, now)
         return None
+    if seen is not None and seen != seen_now(conn, draft):
+        drafts.ask(conn, by, draft, now)
+        return speech.plain("Not sent: what you have given has changed since. It is shown below.")
     reuse.find(conn, draft, owed)
     number = _record(conn, by, owed, draft, now)
     claim = confirmations.change(conn, draft.id, state="submitted", submitted_at=now, number=number)

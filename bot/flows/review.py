@@ -8,8 +8,10 @@ from markupsafe import Markup, escape
 from bot.flows import add, left, newcomers, prove, rights, show
 from bot.flows.add import LIMIT
 from bot.flows.ladders import next_morning
+from bot.flows.seen import seen_now
+from bot.reading.writing import LONGEST
 from bot.store import confirmations, dialogues, ledger, messages, questions, reminders
-from bot.store.confirmations import Confirmation
+from bot.store.confirmations import Confirmation, known_confirmation
 from bot.store.duties import Duty, duty, set_prompts
 from bot.store.engine import Connection
 from bot.store.ledger import Aside
@@ -19,10 +21,16 @@ from bot.texts import review as texts
 from bot.texts.body import to_json
 from bot.texts.cards import headline
 from bot.texts.catalogue import Language, language
+from bot.texts.exchanges import cut
+
+# So many characters of words that were not used are said back.
+SHOWN = 200
 
 
-def _judgeable(conn: Connection, by: Person, duty_id: int, now: datetime) -> tuple[Duty, Confirmation | None, str]:
-    """The duty and the claim that this person may judge; or why there is none."""
+def _judgeable(
+    conn: Connection, by: Person, duty_id: int, seen: str | None, now: datetime
+) -> tuple[Duty, Confirmation | None, str]:
+    """The duty and the claim that this person may judge, if it is as they have `seen` it; or why there is none."""
     shown, speech = duty(conn, duty_id, lock=True), language(by.language)
     claim = confirmations.confirmation(conn, shown.confirmation_id) if shown.confirmation_id else None
     if not claim or not rights.may_confirm(conn, by.id, shown, claim.person_id, now):
@@ -30,7 +38,26 @@ def _judgeable(conn: Connection, by: Person, duty_id: int, now: datetime) -> tup
     if claim.state != "submitted":
         show.redraw(conn, duty_id, now)
         return shown, None, _judged(conn, speech, shown, claim)
+    if seen is not None and seen != seen_now(conn, claim):
+        return shown, None, _changed(conn, by, shown, claim, seen, now)
     return shown, claim, ""
+
+
+def _changed(conn: Connection, by: Person, shown: Duty, claim: Confirmation, seen: str, now: datetime) -> str:
+    """Show the claim as it is now, and say that nothing was judged: a press counts for what was on its card."""
+    before = _before(conn, shown, seen)
+    show.redraw(conn, shown.id, now)
+    show.send_claim(conn, by, shown, claim, now)
+    another = before.number if before and before.id != claim.id else None
+    return texts.changed(language(by.language), another, claim.number or 0)
+
+
+def _before(conn: Connection, shown: Duty, seen: str) -> Confirmation | None:
+    """The claim of the duty that a mark names."""
+    number = seen.partition(".")[0]
+    good = number.isascii() and number.isdecimal() and len(number) <= LONGEST
+    named = known_confirmation(conn, int(number)) if good else None
+    return named if named and named.duty_id == shown.id else None
 
 
 def _judged(conn: Connection, speech: Language, shown: Duty, claim: Confirmation) -> str:
@@ -41,11 +68,14 @@ def _judged(conn: Connection, speech: Language, shown: Duty, claim: Confirmation
     return texts.judged(speech, claim.state, person(conn, claim.reviewer_id).name, at)
 
 
-def confirm(conn: Connection, by: Person, duty_id: int, now: datetime, remark: str | None = None) -> str:
-    """Confirm the claim of a duty; the sentence that the person sees."""
-    shown, claim, refusal = _judgeable(conn, by, duty_id, now)
+def confirm(
+    conn: Connection, by: Person, duty_id: int, now: datetime, remark: str | None = None, *, seen: str | None = None
+) -> str:
+    """Confirm the claim of a duty, as it was `seen` if that is said; the sentence that the person sees."""
+    shown, claim, refusal = _judgeable(conn, by, duty_id, seen, now)
     if not claim:
         return refusal
+    _leave(conn, by)
     add.end(conn, claim, now)
     judged = _judge(conn, by, shown, claim, "confirmed", now, remark=remark)
     set_prompts(conn, [(shown.id, None)])
@@ -55,9 +85,11 @@ def confirm(conn: Connection, by: Person, duty_id: int, now: datetime, remark: s
     return f"{told}\n{left.this_month(conn, by, shown, now)}"
 
 
-def ask(conn: Connection, by: Person, duty_id: int, message_id: int, expects: str, now: datetime) -> str | None:
+def ask(
+    conn: Connection, by: Person, duty_id: int, message_id: int, expects: str, now: datetime, *, seen: str
+) -> str | None:
     """Ask the one who judges for a `reason`, a `remark` or a `question`, on the claim's card."""
-    shown, claim, refusal = _judgeable(conn, by, duty_id, now)
+    shown, claim, refusal = _judgeable(conn, by, duty_id, seen, now)
     if not claim:
         return refusal
     speech = language(by.language)
@@ -68,7 +100,7 @@ def ask(conn: Connection, by: Person, duty_id: int, message_id: int, expects: st
     told = show.claim_found(conn, by, shown, claim, confirmations.evidence_of(conn, claim.id), now)
     body = texts.ask(speech, expects, show.view(conn, shown, now), told)
     messages.revise(conn, message_id, to_json(body), now)
-    dialogues.enter(conn, by.id, expects, claim.id, message_id, now)
+    dialogues.enter(conn, by.id, expects, claim.id, message_id, now, about={"seen": seen})
     return None
 
 
@@ -84,20 +116,31 @@ def _leave(conn: Connection, by: Person) -> None:
         dialogues.leave(conn, by.id)
 
 
-def hear(conn: Connection, by: Person, claim: Confirmation, expects: str, said: str, now: datetime) -> None:
-    """Take the reason, remark or question that was chosen or typed."""
+def hear(
+    conn: Connection,
+    by: Person,
+    claim: Confirmation,
+    expects: str,
+    said: str,
+    now: datetime,
+    *,
+    seen: str | None = None,
+) -> None:
+    """Take the reason, remark or question that was chosen or typed of a claim, as it was `seen` if that is said."""
     speech = language(by.language)
-    shown, open_claim, refusal = _judgeable(conn, by, claim.duty_id, now)
+    shown, open_claim, refusal = _judgeable(conn, by, claim.duty_id, seen, now)
     if not open_claim or open_claim.id != claim.id:
+        refusal = refusal or texts.changed(speech, claim.number, open_claim.number or 0 if open_claim else 0)
         _leave(conn, by)
-        show.say_text(conn, by, escape(refusal or speech.plain("This claim is settled.")), now)
+        unused = speech.html("Your words were not used: “{said}”", said=cut(said, SHOWN))
+        show.say_text(conn, by, str(Markup("\n").join([escape(refusal), unused])), now)
         return
     if not said or len(said) > LIMIT:
         show.say_text(conn, by, speech.html("Please send 1 to {n} characters.", n=LIMIT), now)
         return
     _leave(conn, by)
     if expects == "remark":
-        show.say_text(conn, by, escape(confirm(conn, by, shown.id, now, said)), now)
+        show.say_text(conn, by, escape(confirm(conn, by, shown.id, now, said, seen=seen)), now)
     elif expects == "question":
         _question(conn, by, shown, open_claim, said, now)
     else:

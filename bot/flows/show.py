@@ -13,6 +13,7 @@ from bot.flows.begun import taken
 from bot.flows.findings import comparisons, findings
 from bot.flows.newcomers import judge_of
 from bot.flows.rights import answerers, confirmers, local_day, may, may_answer, may_confirm, may_see
+from bot.flows.seen import seen_of
 from bot.store import messages
 from bot.store.confirmations import Confirmation, Evidence, confirmation, evidence_of
 from bot.store.duties import Duty, duty
@@ -20,7 +21,7 @@ from bot.store.engine import Connection
 from bot.store.notices import notice, progress
 from bot.store.obligations import adopted
 from bot.store.people import Person, person
-from bot.store.questions import open_question, questions_of
+from bot.store.questions import Question, open_question, questions_of
 from bot.store.reminders import put_off_to
 from bot.store.units import unit
 from bot.store.waivers import waiver_of
@@ -235,7 +236,7 @@ def outcome(
     if claim.state == "submitted":
         waits_for = confirmers(conn, shown, claim.person_id, now)
         line = dialogue.submitted(speech, claim.number or 0, waits_for[0].name if waits_for else None)
-        asked = [each for each in exchanges(conn, claim, zone) if not each.answered_at]
+        asked = [each for each in exchanges(conn, claim, questions_of(conn, claim.id), zone) if not each.answered_at]
         return Markup("\n").join([line, *(asked_line(speech, each, QUESTION_SHOWN) for each in asked)])
     if not claim.reviewer_id or not claim.reviewed_at:
         return None
@@ -271,17 +272,21 @@ def claim_of(conn: Connection, shown: Duty, claim: Confirmation, files: Files) -
     assert claim.done_on
     assert claim.submitted_at
     zone = ZoneInfo(unit(conn, shown.unit_id).timezone)
+    asked = questions_of(conn, claim.id)
     return Claim(
         who=person(conn, claim.person_id).name,
         done_on=claim.done_on,
         submitted_at=claim.submitted_at.astimezone(zone),
         taken=taken(claim, files),
         number=claim.number or 0,
-        exchanges=exchanges(conn, claim, zone),
+        exchanges=exchanges(conn, claim, asked, zone),
+        seen=seen_of(claim, files, asked),
     )
 
 
-def exchanges(conn: Connection, claim: Confirmation, zone: ZoneInfo) -> tuple[Exchange, ...]:
+def exchanges(
+    conn: Connection, claim: Confirmation, questions: Sequence[Question], zone: ZoneInfo
+) -> tuple[Exchange, ...]:
     """What was asked of a claim, with what was added, for showing."""
     return tuple(
         Exchange(
@@ -293,7 +298,7 @@ def exchanges(conn: Connection, claim: Confirmation, zone: ZoneInfo) -> tuple[Ex
             answer=asked.answer,
             files=asked.files,
         )
-        for asked in questions_of(conn, claim.id)
+        for asked in questions
     )
 
 

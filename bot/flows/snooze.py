@@ -23,18 +23,16 @@ def days_to_choose(conn: Connection, put_off: Duty, now: datetime) -> list[date]
 
 
 def snooze(conn: Connection, by: Person, duty_id: int, choice: str, now: datetime) -> str:
-    """Remind a person again in an hour (`1h`), tomorrow (`1d`) or on a day (`2026-11-28`); the sentence they see."""
+    """Remind a person again in an hour (`1h`) or on a day (`2026-11-28`); the sentence they see."""
     put_off, speech = duty(conn, duty_id), language(by.language)
     if not rights.may_submit(conn, by.id, put_off, now):
         return speech.plain("This button is not for you. Your own duties: /today")
     zone = ZoneInfo(unit(conn, put_off.unit_id).timezone)
-    today = now.astimezone(zone).date()
     at = now + timedelta(hours=1)
     if choice != "1h":
-        day = today + timedelta(days=1) if choice == "1d" else date.fromisoformat(choice)
-        if day <= today:
-            return speech.plain("That day has passed.")
-        at = by.hours.prompt_at(day, zone)
+        at = by.hours.prompt_at(date.fromisoformat(choice), zone)
+        if at <= now:
+            return speech.plain("That moment has passed.")
     ladder = ladder_of(conn, put_off)
     if ladder and now < ladder[-1].at < at:
         return speech.plain("The last reminder comes before that and cannot be put off.")

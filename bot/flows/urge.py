@@ -65,15 +65,17 @@ def _texted(conn: Connection, by: Person, talk: Dialogue, text: str, message_id:
     return texts.ask_days(language(by.language), _draft(conn, wanted, now), days)
 
 
-def choose_days(conn: Connection, by: Person, talk: Dialogue, count: int, now: datetime) -> None:
-    """Take so many working days for the answer, and show the notice as it would be issued."""
-    start = _today(conn, talk.about or {}, now)
-    wanted = {**(talk.about or {}), "answer_by": china().add(start, count).isoformat()}
+def choose_day(conn: Connection, by: Person, talk: Dialogue, day: date, now: datetime) -> str | None:
+    """Take the day for the answer that a button carries, and show the notice as it would be issued."""
+    if day < _today(conn, talk.about or {}, now):
+        return language(by.language).plain("That day has passed.")
+    wanted = {**(talk.about or {}), "answer_by": day.isoformat()}
     to = rights.leaders(conn, unit(conn, wanted["unit"]), now)
     names = TOGETHER.join(each.name for each in to) or None
     body = texts.summary(language(by.language), _draft(conn, wanted, now), names)
     messages.revise(conn, talk.message_id or 0, to_json(body), now)
     dialogues.enter(conn, by.id, "urge.issue", None, talk.message_id, now, about=wanted)
+    return None
 
 
 def issue(conn: Connection, by: Person, talk: Dialogue, now: datetime) -> str:

@@ -70,6 +70,12 @@ def confirmation(conn: Connection, confirmation_id: int) -> Confirmation:
     return cast(Confirmation, one(Confirmation, conn.execute(query).one()))
 
 
+def known_confirmation(conn: Connection, confirmation_id: int) -> Confirmation | None:
+    """The confirmation with this id, if there is one."""
+    query = select(confirmations).where(confirmations.c.id == confirmation_id)
+    return one(Confirmation, conn.execute(query).one_or_none())
+
+
 def claims_numbered(conn: Connection, number: int) -> list[Confirmation]:
     """The claims with this number, at most one a company, that count for their duties."""
     counting = duties.c.confirmation_id == confirmations.c.id

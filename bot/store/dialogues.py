@@ -1,6 +1,6 @@
 """Dialogues: what a person is being asked for; one at a time each."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -70,9 +70,3 @@ def answers_album(conn: Connection, person_id: int, album: str) -> None:
 def leave(conn: Connection, person_id: int) -> bool:
     """End a person's dialogue; False if there was none."""
     return conn.execute(delete(dialogues).where(dialogues.c.person_id == person_id)).rowcount == 1
-
-
-def end_about(conn: Connection, confirmation_id: int, expected: Collection[str]) -> None:
-    """End everybody's dialogues about a confirmation that expect one of these."""
-    about = (dialogues.c.confirmation_id == confirmation_id) & dialogues.c.expects.in_(expected)
-    conn.execute(delete(dialogues).where(about))

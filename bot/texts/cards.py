@@ -1,7 +1,7 @@
 """The messages about duties: card, digest, requirements, lists."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from markupsafe import Markup
 
@@ -57,7 +57,7 @@ def card(language: Language, view: DutyView, outcome: Markup | None = None, put_
         ),
         language.html(
             "Due {day} · {left}",
-            day=language.day(view.due_on),
+            day=language.day(view.due_on, view.today),
             left=words.left(language, view.standing, view.due_on, view.today),
         ),
         language.html("Proof: {asked}", asked=words.asked(language, view.obligation.evidence)),
@@ -88,11 +88,12 @@ def _card_rows(language: Language, view: DutyView) -> tuple[tuple[Button, ...], 
 
 def later(language: Language, view: DutyView, hour: int, days: Sequence[date]) -> Body:
     """The card with the choice of when to be reminded: soon, tomorrow at a local hour, or on one of some days."""
-    dated = tuple(Button(label=language.day(day), verb="snooze", arg=day.isoformat()) for day in days)
+    tomorrow = view.today + timedelta(days=1)
+    dated = tuple(Button(label=language.day(day, view.today), verb="snooze", arg=day.isoformat()) for day in days)
     rows = (
         (
             Button(label=language.plain("In 1 hour"), verb="snooze", arg="1h"),
-            Button(label=language.plain("Tomorrow {hour:02}:00", hour=hour), verb="snooze", arg="1d"),
+            Button(label=language.plain("Tomorrow {hour:02}:00", hour=hour), verb="snooze", arg=tomorrow.isoformat()),
         ),
         *((dated,) if dated else ()),
         (Button(label=language.plain("↩️ Back"), verb="card"),),

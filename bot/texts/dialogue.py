@@ -18,7 +18,10 @@ NOTE_SHOWN, EXCHANGE_SHOWN = 120, 60
 
 @record
 class Taken:
-    """What has been given so far; what shows the same twice counts once, `files` is how many came."""
+    """What has been given so far; what shows the same twice counts once, `files` is how many came.
+
+    `seen` is its mark in buttons.
+    """
 
     done_on: date | None
     photos: int = 0
@@ -26,6 +29,7 @@ class Taken:
     files: int = 0
     note: str | None = None
     figures: tuple[int, int] | None = None
+    seen: str = ""
 
 
 def missing(language: Language, view: DutyView, taken: Taken) -> list[str]:
@@ -129,7 +133,7 @@ def taking(
         else language.html("All is there. Nobody who may confirm it has joined yet; it waits until someone has.")
     )
     rows = (
-        (Button(label=language.plain("📤 Send"), verb="submit"),),
+        (Button(label=language.plain("📤 Send"), verb="submit", arg=taken.seen),),
         *changes,
         (Button(label=language.plain("➕ Add more"), verb="more"), _drop(language)),
     )
@@ -184,7 +188,10 @@ def _drop(language: Language) -> Button:
 
 @record
 class Claim:
-    """What was submitted, as the confirmer sees it: moments are local, `findings` are what its files bring up."""
+    """What was submitted, as the confirmer sees it: moments are local, `findings` are what its files bring up.
+
+    `seen` is its mark in buttons.
+    """
 
     who: str
     done_on: date
@@ -193,6 +200,7 @@ class Claim:
     number: int
     exchanges: tuple[Exchange, ...] = ()
     findings: tuple[Markup, ...] = ()
+    seen: str = ""
 
 
 def claim_lines(language: Language, view: DutyView, claim: Claim, exchanged: int = 2) -> list[Markup]:

@@ -8,6 +8,7 @@ from markupsafe import Markup
 from bot.texts.body import Body, Button
 from bot.texts.catalogue import Language
 from bot.texts.reading import ask_past
+from bot.texts.seen import mark
 from schedules.obligation import Obligation
 
 KINDS = ("penalty_decision", "accident", "key_time", "major_hazard_found", "rail_key_node")
@@ -58,6 +59,11 @@ def ask_typed_day(
     return Body(text=str(Markup("\n").join(lines)), rows=(_days(language, unit_id, kind, today),))
 
 
+def seen_of(owed: Sequence[tuple[Obligation, date]]) -> str:
+    """The mark of what follows from an event."""
+    return mark([(obligation.id, due_on) for obligation, due_on in owed])
+
+
 def summary(
     language: Language,
     unit_id: int,
@@ -82,6 +88,6 @@ def summary(
         )
         for obligation, due_on in owed
     ]
-    arg = f"{unit_id}.{KINDS.index(kind)}.{on:%Y%m%d}"
+    arg = f"{unit_id}.{KINDS.index(kind)}.{on:%Y%m%d}.{seen_of(owed)}"
     rows = () if recorded else ((Button(label=language.plain("✅ Record"), verb="event_ok", arg=arg),),)
     return Body(text=str(Markup("\n").join(lines)), rows=rows)

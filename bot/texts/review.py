@@ -19,12 +19,12 @@ def review(language: Language, view: DutyView, claim: Claim) -> Body:
     """The claim with the choice: one tap confirms it, others return it or ask for more."""
     rows = [
         (
-            Button(label=language.plain("✅ Confirm"), verb="confirm"),
-            Button(label=language.plain("↩️ Return"), verb="return"),
+            Button(label=language.plain("✅ Confirm"), verb="confirm", arg=claim.seen),
+            Button(label=language.plain("↩️ Return"), verb="return", arg=claim.seen),
         ),
         (
-            Button(label=language.plain("💬 Confirm with a remark"), verb="remark"),
-            Button(label=language.plain("❓ Ask for more"), verb="question"),
+            Button(label=language.plain("💬 Confirm with a remark"), verb="remark", arg=claim.seen),
+            Button(label=language.plain("❓ Ask for more"), verb="question", arg=claim.seen),
         ),
     ]
     return Body(text=_text(claim_lines(language, view, claim)), rows=(*rows, (evidence_button(language),)))
@@ -69,7 +69,10 @@ def ask(language: Language, expects: str, view: DutyView, claim: Claim) -> Body:
             wishes(language),
         ),
     }[expects]
-    rows = [(Button(label=label, verb=f"{expects}_as", arg=str(number)),) for number, label in enumerate(choices)]
+    rows = [
+        (Button(label=label, verb=f"{expects}_as", arg=f"{number}.{claim.seen}"),)
+        for number, label in enumerate(choices)
+    ]
     back = Button(label=language.plain("↩️ Back"), verb="review")
     return Body(text=_text([*claim_lines(language, view, claim, 1), Markup(""), asked]), rows=(*rows, (back,)))
 
@@ -79,6 +82,17 @@ def judged(language: Language, state: str, who: str, at: datetime) -> str:
     if state == "confirmed":
         return language.plain("{who} confirmed this already, {moment}.", who=who, moment=language.moment(at))
     return language.plain("{who} returned this already, {moment}.", who=who, moment=language.moment(at))
+
+
+def changed(language: Language, before: int | None, now: int) -> str:
+    """Why a press judged nothing: the claim on the card has changed, or another (their numbers) has come since."""
+    if before:
+        return language.plain(
+            "Nothing was judged: no. {before} is settled, and no. {now} has come since. It is shown below.",
+            before=f"{before:06}",
+            now=f"{now:06}",
+        )
+    return language.plain("Nothing was judged: the claim has changed since. It is shown below as it is now.")
 
 
 def adding(language: Language, view: DutyView, claim: Claim, given: Taken, notices: Sequence[Markup] = ()) -> Body:
@@ -102,7 +116,9 @@ def adding(language: Language, view: DutyView, claim: Claim, given: Taken, notic
     lines.append(language.html("Received: {got}", got=language.plain(", ").join(got)))
     if given.note:
         lines.append(quoted(given.note))
-    return Body(text=_text(lines), rows=((Button(label=language.plain("📤 Add"), verb="add_send"), drop),))
+    return Body(
+        text=_text(lines), rows=((Button(label=language.plain("📤 Add"), verb="add_send", arg=given.seen), drop),)
+    )
 
 
 def words(language: Language, view: DutyView, claim: Claim) -> Markup | None:

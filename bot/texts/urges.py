@@ -78,7 +78,7 @@ def ask_days(language: Language, draft: Draft, days: Sequence[tuple[int, date]])
             Button(
                 label=language.plain("{n} working days · {day}", n=count, day=language.day(day)),
                 verb="urge_days",
-                arg=str(count),
+                arg=f"{day:%Y%m%d}",
             ),
         )
         for count, day in days

@@ -1,7 +1,7 @@
 """The year as a picture with its caption, and the choice of a month."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from markupsafe import Markup
@@ -10,6 +10,7 @@ from bot.texts import words
 from bot.texts.body import Body, Button, Marks, Year, YearLine
 from bot.texts.cards import DutyView, headline
 from bot.texts.catalogue import Language
+from bot.texts.seen import mark
 from schedules.record import record
 
 # So many duties a month have their square, so many of them are named; the rest are counted.
@@ -98,8 +99,15 @@ def _rows(
     ]
     rows = [tuple(buttons[start : start + 2]) for start in range(0, len(buttons), 2)]
     if movable and not fixed:
-        rows.append((Button(label=language.plain("✅ Fix the plan"), verb="plan_fix", arg=f"{unit_id}.{year}"),))
+        seen = seen_of({each.view.duty_id: each.day for each in movable})
+        fix = Button(label=language.plain("✅ Fix the plan"), verb="plan_fix", arg=f"{unit_id}.{year}.{seen}")
+        rows.append((fix,))
     return tuple(rows)
+
+
+def seen_of(days: Mapping[int, date]) -> str:
+    """The mark of a plan: each duty with its day."""
+    return mark(sorted(days.items()))
 
 
 def choose_month(

@@ -1,0 +1,182 @@
+"""A press counts for what its button was shown with: not for what has come since, nor for another day."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from schedules.unit import Unit
+from tests.machines.memory_channel import Shown
+from tests.machines.quiet_town import QuietTown
+
+SHENZHEN = ZoneInfo("Asia/Shanghai")
+LEADER, MANAGER, SECOND = 1, 2, 3
+
+
+def local(*parts: int) -> datetime:
+    return datetime(*parts, tzinfo=SHENZHEN)  # type: ignore[misc, arg-type]
+
+
+@pytest.fixture
+def here() -> Iterator[QuietTown]:
+    town = QuietTown(local(2026, 11, 20, 8))
+    town.company = town.unit("宏达建设", Unit(party="enterprise", first_year=2026, attributes={"headcount": 120}))  # type: ignore[attr-defined]
+    town.join(LEADER, "王建国", "principal_leader", "宏达建设")
+    town.join(MANAGER, "李安", "safety_manager", "宏达建设")
+    town.join(SECOND, "赵敏", "safety_manager", "宏达建设")
+    town.round()
+    yield town
+    town.close()
+
+
+def acts(here: QuietTown) -> list[str]:
+    """What people did, by the ledger; what the bot showed is left out."""
+    said = [entry["action"] for entry in here.entries(here.company)]  # type: ignore[attr-defined]
+    return [action for action in said if action != "prompted"]
+
+
+def begin(here: QuietTown, person: int = LEADER) -> None:
+    """Let someone open the quarter's study, which asks for a note alone, and begin to prove it."""
+    here.say(person, "/duties")
+    here.press_on(person, "study")
+    here.press_on(person, "✅ 已完成")
+
+
+def submit(here: QuietTown, note: str, person: int = LEADER) -> None:
+    begin(here, person)
+    if "今天" in here.shown(person)[-1].text:  # a returned claim has its day
+        here.press_on(person, "今天")
+    here.say(person, note)
+    here.press_on(person, "📤 提交")
+
+
+def card(here: QuietTown, person: int, label: str = "✅ 确认") -> tuple[int, str]:
+    """The newest message with a button, and what comes back when that is pressed now."""
+    for shown in reversed(here.shown(person)):
+        for button in shown.buttons:
+            if label in button.label:
+                return shown.message_id, shown.data(button)
+    raise AssertionError(f"no {label} for {person}")
+
+
+def newest(here: QuietTown, person: int) -> Shown:
+    return here.shown(person)[-1]
+
+
+JUDGING = ("✅ 确认", "↩️ 退回", "💬", "❓")
+
+
+@pytest.mark.parametrize("label", JUDGING)
+def test_a_press_under_an_older_claim_judges_nothing_and_shows_the_newer(here: QuietTown, label: str) -> None:
+    submit(here, "学习了第一讲")
+    number, old = card(here, SECOND, label)
+    here.press_on(MANAGER, "↩️ 退回")
+    here.say(MANAGER, "请写明学习内容")
+    submit(here, "学习了第二讲和第三讲")
+    before, seen = acts(here), len(here.shown(SECOND))
+    said = here.press(SECOND, old, number)
+    assert said
+    assert said.startswith("未作处理：凭证 000010 已审核，之后又提交了凭证 000014")
+    assert acts(here) == before
+    assert len(here.shown(SECOND)) > seen
+    assert "第二讲" in newest(here, SECOND).text
+    here.press_on(SECOND, "✅ 确认")
+    assert acts(here)[-1] == "confirmed"
+
+
+@pytest.mark.parametrize("label", JUDGING)
+def test_a_press_on_a_claim_to_which_something_was_added_judges_nothing(here: QuietTown, label: str) -> None:
+    submit(here, "学习了第一讲")
+    number, old = card(here, SECOND, label)
+    here.press_on(MANAGER, "❓")
+    here.say(MANAGER, "请补充学习人员")
+    asked, then = card(here, SECOND, label)
+    here.press_on(LEADER, "➕ 补充")
+    here.say(LEADER, "全体班子成员")
+    here.press_on(LEADER, "📤")
+    before = acts(here)
+    for message, data in ((number, old), (asked, then)):
+        assert here.press(SECOND, data, message) == "未作处理：此后填报有变动，最新内容见下方。"
+    assert acts(here) == before
+    assert "全体班子成员" in newest(here, SECOND).text
+    here.press_on(SECOND, "✅ 确认")
+    assert acts(here)[-1] == "confirmed"
+
+
+def test_a_reason_typed_for_a_claim_that_has_changed_is_said_back(here: QuietTown) -> None:
+    submit(here, "学习了第一讲")
+    here.press_on(MANAGER, "❓")
+    here.say(MANAGER, "请补充学习人员")
+    here.press_on(SECOND, "↩️ 退回")
+    here.press_on(LEADER, "➕ 补充")
+    here.say(LEADER, "全体班子成员")
+    here.press_on(LEADER, "📤")
+    here.say(SECOND, "没有写人员")
+    assert "returned" not in acts(here)
+    assert "您刚才的文字未采用：“没有写人员”" in newest(here, SECOND).text
+
+
+def test_what_was_confirmed_already_says_by_whom(here: QuietTown) -> None:
+    submit(here, "学习了第一讲")
+    number, old = card(here, SECOND)
+    here.press_on(MANAGER, "✅ 确认")
+    said = here.press(SECOND, old, number)
+    assert said
+    assert said.startswith("李安 已于")
+    assert acts(here).count("confirmed") == 1
+
+
+def test_a_draft_that_has_changed_since_its_button_was_shown_is_not_sent(here: QuietTown) -> None:
+    begin(here)
+    here.press_on(LEADER, "今天")
+    here.say(LEADER, "学习了第一讲")
+    number, old = card(here, LEADER, "📤 提交")
+    here.say(LEADER, "学习了第二讲")
+    assert here.press(LEADER, old, number) == "未提交：此后材料有变动，最新内容见下方。"
+    assert "submitted" not in acts(here)
+    here.press_on(LEADER, "📤 提交")
+    assert "submitted" in acts(here)
+
+
+@pytest.mark.parametrize(("label", "day"), [("今天", "11月20日"), ("昨天", "11月19日")])
+def test_a_day_pressed_before_midnight_and_handled_after_it_is_the_day_shown(
+    here: QuietTown, label: str, day: str
+) -> None:
+    here.clock.moment = local(2026, 11, 20, 23, 50)
+    begin(here)
+    number, pressed = card(here, LEADER, label)
+    here.clock.moment = local(2026, 11, 21, 0, 10)
+    here.press(LEADER, pressed, number)
+    assert f"已记 {day}" in newest(here, LEADER).text
+
+
+def test_tomorrow_on_a_reminder_is_the_day_after_it_was_shown(here: QuietTown) -> None:
+    here.clock.moment = local(2026, 11, 20, 23, 50)
+    here.say(LEADER, "/duties")
+    here.press_on(LEADER, "study")
+    here.press_on(LEADER, "⏰")
+    number, pressed = card(here, LEADER, "明天")
+    here.clock.moment = local(2026, 11, 21, 0, 10)
+    said = here.press(LEADER, pressed, number)
+    assert said
+    assert "11月21日" in said
+    here.clock.moment = local(2026, 11, 22, 0, 10)
+    assert here.press(LEADER, pressed, number) == "这个时间已经过了。"
+
+
+def test_no_button_needs_more_than_telegram_takes(here: QuietTown) -> None:
+    submit(here, "学习了第一讲")
+    here.press_on(MANAGER, "↩️ 退回")
+    for person in (LEADER, MANAGER, SECOND):
+        for shown in here.shown(person):
+            assert all(len(shown.data(button).encode()) <= 64 for button in shown.buttons)
+
+
+def test_nothing_is_judged_by_a_button_without_its_mark(here: QuietTown) -> None:
+    submit(here, "学习了第一讲")
+    number, data = card(here, SECOND)
+    key = data.split(":")[0]
+    for forged in ("confirm", "confirm:", "confirm:1", "confirm:1.0", "confirm:9.9", "reason_as:0", "reason_as:0.1.2"):
+        here.press(SECOND, f"{key}:{forged}", number)
+    assert not {"confirmed", "returned"} & set(acts(here))
