@@ -98,13 +98,15 @@ def _clock(conn: Connection, now: datetime) -> list[Finding]:
 
 
 def _unreachable(conn: Connection) -> list[Finding]:
-    """Chats that take no messages: people who blocked the bot and still hold a role, groups that it was put out of."""
+    """Chats that take no messages: people who blocked the bot and still hold a role, groups that take no board."""
     found = [
         f"{person.name} ({person.telegram_id}) has blocked the bot since {person.blocked_at:%Y-%m-%d}; call them"
         for person in blocked_holders(conn)
     ]
     found += [
-        f"the group {group.title or group.chat_id} takes no messages since {group.gone_at:%Y-%m-%d}; /bind it anew"
+        f"the group {group.title or group.chat_id} takes no messages ({group.fault})"
+        + (f" since {group.gone_at:%Y-%m-%d}" if group.gone_at else ", at the last attempt")
+        + "; /bind it anew, or its manager's /bind takes it off"
         for group in groups_gone(conn)
     ]
     if not found:

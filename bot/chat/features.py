@@ -5,6 +5,7 @@ from itertools import chain
 
 from bot.chat import (
     away,
+    binding,
     board,
     calendar,
     events,
@@ -34,6 +35,7 @@ FEATURES: tuple[Feature, ...] = (
     standing.FEATURE,
     reviewing.FEATURE,
     board.FEATURE,
+    binding.FEATURE,
     urges.FEATURE,
     importing.FEATURE,
     privacy.FEATURE,

@@ -28,7 +28,7 @@ def happen(conn: Connection, by: Person | None, arrival: Arrival, now: datetime)
         case "group_text":
             _command(conn, by, arrival, now)
         case "group_left":
-            bind.leave(conn, arrival.chat_id, now)
+            bind.leave(conn, arrival.chat_id, "removed", now)
         case "group_moved":
             groups.move(conn, arrival.chat_id, arrival.moved_to)
     return None

@@ -13,6 +13,10 @@ class Passing(Exception):
         self.after = after
 
 
+class Unwelcome(Passing):
+    """Nothing was shown, for a reason that we do not know and that may be for good."""
+
+
 class Permanent(Exception):
     """Nothing was shown, and the same attempt will never work."""
 

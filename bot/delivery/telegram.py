@@ -31,7 +31,7 @@ from telegram.error import (
     TelegramError,
 )
 
-from bot.delivery.channel import Blocked, Gone, Moved, Passing, Permanent, Uncertain, Unreadable
+from bot.delivery.channel import Blocked, Gone, Moved, Passing, Permanent, Uncertain, Unreadable, Unwelcome
 from bot.delivery.wire import NeverLeft, Unanswered
 from bot.texts.body import ME, Body, Button, FileRef, Year
 from bot.texts.fit import fit
@@ -41,8 +41,25 @@ T = TypeVar("T")
 
 TAG = re.compile(r"<[^>]*>")
 
-# Texts of a 403 or 400 that mean: this person cannot be reached. Others may pass.
-UNREACHABLE = ("blocked by the user", "user is deactivated", "bot was kicked", "chat not found", "can't initiate")
+# Texts of a 403 or 400 that mean: this chat cannot be reached, whatever is said there.
+UNREACHABLE = (
+    "chat not found",
+    "user not found",
+    "peer_id_invalid",
+    "blocked by the user",
+    "user is deactivated",
+    "user_is_blocked",
+    "group chat was deleted",
+    "group is deactivated",
+    "bot was kicked",
+    "bot is not a member",
+    "can't initiate",
+    "can't send messages to",
+    "chat_write_forbidden",
+    "chat_restricted",
+    "rights to send",
+    "need administrator rights",
+)
 UNCHANGED = "message is not modified"
 NOT_THERE = ("message to edit not found", "message can't be edited", "message_id_invalid")
 # So many files are fetched at once; each may have 20 MB, held in memory.
@@ -236,7 +253,7 @@ async def told(call: Callable[[], Coroutine[Any, Any, T]]) -> T:
     except BadRequest as error:
         return cast(T, _bad_request(error))
     except Forbidden as error:
-        raise (Blocked("blocked") if _says(error, UNREACHABLE) else Passing(error.message)) from None
+        raise (Blocked if _says(error, UNREACHABLE) else Unwelcome)(error.message) from None
     except RetryAfter as error:
         wait = error.retry_after
         raise Passing("too many messages", float(wait if isinstance(wait, int) else wait.total_seconds())) from None
@@ -260,7 +277,7 @@ def _bad_request(error: BadRequest) -> Any:
     if _says(error, NOT_THERE):
         raise Gone(error.message) from None
     if _says(error, UNREACHABLE):
-        raise Blocked("blocked") from None
+        raise Blocked(error.message) from None
     if "can't parse entities" in error.message.lower():
         raise Unreadable(error.message) from None
     raise Permanent(error.message) from None

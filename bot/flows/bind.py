@@ -7,8 +7,9 @@ from bot.flows import rights
 from bot.flows.show import say_text
 from bot.store import groups, ledger
 from bot.store.engine import Connection
+from bot.store.groups import Group
 from bot.store.ledger import Aside
-from bot.store.people import Person, holders
+from bot.store.people import Person, holders, person
 from bot.store.units import Unit, unit
 from bot.texts.catalogue import language
 from schedules.ladder import Hours
@@ -19,6 +20,10 @@ def is_free_for(conn: Connection, by: Person, chat_id: int, topic_id: int, now: 
     """Whether a group shows no board yet, or one that is this person's to take away."""
     before = groups.group_at(conn, chat_id, topic_id)
     return not before or rights.may(conn, by.id, "bind", unit(conn, before.unit_id), now)
+
+
+# Who leads a unit, where it has no safety manager.
+LEADING = ("principal_leader", "project_manager", "supervisor", "administrator")
 
 
 def bind(conn: Connection, by: Person, of: Unit, chat_id: int, topic_id: int, title: str, now: datetime) -> bool:
@@ -51,16 +56,47 @@ def next_board_at(of: Unit, now: datetime) -> datetime:
     return Hours().prompt_at(workdays_of(of.judged.calendar).on_or_after(tomorrow), zone)
 
 
-def leave(conn: Connection, chat_id: int, now: datetime) -> None:
-    """The bot is out of a group: no more boards there, and the unit's safety managers hear of it in private."""
-    for left in groups.leave(conn, chat_id, now):
+def leave(conn: Connection, chat_id: int, why: str, now: datetime) -> None:
+    """A group cannot be reached any more: no more boards there, and those who answer for it hear of it in private."""
+    for left in groups.leave(conn, chat_id, why, now):
         of = unit(conn, left.unit_id)
         where = _chat(chat_id, left.topic_id)
         ledger.append(conn, of.company_id, "unbound", now, unit=of.id, chat=where, person=None)
-        for to in holders(conn, rights.within_company(conn, of), "safety_manager"):
+        for to in answering(conn, of, left, now):
             text = language(to.language).html(
-                "I was removed from the group {title}. {unit} has no board there any more.",
+                "The group {title} cannot be reached any more: I was removed, or it is gone. {unit} has no board there."
+                " What is bound: /bind",
                 title=left.title,
                 unit=of.name,
             )
             say_text(conn, to, text, now)
+
+
+def refused(conn: Connection, chat_id: int, topic_id: int, why: str, now: datetime) -> None:
+    """A group would not take its board: said once, and tried again the next morning."""
+    if bound := groups.refused(conn, chat_id, topic_id, why):
+        of = unit(conn, bound.unit_id)
+        for to in answering(conn, of, bound, now):
+            text = language(to.language).html(
+                "The group {title} does not take the board of {unit}."
+                " It is tried again each morning; /bind takes it off.",
+                title=bound.title,
+                unit=of.name,
+            )
+            say_text(conn, to, text, now)
+
+
+def answering(conn: Connection, of: Unit, bound: Group, now: datetime) -> list[Person]:
+    """Who is told of a group: the safety managers, else who bound it, else whoever leads the unit."""
+    within = rights.within_company(conn, of)
+    managers = [to for to in holders(conn, within, "safety_manager") if not to.blocked_at]
+    binder = person(conn, bound.bound_by)
+    if managers or (not binder.blocked_at and rights.may(conn, binder.id, "bind", of, now)):
+        return managers or [binder]
+    return [to for role in LEADING for to in holders(conn, within, role)]
+
+
+def unbind_from_outside(conn: Connection, by: Person, group_id: int, now: datetime) -> Group | None:
+    """Let a group show nothing any more, said in a private chat; what it was, None where that is not theirs to say."""
+    bound = groups.known_group(conn, group_id)
+    return bound if bound and unbind(conn, by, bound.chat_id, bound.topic_id, now) else None

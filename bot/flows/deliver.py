@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from bot.clock import Clock
-from bot.delivery.channel import Blocked, Channel, Gone, Moved, Passing, Permanent, Uncertain, Unreadable
+from bot.delivery.channel import Blocked, Channel, Gone, Moved, Passing, Permanent, Uncertain, Unreadable, Unwelcome
 from bot.delivery.limits import Limits
 from bot.flows import bind, prompted
 from bot.flows.alert import tell_of_unreachable
@@ -26,6 +26,8 @@ log = structlog.get_logger()
 AT_ONCE = 8
 # What takes longer than this, in seconds, is not waited for; so many of those may be under way.
 PATIENCE, SLOW = 0.5, 56
+# So often, over some three minutes, a person is tried who is refused in words that nobody knows.
+UNWELCOME = 7
 # A message whose answer was lost is shown once more at most; a mere reply never.
 REPEATABLE = ("digest", "weekly", "card", "review", "album", "dialogue", "list", "notice", "invite", "board", "anchor")
 
@@ -138,11 +140,15 @@ def _failed(conn: Connection, message: Message, fault: Exception, now: datetime)
                 messages.give_up(conn, message.id, "failed", why)
         case Blocked() if message.chat_id < 0:
             messages.give_up(conn, message.id, "failed", "removed")
-            bind.leave(conn, message.chat_id, now)
+            bind.leave(conn, message.chat_id, why, now)
         case Blocked():
             _unreachable(conn, message, now)
+        case Unwelcome() if attempts >= UNWELCOME or message.chat_id < 0:
+            _failed(conn, message, Blocked(str(fault)), now)
         case Permanent():
             messages.give_up(conn, message.id, "failed", why)
+            if message.chat_id < 0 and message.purpose in ("board", "anchor"):
+                bind.refused(conn, message.chat_id, message.topic_id or 0, why, now)
         case Uncertain() if new and (message.doubts or message.purpose not in REPEATABLE):
             messages.give_up(conn, message.id, "uncertain", why)
         case Uncertain():

@@ -35,6 +35,7 @@ def write_boards(conn: Connection, now: datetime) -> int:
 
 def post(conn: Connection, group: Group, of: Unit, now: datetime) -> None:
     """Owe a group its board now."""
+    messages.supersede_unsent(conn, group.chat_id, group.topic_id, "board")
     if earlier := messages.newest_in(conn, group.chat_id, group.topic_id, "board"):
         messages.take_buttons(conn, earlier, now)
     messages.add_message(

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from bot.store import ledger, messages, reminders
+from bot.store import groups, ledger, messages, reminders
 from bot.store.duties import duty
 from bot.store.engine import Connection
 from bot.store.messages import Message
@@ -20,6 +20,8 @@ def shown(conn: Connection, message: Message, channel_id: int | None, now: datet
     in the chain of each, which says nothing of the others.
     """
     messages.seen(conn, message, channel_id, now)
+    if message.purpose == "board":
+        groups.taken(conn, message.chat_id, message.topic_id or 0)
     if channel_id is None or channel_id == message.channel_id or message.person_id is None:
         return
     facts = [

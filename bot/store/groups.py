@@ -1,5 +1,6 @@
 """Groups: the chats that show a unit's board, and when each is shown it next."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import cast
 
@@ -12,7 +13,10 @@ from schedules.record import record
 
 @record
 class Group:
-    """A group chat, or a topic in it (0: the group itself), that shows a unit's board."""
+    """A group chat, or a topic in it (0: the group itself), that shows a unit's board.
+
+    `fault` is why it takes none: since `gone_at` for good, else at the last attempt.
+    """
 
     id: int
     chat_id: int
@@ -22,14 +26,10 @@ class Group:
     bound_by: int
     next_board_at: datetime
     gone_at: datetime | None
+    fault: str | None
 
 
 _COLUMNS = [groups.c[name] for name in Group.__dataclass_fields__]
-
-
-def groups_gone(conn: Connection) -> list[Group]:
-    """The groups that the bot can no longer write to."""
-    return each(Group, conn.execute(select(*_COLUMNS).where(groups.c.gone_at.is_not(None)).order_by(groups.c.id)))
 
 
 def group_at(conn: Connection, chat_id: int, topic_id: int) -> Group | None:
@@ -67,11 +67,45 @@ def unbind(conn: Connection, chat_id: int, topic_id: int) -> bool:
     return conn.execute(delete(groups).where(bound)).rowcount == 1
 
 
-def leave(conn: Connection, chat_id: int, now: datetime) -> list[Group]:
-    """Note that the bot is not in a chat any more; what was bound there."""
+def leave(conn: Connection, chat_id: int, why: str, now: datetime) -> list[Group]:
+    """Note that a chat cannot be reached any more, and owe it nothing; what was bound there."""
     left = [group for group in groups_in(conn, chat_id) if not group.gone_at]
-    conn.execute(update(groups).where(groups.c.chat_id == chat_id, groups.c.gone_at.is_(None)).values(gone_at=now))
+    there = update(groups).where(groups.c.chat_id == chat_id, groups.c.gone_at.is_(None))
+    conn.execute(there.values(gone_at=now, fault=why))
+    owed = (messages.c.chat_id == chat_id) & (messages.c.state == "owed")
+    conn.execute(update(messages).where(owed).values(state="failed", leased_until=None, fault="removed"))
     return left
+
+
+def refused(conn: Connection, chat_id: int, topic_id: int, why: str) -> Group | None:
+    """Note that a chat's topic would not take what was said; what is bound there, where this is new."""
+    bound = group_at(conn, chat_id, topic_id)
+    if not bound or bound.fault or bound.gone_at:
+        return None
+    conn.execute(update(groups).where(groups.c.id == bound.id).values(fault=why))
+    return bound
+
+
+def taken(conn: Connection, chat_id: int, topic_id: int) -> None:
+    """Note that a chat's topic takes what is said."""
+    there = (groups.c.chat_id == chat_id) & (groups.c.topic_id == topic_id)
+    conn.execute(update(groups).where(there, groups.c.fault.is_not(None)).values(fault=None))
+
+
+def known_group(conn: Connection, group_id: int) -> Group | None:
+    """What is bound under this id, if anything is."""
+    return one(Group, conn.execute(select(*_COLUMNS).where(groups.c.id == group_id)).one_or_none())
+
+
+def bound_in(conn: Connection, unit_ids: Sequence[int]) -> list[Group]:
+    """The groups that are bound to any of these units, also those that cannot be reached."""
+    query = select(*_COLUMNS).where(groups.c.unit_id.in_(unit_ids))
+    return each(Group, conn.execute(query.order_by(groups.c.id)))
+
+
+def groups_gone(conn: Connection) -> list[Group]:
+    """The groups that take no board, for good or at the last attempt."""
+    return each(Group, conn.execute(select(*_COLUMNS).where(groups.c.fault.is_not(None)).order_by(groups.c.id)))
 
 
 def boards_due(conn: Connection, now: datetime) -> list[Group]:

@@ -164,6 +164,14 @@ def newest_in(conn: Connection, chat_id: int, topic_id: int, purpose: str) -> in
     return cast("int | None", conn.execute(select(func.max(messages.c.id)).where(where, topic)).scalar_one())
 
 
+def supersede_unsent(conn: Connection, chat_id: int, topic_id: int, purpose: str) -> None:
+    """Call off what of a purpose a chat's topic (0: none) has not been shown: a newer one says more."""
+    topic = messages.c.topic_id.is_(None) if topic_id == 0 else messages.c.topic_id == topic_id
+    unsent = (messages.c.state == "owed") & (messages.c.shown == 0) & messages.c.leased_until.is_(None)
+    there = (messages.c.chat_id == chat_id) & (messages.c.purpose == purpose)
+    conn.execute(update(messages).where(there, topic, unsent).values(state="superseded"))
+
+
 def said_since(conn: Connection, person_id: int, purpose: str, since: datetime) -> bool:
     """Whether a person was owed a message of a purpose since a moment."""
     mine = (messages.c.person_id == person_id) & (messages.c.purpose == purpose) & (messages.c.created_at >= since)

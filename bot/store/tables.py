@@ -476,6 +476,7 @@ groups = Table(
     Column("bound_at", Moment, nullable=False),
     Column("next_board_at", Moment, nullable=False),
     Column("gone_at", Moment),
+    Column("fault", Text),
     UniqueConstraint("chat_id", "topic_id"),
 )
 

@@ -1,0 +1,59 @@
+"""`/bind` in a private chat: the groups that show a board, and taking one off from outside."""
+
+from datetime import datetime
+
+from bot.chat import pick
+from bot.chat.arrival import Arrival
+from bot.chat.feature import Feature
+from bot.chat.numbers import numbers
+from bot.flows import bind, rights, show
+from bot.store import groups
+from bot.store.engine import Connection
+from bot.store.groups import Group
+from bot.store.messages import Message
+from bot.store.people import Person
+from bot.store.units import unit
+from bot.texts.catalogue import Language, language
+from bot.texts.pick import Choice, Choices
+from bot.texts.refusals import stale
+
+
+def _bound(conn: Connection, by: Person, now: datetime) -> list[Group]:
+    return groups.bound_in(conn, rights.units_for(conn, by.id, "bind", now))
+
+
+def _list(conn: Connection, by: Person, arrival: Arrival, now: datetime) -> None:
+    """Show what is bound; how to bind where nothing is."""
+    if _bound(conn, by, now):
+        pick.ask(conn, by, "unbind", (), now)
+        return
+    text = language(by.language).html("No group shows a board. To show one, add me to the group and send /bind there.")
+    show.say_text(conn, by, text, now)
+
+
+@pick.kind("unbind")
+def _choices(conn: Connection, by: Person, args: tuple[int, ...], now: datetime) -> Choices | None:
+    found, speech = _bound(conn, by, now), language(by.language)
+    choices = [Choice(label=_label(conn, speech, group), verb="unbind", arg=f"{group.id}") for group in found]
+    return Choices(text=speech.html("Groups that show a board. Press one to take its board off."), choices=choices)
+
+
+def _label(conn: Connection, speech: Language, group: Group) -> str:
+    name = f"{group.title} · {unit(conn, group.unit_id).name}"
+    return speech.plain("⚠ {group} (not reached)", group=name) if group.fault else name
+
+
+def _unbind(conn: Connection, by: Person, message: Message, arg: str, now: datetime) -> str | None:
+    found, speech = numbers(arg, 1), language(by.language)
+    taken_off = bind.unbind_from_outside(conn, by, found[0], now) if found else None
+    if not taken_off:
+        return stale(speech)
+    show.say_text(conn, by, speech.html("{group} sees no board any more.", group=taken_off.title), now)
+    return None
+
+
+FEATURE = Feature(
+    commands={"bind": _list, "unbind": _list},
+    presses={"unbind": _unbind},
+    destroys={"unbind": lambda speech: speech.plain("Take the board off this group?")},
+)
