@@ -28,24 +28,52 @@ STEPS = ("next", "day", "week", "month_end")
 
 
 class OnlyLocal:
-    """Refuse other hosts' names (a page elsewhere could else reach in) and other pages' posts."""
+    """Refuse what another page has a browser ask for, by any method: calls of the Bot API change things by GET, too.
+
+    Programs say none of what is looked at here but the host; a browser says it by itself, and no page can unsay it.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let a request through, or not."""
-        if scope["type"] == "http":
-            request = Request(scope)
-            host = urlsplit(f"//{request.headers.get('host', '')}")
-            origin = request.headers.get("origin")
-            if host.hostname not in LOCAL:
-                await Response("this address is for this machine alone", 421)(scope, receive, send)
-                return
-            if origin and urlsplit(origin).netloc != host.netloc and request.method != "GET":
-                await Response("another page may not act here", 403)(scope, receive, send)
-                return
-        await self.app(scope, receive, send)
+        refusal = None if scope["type"] == "lifespan" else refusal_of(Request({**scope, "type": "http"}))
+        await (refusal or self.app)(scope, receive, send)
+
+
+def refusal_of(request: Request) -> Response | None:
+    """The answer to a request that comes from elsewhere; None for one that may pass.
+
+    Another host's name in the address is a page elsewhere whose name was made to point here (DNS rebinding).
+    """
+    said = request.headers
+    host = said.get("host", "")
+    if len(said.getlist("host")) != 1 or _hostname(f"//{host}") not in LOCAL:
+        return Response("this address is for this machine alone", 421)
+    if said.get("sec-fetch-site", "none") not in ("same-origin", "none") and not _opens_the_page(request):
+        return Response("another page may not act here", 403)
+    origin = said.get("origin")
+    if origin is not None and origin.lower() != f"http://{host}".lower():
+        return Response("another page may not act here", 403)
+    referer = said.get("referer")
+    if referer and not referer.lower().startswith(f"http://{host}/".lower()) and not _opens_the_page(request):
+        return Response("another page may not act here", 403)
+    return None
+
+
+def _hostname(address: str) -> str | None:
+    try:
+        return urlsplit(address).hostname
+    except ValueError:
+        return None
+
+
+def _opens_the_page(request: Request) -> bool:
+    """Whether someone follows a link to the page itself, which does nothing by being shown."""
+    mode, shown_in = request.headers.get("sec-fetch-mode"), request.headers.get("sec-fetch-dest")
+    followed = mode in (None, "navigate") and shown_in in (None, "document")
+    return followed and request.method == "GET" and request.url.path == "/"
 
 
 def control_routes(sandbox: Sandbox, time_machine: Any) -> list[Route | Mount]:

@@ -3,9 +3,12 @@
 import os
 import re
 import resource
+import signal
 import socket
 import sqlite3
 import stat
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,6 +21,7 @@ from bot.cli import app
 from bot.settings import Settings
 from tests.command_line import dutybell
 from tests.databases import sqlite_in
+from tests.faults.process import ROOT, wait_for
 from tests.journeys.town import TOKEN
 
 NOBODY = 65534
@@ -392,3 +396,14 @@ def test_a_home_that_others_can_read_is_said_by_the_doctor_and_closed_by_a_start
     assert modes(home) == {}
     _, _, said = try_verb("doctor", tmp_path, home)
     assert "ok   home: its owner's alone" in said
+
+
+def test_a_demo_that_is_told_to_stop_leaves_no_folder_behind(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", "from bot.cli import main; main()", "demo", "--port", "0"]
+    env = {**os.environ, "TMPDIR": str(tmp_path)}
+    with subprocess.Popen(command, env=env, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as demo:
+        wait_for(lambda: list(tmp_path.glob("dutybell-demo-*/dutybell.db")), 60, lambda: "no folder")
+        assert modes(tmp_path / next(tmp_path.glob("dutybell-demo-*")).name) == {}
+        demo.send_signal(signal.SIGTERM)
+        demo.communicate(timeout=60)
+    assert not list(tmp_path.glob("dutybell-demo-*"))
