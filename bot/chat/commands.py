@@ -102,7 +102,7 @@ def _today(conn: Connection, by: Person, arrival: Arrival, now: datetime) -> Non
     waiting = left.to_confirm(conn, by, now)
     if waiting:
         heading = speech.count("{n} claim waits for you:", "{n} claims wait for you:", len(waiting))
-        views = [show.view(conn, duty, now) for duty in waiting]
+        views = show.views_for(conn, by, waiting, now)
         show.say(conn, by, cards.duty_list(speech, heading, views), now, purpose="list")
     views = [show.view(conn, duty, now) for duty in owed_by(conn, by, now) if duty.outcome != "submitted"]
     views = begun.marked(conn, by, views, speech)
@@ -168,8 +168,8 @@ def _page(conn: Connection, by: Person, which: str, number: int, now: datetime) 
 
 
 def _open(conn: Connection, by: Person, now: datetime) -> list[cards.DutyView]:
-    units = sorted({below for held in rights.held(conn, by.id, now) for below in family(conn, held.unit_id)})
-    views = [show.view(conn, duty, now) for duty in unsettled(conn, units)]
+    units = sorted(rights.units_for(conn, by.id, "see", now))
+    views = show.views_for(conn, by, unsettled(conn, units), now)
     views = begun.marked(conn, by, views, language(by.language))
     return [seen for seen in views if seen.standing != "upcoming"]
 
@@ -181,11 +181,12 @@ def _recordable(conn: Connection, by: Person, now: datetime) -> list[cards.DutyV
         if held.role == "safety_manager"
         for below in family(conn, held.unit_id)
     }
-    views = [
-        show.view(conn, duty, now)
+    owed = [
+        duty
         for duty in unsettled(conn, sorted(units))
         if duty.outcome != "submitted" and rights.may_submit(conn, by.id, duty, now)
     ]
+    views = show.views_for(conn, by, owed, now)
     return begun.marked(conn, by, [seen for seen in views if seen.standing != "upcoming"], language(by.language))
 
 

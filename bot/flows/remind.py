@@ -9,7 +9,7 @@ from bot.flows import rights, year_plan
 from bot.flows.apart import PARKED, apart, put_aside
 from bot.flows.begun import marked
 from bot.flows.ladders import next_review_prompt, rungs
-from bot.flows.show import by_urgency, say, send_card, view
+from bot.flows.show import by_urgency, say, send_card, view, views_for
 from bot.flows.waiting import recalled_to
 from bot.store import messages, reminders
 from bot.store.duties import Duty, duties_to_prompt, duties_with, duty, set_prompts, unsettled
@@ -170,7 +170,7 @@ def _digest(conn: Connection, to: Person, due: list[Duty], now: datetime) -> int
     if len(due) == 1:
         return send_card(conn, to, due[0], now)
     speech = language(to.language)
-    views = by_urgency(marked(conn, to, [view(conn, owed, now) for owed in due], speech))
+    views = by_urgency(marked(conn, to, views_for(conn, to, due, now), speech))
     digest = cards.digest(speech, to.name, views, counts(conn, to, now, due))
     body = year_plan.with_reminder(conn, to, digest, now)
     return say(conn, to, body, now, purpose="digest")

@@ -12,7 +12,7 @@ from bot.flows.albums import albums
 from bot.flows.begun import taken
 from bot.flows.findings import comparisons, findings
 from bot.flows.newcomers import judge_of
-from bot.flows.rights import answerers, confirmers, local_day, may, may_answer, may_confirm, may_see
+from bot.flows.rights import answerers, confirmers, local_day, may, may_answer, may_confirm, may_see, may_submit, owners
 from bot.flows.seen import seen_of
 from bot.store import messages
 from bot.store.confirmations import Confirmation, Evidence, confirmation, evidence_of
@@ -61,6 +61,29 @@ def view(conn: Connection, shown: Duty, now: datetime) -> cards.DutyView:
         ),
         today=today,
     )
+
+
+def views_for(conn: Connection, to: Person | None, shown: Iterable[Duty], now: datetime) -> list[cards.DutyView]:
+    """Duties as someone (none: anyone) sees them: each that is another's names who owes it."""
+    owing: dict[tuple[int, int], list[Person]] = {}
+    seen = []
+    for each in shown:
+        alike = (each.unit_id, each.obligation_id)
+        if alike not in owing:
+            owing[alike] = owners(conn, each, now)
+        seen.append(replace(view(conn, each, now), owed_by=_others(to, owing[alike])))
+    return seen
+
+
+def _others(to: Person | None, owing: Sequence[Person]) -> str:
+    """The names of who owes a duty, where the reader does not."""
+    return "" if to and any(each.id == to.id for each in owing) else "、".join(each.name for each in owing[:2])
+
+
+def view_for(conn: Connection, to: Person, shown: Duty, now: datetime) -> cards.DutyView:
+    """A duty as it stands on the card of someone."""
+    [seen] = views_for(conn, to, [shown], now)
+    return replace(seen, may_do=may_submit(conn, to.id, shown, now))
 
 
 def _period(conn: Connection, shown: Duty) -> str:
@@ -159,7 +182,7 @@ def card_body(conn: Connection, to: Person, shown: Duty, now: datetime) -> Body:
     It says how far their own draft has come, and until when they have put the reminder off.
     """
     speech = language(to.language)
-    seen = begun.marked(conn, to, [view(conn, shown, now)], speech)[0]
+    seen = begun.marked(conn, to, [view_for(conn, to, shown, now)], speech)[0]
     claim, files = _claim(conn, shown)
     card = cards.card(speech, seen, _told(conn, speech, shown, claim, files, now), _snoozed(conn, to, shown, now))
     asked = bool(claim and claim.state == "submitted" and open_question(conn, claim.id))
@@ -212,14 +235,16 @@ def review_body(conn: Connection, to: Person, shown: Duty, now: datetime) -> Bod
     if not submitted:
         return cards.card(speech, seen)
     claim = claim_found(conn, to, shown, submitted, files, now)
-    if shown.outcome == "submitted":
+    judges = may_confirm(conn, to.id, shown, submitted.person_id, now)
+    if shown.outcome == "submitted" and judges:
         return review.review(speech, seen, claim)
     lines = dialogue.claim_lines(speech, seen, claim, 1)
     if told := outcome(conn, speech, shown, submitted, now):
         lines.append(told)
     again = review.evidence_button(speech)
     amend = Button(label=speech.plain("✏️ Correct"), verb="correct")
-    rows = ((again, amend),) if shown.outcome == "confirmed" else ((again,),)
+    amends = shown.outcome == "confirmed" and (judges or may(conn, to.id, "waive", unit(conn, shown.unit_id), now))
+    rows = ((again, amend),) if amends else ((again,),)
     return Body(text=str(Markup("\n").join(lines)), rows=rows)
 
 

@@ -80,7 +80,7 @@ def week(conn: Connection, root: Unit, now: datetime) -> Week:
         units=found.lines_in_all,
         without=found.without,
         worst=[Entry(id=line.id, name=line.name, rate=line.rate) for line in found.lines],
-        escalated=[show.view(conn, duty(conn, duty_id), now) for duty_id in escalated],
+        escalated=show.views_for(conn, None, [duty(conn, duty_id) for duty_id in escalated], now),
         escalated_in_all=escalated_in_all,
         unanswered=[urged.view(conn, each, now) for each in unanswered],
         unanswered_in_all=unanswered_in_all,

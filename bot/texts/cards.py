@@ -20,7 +20,10 @@ SHORT = 24
 
 @record
 class DutyView:
-    """A duty as it is shown on the local day `today`; `ready` where the reader's own draft lacks only to be sent."""
+    """A duty as it is shown on the local day `today`; `ready` where the reader's own draft lacks only to be sent.
+
+    `owed_by` names who owes it where that is not the reader; `may_do` is whether the reader may say that it is done.
+    """
 
     duty_id: int
     unit: str
@@ -30,6 +33,8 @@ class DutyView:
     standing: DutyStanding
     today: date
     ready: bool = False
+    owed_by: str = ""
+    may_do: bool = True
 
     def title(self, language: Language) -> str:
         """The obligation's title."""
@@ -63,6 +68,8 @@ def card(language: Language, view: DutyView, outcome: Markup | None = None, put_
         language.html("Proof: {asked}", asked=words.asked(language, view.obligation.evidence)),
         language.html("Source: roadmap {ref} (how often: {basis})", ref=view.obligation.item, basis=wanted),
     ]
+    if view.owed_by:
+        lines.append(language.html("Owed by {who}", who=view.owed_by))
     if view.standing not in ("submitted", "confirmed", "waived"):
         if view.ready:
             lines.append(language.html("Your draft is complete, only 📤 is missing: press ✅."))
@@ -75,7 +82,7 @@ def card(language: Language, view: DutyView, outcome: Markup | None = None, put_
 
 def _card_rows(language: Language, view: DutyView) -> tuple[tuple[Button, ...], ...]:
     guide = Button(label=language.plain("📋 What is asked"), verb="guide")
-    if view.standing in ("submitted", "confirmed", "waived"):
+    if view.standing in ("submitted", "confirmed", "waived") or not view.may_do:
         return ((guide,),)
     return (
         (
@@ -133,6 +140,8 @@ def line(language: Language, view: DutyView, several_units: bool) -> Markup:
     parts = [view.title(language), language.period(view.period)]
     if several_units:
         parts.insert(1, view.unit)
+    if view.owed_by:
+        parts.append(view.owed_by)
     parts.append(words.left(language, view.standing, view.due_on, view.today))
     if view.ready:
         parts.append(language.plain("complete, only 📤 is missing"))
