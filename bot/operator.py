@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from bot.faults import Refused
 from bot.reading.days import read_day
 from bot.reading.sensible import NoDay
-from bot.texts.catalogue import language
+from bot.texts.catalogue import LOCALES, language
 from bot.texts.reading import no_day
 from schedules.roadmap import Roadmap, RoadmapError, read_roadmap
 from schedules.unit import ATTRIBUTES, Attribute, Calendar, Party, Scope, Unit
@@ -77,6 +77,13 @@ def dated_events(pairs: Sequence[str]) -> dict[str, list[date]]:
         name, _, text = pair.partition("=")
         read.setdefault(name, []).append(day(f"--event {name}", text))
     return read
+
+
+def spoken_said(code: str) -> str:
+    """A unit's language, or `none`; refuses one that there is not."""
+    if code not in (*LOCALES, "none"):
+        raise Refused(f"--language {code}: must be one of {', '.join(LOCALES)} or none")
+    return code
 
 
 def calendar_said(calendar: str) -> Calendar:

@@ -17,6 +17,10 @@ DOWNLOAD_LIMIT = 20 * 1024 * 1024
 HAPPENS = ("blocked", "unblocked", "group_left", "group_moved")
 
 
+# Codes of Telegram's clients that read Chinese: zh-hans, zh-hant-beta, zh-TW, zh-HK, and languages written with it.
+CHINESE = frozenset(("zh", "yue", "cmn", "wuu", "nan", "hak", "gan"))
+
+
 @record
 class SentFile:
     """A file as Telegram describes it."""
@@ -41,6 +45,7 @@ class Unfit:
 class Arrival:
     """Something that a person did in their private chat, or in a group (`chat_id` below zero).
 
+    `language` is that of ours which their Telegram speaks; where it speaks neither, English, and `speaks` is false.
     `reply_to` is the message that it answers, `forwarded_at` when it was first sent in another chat, `caption` whether
     its text stands below something else, `moving` whether that is a video.
     """
@@ -61,6 +66,7 @@ class Arrival:
     telegram_id: int
     name: str = ""
     language: str = "zh"
+    speaks: bool = True
     text: str = ""
     callback_id: str = ""
     message_id: int = 0
@@ -193,10 +199,11 @@ def clean(name: str) -> str:
 
 
 def _by(user: User, **values: Any) -> Arrival:
-    code = user.language_code or "zh"
+    first = (user.language_code or "zh").lower().replace("_", "-").partition("-")[0]
     return Arrival(
         telegram_id=user.id,
         name=called(user)[:200],
-        language="en" if code.startswith("en") else "zh",
+        language="zh" if first in CHINESE else "en",
+        speaks=bool(user.language_code) and (first in CHINESE or first == "en"),
         **values,
     )

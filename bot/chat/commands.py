@@ -59,7 +59,7 @@ def answer_stranger(conn: Connection, arrival: Arrival, now: datetime) -> None:
 def _join(conn: Connection, by: Person | None, arrival: Arrival, code: str, now: datetime) -> None:
     speech = language(by.language if by else arrival.language)
     is_own, has_lapsed = enrol.is_own(conn, arrival.telegram_id, code), enrol.has_lapsed(conn, code, now)
-    if enrol.join(conn, arrival.telegram_id, arrival.name, speech, code, now):
+    if enrol.join(conn, arrival.telegram_id, arrival.name, speech, code, now, speaks=arrival.speaks):
         return
     if is_own:
         text = speech.html(

@@ -11,6 +11,9 @@ from bot.faults import Refused
 unit_verbs = typer.Typer(no_args_is_help=True, help="Units: the enterprises, projects and authorities that owe duties.")
 
 
+SPOKEN = "What it speaks to people whose Telegram speaks neither Chinese nor English: zh, en or none."
+
+
 @unit_verbs.command("add")
 def unit_add(
     name: Annotated[str, typer.Argument(help="The unit's name, as people will read it.")],
@@ -22,17 +25,27 @@ def unit_add(
     timezone: Annotated[str, typer.Option(help="The unit's time zone.")] = "Asia/Shanghai",
     calendar: Annotated[str, typer.Option(help="Its working days: china, weekdays or every_day.")] = "china",
     until: Annotated[str | None, typer.Option(help="Its last day, as in 2027-06-30, if it has one.")] = None,
+    language: Annotated[str | None, typer.Option(help=SPOKEN)] = None,
 ) -> None:
     """Add a unit and open what it owes."""
     from bot.clock import SystemClock
+    from bot.flows.change_unit import speak
     from bot.flows.enrol import add_unit
-    from bot.operator import attributes, roadmap_at, unit_said
+    from bot.operator import attributes, roadmap_at, spoken_said, unit_said
 
     now = SystemClock().now()
     said = attributes(attr or [])
     judged = unit_said(party, scope, first_year or now.year, said, timezone, calendar, until)
+    spoken = spoken_said(language) if language else None
+
+    def step(conn: Any) -> Any:
+        added = add_unit(conn, name, judged, parent, now)
+        if spoken:
+            speak(conn, added, spoken, now)
+        return added
+
     with store_begun() as store:
-        added = store.write_now(add_unit, name, judged, parent, now)
+        added = store.write_now(step)
     typer.echo(f"{added.name}: {added.party}, {added.scope}, first year {added.first_year}")
     say_what_is_unsaid(judged, roadmap_at(None))
 
@@ -43,18 +56,20 @@ def unit_set(
     attr: Annotated[list[str] | None, typer.Option(help="What it says of itself from now on: headcount=80.")] = None,
     until: Annotated[str | None, typer.Option(help="Its last day, as in 2027-06-30.")] = None,
     calendar: Annotated[str | None, typer.Option(help="Its working days: china, weekdays or every_day.")] = None,
+    language: Annotated[str | None, typer.Option(help=SPOKEN)] = None,
 ) -> None:
     """Change what a unit says of itself; it takes effect for periods that open from tomorrow on."""
     from dataclasses import replace
 
     from bot.clock import SystemClock
-    from bot.flows.change_unit import change_unit
-    from bot.operator import attributes, calendar_said, day
+    from bot.flows.change_unit import change_unit, speak
+    from bot.operator import attributes, calendar_said, day, spoken_said
     from bot.store.units import unit_named
 
     said, now = attributes(attr or []), SystemClock().now()
     ended_on = day("--until", until) if until else None
     kept = calendar_said(calendar) if calendar else None
+    spoken = spoken_said(language) if language else None
     with store_at_hand() as store:
         found = store.read_now(unit_named, name)
         if not found:
@@ -66,6 +81,11 @@ def unit_set(
             calendar=kept or found.calendar,
         )
         changed = store.write_now(change_unit, found, after, now) != found
+        speaks = bool(spoken and store.write_now(speak, found, spoken, now))
+    if speaks:
+        typer.echo(f"{name}: speaks {spoken} from now on to those whose Telegram speaks neither Chinese nor English")
+        if not changed:
+            return
     typer.echo(f"{name}: changed, for periods that open from tomorrow on" if changed else f"{name}: nothing to change")
 
 

@@ -7,9 +7,11 @@ from bot.faults import Refused
 from bot.flows.open_duties import open_duties
 from bot.store import ledger
 from bot.store.engine import Connection
-from bot.store.units import Unit
+from bot.store.units import Unit, ancestors, set_language, unit
 from bot.store.units import change_unit as change_row
 
+# What is said on the command line to take a unit's language away.
+NO_LANGUAGE = "none"
 CHANGING = ("attributes", "ended_on", "calendar")
 
 
@@ -29,3 +31,22 @@ def change_unit(conn: Connection, of: Unit, after: Unit, now: datetime, by: int 
     facts = {key: value.isoformat() if isinstance(value, date) else value for key, value in told.items()}
     ledger.append(conn, of.company_id, "unit_changed", now, unit=of.id, by=by, **facts)
     return change_row(conn, of.id, now.astimezone(ZoneInfo(of.timezone)).date(), now, **told)
+
+
+def speak(conn: Connection, of: Unit, code: str, now: datetime, by: int | None = None) -> bool:
+    """Let a unit speak a language (`none`: that of the unit above) to those whose Telegram speaks none of ours.
+
+    It holds for whoever joins from now on; false where it was so before.
+    """
+    after = None if code == NO_LANGUAGE else code
+    if after == of.language:
+        return False
+    set_language(conn, of.id, after)
+    ledger.append(conn, of.company_id, "unit_changed", now, unit=of.id, by=by, language=after)
+    return True
+
+
+def spoken_in(conn: Connection, of: Unit) -> str | None:
+    """The language of a unit, else of the nearest above it that has one."""
+    above = (unit(conn, unit_id) for unit_id in (of.id, *ancestors(conn, of.id)))
+    return next((each.language for each in above if each.language), None)

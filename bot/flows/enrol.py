@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from bot.faults import Refused
 from bot.flows import company_told, departed, grants, rights, show, year_plan
+from bot.flows.change_unit import spoken_in
 from bot.flows.open_duties import open_duties
 from bot.flows.remind import owed_by
 from bot.sheets.tree import NAME_LIMIT
@@ -146,9 +147,12 @@ def _stands(conn: Connection, found: Invite, now: datetime) -> bool:
     return found.first and grants.may_give_first(conn, found.made_by, role, of, now)
 
 
-def join(conn: Connection, telegram_id: int, name: str, speech: Language, code: str, now: datetime) -> Person | None:
+def join(
+    conn: Connection, telegram_id: int, name: str, speech: Language, code: str, now: datetime, *, speaks: bool = True
+) -> Person | None:
     """Bind a person to the unit and role of a code and greet them; None where the code cannot be used.
 
+    They are spoken to in `speech`; where their Telegram `speaks` none of our languages, in the unit's if it has one.
     Those who answer for the company hear of it, but for whoever made the invitation.
     """
     if tries_since(conn, telegram_id, now - timedelta(hours=1)) >= TRIES:
@@ -159,11 +163,12 @@ def join(conn: Connection, telegram_id: int, name: str, speech: Language, code: 
         return None
     if is_own(conn, telegram_id, code) or not _stands(conn, found, now):
         return None
+    of = unit(conn, found.unit_id)
+    own = speech.code if speaks else spoken_in(conn, of)
     joined = person_by_telegram(conn, telegram_id) or add_person(
-        conn, telegram_id, found.name or name, found.language or speech.code, now
+        conn, telegram_id, found.name or name, found.language or own or speech.code, now
     )
     use_invite(conn, code, joined.id, now)
-    of = unit(conn, found.unit_id)
     give(conn, joined, of, cast(Role, found.role), now, found.made_by)
     if found.replaces_id and found.replaces_id != joined.id:
         leave(conn, person(conn, found.replaces_id), of, found.role, now)

@@ -90,6 +90,7 @@ units = Table(
     Column("since", Date, nullable=False),
     Column("ended_on", Date),
     Column("calendar", String(20), nullable=False, server_default="china"),
+    Column("language", String(2)),
     Column("changed_on", Date),
     Column("next_plan_at", Moment, nullable=False, index=True),
     Column("created_at", Moment, nullable=False),

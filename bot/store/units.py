@@ -18,6 +18,7 @@ from schedules.unit import Unit as Judged
 class Unit:
     """A unit of record; `company_id` is the unit whose ledger holds its entries, itself unless it is a project.
 
+    `language` is spoken to those of its people whose Telegram speaks none of ours.
     On the local day `changed_on` what it owes last changed: windows that had opened by then stay as they were.
     """
 
@@ -34,6 +35,7 @@ class Unit:
     since: date
     ended_on: date | None
     calendar: str
+    language: str | None
     changed_on: date | None
     next_plan_at: datetime
     created_at: datetime
@@ -78,6 +80,12 @@ def add_unit(conn: Connection, name: str, judged: Judged, parent: Unit | None, s
     ).scalar_one()
     conn.execute(update(units).where(units.c.id == row, units.c.company_id == 0).values(company_id=row))
     return unit(conn, row)
+
+
+def set_language(conn: Connection, unit_id: int, code: str | None) -> None:
+    """Let a unit speak this language from now on."""
+    forget(conn, ("unit", unit_id))
+    conn.execute(update(units).where(units.c.id == unit_id).values(language=code))
 
 
 def unit(conn: Connection, unit_id: int) -> Unit:
