@@ -6,6 +6,7 @@ from typing import cast
 
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
+from bot.naming import form
 from bot.store.rows import each, forget, once, one
 from bot.store.tables import memberships, people
 from schedules.ladder import Hours
@@ -102,7 +103,9 @@ def blocked_holders(conn: Connection) -> list[Person]:
 
 def people_named(conn: Connection, name: str) -> list[Person]:
     """The people of this name, oldest first."""
-    return each(Person, conn.execute(select(people).where(people.c.name == name).order_by(people.c.id)))
+    wanted = form(name)
+    alike = [row.id for row in conn.execute(select(people.c.id, people.c.name)) if form(row.name or "") == wanted]
+    return each(Person, conn.execute(select(people).where(people.c.id.in_(alike)).order_by(people.c.id)))
 
 
 def ask_erasure(conn: Connection, person_id: int, now: datetime) -> None:

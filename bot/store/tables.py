@@ -409,6 +409,7 @@ inbox = Table(
     Column("body", Text, nullable=False),
     Column("received_at", Moment, nullable=False),
     Column("state", String(12), nullable=False),
+    Column("begun", Integer, nullable=False, server_default="0"),
     Column("attempts", Integer, nullable=False),
     Column("not_before", Moment, nullable=False),
     Column("fault", Text),

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, bindparam, func, insert, select, update
 
+from bot.naming import form
 from bot.store.rows import each, forget, once, one
 from bot.store.tables import units
 from schedules.record import record
@@ -103,8 +104,12 @@ def known_unit(conn: Connection, unit_id: int) -> Unit | None:
 
 
 def unit_named(conn: Connection, name: str) -> Unit | None:
-    """The unit of this name."""
-    return one(Unit, conn.execute(select(units).where(units.c.name == name)).one_or_none())
+    """The unit of this name: so written, or else the one whose name has the same form."""
+    exact = one(Unit, conn.execute(select(units).where(units.c.name == name)).one_or_none())
+    if exact:
+        return exact
+    alike = [row.id for row in conn.execute(select(units.c.id, units.c.name)) if form(row.name) == form(name)]
+    return unit(conn, alike[0]) if len(alike) == 1 else None
 
 
 def all_units(conn: Connection) -> list[Unit]:
