@@ -86,6 +86,7 @@ units = Table(
     Column("attributes", JSON, nullable=False),
     Column("first_year", Integer, nullable=False),
     Column("timezone", String(64), nullable=False),
+    Column("zones_before", JSON, nullable=False, server_default="[]"),
     Column("continues", Boolean, nullable=False),
     Column("since", Date, nullable=False),
     Column("ended_on", Date),

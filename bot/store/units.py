@@ -10,6 +10,7 @@ from sqlalchemy import Connection, bindparam, func, insert, select, update
 from bot.naming import form
 from bot.store.rows import each, forget, once, one
 from bot.store.tables import units
+from bot.store.zones import day_at
 from schedules.record import record
 from schedules.unit import Attribute, Calendar, Party, Scope
 from schedules.unit import Unit as Judged
@@ -32,6 +33,7 @@ class Unit:
     attributes: Mapping[str, Attribute]
     first_year: int
     timezone: str
+    zones_before: Sequence[Sequence[str]]
     continues: bool
     since: date
     ended_on: date | None
@@ -40,6 +42,10 @@ class Unit:
     changed_on: date | None
     next_plan_at: datetime
     created_at: datetime
+
+    def day_of(self, moment: datetime) -> date:
+        """The unit's local day of a moment, in the zone that it had then."""
+        return day_at(self.timezone, self.zones_before, moment)
 
     @property
     def judged(self) -> Judged:
