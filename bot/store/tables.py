@@ -109,6 +109,7 @@ people = Table(
     Column("quiet_from", Integer, nullable=False, server_default="21"),
     Column("quiet_to", Integer, nullable=False, server_default="8"),
     Column("created_at", Moment, nullable=False),
+    Column("named_at", Moment),
     Column("erasure_asked_at", Moment),
     Column("erased_at", Moment),
 )

@@ -80,6 +80,7 @@ def member(language: Language, unit_id: int, unit: str, shown: Member, *, may_gi
             Button(label=language.plain("Away"), verb="away_for", arg=f"{unit_id}.{shown.person_id}"),
             Button(label=language.plain("Remove"), verb="team_remove", arg=arg),
         ),
+        (Button(label=language.plain("✏️ Name"), verb="name_of", arg=str(shown.person_id)),),
         (Button(label=language.plain("↩️ Back"), verb="team_unit", arg=str(unit_id)),),
     )
     return Body(text=str(text), rows=rows)
