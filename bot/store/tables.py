@@ -366,6 +366,25 @@ reminders = Table(
     ),
 )
 
+# What a person's next digest has to say first; waiting until a message carries it.
+prefaces = Table(
+    "prefaces",
+    metadata,
+    _id(),
+    Column("person_id", ForeignKey("people.id"), nullable=False),
+    Column("kind", String(8), nullable=False),
+    Column("since", Moment, nullable=False),
+    Column("until", Moment, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("message_id", Id),
+    Index(
+        "ix_prefaces_waiting",
+        "at",
+        sqlite_where=text("message_id IS NULL"),
+        postgresql_where=text("message_id IS NULL"),
+    ),
+)
+
 # What shall be seen in a chat; delivery makes it so. A row is owed while `shown` is behind `revision`.
 messages = Table(
     "messages",
