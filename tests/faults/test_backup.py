@@ -234,6 +234,16 @@ def test_row_40_a_backup_that_was_killed_is_never_taken_for_whole(here: Town, tm
     assert not list(shelf.root.glob(".coming-*"))
 
 
+def test_a_backup_from_a_vault_that_is_another_says_that_files_are_missing(here: Town, tmp_path: Path) -> None:
+    here.tick()
+    prove(here)
+    other = (tmp_path / "other vault").as_uri()
+    shown = dutybell("backup", home=tmp_path, **env_of(here.settings) | {"DUTYBELL_VAULT_URL": other})
+    assert shown.returncode == 4
+    (line,) = shown.stderr.splitlines()
+    assert line.startswith("missing in the vault, and so in the backup: ")
+
+
 def test_row_40_two_backups_at_once_do_not_meet(here: Town) -> None:
     with shelf_of(here).held(), pytest.raises(Refused, match="another backup is being written"):
         backed_up(here)
