@@ -41,8 +41,8 @@ def take(conn: Connection, by: Person, arrival: Arrival, now: datetime) -> None:
     if before and talk and words and _same(talk, before):
         _answer_anew(conn, by, before, arrival, now)
         return
-    if not words and not prove.brought(conn, by, arrival.message_id):
-        return  # nothing that can be read was changed
+    if words.startswith("/") or (not words and not prove.brought(conn, by, arrival.message_id)):
+        return  # an edited command does nothing, and what cannot be read was not changed
     told = language(by.language).html("What was received stays as it came. Send what is to be added as a new message.")
     show.say_text(conn, by, told, now)
 

@@ -10,7 +10,6 @@ from bot.chat import (
     calendar,
     events,
     importing,
-    naming,
     notices,
     pick,
     privacy,
@@ -42,7 +41,6 @@ FEATURES: tuple[Feature, ...] = (
     privacy.FEATURE,
     reports.FEATURE,
     calendar.FEATURE,
-    naming.FEATURE,
     pick.FEATURE,
 )
 

@@ -31,11 +31,15 @@ def press(conn: Connection, by: Person, arrival: Arrival, now: datetime) -> str 
     if verb != PICK:
         pick.over(conn, by)
     if verb in second_look.VERBS:
-        return second_look.press(conn, by, message, verb, arg, now, do)
-    if question := second_look.question(speech, verb):
+        said = second_look.press(conn, by, message, verb, arg, now, do)
+    elif question := second_look.question(speech, verb):
         second_look.ask(conn, by, message, verb, arg, question, now)
         return None
-    return do(conn, by, message, verb, arg, now)
+    else:
+        said = do(conn, by, message, verb, arg, now)
+    if said or messages.is_changed(conn, arrival.telegram_id, now):
+        return said
+    return speech.plain("It is so already; see the last message.")
 
 
 def do(conn: Connection, by: Person, message: Message, verb: str, arg: str, now: datetime) -> str | None:

@@ -28,5 +28,4 @@ FEATURE = Feature(
     commands={"privacy": _privacy},
     menu={"privacy": lambda speech: speech.plain("what is kept of you")},
     presses={"forget_me": _forget_me},
-    destroys={"forget_me": lambda speech: speech.plain("Ask for all that is kept of you to be erased?")},
 )

@@ -31,14 +31,16 @@ NOTES = (
     "配电箱门未锁，已整改并复查。",
 )
 DOCUMENT = "姓名,班组,签到\n张强,塔吊,√\n黄伟,木工,√\n".encode("utf-8-sig")
+MINUTES = "议题,结论\n本月隐患,已全部整改\n".encode()
 
 
 async def keep_samples(vault: Vault) -> list[prove.Arrived]:
-    """The pictures and the sheet that serve as evidence, laid into the vault: photos first, the document last."""
+    """The pictures and the sheet that serve as evidence, laid into the vault: photos first, two documents last."""
     kept = []
     samples = sorted(PAGE.glob("samples/*.jpg"))[FRESH:]
     contents = [("photo", sample.name, sample.read_bytes()) for sample in samples]
-    for kind, name, content in [*contents, ("document", "签到表.csv", DOCUMENT)]:
+    sheets = [("document", "签到表.csv", DOCUMENT), ("document", "会议记录.csv", DOCUMENT + MINUTES)]
+    for kind, name, content in [*contents, *sheets]:
         sha256, size = await vault.keep(flowing([content]))
         media_type = "image/jpeg" if kind == "photo" else "text/csv"
         kept.append(
@@ -145,8 +147,8 @@ def _send(
 ) -> None:
     """Send what the obligation asks for."""
     asked = adopted(conn, owed.obligation_id).obligation.evidence
-    photos, document = files[:-1], files[-1]
-    sent = [photos[(owed.id + number) % len(photos)] for number in range(asked.photos)] + [document] * asked.documents
+    photos, sheets = files[:-2], files[-2:]
+    sent = [photos[(owed.id + number) % len(photos)] for number in range(asked.photos)] + sheets[: asked.documents]
     for number, file in enumerate(sent, 1):
         arrived = prove.Arrived(**{**vars(file), "chat_message_id": owed.id * 100 + number})
         prove.take_file(conn, by, _draft(conn, owed, by), arrived, now)

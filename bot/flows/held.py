@@ -12,10 +12,12 @@ from bot.flows.prove import Sent
 from bot.flows.remind import owed_by
 from bot.store import confirmations, dialogues, messages
 from bot.store import held as store
+from bot.store import said as said_store
 from bot.store.duties import Duty, duty, known_duty
 from bot.store.engine import Connection
 from bot.store.held import Held
 from bot.store.people import Person
+from bot.store.said import Said
 from bot.store.units import unit
 from bot.texts import held as texts
 from bot.texts.body import Body, to_json
@@ -40,28 +42,40 @@ def take(conn: Connection, by: Person, sent: Sent, now: datetime) -> None:
     if file and sum(one.sha256 is not None for one in before) >= FILES_LIMIT:
         faults.append(speech.html("{n} files are the most; this one was left out.", n=FILES_LIMIT))
         file = None
+    hint = Markup("\n").join([*faults, speech.html("To send proof, open a duty first: /today")])
+    said = _answer_to(conn, by, sent)
     if likely and (words or file):
         _hold(conn, by, sent, words, file, now)
-        asks(conn, by, now, album=sent.album, faults=faults)
+        asks(conn, by, now, album=sent.album, faults=faults, instead=said)
     elif before and likely:
         asks(conn, by, now, album=sent.album, faults=faults)
-    else:
-        hint = speech.html("To send proof, open a duty first: /today")
-        _answer_once(conn, by, Markup("\n").join([*faults, hint]), sent, now)
+    elif not said:
+        _note_answer(conn, by, sent, show.say_text(conn, by, hint, now), now)
 
 
-def _answer_once(conn: Connection, by: Person, told: Markup, sent: Sent, now: datetime) -> None:
-    """Say something, once for an album."""
-    body = to_json(Body(text=str(told)))
-    if not (sent.album and messages.is_last(conn, by.telegram_id, body)):
-        show.say_text(conn, by, told, now)
+def _answer_to(conn: Connection, by: Person, sent: Sent) -> int | None:
+    """The message that has answered the album of which this is a part."""
+    found = said_store.said_about(conn, by.id, f"album {sent.album}") if sent.album else None
+    return int((found.about or {})["message"]) if found else None
+
+
+def _note_answer(conn: Connection, by: Person, sent: Sent, message_id: int, now: datetime) -> None:
+    if sent.album:
+        words = Said(
+            chat_message_id=sent.message_id,
+            confirmation_id=None,
+            expects=f"album {sent.album}",
+            about={"message": message_id},
+            text="",
+            counts_as="album",
+        )
+        said_store.keep(conn, by.id, words, now)
 
 
 def _hold(conn: Connection, by: Person, sent: Sent, words: str, file: Arrived | None, now: datetime) -> None:
     names = ("sha256", "size", "name", "media_type", "channel_id", "forwarded_at")
     values = {name: getattr(file, name) if file else None for name in names}
-    question = next((one.message_id for one in store.held_of(conn, by.id)), None)
-    row = {"chat_message_id": sent.message_id, "text": words, "album": sent.album, "message_id": question, "at": now}
+    row = {"chat_message_id": sent.message_id, "text": words, "album": sent.album, "at": now}
     store.hold(conn, by.id, {**row, **values, "sent_as": file.kind if file else None})
     if file and file.picture:
         companies = {unit(conn, one.unit_id).company_id for one in rights.held(conn, by.id, now)}
@@ -77,8 +91,12 @@ def asks(
     first: int | None = None,
     album: str | None = None,
     faults: Sequence[Markup] = (),
+    instead: int | None = None,
 ) -> None:
-    """Ask which duty all that is held is for, `first` before others; the message before asks no more."""
+    """Ask which duty all that is held is for, `first` before others; the message before asks no more.
+
+    An album is asked for once, in the place (`instead`) of what was said of it before.
+    """
     held = store.held_of(conn, by.id)
     likely = likely_for(conn, by, now)
     if first:
@@ -87,8 +105,13 @@ def asks(
             likely = [duty(conn, first), *likely]
     body = _question(conn, by, held, likely[:OFFERED], faults, now)
     asked = next((one.message_id for one in held if one.message_id), None)
-    same = album is not None and sum(one.album == album for one in held) > 1
+    same = album is not None and any(one.album == album and one.message_id for one in held)
+    if instead:
+        messages.revise(conn, instead, to_json(body), now)
+        store.asked_in(conn, by.id, instead)
+        return
     if asked and same:
+        store.asked_in(conn, by.id, asked)
         messages.revise(conn, asked, to_json(body), now)
         return
     if asked:

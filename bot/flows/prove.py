@@ -191,7 +191,7 @@ def _of_words(
 
 def _keep(conn: Connection, by: Person, draft: Confirmation, sent: Sent, counts_as: str, now: datetime) -> None:
     """Keep what a message says to the draft."""
-    number = sent.message_id or _next_number(conn, draft)
+    number = sent.message_id or said.free_number(conn, by.id)
     words = Said(
         chat_message_id=number,
         confirmation_id=draft.id,
@@ -201,11 +201,6 @@ def _keep(conn: Connection, by: Person, draft: Confirmation, sent: Sent, counts_
         counts_as=counts_as,
     )
     said.keep(conn, by.id, words, now)
-
-
-def _next_number(conn: Connection, draft: Confirmation) -> int:
-    """A number for words that came with no message of a chat."""
-    return max((each.chat_message_id for each in said.said_to(conn, draft.id)), default=0) + 1
 
 
 def settle(conn: Connection, draft: Confirmation) -> Confirmation:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, func, insert, select
 
 from bot.store.rows import each, one
 from bot.store.tables import said
@@ -42,10 +42,26 @@ def said_by(conn: Connection, person_id: int, chat_message_id: int) -> Said | No
     return one(Said, conn.execute(query).one_or_none())
 
 
+def said_about(conn: Connection, person_id: int, expects: str) -> Said | None:
+    """What a person said under this expectation, the first of it."""
+    query = select(*_COLUMNS).where(said.c.person_id == person_id, said.c.expects == expects)
+    return one(Said, conn.execute(query.order_by(said.c.chat_message_id).limit(1)).one_or_none())
+
+
 def said_to(conn: Connection, confirmation_id: int) -> list[Said]:
     """All that was said to a draft, in the order in which it was sent."""
     query = select(*_COLUMNS).where(said.c.confirmation_id == confirmation_id)
     return each(Said, conn.execute(query.order_by(said.c.chat_message_id)))
+
+
+# Numbers from here on are of words that came with no message of a chat; no chat counts so far.
+BEYOND = 10**12
+
+
+def free_number(conn: Connection, person_id: int) -> int:
+    """A number for words of a person that came with no message."""
+    last = select(func.max(said.c.chat_message_id)).where(said.c.person_id == person_id)
+    return max(BEYOND, conn.execute(last).scalar_one() or 0) + 1
 
 
 def forget(conn: Connection, person_id: int, chat_message_id: int) -> None:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import itertools
 import json
 import re
 import subprocess
@@ -53,6 +54,8 @@ def here(tmp_path: Path, database_url: str) -> Iterator[Town]:
         it.press(MANAGER, "↩️ 退回")
         it.say(MANAGER, f"{REASON}，请重拍。")
         it.press(LEADER, "✅ 已完成", "带队检查安全生产")
+        it.press(LEADER, "改日期")
+        it.say(LEADER, "11-01")
         it.press(LEADER, "📤 提交")
         it.press(MANAGER, "✅ 确认")
         it.open(LEADER, "研究")
@@ -166,6 +169,7 @@ def test_row_62_a_file_that_another_claim_still_needs_keeps_its_bytes(here: Town
     here.open(MANAGER, "岗位")
     here.press(MANAGER, "✅ 已完成")
     here.press(MANAGER, "今天")
+    here._photo = itertools.count(1)
     here.photos(MANAGER, 2)  # the very same pictures
     erase_person(here, files=True)
     verdict = here.verified()

@@ -54,6 +54,7 @@ def test_every_act_from_adoption_to_an_absence_is_an_entry(here: Town) -> None:
     here.press(MANAGER, "↩️ 退回")
     here.say(MANAGER, "照片看不清。")
     here.press(LEADER, "✅ 已完成", INSPECTION)
+    here.photos(LEADER, 1)
     here.press(LEADER, "📤 提交")
     here.press(MANAGER, "✅ 确认")
     correct(here, "照片是上个月的。")

@@ -53,6 +53,7 @@ def test_what_is_waived_rings_no_more_until_it_is_owed_after_all(here: Town) -> 
     assert not [t for t in map(text_of, here.shown(LEADER)) if INSPECTION in t and t not in before]
     here.press(MANAGER, "📋", INSPECTION)
     here.press(MANAGER, "仍需完成", INSPECTION)
+    here.press(MANAGER, "是", "要恢复这项职责吗")
     here.at(local(2026, 12, 1, 9))
     assert "waiver_lifted" in here.entries()
     here.say(LEADER, "/today")
@@ -106,6 +107,8 @@ def test_what_was_confirmed_wrongly_is_corrected_by_a_new_entry(here: Town) -> N
     assert "corrected" in here.entries()
     assert "照片是上个月的" in here.last(LEADER)
     here.press(LEADER, "✅ 已完成", INSPECTION)
+    assert "照片是上个月的" in here.last(LEADER)
+    here.photos(LEADER, 1)
     here.press(LEADER, "📤 提交")
     here.press(MANAGER, "✅ 确认")
     assert here.entries().count("confirmed") == 2

@@ -84,7 +84,7 @@ def test_a_new_leader_takes_the_open_duties_and_the_history_stays_with_the_old(h
     here.press(MANAGER, "王建国")
     here.press(MANAGER, "交接")
     here.press(MANAGER, "赵", "谁接任")
-    here.press(MANAGER, "是", "要移交")
+    here.press(MANAGER, "是", "要移交这个岗位吗")
     assert "您是宏达建设的主要负责人" in here.chat(DEPUTY)
     before = len(here.shown(LEADER))
     here.at(local(2026, 12, 1, 9))
@@ -101,7 +101,6 @@ def test_a_role_is_handed_to_someone_new_by_an_invitation(here: Town) -> None:
     here.press(MANAGER, "王建国")
     here.press(MANAGER, "交接")
     here.press(MANAGER, "发邀请")
-    here.press(MANAGER, "是", "要移交")
     here.say(DEPUTY, f"/start {link_in(here.last(MANAGER))}")
     assert "您是宏达建设的主要负责人" in here.chat(DEPUTY)
     assert "您不再担任宏达建设的主要负责人" in here.chat(LEADER)
@@ -143,7 +142,8 @@ def test_an_absence_ends_early_by_a_button(here: Town) -> None:
     here.at(local(2026, 11, 3, 10))
     here.say(LEADER, "/away")
     here.press(LEADER, "结束")
-    here.press(LEADER, "是")
+    assert "back" not in here.entries()
+    here.press(LEADER, "是", "要结束这次外出吗")
     assert "back" in here.entries()
 
 
