@@ -7,7 +7,7 @@ from markupsafe import Markup
 from bot.chat.arrival import Arrival
 from bot.chat.feature import Feature
 from bot.chat.numbers import digits_day, numbers
-from bot.flows import event, rights, show
+from bot.flows import event, prove, rights, show
 from bot.flows.prove import Arrived
 from bot.reading.days import read_day
 from bot.reading.sensible import NoDay
@@ -19,7 +19,7 @@ from bot.store.people import Person
 from bot.store.units import Unit, known_unit, unit
 from bot.texts import events as texts
 from bot.texts.body import Body, to_json
-from bot.texts.catalogue import Language, language
+from bot.texts.catalogue import LOCALES, Language, language
 from bot.texts.reading import no_day
 from bot.texts.refusals import not_yours
 from bot.texts.team import choose_unit
@@ -32,7 +32,7 @@ def _event(conn: Connection, by: Person, arrival: Arrival, now: datetime) -> Non
     if not fitting:
         show.say_text(conn, by, speech.html("Nothing follows from events in your units."), now)
     elif len(fitting) == 1:
-        show.say(conn, by, _kinds(conn, by, fitting[0]), now, purpose="list")
+        _ask_kind(conn, by, fitting[0], now)
     else:
         named = [(of.id, of.name) for of in fitting]
         show.say(conn, by, choose_unit(speech, named, "event_unit"), now, purpose="list")
@@ -41,6 +41,28 @@ def _event(conn: Connection, by: Person, arrival: Arrival, now: datetime) -> Non
 def _kinds(conn: Connection, by: Person, of: Unit) -> Body:
     known = [kind for kind in texts.KINDS if kind in event.kinds(conn, of)]
     return texts.choose_kind(language(by.language), of.id, of.name, known)
+
+
+def _ask_kind(conn: Connection, by: Person, of: Unit, now: datetime) -> None:
+    """Ask what has happened, in a new message."""
+    message_id = show.say(conn, by, _kinds(conn, by, of), now, purpose="list")
+    _await(conn, by, "event.kind", of, message_id, now)
+
+
+def _named(conn: Connection, by: Person, talk: Dialogue, arrival: Arrival, kept: Arrived | None, now: datetime) -> None:
+    """Take the kind that was typed by its name or part of it; else the same question again."""
+    of, said = unit(conn, (talk.about or {})["unit"]), arrival.text.strip().lower()
+    named = [
+        kind
+        for kind in event.kinds(conn, of)
+        if said and any(said in texts.kind_name(language(code), kind).lower() for code in LOCALES)
+    ]
+    if len(named) != 1:
+        _ask_kind(conn, by, of, now)
+        return
+    speech, today = language(by.language), rights.local_day(of, now)
+    body = texts.choose_day(speech, of.id, of.name, named[0], today)
+    _await(conn, by, "event.day", of, show.say(conn, by, body, now, purpose="list"), now, kind=named[0])
 
 
 def _where(conn: Connection, by: Person, number: int, now: datetime) -> Unit | None:
@@ -63,6 +85,7 @@ def _unit(conn: Connection, by: Person, message: Message, arg: str, now: datetim
     if not of:
         return not_yours(language(by.language))
     revise(conn, message.id, to_json(_kinds(conn, by, of)), now)
+    _await(conn, by, "event.kind", of, message.id, now)
     return None
 
 
@@ -72,7 +95,18 @@ def _kind(conn: Connection, by: Person, message: Message, arg: str, now: datetim
     of, kind, _ = found
     body = texts.choose_day(language(by.language), of.id, of.name, kind, rights.local_day(of, now))
     revise(conn, message.id, to_json(body), now)
+    _await(conn, by, "event.day", of, message.id, now, kind=kind)
     return None
+
+
+def _await(
+    conn: Connection, by: Person, expects: str, of: Unit, message_id: int, now: datetime, kind: str | None = None
+) -> None:
+    """Take what is typed next as the answer, as the buttons of the message would be."""
+    talk = dialogues.dialogue(conn, by.id)
+    if talk and talk.message_id != message_id:
+        prove.leave(conn, by, now)
+    dialogues.enter(conn, by.id, expects, None, message_id, now, about={"unit": of.id, "kind": kind})
 
 
 def _other(conn: Connection, by: Person, message: Message, arg: str, now: datetime) -> str | None:
@@ -80,7 +114,7 @@ def _other(conn: Connection, by: Person, message: Message, arg: str, now: dateti
         return not_yours(language(by.language))
     of, kind, _ = found
     revise(conn, message.id, to_json(_ask_typed(conn, by, of, kind, now)), now)
-    dialogues.enter(conn, by.id, "event.day", None, message.id, now, about={"unit": of.id, "kind": kind})
+    _await(conn, by, "event.day", of, message.id, now, kind=kind)
     return None
 
 
@@ -94,6 +128,9 @@ def _day(conn: Connection, by: Person, message: Message, arg: str, now: datetime
     if not found or not on or not event.is_fitting(found[1], on, rights.local_day(found[0], now)):
         return not_yours(language(by.language))
     of, kind, _ = found
+    talk = dialogues.dialogue(conn, by.id)
+    if talk and talk.message_id == message.id:
+        dialogues.leave(conn, by.id)
     revise(conn, message.id, to_json(_summary(conn, by, of, kind, on, now, recorded=False)), now)
     return None
 
@@ -110,6 +147,8 @@ def _typed(conn: Connection, by: Person, talk: Dialogue, arrival: Arrival, kept:
     today = rights.local_day(of, now)
     on = read_day(arrival.text, today, "near" if kind in event.AHEAD else "past")
     fault = no_day(speech, on, today) if isinstance(on, NoDay) else _unfitting(speech, kind, on, today)
+    if arrival.kind != "text":
+        fault = speech.html("The day is asked, as a button or a text.")
     if fault or isinstance(on, NoDay):
         body = texts.ask_typed_day(speech, of.id, of.name, kind, today, fault)
         message_id = show.say(conn, by, body, now, purpose="dialogue")
@@ -155,5 +194,5 @@ FEATURE = Feature(
         "event_other": _other,
         "event_ok": _ok,
     },
-    answers={"event.day": _typed},
+    answers={"event.kind": _named, "event.day": _typed},
 )

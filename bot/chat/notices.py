@@ -59,10 +59,10 @@ def _what(conn: Connection, by: Person, of: Unit) -> Body:
     return texts.choose_what(language(by.language), of.name, notice.offered(conn, of))
 
 
-def _talk(conn: Connection, by: Person, now: datetime) -> tuple[Unit, dict[str, Any]] | None:
+def _talk(conn: Connection, by: Person, now: datetime, on: Message | None = None) -> tuple[Unit, dict[str, Any]] | None:
     """The unit and what has been said so far, where this person is issuing a notice."""
     talk = dialogues.dialogue(conn, by.id)
-    if not talk or not talk.expects.startswith("notice.") or not talk.about:
+    if not talk or not talk.expects.startswith("notice.") or not talk.about or (on and talk.message_id != on.id):
         return None
     of = unit(conn, talk.about["unit"])
     return (of, dict(talk.about)) if of in _issuing(conn, by, now) else None
@@ -79,7 +79,7 @@ def _unit(conn: Connection, by: Person, message: Message, arg: str, now: datetim
 
 
 def _choose_what(conn: Connection, by: Person, message: Message, arg: str, now: datetime) -> str | None:
-    talk, found = _talk(conn, by, now), numbers(arg, 1)
+    talk, found = _talk(conn, by, now, message), numbers(arg, 1)
     if not talk or not found:
         return stale(language(by.language))
     of, about = talk
@@ -105,7 +105,7 @@ def _units(conn: Connection, by: Person, of: Unit, about: Mapping[str, Any], pag
 
 
 def _pick(conn: Connection, by: Person, message: Message, arg: str, now: datetime) -> str | None:
-    talk, found = _talk(conn, by, now), numbers(arg, 2)
+    talk, found = _talk(conn, by, now, message), numbers(arg, 2)
     if not talk or not found or "text" not in talk[1]:
         return stale(language(by.language))
     of, about = talk
@@ -122,7 +122,7 @@ def _pick(conn: Connection, by: Person, message: Message, arg: str, now: datetim
 
 
 def _page(conn: Connection, by: Person, message: Message, arg: str, now: datetime) -> str | None:
-    talk, found = _talk(conn, by, now), numbers(arg, 1)
+    talk, found = _talk(conn, by, now, message), numbers(arg, 1)
     if not talk or not found or "text" not in talk[1]:
         return stale(language(by.language))
     revise(conn, message.id, to_json(_units(conn, by, talk[0], talk[1], found[0], now)), now)
@@ -130,7 +130,7 @@ def _page(conn: Connection, by: Person, message: Message, arg: str, now: datetim
 
 
 def _next(conn: Connection, by: Person, message: Message, arg: str, now: datetime) -> str | None:
-    talk = _talk(conn, by, now)
+    talk = _talk(conn, by, now, message)
     if not talk or not talk[1].get("units"):
         return stale(language(by.language))
     of, about = talk
@@ -150,7 +150,7 @@ def _due(by: Person, of: Unit, about: Mapping[str, Any], now: datetime, fault: M
 
 
 def _set_due(conn: Connection, by: Person, message: Message, arg: str, now: datetime) -> str | None:
-    talk, day = _talk(conn, by, now), iso_day(arg)
+    talk, day = _talk(conn, by, now, message), iso_day(arg)
     if not talk or not talk[1].get("units") or not day or day < rights.local_day(talk[0], now):
         return stale(language(by.language))
     about = talk[1]
@@ -168,7 +168,7 @@ def _summary(conn: Connection, speech: Language, about: Mapping[str, Any], now: 
 
 
 def _issue(conn: Connection, by: Person, message: Message, arg: str, now: datetime) -> str:
-    talk = _talk(conn, by, now)
+    talk = _talk(conn, by, now, message)
     if not talk or "due" not in talk[1]:
         return stale(language(by.language))
     of, about = talk

@@ -63,7 +63,10 @@ def read(content: bytes, name: str, limit: int = LIMIT) -> Tree:
     try:
         found, faults = pages(content, name, limit)
     except Unreadable as unreadable:
-        return Tree(units=(), people=(), faults=(unreadable.fault,))
+        fault = unreadable.fault
+        if fault.what == "type" and name.lower().endswith(".xlsx"):
+            fault = Unreadable("renamed").fault  # what says that it is a workbook needs not hear of workbooks
+        return Tree(units=(), people=(), faults=(fault,))
     rows: dict[Sheet, list[Row]] = {"units": [], "people": []}
     examples = 0
     for page in found:

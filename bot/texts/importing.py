@@ -68,6 +68,10 @@ def _of_file(speech: Language, what: str, said: Mapping[str, Any]) -> str | None
     match what:
         case "type":
             return speech.plain("This is no table; send an Excel file (.xlsx) or a CSV file (.csv).")
+        case "renamed":
+            return speech.plain(
+                "The file is damaged, or no workbook whatever its ending; open it in Excel and save it anew as .xlsx."
+            )
         case "old":
             return speech.plain("This is an old or locked Excel file; save it as .xlsx without a password.")
         case "damaged":

@@ -80,3 +80,18 @@ def test_who_has_no_right_to_it_is_told_so(here: Town) -> None:
     here.join(DEPUTY, "administrator")
     here.say(DEPUTY, "/event")
     assert here.last(DEPUTY) == "您的单位没有由事件触发的职责。"
+
+
+def test_what_is_typed_at_an_event_is_its_kind_and_its_day(here: Town) -> None:
+    here.say(LEADER, "/event")
+    here.press(LEADER, "一号楼")
+    here.say(LEADER, "不知道")
+    assert "发生了什么" in here.last(LEADER)
+    here.say(LEADER, "重大隐患")
+    for said, fault in (("很快", "不是日期"), ("13月5日", "没有 13 月"), ("后天", "还没到")):
+        here.say(LEADER, said)
+        assert fault in here.last(LEADER)
+        assert "一号楼" in here.last(LEADER)
+    here.say(LEADER, "昨天")
+    here.press(LEADER, "✅ 记录")
+    assert here.entries().count("event") == 1
