@@ -144,6 +144,10 @@ def _typed(conn: Connection, by: Person, talk: Dialogue, arrival: Arrival, kept:
     """Take the day that was typed; say what is wrong with any other answer."""
     speech, about = language(by.language), talk.about or {}
     of, kind = unit(conn, about["unit"]), about["kind"]
+    if not rights.may(conn, by.id, "event", of, now):
+        dialogues.leave(conn, by.id)
+        show.say_text(conn, by, not_yours(speech), now)
+        return
     today = rights.local_day(of, now)
     on = read_day(arrival.text, today, "near" if kind in event.AHEAD else "past")
     fault = no_day(speech, on, today) if isinstance(on, NoDay) else _unfitting(speech, kind, on, today)

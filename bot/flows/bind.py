@@ -86,6 +86,29 @@ def refused(conn: Connection, chat_id: int, topic_id: int, why: str, now: dateti
             say_text(conn, to, text, now)
 
 
+def lapse(conn: Connection, bound: Group, now: datetime) -> bool:
+    """End a binding whose maker may no longer bind there, and tell those who may bind it anew; whether it ended.
+
+    The right is judged at each board.
+    """
+    of = unit(conn, bound.unit_id)
+    if rights.may(conn, bound.bound_by, "bind", of, now):
+        return False
+    where = _chat(bound.chat_id, bound.topic_id)
+    ledger.append(conn, of.company_id, "unbound", now, unit=of.id, chat=where, person=None)
+    for to in answering(conn, of, bound, now):
+        text = language(to.language).html(
+            "The group {title} sees the board of {unit} no more: {who}, who bound it, may no longer do so."
+            " To go on, send /bind there.",
+            title=bound.title,
+            unit=of.name,
+            who=person(conn, bound.bound_by).name,
+        )
+        say_text(conn, to, text, now)
+    groups.unbind(conn, bound.chat_id, bound.topic_id)
+    return True
+
+
 def answering(conn: Connection, of: Unit, bound: Group, now: datetime) -> list[Person]:
     """Who is told of a group: the safety managers, else who bound it, else whoever leads the unit."""
     within = rights.within_company(conn, of)

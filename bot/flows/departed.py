@@ -2,14 +2,19 @@
 
 from datetime import date, datetime, timedelta
 
-from bot.flows import company_told, rights, show, standing_in
-from bot.store import ledger
+from bot.flows import bind, company_told, rights, show, standing_in
+from bot.store import dialogues, ledger
 from bot.store.absences import Absence, absences_in, end_absence, lose_deputy
 from bot.store.engine import Connection
-from bot.store.people import Person, person
+from bot.store.feeds import drop_feed
+from bot.store.groups import bound_by
+from bot.store.people import Person, memberships_of, person
 from bot.store.units import Unit, unit
 from bot.texts import team as texts
 from bot.texts.catalogue import Language, language
+
+# What a person is asked for of a claim of their own; whether it is still theirs is judged at each answer.
+OWN_PROOF = ("proof", "day", "add")
 
 
 def end_standing_in(conn: Connection, gone: Person, of: Unit, now: datetime, by: Person | None = None) -> None:
@@ -43,3 +48,19 @@ def _without(conn: Connection, absence: Absence, company: Unit, gone: Person, by
 
     show.say_text(conn, absent, told(language(absent.language)), now)
     company_told.tell(conn, company, told, now, but=[absent.id, gone.id])
+
+
+def end_links(conn: Connection, gone: Person, now: datetime) -> None:
+    """After a role was taken from a person: a question half-way may rest on it, so it ends; a draft stays where it is.
+
+    Groups that they bound and may no longer bind see no board any more. With the last role anywhere the secret address
+    of their calendar goes as well.
+    """
+    talk = dialogues.dialogue(conn, gone.id)
+    is_over = not memberships_of(conn, gone.id)
+    if talk and (is_over or talk.expects not in OWN_PROOF):
+        dialogues.leave(conn, gone.id)
+    for bound in bound_by(conn, gone.id):
+        bind.lapse(conn, bound, now)
+    if is_over:
+        drop_feed(conn, gone.id)

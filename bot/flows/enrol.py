@@ -11,7 +11,7 @@ from bot.flows.change_unit import spoken_in
 from bot.flows.open_duties import open_duties
 from bot.flows.remind import owed_by
 from bot.sheets.tree import NAME_LIMIT
-from bot.store import dialogues, ledger
+from bot.store import ledger
 from bot.store.confirmations import confirmation
 from bot.store.duties import unsettled
 from bot.store.engine import Connection
@@ -21,7 +21,6 @@ from bot.store.people import (
     Person,
     add_membership,
     add_person,
-    memberships_of,
     person,
     person_by_telegram,
     remove_membership,
@@ -195,8 +194,7 @@ def leave(conn: Connection, gone: Person, of: Unit, role: str, now: datetime, by
         return False
     ledger.append(conn, of.company_id, "left", now, person=gone.id, unit=of.id, role=role, by=by.id if by else None)
     departed.end_standing_in(conn, gone, of, now, by)
-    if not memberships_of(conn, gone.id):
-        dialogues.leave(conn, gone.id)
+    departed.end_links(conn, gone, now)
     speech = language(gone.language)
     text = speech.html("You are no longer {role} of {unit}.", role=words.role(speech, role), unit=of.name)
     show.say_text(conn, gone, text, now)

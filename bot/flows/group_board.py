@@ -4,7 +4,7 @@ from datetime import datetime
 
 from bot.flows import rights, show
 from bot.flows.apart import PARKED, apart
-from bot.flows.bind import next_board_at
+from bot.flows.bind import lapse, next_board_at
 from bot.flows.oversee import span
 from bot.store import groups, messages, rates
 from bot.store.duties import unsettled
@@ -26,6 +26,8 @@ def write_boards(conn: Connection, now: datetime) -> int:
     for group in due:
         at = now + PARKED
         with apart(conn, "board.parked", group=group.id):
+            if lapse(conn, group, now):
+                continue
             of = unit(conn, group.unit_id)
             post(conn, group, of, now)
             at = next_board_at(of, now)

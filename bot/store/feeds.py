@@ -18,6 +18,11 @@ def set_feed(conn: Connection, person_id: int, token: str, now: datetime) -> Non
     conn.execute(insert(feeds).values(person_id=person_id, token_hash=_hash(token), created_at=now))
 
 
+def drop_feed(conn: Connection, person_id: int) -> None:
+    """Let no address lead to a person's calendar any more, also when they hold a role again."""
+    conn.execute(delete(feeds).where(feeds.c.person_id == person_id))
+
+
 def has_feed(conn: Connection, person_id: int) -> bool:
     """Whether a person has an address."""
     return conn.execute(select(feeds.c.person_id).where(feeds.c.person_id == person_id)).first() is not None

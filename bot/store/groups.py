@@ -120,6 +120,12 @@ def bound_to(conn: Connection, unit_id: int) -> list[Group]:
     return each(Group, conn.execute(query.order_by(groups.c.id)))
 
 
+def bound_by(conn: Connection, person_id: int) -> list[Group]:
+    """The groups that a person bound and that the bot is in."""
+    query = select(*_COLUMNS).where(groups.c.bound_by == person_id, groups.c.gone_at.is_(None))
+    return each(Group, conn.execute(query.order_by(groups.c.id)))
+
+
 def next_board_at(conn: Connection) -> datetime | None:
     """The earliest moment at which a group is owed its board."""
     query = select(func.min(groups.c.next_board_at)).where(groups.c.gone_at.is_(None))
