@@ -7,6 +7,7 @@ from bot.chat.arrival import Arrival
 from bot.chat.commands import list_page
 from bot.chat.numbers import iso_day, numbers
 from bot.flows import correct, held, prove, review, rights, show, snooze, undo, waive
+from bot.flows.seen import seen_now
 from bot.store import held as held_store
 from bot.store import messages
 from bot.store.duties import Duty, duty, known_duty
@@ -127,8 +128,8 @@ def _more(conn: Connection, by: Person, shown: Duty, now: datetime) -> list[Butt
         lift = Button(label=speech.plain("Owed after all"), verb="waive_lift")
         return [lift] if waive.may_waive(conn, by, shown, now) else []
     if shown.outcome == "confirmed":
-        amend = Button(label=speech.plain("✏️ Correct"), verb="correct")
-        return [amend] if correct.confirmed_claim(conn, by, shown.id, now) else []
+        claim = correct.confirmed_claim(conn, by, shown.id, now)
+        return [Button(label=speech.plain("✏️ Correct"), verb="correct", arg=seen_now(conn, claim))] if claim else []
     if shown.outcome != "submitted" and waive.may_waive(conn, by, shown, now):
         return [Button(label=speech.plain("➖ Not owed"), verb="waive")]
     return []

@@ -6,11 +6,13 @@ from bot.chat.arrival import Arrival
 from bot.chat.feature import Feature
 from bot.flows import correct, rights, show, waive
 from bot.flows.prove import Arrived
+from bot.flows.seen import seen_now
 from bot.store.dialogues import Dialogue
 from bot.store.duties import Duty, known_duty
 from bot.store.engine import Connection
 from bot.store.messages import Message, revise
 from bot.store.people import Person
+from bot.texts import review
 from bot.texts import standing as texts
 from bot.texts.body import to_json
 from bot.texts.catalogue import language
@@ -46,6 +48,10 @@ def _lift(conn: Connection, by: Person, message: Message, arg: str, now: datetim
 
 def _correct(conn: Connection, by: Person, message: Message, arg: str, now: datetime) -> str | None:
     shown = _mine(conn, by, message, now)
+    claim = correct.confirmed_claim(conn, by, shown.id, now) if shown else None
+    if shown and claim and arg != seen_now(conn, claim):
+        show.send_card(conn, by, shown, now)
+        return review.changed(language(by.language), None, claim.number or 0)
     return correct.ask_reason(conn, by, shown.id, now) if shown else not_yours(language(by.language))
 
 

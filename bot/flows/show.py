@@ -242,7 +242,7 @@ def review_body(conn: Connection, to: Person, shown: Duty, now: datetime) -> Bod
     if told := outcome(conn, speech, shown, submitted, now):
         lines.append(told)
     again = review.evidence_button(speech)
-    amend = Button(label=speech.plain("✏️ Correct"), verb="correct")
+    amend = Button(label=speech.plain("✏️ Correct"), verb="correct", arg=claim.seen)
     amends = shown.outcome == "confirmed" and (judges or may(conn, to.id, "waive", unit(conn, shown.unit_id), now))
     rows = ((again, amend),) if amends else ((again,),)
     return Body(text=str(Markup("\n").join(lines)), rows=rows)
