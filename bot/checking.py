@@ -28,7 +28,7 @@ def checked(settings: Settings, given: Sequence[str]) -> Verdict:
         trusted = settings.tsa_certificates()
         judging = partial(judge, trusted=trusted)
         if fault := look(settings):
-            raise Unchecked(fault)
+            raise Unchecked(f"the database: {fault}" if settings.home.is_dir() else fault)
         store = open_to_read(settings.database)
         try:
             store.read_now(_current, settings.naming("database_url", "home"))

@@ -9,6 +9,8 @@ from typing import Any
 
 import uvicorn
 
+from bot.bounded import Bounded
+
 
 @contextmanager
 def _nothing() -> Iterator[None]:
@@ -31,7 +33,7 @@ async def serving(app: Any, port: int) -> AsyncIterator[int]:
     except OSError:
         listener.close()
         raise
-    server = uvicorn.Server(uvicorn.Config(app, log_level="critical", timeout_graceful_shutdown=1))
+    server = uvicorn.Server(uvicorn.Config(app, http=Bounded, log_level="critical", timeout_graceful_shutdown=1))
     server.capture_signals = _nothing  # type: ignore[method-assign]
     task = asyncio.create_task(server.serve(sockets=[listener]))
     try:

@@ -107,19 +107,24 @@ def unit_said(
         raise Refused(f"--party {party}: must be one of {', '.join(get_args(Party))}")
     if scope not in get_args(Scope):
         raise Refused(f"--scope {scope}: must be company or project")
-    try:
-        ZoneInfo(timezone)
-    except (ZoneInfoNotFoundError, ValueError):
-        raise Refused(f"--timezone {timezone}: must be a zone name, as in Asia/Shanghai") from None
     return Unit(
         party=cast(Party, party),
         scope=cast(Scope, scope),
         first_year=first_year,
         attributes=said,
-        timezone=timezone,
+        timezone=zone_said(timezone),
         calendar=calendar_said(calendar),
         until=day("--until", until) if until else None,
     )
+
+
+def zone_said(timezone: str) -> str:
+    """A time zone of operator input; refuses one that does not exist."""
+    try:
+        ZoneInfo(timezone)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise Refused(f"--timezone {timezone}: must be a zone name, as in Asia/Shanghai") from None
+    return timezone
 
 
 def moment_text(moment: datetime, timezone: str) -> str:

@@ -12,6 +12,8 @@ PeriodKind = Literal["day", "week", "month", "quarter", "half_year", "year"]
 
 MONTHS: dict[PeriodKind, int] = {"month": 1, "quarter": 3, "half_year": 6, "year": 12}
 KINDS: dict[str, PeriodKind] = {"Q": "quarter", "H": "half_year"}
+# Years of which someone may ask: no duty is older, and none is planned for a later one.
+YEARS = range(1950, 2200)
 _KEY = re.compile(r"(\d{4})(?:-([QH]\d|\d{2}))?", re.ASCII)
 
 
@@ -30,14 +32,16 @@ def month_end(year: int, month: int) -> date:
 
 
 def period_named(key: str) -> Period | None:
-    """The month, quarter, half year or year of a key, as in 2026-11, 2026-Q4, 2026-H2, 2026; None for anything else."""
+    """The month, quarter, half year or year of a key, as in 2026-11, 2026-Q4, 2026-H2, 2026; None for anything else,
+    and for years outside YEARS.
+    """
     found = _KEY.fullmatch(key)
     if not found:
         return None
     year, part = int(found[1]), found[2] or ""
     kind: PeriodKind = "year" if not part else KINDS.get(part[0], "month")
     number = int(part.lstrip("QH") or 1)
-    return _of_months(kind, year, number - 1) if year > 0 and 1 <= number <= 12 // MONTHS[kind] else None
+    return _of_months(kind, year, number - 1) if year in YEARS and 1 <= number <= 12 // MONTHS[kind] else None
 
 
 def period_of(kind: PeriodKind, day: date) -> Period:

@@ -14,7 +14,7 @@ from bot.flows.erase_files import sweep
 from bot.flows.group_board import write_boards
 from bot.flows.open_duties import open_duties
 from bot.flows.remind import BATCH as CLIMBING
-from bot.flows.remind import PEOPLE, climb, write_digests
+from bot.flows.remind import PEOPLE, climb, people_to_write_to, write_digests
 from bot.flows.retain import Gone, end_of_retention, retain
 from bot.flows.trim import trim
 from bot.flows.urged import recall
@@ -22,7 +22,6 @@ from bot.settings import Settings
 from bot.store import anchors, watch
 from bot.store.due import something_due
 from bot.store.engine import Store
-from bot.store.reminders import people_waited_for
 from bot.vault import Vault
 from schedules.workdays import china
 
@@ -119,7 +118,7 @@ class Rounds:
         """
         while await self._store.write(climb, now) == CLIMBING:
             pass
-        written, to = 0, await self._store.read(people_waited_for, now)
+        written, to = 0, await self._store.read(people_to_write_to, now)
         for start in range(0, len(to), PEOPLE):
             written += await self._store.write(write_digests, now, to[start : start + PEOPLE])
         return written + await self._store.write(recall, now) + await self._store.write(write_boards, now)

@@ -6,10 +6,10 @@ from markupsafe import escape
 
 from bot.chat import commands, edits, features, groups, presses
 from bot.chat.arrival import Arrival, Unfit
-from bot.flows import add, held, prove, replies, show
+from bot.flows import add, held, prove, reachable, replies, show
 from bot.store import confirmations, dialogues
 from bot.store.engine import Connection
-from bot.store.messages import add_stranger_message, reopen
+from bot.store.messages import add_stranger_message
 from bot.store.people import Person, person_by_telegram, set_blocked
 from bot.texts.body import Body, to_json
 from bot.texts.catalogue import language
@@ -24,13 +24,13 @@ def admit(conn: Connection, arrival: Arrival, kept: prove.Arrived | Unfit | None
     if arrival.kind in ("blocked", "unblocked"):
         _reachable(conn, by, arrival.kind == "unblocked", now)
         return None
+    if by and by.blocked_at:
+        _reachable(conn, by, True, now)
     if arrival.kind == "text" and arrival.text.startswith("/"):
         commands.run(conn, by, arrival, now)
         return None
     if by is None:
         return _stranger(conn, arrival, now)
-    if by.blocked_at:
-        _reachable(conn, by, True, now)
     if arrival.kind == "press":
         return presses.press(conn, by, arrival, now)
     if arrival.kind == "edited":
@@ -52,11 +52,11 @@ def turn_away(conn: Connection, arrival: Arrival, now: datetime, *, tell: bool) 
     return None
 
 
-def _reachable(conn: Connection, by: Person | None, reachable: bool, now: datetime) -> None:
-    if by:
-        set_blocked(conn, by.id, None if reachable else now)
-        if reachable:
-            reopen(conn, [by.id], now)
+def _reachable(conn: Connection, by: Person | None, can_be: bool, now: datetime) -> None:
+    if by and can_be:
+        reachable.come_back(conn, by, now)
+    elif by:
+        set_blocked(conn, by.id, now)
 
 
 def _stranger(conn: Connection, arrival: Arrival, now: datetime) -> str | None:

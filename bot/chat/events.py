@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 from markupsafe import Markup
 
+from bot.chat import pick
 from bot.chat.arrival import Arrival
 from bot.chat.feature import Feature
 from bot.chat.numbers import digits_day, numbers
@@ -20,22 +21,32 @@ from bot.store.units import Unit, known_unit, unit
 from bot.texts import events as texts
 from bot.texts.body import Body, to_json
 from bot.texts.catalogue import LOCALES, Language, language
+from bot.texts.pick import Choices, units
 from bot.texts.reading import no_day
 from bot.texts.refusals import not_yours
-from bot.texts.team import choose_unit
 
 
 def _event(conn: Connection, by: Person, arrival: Arrival, now: datetime) -> None:
     speech = language(by.language)
-    units = [unit(conn, unit_id) for unit_id in rights.units_for(conn, by.id, "event", now)]
-    fitting = [of for of in units if event.kinds(conn, of)]
+    fitting = _fitting(conn, by, now)
     if not fitting:
         show.say_text(conn, by, speech.html("Nothing follows from events in your units."), now)
     elif len(fitting) == 1:
         _ask_kind(conn, by, fitting[0], now)
     else:
-        named = [(of.id, of.name) for of in fitting]
-        show.say(conn, by, choose_unit(speech, named, "event_unit"), now, purpose="list")
+        pick.ask(conn, by, "event_unit", (), now)
+
+
+def _fitting(conn: Connection, by: Person, now: datetime) -> list[Unit]:
+    """The units in which a person may say that something happened, and in which something follows from it."""
+    mine = [unit(conn, unit_id) for unit_id in rights.units_for(conn, by.id, "event", now)]
+    return [of for of in mine if event.kinds(conn, of)]
+
+
+@pick.kind("event_unit")
+def _units(conn: Connection, by: Person, args: tuple[int, ...], now: datetime) -> Choices | None:
+    named = [(of.id, of.name) for of in _fitting(conn, by, now)]
+    return units(language(by.language), named, "event_unit") if named else None
 
 
 def _kinds(conn: Connection, by: Person, of: Unit) -> Body:

@@ -10,6 +10,7 @@ from bot.chat import (
     calendar,
     events,
     importing,
+    naming,
     notices,
     pick,
     privacy,
@@ -41,6 +42,7 @@ FEATURES: tuple[Feature, ...] = (
     privacy.FEATURE,
     reports.FEATURE,
     calendar.FEATURE,
+    naming.FEATURE,
     pick.FEATURE,
 )
 

@@ -1,5 +1,6 @@
 """Groups at the door: binding, presses judged by the person, and where a group goes."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from markupsafe import Markup
@@ -17,7 +18,11 @@ from bot.store.units import Unit, known_unit, unit
 from bot.texts import groups as texts
 from bot.texts.body import Body, to_json
 from bot.texts.catalogue import Language, language
+from bot.texts.pick import PICK, body, matches
 from bot.texts.refusals import not_yours
+
+# The list of units whose board a group may see.
+BIND = "bind_unit"
 
 
 def happen(conn: Connection, by: Person | None, arrival: Arrival, now: datetime) -> str | None:
@@ -44,6 +49,8 @@ def _press(conn: Connection, by: Person | None, arrival: Arrival, now: datetime)
     key, _, rest = arrival.text.partition(":")
     verb, _, arg = rest.partition(":")
     message, found = message_by_key(conn, key, arrival.chat_id), numbers(arg, 1)
+    if by and message and verb == PICK:
+        return _turn(conn, by, arrival, message, arg, now)
     if not by or not message or not found:
         return _refusal(arrival, by)
     if verb == "bind_to":
@@ -53,6 +60,22 @@ def _press(conn: Connection, by: Person | None, arrival: Arrival, now: datetime)
         return _refusal(arrival, by)
     show.send_card(conn, by, shown, now)
     return language(by.language).plain("Sent to your private chat.")
+
+
+def _choose(speech: Language, units: Sequence[Unit], page: int = 0) -> Body:
+    """Which unit? In a group part of its name is typed behind /bind: what else is said there is not for us."""
+    return body(speech, texts.choose_unit(speech, [(of.id, of.name) for of in units]), BIND, page)
+
+
+def _turn(conn: Connection, by: Person, arrival: Arrival, message: Message, arg: str, now: datetime) -> str:
+    name, _, page = arg.partition(".")
+    units = [unit(conn, unit_id) for unit_id in rights.units_for(conn, by.id, "bind", now)]
+    free = bind.is_free_for(conn, by, arrival.chat_id, message.topic_id or 0, now)
+    found = numbers(page, 1)
+    if name != BIND or not found or not units or not free:
+        return _refusal(arrival, by)
+    messages.revise(conn, message.id, to_json(_choose(language(by.language), units, found[0])), now)
+    return ""
 
 
 def _bind_to(conn: Connection, by: Person, arrival: Arrival, message: Message, of: Unit | None, now: datetime) -> str:
@@ -82,8 +105,10 @@ def _bind(conn: Connection, by: Person, arrival: Arrival, speech: Language, now:
     units = [unit(conn, unit_id) for unit_id in rights.units_for(conn, by.id, "bind", now)]
     if not bind.is_free_for(conn, by, arrival.chat_id, arrival.topic_id, now):
         units = []  # a group that is another's board hears nothing of one's own units
+    typed = arrival.text.partition(" ")[2].strip()
+    units = [of for of in units if matches(of.name, typed)] or units
     if len(units) > 1:
-        _say(conn, arrival, texts.choose_unit(speech, [(of.id, of.name) for of in units]), now)
+        _say(conn, arrival, _choose(speech, units), now)
     elif units and bind.bind(conn, by, units[0], arrival.chat_id, arrival.topic_id, arrival.title, now):
         _say(conn, arrival, texts.bound(speech, units[0].name), now)
     else:

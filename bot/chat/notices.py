@@ -6,6 +6,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from bot.chat import pick
 from bot.chat.arrival import Arrival
 from bot.chat.feature import Feature
 from bot.chat.numbers import iso_day, numbers
@@ -22,9 +23,9 @@ from bot.store.units import Unit, known_unit, unit
 from bot.texts import notices as texts
 from bot.texts.body import Body, to_json
 from bot.texts.catalogue import Language, language
+from bot.texts.pick import Choices, units
 from bot.texts.reading import no_day
 from bot.texts.refusals import stale
-from bot.texts.team import choose_unit
 from schedules.period import month_end
 
 LISTED = 10
@@ -38,15 +39,28 @@ def _issuing(conn: Connection, by: Person, now: datetime) -> list[Unit]:
 
 
 def _notice(conn: Connection, by: Person, arrival: Arrival, now: datetime) -> None:
-    speech, units = language(by.language), _issuing(conn, by, now)
-    if not units:
+    speech, issuing = language(by.language), _issuing(conn, by, now)
+    if not issuing:
         show.say_text(conn, by, speech.html("There are no units below to which you could give notice."), now)
-    elif len(units) == 1:
-        message_id = show.say(conn, by, _what(conn, by, units[0]), now, purpose="dialogue")
-        _ask(conn, by, "notice.what", {"unit": units[0].id}, message_id, now)
+    elif len(issuing) == 1:
+        message_id = show.say(conn, by, _what(conn, by, issuing[0], now), now, purpose="dialogue")
+        _ask(conn, by, "notice.what", {"unit": issuing[0].id}, message_id, now)
     else:
-        body = choose_unit(speech, [(of.id, of.name) for of in units], "notice_unit")
-        show.say(conn, by, body, now, purpose="dialogue")
+        pick.ask(conn, by, "notice_unit", (), now)
+
+
+@pick.kind("notice_unit")
+def _issuers(conn: Connection, by: Person, args: tuple[int, ...], now: datetime) -> Choices | None:
+    named = [(of.id, of.name) for of in _issuing(conn, by, now)]
+    return units(language(by.language), named, "notice_unit") if named else None
+
+
+@pick.kind("notice_what")
+def _offers(conn: Connection, by: Person, args: tuple[int, ...], now: datetime) -> Choices | None:
+    of = known_unit(conn, args[0]) if len(args) == 1 else None
+    if not of or of not in _issuing(conn, by, now):
+        return None
+    return texts.choose_what(language(by.language), of.name, notice.offered(conn, of))
 
 
 def _ask(
@@ -55,8 +69,10 @@ def _ask(
     dialogues.enter(conn, by.id, expects, None, message_id, now, about=about)
 
 
-def _what(conn: Connection, by: Person, of: Unit) -> Body:
-    return texts.choose_what(language(by.language), of.name, notice.offered(conn, of))
+def _what(conn: Connection, by: Person, of: Unit, now: datetime, typed: str = "") -> Body:
+    body = pick.page(conn, by, "notice_what", (of.id,), now, typed)
+    assert body
+    return body
 
 
 def _talk(conn: Connection, by: Person, now: datetime, on: Message | None = None) -> tuple[Unit, dict[str, Any]] | None:
@@ -74,7 +90,7 @@ def _unit(conn: Connection, by: Person, message: Message, arg: str, now: datetim
     if not of or of not in _issuing(conn, by, now):
         return stale(language(by.language))
     _ask(conn, by, "notice.what", {"unit": of.id}, message.id, now)
-    revise(conn, message.id, to_json(_what(conn, by, of)), now)
+    revise(conn, message.id, to_json(_what(conn, by, of, now)), now)
     return None
 
 
@@ -100,8 +116,8 @@ def _choose_what(conn: Connection, by: Person, message: Message, arg: str, now: 
 
 def _units(conn: Connection, by: Person, of: Unit, about: Mapping[str, Any], page: int, now: datetime) -> Body:
     named = [(each.id, each.name) for each in notice.addressable(conn, by, of, about.get("key"), now)]
-    title = texts.title_of(about["text"])
-    return texts.choose_units(language(by.language), title, named, about["units"], page)
+    title, typed = texts.title_of(about["text"]), about.get("typed", "")
+    return texts.choose_units(language(by.language), title, named, about["units"], page, typed)
 
 
 def _pick(conn: Connection, by: Person, message: Message, arg: str, now: datetime) -> str | None:
@@ -267,12 +283,13 @@ def _file(conn: Connection, by: Person, talk: Dialogue, arrival: Arrival, kept: 
 def _by_button(
     conn: Connection, by: Person, talk: Dialogue, arrival: Arrival, kept: Arrived | None, now: datetime
 ) -> None:
-    """A word where a button is wanted: the same question again."""
+    """A word where a button is wanted: the part of the list that holds it."""
     found = _talk(conn, by, now)
     if not found:
         return
     of, about = found
-    body = _units(conn, by, of, about, 0, now) if "text" in about else _what(conn, by, of)
+    about["typed"] = arrival.text.strip() if arrival.kind == "text" else ""
+    body = _units(conn, by, of, about, 0, now) if "text" in about else _what(conn, by, of, now, about["typed"])
     message_id = show.say(conn, by, body, now, purpose="dialogue")
     _ask(conn, by, talk.expects, about, message_id, now)
 

@@ -9,8 +9,12 @@ DIGITS = 15
 def numbers(arg: str, count: int) -> tuple[int, ...] | None:
     """So many numbers with dots between them, as in `3.17.0`; None for anything else."""
     parts = arg.split(".")
-    good = len(parts) == count and all(part.isascii() and part.isdecimal() and len(part) <= DIGITS for part in parts)
-    return tuple(map(int, parts)) if good else None
+    return tuple(map(int, parts)) if len(parts) == count and all(map(_is_number, parts)) else None
+
+
+def _is_number(part: str) -> bool:
+    """Whether a number is written as a button writes it: in plain digits, with no nought before them."""
+    return part.isascii() and part.isdecimal() and len(part) <= DIGITS and (part == "0" or part[0] != "0")
 
 
 def digits_day(number: int) -> date | None:

@@ -9,13 +9,14 @@ from datetime import datetime
 from bot.chat.arrival import Arrival
 from bot.chat.feature import Feature
 from bot.chat.numbers import DIGITS
-from bot.flows import show
+from bot.flows import rights, show
 from bot.flows.prove import Arrived
 from bot.store import dialogues
 from bot.store.dialogues import Dialogue
 from bot.store.engine import Connection
 from bot.store.messages import Message, revise
 from bot.store.people import Person
+from bot.store.units import unit
 from bot.texts import pick as texts
 from bot.texts.body import Body, to_json
 from bot.texts.catalogue import language
@@ -70,6 +71,22 @@ def _listen(
         dialogues.enter(conn, by.id, texts.PICK, None, message_id, now, about={"kind": name, "args": list(args)})
     elif talk:
         dialogues.leave(conn, by.id)
+
+
+def page(conn: Connection, by: Person, name: str, args: tuple[int, ...], now: datetime, typed: str = "") -> Body | None:
+    """The first page of a list, or of the part of it that holds what was typed; for a dialogue of its own."""
+    shown = KINDS[name](conn, by, args, now)
+    return _body(by, name, args, shown, 0, typed) if shown else None
+
+
+def units_with(name: str, verb: str, action: rights.Action) -> None:
+    """Let there be a list of the units in which a person may do this."""
+
+    def build(conn: Connection, by: Person, args: tuple[int, ...], now: datetime) -> Choices | None:
+        mine = [(each, unit(conn, each).name) for each in rights.units_for(conn, by.id, action, now)]
+        return texts.units(language(by.language), mine, verb) if mine else None
+
+    KINDS[name] = build
 
 
 def _body(by: Person, name: str, args: tuple[int, ...], shown: Choices, page: int = 0, typed: str = "") -> Body:

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from bot.chat import pick
 from bot.chat.arrival import Arrival
 from bot.chat.feature import Feature
 from bot.chat.numbers import numbers
@@ -13,6 +14,7 @@ from bot.store.units import Unit, known_unit, unit
 from bot.texts import exports as texts
 from bot.texts.body import Body, to_json
 from bot.texts.catalogue import language
+from bot.texts.pick import Choices
 from schedules.period import PeriodKind, period_named, period_of
 
 # What can be asked for in the chat; JSON and CSV come from the command line.
@@ -27,12 +29,13 @@ def _report(conn: Connection, by: Person, arrival: Arrival, now: datetime) -> No
     elif len(mine) == 1:
         show.say(conn, by, _periods(by, unit(conn, mine[0]), now), now, purpose="list")
     else:
-        show.say(conn, by, _units(conn, by, 0, now), now, purpose="list")
+        pick.ask(conn, by, "report_unit", (), now)
 
 
-def _units(conn: Connection, by: Person, page: int, now: datetime) -> Body:
+@pick.kind("report_unit")
+def _units(conn: Connection, by: Person, args: tuple[int, ...], now: datetime) -> Choices | None:
     mine = [(each, unit(conn, each).name) for each in rights.units_for(conn, by.id, "export", now)]
-    return texts.choose_unit(language(by.language), mine, page)
+    return texts.choose_unit(language(by.language), mine) if mine else None
 
 
 def _periods(by: Person, of: Unit, now: datetime) -> Body:
@@ -53,14 +56,6 @@ def _of(conn: Connection, by: Person, said: str, now: datetime) -> Unit | None:
 
 def _refusal(by: Person) -> str:
     return language(by.language).plain("This is not yours to export.")
-
-
-def _page(conn: Connection, by: Person, message: Message, arg: str, now: datetime) -> str | None:
-    found = numbers(arg, 1)
-    if not found or not rights.units_for(conn, by.id, "export", now):
-        return _refusal(by)
-    revise(conn, message.id, to_json(_units(conn, by, found[0], now)), now)
-    return None
 
 
 def _unit(conn: Connection, by: Person, message: Message, arg: str, now: datetime) -> str | None:
@@ -90,5 +85,5 @@ def _make(conn: Connection, by: Person, message: Message, arg: str, now: datetim
 FEATURE = Feature(
     commands={"report": _report},
     menu={"report": lambda speech: speech.plain("a report as Excel or PDF")},
-    presses={"report_page": _page, "report_unit": _unit, "report_period": _period, "report_make": _make},
+    presses={"report_unit": _unit, "report_period": _period, "report_make": _make},
 )

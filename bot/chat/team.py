@@ -2,10 +2,11 @@
 
 from datetime import datetime
 
+from bot.chat import pick
 from bot.chat.arrival import Arrival
 from bot.chat.feature import Feature
 from bot.chat.numbers import numbers
-from bot.flows import grants, rights, show, team
+from bot.flows import grants, labels, rights, show, team
 from bot.store.engine import Connection
 from bot.store.messages import Message, revise
 from bot.store.people import Membership, Person, known_person, memberships_of
@@ -13,6 +14,7 @@ from bot.store.units import Unit, known_unit, unit
 from bot.texts import team as texts
 from bot.texts.body import Body, to_json
 from bot.texts.catalogue import language
+from bot.texts.pick import Choices
 from bot.texts.refusals import not_yours
 
 
@@ -26,39 +28,43 @@ def _invite(conn: Connection, by: Person, arrival: Arrival, now: datetime) -> No
 
 def _which(conn: Connection, by: Person, unit_ids: list[int], verb: str, now: datetime) -> None:
     """Go on with the one unit, or ask which of several."""
-    speech = language(by.language)
-    if not unit_ids:
-        show.say_text(conn, by, speech.html("This is not yours to change."), now)
-    elif len(unit_ids) == 1:
-        show.say(conn, by, _page(conn, by, verb, unit(conn, unit_ids[0]), now), now, purpose="list")
+    if len(unit_ids) != 1:
+        pick.ask(conn, by, verb, (), now)
+    elif verb == "team_invite":
+        show.say(conn, by, _which_role(conn, by, unit(conn, unit_ids[0]), now), now, purpose="list")
     else:
-        units = [(unit_id, unit(conn, unit_id).name) for unit_id in unit_ids]
-        show.say(conn, by, texts.choose_unit(speech, units, verb), now, purpose="list")
+        pick.ask(conn, by, "team_page", (unit_ids[0],), now)
 
 
-def _page(conn: Connection, by: Person, verb: str, of: Unit, now: datetime) -> Body:
-    if verb == "team_invite":
-        roles = grants.given_by(conn, by.id, of, now)
-        return texts.choose_role(language(by.language), of.id, of.name, roles)
-    return team.team_body(conn, by, of, now)
+pick.units_with("team_unit", "team_unit", "see")
+pick.units_with("team_invite", "team_invite", "team")
+
+
+def _where(conn: Connection, by: Person, number: int, action: rights.Action, now: datetime) -> Unit | None:
+    of = known_unit(conn, number)
+    return of if of and rights.may(conn, by.id, action, of, now) else None
+
+
+@pick.kind("team_page")
+def _page(conn: Connection, by: Person, args: tuple[int, ...], now: datetime) -> Choices | None:
+    of = _where(conn, by, args[0], "see", now) if len(args) == 1 else None
+    return team.team_of(conn, by, of, now) if of else None
+
+
+def _which_role(conn: Connection, by: Person, of: Unit, now: datetime) -> Body:
+    return texts.choose_role(language(by.language), of.id, of.name, grants.given_by(conn, by.id, of, now))
 
 
 def _unit(conn: Connection, by: Person, message: Message, arg: str, now: datetime) -> str | None:
-    return _turn(conn, by, message, arg, "see", "team_unit", now)
+    return pick.turn_to(conn, by, message, "team_page", numbers(arg, 1) or (), now)
 
 
 def _roles(conn: Connection, by: Person, message: Message, arg: str, now: datetime) -> str | None:
-    return _turn(conn, by, message, arg, "team", "team_invite", now)
-
-
-def _turn(
-    conn: Connection, by: Person, message: Message, arg: str, action: rights.Action, verb: str, now: datetime
-) -> str | None:
     found = numbers(arg, 1)
-    of = known_unit(conn, found[0]) if found else None
-    if not of or not rights.may(conn, by.id, action, of, now):
+    of = _where(conn, by, found[0], "team", now) if found else None
+    if not of:
         return not_yours(language(by.language))
-    revise(conn, message.id, to_json(_page(conn, by, verb, of, now)), now)
+    revise(conn, message.id, to_json(_which_role(conn, by, of, now)), now)
     return None
 
 
@@ -110,20 +116,28 @@ def _gone(conn: Connection, by: Person, message: Message, arg: str, now: datetim
         return not_yours(language(by.language))
     of, who, shown = found
     team.remove(conn, by, who, of, shown.role, now)
-    revise(conn, message.id, to_json(team.team_body(conn, by, of, now)), now)
+    pick.turn_to(conn, by, message, "team_page", (of.id,), now)
     return language(by.language).plain("Noted.")
 
 
 def _hand(conn: Connection, by: Person, message: Message, arg: str, now: datetime) -> str | None:
     if not (found := _shown(conn, by, arg, now)):
         return not_yours(language(by.language))
-    of, who, shown = found
+    of, _, shown = found
     if not grants.may_give(conn, by.id, shown.role, of, now):
         return not_yours(language(by.language))
-    others = [(each.id, each.name) for each in rights.colleagues(conn, who.id, of)]
-    body = texts.choose_successor(language(by.language), of.id, of.name, shown, others)
-    revise(conn, message.id, to_json(body), now)
-    return None
+    return pick.turn_to(conn, by, message, "team_next", numbers(arg, 3) or (), now)
+
+
+@pick.kind("team_next")
+def _successors(conn: Connection, by: Person, args: tuple[int, ...], now: datetime) -> Choices | None:
+    arg = ".".join(map(str, args))
+    if not (found := _shown(conn, by, arg, now)) or not grants.may_give(conn, by.id, found[2].role, found[0], now):
+        return None
+    (of, who, shown), speech = found, language(by.language)
+    others = rights.colleagues(conn, who.id, of)
+    choices = labels.people(conn, speech, others, of.company_id, "team_to", lambda each: f"{arg}.{each.id}")
+    return texts.choose_successor(speech, of.id, of.name, shown, choices)
 
 
 def _to(conn: Connection, by: Person, message: Message, arg: str, now: datetime) -> str | None:
@@ -141,7 +155,7 @@ def _to(conn: Connection, by: Person, message: Message, arg: str, now: datetime)
     if not new or new not in rights.colleagues(conn, old.id, of):
         return not_yours(language(by.language))
     team.hand_over(conn, by, old, new, of, shown.role, now)
-    revise(conn, message.id, to_json(team.team_body(conn, by, of, now)), now)
+    pick.turn_to(conn, by, message, "team_page", (of.id,), now)
     return language(by.language).plain("Noted.")
 
 

@@ -3,28 +3,39 @@
 from collections.abc import Callable
 from datetime import datetime
 
+from bot.chat import pick
 from bot.chat.arrival import Arrival
 from bot.chat.feature import Feature
 from bot.chat.numbers import digits_day, numbers
-from bot.flows import oversee, prove, show, urge, urged
+from bot.flows import prove, rights, show, urge, urged
 from bot.flows.prove import Arrived
 from bot.store import dialogues
 from bot.store.dialogues import Dialogue
 from bot.store.engine import Connection
 from bot.store.messages import Message, revise
 from bot.store.people import Person
+from bot.store.units import unit
 from bot.store.urges import known_urge
 from bot.texts.body import to_json
 from bot.texts.catalogue import Language, language
+from bot.texts.pick import Choice, Choices
 from bot.texts.refusals import stale
 
 
 def _urge(conn: Connection, by: Person, arrival: Arrival, now: datetime) -> None:
-    speech = language(by.language)
-    told = speech.html("Only a supervisor urges units below. What is yours to do: /today")
-    if oversee.roots(conn, by.id, "urge", now):
-        told = speech.html("Open the unit on /board or its overdue duty, then press 📣. Notices so far: /urges")
-    show.say_text(conn, by, told, now)
+    if rights.units_for(conn, by.id, "urge", now):
+        pick.ask(conn, by, "urge_unit", (), now)
+    else:
+        told = language(by.language).html("Only a supervisor urges units below. What is yours to do: /today")
+        show.say_text(conn, by, told, now)
+
+
+@pick.kind("urge_unit")
+def _units(conn: Connection, by: Person, args: tuple[int, ...], now: datetime) -> Choices | None:
+    below = [unit(conn, each) for each in rights.units_for(conn, by.id, "urge", now)]
+    choices = [Choice(label=of.name, verb="urge_begin", arg=f"u{of.id}") for of in below]
+    told = language(by.language).html("Which unit? An overdue duty: from its card. Notices so far: /urges")
+    return Choices(text=told, choices=choices) if choices else None
 
 
 def _urges(conn: Connection, by: Person, arrival: Arrival, now: datetime) -> None:

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from bot.chat import pick
 from bot.chat.arrival import Arrival
 from bot.chat.feature import Feature
 from bot.chat.numbers import numbers
@@ -14,22 +15,32 @@ from bot.store.units import Unit, known_unit, unit
 from bot.texts import year as texts
 from bot.texts.body import to_json
 from bot.texts.catalogue import language
+from bot.texts.pick import Choices, units
 from bot.texts.refusals import not_yours
-from bot.texts.team import choose_unit
 
 
 def _plan(conn: Connection, by: Person, arrival: Arrival, now: datetime) -> None:
     speech = language(by.language)
-    seen = [unit(conn, unit_id) for unit_id in rights.units_for(conn, by.id, "see", now)]
-    units = [of for of in seen if year_plan.year_duties(conn, of, rights.local_day(of, now).year)]
-    if not units:
+    planned = _planned(conn, by, now)
+    if not planned:
         show.say_text(conn, by, speech.html("No duty here has a whole year."), now)
-    elif len(units) == 1:
-        year = rights.local_day(units[0], now).year
-        show.say(conn, by, year_plan.picture(conn, by, units[0], year, now), now, purpose="list")
+    elif len(planned) == 1:
+        year = rights.local_day(planned[0], now).year
+        show.say(conn, by, year_plan.picture(conn, by, planned[0], year, now), now, purpose="list")
     else:
-        named = [(of.id, of.name) for of in units]
-        show.say(conn, by, choose_unit(speech, named, "plan_unit"), now, purpose="list")
+        pick.ask(conn, by, "plan_unit", (), now)
+
+
+def _planned(conn: Connection, by: Person, now: datetime) -> list[Unit]:
+    """The units of a person that have a year to plan."""
+    seen = [unit(conn, unit_id) for unit_id in rights.units_for(conn, by.id, "see", now)]
+    return [of for of in seen if year_plan.year_duties(conn, of, rights.local_day(of, now).year)]
+
+
+@pick.kind("plan_unit")
+def _units(conn: Connection, by: Person, args: tuple[int, ...], now: datetime) -> Choices | None:
+    named = [(of.id, of.name) for of in _planned(conn, by, now)]
+    return units(language(by.language), named, "plan_unit") if named else None
 
 
 def _of(conn: Connection, by: Person, arg: str, action: rights.Action, now: datetime) -> tuple[Unit, int] | None:

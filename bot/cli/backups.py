@@ -11,6 +11,8 @@ from bot.cli.proof import verify
 
 # Exit code of a backup that had to leave files out: the one that `verify` has for a file that differs.
 DAMAGED = 3
+# And of one that lacks files which the database names, as where another vault was set: that of a missing file.
+MISSING = 4
 
 
 def backup(
@@ -20,16 +22,21 @@ def backup(
     from bot.app.home import require
     from bot.app.opening import vault_of
     from bot.backup.back_up import back_up
+    from bot.backup.manifest import files_of
     from bot.backup.shelf import Shelf, is_beside
     from bot.clock import SystemClock
     from bot.settings import read_settings
     from bot.store.engine import open_store
+    from bot.store.files_kept import digests_named
 
     settings = read_settings()
     shelf, keep = Shelf(to or settings.backups_at), 0 if to else settings.backups
     require(settings)
     with closing(open_store(settings.database)) as store:
+        named = store.read_now(digests_named)
         made = back_up(store, vault_of(settings), shelf, SystemClock().now(), keep=keep, go_on=lambda: None)
+        # Named before and after: what was let go meanwhile is missed by nobody.
+        missing = (named & store.read_now(digests_named)) - {*files_of(made.folder), *made.manifest.damaged}
     of = made.manifest
     typer.echo(f"{made.folder}: {sum(of.snapshot.counts.values())} rows, {of.files} files ({made.new} new)")
     if made.removed:
@@ -39,6 +46,9 @@ def backup(
     if of.damaged:
         typer.echo(f"damaged in the vault, and left out: {', '.join(of.damaged)}", err=True)
         raise typer.Exit(DAMAGED)
+    if missing:
+        typer.echo(f"missing in the vault, and so in the backup: {len(missing)} files; dutybell verify", err=True)
+        raise typer.Exit(MISSING)
 
 
 def restore(

@@ -57,19 +57,21 @@ def unit_set(
     until: Annotated[str | None, typer.Option(help="Its last day, as in 2027-06-30.")] = None,
     calendar: Annotated[str | None, typer.Option(help="Its working days: china, weekdays or every_day.")] = None,
     language: Annotated[str | None, typer.Option(help=SPOKEN)] = None,
+    timezone: Annotated[str | None, typer.Option(help="Its time zone, as in Asia/Shanghai.")] = None,
 ) -> None:
     """Change what a unit says of itself; it takes effect for periods that open from tomorrow on."""
     from dataclasses import replace
 
     from bot.clock import SystemClock
     from bot.flows.change_unit import change_unit, speak
-    from bot.operator import attributes, calendar_said, day, spoken_said
+    from bot.operator import attributes, calendar_said, day, spoken_said, zone_said
     from bot.store.units import unit_named
 
     said, now = attributes(attr or []), SystemClock().now()
     ended_on = day("--until", until) if until else None
     kept = calendar_said(calendar) if calendar else None
     spoken = spoken_said(language) if language else None
+    zone = zone_said(timezone) if timezone is not None else None
     with store_at_hand() as store:
         found = store.read_now(unit_named, name)
         if not found:
@@ -79,6 +81,7 @@ def unit_set(
             attributes={**found.attributes, **said},
             ended_on=ended_on or found.ended_on,
             calendar=kept or found.calendar,
+            timezone=zone or found.timezone,
         )
         changed = store.write_now(change_unit, found, after, now) != found
         speaks = bool(spoken and store.write_now(speak, found, spoken, now))

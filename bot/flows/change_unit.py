@@ -12,14 +12,14 @@ from bot.store.units import change_unit as change_row
 
 # What is said on the command line to take a unit's language away.
 NO_LANGUAGE = "none"
-CHANGING = ("attributes", "ended_on", "calendar")
+CHANGING = ("attributes", "ended_on", "calendar", "timezone")
 
 
 def change_unit(conn: Connection, of: Unit, after: Unit, now: datetime, by: int | None = None) -> Unit:
-    """Let a unit's attributes, last day and calendar be those of `after`; what is the same makes no entry.
+    """Let a unit's attributes, last day, calendar and zone be those of `after`; what is the same makes no entry.
 
     Periods that have opened stay as they are (roadmap: what is owed is judged on the day a period opens). Raises
-    Refused where the unit would end before it began.
+    Refused where the unit would end before it began, or a zone would bring another day than today's.
     """
     if after.ended_on and after.ended_on < of.since:
         raise Refused(f"{of.name}: ends {after.ended_on}, before it began on {of.since}")
@@ -28,7 +28,11 @@ def change_unit(conn: Connection, of: Unit, after: Unit, now: datetime, by: int 
         return of
     while open_duties(conn, now):  # what has opened by today is owed as it was
         pass
-    facts = {key: value.isoformat() if isinstance(value, date) else value for key, value in told.items()}
+    if "timezone" in told:
+        _refuse_another_day(of, str(told["timezone"]), now)
+        told["zones_before"] = [*of.zones_before, [now.isoformat(), of.timezone]]
+    said = {name: value for name, value in told.items() if name in CHANGING}
+    facts = {name: value.isoformat() if isinstance(value, date) else value for name, value in said.items()}
     ledger.append(conn, of.company_id, "unit_changed", now, unit=of.id, by=by, **facts)
     return change_row(conn, of.id, now.astimezone(ZoneInfo(of.timezone)).date(), now, **told)
 
@@ -50,3 +54,13 @@ def spoken_in(conn: Connection, of: Unit) -> str | None:
     """The language of a unit, else of the nearest above it that has one."""
     above = (unit(conn, unit_id) for unit_id in (of.id, *ancestors(conn, of.id)))
     return next((each.language for each in above if each.language), None)
+
+
+def _refuse_another_day(of: Unit, zone: str, now: datetime) -> None:
+    """A day that came again would open anew what has closed; one that was left out would close what is open."""
+    here, there = now.astimezone(ZoneInfo(of.timezone)).date(), now.astimezone(ZoneInfo(zone)).date()
+    if here != there:
+        raise Refused(
+            f"{of.name}: it is {here} in {of.timezone} and {there} in {zone} now; change the zone at an hour at "
+            "which it is the same day in both"
+        )

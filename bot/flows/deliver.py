@@ -12,6 +12,7 @@ from bot.clock import Clock
 from bot.delivery.channel import Blocked, Channel, Gone, Moved, Passing, Permanent, Uncertain, Unreadable, Unwelcome
 from bot.delivery.limits import Limits
 from bot.flows import bind, prompted
+from bot.flows.afresh import afresh
 from bot.flows.alert import tell_of_unreachable
 from bot.redact import redact
 from bot.store import groups, messages
@@ -70,7 +71,7 @@ def _claim(
         kept = message.chat_id > 0 and message.person_id in blocked
         if kept:
             messages.give_up(conn, message.id, "failed", "blocked")
-        claimed.append(None if kept else message)
+        claimed.append(None if kept else afresh(conn, message, now))
     return claimed
 
 

@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 from typing import cast, get_args
 from zoneinfo import ZoneInfo
 
+from markupsafe import Markup
+
 from bot.faults import Refused
 from bot.flows import company_told, departed, grants, rights, show, year_plan
 from bot.flows.change_unit import spoken_in
@@ -24,11 +26,14 @@ from bot.store.people import (
     person,
     person_by_telegram,
     remove_membership,
+    set_name,
 )
 from bot.store.units import Unit, all_units, unit, unit_named
 from bot.store.units import add_unit as add_row
 from bot.texts import cards, words
+from bot.texts import naming as naming_texts
 from bot.texts import team as texts
+from bot.texts.body import Body
 from bot.texts.catalogue import Language, language
 from schedules.obligation import Role
 from schedules.unit import Unit as Judged
@@ -167,6 +172,9 @@ def join(
     joined = person_by_telegram(conn, telegram_id) or add_person(
         conn, telegram_id, found.name or name, found.language or own or speech.code, now
     )
+    if found.name and not joined.named_at:  # whoever invited them by name has said it
+        set_name(conn, joined.id, found.name, now)
+        joined = person(conn, joined.id)
     use_invite(conn, code, joined.id, now)
     give(conn, joined, of, cast(Role, found.role), now, found.made_by)
     if found.replaces_id and found.replaces_id != joined.id:
@@ -201,17 +209,21 @@ def leave(conn: Connection, gone: Person, of: Unit, role: str, now: datetime, by
     return True
 
 
+def _welcome(conn: Connection, joined: Person, of: Unit, role: str, now: datetime) -> None:
+    """Say who the person is here, and ask for their real name where nobody has said it."""
+    speech, title = language(joined.language), words.role(language(joined.language), role)
+    text = speech.html("Welcome, {name}.\nYou are {role} of {unit}.", name=joined.name, role=title, unit=of.name)
+    if joined.named_at:
+        show.say_text(conn, joined, text, now)
+        return
+    asked, rows = naming_texts.is_it_yours(speech, joined.name)
+    show.say(conn, joined, Body(text=str(Markup("\n").join([text, asked])), rows=rows), now)
+
+
 def greet(conn: Connection, joined: Person, of: Unit, role: str, now: datetime) -> None:
     """Say who the person is here, what is theirs to do, and show the claims that wait for them."""
     speech = language(joined.language)
-    show.say_text(
-        conn,
-        joined,
-        speech.html(
-            "Welcome, {name}.\nYou are {role} of {unit}.", name=joined.name, role=words.role(speech, role), unit=of.name
-        ),
-        now,
-    )
+    _welcome(conn, joined, of, role, now)
     views = show.by_urgency(show.view(conn, owed, now) for owed in owed_by(conn, joined, now))
     mine = [seen for seen in views if seen.standing != "upcoming"]
     if mine:

@@ -151,14 +151,14 @@ def _line(conn: Connection, of: Unit, one: Proved, files: dict[int, list[Kept]],
 
 
 def _proof(of: Unit, one: Proved, files: dict[int, list[Kept]], told: Told) -> Proof:
-    zone, claim = ZoneInfo(of.timezone), one.confirmation_id or 0
+    claim = one.confirmation_id or 0
     figures = (one.count_done, one.count_of) if one.count_done is not None and one.count_of is not None else None
     return Proof(
         number=one.number or 0,
         done_on=one.done_on,
-        reported_on=one.submitted_at.astimezone(zone).date() if one.submitted_at else None,
+        reported_on=of.day_of(one.submitted_at) if one.submitted_at else None,
         reported_by=one.submitted_by or "",
-        judged_on=one.reviewed_at.astimezone(zone).date() if one.reviewed_at else None,
+        judged_on=of.day_of(one.reviewed_at) if one.reviewed_at else None,
         judged_by=one.reviewed_by,
         judge_came_after=bool(one.reviewer_came_after),
         judge_invited=bool(one.reviewer_invited),

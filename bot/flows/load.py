@@ -9,8 +9,9 @@ from zoneinfo import ZoneInfo
 from bot.flows import grants, rights
 from bot.flows.change_unit import change_unit
 from bot.flows.enrol import bring_in, new_code
+from bot.naming import form
 from bot.sheets.columns import TITLES
-from bot.sheets.tree import Row, Tree
+from bot.sheets.tree import Row, Tree, spelt
 from bot.store import ledger
 from bot.store.engine import Connection
 from bot.store.invites import expected, hash_of
@@ -65,6 +66,8 @@ def load(conn: Connection, tree: Tree, now: datetime, by: Person | None = None) 
     known = all_units(conn)
     names = {unit.id: unit.name for unit in known}
     here = Here(units={unit.name: unit for unit in known}, names=names, reach=reach, now=now)
+    rows = spelt({"units": tree.units, "people": tree.people}, here.units)
+    tree = replace(tree, units=tuple(rows["units"]), people=tuple(rows["people"]))
     faults = sorted([*tree.faults, *_faults(tree, here), *_ungiven(conn, tree, here, by)], key=_place)
     if faults:
         return Loaded(faults=tuple(faults))
@@ -215,10 +218,10 @@ def _invite(
     conn: Connection, tree: Tree, units: Mapping[str, Unit], now: datetime, by: Person | None
 ) -> Iterator[Invited]:
     """An invitation for each person who neither holds the role by this name nor is invited to it."""
-    here = expected(conn, now)
+    here = {(unit_id, role, form(name)) for unit_id, role, name in expected(conn, now)}
     for row in tree.people:
         unit, role = units[row.said["unit"]], row.said["role"]
-        if (unit.id, role, row.name) in here:
+        if (unit.id, role, form(row.name)) in here:
             continue
         by_id, speaks = by.id if by else None, row.said.get("language")
         code = new_code(conn, unit, role, now, by=by_id, name=row.name, speaks=speaks)

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -11,13 +12,14 @@ from bot.flows.begun import marked
 from bot.flows.ladders import next_review_prompt, rungs
 from bot.flows.show import by_urgency, say, send_card, view, views_for
 from bot.flows.waiting import recalled_to
-from bot.store import messages, reminders
+from bot.store import prefaces, reminders
 from bot.store.duties import Duty, duties_to_prompt, duties_with, duty, set_prompts, unsettled
 from bot.store.engine import Connection
 from bot.store.obligations import adopted
 from bot.store.people import Person, earliest_hours, person
 from bot.store.units import same_company, unit
-from bot.texts import cards
+from bot.texts import cards, digests
+from bot.texts.body import Body
 from bot.texts.catalogue import language
 from schedules.ladder import Ladder, Recipient
 from schedules.unit import Calendar
@@ -133,25 +135,31 @@ def _returned_to(conn: Connection, owed: Duty, now: datetime, people: _People) -
     return [(rung, each) for each in people.of(owed, ["owner"])]
 
 
-def write_digests(conn: Connection, now: datetime, person_ids: Sequence[int]) -> int:
-    """Owe each of these people one message for all their reminders that wait; how many messages.
+def people_to_write_to(conn: Connection, now: datetime) -> list[int]:
+    """The people for whom reminders wait at `now`, or to whom something else is to be said in their digest."""
+    return sorted({*reminders.people_waited_for(conn, now), *prefaces.people_to_tell(conn, now)})
 
-    Reminders of someone to whom nothing can be written wait for an hour.
+
+def write_digests(conn: Connection, now: datetime, person_ids: Sequence[int]) -> int:
+    """Owe each of these people one message for all that waits for them, as it is now; how many messages.
+
+    What an earlier digest said and nobody has been shown is said by this one. Reminders of someone to whom nothing can
+    be written wait for an hour.
     """
-    due = reminders.due_reminders(conn, now, person_ids)
-    if not due:
-        return 0
-    put_off = reminders.snoozed_until(conn, now, person_ids)
-    waiting = defaultdict(list)
-    for reminder in due:
-        if (reminder.duty_id, reminder.person_id) not in put_off or _is_last(conn, reminder):
-            waiting[reminder.person_id].append(reminder)
-    written = 0
-    for person_id, mine in waiting.items():
-        ids, message_id = [reminder.id for reminder in mine], None
+    reminders.take_back(conn, person_ids)
+    first, waiting = _by_person(prefaces.due_prefaces(conn, now, person_ids)), _waiting(conn, now, person_ids)
+    written, people = 0, _People(conn, now)
+    for person_id in dict.fromkeys((*waiting, *first)):
+        mine, message_id = waiting.get(person_id, []), None
         with apart(conn, "digest.parked", person=person_id):
-            to = person(conn, person_id)
-            message_id = _digest(conn, to, duties_with(conn, {reminder.duty_id for reminder in mine}), now)
+            so, to = _still_so(conn, mine, people, now), person(conn, person_id)
+            mine = [reminder for reminder in mine if reminder.duty_id in so]
+            told = first.get(person_id, [])
+            if not mine and not told:
+                continue
+            message_id = _digest(conn, to, list(so.values()), now, told)
+            prefaces.fold(conn, [each.id for each in told], message_id)
+        ids = [reminder.id for reminder in mine]
         if message_id:
             reminders.fold(conn, ids, message_id)
             written += 1
@@ -160,20 +168,67 @@ def write_digests(conn: Connection, now: datetime, person_ids: Sequence[int]) ->
     return written
 
 
+def _by_person(found: Iterable[prefaces.Preface]) -> dict[int, list[prefaces.Preface]]:
+    by_person: dict[int, list[prefaces.Preface]] = defaultdict(list)
+    for each in found:
+        by_person[each.person_id].append(each)
+    return by_person
+
+
+def _waiting(conn: Connection, now: datetime, person_ids: Sequence[int]) -> dict[int, list[reminders.Reminder]]:
+    """The reminders that wait for these people, save those that they have put off."""
+    put_off = reminders.snoozed_until(conn, now, person_ids)
+    waiting: dict[int, list[reminders.Reminder]] = defaultdict(list)
+    for reminder in reminders.due_reminders(conn, now, person_ids):
+        if (reminder.duty_id, reminder.person_id) not in put_off or _is_last(conn, reminder):
+            waiting[reminder.person_id].append(reminder)
+    return waiting
+
+
+def _still_so(
+    conn: Connection, waiting: Sequence[reminders.Reminder], people: "_People", now: datetime
+) -> dict[int, Duty]:
+    """The duties, soonest first, of which there is still something to say; reminders of the others are called off.
+
+    Between a rung and its message a duty may be settled, taken back, or become another's.
+    """
+    due = {owed.id: owed for owed in duties_with(conn, {reminder.duty_id for reminder in waiting})}
+    idle = {each.id for each in waiting if not _concerns(conn, each, due[each.duty_id], people, now)}
+    if idle:
+        reminders.drop(conn, sorted(idle))
+    kept = {each.duty_id for each in waiting if each.id not in idle}
+    return {duty_id: owed for duty_id, owed in due.items() if duty_id in kept}
+
+
+def _concerns(conn: Connection, reminder: reminders.Reminder, owed: Duty, people: "_People", now: datetime) -> bool:
+    """Whether a reminder's person still has something to do about its duty."""
+    if owed.outcome in ("confirmed", "waived"):
+        return False
+    if owed.outcome == "submitted":
+        return any(to.id == reminder.person_id for to in recalled_to(conn, owed, now))
+    if reminder.rung.startswith("review"):
+        return False
+    return any(to.id == reminder.person_id for to in people.of(owed, RECIPIENTS))
+
+
 def _is_last(conn: Connection, reminder: reminders.Reminder) -> bool:
     """Whether no rung follows: a last rung is never put off."""
     return duty(conn, reminder.duty_id).next_prompt_at is None
 
 
-def _digest(conn: Connection, to: Person, due: list[Duty], now: datetime) -> int:
-    messages.supersede_digests(conn, to.id)
-    if len(due) == 1:
+def _digest(
+    conn: Connection, to: Person, due: list[Duty], now: datetime, first: Sequence[prefaces.Preface] = ()
+) -> int:
+    if len(due) == 1 and not first:
         return send_card(conn, to, due[0], now)
     speech = language(to.language)
+    said = [digests.preface(speech, each.kind, each.since, each.until) for each in first]
+    if not due:
+        return say(conn, to, Body(text="\n".join(said)), now, purpose="digest")
     views = by_urgency(marked(conn, to, views_for(conn, to, due, now), speech))
     digest = cards.digest(speech, to.name, views, counts(conn, to, now, due))
     body = year_plan.with_reminder(conn, to, digest, now)
-    return say(conn, to, body, now, purpose="digest")
+    return say(conn, to, replace(body, text="\n\n".join([*said, body.text])), now, purpose="digest")
 
 
 def owed_by(conn: Connection, to: Person, now: datetime) -> list[Duty]:

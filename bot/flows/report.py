@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from bot.flows import rights, show
 from bot.store.confirmations import confirmation
@@ -63,7 +62,7 @@ def _judged(conn: Connection, duty: Duty, of: Unit) -> Judged:
 
 def judged(of: Unit, duty: Duty | Proved, submitted_at: datetime | None) -> Judged:
     """A unit's duty as a rate counts it."""
-    reported = submitted_at.astimezone(ZoneInfo(of.timezone)).date() if submitted_at else None
+    reported = of.day_of(submitted_at) if submitted_at else None
     return Judged(due_on=duty.due_on, outcome=duty.outcome, done_on=duty.done_on, reported_on=reported)
 
 

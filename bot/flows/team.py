@@ -10,15 +10,16 @@ from bot.store.engine import Connection
 from bot.store.people import Person, holders, members, operators
 from bot.store.units import Unit, ancestors, same_company
 from bot.texts import team as texts
-from bot.texts.body import Body, invitation_link
+from bot.texts.body import invitation_link
 from bot.texts.catalogue import language
+from bot.texts.pick import Choices
 from schedules.obligation import Role
 
 # Whom a unit needs to be told of: roles that can put it right.
 CAN_INVITE: tuple[Role, ...] = ("principal_leader", "safety_manager", "administrator")
 
 
-def team_body(conn: Connection, by: Person, of: Unit, now: datetime) -> Body:
+def team_of(conn: Connection, by: Person, of: Unit, now: datetime) -> Choices:
     """The team of a unit as a person sees it, with buttons where the team is theirs to change."""
     away = {each.id for each, _ in members(conn, of.id) if rights.is_away(conn, each.id, of, now)}
     held = [

@@ -13,6 +13,7 @@ from telegram.error import Conflict, EndPointNotFound, InvalidToken, RetryAfter,
 from telegram.warnings import PTBUserWarning
 
 from bot.clock import Clock
+from bot.intake.plain import Unkept, plain, whole
 from bot.intake.pulse import Pulse
 from bot.store import inbox
 from bot.store.engine import DBAPIError, Store
@@ -26,7 +27,7 @@ KINDS = ["message", "edited_message", "callback_query", "my_chat_member"]
 REFUSALS = 3
 LONGEST_PAUSE = 30.0
 # What the library raises over an answer that is not of the form that it expects.
-UNREADABLE = (AttributeError, LookupError, TypeError, ValueError)
+UNREADABLE = (AttributeError, LookupError, RecursionError, TypeError, ValueError)
 
 
 class TokenRefused(Exception):
@@ -40,7 +41,7 @@ async def poll(bot: Bot, store: Store, clock: Clock, arrived: Callable[[], None]
         try:
             updates = await ask(bot, offset)
             if updates:
-                await store.write(inbox.keep, [row(update, clock) for update in updates])
+                await store.write(inbox.keep, rows(updates, clock))
         except (InvalidToken, EndPointNotFound):
             refusals += 1
             if refusals == REFUSALS:
@@ -79,11 +80,23 @@ async def ask(bot: Bot, offset: int) -> list[dict[str, Any]]:
         call = bot.do_api_request("getUpdates", asked, read_timeout=WAIT + ON_THE_WAY, connect_timeout=10)
         async with asyncio.timeout(WAIT + ON_THE_WAY + 10):
             answer = await call
-    return [update for update in answer if isinstance(update, dict) and isinstance(update.get("update_id"), int)]
+    return [update for update in answer if isinstance(update, dict) and whole(update.get("update_id"))]
+
+
+def rows(updates: list[dict[str, Any]], clock: Clock) -> list[dict[str, Any]]:
+    """Updates as the inbox keeps them; one that cannot be kept is left out, and holds up nothing."""
+    kept = []
+    for update in updates:
+        try:
+            kept.append(row(update, clock))
+        except Unkept as fault:
+            log.error("not kept", action="intake.unkept", update=update["update_id"], fault=str(fault))
+    return kept
 
 
 def row(update: dict[str, Any], clock: Clock) -> dict[str, Any]:
-    """An update as the inbox keeps it."""
+    """An update as the inbox keeps it; raises Unkept for what no database and no reader of ours can hold."""
+    update = plain(update)
     body = json.dumps(update, ensure_ascii=False, sort_keys=True)
     now = clock.now()
     return {
@@ -102,9 +115,9 @@ def chat_of(update: dict[str, Any]) -> int:
         if isinstance(kind, dict):
             message = kind.get("message", kind)
             chat = message.get("chat") if isinstance(message, dict) else None
-            if isinstance(chat, dict) and isinstance(chat.get("id"), int):
+            if isinstance(chat, dict) and whole(chat.get("id")):
                 return int(chat["id"])
             sender = kind.get("from")
-            if isinstance(sender, dict) and isinstance(sender.get("id"), int):
+            if isinstance(sender, dict) and whole(sender.get("id")):
                 return int(sender["id"])
     return 0

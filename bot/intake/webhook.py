@@ -1,7 +1,6 @@
 """Webhook mode: an update is answered with 200 only once it is committed to the inbox."""
 
 import hmac
-import json
 from collections.abc import Callable
 
 import structlog
@@ -10,13 +9,14 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bot.clock import Clock
+from bot.intake.plain import Unkept, loaded, whole
 from bot.intake.poll import row
 from bot.store import inbox
 from bot.store.engine import DBAPIError, Store
 
 log = structlog.get_logger()
 
-LIMIT = 1024 * 1024
+LIMIT, DIGITS = 1024 * 1024, 12
 HEADER = "X-Telegram-Bot-Api-Secret-Token"
 
 
@@ -26,7 +26,10 @@ def webhook(path: str, secret: str, store: Store, clock: Clock, arrived: Callabl
     async def take(request: Request) -> Response:
         if not hmac.compare_digest(request.headers.get(HEADER, "").encode(), secret.encode()):
             return Response("this is no push of Telegram's", 403)
-        if int(request.headers.get("Content-Length", 0)) > LIMIT:
+        length = request.headers.get("Content-Length", "0")
+        if not (length.isascii() and length.isdecimal()):
+            return Response("no length", 400)
+        if len(length) > DIGITS or int(length) > LIMIT:
             return Response("too large", 413)
         body = bytearray()
         async for part in request.stream():
@@ -34,13 +37,15 @@ def webhook(path: str, secret: str, store: Store, clock: Clock, arrived: Callabl
             if len(body) > LIMIT:
                 return Response("too large", 413)
         try:
-            update = json.loads(bytes(body))
-        except ValueError:
-            return Response("no JSON", 400)
-        if not isinstance(update, dict) or not isinstance(update.get("update_id"), int):
+            update = loaded(bytes(body))
+            if not isinstance(update, dict) or not whole(update.get("update_id")) or update["update_id"] < 0:
+                return Response("no update", 400)
+            kept = row(update, clock)
+        except Unkept as fault:
+            log.warning("no update taken", action="intake.refused", fault=str(fault))
             return Response("no update", 400)
         try:
-            await store.write(inbox.keep, [row(update, clock)])
+            await store.write(inbox.keep, [kept])
         except DBAPIError as fault:
             log.warning("no update taken", action="intake.failed", fault=type(fault).__name__)
             return Response("cannot be kept now", 503)  # and so it will be pushed again

@@ -20,6 +20,8 @@ log = structlog.get_logger()
 
 # So often an update is tried before it is set aside.
 ATTEMPTS = 5
+# So often one is begun whose end was never noted, since the process was gone by then.
+FATAL = 3
 # While an update is younger than this, a channel or a vault that does not answer counts as no attempt.
 PATIENCE = timedelta(minutes=10)
 AT_ONCE = 64
@@ -31,6 +33,10 @@ Prepare = Callable[[dict[str, Any]], Awaitable[Effect]]
 
 # What is done, in the same transaction, when an update is set aside: (connection, chat, now).
 GivenUp = Callable[[Connection, int, datetime], None]
+
+
+class Fatal(Exception):
+    """An update that has brought the process down each time it was tried."""
 
 
 class Worker:
@@ -52,10 +58,13 @@ class Worker:
         """Handle updates for ever."""
         while True:
             self._wake.clear()
-            for received in await self._store.read(inbox.waiting, self._clock.now(), AT_ONCE * 4):
-                if received.chat_id not in self._busy and len(self._busy) < AT_ONCE:
-                    task = asyncio.create_task(self._handle(received))
-                    self._busy[received.chat_id] = task
+            waiting = await self._store.read(inbox.waiting, self._clock.now(), AT_ONCE * 4)
+            free = [received for received in waiting if received.chat_id not in self._busy]
+            begun = free[: AT_ONCE - len(self._busy)]
+            if begun:
+                await self._store.write(inbox.begin, [received.id for received in begun])
+            for received in begun:
+                self._busy[received.chat_id] = asyncio.create_task(self._handle(received))
             await self._until_woken()
 
     async def stop(self) -> None:
@@ -73,6 +82,8 @@ class Worker:
 
     async def _handle(self, received: Received) -> None:
         try:
+            if received.begun >= FATAL:
+                raise Fatal(f"begun {received.begun} times and never ended: it brings the bot down")
             effect = await self._prepare(json.loads(received.body))
             afterwards = await self._store.write(_effect_once, received.id, effect, self._clock.now())
         except Exception as fault:
@@ -92,7 +103,7 @@ class Worker:
         waited = self._clock.now() - received.received_at
         away = isinstance(fault, Passing | Uncertain | OSError) and waited < PATIENCE
         attempts = received.attempts + (not cut and not away)
-        give_up = attempts >= ATTEMPTS
+        give_up = attempts >= ATTEMPTS or isinstance(fault, Fatal)
         pause = max(2**attempts / 4, waited.total_seconds() / 4 if away else 0)
         asked = fault.after or 0 if isinstance(fault, Passing) else 0
         not_before = self._clock.now() + timedelta(seconds=max(min(30, pause), min(asked, PATIENCE.total_seconds())))

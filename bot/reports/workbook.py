@@ -35,7 +35,9 @@ TINTS: dict[DutyStanding, tuple[str, str]] = {
     "returned": ("#A61B1B", "#FBE4E4"),
     "missed": ("#FFFFFF", "#4A4A4A"),
 }
-FORBIDDEN = re.compile(r"[\[\]:*?/\\]")
+# What no sheet may be called, and how many UTF-16 units its name may have.
+FORBIDDEN = re.compile(r"[\[\]:*?/\\\x00-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+SHEET_NAME = 31
 
 
 class Book:
@@ -118,16 +120,24 @@ def write_workbook(report: Report, speech: Language, read: Reading, path: Path, 
 
 
 def sheet_names(wanted: list[str]) -> list[str]:
-    """Names as Excel takes them: at most 31 characters, none of them forbidden, no two alike."""
+    """Names as Excel takes them: at most 31 UTF-16 units, none of them forbidden, no two alike."""
     names: list[str] = []
+    taken = {"history"}
     for each in wanted:
         whole = FORBIDDEN.sub(" ", each).strip("' ") or "_"
-        name, number = whole[:31].strip("' "), 1
-        while name.lower() in {taken.lower() for taken in names} | {"history"}:
+        name, number = _cut(whole, SHEET_NAME), 1
+        while not name or name.casefold() in taken:
             number += 1
-            name = f"{whole[: 28 - len(str(number))]} ({number})"
+            behind = f" ({number})"
+            name = (_cut(whole, SHEET_NAME - len(behind)) or "_") + behind
         names.append(name)
+        taken.add(name.casefold())
     return names
+
+
+def _cut(text: str, most: int) -> str:
+    """The beginning of a text in so many UTF-16 units, of which a rare character takes two and is never halved."""
+    return text.encode("utf-16-le")[: 2 * most].decode("utf-16-le", "ignore").strip("' ")
 
 
 def _in_footer(text: str) -> str:

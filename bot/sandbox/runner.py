@@ -10,6 +10,7 @@ from typing import Any
 import uvicorn
 from starlette.applications import Starlette
 
+from bot.bounded import Bounded
 from bot.sandbox.server import create_app
 from bot.sandbox.state import Sandbox
 
@@ -27,10 +28,16 @@ def listening(host: str, port: int) -> socket.socket:
 
 
 def _server(app: Starlette) -> uvicorn.Server:
-    config = uvicorn.Config(app, log_level="critical", timeout_graceful_shutdown=1, lifespan="on")
+    config = uvicorn.Config(app, http=Roomy, log_level="critical", timeout_graceful_shutdown=1, lifespan="on")
     server = uvicorn.Server(config)
     server.capture_signals = _nothing  # type: ignore[method-assign]
     return server
+
+
+class Roomy(Bounded):
+    """A bot under test speaks over many connections, and a page may listen for an hour."""
+
+    most, answering = 512, 3600.0
 
 
 @contextmanager

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import field
 from typing import Any, Literal, get_args
 
+from bot.naming import form
 from bot.texts import words
 from bot.texts.catalogue import LOCALES, language
 from schedules.obligation import Role
@@ -49,7 +50,7 @@ class Column:
 
 def plain(said: str) -> str:
     """A heading or word as it is compared: without case, spaces, underlines and the star of a needed column."""
-    return "".join(sign for sign in said.casefold() if not sign.isspace() and sign not in "_*＊")
+    return "".join(sign for sign in form(said) if sign not in "_*")
 
 
 def names(*both: str) -> set[str]:

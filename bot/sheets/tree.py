@@ -1,11 +1,12 @@
 """A file checked by itself: rows of units and people with the values that their cells say, and every fault."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cache
 from typing import Any
 from zoneinfo import available_timezones
 
+from bot.naming import form
 from bot.sheets.columns import COLUMNS, Column, Sheet, chosen, headed, names, plain
 from bot.sheets.rows import Page, pages
 from bot.sheets.values import Odd, Unreadable, Value
@@ -76,6 +77,7 @@ def read(content: bytes, name: str, limit: int = LIMIT) -> Tree:
         own = [row for row in checked if not _is_example(row)]
         examples += len(checked) - len(own)
         rows[page.sheet] += own
+    rows = spelt(rows)
     if not faults and not rows["units"] and not rows["people"]:
         faults = [Fault(what="example" if examples else "empty")]
     faults += [*_twice(rows["units"], "name"), *_twice(rows["people"], "name", "unit", "role")]
@@ -110,6 +112,23 @@ def stretches(numbers: Sequence[int], most: int = 40) -> str:
             found.append([number, number])
     said = [str(first) if first == last else f"{first}-{last}" for first, last in found]
     return ", ".join(said[:most]) + (" …" if len(said) > most else "")
+
+
+def spelt(rows: Mapping[Sheet, Sequence[Row]], known: Iterable[str] = ()) -> dict[Sheet, list[Row]]:
+    """The rows with each unit named as it is known, or as the file names it first, however it is written later."""
+    exact = frozenset(known)
+    names = {form(name): name for name in exact}
+    for row in rows["units"]:
+        if row.name:
+            names.setdefault(form(row.name), row.name)
+    places: dict[Sheet, tuple[str, ...]] = {"units": ("name", "parent"), "people": ("unit",)}
+    return {sheet: [_respelt(row, places[sheet], names, exact) for row in some] for sheet, some in rows.items()}
+
+
+def _respelt(row: Row, keys: tuple[str, ...], names: Mapping[str, str], exact: frozenset[str]) -> Row:
+    given = {key: str(row.said[key]) for key in keys if row.said.get(key) is not None}
+    said = {key: name if name in exact else names.get(form(name), name) for key, name in given.items()}
+    return Row(**{**vars(row), "said": {**row.said, **said}})
 
 
 def _is_example(row: Row) -> bool:
@@ -262,7 +281,7 @@ def _twice(rows: list[Row], *keys: str) -> Iterator[Fault]:
     first: dict[tuple[Any, ...], int] = {}
     for row in rows:
         if all(key in row.said for key in keys):
-            known = first.setdefault(tuple(row.said[key] for key in keys), row.number)
+            known = first.setdefault(tuple(form(str(row.said[key])) for key in keys), row.number)
             if known != row.number:
                 yield row.fault("name", "twice", given=row.name, row=known)
 

@@ -4,8 +4,9 @@ from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, literal_column, or_, select
 
+from bot.store.prefaces import WAITING
 from bot.store.reminders import PENDING
-from bot.store.tables import Moment, anchor_times, chains, duties, groups, reminders, units, urges
+from bot.store.tables import Moment, anchor_times, chains, duties, groups, prefaces, reminders, units, urges
 
 _NOW = bindparam("now", type_=Moment())
 _SOMETHING = select(
@@ -15,6 +16,7 @@ _SOMETHING = select(
         .where(literal_column("duties.next_prompt_at IS NOT NULL"), duties.c.next_prompt_at <= _NOW)
         .exists(),
         select(reminders.c.id).where(literal_column(PENDING), reminders.c.at <= _NOW).exists(),
+        select(prefaces.c.id).where(literal_column(WAITING), prefaces.c.at <= _NOW).exists(),
         select(groups.c.id).where(groups.c.gone_at.is_(None), groups.c.next_board_at <= _NOW).exists(),
         select(urges.c.id).where(urges.c.next_prompt_at <= _NOW).exists(),
         select(chains.c.company_id)

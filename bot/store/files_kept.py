@@ -142,3 +142,10 @@ def digests_of(conn: Connection, company_id: int) -> set[str]:
     kept = mine.where(units.c.company_id == company_id, evidence.c.erased_at.is_(None))
     with_notices = {file.sha256 for file in _attached(conn, true()) if company_id in file.companies}
     return {*conn.execute(kept).scalars(), *with_notices}
+
+
+def digests_named(conn: Connection) -> set[str]:
+    """The digests of all files that anything kept refers to."""
+    kept = conn.execute(select(evidence.c.sha256).where(evidence.c.erased_at.is_(None))).scalars()
+    waiting = conn.execute(select(held.c.sha256).where(held.c.erased_at.is_(None))).scalars()
+    return {*kept, *waiting, *(file.sha256 for file in _attached(conn, true()))}

@@ -24,6 +24,7 @@ class Received:
     body: str
     received_at: datetime
     attempts: int
+    begun: int
 
 
 def keep(conn: Connection, rows: Sequence[dict[str, Any]]) -> int:
@@ -39,12 +40,17 @@ def waiting(conn: Connection, now: datetime, limit: int) -> list[Received]:
     """The oldest waiting update of each chat that may be tried at `now`, oldest first."""
     first = select(func.min(inbox.c.id)).where(literal_column(NEW)).group_by(inbox.c.chat_id)
     query = (
-        select(inbox.c.id, inbox.c.chat_id, inbox.c.body, inbox.c.received_at, inbox.c.attempts)
+        select(inbox.c.id, inbox.c.chat_id, inbox.c.body, inbox.c.received_at, inbox.c.attempts, inbox.c.begun)
         .where(inbox.c.id.in_(first), inbox.c.not_before <= now)
         .order_by(inbox.c.id)
         .limit(limit)
     )
     return each(Received, conn.execute(query))
+
+
+def begin(conn: Connection, row_ids: Sequence[int]) -> None:
+    """Count an attempt of each update before it is made: what brings the process down has still been tried."""
+    conn.execute(update(inbox).where(inbox.c.id.in_(row_ids), literal_column(NEW)).values(begun=inbox.c.begun + 1))
 
 
 def done(conn: Connection, row_id: int) -> bool:
@@ -63,7 +69,7 @@ def failed(conn: Connection, row_id: int, fault: str, *, attempts: int, not_befo
     noted = conn.execute(
         update(inbox)
         .where(inbox.c.id == row_id, literal_column(NEW))
-        .values(state=state, fault=fault, attempts=attempts, not_before=not_before)
+        .values(state=state, fault=fault, attempts=attempts, begun=0, not_before=not_before)
     )
     return noted.rowcount == 1
 

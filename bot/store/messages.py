@@ -10,7 +10,7 @@ from typing import cast
 from sqlalchemy import ColumnElement, Connection, case, func, insert, literal, literal_column, select, update
 
 from bot.store.rows import each, one
-from bot.store.tables import messages, reminders
+from bot.store.tables import messages, prefaces, reminders
 from bot.texts.body import Body, from_json, to_json
 from schedules.record import record
 
@@ -40,6 +40,7 @@ class Message:
     attempts: int
     doubts: int
     leased_until: datetime | None
+    created_at: datetime
 
 
 _COLUMNS = [messages.c[name] for name in Message.__dataclass_fields__]
@@ -175,22 +176,8 @@ def supersede_unsent(conn: Connection, chat_id: int, topic_id: int, purpose: str
 def said_since(conn: Connection, person_id: int, purpose: str, since: datetime) -> bool:
     """Whether a person was owed a message of a purpose since a moment."""
     mine = (messages.c.person_id == person_id) & (messages.c.purpose == purpose) & (messages.c.created_at >= since)
+    mine &= messages.c.state != "superseded"
     return conn.execute(select(messages.c.id).where(mine).limit(1)).first() is not None
-
-
-def supersede_digests(conn: Connection, person_id: int) -> None:
-    """Call off a person's digests that were not sent, also those kept until they can be reached: a newer says more."""
-    conn.execute(
-        update(messages)
-        .where(
-            messages.c.person_id == person_id,
-            messages.c.purpose == "digest",
-            (messages.c.state == "owed") | ((messages.c.state == "failed") & (messages.c.fault == "blocked")),
-            messages.c.shown == 0,
-            messages.c.leased_until.is_(None),
-        )
-        .values(state="superseded")
-    )
 
 
 def claim(
@@ -303,6 +290,27 @@ def reopen(conn: Connection, person_ids: Sequence[int], now: datetime) -> None:
     )
 
 
+def kept_from(conn: Connection, person_id: int) -> list[Message]:
+    """What could not be shown to a person who could not be reached."""
+    kept = (messages.c.person_id == person_id) & (messages.c.state == "failed") & (messages.c.fault == "blocked")
+    return each(Message, conn.execute(select(*_COLUMNS).where(kept).order_by(messages.c.id)))
+
+
+def lapse(conn: Connection, message_ids: Collection[int]) -> None:
+    """Show these no more: they say what was so."""
+    conn.execute(update(messages).where(messages.c.id.in_(message_ids)).values(state="superseded", leased_until=None))
+
+
+def release(conn: Connection, message_id: int) -> None:
+    """Let go of a claim under which nothing has been shown yet."""
+    conn.execute(update(messages).where(messages.c.id == message_id).values(leased_until=None))
+
+
+def rewrite(conn: Connection, message_id: int, body: str) -> None:
+    """Let a message that no chat has been shown say this instead."""
+    conn.execute(update(messages).where(messages.c.id == message_id).values(body=body))
+
+
 def hold_back(conn: Connection, chat_id: int, not_before: datetime) -> None:
     """Send nothing to a chat before this moment: the channel said so."""
     conn.execute(
@@ -339,7 +347,9 @@ def let_lapse(conn: Connection) -> None:
     A reminder whose message is called off waits again, so that the next digest speaks of it.
     """
     unseen = (messages.c.state == "owed") & messages.c.channel_id.is_(None)
-    folded = reminders.c.message_id.in_(select(messages.c.id).where(unseen)) & ~reminders.c.superseded
+    ids = select(messages.c.id).where(unseen)
+    folded = reminders.c.message_id.in_(ids) & ~reminders.c.superseded
     conn.execute(update(reminders).where(folded).values(message_id=None))
+    conn.execute(update(prefaces).where(prefaces.c.message_id.in_(ids)).values(message_id=None))
     conn.execute(update(messages).where(unseen).values(state="superseded", leased_until=None))
     conn.execute(update(messages).where(messages.c.state == "owed").values(state="seen", leased_until=None))

@@ -6,6 +6,7 @@ from typing import cast
 
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
+from bot.naming import form
 from bot.store.rows import each, forget, once, one
 from bot.store.tables import memberships, people
 from schedules.ladder import Hours
@@ -15,7 +16,10 @@ from schedules.record import record
 
 @record
 class Person:
-    """Someone who talks with the bot; a private chat has the number of the person."""
+    """Someone who talks with the bot; a private chat has the number of the person.
+
+    The name is the one that their account shows until `named_at`, when they or another said their real one.
+    """
 
     id: int
     telegram_id: int
@@ -26,6 +30,7 @@ class Person:
     quiet_from: int
     quiet_to: int
     created_at: datetime
+    named_at: datetime | None
     erasure_asked_at: datetime | None
     erased_at: datetime | None
 
@@ -102,7 +107,9 @@ def blocked_holders(conn: Connection) -> list[Person]:
 
 def people_named(conn: Connection, name: str) -> list[Person]:
     """The people of this name, oldest first."""
-    return each(Person, conn.execute(select(people).where(people.c.name == name).order_by(people.c.id)))
+    wanted = form(name)
+    alike = [row.id for row in conn.execute(select(people.c.id, people.c.name)) if form(row.name or "") == wanted]
+    return each(Person, conn.execute(select(people).where(people.c.id.in_(alike)).order_by(people.c.id)))
 
 
 def ask_erasure(conn: Connection, person_id: int, now: datetime) -> None:
@@ -125,6 +132,12 @@ def add_person(conn: Connection, telegram_id: int, name: str, language: str, now
         .returning(people.c.id)
     ).scalar_one()
     return person(conn, added)
+
+
+def set_name(conn: Connection, person_id: int, name: str, now: datetime) -> None:
+    """Call a person by the name that was said to be theirs."""
+    forget(conn, ("person", person_id))
+    conn.execute(update(people).where(people.c.id == person_id).values(name=name, named_at=now))
 
 
 def set_language(conn: Connection, person_id: int, language: str) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import insert as insert_postgresql
 from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 
 from bot.store.rows import each
-from bot.store.tables import duties, reminders, units
+from bot.store.tables import duties, messages, prefaces, reminders, units
 from schedules.record import record
 
 PENDING = "reminders.message_id IS NULL AND NOT reminders.superseded"
@@ -79,6 +79,34 @@ def put_off_to(conn: Connection, duty_id: int, person_id: int, now: datetime) ->
 def fold(conn: Connection, reminder_ids: Sequence[int], message_id: int) -> None:
     """Say which message carries these reminders."""
     conn.execute(update(reminders).where(reminders.c.id.in_(reminder_ids)).values(message_id=message_id))
+
+
+def take_back(conn: Connection, person_ids: Sequence[int]) -> None:
+    """Let what no chat has been shown wait again: digests of these people, and cards and claims that carry a reminder.
+
+    Their next digest says all of it as it is then.
+    """
+    unsent = messages.c.person_id.in_(person_ids) & (messages.c.shown == 0) & messages.c.leased_until.is_(None)
+    kept = (messages.c.state == "failed") & (messages.c.fault == "blocked")
+    carrying = select(reminders.c.id).where(reminders.c.message_id == messages.c.id).exists()
+    query = select(messages.c.id).where(
+        unsent, messages.c.purpose.in_(("digest", "card", "review")), messages.c.doubts == 0
+    )
+    ids = list(
+        conn.execute(
+            query.where((messages.c.state == "owed") | kept, (messages.c.purpose == "digest") | carrying)
+        ).scalars()
+    )
+    if ids:
+        folded = reminders.c.message_id.in_(ids) & ~reminders.c.superseded
+        conn.execute(update(reminders).where(folded).values(message_id=None))
+        conn.execute(update(prefaces).where(prefaces.c.message_id.in_(ids)).values(message_id=None))
+        conn.execute(update(messages).where(messages.c.id.in_(ids)).values(state="superseded"))
+
+
+def drop(conn: Connection, reminder_ids: Sequence[int]) -> None:
+    """Call off these reminders: they say what is not so any more."""
+    conn.execute(update(reminders).where(reminders.c.id.in_(reminder_ids)).values(superseded=True))
 
 
 def put_off(conn: Connection, reminder_ids: Sequence[int], at: datetime) -> None:

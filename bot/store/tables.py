@@ -86,6 +86,7 @@ units = Table(
     Column("attributes", JSON, nullable=False),
     Column("first_year", Integer, nullable=False),
     Column("timezone", String(64), nullable=False),
+    Column("zones_before", JSON, nullable=False, server_default="[]"),
     Column("continues", Boolean, nullable=False),
     Column("since", Date, nullable=False),
     Column("ended_on", Date),
@@ -108,6 +109,7 @@ people = Table(
     Column("quiet_from", Integer, nullable=False, server_default="21"),
     Column("quiet_to", Integer, nullable=False, server_default="8"),
     Column("created_at", Moment, nullable=False),
+    Column("named_at", Moment),
     Column("erasure_asked_at", Moment),
     Column("erased_at", Moment),
 )
@@ -364,6 +366,25 @@ reminders = Table(
     ),
 )
 
+# What a person's next digest has to say first; waiting until a message carries it.
+prefaces = Table(
+    "prefaces",
+    metadata,
+    _id(),
+    Column("person_id", ForeignKey("people.id"), nullable=False),
+    Column("kind", String(8), nullable=False),
+    Column("since", Moment, nullable=False),
+    Column("until", Moment, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("message_id", Id),
+    Index(
+        "ix_prefaces_waiting",
+        "at",
+        sqlite_where=text("message_id IS NULL"),
+        postgresql_where=text("message_id IS NULL"),
+    ),
+)
+
 # What shall be seen in a chat; delivery makes it so. A row is owed while `shown` is behind `revision`.
 messages = Table(
     "messages",
@@ -409,6 +430,7 @@ inbox = Table(
     Column("body", Text, nullable=False),
     Column("received_at", Moment, nullable=False),
     Column("state", String(12), nullable=False),
+    Column("begun", Integer, nullable=False, server_default="0"),
     Column("attempts", Integer, nullable=False),
     Column("not_before", Moment, nullable=False),
     Column("fault", Text),

@@ -8,7 +8,6 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from datetime import date, datetime
 from typing import Any, Protocol, get_args
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import (
     ColumnElement,
@@ -23,6 +22,7 @@ from sqlalchemy import (
 )
 
 from bot.store.tables import confirmations, duties, tallies, units
+from bot.store.zones import day_at
 from schedules.period import month_end
 from schedules.rate import Judged, Verdict, verdict
 
@@ -49,6 +49,7 @@ _FACTS = (
         confirmations.c.submitted_at,
         units.c.parent_id,
         units.c.timezone,
+        units.c.zones_before,
     )
     .select_from(duties.outerjoin(confirmations, confirmations.c.id == duties.c.confirmation_id))
     .join(units, units.c.id == duties.c.unit_id)
@@ -165,7 +166,7 @@ def _verdict(row: Any) -> Verdict:
             due_on=row.due_on,
             outcome=row.outcome,
             done_on=row.done_on,
-            reported_on=reported.astimezone(ZoneInfo(row.timezone)).date() if reported else None,
+            reported_on=day_at(row.timezone, row.zones_before, reported) if reported else None,
         )
     )
 

@@ -7,8 +7,10 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, bindparam, func, insert, select, update
 
+from bot.naming import form
 from bot.store.rows import each, forget, once, one
 from bot.store.tables import units
+from bot.store.zones import day_at
 from schedules.record import record
 from schedules.unit import Attribute, Calendar, Party, Scope
 from schedules.unit import Unit as Judged
@@ -31,6 +33,7 @@ class Unit:
     attributes: Mapping[str, Attribute]
     first_year: int
     timezone: str
+    zones_before: Sequence[Sequence[str]]
     continues: bool
     since: date
     ended_on: date | None
@@ -39,6 +42,10 @@ class Unit:
     changed_on: date | None
     next_plan_at: datetime
     created_at: datetime
+
+    def day_of(self, moment: datetime) -> date:
+        """The unit's local day of a moment, in the zone that it had then."""
+        return day_at(self.timezone, self.zones_before, moment)
 
     @property
     def judged(self) -> Judged:
@@ -103,8 +110,12 @@ def known_unit(conn: Connection, unit_id: int) -> Unit | None:
 
 
 def unit_named(conn: Connection, name: str) -> Unit | None:
-    """The unit of this name."""
-    return one(Unit, conn.execute(select(units).where(units.c.name == name)).one_or_none())
+    """The unit of this name: so written, or else the one whose name has the same form."""
+    exact = one(Unit, conn.execute(select(units).where(units.c.name == name)).one_or_none())
+    if exact:
+        return exact
+    alike = [row.id for row in conn.execute(select(units.c.id, units.c.name)) if form(row.name) == form(name)]
+    return unit(conn, alike[0]) if len(alike) == 1 else None
 
 
 def all_units(conn: Connection) -> list[Unit]:

@@ -2,30 +2,22 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from bot.texts.body import Body, Button
 from bot.texts.catalogue import Language
+from bot.texts.pick import Choices, units
 from bot.texts.reports import span
 from schedules.rate import Rate
 
-# Units on one page of the choice.
-LISTED = 8
 FORBIDDEN = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
 
 
-def choose_unit(speech: Language, units: Sequence[tuple[int, str]], page: int) -> Body:
-    """Of which unit shall the report be? One page of those there are, one's own first."""
-    pages = (len(units) - 1) // LISTED + 1
-    page = min(page, pages - 1)
-    shown = units[page * LISTED : (page + 1) * LISTED]
-    rows: list[tuple[Button, ...]] = [
-        (Button(label=name, verb="report_unit", arg=str(unit_id)),) for unit_id, name in shown
-    ]
-    turns = [Button(label=mark, verb="report_page", arg=str(to)) for mark, to in (("◀", page - 1), ("▶", page + 1))]
-    if there := tuple(button for button in turns if 0 <= int(button.arg) < pages):
-        rows.append(there)
-    return Body(text=str(speech.html("Report: of which unit, with all below it?")), rows=tuple(rows))
+def choose_unit(speech: Language, named: Sequence[tuple[int, str]]) -> Choices:
+    """Of which unit shall the report be? Those there are, one's own first."""
+    asked = speech.html("Report: of which unit, with all below it?")
+    return replace(units(speech, named, "report_unit"), text=asked)
 
 
 def choose_period(speech: Language, unit_id: int, unit: str, periods: Sequence[str]) -> Body:

@@ -1,6 +1,7 @@
 """What is said in groups: the board, and the answers to binding one."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from markupsafe import Markup
@@ -8,6 +9,7 @@ from markupsafe import Markup
 from bot.texts.body import Body, Button
 from bot.texts.cards import DutyView, line
 from bot.texts.catalogue import Language
+from bot.texts.pick import Choices, units
 from schedules.rate import Rate
 
 LISTED = 8
@@ -39,10 +41,9 @@ def board(language: Language, unit: str, today: date, rate: Rate, pressing: Sequ
     return Body(text=str(Markup("\n").join(lines)), rows=rows)
 
 
-def choose_unit(language: Language, units: Sequence[tuple[int, str]]) -> Body:
+def choose_unit(language: Language, named: Sequence[tuple[int, str]]) -> Choices:
     """Which unit's board shall be shown here?"""
-    rows = tuple((Button(label=name, verb="bind_to", arg=str(unit_id)),) for unit_id, name in units[:20])
-    return Body(text=str(language.html("Which unit's board shall this group see?")), rows=rows)
+    return replace(units(language, named, "bind_to"), text=language.html("Which unit's board shall this group see?"))
 
 
 def bound(language: Language, unit: str) -> Body:

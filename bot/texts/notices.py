@@ -7,12 +7,13 @@ from markupsafe import Markup
 
 from bot.texts.body import Body, Button, turning
 from bot.texts.catalogue import Language
+from bot.texts.pick import Choice, Choices, in_all, matches, told_apart
 from bot.texts.reading import ask_coming
 from schedules.obligation import Obligation
 from schedules.record import record
 
 PAGE = 8
-OWN = 99
+OWN = 999_999
 
 
 @record
@@ -25,14 +26,13 @@ class Progress:
     undone: tuple[str, ...]
 
 
-def choose_what(language: Language, unit: str, offered: Sequence[Obligation]) -> Body:
+def choose_what(language: Language, unit: str, offered: Sequence[Obligation]) -> Choices:
     """What is asked for: an obligation of the roadmap, or something in own words?"""
-    rows = [
-        (Button(label=getattr(each.title, language.code), verb="notice_what", arg=str(number)),)
-        for number, each in enumerate(offered[:20])
-    ]
-    rows.append((Button(label=language.plain("✍️ In my own words"), verb="notice_what", arg=str(OWN)),))
-    return Body(text=str(language.html("<b>{unit}</b>\nWhat is the notice about?", unit=unit)), rows=tuple(rows))
+    labels = told_apart([getattr(each.title, language.code) for each in offered])
+    choices = [Choice(label=label, verb="notice_what", arg=str(number)) for number, label in enumerate(labels)]
+    own = Button(label=language.plain("✍️ In my own words"), verb="notice_what", arg=str(OWN))
+    text = language.html("<b>{unit}</b>\nWhat is the notice about?", unit=unit)
+    return Choices(text=text, choices=choices, below=((own,),))
 
 
 def ask_text(language: Language, limit: int, *, too_long: bool = False) -> Body:
@@ -45,11 +45,18 @@ def ask_text(language: Language, limit: int, *, too_long: bool = False) -> Body:
 
 
 def choose_units(
-    language: Language, title: str, units: Sequence[tuple[int, str]], chosen: Collection[int], page: int
+    language: Language,
+    title: str,
+    units: Sequence[tuple[int, str]],
+    chosen: Collection[int],
+    page: int,
+    typed: str = "",
 ) -> Body:
-    """To which units? Each button takes one in or out."""
-    pages = max(1, (len(units) + PAGE - 1) // PAGE)
-    shown = units[page * PAGE : (page + 1) * PAGE]
+    """To which units? Each button takes one in or out; what was typed narrows the list, and chooses nothing."""
+    matching = [each for each in units if matches(each[1], typed)] or units
+    pages = max(1, (len(matching) + PAGE - 1) // PAGE)
+    page = min(page, pages - 1)
+    shown = matching[page * PAGE : (page + 1) * PAGE]
     rows: list[tuple[Button, ...]] = [
         (Button(label=("☑ " if unit_id in chosen else "☐ ") + name, verb="notice_pick", arg=f"{unit_id}.{page}"),)
         for unit_id, name in shown
@@ -60,6 +67,8 @@ def choose_units(
     text = language.html(
         "<b>{title}</b>\nTo which units? Chosen: {n} of {of}", title=title, n=len(chosen), of=len(units)
     )
+    if len(units) > PAGE:
+        text += Markup("\n{}").format(in_all(language, len(units)))
     return Body(text=str(text), rows=tuple(rows))
 
 

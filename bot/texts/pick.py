@@ -15,11 +15,12 @@ PICK = "pick"
 
 @record
 class Choice:
-    """One of a list: what its button says, and what it does."""
+    """One of a list: what its button says, and what it does (nothing without a verb); `line` says it in the text."""
 
     label: str
     verb: str
     arg: str
+    line: Markup | None = None
 
 
 @record
@@ -50,12 +51,27 @@ def told_apart(labels: Sequence[str]) -> list[str]:
 
 def found(choices: Sequence[Choice], typed: str) -> list[Choice]:
     """Those of the choices that hold every word of what was typed, whatever its width or case."""
-    words = _plain(typed).split()
-    return [each for each in choices if all(word in _plain(each.label) for word in words)]
+    return [each for each in choices if matches(each.label, typed)]
+
+
+def matches(label: str, typed: str) -> bool:
+    """Whether a label holds every word of what was typed."""
+    return all(word in _plain(label) for word in _plain(typed).split())
+
+
+def in_all(language: Language, count: int) -> Markup:
+    """How long a list is, and how to find one of it."""
+    return language.html("{n} in all: turn the pages, or type part of a name.", n=count)
 
 
 def _plain(said: str) -> str:
     return unicodedata.normalize("NFKC", said).casefold()
+
+
+def units(language: Language, named: Sequence[tuple[int, str]], verb: str) -> Choices:
+    """Which of several units?"""
+    choices = [Choice(label=name, verb=verb, arg=str(unit_id)) for unit_id, name in named]
+    return Choices(text=language.html("Which unit?"), choices=choices)
 
 
 def is_long(shown: Choices) -> bool:
@@ -73,11 +89,11 @@ def body(language: Language, shown: Choices, turn: str, page: int, typed: str = 
     on_page = matching[page * PAGE : (page + 1) * PAGE]
     lines = [shown.text]
     if shown.listed:
-        lines += [Markup(""), *(Markup("{}").format(each.label) for each in on_page)]
+        lines += [Markup(""), *(each.line or Markup("{}").format(each.label) for each in on_page)]
     if missed:
         lines.append(language.html("Nothing here is named “{typed}”.", typed=missed[:40]))
     if is_long(shown):
-        lines.append(language.html("{n} in all: turn the pages, or type part of a name.", n=len(shown.choices)))
+        lines.append(in_all(language, len(shown.choices)))
     lines += [shown.tail] if shown.tail else []
     rows: list[tuple[Button, ...]] = [
         (Button(label=each.label, verb=each.verb, arg=each.arg),) for each in on_page if each.verb

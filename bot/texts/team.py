@@ -9,6 +9,7 @@ from markupsafe import Markup
 from bot.texts import words
 from bot.texts.body import Body, Button
 from bot.texts.catalogue import Language
+from bot.texts.pick import Choice, Choices, told_apart
 from bot.texts.reading import ask_span
 from schedules.obligation import Role
 from schedules.record import record
@@ -27,30 +28,26 @@ class Member:
     blocked: bool
 
 
-def choose_unit(language: Language, units: Sequence[tuple[int, str]], verb: str) -> Body:
-    """Which of several units?"""
-    rows = tuple((Button(label=name, verb=verb, arg=str(unit_id)),) for unit_id, name in units[:30])
-    return Body(text=str(language.html("Which unit?")), rows=rows)
-
-
 def team(
     language: Language, unit_id: int, unit: str, held: Sequence[Member], unconfirmable: int, *, may_change: bool
-) -> Body:
+) -> Choices:
     """The members of a unit by role, and what the team lacks."""
     ranked = sorted(held, key=lambda each: ROLES.index(each.role))
-    lines = [
-        language.html("<b>{unit}</b>: {n} people", unit=unit, n=len({each.person_id for each in held})),
-        Markup(""),
+    labels = told_apart([f"{each.name} · {words.role(language, each.role)}" for each in ranked])
+    choices = [
+        Choice(
+            label=label,
+            verb="team_member" if may_change else "",
+            arg=_arg(unit_id, each),
+            line=_line(language, each),
+        )
+        for each, label in zip(ranked, labels, strict=True)
     ]
-    lines += [_line(language, each) for each in ranked]
-    if unconfirmable:
-        lines += [Markup(""), _lacking(language, unconfirmable)]
-    rows = [
-        (Button(label=f"{each.name} · {words.role(language, each.role)}", verb="team_member", arg=_arg(unit_id, each)),)
-        for each in ranked[:20]
-    ]
-    rows.append((Button(label=language.plain("➕ Invite"), verb="team_invite", arg=str(unit_id)),))
-    return Body(text=str(Markup("\n").join(lines)), rows=tuple(rows) if may_change else ())
+    heading = language.html("<b>{unit}</b>: {n} people", unit=unit, n=len({each.person_id for each in held}))
+    invite = ((Button(label=language.plain("➕ Invite"), verb="team_invite", arg=str(unit_id)),),)
+    lacking = Markup("\n{}").format(_lacking(language, unconfirmable)) if unconfirmable else None
+    below = invite if may_change else ()
+    return Choices(text=heading, choices=choices, below=below, tail=lacking, listed=True)
 
 
 def _arg(unit_id: int, member: Member) -> str:
@@ -83,6 +80,7 @@ def member(language: Language, unit_id: int, unit: str, shown: Member, *, may_gi
             Button(label=language.plain("Away"), verb="away_for", arg=f"{unit_id}.{shown.person_id}"),
             Button(label=language.plain("Remove"), verb="team_remove", arg=arg),
         ),
+        (Button(label=language.plain("✏️ Name"), verb="name_of", arg=str(shown.person_id)),),
         (Button(label=language.plain("↩️ Back"), verb="team_unit", arg=str(unit_id)),),
     )
     return Body(text=str(text), rows=rows)
@@ -106,9 +104,7 @@ def ask_remove(language: Language, unit_id: int, unit: str, shown: Member) -> Bo
     return Body(text=str(text), rows=rows)
 
 
-def choose_successor(
-    language: Language, unit_id: int, unit: str, shown: Member, others: Sequence[tuple[int, str]]
-) -> Body:
+def choose_successor(language: Language, unit_id: int, unit: str, shown: Member, others: Sequence[Choice]) -> Choices:
     """To whom is the role handed?"""
     text = language.html(
         "Who follows {name} as {role} of {unit}? Open duties go along, what was done stays with {name}.",
@@ -117,10 +113,9 @@ def choose_successor(
         unit=unit,
     )
     arg = _arg(unit_id, shown)
-    rows = [(Button(label=name, verb="team_to", arg=f"{arg}.{person_id}"),) for person_id, name in others[:20]]
-    rows.append((Button(label=language.plain("Someone new: by invitation"), verb="team_new", arg=f"{arg}.0"),))
-    rows.append((Button(label=language.plain("↩️ Back"), verb="team_member", arg=arg),))
-    return Body(text=str(text), rows=tuple(rows))
+    someone_new = Button(label=language.plain("Someone new: by invitation"), verb="team_new", arg=f"{arg}.0")
+    back = Button(label=language.plain("↩️ Back"), verb="team_member", arg=arg)
+    return Choices(text=text, choices=others, below=((someone_new,), (back,)))
 
 
 def choose_role(language: Language, unit_id: int, unit: str, roles: Sequence[Role]) -> Body:

@@ -92,12 +92,12 @@ def test_weeks_of_downtime_are_caught_up_by_one_message_a_person(here: Town) -> 
     here.stop()
     here.clock.forward_to(local(2026, 11, 27, 9, 30))
     here.start()
-    here.settle()
-    assert "系统停了 25 天" in here.last(LEADER)
     before = len(here.shown(LEADER))
+    here.settle()
     here.tick()
     here.tick()
     assert len(here.shown(LEADER)) == before + 1
+    assert "系统停了 25 天" in here.last(LEADER)
 
 
 def test_ten_people_at_nine_each_get_one_message(tmp_path: Path) -> None:

@@ -101,6 +101,7 @@ def test_a_role_is_handed_to_someone_new_by_an_invitation(here: Town) -> None:
     here.press(MANAGER, "王建国")
     here.press(MANAGER, "交接")
     here.press(MANAGER, "发邀请")
+    here.press(MANAGER, "是", "要移交")
     here.say(DEPUTY, f"/start {link_in(here.last(MANAGER))}")
     assert "您是宏达建设的主要负责人" in here.chat(DEPUTY)
     assert "您不再担任宏达建设的主要负责人" in here.chat(LEADER)

@@ -1,0 +1,52 @@
+"""Prefaces: what a person's next digest has to say first, as after the system was away."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, delete, insert, literal_column, select, update
+
+from bot.store.rows import each
+from bot.store.tables import prefaces
+from schedules.record import record
+
+WAITING = "prefaces.message_id IS NULL"
+
+
+@record
+class Preface:
+    """Of `kind` away (from `since` to `until`) or restored (to how it stood at `since`); said from `at` on."""
+
+    id: int
+    person_id: int
+    kind: str
+    since: datetime
+    until: datetime
+    at: datetime
+
+
+_COLUMNS = [prefaces.c[name] for name in Preface.__dataclass_fields__]
+
+
+def add_prefaces(conn: Connection, rows: Sequence[dict[str, Any]]) -> None:
+    """Owe people these words; what was said before is forgotten."""
+    conn.execute(delete(prefaces).where(prefaces.c.message_id.is_not(None)))
+    if rows:
+        conn.execute(insert(prefaces), list(rows))
+
+
+def due_prefaces(conn: Connection, now: datetime, person_ids: Sequence[int]) -> list[Preface]:
+    """What is to be said to these people at `now`, oldest first."""
+    waiting = literal_column(WAITING) & (prefaces.c.at <= now) & prefaces.c.person_id.in_(person_ids)
+    return each(Preface, conn.execute(select(*_COLUMNS).where(waiting).order_by(prefaces.c.id)))
+
+
+def people_to_tell(conn: Connection, now: datetime) -> list[int]:
+    """The people to whom something is to be said first at `now`."""
+    query = select(prefaces.c.person_id).distinct().where(literal_column(WAITING), prefaces.c.at <= now)
+    return list(conn.execute(query.order_by(prefaces.c.person_id)).scalars())
+
+
+def fold(conn: Connection, preface_ids: Sequence[int], message_id: int) -> None:
+    """Say which message carries these."""
+    conn.execute(update(prefaces).where(prefaces.c.id.in_(preface_ids)).values(message_id=message_id))

@@ -1,0 +1,117 @@
+"""What is delivered says what is so when it is delivered: after unblocking, an outage, another owner, a downtime."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from bot.delivery.channel import Passing
+from bot.flows.away import come_back
+from bot.store import watch
+from schedules.unit import Unit
+from tests.machines.quiet_town import QuietTown
+from tests.schedules.examples import obligation, roadmap_file
+
+ZONE = ZoneInfo("Asia/Shanghai")
+LEADER, MANAGER, OFFICER = 11, 12, 13
+DAILY = [obligation(name, {"kind": "every", "period": "month"}) for name in ("inspect", "study")]
+
+
+@pytest.fixture
+def there() -> Iterator[QuietTown]:
+    town = QuietTown(at(1, 8), roadmap_file(DAILY[0]))
+    town.unit("宏达建设", Unit(party="enterprise", first_year=2026))
+    town.join(MANAGER, "李安全", "safety_manager", "宏达建设")
+    town.join(LEADER, "王总", "principal_leader", "宏达建设")
+    town.store.write_now(watch.take_over, "test", town.clock.now() + timedelta(days=999))
+    town.round()
+    yield town
+    town.close()
+
+
+def at(day: int, hour: int = 9, month: int = 11) -> datetime:
+    return datetime(2026, month, day, hour, tzinfo=ZONE)
+
+
+def mornings(town: QuietTown, first: datetime, days: int) -> None:
+    for ahead in range(days):
+        town.clock.moment = first + timedelta(days=ahead)
+        town.round()
+
+
+def come(town: QuietTown, person: int, before: int) -> list[str]:
+    return [each.text for each in town.shown(person)[before:] if "台账锚点" not in each.text]
+
+
+def unblock(town: QuietTown, person: int) -> list[str]:
+    town.channel.blocked.discard(person)
+    before = len(town.shown(person))
+    town.say(person, "/help")
+    town.round()
+    return come(town, person, before + 1)
+
+
+def test_after_weeks_of_having_blocked_the_bot_one_current_digest_comes(there: QuietTown) -> None:
+    there.channel.blocked.add(LEADER)
+    mornings(there, at(2), 39)
+    said = unblock(there, LEADER)
+    duties = [text for text in said if "inspect" in text]
+    assert len(duties) == 1, said
+    assert "还剩 27 天" not in duties[0]
+    assert "逾期" in duties[0]
+
+
+def test_what_was_settled_meanwhile_is_not_said_any_more(there: QuietTown) -> None:
+    there.channel.blocked.add(LEADER)
+    mornings(there, at(2), 1)
+    there.say(MANAGER, "/status")
+    with_waiver = "INSERT INTO waivers (duty_id, kind, reason, at) SELECT id, 'waived', 'x', opened_at FROM duties"
+    for statement in (with_waiver, "UPDATE duties SET waived = TRUE, next_prompt_at = NULL"):
+        there.store.write_now(lambda conn, said=statement: conn.exec_driver_sql(said))
+    assert not [text for text in unblock(there, LEADER) if "inspect" in text]
+
+
+def test_a_digest_that_waited_for_the_network_is_written_anew_when_it_goes_out(
+    there: QuietTown, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    send = there.channel.send
+
+    async def no_network(*said: object, **more: object) -> int:
+        raise Passing("no connection")
+
+    monkeypatch.setattr(there.channel, "send", no_network)
+    there.clock.moment = at(23)
+    there.round()
+    there.clock.moment = at(27, 15)
+    monkeypatch.setattr(there.channel, "send", send)
+    before = len(there.shown(LEADER))
+    there.round()
+    there.round()
+    said = [text for text in come(there, LEADER, before) if "inspect" in text]
+    assert len(said) == 1, said
+    assert "还剩 3 天" in said[0]
+
+
+def test_whoever_does_not_owe_it_any_more_is_not_reminded_of_it(there: QuietTown) -> None:
+    there.channel.blocked.add(LEADER)
+    mornings(there, at(2), 1)
+    there.store.write_now(lambda conn: conn.exec_driver_sql("DELETE FROM memberships WHERE role = 'principal_leader'"))
+    assert not [text for text in unblock(there, LEADER) if "inspect" in text]
+
+
+@pytest.mark.parametrize("hour", [3, 10, 22])
+def test_after_a_downtime_one_message_says_both_what_was_lost_and_what_is_due(there: QuietTown, hour: int) -> None:
+    mornings(there, at(2), 1)
+    before = {person: len(there.shown(person)) for person in (LEADER, MANAGER)}
+    there.clock.moment = at(24, hour)
+    there.store.write_now(come_back, there.clock.now())
+    there.round()
+    for later in (9, 12, 20):
+        there.clock.moment = max(there.clock.moment, at(24, later) if hour < 22 else at(25, later))
+        there.round()
+    for person, count in before.items():
+        said = come(there, person, count)
+        assert len(said) == 1, said
+        assert "系统停了" in said[0]
+    assert "inspect" in come(there, LEADER, before[LEADER])[0]
