@@ -31,7 +31,7 @@ demo: setup
 	$(BIN)/dutybell demo
 
 bench: setup
-	$(BIN)/python -m bench
+	$(BIN)/python -m bench $(ONLY)
 
 torture: setup
 	$(BIN)/python -m tests.torture

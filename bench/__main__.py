@@ -5,6 +5,7 @@ import sys
 from bench import (
     board,
     confirming,
+    hostile,
     ledger,
     morning,
     outage,
@@ -30,6 +31,7 @@ BENCHES = {
     "board": board.main,
     "morning": morning.main,
     "reports": reports.main,
+    "hostile": hostile.main,
 }
 
 

@@ -13,6 +13,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from bot.reports.contents import DutyLine, File, Report, Sealed, UnitPart
+from bot.reports.glyphs import all_named
 from bot.reports.pictures import Reading, is_picture, picture_of
 from bot.reports.setting import join, pages, set_piece
 from bot.texts import reports as texts
@@ -57,7 +58,7 @@ def write_dossier(report: Report, speech: Language, read: Reading, path: Path, t
             units = [_unit(stretch, speech, printed, told) for stretch in stretches]
             said = {**_everywhere(report, speech), "front": front, "units": units}
             pieces.append(f"{len(pieces)}.json")
-            (folder / pieces[-1]).write_text(json.dumps(said, ensure_ascii=False), "utf-8")
+            (folder / pieces[-1]).write_text(json.dumps(all_named(said), ensure_ascii=False), "utf-8")
         counts = [pages(folder, fonts, piece) for piece in pieces]
         before = accumulate(counts, initial=0)
         join([set_piece(folder, fonts, *each, sum(counts)) for each in zip(pieces, before, strict=False)], path)

@@ -1,10 +1,11 @@
 """A dossier's pieces set and joined, each step in a process of its own: its memory ends with it."""
 
-import os
 import subprocess
 import sys
 from collections.abc import Iterable
 from pathlib import Path
+
+from bot.fence.process import bare_environment
 
 
 def pages(folder: Path, fonts: Path, piece: str) -> int:
@@ -25,10 +26,9 @@ def join(pieces: Iterable[Path], out: Path) -> None:
 
 
 def _in_a_process(*told: object) -> str:
-    """What the process answers; a fault in it is one here. It finds what this one finds."""
-    found = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    """What the process answers; a fault in it is one here. It finds what this one finds, and no secret of ours."""
     asked = [sys.executable, "-P", "-m", "bot.reports.typesetter", *map(str, told)]
-    done = subprocess.run(asked, env=found, capture_output=True, text=True, check=False)
+    done = subprocess.run(asked, env=bare_environment(), capture_output=True, text=True, check=False)
     if done.returncode:
         raise RuntimeError(f"typesetter {told[0]}: code {done.returncode}: {done.stderr[-2000:]}")
     return done.stdout

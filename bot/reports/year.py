@@ -8,6 +8,7 @@ from io import BytesIO
 
 from PIL import Image, ImageDraw, ImageFont
 
+from bot.reports.glyphs import named
 from bot.texts.body import Year, YearLine
 from schedules.standing import DutyStanding
 
@@ -117,6 +118,7 @@ def _x(day: date, after: int = 0) -> float:
 
 
 def _cut(text: str, size: int, width: float) -> str:
+    text = named(text, ("NotoSansSC-Bold.ttf",))
     font = _font(size, bold=True)
     if font.getlength(text) <= width:
         return text

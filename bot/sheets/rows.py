@@ -52,7 +52,7 @@ def pages(content: bytes, name: str, limit: int) -> tuple[list[Page], list[Fault
 
 def _workbook(content: bytes, limit: int) -> tuple[list[Page], list[Fault]]:
     try:
-        return _sheets(Workbook(content), limit)
+        return _sheets(Workbook(content, limit), limit)
     except (Unreadable, MemoryError):
         raise
     except Malformed as malformed:

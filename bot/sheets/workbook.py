@@ -9,12 +9,14 @@ from posixpath import dirname, join, normpath
 from typing import Any
 from zipfile import ZipFile, ZipInfo
 
-from bot.markup import Malformed, read
+from bot.markup import Begins, Ends, Malformed, Says, read
 from bot.sheets.values import Odd, Unreadable, Value
 from schedules.record import record
 
-# So much is unpacked of all that is read, so many elements of one sheet are looked at, so long a text may be.
-UNPACKED_MB, ELEMENTS, TEXT = 100, 2_000_000, 1_000
+# So much is unpacked of all that is read, and so long a text may be.
+UNPACKED_MB, TEXT = 100, 1_000
+# So many elements are looked at in all parts together, and so many more for each row that may be read.
+ELEMENTS, A_ROW = 20_000, 100
 # No more columns are read, and no sheet has more rows.
 WIDTH, ROWS = 64, 1_048_576
 BLOCK = 1 << 16
@@ -45,7 +47,8 @@ class Line:
 class Workbook:
     """A workbook's bytes; raises Unreadable where it is none that can be read."""
 
-    def __init__(self, content: bytes) -> None:
+    def __init__(self, content: bytes, limit: int) -> None:
+        self._elements = ELEMENTS + A_ROW * limit
         try:
             self._zip = ZipFile(io.BytesIO(content))
         except zipfile.BadZipFile:
@@ -67,8 +70,19 @@ class Workbook:
     def read(self, sheet: Sheet) -> "SheetRead":
         """Read a sheet from its beginning to its end."""
         found = SheetRead(sheet.title, self._texts, self._days, since_1904=self._since_1904)
-        read(self._blocks(sheet.part), found.begins, found.ends, found.says)
+        self._walk(sheet.part, found.begins, found.ends, found.says)
         return found
+
+    def _walk(self, part: str, begins: Begins, ends: Ends | None = None, says: Says | None = None) -> None:
+        """Read a part, as long as all that is looked at keeps within bounds."""
+
+        def counted(name: str, said: Mapping[str, str]) -> None:
+            self._elements -= 1
+            if self._elements < 0:
+                raise Unreadable("formatted")
+            begins(name, said)
+
+        read(self._blocks(part), counted, ends, says)
 
     def _blocks(self, part: str) -> Iterator[bytes]:
         """The bytes of a part, as long as all that is unpacked keeps within bounds."""
@@ -93,7 +107,7 @@ class Workbook:
 
         relations = join(dirname(part), "_rels", f"{part.rpartition('/')[2]}.rels")
         if relations in self._parts:
-            read(self._blocks(relations), begins)
+            self._walk(relations, begins)
         return found
 
     def _of_kind(self, part: str, kind: str, usual: str) -> str:
@@ -114,7 +128,7 @@ class Workbook:
                 part = related.get(number, ("", ""))[1]
                 found.append(Sheet(title=said.get("name", ""), part=part, hidden=hidden))
 
-        read(self._blocks(self._main), begins)
+        self._walk(self._main, begins)
         return tuple(found)
 
     def _day_styles(self) -> frozenset[int]:
@@ -136,14 +150,14 @@ class Workbook:
             within[0] = within[0] and name != "cellXfs"
 
         if part in self._parts:
-            read(self._blocks(part), begins, ends)
+            self._walk(part, begins, ends)
         return frozenset(at for at, number in enumerate(used) if _is_day(number, codes.get(number)))
 
     def _shared_texts(self) -> list[str]:
         part = self._of_kind(self._main, "/sharedStrings", "xl/sharedstrings.xml")
         reading = _Texts()
         if part in self._parts:
-            read(self._blocks(part), reading.begins, reading.ends, reading.says)
+            self._walk(part, reading.begins, reading.ends, reading.says)
         return reading.found
 
 
@@ -197,15 +211,12 @@ class SheetRead:
         self.hidden_columns: set[int] = set()
         self._title, self._texts, self._days = title, texts, days
         self._zero = date(1904, 1, 1) if since_1904 else date(1899, 12, 30)
-        self._elements = self._row = self._column = 0
+        self._row = self._column = 0
         self._cells: dict[int, Value] = {}
         self._hidden = self._formula = self._inside = False
         self._kind, self._style, self._said = "", "", list[str]()
 
     def begins(self, name: str, said: Mapping[str, str]) -> None:
-        self._elements += 1
-        if self._elements > ELEMENTS:
-            raise Unreadable("formatted", self._title)
         match name:
             case "row":
                 self._row = _number(said.get("r"), self._row + 1)

@@ -5,7 +5,7 @@ from io import BytesIO
 
 import pytest
 
-from bot.kinds import kind_of, shown_name
+from bot.kinds import kind_of, refusal_of, shown_name
 
 JPEG = b"\xff\xd8\xff\xe0\x00\x10JFIF\x00" + bytes(100)
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -90,3 +90,68 @@ def test_a_zip_that_lies_about_its_directory_is_none() -> None:
 )
 def test_a_file_is_shown_with_an_ending_of_its_kind(name: str, kind: str, shown: str) -> None:
     assert shown_name(name, kind) == shown
+
+
+MAIN = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def listed(kind: str, *members: str, name: str = "[Content_Types].xml") -> bytes:
+    """A document whose list of kinds names this one."""
+    file = BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(name, f'<Types><Override PartName="/{members[0]}" ContentType="{kind}"/></Types>')
+        for member in members:
+            archive.writestr(member, "<x/>")
+    return file.getvalue()
+
+
+def boxed(*brands: bytes) -> bytes:
+    """The first box of a media file: its brand, a version, and those that it is compatible with."""
+    first, *others = brands
+    body = b"ftyp" + first + b"\0\0\0\0" + b"".join(others)
+    return (len(body) + 4).to_bytes(4, "big") + body + b"\0\0\0\x08mdat"
+
+
+@pytest.mark.parametrize(
+    ("content", "kind"),
+    [
+        (listed(MAIN, "word/document2.xml"), DOCX),
+        (listed(MAIN, "word\\document.xml"), DOCX),
+        (listed(MAIN, "anywhere/else.xml", name="[content_types].XML"), DOCX),
+        (listed(f"{XLSX}.main+xml", "xl/book.xml"), XLSX),
+        (b"\xef\xbb\xbf%PDF-1.4\n", "application/pdf"),
+        (b"\r\n" * 500 + b"%PDF-1.7", "application/pdf"),
+        (boxed(b"3gp4", b"isom"), "video/3gpp"),
+        (boxed(b"3gp5"), "video/3gpp"),
+        (boxed(b"wxyz", b"mp42"), "video/mp4"),
+        (boxed(b"msf1", b"mif1", b"heic"), "image/heic"),
+        (boxed(b"mif1", b"heic"), "image/heic"),
+        (boxed(b"mif1", b"avif"), "image/avif"),
+        (boxed(b"hevc", b"msf1"), "image/heic"),
+    ],
+)
+def test_a_file_is_known_by_what_it_says_it_is(content: bytes, kind: str) -> None:
+    assert kind_of(content, "a.bin") == kind
+
+
+@pytest.mark.parametrize(
+    ("content", "what"),
+    [
+        (listed("application/vnd.ms-word.document.macroEnabled.main+xml", "word/document.xml"), "macros"),
+        (zipped("[Content_Types].xml", "word\\vbaProject.bin"), "macros"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "old"),
+        (zipped("a.txt"), "archive"),
+        (b"Rar!\x1a\x07", "archive"),
+        (b"MZ\x90\x00", "program"),
+        (b"#!/bin/sh\n%PDF-1.4", "program"),
+        (b"GIF89a", "picture"),
+        (boxed(b"M4A ", b"mp42"), "sound"),
+        (b"<html>%PDF-1.4", "page"),
+        (JPEG + zipped("a"), "double"),
+        (b"\x00\x01", "unknown"),
+    ],
+)
+def test_what_may_not_be_sent_is_named_in_the_refusal(content: bytes, what: str) -> None:
+    assert kind_of(content, "a.bin") is None
+    assert refusal_of(content, "a.bin") == what

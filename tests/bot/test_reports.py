@@ -215,3 +215,11 @@ def test_a_secret_address_gives_its_own_calendar_until_it_is_renewed(tmp_path: P
     assert len(rows) == 1
     assert token not in str(rows)
     store.close()
+
+
+def test_rare_characters_are_set_and_those_of_no_font_are_named(tmp_path: Path) -> None:
+    path = tmp_path / "a.pdf"
+    render(report(duty(1, "𠮷𬭎𡈽 𪚥"), unit="宏达𠮷"), "pdf", language("zh"), read, path)
+    told = "".join(page.extract_text() for page in pypdf.PdfReader(path).pages)
+    for text in ("宏达𠮷", "𠮷𬭎𡈽", "⟨U+2A6A5⟩"):
+        assert text in told
