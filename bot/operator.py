@@ -10,10 +10,11 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from bot.faults import Refused
 from bot.reading.days import read_day
 from bot.reading.sensible import NoDay
+from bot.store.units import Unit as Record
 from bot.texts.catalogue import LOCALES, language
 from bot.texts.reading import no_day
 from schedules.roadmap import Roadmap, RoadmapError, read_roadmap
-from schedules.unit import ATTRIBUTES, Attribute, Calendar, Party, Scope, Unit
+from schedules.unit import ATTRIBUTES, EVERY_DAY, Attribute, Calendar, Party, Scope, Stop, Unit
 
 # Two days from which a day without its year, or a word like "tomorrow", reads differently.
 TODAYS = (date(2001, 3, 1), date(2024, 8, 2))
@@ -93,6 +94,43 @@ def calendar_said(calendar: str) -> Calendar:
     return cast(Calendar, calendar)
 
 
+def week_said(said: str) -> str:
+    """A working week as ISO day numbers, from `1-6` or `12345`; refuses what is none."""
+    first, dash, last = said.partition("-")
+    ranged = dash and len(first) == len(last) == 1 and first in EVERY_DAY and last in EVERY_DAY and first <= last
+    days = EVERY_DAY[int(first) - 1 : int(last)] if ranged else "".join(sorted(set(said)))
+    if not days or not set(days) <= set(EVERY_DAY):
+        raise Refused(f"--week {said}: must be days of the week by number, Monday 1 to Sunday 7, as in 1-6")
+    return days
+
+
+def stop_said(said: str, today: date) -> list[str | None]:
+    """A stop of work from `2026-12-01..2026-12-20`, or open from `2026-12-01`; refuses one that begins by today."""
+    first, _, last = said.partition("..")
+    begins, ends = day("--stop", first), day("--stop", last) if last else None
+    if begins <= today:
+        raise Refused(f"--stop {said}: must begin after today, {today}: what a day owes is not taken back")
+    if ends and ends < begins:
+        raise Refused(f"--stop {said}: must not end before it begins")
+    return [begins.isoformat(), ends.isoformat() if ends else None]
+
+
+def stops_said(said: Sequence[str]) -> tuple[Stop, ...]:
+    """Stops of a unit that is only planned for, whenever they are."""
+    read = (stop_said(each, date.min) for each in said)
+    return tuple((date.fromisoformat(first or ""), date.fromisoformat(last) if last else None) for first, last in read)
+
+
+def stops_after(of: Record, said: str | None, now: datetime, *, restart: bool) -> list[list[str | None]]:
+    """The stops of a unit once a new one is said, or once work goes on from tomorrow."""
+    today = now.astimezone(ZoneInfo(of.timezone)).date()
+    stops = [list(stop) for stop in of.stops]
+    if restart:
+        upto = today.isoformat()
+        stops = [[first, upto if not last or last > upto else last] for first, last in stops if (first or "") <= upto]
+    return [*stops, *([stop_said(said, today)] if said else [])]
+
+
 def unit_said(
     party: str,
     scope: str,
@@ -101,6 +139,7 @@ def unit_said(
     timezone: str,
     calendar: str = "china",
     until: str | None = None,
+    week: str = EVERY_DAY,
 ) -> Unit:
     """A unit made of operator input; refuses a party, scope, zone or calendar that does not exist."""
     if party not in get_args(Party):
@@ -115,6 +154,7 @@ def unit_said(
         timezone=zone_said(timezone),
         calendar=calendar_said(calendar),
         until=day("--until", until) if until else None,
+        week=week_said(week),
     )
 
 

@@ -52,6 +52,8 @@ def plan(
                 continue
             if (unit.since and window.last < unit.since) or (unit.until and window.first > unit.until):
                 continue
+            if not isinstance(obligation.cadence, AfterEvent) and not unit.works_in(window.first, window.last):
+                continue
             asked = (obligation.ladder, window.first, window.last)
             if asked not in rung:
                 ladder = roadmap.ladders[obligation.ladder]

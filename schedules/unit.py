@@ -1,8 +1,8 @@
 """A unit as the rules see it, and the conditions that an obligation sets on it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import field
-from datetime import date
+from datetime import date, timedelta
 from typing import Annotated, Literal
 
 from pydantic import Discriminator, Field, Tag
@@ -35,11 +35,22 @@ ATTRIBUTES: dict[str, type | tuple[str, ...]] = {
 }
 
 
+# The days of a working week by their ISO numbers: unless a unit says otherwise, each is worked.
+EVERY_DAY = "1234567"
+# A stop of work, by its first and last local day; without a last one it goes on.
+Stop = tuple[date, date | None]
+
+
+def _holds_on(day: date) -> Callable[[Stop], bool]:
+    return lambda stop: stop[0] <= day and (stop[1] is None or day <= stop[1])
+
+
 @record
 class Unit:
     """An enterprise, project, authority or association, as far as its obligations depend on it.
 
-    It owes from the local day `since` to `until`; prompts keep to the working days of its `calendar`.
+    It owes from the local day `since` to `until`; prompts keep to the working days of its `calendar`. It works on the
+    days of its `week`, by their ISO numbers, save in its `stops`: what lies wholly in days not worked is not owed.
     """
 
     party: Party
@@ -51,6 +62,15 @@ class Unit:
     until: date | None = None
     continues: bool = True
     calendar: Calendar = "china"
+    week: str = EVERY_DAY
+    stops: Sequence[Stop] = ()
+
+    def works_in(self, first: date, last: date) -> bool:
+        """Whether it works on any of these local days: a day of its week on which it is not stopped."""
+        if self.week == EVERY_DAY and not self.stops:
+            return True
+        days = (first + timedelta(days=ahead) for ahead in range((last - first).days + 1))
+        return any(str(day.isoweekday()) in self.week and not any(map(_holds_on(day), self.stops)) for day in days)
 
 
 @record

@@ -45,6 +45,8 @@ def plan(
     event: Annotated[
         list[str] | None, typer.Option(help="Something that happened: penalty_decision=2026-09-28.")
     ] = None,
+    week: Annotated[str, typer.Option(help="The days it works, Monday 1 to Sunday 7, as in 1-6.")] = "1-7",
+    stop: Annotated[list[str] | None, typer.Option(help="Days without work: 2026-12-01..2026-12-20.")] = None,
     unit: Annotated[str, typer.Option(help="The unit's name, by which calendars tell its days from another's.")] = "",
     file: Annotated[
         Path | None, typer.Option("--roadmap", help="A roadmap file; the shipped one unless given.")
@@ -54,8 +56,10 @@ def plan(
     lang: Annotated[str, typer.Option(help="Language of the titles: zh or en.")] = "zh",
 ) -> None:
     """Show what a unit would owe, and what would be rung when, without any database."""
+    from dataclasses import replace
+
     from bot.calendar_file import calendar_file
-    from bot.operator import attributes, dated_events, day, roadmap_at, unit_said
+    from bot.operator import attributes, dated_events, day, roadmap_at, stops_said, unit_said
     from bot.tables import plan_table, show
     from schedules.ladder import Hours
     from schedules.plan import plan as plan_duties
@@ -66,7 +70,8 @@ def plan(
     ends: date = day("--to", last)
     if ends < opens:
         raise Refused(f"--to {last}: must not be before --from {first}")
-    planned = unit_said(party, scope, first_year or opens.year, attributes(attr or []), timezone)
+    planned = unit_said(party, scope, first_year or opens.year, attributes(attr or []), timezone, week=week)
+    planned = replace(planned, stops=stops_said(stop or []))
     duties = list(
         plan_duties(checked, planned, opens, ends, workdays=china(), hours=Hours(), events=dated_events(event or []))
     )

@@ -25,6 +25,7 @@ def unit_add(
     timezone: Annotated[str, typer.Option(help="The unit's time zone.")] = "Asia/Shanghai",
     calendar: Annotated[str, typer.Option(help="Its working days: china, weekdays or every_day.")] = "china",
     until: Annotated[str | None, typer.Option(help="Its last day, as in 2027-06-30, if it has one.")] = None,
+    week: Annotated[str, typer.Option(help="The days it works, Monday 1 to Sunday 7, as in 1-6.")] = "1-7",
     language: Annotated[str | None, typer.Option(help=SPOKEN)] = None,
 ) -> None:
     """Add a unit and open what it owes."""
@@ -35,7 +36,7 @@ def unit_add(
 
     now = SystemClock().now()
     said = attributes(attr or [])
-    judged = unit_said(party, scope, first_year or now.year, said, timezone, calendar, until)
+    judged = unit_said(party, scope, first_year or now.year, said, timezone, calendar, until, week)
     spoken = spoken_said(language) if language else None
 
     def step(conn: Any) -> Any:
@@ -58,13 +59,18 @@ def unit_set(
     calendar: Annotated[str | None, typer.Option(help="Its working days: china, weekdays or every_day.")] = None,
     language: Annotated[str | None, typer.Option(help=SPOKEN)] = None,
     timezone: Annotated[str | None, typer.Option(help="Its time zone, as in Asia/Shanghai.")] = None,
+    week: Annotated[str | None, typer.Option(help="The days it works, Monday 1 to Sunday 7, as in 1-6.")] = None,
+    stop: Annotated[
+        str | None, typer.Option(help="Days without work, from tomorrow on: 2026-12-01..2026-12-20.")
+    ] = None,
+    restart: Annotated[bool, typer.Option(help="Work goes on from tomorrow: what stop there is ends today.")] = False,
 ) -> None:
     """Change what a unit says of itself; it takes effect for periods that open from tomorrow on."""
     from dataclasses import replace
 
     from bot.clock import SystemClock
     from bot.flows.change_unit import change_unit, speak
-    from bot.operator import attributes, calendar_said, day, spoken_said, zone_said
+    from bot.operator import attributes, calendar_said, day, spoken_said, stops_after, week_said, zone_said
     from bot.store.units import unit_named
 
     said, now = attributes(attr or []), SystemClock().now()
@@ -82,6 +88,8 @@ def unit_set(
             ended_on=ended_on or found.ended_on,
             calendar=kept or found.calendar,
             timezone=zone or found.timezone,
+            week=week_said(week) if week else found.week,
+            stops=stops_after(found, stop, now, restart=restart),
         )
         changed = store.write_now(change_unit, found, after, now) != found
         speaks = bool(spoken and store.write_now(speak, found, spoken, now))

@@ -5,14 +5,17 @@ from zoneinfo import ZoneInfo
 
 from bot.faults import Refused
 from bot.flows.open_duties import open_duties
+from bot.flows.show import say_text
 from bot.store import ledger
 from bot.store.engine import Connection
+from bot.store.people import holders
 from bot.store.units import Unit, ancestors, set_language, unit
 from bot.store.units import change_unit as change_row
+from bot.texts.catalogue import language as speaking
 
 # What is said on the command line to take a unit's language away.
 NO_LANGUAGE = "none"
-CHANGING = ("attributes", "ended_on", "calendar", "timezone")
+CHANGING = ("attributes", "ended_on", "calendar", "timezone", "week", "stops")
 
 
 def change_unit(conn: Connection, of: Unit, after: Unit, now: datetime, by: int | None = None) -> Unit:
@@ -34,7 +37,23 @@ def change_unit(conn: Connection, of: Unit, after: Unit, now: datetime, by: int 
     said = {name: value for name, value in told.items() if name in CHANGING}
     facts = {name: value.isoformat() if isinstance(value, date) else value for name, value in said.items()}
     ledger.append(conn, of.company_id, "unit_changed", now, unit=of.id, by=by, **facts)
+    if "week" in told or "stops" in told:
+        _tell_above(conn, of, after, now)
     return change_row(conn, of.id, now.astimezone(ZoneInfo(of.timezone)).date(), now, **told)
+
+
+def _tell_above(conn: Connection, of: Unit, after: Unit, now: datetime) -> None:
+    """Tell the supervisors above that a unit is to work on other days: less is owed than before, or more."""
+    for to in holders(conn, ancestors(conn, of.id), "supervisor"):
+        speech = speaking(to.language)
+        stops = [f"{first}–{last or '…'}" for first, last in after.stops] or ["–"]
+        text = speech.html(
+            "{unit}: days worked each week {days} of 7, work stopped {stops}. Daily duties are owed on days worked.",
+            unit=of.name,
+            days=len(after.week),
+            stops=", ".join(stops),
+        )
+        say_text(conn, to, text, now)
 
 
 def speak(conn: Connection, of: Unit, code: str, now: datetime, by: int | None = None) -> bool:

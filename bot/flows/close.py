@@ -48,9 +48,8 @@ def _miss(conn: Connection, of: Unit, past: Iterable[Duty], today: date, now: da
 
 
 def withdraw(conn: Connection, of: Unit, owed: Iterable[Planned], now: datetime) -> None:
-    """On the day a unit changes, let go of what was opened ahead of its window and is not owed any more."""
-    today = rights.local_day(of, now)
-    if of.changed_on is None or of.changed_on < today:
+    """At the first planning after a unit has changed, let go of what was opened ahead and is not owed any more."""
+    if of.changed_on is None or of.changed_on < rights.local_day(of, of.next_plan_at):
         return
     kept = {(duty.obligation, duty.period) for duty in owed}
     for duty in opened_ahead(conn, of.id, of.changed_on):

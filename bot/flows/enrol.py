@@ -36,6 +36,7 @@ from bot.texts import team as texts
 from bot.texts.body import Body
 from bot.texts.catalogue import Language, language
 from schedules.obligation import Role
+from schedules.unit import EVERY_DAY
 from schedules.unit import Unit as Judged
 
 LIFETIME = timedelta(hours=72)
@@ -82,6 +83,7 @@ def bring_in(
         since=since.isoformat(),
         until=judged.until.isoformat() if judged.until else None,
         calendar=judged.calendar,
+        **({"week": judged.week} if judged.week != EVERY_DAY else {}),
         by=by,
     )
     if added.id == added.company_id and (roadmap := in_force(conn)):

@@ -188,7 +188,7 @@ def _add(conn: Connection, tree: Tree, here: Here, by: Person | None) -> dict[st
 
 def _judged(row: Row, now: datetime) -> Judged:
     """A new unit as its row says it; this year is year 1 unless it says another."""
-    kept = ("party", "scope", "since", "until", "timezone", "calendar")
+    kept = ("party", "scope", "since", "until", "timezone", "calendar", "week")
     year = now.astimezone(ZoneInfo(row.said.get("timezone", DEFAULT_ZONE))).year
     return Judged(
         first_year=row.said.get("first_year", year),
@@ -210,6 +210,7 @@ def _change(conn: Connection, row: Row, unit: Unit, here: Here, by: Person | Non
         attributes=_attributes(row, unit.attributes),
         ended_on=row.said.get("until", unit.ended_on),
         calendar=row.said.get("calendar", unit.calendar),
+        week=row.said.get("week", unit.week),
     )
     return change_unit(conn, unit, after, here.now, by.id if by else None) != unit
 

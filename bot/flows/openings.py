@@ -35,7 +35,8 @@ class Openings:
         judged = unit.judged
         alike = (
             tuple(concerns(obligation, judged) is True for obligation in self._roadmap.obligations),
-            *(unit.first_year, unit.timezone, unit.calendar, unit.continues, unit.ended_on),
+            *(unit.first_year, unit.timezone, unit.calendar, unit.continues, unit.ended_on, unit.week),
+            judged.stops,
             *(max(unit.since, first), first, today),
         )
         if alike not in self._known:

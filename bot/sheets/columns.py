@@ -191,6 +191,17 @@ UNITS: tuple[Column, ...] = (
         about=("哪些天提醒；留空为中国工作日", "The days on which it is reminded; China's working days if empty"),
         example="中国工作日 china",
     ),
+    Column(
+        key="week",
+        zh="工作周",
+        en="working week",
+        kind="choice",
+        words={"1234567": "每天都上班", "123456": "周一到周六", "12345": "周一到周五"},
+        about=(
+            "哪些天上班，每日职责只在这些天；留空为每天",
+            "The days worked, on which daily duties are owed; each day if empty",
+        ),
+    ),
     *map(_attribute, ATTRIBUTES),
 )
 

@@ -91,6 +91,8 @@ units = Table(
     Column("since", Date, nullable=False),
     Column("ended_on", Date),
     Column("calendar", String(20), nullable=False, server_default="china"),
+    Column("week", String(7), nullable=False, server_default="1234567"),
+    Column("stops", JSON, nullable=False, server_default="[]"),
     Column("language", String(2)),
     Column("changed_on", Date),
     Column("next_plan_at", Moment, nullable=False, index=True),

@@ -38,6 +38,8 @@ class Unit:
     since: date
     ended_on: date | None
     calendar: str
+    week: str
+    stops: Sequence[Sequence[str | None]]
     language: str | None
     changed_on: date | None
     next_plan_at: datetime
@@ -60,6 +62,11 @@ class Unit:
             continues=self.continues,
             until=self.ended_on,
             calendar=cast(Calendar, self.calendar),
+            week=self.week,
+            stops=tuple(
+                (date.fromisoformat(first or ""), date.fromisoformat(last) if last else None)
+                for first, last in self.stops
+            ),
         )
 
 
@@ -79,6 +86,8 @@ def add_unit(conn: Connection, name: str, judged: Judged, parent: Unit | None, s
             continues=judged.continues,
             ended_on=judged.until,
             calendar=judged.calendar,
+            week=judged.week,
+            stops=[],
             since=since,
             next_plan_at=now,
             created_at=now,

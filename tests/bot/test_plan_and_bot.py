@@ -48,6 +48,8 @@ def as_stored(judged: Judged, came: datetime) -> Unit:
         attributes=judged.attributes, first_year=judged.first_year, timezone=judged.timezone,
         continues=judged.continues, since=judged.since or date.min, ended_on=judged.until, calendar=judged.calendar,
         changed_on=None, next_plan_at=came, created_at=came,
+        zones_before=[], language=None, week=judged.week,
+        stops=[[first.isoformat(), last.isoformat() if last else None] for first, last in judged.stops],
     )  # fmt: skip
 
 
@@ -58,13 +60,17 @@ def as_stored(judged: Judged, came: datetime) -> Unit:
     st.sampled_from(["china", "weekdays", "every_day"]),
     st.sampled_from(range(24)),
     st.integers(20, 80),
+    st.sampled_from(["1234567", "123456", "12345"]),
+    st.none() | st.integers(0, 40),
 )
 def test_day_by_day_the_bot_opens_and_rings_each_duty_on_the_day_that_the_plan_names(
-    came: date, zone_name: str, calendar: str, hour: int, days: int
+    came: date, zone_name: str, calendar: str, hour: int, days: int, week: str, stopped: int | None
 ) -> None:
     zone, hours = ZoneInfo(zone_name), Hours(digest=time(hour))
     roadmap = read_roadmap(json.dumps(file()))
-    judged = Judged(party="enterprise", first_year=2025, timezone=zone_name, calendar=calendar, since=came)
+    judged = Judged(party="enterprise", first_year=2025, timezone=zone_name, calendar=calendar, since=came, week=week)
+    if stopped is not None:
+        judged = replace(judged, stops=((came + timedelta(days=stopped), came + timedelta(days=2 * stopped)),))
     unit, first_rung = as_stored(judged, datetime.combine(came, time(), zone).astimezone(UTC)), {}
     for ahead in range(days):
         now = datetime.combine(came + timedelta(days=ahead), time(), zone)
