@@ -1,0 +1,317 @@
+"""Whatever people send, edit, reply and press, in any order: nothing said is lost, misread, or recorded unseen."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from functools import cache
+from zoneinfo import ZoneInfo
+
+import structlog
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, rule
+from markupsafe import escape
+from sqlalchemy import Connection, text
+
+from schedules.unit import Unit
+from tests.machines.examples import walked
+from tests.machines.memory_channel import Shown, when
+from tests.machines.quiet_town import MEASURE, NOTE, PHOTO, QuietTown, Snapshot
+from tests.schedules.examples import obligation, roadmap_file
+
+SHENZHEN = ZoneInfo("Asia/Shanghai")
+MORNING = datetime(2026, 11, 19, 9, 30, tzinfo=SHENZHEN)
+LEADER, MANAGER = 11, 12
+EVERYONE = st.sampled_from([LEADER, LEADER, MANAGER])
+MONTHLY = {"kind": "every", "period": "month"}
+ROADMAP = roadmap_file(
+    obligation("inspect", MONTHLY, evidence=NOTE | {"photos": 1}),
+    obligation("study", MONTHLY, evidence=NOTE),
+    obligation("train", MONTHLY, evidence=MEASURE),
+)
+COMMANDS = ("/today", "/duties", "/cancel", "/record", "/help", "/away", "/settings", "/status")
+# What is typed beside notes: days, figures, what is none of both; `@` stands for a note like no other.
+SAYINGS = (
+    "@",
+    "@",
+    "@",
+    "今天",
+    "11-18",
+    "11月31日",
+    "25/25",
+    "26/25",
+    "0/0",
+    "好的",
+    "谢谢",
+    "2027-01-01",
+    "1",
+    "@ 11-18",
+)
+# The newest buttons are pressed more often than old ones.
+BUTTONS = st.one_of(st.integers(0, 5), st.integers(0, 5), st.integers(0, 200))
+MESSAGES = st.one_of(st.integers(0, 2), st.integers(0, 60))
+
+
+@cache
+def beginning() -> Snapshot:
+    """A company of two on the morning after they have joined."""
+    town = QuietTown(MORNING - timedelta(hours=2), ROADMAP)
+    town.unit("甲公司", Unit(party="enterprise", first_year=2026, attributes={"headcount": 120}))
+    town.join(LEADER, "王建国", "principal_leader", "甲公司")
+    town.join(MANAGER, "李安", "safety_manager", "甲公司")
+    town.at(MORNING)
+    return town.snapshot()
+
+
+class Dialogues(RuleBasedStateMachine):
+    """Two people write and press; after each step it is looked at where each of their texts and files is."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        structlog.configure(wrapper_class=structlog.make_filtering_bound_logger("critical"))
+        before = beginning()
+        self.town = QuietTown(before.moment, before=before)
+        self.number = 0
+        # Texts and files that are somewhere; what each message said last.
+        self.kept: set[str] = set()
+        self.sent: dict[int, list[tuple[int, str, bool]]] = {LEADER: [], MANAGER: []}
+
+    def teardown(self) -> None:
+        """Take the town down."""
+        self.town.close()
+
+    # What is done
+
+    @rule(who=EVERYONE, said=st.sampled_from(SAYINGS))
+    def say(self, who: int, said: str) -> None:
+        """A text."""
+        words = self.fresh(said)
+        self.sends(who, words, lambda: self.town.say(who, words))
+
+    @rule(who=EVERYONE, said=st.sampled_from(("", "", *SAYINGS)), as_file=st.booleans())
+    def send(self, who: int, said: str, as_file: bool) -> None:
+        """A photo or a document, with a caption or without."""
+        self.sends_file(who, self.fresh(said), as_file=as_file)
+
+    @rule(who=EVERYONE, count=st.integers(2, 3), said=st.sampled_from(("", "@")), moving=st.booleans())
+    def album(self, who: int, count: int, said: str, moving: bool) -> None:
+        """An album of photos, or of videos, which are no proof."""
+        self.number += 1
+        album = f"album-{self.number}"
+        for place in range(count):
+            words = self.fresh(said) if place == 0 else ""
+            if moving:
+                video = {"file_id": "v", "file_unique_id": "v", "width": 1, "height": 1, "duration": 1}
+                said_below = {"caption": words} if words else {}
+                self.sends(
+                    who,
+                    words,
+                    lambda below=said_below, made=video: self.town._message(
+                        who, {"video": made, **below}, media_group_id=album
+                    ),
+                    silent=place > 0,
+                )
+            else:
+                self.sends_file(who, words, as_file=False, silent=place > 0, media_group_id=album)
+
+    @rule(who=EVERYONE, which=MESSAGES, said=st.sampled_from(SAYINGS))
+    def reply(self, who: int, which: int, said: str) -> None:
+        """A text or photo in answer to a message of the bot."""
+        shown = self.town.shown(who)
+        to = shown[-1 - which % len(shown)].message_id
+        more = {"reply_to_message": {"message_id": to, "date": when(MORNING), "chat": {"id": who, "type": "private"}}}
+        if which % 2:
+            self.sends_file(who, self.fresh(said), as_file=False, **more)
+        else:
+            words = self.fresh(said)
+            self.sends(who, words, lambda: self.town.say(who, words, **more))
+
+    @rule(who=EVERYONE, which=MESSAGES, said=st.sampled_from(SAYINGS))
+    def edit(self, who: int, which: int, said: str) -> None:
+        """Another text in the place of one that was sent."""
+        if not self.sent[who]:
+            return
+        place = -1 - which % len(self.sent[who])
+        message, before, caption = self.sent[who][place]
+        words = self.fresh(said)
+        known = self.everywhere()
+        shown = self.versions(who)
+        self.town.edit(who, message, words, caption=caption)
+        assert words in self.everywhere() or self.versions(who) != shown, "an edit was not answered"
+        self.look({before} & known)
+        self.sent[who][place] = (message, words, caption)
+
+    @rule(who=EVERYONE, which=BUTTONS)
+    def press(self, who: int, which: int) -> None:
+        """A button, more often a new one, also one that its message does not show any more."""
+        self.presses(who, which)
+
+    @rule(who=EVERYONE, which=BUTTONS)
+    def press_again(self, who: int, which: int) -> None:
+        """As above: most of what people do is pressing."""
+        self.presses(who, which)
+
+    @rule(title=st.sampled_from(("inspect", "study", "train")))
+    def begin(self, title: str) -> None:
+        """The leader takes up a duty, as all of it begins."""
+        self.town.say(LEADER, "/duties")
+        if any(title in button.label for button in self.town.shown(LEADER)[-1].buttons):
+            self.town.press_on(LEADER, title)
+            if any("已完成" in button.label for button in self.town.shown(LEADER)[-1].buttons):
+                self.town.press_on(LEADER, "已完成")
+        self.look(set())
+
+    @rule(who=EVERYONE, command=st.sampled_from(COMMANDS))
+    def ask(self, who: int, command: str) -> None:
+        """A command."""
+        self.town.say(who, command)
+        self.look(set())
+
+    @rule(hours=st.sampled_from((1, 9, 15, 24)), away=st.booleans())
+    def wait(self, hours: int, away: bool) -> None:
+        """Time goes by, over midnight too; the bot may be away and start anew."""
+        if away:
+            self.town.away(hours)
+        else:
+            self.town.at(self.town.clock.moment + timedelta(hours=hours))
+        self.look(set())
+
+    # How it is looked at
+
+    def fresh(self, said: str) -> str:
+        """These words with a note like no other in them."""
+        self.number += 1
+        return said.replace("@", f"第{self.number}号临边<已整改>")
+
+    def sends(self, who: int, words: str, how: Callable[[], int], *, silent: bool = False) -> None:
+        """Something that is said is somewhere afterwards, or answered; what was said before stays."""
+        changing = self.is_changing(who)
+        shown = self.versions(who)
+        message = how()
+        answered = self.versions(who) != shown
+        assert silent or answered, f"{words!r} was not answered"
+        assert not words or words in self.everywhere() or answered, f"{words!r} is nowhere"
+        self.look(self.kept if changing else set())
+        if words:
+            self.sent[who].append((message, words, False))
+
+    def sends_file(self, who: int, words: str, *, as_file: bool, silent: bool = False, **more: object) -> None:
+        """As above, with a file that nobody has sent before."""
+        self.number += 1
+        content = PHOTO + self.number.to_bytes(4, "big")
+        shown, before = self.versions(who), self.files()
+        if as_file:
+            message = self.town.document(who, "a.jpg", content, caption=words, **more)
+        else:
+            message = self.town.photo(who, content, caption=words, **more)
+        answered = self.versions(who) != shown
+        assert self.files() != before or answered or silent, "a file is nowhere"
+        assert answered or silent, "a file was not answered"
+        self.look(set())
+        if words:
+            self.sent[who].append((message, words, True))
+
+    def presses(self, who: int, which: int) -> None:
+        """A press does something or says what is so; what it records was seen, what it judges stood on its card."""
+        offered = self.offered(who)
+        if not offered:
+            return
+        shown, body, data = offered[which % len(offered)]
+        chats, claims = self.chats(), self.claims()
+        verb = data.split(":")[1]
+        said = self.town.press(who, data, shown.message_id)
+        assert said or self.chats() != chats or self.claims() != claims, f"{data} does nothing and says nothing"
+        after = self.claims()
+        for number, (state, note, figures) in after.items():
+            if number not in claims:
+                assert verb in ("submit", "sure"), data
+                assert not note or self.was_shown(who, str(escape(note))), f"{note!r} was never quoted"
+                assert not figures or self.was_shown(who, figures), f"{figures} were never quoted"
+            elif state != claims[number][0] and verb in ("confirm", "reason_as"):
+                assert f"{number:06}" in body, f"{data} judged claim {number}, which is not on its card:\n{body}"
+        ended = any(state in ("confirmed",) and claims.get(number, ("",))[0] != state
+                    for number, (state, _, _) in after.items())  # fmt: skip
+        self.look(self.kept if verb in ("sure", "waive_as") or ended else set())
+
+    def look(self, gone: set[str]) -> None:
+        """All that was kept is still kept, save what may be gone."""
+        here = self.everywhere() | self.files()
+        lost = self.kept - here - gone
+        assert not lost, f"lost: {lost}"
+        self.kept = here
+
+    def offered(self, who: int) -> list[tuple[Shown, str, str]]:
+        """Every button that a chat shows or has shown, the newest first."""
+        found = []
+        for shown in reversed(self.town.shown(who)):
+            found += [(shown, shown.body.text, shown.data(button)) for button in shown.buttons]
+        for shown in reversed(self.town.shown(who)):
+            for body in reversed(shown.before):
+                buttons = [button for row in body.rows for button in row if button.verb]
+                found += [(shown, body.text, shown.data(button)) for button in buttons]
+        return found
+
+    def versions(self, who: int) -> int:
+        """How often a chat has been changed."""
+        return sum(1 + len(shown.before) for shown in self.town.shown(who))
+
+    def chats(self) -> tuple[int, int]:
+        """How often the chats have been changed."""
+        return self.versions(LEADER), self.versions(MANAGER)
+
+    def was_shown(self, who: int, words: str) -> bool:
+        """Whether a chat shows, or has shown, these words."""
+        return any(words in body.text for shown in self.town.shown(who) for body in (shown.body, *shown.before))
+
+    def is_changing(self, who: int) -> bool:
+        """Whether someone is about to write other words in the place of a note."""
+        return self.town.store.read_now(_expects, who) == "note"
+
+    def everywhere(self) -> set[str]:
+        """All texts that are in a draft, a claim, a reason, a question, an answer, or held."""
+        return self.town.store.read_now(_texts)
+
+    def files(self) -> set[str]:
+        """The digests of all files that are in a draft, a claim, or held."""
+        return self.town.store.read_now(_files)
+
+    def claims(self) -> dict[int, tuple[str, str, str]]:
+        """The claims by number: state, note, figures."""
+        return self.town.store.read_now(_claims)
+
+
+def _expects(conn: Connection, who: int) -> str | None:
+    query = "SELECT d.expects FROM dialogues d JOIN people p ON p.id = d.person_id WHERE p.telegram_id = :who"
+    return conn.execute(text(query), {"who": who}).scalar_one_or_none()
+
+
+def _texts(conn: Connection) -> set[str]:
+    queries = (
+        "SELECT note FROM confirmations WHERE note IS NOT NULL AND state <> 'dropped'",
+        "SELECT reason FROM confirmations WHERE reason IS NOT NULL",
+        "SELECT remark FROM confirmations WHERE remark IS NOT NULL",
+        "SELECT text FROM questions",
+        "SELECT answer FROM questions WHERE answer IS NOT NULL",
+        "SELECT reason FROM waivers",
+        "SELECT text FROM held WHERE text <> ''",
+    )
+    said = (line for query in queries for found in conn.execute(text(query)).scalars() for line in found.split("\n"))
+    return {line for line in said if "号临边" in line}  # a day, figures or a mere OK need not be kept as words
+
+
+def _files(conn: Connection) -> set[str]:
+    queries = (
+        "SELECT e.sha256 FROM evidence e JOIN confirmations c ON c.id = e.confirmation_id WHERE c.state <> 'dropped'",
+        "SELECT sha256 FROM held WHERE sha256 IS NOT NULL",
+    )
+    return {found for query in queries for found in conn.execute(text(query)).scalars()}
+
+
+def _claims(conn: Connection) -> dict[int, tuple[str, str, str]]:
+    query = "SELECT number, state, note, count_done, count_of FROM confirmations WHERE number IS NOT NULL"
+    return {
+        row.number: (row.state, row.note or "", f"{row.count_done}/{row.count_of}" if row.count_of else "")
+        for row in conn.execute(text(query))
+    }
+
+
+TestDialogues = Dialogues.TestCase
+TestDialogues.settings = walked(steps=16)
