@@ -8,7 +8,7 @@ from bot.chat import pick
 from bot.chat.arrival import Arrival
 from bot.chat.feature import Feature
 from bot.chat.numbers import digits_day, numbers
-from bot.flows import event, prove, rights, show
+from bot.flows import event, event_back, prove, rights, show
 from bot.flows.prove import Arrived
 from bot.reading.days import read_day
 from bot.reading.sensible import NoDay
@@ -194,9 +194,28 @@ def _ok(conn: Connection, by: Person, message: Message, arg: str, now: datetime)
     if seen != texts.seen_of(event.follows(conn, of, kind, on)):
         revise(conn, message.id, to_json(_summary(conn, by, of, kind, on, now, recorded=False)), now)
         return speech.plain("Not recorded: what follows has changed since. Please look once more.")
+    if event.is_too_many(conn, by, now):
+        return speech.plain(
+            "Not recorded: {n} events in an hour are the most that one person notes. Please go on later.",
+            n=event.PER_HOUR,
+        )
     new = event.record(conn, by, of, kind, on, now)
     revise(conn, message.id, to_json(_summary(conn, by, of, kind, on, now, recorded=True)), now)
     return speech.plain("Recorded.") if new else speech.plain("This was recorded already.")
+
+
+def _back(conn: Connection, by: Person, message: Message, arg: str, now: datetime) -> str:
+    speech, found = language(by.language), _asked(conn, by, arg, 3, now)
+    on = digits_day(found[2]) if found else None
+    if not found or not on:
+        return not_yours(speech)
+    of, kind, _ = found
+    if not event_back.undo(conn, by, of, kind, on, now):
+        return speech.plain(
+            "An event can be taken back within an hour, by who noted it or may waive. After that each duty is waived."
+        )
+    revise(conn, message.id, to_json(texts.taken_back(speech, of.name, kind, on, rights.local_day(of, now))), now)
+    return speech.plain("Taken back.")
 
 
 FEATURE = Feature(
@@ -208,6 +227,7 @@ FEATURE = Feature(
         "event_day": _day,
         "event_other": _other,
         "event_ok": _ok,
+        "event_back": _back,
     },
     answers={"event.kind": _named, "event.day": _typed},
 )

@@ -3,12 +3,12 @@
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.flows import rights
-from bot.flows.ladders import first_prompt_after
-from bot.store import ledger
-from bot.store.duties import open_new
+from bot.flows import rights, show
+from bot.flows.ladders import first_prompt_after, next_after
+from bot.store import ledger, waivers
+from bot.store.duties import Duty, duties_of_periods, duty, open_new, set_prompts
 from bot.store.engine import Connection
-from bot.store.events import add_event
+from bot.store.events import add_event, event_of, note_again, noted_since
 from bot.store.obligations import current_ids, roadmap_in_force
 from bot.store.people import Person, earliest_hours
 from bot.store.units import Unit
@@ -23,6 +23,9 @@ from schedules.workdays import china, workdays_of
 AHEAD = {"key_time": timedelta(days=60)}
 # So far back an event may lie.
 BACK = timedelta(days=366)
+# Nobody notes more events than this in an hour: duties that are overdue at once are not to be opened by the dozen.
+AN_HOUR = timedelta(hours=1)
+PER_HOUR = 5
 
 
 def kinds(conn: Connection, of: Unit) -> dict[str, list[Obligation]]:
@@ -49,13 +52,27 @@ def follows(conn: Connection, of: Unit, kind: str, on: date) -> list[tuple[Oblig
     return found
 
 
+def opened_by(conn: Connection, of: Unit, kind: str, on: date) -> list[Duty]:
+    """The duties that an event has opened."""
+    found = {}
+    for obligation in kinds(conn, of).get(kind, []):
+        assert isinstance(obligation.cadence, AfterEvent)
+        found[obligation.id] = window_after(obligation.cadence, on, china()).key
+    return duties_of_periods(conn, of.id, found)
+
+
+def is_too_many(conn: Connection, by: Person, now: datetime) -> bool:
+    """Whether a person has noted as many events in this hour as one may."""
+    return noted_since(conn, by.id, now - AN_HOUR) >= PER_HOUR
+
+
 def record(conn: Connection, by: Person, of: Unit, kind: str, on: date, now: datetime) -> bool:
     """Note the event and open what follows; False where it was noted before or is not theirs to note."""
     today = rights.local_day(of, now)
     roadmap = roadmap_in_force(conn)
     if not roadmap or not rights.may(conn, by.id, "event", of, now) or not is_fitting(kind, on, today):
         return False
-    if kind not in kinds(conn, of) or not add_event(conn, of.id, kind, on, by.id, now):
+    if kind not in kinds(conn, of) or is_too_many(conn, by, now) or not _note(conn, by, of, kind, on, now):
         return False
     ids = current_ids(conn)
     rows = [_row(conn, of, obligation, on, ids, roadmap, now) for obligation in kinds(conn, of)[kind]]
@@ -71,6 +88,24 @@ def record(conn: Connection, by: Person, of: Unit, kind: str, on: date, now: dat
         person=by.id,
         duties=[[each.id, each.key, each.period, each.due_on.isoformat()] for each in added],
     )
+    return True
+
+
+def _note(conn: Connection, by: Person, of: Unit, kind: str, on: date, now: datetime) -> bool:
+    """Keep the event; one that was taken back is noted again, and what it opened is owed as before."""
+    before = event_of(conn, of.id, kind, on)
+    if before and not before.undone_at:
+        return False
+    if not before:
+        add_event(conn, of.id, kind, on, by.id, now)
+        return True
+    note_again(conn, before.id, by.id, now)
+    for owed in opened_by(conn, of, kind, on):
+        why = waivers.waiver_of(conn, owed.id)
+        if why and why.at == before.undone_at:
+            waivers.lift_waiver(conn, owed.id)
+            set_prompts(conn, [(owed.id, next_after(conn, duty(conn, owed.id), now))])
+            show.redraw(conn, owed.id, now)
     return True
 
 

@@ -1,6 +1,6 @@
 """Duties, and which of them are owed a prompt."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, cast
 
@@ -194,6 +194,13 @@ def note_missed(conn: Connection, duty_id: int, now: datetime) -> None:
 def duties_of_notice(conn: Connection, notice_id: int) -> list[Duty]:
     """The duties that a notice gave, one a unit addressed."""
     return each(Duty, conn.execute(_DUTIES.where(duties.c.notice_id == notice_id).order_by(duties.c.id)))
+
+
+def duties_of_periods(conn: Connection, unit_id: int, periods: Mapping[str, str]) -> list[Duty]:
+    """The duties of a unit under some obligations (by key), each in one period."""
+    query = _DUTIES.where(duties.c.unit_id == unit_id, duties.c.key.in_(periods)).order_by(duties.c.id)
+    found = each(Duty, conn.execute(query.where(duties.c.period.in_(periods.values()))))
+    return [one for one in found if periods[one.key] == one.period]
 
 
 def duties_after(conn: Connection, duty_id: int) -> list[Duty]:

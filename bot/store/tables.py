@@ -515,6 +515,7 @@ events = Table(
     Column("on", Date, nullable=False),
     Column("person_id", ForeignKey("people.id"), nullable=False),
     Column("created_at", Moment, nullable=False),
+    Column("undone_at", Moment),
     UniqueConstraint("unit_id", "kind", "on"),
 )
 

@@ -81,6 +81,7 @@ def summary(
             "<b>{unit}</b> · {kind} · {day}", unit=unit, kind=kind_name(language, kind), day=language.day(on, today)
         ),
         language.html("Recorded. Owed from it:") if recorded else language.html("From it will be owed:"),
+        _how_many(language, [due_on for _, due_on in owed], today),
     ]
     lines += [
         language.html(
@@ -88,6 +89,27 @@ def summary(
         )
         for obligation, due_on in owed
     ]
-    arg = f"{unit_id}.{KINDS.index(kind)}.{on:%Y%m%d}.{seen_of(owed)}"
-    rows = () if recorded else ((Button(label=language.plain("✅ Record"), verb="event_ok", arg=arg),),)
-    return Body(text=str(Markup("\n").join(lines)), rows=rows)
+    arg = f"{unit_id}.{KINDS.index(kind)}.{on:%Y%m%d}"
+    button = Button(label=language.plain("✅ Record"), verb="event_ok", arg=f"{arg}.{seen_of(owed)}")
+    if recorded:
+        button = Button(label=language.plain("↩️ Take it back (within an hour)"), verb="event_back", arg=arg)
+    return Body(text=str(Markup("\n").join(lines)), rows=((button,),))
+
+
+def taken_back(language: Language, unit: str, kind: str, on: date, today: date) -> Body:
+    """The event is taken back."""
+    named = {"unit": unit, "kind": kind_name(language, kind), "day": language.day(on, today)}
+    lines = [
+        language.html("<b>{unit}</b> · {kind} · {day}", **named),
+        language.html("Taken back: what was not reported yet does not apply. What was reported stays."),
+    ]
+    return Body(text=str(Markup("\n").join(lines)))
+
+
+def _how_many(language: Language, due: Sequence[date], today: date) -> Markup:
+    """How many duties follow, and how many of them are overdue at once: worth a second look."""
+    counted = language.count("{n} duty", "{n} duties", len(due))
+    late = sum(day < today for day in due)
+    if not late:
+        return counted
+    return Markup("{} · {}").format(counted, language.count("⚠️ {n} overdue at once", "⚠️ {n} overdue at once", late))

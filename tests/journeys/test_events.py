@@ -1,10 +1,16 @@
 """Events: what happened opens duties that are counted from its day."""
 
 from collections.abc import Iterator
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
+from bot.flows import event_back
+from bot.store.engine import Connection
+from bot.store.people import person_by_telegram
+from bot.store.units import unit_named
 from schedules.unit import Unit
 from tests.journeys.town import DEPUTY, LEADER, MANAGER, SUPERVISOR, Town, local, town
 
@@ -95,3 +101,74 @@ def test_what_is_typed_at_an_event_is_its_kind_and_its_day(here: Town) -> None:
     here.say(LEADER, "昨天")
     here.press(LEADER, "✅ 记录")
     assert here.entries().count("event") == 1
+
+
+def note(here: Town, person: int, day: str, *places: str) -> None:
+    here.say(person, "/event")
+    for place in places:
+        here.press(person, place)
+    here.press(person, "其他日期")
+    here.say(person, day)
+
+
+def test_nobody_opens_duties_by_the_dozen_and_sees_before_what_is_overdue_at_once(here: Town) -> None:
+    for day in range(1, 7):
+        note(here, SUPERVISOR, f"8月{day}日", "市住房建设局", "处罚决定")
+        assert "共 1 项 · ⚠️ 其中 1 项一登记就已逾期" in here.last(SUPERVISOR)
+        here.press(SUPERVISOR, "✅ 记录")
+    assert here.toast() == "未记录：每人一小时内最多登记 5 个事件，请稍后再登记。"
+    assert here.entries().count("event") == 5
+    here.at(local(2026, 9, 29, 9, 30))
+    here.press(SUPERVISOR, "✅ 记录")
+    assert here.toast() == "已记录。"
+
+
+def test_an_event_is_taken_back_within_an_hour_and_owed_again_once_it_is_noted_again(here: Town) -> None:
+    here.join(DEPUTY, "project_manager", "一号楼")
+    note(here, DEPUTY, "9月28日", "重大隐患")
+    here.press(DEPUTY, "✅ 记录")
+    here.press(DEPUTY, "撤回")
+    assert here.toast() == "已撤回。"
+    assert "尚未上报的职责不再适用" in here.chat(DEPUTY)
+    assert here.entries().count("event_undone") == 1
+    waived = here.entries().count("waived")
+    assert waived >= 1
+    assert open_after_events(here) == 0
+    note(here, DEPUTY, "9月28日", "重大隐患")
+    here.press(DEPUTY, "✅ 记录")
+    assert here.toast() == "已记录。"
+    assert open_after_events(here) == waived
+    here.at(local(2026, 9, 29, 9, 30))
+    here.press(DEPUTY, "撤回")
+    assert "一小时内" in here.toast()
+    assert open_after_events(here) == waived
+
+
+def test_what_someone_from_above_has_noted_a_company_cannot_take_back(here: Town) -> None:
+    note(here, SUPERVISOR, "9月28日", "一号楼", "重大隐患")
+    here.press(SUPERVISOR, "✅ 记录")
+    assert here.toast() == "已记录。"
+    owed = open_after_events(here)
+    assert owed
+    assert here.bot
+    assert not here.bot.store.write_now(taken_back_by_the_leader, here.clock.now())
+    assert open_after_events(here) == owed
+
+
+def taken_back_by_the_leader(conn: Connection, now: datetime) -> bool:
+    at_work = unit_named(conn, "一号楼")
+    leader = person_by_telegram(conn, LEADER)
+    assert at_work
+    assert leader
+    return event_back.undo(conn, leader, at_work, "major_hazard_found", date(2026, 9, 28), now)
+
+
+def open_after_events(here: Town) -> int:
+    """How many duties of 28 September's event are owed."""
+    assert here.bot
+    return here.bot.store.read_now(_open)
+
+
+def _open(conn: Connection) -> int:
+    query = text("SELECT count(*) FROM duties WHERE period = '2026-09-28' AND NOT waived")
+    return int(conn.execute(query).scalar_one())

@@ -1,0 +1,41 @@
+"""Taking an event back that was noted by mistake: what it opened, and nobody has reported, is not owed."""
+
+from datetime import date, datetime
+
+from bot.flows import event, rights, waive
+from bot.store import ledger
+from bot.store.engine import Connection
+from bot.store.events import event_of, undo_event
+from bot.store.people import Person
+from bot.store.units import Unit
+from bot.texts.catalogue import language
+
+
+def may_undo(conn: Connection, by: Person, of: Unit, kind: str, on: date, now: datetime) -> bool:
+    """Whether a person may take the event back: within the hour, who noted it or may waive there.
+
+    What someone from above has noted, only they may take back.
+    """
+    noted = event_of(conn, of.id, kind, on)
+    if not noted or noted.undone_at or now - noted.created_at > event.AN_HOUR:
+        return False
+    if noted.person_id == by.id:
+        return rights.may(conn, by.id, "event", of, now)
+    within = set(rights.within_company(conn, of))
+    ours = any(held.unit_id in within for held in rights.held(conn, noted.person_id, now))
+    return ours and rights.may(conn, by.id, "waive", of, now)
+
+
+def undo(conn: Connection, by: Person, of: Unit, kind: str, on: date, now: datetime) -> bool:
+    """Take the event back by an entry, and let go what is not reported; False where that cannot be."""
+    noted = event_of(conn, of.id, kind, on)
+    if not noted or not may_undo(conn, by, of, kind, on, now):
+        return False
+    undo_event(conn, noted.id, now)
+    open_still = [each for each in event.opened_by(conn, of, kind, on) if each.outcome in (None, "returned")]
+    facts = {"unit": of.id, "kind": kind, "on": on.isoformat(), "duties": [each.id for each in open_still]}
+    ledger.append(conn, of.company_id, "event_undone", now, person=by.id, **facts)
+    reason = language(by.language).plain("the event was taken back")
+    for owed in open_still:
+        waive.record(conn, owed, "not_applicable", by.id, reason, now)
+    return True
