@@ -12,6 +12,7 @@ from PIL import Image
 
 from bot.likeness import ALIKE, nearest
 from bot.picture import Picture, look
+from bot.thumbnail import small
 
 
 def a_picture(number: int) -> Image.Image:
@@ -112,3 +113,46 @@ def test_the_bot_starts_without_what_hashes_pictures_or_speaks_to_buckets() -> N
     code = "import sys, bot.app.running, bot.cli; print({'pdqhash', 'obstore'} & set(sys.modules))"
     said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert said.stdout.strip() == "set()"
+
+
+def framed(image: Image.Image, colour: str, left: int, top: int) -> Image.Image:
+    canvas = Image.new("RGB", (image.width + 2 * left, image.height + 2 * top), colour)
+    canvas.paste(image, (left, top))
+    return canvas
+
+
+@pytest.mark.parametrize("colour", ["black", "white", "#2a6"])
+@pytest.mark.parametrize(("left", "top"), [(200, 0), (0, 150), (80, 400)])
+def test_a_border_hides_no_picture_whichever_of_the_two_came_first(colour: str, left: int, top: int) -> None:
+    picture, bordered = a_picture(5), framed(a_picture(5), colour, left, top)
+    for first, then in ((picture, bordered), (bordered, picture)):
+        before, after = seen(first).prints or b"", seen(then).prints or b""
+        stored = b"".join(b"\1" * 32 + before[at : at + 32] for at in range(0, len(before), 256))
+        assert [digest for digest, _ in nearest(after, stored)] == ["01" * 32]
+    other = seen(framed(a_picture(6), colour, left, top)).prints or b""
+    stored = b"".join(b"\2" * 32 + other[at : at + 32] for at in range(0, len(other), 256))
+    assert nearest(seen(bordered).prints or b"", stored) == []
+
+
+def test_sixteen_bits_of_grey_look_like_eight() -> None:
+    grey = np.asarray(a_picture(3).convert("L"))
+    deep = look(content(Image.fromarray(grey.astype(np.uint16) * 257), "PNG"))
+    shallow = look(content(Image.fromarray(grey), "PNG"))
+    assert deep
+    assert shallow
+    assert deep.prints == shallow.prints
+
+
+def test_a_jpeg_of_48_megapixels_is_seen_and_made_small() -> None:
+    large = content(a_picture(4).resize((8000, 6000)), quality=60)
+    found = look(large)
+    assert found
+    assert found.prints
+    assert small(large, 96)
+
+
+@pytest.mark.parametrize(("size", "unseen"), [((1, 24_000_000), ""), ((5_100, 5_000), "large")])
+def test_a_size_is_looked_at_before_anything_is_unpacked(size: tuple[int, int], unseen: str) -> None:
+    found = look(content(Image.new("L", size), "PNG"))
+    assert found
+    assert found.unseen == unseen
