@@ -1,7 +1,7 @@
 """The implementation rate: duties done in time over duties owed, counted by the day they were done."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Literal
 
@@ -9,22 +9,33 @@ from schedules.record import record
 from schedules.standing import Outcome
 
 # How a duty counts, whatever day it is: one that is open is owed from its due day on, `done` was also told in time.
-Verdict = Literal["open", "done", "reported_late", "made_good", "waived", "undetermined"]
+# What is waived or undetermined by an exemption that nobody above has seen yet is owed like an open one.
+Verdict = Literal[
+    "open", "done", "reported_late", "made_good", "waived", "undetermined", "waived_unseen", "undetermined_unseen"
+]
+UNSEEN: Mapping[Verdict, Verdict] = {"waived": "waived_unseen", "undetermined": "undetermined_unseen"}
 
 
 @record
 class Judged:
-    """What a rate needs to know of a duty; `reported_on` is the local day on which it was submitted."""
+    """What a rate needs to know of a duty; `reported_on` is the local day on which it was submitted.
+
+    `unseen` says that nobody above has seen yet why it is waived or undetermined.
+    """
 
     due_on: date
     outcome: Outcome | None
     done_on: date | None = None
     reported_on: date | None = None
+    unseen: bool = False
 
 
 @record
 class Rate:
-    """Counts of duties: `done` of `owed` in time; apart from these, what needs a second look."""
+    """Counts of duties: `done` of `owed` in time; apart from these, what needs a second look.
+
+    `unseen` of those owed would not be, were the exemptions that nobody above has seen taken as they are.
+    """
 
     owed: int
     done: int
@@ -32,11 +43,18 @@ class Rate:
     made_good: int
     waived: int
     undetermined: int
+    unseen: int = 0
 
     @property
     def percent(self) -> int | None:
         """The rate in whole percent, rounded down so that 100 means all; None where nothing is owed yet."""
         return self.done * 100 // self.owed if self.owed else None
+
+    @property
+    def percent_once_seen(self) -> int | None:
+        """The same with every exemption taken as it is, seen by those above or not."""
+        owed = self.owed - self.unseen
+        return self.done * 100 // owed if owed else None
 
 
 def verdict(duty: Judged) -> Verdict:
@@ -45,7 +63,7 @@ def verdict(duty: Judged) -> Verdict:
     Done late is made good; done in time but told after the due day is reported late.
     """
     if duty.outcome == "waived" or duty.outcome == "undetermined":
-        return duty.outcome
+        return UNSEEN[duty.outcome] if duty.unseen else duty.outcome
     if duty.outcome != "confirmed" or not duty.done_on:
         return "open"
     if duty.done_on > duty.due_on:
@@ -57,19 +75,21 @@ def rate(duties: Iterable[Judged], today: date) -> Rate:
     """The rate as of the local day `today`.
 
     Owed is what is due by today, or confirmed before. Made good is owed, not done in time; reported late counts as
-    done; waived and undetermined count on neither side.
+    done; waived and undetermined count on neither side, once someone above has seen why.
     """
     count: Counter[str] = Counter()
     for duty in duties:
         found = verdict(duty)
         count[found] += 1
         count["due"] += found == "open" and duty.due_on <= today
+        count["unseen"] += found in UNSEEN.values() and duty.due_on <= today
     done = count["done"] + count["reported_late"]
     return Rate(
-        owed=done + count["made_good"] + count["due"],
+        owed=done + count["made_good"] + count["due"] + count["unseen"],
         done=done,
         reported_late=count["reported_late"],
         made_good=count["made_good"],
-        waived=count["waived"],
-        undetermined=count["undetermined"],
+        waived=count["waived"] + count["waived_unseen"],
+        undetermined=count["undetermined"] + count["undetermined_unseen"],
+        unseen=count["unseen"],
     )

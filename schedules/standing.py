@@ -11,6 +11,7 @@ DutyStanding = Literal[
     "submitted",
     "returned",
     "confirmed",
+    "made_good",
     "missed",
     "waived",
     "undetermined",
@@ -23,8 +24,25 @@ SETTLED: tuple[Outcome, ...] = ("submitted", "confirmed", "waived")
 DUE_SOON = timedelta(days=7)
 
 
-def standing(*, opens_on: date, due_on: date, missed_after: int, outcome: Outcome | None, today: date) -> DutyStanding:
-    """The standing on the unit's local day `today`; an outcome speaks before the calendar does."""
+# Done, in time or not.
+DONE: tuple[DutyStanding, ...] = ("confirmed", "made_good")
+
+
+def standing(
+    *,
+    opens_on: date,
+    due_on: date,
+    missed_after: int,
+    outcome: Outcome | None,
+    today: date,
+    done_on: date | None = None,
+) -> DutyStanding:
+    """The standing on the unit's local day `today`; an outcome speaks before the calendar does.
+
+    What was confirmed as done after its due day is made good, which is not the same as done in time.
+    """
+    if outcome == "confirmed" and done_on and done_on > due_on:
+        return "made_good"
     if outcome:
         return outcome
     if today < opens_on:

@@ -24,7 +24,7 @@ def admit(conn: Connection, arrival: Arrival, kept: prove.Arrived | Unfit | None
     if arrival.kind in ("blocked", "unblocked"):
         _reachable(conn, by, arrival.kind == "unblocked", now)
         return None
-    if by and by.blocked_at:
+    if by and by.blocked_at:  # whoever says anything can be reached
         _reachable(conn, by, True, now)
     if arrival.kind == "text" and arrival.text.startswith("/"):
         commands.run(conn, by, arrival, now)

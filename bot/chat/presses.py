@@ -6,7 +6,7 @@ from bot.chat import features, pick, second_look
 from bot.chat.arrival import Arrival
 from bot.chat.commands import list_page
 from bot.chat.numbers import iso_day, numbers
-from bot.flows import correct, held, prove, review, rights, show, snooze, undo, waive
+from bot.flows import correct, exempt, held, prove, review, rights, show, snooze, undo, waive
 from bot.flows.seen import seen_now
 from bot.store import held as held_store
 from bot.store import messages
@@ -72,7 +72,8 @@ def _on_duty(
 ) -> str | None:
     match verb:
         case "open":
-            show.send_card(conn, by, shown, now)
+            exempt.see_opened(conn, by, shown, now)
+            show.send_card(conn, by, duty(conn, shown.id), now)
             return None
         case "done" | "record" | "go_on":
             said = prove.begin(conn, by, shown.id, now)

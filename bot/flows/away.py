@@ -3,14 +3,18 @@
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from bot.flows import exempt
+from bot.flows.open_duties import open_duties
 from bot.store import inbox, ledger, messages, prefaces, watch
-from bot.store.duties import leave_undetermined
+from bot.store.duties import leave_undetermined, unclaimed_between
 from bot.store.engine import Connection
 from bot.store.people import everyone, memberships_of
-from bot.store.units import all_units, unit
+from bot.store.units import Unit, all_units, unit
+from schedules.downtime import could_be_told
 
 # An absence shorter than this is no matter for the ledger.
 NOTEWORTHY = timedelta(hours=1)
+A_DAY = timedelta(days=1)
 # Telegram keeps what people send for about a day.
 KEPT = timedelta(hours=24)
 
@@ -32,21 +36,31 @@ def come_back(conn: Connection, now: datetime) -> timedelta | None:
 
 
 def note_absence(conn: Connection, since: datetime, now: datetime) -> None:
-    """Enter into each company's ledger that the system was away; what fell due meanwhile cannot be judged."""
+    """Enter into each company's ledger that the system was away; what could only have been told then is not judged."""
+    if now - since > A_DAY:  # else no window lies in it whole
+        while open_duties(conn, now):
+            pass
+    lost: dict[int, list[int]] = {}
     for of in all_units(conn):
-        zone = ZoneInfo(of.timezone)
-        first, last = since.astimezone(zone).date(), now.astimezone(zone).date() - timedelta(days=1)
-        left = leave_undetermined(conn, of.id, first, last) if first <= last else 0
-        if of.id == of.company_id:
-            ledger.append(
-                conn,
-                of.id,
-                "system_unavailable",
-                now,
-                since=since.isoformat(),
-                until=now.isoformat(),
-                undetermined=left,
-            )
+        lost.setdefault(of.company_id, []).extend(_lost(conn, of, since, now))
+    for company_id, listed in lost.items():
+        facts = {"since": since.isoformat(), "until": now.isoformat(), "undetermined": len(listed)}
+        seq = ledger.append(conn, company_id, "system_unavailable", now, **facts)
+        if listed:
+            by = exempt.exempt(conn, unit(conn, company_id), exempt.Act(kind="unavailable", seq=seq), now)
+            leave_undetermined(conn, listed, by.id, unseen=by.seen_at is None)
+
+
+def _lost(conn: Connection, of: Unit, since: datetime, now: datetime) -> list[int]:
+    """The duties of a unit that fell due meanwhile and could not have been told at any other time."""
+    zone = ZoneInfo(of.timezone)
+    first, last = since.astimezone(zone).date(), now.astimezone(zone).date() - timedelta(days=1)
+    due = unclaimed_between(conn, of.id, first, last) if first <= last else []
+    return [
+        each.id
+        for each in due
+        if not could_be_told(opens_on=each.opens_on, due_on=each.due_on, since=since, until=now, zone=zone)
+    ]
 
 
 def set_back(conn: Connection, by: timedelta, now: datetime) -> None:

@@ -1,17 +1,21 @@
-"""Changing what a unit says of itself: for periods that open from tomorrow on; an entry says what is so now."""
+"""Changing what a unit says of itself: for periods that open from tomorrow on; an entry says what is so now.
 
-from datetime import date, datetime
+Those above are told. Until one of them has seen it, the unit owes what it owed before (docs/decisions/duties.md).
+"""
+
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.faults import Refused
+from bot.flows import exempt, waive
 from bot.flows.open_duties import open_duties
-from bot.flows.show import say_text
-from bot.store import ledger
+from bot.flows.rights import local_day
+from bot.flows.said import said
+from bot.store import exemptions, ledger
+from bot.store.duties import duties_with
 from bot.store.engine import Connection
-from bot.store.people import holders
 from bot.store.units import Unit, ancestors, set_language, unit
 from bot.store.units import change_unit as change_row
-from bot.texts.catalogue import language as speaking
 
 # What is said on the command line to take a unit's language away.
 NO_LANGUAGE = "none"
@@ -21,39 +25,57 @@ CHANGING = ("attributes", "ended_on", "calendar", "timezone", "week", "stops")
 def change_unit(conn: Connection, of: Unit, after: Unit, now: datetime, by: int | None = None) -> Unit:
     """Let a unit's attributes, last day, calendar and zone be those of `after`; what is the same makes no entry.
 
-    Periods that have opened stay as they are (roadmap: what is owed is judged on the day a period opens). Raises
-    Refused where the unit would end before it began, or a zone would bring another day than today's.
+    Periods that have opened stay as they are (roadmap: what is owed is judged on the day a period opens). A unit that
+    goes on after its last day owes all its periods as if it had never ended. Raises Refused where the unit would end
+    before today, or a zone would bring another day than today's.
     """
-    if after.ended_on and after.ended_on < of.since:
-        raise Refused(f"{of.name}: ends {after.ended_on}, before it began on {of.since}")
     told = {name: getattr(after, name) for name in CHANGING if getattr(after, name) != getattr(of, name)}
     if not told:
         return of
+    today = local_day(of, now)
+    if "ended_on" in told and after.ended_on and after.ended_on < today:
+        raise Refused(f"{of.name}: its last day {after.ended_on} is over already; the earliest is today, {today}")
     while open_duties(conn, now):  # what has opened by today is owed as it was
         pass
     if "timezone" in told:
         _refuse_another_day(of, str(told["timezone"]), now)
         told["zones_before"] = [*of.zones_before, [now.isoformat(), of.timezone]]
-    said = {name: value for name, value in told.items() if name in CHANGING}
-    facts = {name: value.isoformat() if isinstance(value, date) else value for name, value in said.items()}
-    ledger.append(conn, of.company_id, "unit_changed", now, unit=of.id, by=by, **facts)
-    if "week" in told or "stops" in told:
-        _tell_above(conn, of, after, now)
-    return change_row(conn, of.id, now.astimezone(ZoneInfo(of.timezone)).date(), now, **told)
+    plain = {name: value for name, value in told.items() if name in CHANGING}
+    facts = {name: value.isoformat() if isinstance(value, date) else value for name, value in plain.items()}
+    seq = ledger.append(conn, of.company_id, "unit_changed", now, unit=of.id, by=by, **facts)
+    kind = _kind(of, after)
+    exempt.exempt(conn, of, exempt.Act(kind=kind, seq=seq, by=by, before=said(of) if kind != "revived" else None), now)
+    if kind != "revived":
+        return change_row(conn, of.id, today, now, **told)
+    _owe_again(conn, of, now)
+    return change_row(conn, of.id, _left_off(of, today), now, next_plan_at=_next_day(of, today), **told)
 
 
-def _tell_above(conn: Connection, of: Unit, after: Unit, now: datetime) -> None:
-    """Tell the supervisors above that a unit is to work on other days: less is owed than before, or more."""
-    for to in holders(conn, ancestors(conn, of.id), "supervisor"):
-        speech = speaking(to.language)
-        stops = [f"{first}–{last or '…'}" for first, last in after.stops] or ["–"]
-        text = speech.html(
-            "{unit}: days worked each week {days} of 7, work stopped {stops}. Daily duties are owed on days worked.",
-            unit=of.name,
-            days=len(after.week),
-            stops=", ".join(stops),
-        )
-        say_text(conn, to, text, now)
+def _kind(of: Unit, after: Unit) -> exempt.Kind:
+    """What a change is called: a last day that is new or nearer, one that is gone or later, or anything else."""
+    if of.ended_on == after.ended_on:
+        return "stopped" if of.stops != after.stops else "changed"
+    if of.ended_on and (after.ended_on is None or after.ended_on > of.ended_on):
+        return "revived"
+    return "ended"
+
+
+def _owe_again(conn: Connection, of: Unit, now: datetime) -> None:
+    """Let all that the unit's ending let go be owed again."""
+    endings = exemptions.of_kind(conn, of.id, "ended")
+    for listed in exemptions.duties_under(conn, [one.id for one in endings]).values():
+        for shown in duties_with(conn, listed):
+            waive.take_back(conn, shown, now)
+
+
+def _left_off(of: Unit, today: date) -> date:
+    """The last day for which the unit was planned as one that goes on."""
+    return min(today, of.ended_on or today)
+
+
+def _next_day(of: Unit, today: date) -> datetime:
+    """From where its planning goes on."""
+    return datetime.combine(_left_off(of, today) + timedelta(days=1), time(), ZoneInfo(of.timezone))
 
 
 def speak(conn: Connection, of: Unit, code: str, now: datetime, by: int | None = None) -> bool:

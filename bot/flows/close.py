@@ -4,8 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
-from bot.flows import rights, waive
-from bot.store import ledger
+from bot.flows import exempt, rights, waive
+from bot.store import exemptions, ledger
 from bot.store.duties import Duty, note_missed, opened_ahead, unsettled, unsettled_past
 from bot.store.engine import Connection
 from bot.store.obligations import adopted
@@ -51,13 +51,25 @@ def withdraw(conn: Connection, of: Unit, owed: Iterable[Planned], now: datetime)
     """At the first planning after a unit has changed, let go of what was opened ahead and is not owed any more."""
     if of.changed_on is None or of.changed_on < rights.local_day(of, of.next_plan_at):
         return
-    kept = {(duty.obligation, duty.period) for duty in owed}
+    kept, gone = {(duty.obligation, duty.period) for duty in owed}, []
     for duty in opened_ahead(conn, of.id, of.changed_on):
         if (duty.key, duty.period) not in kept and duty.outcome is None:
-            waive.record(conn, duty, "not_applicable", None, f"changed {of.changed_on}", now)
+            gone.append(duty)
+    _let_go(conn, of, gone, f"changed {of.changed_on}", now)
 
 
 def _end(conn: Connection, of: Unit, ended_on: date, now: datetime) -> None:
-    for owed in unsettled(conn, [of.id]):
-        if owed.due_on > ended_on and owed.outcome in (None, "returned"):
-            waive.record(conn, owed, "not_applicable", None, f"ended {ended_on}", now)
+    open_still = [each for each in unsettled(conn, [of.id]) if each.outcome in (None, "returned")]
+    _let_go(conn, of, [each for each in open_still if each.due_on > ended_on], f"ended {ended_on}", now)
+
+
+def _let_go(conn: Connection, of: Unit, some: list[Duty], reason: str, now: datetime) -> None:
+    """Let duties go by the change of the unit that did it: the last one that is noted, or else one of its own."""
+    if not some:
+        return
+    act = exemptions.last_change(conn, of.id)
+    if act is None:
+        facts = {"unit": of.id, "reason": reason}
+        act_seq = ledger.append(conn, of.company_id, "owes_less", now, **facts)
+        act = exempt.exempt(conn, of, exempt.Act(kind="changed", seq=act_seq, reason=reason), now)
+    waive.let_go(conn, some, act, now)

@@ -30,7 +30,20 @@ PATIENCE, SLOW = 0.5, 56
 # So often, over some three minutes, a person is tried who is refused in words that nobody knows.
 UNWELCOME = 7
 # A message whose answer was lost is shown once more at most; a mere reply never.
-REPEATABLE = ("digest", "weekly", "card", "review", "album", "dialogue", "list", "notice", "invite", "board", "anchor")
+REPEATABLE = (
+    "digest",
+    "weekly",
+    "card",
+    "review",
+    "album",
+    "dialogue",
+    "list",
+    "notice",
+    "invite",
+    "board",
+    "anchor",
+    "exemptions",
+)
 
 
 async def take_back(store: Store, slow: set[asyncio.Task[None]]) -> None:

@@ -133,6 +133,7 @@ def _line(conn: Connection, of: Unit, one: Proved, files: dict[int, list[Kept]],
         missed_after=by.ladder.missed_after,
         outcome=one.outcome,
         today=today,
+        done_on=one.done_on,
     )
     return DutyLine(
         id=one.id,

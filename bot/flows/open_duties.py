@@ -1,17 +1,19 @@
 """Opening duties: those whose window has come, for each unit once in its local day."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.flows import weekly
+from bot.flows import tell_above, waive, weekly
 from bot.flows.apart import PARKED, apart, put_aside
 from bot.flows.close import close, unsettled_by_unit, withdraw
 from bot.flows.openings import Openings
-from bot.store import ledger
-from bot.store.duties import Opened, open_new
+from bot.flows.said import as_before
+from bot.store import exemptions, ledger
+from bot.store.duties import Opened, duties_with, open_new
 from bot.store.engine import Connection
+from bot.store.exemptions import Exemption
 from bot.store.obligations import current_ids, roadmap_in_force
 from bot.store.people import Office, earliest_hours, offices
 from bot.store.units import Unit, planned, units_to_plan
@@ -30,6 +32,8 @@ def open_duties(conn: Connection, now: datetime) -> int:
         return 0
     openings, rows = Openings(roadmap, earliest_hours(conn)), []
     ids, past = current_ids(conn), unsettled_by_unit(conn, units, now)
+    unseen, waiting = exemptions.unseen_changes(conn, [unit.id for unit in units]), tell_above.waiting(conn, units, now)
+    kept = _Kept()
     supervising = defaultdict(list)
     for office in offices(conn, [unit.id for unit in units], "supervisor"):
         supervising[office.unit_id].append(office)
@@ -37,16 +41,55 @@ def open_duties(conn: Connection, now: datetime) -> int:
     for unit in units:
         at = now + PARKED
         with put_aside("plan.parked", unit=unit.id):
-            if unit.ended_on is None or unit.ended_on >= now.astimezone(ZoneInfo(unit.timezone)).date():
-                opening = list(openings.of(unit, now))
-                rows += _rows(unit, opening, ids, now)
+            opening = _opening(openings, unit, now)
+            still = kept.note(unit, unseen.get(unit.id, []), opening, openings, now)
+            rows += _rows(unit, [*opening, *still], ids, now)
+            if not _has_ended(unit, now):
                 withdraw(conn, unit, opening, now)
             close(conn, unit, past[unit.id], now)
-            at = _weekly(conn, unit, supervising[unit.id], now) or next_morning(unit, now)
+            at = _later(conn, unit, supervising[unit.id], waiting.get(unit.id, []), now) or next_morning(unit, now)
         moments.append((unit.id, at))
     planned(conn, moments)
-    ledger.append_all(conn, _entries({unit.id: unit for unit in units}, open_new(conn, rows)), now)
+    new = open_new(conn, rows)
+    ledger.append_all(conn, _entries({unit.id: unit for unit in units}, new), now)
+    kept.let_go(conn, new, now)
     return len(units)
+
+
+def _has_ended(unit: Unit, now: datetime) -> bool:
+    return unit.ended_on is not None and unit.ended_on < now.astimezone(ZoneInfo(unit.timezone)).date()
+
+
+def _opening(openings: Openings, unit: Unit, now: datetime) -> list[Duty]:
+    return [] if _has_ended(unit, now) else list(openings.of(unit, now))
+
+
+class _Kept:
+    """What units would still open, had changes that nobody above has seen not been made: opened, and let go by them."""
+
+    def __init__(self) -> None:
+        self._by: dict[tuple[int, str, str], Exemption] = {}
+
+    def note(
+        self, unit: Unit, unseen: Sequence[Exemption], opening: Sequence[Duty], openings: Openings, now: datetime
+    ) -> list[Duty]:
+        """What a unit opens besides, as it was before the first of these changes."""
+        if not unseen:
+            return []
+        first, known = unseen[0], {(duty.obligation, duty.period) for duty in opening}
+        before = as_before(unit, first.before or {})
+        still = [each for each in _opening(openings, before, now) if (each.obligation, each.period) not in known]
+        self._by |= {(unit.id, each.obligation, each.period): first for each in still}
+        return still
+
+    def let_go(self, conn: Connection, new: Sequence[Opened], now: datetime) -> None:
+        """Let those that were opened go by the changes that did it."""
+        by: dict[int, tuple[Exemption, list[int]]] = {}
+        for each in new:
+            if found := self._by.get((each.unit_id, each.key, each.period)):
+                by.setdefault(found.id, (found, []))[1].append(each.id)
+        for found, listed in by.values():
+            waive.let_go(conn, duties_with(conn, listed), found, now)
 
 
 def _entries(units: Mapping[int, Unit], added: Iterable[Opened]) -> list[ledger.Fact]:
@@ -58,6 +101,22 @@ def _entries(units: Mapping[int, Unit], added: Iterable[Opened]) -> list[ledger.
         ledger.Fact(company_id=units[each].company_id, action="opened", facts={"unit": each, "duties": duties})
         for each, duties in opened.items()
     ]
+
+
+def _later(
+    conn: Connection, unit: Unit, supervisors: list[Office], unseen: Sequence[Exemption], now: datetime
+) -> datetime | None:
+    """Tell a unit's people of what is below it where it is time; when to come again today for that."""
+    moments = [_weekly(conn, unit, supervisors, now), _exempted(conn, unit, unseen, now)]
+    return min((at for at in moments if at), default=None)
+
+
+def _exempted(conn: Connection, unit: Unit, unseen: Sequence[Exemption], now: datetime) -> datetime | None:
+    """Tell those above by what acts the companies right below owe less; when to come again today for that."""
+    if unseen:
+        with apart(conn, "exemptions.parked", unit=unit.id):
+            return tell_above.tell(conn, unit, unseen, now)
+    return None
 
 
 def _weekly(conn: Connection, unit: Unit, supervisors: list[Office], now: datetime) -> datetime | None:

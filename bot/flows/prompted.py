@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from bot.flows import tell_above
 from bot.store import groups, ledger, messages, reminders
 from bot.store.duties import duty
 from bot.store.engine import Connection
@@ -24,6 +25,8 @@ def shown(conn: Connection, message: Message, channel_id: int | None, now: datet
         groups.taken(conn, message.chat_id, message.topic_id or 0)
     if channel_id is None or channel_id == message.channel_id or message.person_id is None:
         return
+    if message.purpose == tell_above.PURPOSE:
+        tell_above.received(conn, message.id, message.person_id, now)
     facts = [
         ledger.Fact(
             company_id=company,

@@ -26,6 +26,7 @@ WORST_FIRST: tuple[DutyStanding, ...] = (
     "submitted",
     "open",
     "undetermined",
+    "made_good",
     "confirmed",
     "waived",
     "upcoming",
@@ -63,7 +64,13 @@ def _judged(conn: Connection, duty: Duty, of: Unit) -> Judged:
 def judged(of: Unit, duty: Duty | Proved, submitted_at: datetime | None) -> Judged:
     """A unit's duty as a rate counts it."""
     reported = of.day_of(submitted_at) if submitted_at else None
-    return Judged(due_on=duty.due_on, outcome=duty.outcome, done_on=duty.done_on, reported_on=reported)
+    return Judged(
+        due_on=duty.due_on,
+        outcome=duty.outcome,
+        done_on=duty.done_on,
+        reported_on=reported,
+        unseen=duty.unseen,
+    )
 
 
 def _row(conn: Connection, of: Unit, duties: list[tuple[Duty, Judged]], year: int, now: datetime) -> Row:

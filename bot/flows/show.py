@@ -58,6 +58,7 @@ def view(conn: Connection, shown: Duty, now: datetime) -> cards.DutyView:
             missed_after=judged_by.ladder.missed_after,
             outcome=shown.outcome,
             today=today,
+            done_on=shown.done_on,
         ),
         today=today,
     )
@@ -255,7 +256,8 @@ def outcome(
     zone = ZoneInfo(unit(conn, shown.unit_id).timezone)
     if shown.outcome == "waived" and (waiver := waiver_of(conn, shown.id)):
         who = person(conn, waiver.person_id).name if waiver.person_id else None
-        return texts.waived(speech, waiver.kind, who, waiver.at.astimezone(zone), waiver.reason)
+        line = texts.waived(speech, waiver.kind, who, waiver.at.astimezone(zone), waiver.reason)
+        return Markup("\n").join([line, texts.unseen(speech)]) if shown.unseen else line
     if not claim:
         return None
     if claim.state == "submitted":

@@ -1,15 +1,20 @@
 """Saying with a reason that a duty is not owed, and that it is owed after all; both are entries."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import cast
 
-from bot.flows import rights, show
+from bot.flows import exempt, rights, show
 from bot.flows.ladders import next_after
 from bot.store import dialogues, ledger, reminders, waivers
 from bot.store.duties import Duty, duty, set_prompts
 from bot.store.engine import Connection
+from bot.store.exemptions import Exemption
 from bot.store.ledger import Aside
+from bot.store.notices import notice
 from bot.store.people import Person
-from bot.store.units import unit
+from bot.store.units import ancestors, unit
+from bot.store.waivers import Waiver
 from bot.texts import standing as texts
 from bot.texts.catalogue import language
 from bot.texts.refusals import not_yours
@@ -17,11 +22,29 @@ from schedules.standing import SETTLED
 
 KINDS = ("waived", "not_applicable")
 REASON_LIMIT = 500
+# A reason says something: so many different letters at least.
+SAYS_SOMETHING = 2
 
 
 def may_waive(conn: Connection, by: Person, shown: Duty, now: datetime) -> bool:
-    """Whether a person may say that the duty is not owed."""
-    return rights.may(conn, by.id, "waive", unit(conn, shown.unit_id), now)
+    """Whether a person may say that the duty is not owed.
+
+    What a unit gave by a notice may only be lifted from that unit, or from above it.
+    """
+    if not rights.may(conn, by.id, "waive", unit(conn, shown.unit_id), now):
+        return False
+    if not shown.notice_id:
+        return True
+    giver = notice(conn, shown.notice_id).unit_id
+    reach = {giver, *ancestors(conn, giver)}
+    return any(
+        one.unit_id in reach and rights.allows(one.role, "waive", "below") for one in rights.held(conn, by.id, now)
+    )
+
+
+def says_something(reason: str) -> bool:
+    """Whether a text can be a reason: not a sign or two, nor one sign again and again."""
+    return len({sign for sign in reason if sign.isalnum()}) >= SAYS_SOMETHING
 
 
 def ask_reason(conn: Connection, by: Person, duty_id: int, kind: str, now: datetime) -> str | None:
@@ -40,25 +63,46 @@ def ask_reason(conn: Connection, by: Person, duty_id: int, kind: str, now: datet
 def waive(conn: Connection, by: Person, duty_id: int, kind: str, reason: str, now: datetime) -> None:
     """Waive a duty with the reason that was typed, and tell those who owed it."""
     shown, speech = duty(conn, duty_id, lock=True), language(by.language)
-    if len(reason) > REASON_LIMIT or not reason:
-        show.say_text(conn, by, speech.html("A reason holds {n} characters.", n=REASON_LIMIT), now)
+    if len(reason) > REASON_LIMIT or not says_something(reason):
+        text = speech.html(
+            "Say in a few words why: those above read it. A reason holds {n} characters at most.", n=REASON_LIMIT
+        )
+        show.say_text(conn, by, text, now)
         return
     dialogues.leave(conn, by.id)
     if not may_waive(conn, by, shown, now) or shown.outcome in SETTLED:
         show.say_text(conn, by, speech.html("This duty is settled already."), now)
         return
-    record(conn, shown, kind, by.id, reason, now)
+    record(conn, shown, cast(exempt.Kind, kind), by.id, reason, now)
     for to in {each.id: each for each in (by, *rights.owners(conn, shown, now))}.values():
         show.send_card(conn, to, duty(conn, duty_id), now)
 
 
-def record(conn: Connection, shown: Duty, kind: str, by: int | None, reason: str, now: datetime) -> None:
-    """Note that a duty is not owed: nobody is prompted of it any more, and every card says so."""
-    waivers.add_waiver(conn, shown.id, kind, by, reason, now)
-    reminders.supersede(conn, shown.id)
-    company, why = unit(conn, shown.unit_id).company_id, Aside(text=reason, by=by)
-    ledger.append(conn, company, "waived", now, duty=shown.id, kind=kind, person=by, reason=why)
-    show.redraw(conn, shown.id, now)
+def record(conn: Connection, shown: Duty, kind: exempt.Kind, by: int | None, reason: str, now: datetime) -> None:
+    """Note that a duty is not owed, by an act of its own, which those above are told of."""
+    of = unit(conn, shown.unit_id)
+    why = Aside(text=reason, by=by)
+    seq = ledger.append(conn, of.company_id, "waived", now, duty=shown.id, kind=kind, person=by, reason=why)
+    act = exempt.exempt(conn, of, exempt.Act(kind=kind, seq=seq, by=by), now)
+    _let_go(conn, Waiver(duty_id=shown.id, kind=kind, person_id=by, reason=reason, at=now), act, now)
+
+
+def let_go(conn: Connection, some: Sequence[Duty], by: Exemption, now: datetime) -> None:
+    """Let duties not be owed by what has become of their unit; one entry lists them."""
+    if not some:
+        return
+    listed = [each.id for each in some]
+    ledger.append(conn, by.company_id, "exempted", now, unit=by.unit_id, entry=by.seq, duties=listed)
+    for each in some:
+        waiver = Waiver(duty_id=each.id, kind="not_applicable", person_id=by.person_id, reason=by.reason, at=now)
+        _let_go(conn, waiver, by, now)
+
+
+def _let_go(conn: Connection, waiver: Waiver, by: Exemption, now: datetime) -> None:
+    """Nobody is prompted of the duty any more, and every card says so."""
+    waivers.add_waiver(conn, waiver, by.id, unseen=by.seen_at is None)
+    reminders.supersede(conn, waiver.duty_id)
+    show.redraw(conn, waiver.duty_id, now)
 
 
 def lift(conn: Connection, by: Person, duty_id: int, now: datetime) -> str:
@@ -66,9 +110,13 @@ def lift(conn: Connection, by: Person, duty_id: int, now: datetime) -> str:
     shown, speech = duty(conn, duty_id, lock=True), language(by.language)
     if not may_waive(conn, by, shown, now) or shown.outcome != "waived":
         return not_yours(speech)
-    waivers.lift_waiver(conn, duty_id)
     ledger.append(conn, unit(conn, shown.unit_id).company_id, "waiver_lifted", now, duty=duty_id, person=by.id)
-    following = next_after(conn, shown, now)
-    set_prompts(conn, [(duty_id, following)])
-    show.redraw(conn, duty_id, now)
+    take_back(conn, shown, now)
     return speech.plain("It is owed again.")
+
+
+def take_back(conn: Connection, shown: Duty, now: datetime) -> None:
+    """Let a duty be owed as if it had never been let go."""
+    waivers.lift_waiver(conn, shown.id)
+    set_prompts(conn, [(shown.id, next_after(conn, shown, now))])
+    show.redraw(conn, shown.id, now)

@@ -21,6 +21,7 @@ from bot.texts import words as roles
 from bot.texts.catalogue import Language
 from schedules.rate import Rate
 from schedules.record import record
+from schedules.standing import DONE
 
 TEMPLATES = ("dossier.typ", "front.typ", "look.typ")
 # So many pixels a picture's longest side has, by how many pictures there are: all fit a file that a chat takes.
@@ -165,7 +166,7 @@ def _line(line: DutyLine, speech: Language, printed: Printed) -> dict[str, objec
     if not proof:
         return shown
     done = [(say.done_on, proof.done_on, None), (say.reported_on, proof.reported_on, proof.reported_by)]
-    if line.standing == "confirmed":
+    if line.standing in DONE:
         done.append(
             (
                 say.judged_on,

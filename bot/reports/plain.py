@@ -63,6 +63,7 @@ def _plain(value: Any) -> Any:
         plain = {name: _plain(each) for name, each in value.items()}
         if "made_good" in plain:
             plain["percent"] = Rate(**value).percent
+            plain["percent_once_seen"] = Rate(**value).percent_once_seen
         return plain
     if isinstance(value, list | tuple):
         return [_plain(each) for each in value]

@@ -18,7 +18,7 @@ from bot.texts import words as roles
 from bot.texts.catalogue import Language
 from bot.texts.reports import Words
 from schedules.rate import Rate
-from schedules.standing import DutyStanding
+from schedules.standing import DONE, DutyStanding
 
 # A thumbnail's longest side in pixels, how many stand in a row and how far apart, and the row's height in points there.
 LONGEST, SHOWN, APART, TALL = 96, 4, 82, 62
@@ -28,6 +28,7 @@ ACCENT, PALE, HAIRLINE = "#1F4E79", "#EAF1F8", "#C9D3DD"
 FONT = "Microsoft YaHei"
 TINTS: dict[DutyStanding, tuple[str, str]] = {
     "confirmed": ("#1E6B3A", "#E3F2E8"),
+    "made_good": ("#1E6B3A", "#F4F9F5"),
     "submitted": ("#5B3A8E", "#EFE8F8"),
     "due_soon": ("#8A5A00", "#FDF1D3"),
     "open": ("#1F4E79", "#E6EFF8"),
@@ -156,6 +157,7 @@ def _rates(book: Book, name: str, report: Report) -> None:
         (say.made_good, 12),
         (say.waived, 12),
         (say.undetermined, 12),
+        (say.unseen, 12),
     )
     page = book.sheet(name, report, f"{report.unit} · {say.rates}", columns)
     lines: list[tuple[str, str, Rate]] = [(say.whole, report.unit, report.rate)]
@@ -168,7 +170,8 @@ def _rates(book: Book, name: str, report: Report) -> None:
         book.text(page, row, 1, named, text_wrap=True, **given)
         percent = None if rate.percent is None else rate.percent / 100
         book.number(page, row, 2, percent, num_format="0%", align="center", **given)
-        counts = (rate.owed, rate.done, rate.reported_late, rate.made_good, rate.waived, rate.undetermined)
+        apart = (rate.reported_late, rate.made_good, rate.waived, rate.undetermined, rate.unseen)
+        counts = (rate.owed, rate.done, *apart)
         for at, count in enumerate(counts, 3):
             book.number(page, row, at, count, align="center", **given)
     last = 2 + len(lines)
@@ -248,7 +251,7 @@ def _duty(book: Book, page: Any, row: int, line: DutyLine) -> None:
     book.day(page, row, 6, proof.done_on if proof else None)
     book.day(page, row, 7, proof.reported_on if proof else None)
     book.text(page, row, 8, proof.reported_by if proof else "")
-    judged = proof if proof and line.standing == "confirmed" else None
+    judged = proof if proof and line.standing in DONE else None
     book.day(page, row, 9, judged.judged_on if judged else None)
     book.text(
         page,

@@ -10,7 +10,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from bot.reports.glyphs import named
 from bot.texts.body import Year, YearLine
-from schedules.standing import DutyStanding
+from schedules.standing import DONE, DutyStanding
 
 # Pixels: of the whole width, its margin, and of one duty. A phone shows the width on some 400 points.
 WIDTH, MARGIN, ROW = 1080, 48, 116
@@ -19,6 +19,7 @@ INK, GREY, LINE, BAND = "#22303c", "#6b7885", "#d5dce3", "#f3f6f9"
 ACCENT = "#1f4e79"
 COLOURS: dict[DutyStanding, str] = {
     "confirmed": "#2f8f57",
+    "made_good": "#86b89a",
     "submitted": "#7d5bb5",
     "returned": "#c8412f",
     "overdue": "#c8412f",
@@ -29,7 +30,7 @@ COLOURS: dict[DutyStanding, str] = {
     "waived": "#aab4be",
     "undetermined": "#aab4be",
 }
-FULL = ("confirmed", "submitted", "missed", "overdue", "returned")
+FULL = ("confirmed", "made_good", "submitted", "missed", "overdue", "returned")
 
 
 def draw_year(year: Year) -> bytes:
@@ -60,7 +61,7 @@ def _months(draw: ImageDraw.ImageDraw, year: Year, height: int) -> None:
 
 def _line(draw: ImageDraw.ImageDraw, year: Year, line: YearLine, top: int) -> None:
     """The duty by its name; below it how long it may take, and the day it is planned or was done."""
-    settled = line.standing in ("confirmed", "waived", "undetermined")
+    settled = line.standing in (*DONE, "waived", "undetermined")
     draw.text((MARGIN, top + 14), _cut(line.title, 34, WIDTH - 2 * MARGIN), GREY if settled else INK, _font(34))
     y, due, day = top + 86, _x(line.due_on), _x(line.day)
     colour = COLOURS[line.standing]
@@ -84,18 +85,19 @@ def _mark(draw: ImageDraw.ImageDraw, at: tuple[float, float], standing: DutyStan
 
 
 def _legend(draw: ImageDraw.ImageDraw, year: Year, top: int) -> None:
-    """What the marks mean, in two rows of four."""
+    """What the marks mean, in two rows of five."""
     says = year.says
     marks: list[tuple[DutyStanding, str]] = [
         ("open", says.planned),
         ("confirmed", says.done),
+        ("made_good", says.made_good),
         ("submitted", says.submitted),
         ("overdue", says.late),
         ("missed", says.missed),
         ("waived", says.waived),
     ]
     for number, said in enumerate([*(each for _, each in marks), says.due, says.today]):
-        x, y = MARGIN + 15 + (number % 4) * (WIDTH - 2 * MARGIN) / 4, top + 40 + (number // 4) * 54
+        x, y = MARGIN + 15 + (number % 5) * (WIDTH - 2 * MARGIN) / 5, top + 40 + (number // 5) * 54
         if number < len(marks):
             standing = marks[number][0]
             _mark(draw, (x, y), standing, COLOURS[standing])

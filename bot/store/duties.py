@@ -18,7 +18,10 @@ from schedules.standing import Outcome
 
 @record
 class Duty:
-    """A duty of record with its outcome, which is the state of the confirmation that counts for it."""
+    """A duty of record with its outcome, which is the state of the confirmation that counts for it.
+
+    `unseen` says that it is not owed, or not judged, by an exemption that nobody above has seen yet.
+    """
 
     id: int
     unit_id: int
@@ -32,6 +35,7 @@ class Duty:
     planned_on: date | None
     notice_id: int | None
     missed_at: datetime | None
+    unseen: bool
     outcome: Outcome | None
     done_on: date | None
 
@@ -49,6 +53,7 @@ _DUTIES = select(
     duties.c.planned_on,
     duties.c.notice_id,
     duties.c.missed_at,
+    duties.c.unseen,
     OUTCOME.label("outcome"),
     confirmations.c.done_on,
 ).select_from(duties.outerjoin(confirmations, confirmations.c.id == duties.c.confirmation_id))
@@ -158,13 +163,18 @@ def set_prompts(conn: Connection, moments: Sequence[tuple[int, datetime | None]]
         )
 
 
-def leave_undetermined(conn: Connection, unit_id: int, due_from: date, due_upto: date) -> int:
-    """Say of duties that fell due in these days and have no claim that it cannot be judged; how many."""
+def unclaimed_between(conn: Connection, unit_id: int, due_from: date, due_upto: date) -> list[Duty]:
+    """The duties of a unit that fell due in these days and about which nothing was done or said."""
     theirs = (duties.c.unit_id == unit_id) & duties.c.due_on.between(due_from, due_upto)
-    unclaimed = duties.c.confirmation_id.is_(None)
-    left = conn.execute(update(duties).where(theirs, unclaimed).values(undetermined=True, next_prompt_at=None)).rowcount
-    tallies.follow(conn, theirs)
-    return left
+    nothing = duties.c.confirmation_id.is_(None) & ~duties.c.waived & ~duties.c.undetermined
+    return each(Duty, conn.execute(_DUTIES.where(theirs, nothing).order_by(duties.c.id)))
+
+
+def leave_undetermined(conn: Connection, duty_ids: Sequence[int], exemption_id: int, *, unseen: bool) -> None:
+    """Say of duties that they cannot be judged, by an exemption that nobody above may have seen yet."""
+    values = {"undetermined": True, "next_prompt_at": None, "exemption_id": exemption_id, "unseen": unseen}
+    conn.execute(update(duties).where(duties.c.id.in_(duty_ids)).values(values))
+    tallies.follow(conn, duties.c.id.in_(duty_ids))
 
 
 def set_confirmation(conn: Connection, duty_id: int, confirmation_id: int | None) -> None:

@@ -74,7 +74,7 @@ def note_read(conn: Connection, duty_id: int, person_id: int, now: datetime) -> 
 
 
 def progress(conn: Connection, notice_id: int) -> Progress:
-    """How far a notice has come; a unit for which it was waived counts as done."""
+    """How far a notice has come; one for which it was waived has neither done it nor left it undone."""
     query = (
         select(units.c.name, duties.c.waived, confirmations.c.state, func.count(readings.c.person_id).label("readers"))
         .select_from(duties)
@@ -87,9 +87,11 @@ def progress(conn: Connection, notice_id: int) -> Progress:
     )
     rows = conn.execute(query).all()
     undone = tuple(row.name for row in rows if not row.waived and row.state != "confirmed")
+    waived = sum(row.waived for row in rows)
     return Progress(
         addressed=len(rows),
         read=sum(bool(row.readers) for row in rows),
-        done=len(rows) - len(undone),
+        done=len(rows) - len(undone) - waived,
+        waived=waived,
         undone=undone,
     )

@@ -26,6 +26,7 @@ class Proved:
     due_on: date
     notice: str | None
     outcome: Outcome | None
+    unseen: bool
     waived: str | None
     confirmation_id: int | None
     number: int | None
@@ -64,6 +65,7 @@ def proved(conn: Connection, unit_ids: Sequence[int], first: date, last: date) -
             *(duties.c[name] for name in ("id", "unit_id", "obligation_id", "key", "period", "opens_on", "due_on")),
             notices.c.number.label("notice"),
             OUTCOME.label("outcome"),
+            duties.c.unseen,
             waivers.c.reason.label("waived"),
             confirmations.c.id.label("confirmation_id"),
             *(

@@ -26,7 +26,7 @@ from bot.store.tables import confirmations, duties, obligations, tallies, units
 from schedules.rate import Rate, Verdict
 from schedules.record import record
 
-COUNTS = ("owed", "done", "reported_late", "made_good", "waived", "undetermined")
+COUNTS = ("owed", "done", "reported_late", "made_good", "waived", "undetermined", "unseen")
 
 
 @record
@@ -117,6 +117,7 @@ def whole(conn: Connection, root_id: int, span: Span, known_by: datetime) -> Rat
         made_good=now.made_good - since.made_good,
         waived=now.waived,
         undetermined=now.undetermined,
+        unseen=now.unseen,
     )
 
 
@@ -166,9 +167,17 @@ def first_of(conn: Connection, root_id: int, dues: Sequence[Due], size: int) -> 
 
 def _counted(of: FromClause, span: Span, *columns: ColumnElement[Any]) -> Select[Any]:
     """The sums of `schedules.rate.rate` over tallies, or over duties, in a span; see there for what each means."""
-    due = case((of.c.due_on <= span.today, _of(of, "open")), else_=0)
+    is_due = of.c.due_on <= span.today
+    unseen = _of(of, "waived_unseen") + _of(of, "undetermined_unseen")
+    due = case((is_due, _of(of, "open") + unseen), else_=0)
     done = _of(of, "done") + _of(of, "reported_late")
-    sums = {"owed": done + _of(of, "made_good") + due, "done": done}
+    sums = {
+        "owed": done + _of(of, "made_good") + due,
+        "done": done,
+        "waived": _of(of, "waived") + _of(of, "waived_unseen"),
+        "undetermined": _of(of, "undetermined") + _of(of, "undetermined_unseen"),
+        "unseen": case((is_due, unseen), else_=0),
+    }
     counts = [sums[name] if name in sums else _of(of, name) for name in COUNTS]  # type: ignore[arg-type]
     return select(
         *columns,

@@ -197,7 +197,9 @@ duties = Table(
     Column("planned_on", Date),
     Column("notice_id", Id, index=True),
     Column("opened_at", Moment, nullable=False),
-    Column("verdict", String(13), nullable=False, server_default="open"),
+    Column("verdict", String(20), nullable=False, server_default="open"),
+    Column("exemption_id", Id, index=True),
+    Column("unseen", Boolean, nullable=False, server_default=false()),
     UniqueConstraint("unit_id", "key", "period"),
     Index("ix_duties_unit_id_due_on", "unit_id", "due_on"),
     Index(
@@ -545,6 +547,40 @@ readings = Table(
 )
 
 # Why a duty is not owed after all; nobody stands behind one that the rules themselves gave.
+# An act by which a unit owes less, told to those above: it counts once one of them has seen it. `seq` is its entry in
+# the company's ledger; `before` is what the unit said of itself until then, where that is what changed.
+exemptions = Table(
+    "exemptions",
+    metadata,
+    _id(),
+    Column("company_id", ForeignKey("units.id"), nullable=False),
+    Column("unit_id", ForeignKey("units.id"), nullable=False, index=True),
+    Column("above_id", ForeignKey("units.id")),
+    Column("kind", String(20), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("person_id", ForeignKey("people.id")),
+    Column("seq", BigInteger, nullable=False),
+    Column("before", JSON(none_as_null=True)),
+    Column("at", Moment, nullable=False),
+    Column("told_at", Moment),
+    Column("seen_at", Moment),
+    Column("seen_by", ForeignKey("people.id")),
+    Index(
+        "ix_exemptions_unseen",
+        "above_id",
+        sqlite_where=text("seen_at IS NULL"),
+        postgresql_where=text("seen_at IS NULL"),
+    ),
+)
+
+# Which exemptions a message names: its receipt is what makes them seen.
+exemption_messages = Table(
+    "exemption_messages",
+    metadata,
+    Column("message_id", ForeignKey("messages.id"), primary_key=True, autoincrement=False),
+    Column("exemption_id", ForeignKey("exemptions.id"), primary_key=True, autoincrement=False),
+)
+
 waivers = Table(
     "waivers",
     metadata,

@@ -47,6 +47,7 @@ _FACTS = (
         OUTCOME.label("outcome"),
         confirmations.c.done_on,
         confirmations.c.submitted_at,
+        duties.c.unseen,
         units.c.parent_id,
         units.c.timezone,
         units.c.zones_before,
@@ -167,6 +168,7 @@ def _verdict(row: Any) -> Verdict:
             outcome=row.outcome,
             done_on=row.done_on,
             reported_on=day_at(row.timezone, row.zones_before, reported) if reported else None,
+            unseen=row.unseen,
         )
     )
 

@@ -153,8 +153,8 @@ def next_plan_at(conn: Connection) -> datetime | None:
 def change_unit(conn: Connection, unit_id: int, changed_on: date, now: datetime, **values: object) -> Unit:
     """Change columns of a unit; its planning is owed anew, for windows that open after the local day `changed_on`."""
     forget(conn, ("unit", unit_id))
-    changed = update(units).where(units.c.id == unit_id)
-    conn.execute(changed.values(changed_on=changed_on, next_plan_at=now, **values))
+    changed = {"changed_on": changed_on, "next_plan_at": now, **values}
+    conn.execute(update(units).where(units.c.id == unit_id).values(changed))
     return unit(conn, unit_id)
 
 

@@ -26,15 +26,21 @@ def waiver_of(conn: Connection, duty_id: int) -> Waiver | None:
     return one(Waiver, conn.execute(select(waivers).where(waivers.c.duty_id == duty_id)).one_or_none())
 
 
-def add_waiver(conn: Connection, duty_id: int, kind: str, person_id: int | None, reason: str, now: datetime) -> None:
-    """Let a duty not be owed; it is prompted no more."""
-    conn.execute(insert(waivers).values(duty_id=duty_id, kind=kind, person_id=person_id, reason=reason, at=now))
-    conn.execute(update(duties).where(duties.c.id == duty_id).values(waived=True, next_prompt_at=None))
+def add_waiver(conn: Connection, waiver: Waiver, exemption_id: int, *, unseen: bool) -> None:
+    """Let a duty not be owed, by an exemption that nobody above may have seen yet; it is prompted no more."""
+    conn.execute(insert(waivers).values(**vars(waiver)))
+    values = {"waived": True, "next_prompt_at": None, "exemption_id": exemption_id, "unseen": unseen}
+    conn.execute(update(duties).where(duties.c.id == waiver.duty_id).values(values))
+    duty_id = waiver.duty_id
     tallies.follow(conn, duties.c.id == duty_id)
+
+
+# What is owed again is also judged again.
+OWED = {"waived": False, "undetermined": False, "exemption_id": None, "unseen": False}
 
 
 def lift_waiver(conn: Connection, duty_id: int) -> None:
     """Let a duty be owed again."""
     conn.execute(delete(waivers).where(waivers.c.duty_id == duty_id))
-    conn.execute(update(duties).where(duties.c.id == duty_id).values(waived=False))
+    conn.execute(update(duties).where(duties.c.id == duty_id).values(OWED))
     tallies.follow(conn, duties.c.id == duty_id)

@@ -8,6 +8,7 @@ from typing import Literal, cast
 from markupsafe import Markup
 
 from bot.texts import words
+from bot.texts.beside import apart
 from bot.texts.body import Body, Button, turning
 from bot.texts.cards import DutyView
 from bot.texts.catalogue import Language
@@ -106,7 +107,7 @@ class Board:
 def ranking(language: Language, place: Place, shown: Board, more: Sequence[tuple[Button, ...]] = ()) -> Body:
     """A page of units or of obligations, with the sum of all; `more` are rows of what else may be done here."""
     lines = [Markup("<b>{}</b> · {}").format(shown.title, periods(language)[place.period]), _sum(language, shown.rate)]
-    lines += [_apart(language, shown.rate), Markup("")]
+    lines += [apart(language, shown.rate), Markup("")]
     first = place.page * LISTED + 1
     lines += [
         Markup("{} {} {}").format(number, words.cut(entry.name, NAMED), percent(language, entry.rate))
@@ -155,16 +156,6 @@ def percent(language: Language, rate: Rate) -> Markup:
 
 def _sum(language: Language, rate: Rate) -> Markup:
     return language.html("Implementation rate in all: {rate}", rate=percent(language, rate))
-
-
-def _apart(language: Language, rate: Rate) -> Markup:
-    return language.html(
-        "Reported late {late} · made good {good} · waived {waived} · not determined {open}",
-        late=rate.reported_late,
-        good=rate.made_good,
-        waived=rate.waived,
-        open=rate.undetermined,
-    )
 
 
 def _how_many(language: Language, place: Place, shown: Board) -> Markup:

@@ -59,6 +59,7 @@ class Marks:
 
     planned: str
     done: str
+    made_good: str
     submitted: str
     late: str
     missed: str

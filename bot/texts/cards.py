@@ -10,7 +10,10 @@ from bot.texts.body import Body, Button, turning
 from bot.texts.catalogue import Language
 from schedules.obligation import Obligation
 from schedules.record import record
-from schedules.standing import DutyStanding
+from schedules.standing import DONE, DutyStanding
+
+# With one of these a card says what became of the duty, and asks for nothing.
+SETTLED: tuple[DutyStanding, ...] = ("submitted", *DONE, "waived")
 
 # A list longer than this ends with how many more there are.
 LISTED = 8
@@ -70,7 +73,7 @@ def card(language: Language, view: DutyView, outcome: Markup | None = None, put_
     ]
     if view.owed_by:
         lines.append(language.html("Owed by {who}", who=view.owed_by))
-    if view.standing not in ("submitted", "confirmed", "waived"):
+    if view.standing not in SETTLED:
         if view.ready:
             lines.append(language.html("Your draft is complete, only 📤 is missing: press ✅."))
         if put_off_to:
@@ -82,7 +85,7 @@ def card(language: Language, view: DutyView, outcome: Markup | None = None, put_
 
 def _card_rows(language: Language, view: DutyView) -> tuple[tuple[Button, ...], ...]:
     guide = Button(label=language.plain("📋 What is asked"), verb="guide")
-    if view.standing in ("submitted", "confirmed", "waived") or not view.may_do:
+    if view.standing in SETTLED or not view.may_do:
         return ((guide,),)
     return (
         (

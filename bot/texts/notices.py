@@ -18,11 +18,12 @@ OWN = 999_999
 
 @record
 class Progress:
-    """Of so many units addressed how many have read, done, and not done; the names of those that have not."""
+    """Of so many units addressed how many have read, done, been let off, and not done: the names of those."""
 
     addressed: int
     read: int
     done: int
+    waived: int
     undone: tuple[str, ...]
 
 
@@ -132,6 +133,8 @@ def issued(language: Language, notice_id: int, number: str, text: str, due_on: d
             undone=len(progress.undone),
         ),
     ]
+    if progress.waived:
+        lines.append(language.count("waived for {n} unit", "waived for {n} units", progress.waived))
     left = Button(label=language.plain("Who has not?"), verb="notice_left", arg=str(notice_id))
     return Body(text=str(Markup("\n").join(lines)), rows=((left,),) if progress.undone else ())
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from markupsafe import Markup
 
 from bot.texts import words
+from bot.texts.beside import apart
 from bot.texts.body import Body
 from bot.texts.catalogue import Language
 from schedules.obligation import Text
@@ -66,15 +67,7 @@ def status(language: Language, shown: Status) -> Body:
         marks = [words.SQUARES[row.squares[0]] for row in single]
         lines += [Markup("".join(marks[start : start + 12])) for start in range(0, len(marks), 12)]
     lines.append(Markup(""))
-    lines.append(
-        language.html(
-            "Reported late {late} · made good {good} · waived {waived} · not determined {open}",
-            late=shown.rate.reported_late,
-            good=shown.rate.made_good,
-            waived=shown.rate.waived,
-            open=shown.rate.undetermined,
-        )
-    )
+    lines.append(apart(language, shown.rate))
     return Body(text=str(Markup("\n").join(lines)))
 
 
@@ -90,7 +83,8 @@ def below(language: Language, name: str, year: int, units: Sequence[tuple[str, R
 def legend(language: Language) -> Markup:
     """What the squares mean."""
     return language.html(
-        "⬜ to come  🟦 open  🟨 due soon  🟥 overdue or returned\n🟪 sent  🟩 confirmed  ⬛ missed  ➖ not owed"
+        "⬜ to come  🟦 open  🟨 due soon  🟥 overdue or returned\n"
+        "🟪 sent  🟩 confirmed  🟢 made good  ⬛ missed  ➖ not owed"
     )
 
 

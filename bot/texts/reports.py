@@ -10,6 +10,7 @@ from schedules.standing import DutyStanding
 
 STANDINGS: tuple[DutyStanding, ...] = (
     "confirmed",
+    "made_good",
     "submitted",
     "returned",
     "overdue",
@@ -32,6 +33,7 @@ def standing(speech: Language, found: DutyStanding) -> str:
         "submitted": speech.plain("waits to be confirmed"),
         "returned": speech.plain("returned"),
         "confirmed": speech.plain("confirmed"),
+        "made_good": speech.plain("made good"),
         "missed": speech.plain("missed"),
         "waived": speech.plain("waived"),
         "undetermined": speech.plain("not determined"),
@@ -94,6 +96,7 @@ class Words:
     made_good: str
     waived: str
     undetermined: str
+    unseen: str
     whole: str
     by_unit: str
     by_obligation: str
@@ -155,6 +158,7 @@ def words(speech: Language) -> Words:
         made_good=speech.plain("Made good"),
         waived=speech.plain("Waived"),
         undetermined=speech.plain("Not determined"),
+        unseen=speech.plain("Owed until seen above"),
         whole=speech.plain("All"),
         by_unit=speech.plain("By unit"),
         by_obligation=speech.plain("By duty"),
@@ -199,6 +203,7 @@ def words(speech: Language) -> Words:
         nothing=speech.plain("No duty is due in these days."),
         rate_told=speech.plain(
             "Rate: duties done in time over duties owed, by the day they were done. "
-            "Reported late counts as done; made good does not; waived and not determined count on neither side."
+            "Reported late counts as done; made good does not. Waived and not determined count on neither side "
+            "once someone above has seen why; until then they are owed."
         ),
     )

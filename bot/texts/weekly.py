@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from markupsafe import Markup
 
 from bot.texts import board, cards, urges, words
+from bot.texts.beside import apart
 from bot.texts.board import Entry
 from bot.texts.body import Body
 from bot.texts.cards import DutyView
@@ -42,6 +43,7 @@ def _rates(language: Language, week: Week) -> list[Markup]:
     return [
         language.html("<b>The week of the units below {unit}</b>", unit=words.cut(week.unit, board.NAMED)),
         language.html("Implementation rate this year: {rate}", rate=board.percent(language, now)),
+        apart(language, now),
         language.html("A week ago: {rate}", rate=board.percent(language, before)),
         language.html(
             "Since then {done} confirmed, {owed} came due",

@@ -15,6 +15,7 @@ SQUARES: dict[DutyStanding, str] = {
     "submitted": "🟪",
     "returned": "🟥",
     "confirmed": "🟩",
+    "made_good": "🟢",
     "missed": "⬛",
     "waived": "➖",
     "undetermined": "➖",
@@ -79,6 +80,8 @@ def left(language: Language, standing: DutyStanding, due_on: date, today: date) 
             return language.plain("returned, to be completed")
         case "confirmed":
             return language.plain("confirmed")
+        case "made_good":
+            return language.plain("made good after the due day, not in the rate")
         case "waived":
             return language.plain("not owed")
         case "undetermined":

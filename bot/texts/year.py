@@ -65,6 +65,7 @@ def drawing(language: Language, unit: str, year: int, today: date, shown: Sequen
         says=Marks(
             planned=language.plain("planned"),
             done=language.plain("done"),
+            made_good=language.plain("made good"),
             submitted=language.plain("submitted"),
             late=language.plain("overdue"),
             missed=language.plain("missed"),

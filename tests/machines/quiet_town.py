@@ -24,7 +24,7 @@ from bot.flows.deliver import deliver
 from bot.flows.enrol import add_unit, invite_to
 from bot.intake.flood import Flood
 from bot.settings import Settings
-from bot.store import ledger
+from bot.store import ledger, watch
 from bot.store.engine import Connection, Store, open_store
 from bot.taking_in import TakingIn
 from bot.vault.folder import Folder
@@ -56,9 +56,11 @@ ROADMAP = roadmap_file(
     obligation("oversee", {"kind": "every", "period": "month"}, parties=["housing_authority"], owner="supervisor",
                confirmer="principal_leader", evidence=NOTE),
     obligation("answer-notice", {"kind": "on_notice"}, evidence=NOTE),
-    obligation("publish", {"kind": "after_event", "event": "penalty_decided", "within": {"workdays": 7}},
+    obligation("publish", {"kind": "after_event", "event": "penalty_decision", "within": {"workdays": 7}},
                parties=["enterprise", "housing_authority"], owner="safety_manager", confirmer="principal_leader"),
 )  # fmt: skip
+
+ROADMAP["ladders"]["month"] = ROADMAP["ladders"]["plain"]  # that of a notice in one's own words
 
 
 class Hand:
@@ -104,6 +106,8 @@ class QuietTown:
         settings = Settings.model_construct(home=self.home)
         self._rounds = Rounds(settings, self.store, self.vault, self.clock, self._runner.run(_event()))
         self._reborn()
+        if not before:
+            self.store.write_now(watch.take_over, "the town", self.clock.now() + timedelta(days=36500))
         if roadmap and not before:
             self.store.write_now(adopt, json.dumps(roadmap), self.clock.now())
 

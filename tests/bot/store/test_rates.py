@@ -14,8 +14,8 @@ from sqlalchemy import Connection, text
 from bot.flows.adopt import adopt
 from bot.flows.enrol import add_unit
 from bot.operator import shipped_roadmap
-from bot.store import confirmations, rates, tallies, waivers
-from bot.store.duties import leave_undetermined, open_new, set_confirmation
+from bot.store import confirmations, exemptions, rates, tallies, waivers
+from bot.store.duties import leave_undetermined, open_new, set_confirmation, unclaimed_between
 from bot.store.engine import open_store
 from bot.store.migrate import migrate
 from bot.store.obligations import current_ids
@@ -48,6 +48,8 @@ class Made:
     reviewed_at: datetime | None = None
     id: int = field(default=0, compare=False)
     claim: int = field(default=0, compare=False)
+    unseen: bool = False
+    exemption: int = field(default=0, compare=False)
 
     @property
     def judged(self) -> Judged:
@@ -58,6 +60,7 @@ class Made:
             outcome="waived" if self.waived else unknown,  # type: ignore[arg-type]
             done_on=self.done_on,
             reported_on=told.astimezone(ZoneInfo(ZONES[self.unit])).date() if told else None,
+            unseen=self.unseen,
         )
 
     def judged_by(self, moment: datetime) -> Judged:
@@ -77,7 +80,7 @@ class Act:
 
 
 OPENED = st.builds(Made, unit=st.sampled_from(NAMES), key=st.sampled_from(KEYS), due_on=DAYS)
-DOES = ("submit", "submit", "confirm", "confirm", "confirm", "return", "move", "waive", "lift", "away", "fold")
+DOES = ("submit", "submit", "confirm", "confirm", "confirm", "return", "move", "waive", "lift", "away", "see", "fold")
 ACTS = st.builds(Act, does=st.sampled_from(DOES), which=st.integers(0, 30), day=DAYS, at=MOMENTS)
 
 
@@ -133,20 +136,36 @@ class History:
 
     def _waive(self, one: Made, act: Act) -> None:
         if not one.waived:
-            waivers.add_waiver(self.conn, one.id, "waived", self.who, "停工", act.at)
-            one.waived = True
+            waiver = waivers.Waiver(duty_id=one.id, kind="waived", person_id=self.who, reason="停工", at=act.at)
+            one.exemption = self._exemption(one.unit, act.at)
+            waivers.add_waiver(self.conn, waiver, one.exemption, unseen=True)
+            one.waived = one.unseen = True
 
     def _lift(self, one: Made, act: Act) -> None:
         if one.waived:
             waivers.lift_waiver(self.conn, one.id)
-            one.waived = False
+            one.waived = one.undetermined = one.unseen = False
 
     def _away(self, one: Made, act: Act) -> None:
         last = act.day + timedelta(days=40)
-        leave_undetermined(self.conn, self.of[one.unit], act.day, last)
+        lost = [each.id for each in unclaimed_between(self.conn, self.of[one.unit], act.day, last)]
+        exemption = self._exemption(one.unit, act.at)
+        leave_undetermined(self.conn, lost, exemption, unseen=True)
         for each in self.made:
-            if each.unit == one.unit and act.day <= each.due_on <= last and not each.state:
-                each.undetermined = True
+            nothing_done = not (each.state or each.waived or each.undetermined)
+            if each.unit == one.unit and act.day <= each.due_on <= last and nothing_done:
+                each.undetermined = each.unseen = True
+                each.exemption = exemption
+
+    def _see(self, one: Made, act: Act) -> None:
+        if one.unseen:
+            exemptions.see(self.conn, one.exemption, self.who, act.at)
+            for each in self.made:
+                each.unseen = each.unseen and each.exemption != one.exemption
+
+    def _exemption(self, unit: str, at: datetime) -> int:
+        where = {"company_id": self.of[unit], "unit_id": self.of[unit]}
+        return exemptions.add(self.conn, **where, kind="waived", reason="", seq=1, at=at)
 
     def _fold(self, one: Made, act: Act) -> None:
         tallies.fold(self.conn, date(2026, 1, 1), act.which % 3 + 1)

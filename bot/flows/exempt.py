@@ -1,0 +1,90 @@
+"""Owing less: every act by which a unit does is an entry and an exemption, which counts once those above have seen it.
+
+Rule: nothing that lies in a company's own hands betters its rate before someone above has the receipt of being told, or
+has opened it; until then the duty is owed (docs/decisions/duties.md).
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Literal
+
+from bot.flows import rights
+from bot.store import exemptions, ledger
+from bot.store.duties import Duty
+from bot.store.engine import Connection
+from bot.store.exemptions import Exemption
+from bot.store.people import Person, holders
+from bot.store.units import Unit, ancestors, unit
+from schedules.obligation import Role
+from schedules.record import record
+
+Kind = Literal["waived", "not_applicable", "changed", "ended", "revived", "stopped", "unavailable", "event_undone"]
+
+# Who is told above a company: the first of these roles that anyone holds in the nearest unit above that has any.
+TOLD: tuple[Role, ...] = ("supervisor", "safety_manager", "principal_leader")
+
+
+@record
+class Act:
+    """What was done: its entry's number in the company's ledger, and what the unit said of itself until then."""
+
+    kind: Kind
+    seq: int
+    reason: str = ""
+    by: int | None = None
+    before: Mapping[str, Any] | None = None
+
+
+def exempt(conn: Connection, of: Unit, act: Act, now: datetime) -> Exemption:
+    """Note an act by which a unit owes less. Done by someone above, it is seen."""
+    company = unit(conn, of.company_id)
+    seen = act.by is not None and is_above(conn, act.by, company, now)
+    noted = exemptions.add(
+        conn,
+        company_id=company.id,
+        unit_id=of.id,
+        above_id=company.parent_id,
+        kind=act.kind,
+        reason=act.reason,
+        person_id=act.by,
+        seq=act.seq,
+        before=dict(act.before) if act.before is not None else None,
+        at=now,
+        seen_at=now if seen else None,
+        seen_by=act.by if seen else None,
+    )
+    found = exemptions.exemption(conn, noted)
+    assert found
+    return found
+
+
+def is_above(conn: Connection, person_id: int, company: Unit, now: datetime) -> bool:
+    """Whether a person sees a company from above, and holds no role in it, by their own right or as a deputy."""
+    above = set(ancestors(conn, company.id))
+    mine = rights.held(conn, person_id, now)
+    inside = any(unit(conn, one.unit_id).company_id == company.id for one in mine)
+    return not inside and any(one.unit_id in above and rights.allows(one.role, "see", "below") for one in mine)
+
+
+def told_above(conn: Connection, company: Unit, now: datetime) -> list[Person]:
+    """Those who are told of what a company does: in the nearest unit above it where someone is to be told."""
+    for above in ancestors(conn, company.id):
+        for role in TOLD:
+            there = [each for each in holders(conn, [above], role) if is_above(conn, each.id, company, now)]
+            if there:
+                return there
+    return []
+
+
+def see(conn: Connection, person_id: int, found: Exemption, now: datetime) -> None:
+    """Let an exemption count, where this person is above its company: an entry says who has seen it."""
+    if not is_above(conn, person_id, unit(conn, found.company_id), now):
+        return
+    if exemptions.see(conn, found.id, person_id, now):
+        ledger.append(conn, found.company_id, "seen_above", now, entry=found.seq, kind=found.kind, person=person_id)
+
+
+def see_opened(conn: Connection, by: Person, shown: Duty, now: datetime) -> None:
+    """Whoever is above and opens a duty that is not owed has seen why."""
+    if shown.unseen and (found := exemptions.of_duty(conn, shown.id)):
+        see(conn, by.id, found, now)

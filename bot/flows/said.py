@@ -1,0 +1,27 @@
+"""What a unit says of itself, as an exemption keeps it, and the unit as it would be had that not changed."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from bot.store.units import Unit
+
+
+def said(of: Unit) -> dict[str, Any]:
+    """What a unit says of itself, as an exemption keeps it."""
+    ended_on = of.ended_on.isoformat() if of.ended_on else None
+    return {
+        "attributes": dict(of.attributes),
+        "ended_on": ended_on,
+        "calendar": of.calendar,
+        "week": of.week,
+        "stops": [list(stop) for stop in of.stops],
+    }
+
+
+def as_before(of: Unit, before: Mapping[str, Any]) -> Unit:
+    """The unit as it would be, had a change not been made."""
+    ended_on = date.fromisoformat(before["ended_on"]) if before["ended_on"] else None
+    kept = {name: before[name] for name in ("attributes", "calendar", "week", "stops")}
+    return replace(of, ended_on=ended_on, **kept)

@@ -1,0 +1,19 @@
+"""What an absence of the system keeps from being told: a duty that could be told at another time stays owed."""
+
+from datetime import date, datetime, time, timedelta, tzinfo
+
+# When people are at work or on their way, by the unit's clock.
+WAKING = (time(8), time(21))
+# With so much waking time at work in its window, a duty could have been told.
+ENOUGH = timedelta(hours=4)
+
+
+def could_be_told(*, opens_on: date, due_on: date, since: datetime, until: datetime, zone: tzinfo) -> bool:
+    """Whether a duty open from `opens_on` to `due_on` (local days) could be told, the system being away in between."""
+    found, day = timedelta(), due_on
+    while day >= opens_on and found < ENOUGH:
+        begins, ends = (datetime.combine(day, at, zone) for at in WAKING)
+        lost = max(timedelta(), min(ends, until) - max(begins, since))
+        found += (ends - begins) - lost
+        day -= timedelta(days=1)
+    return found >= ENOUGH

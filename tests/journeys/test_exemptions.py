@@ -1,0 +1,261 @@
+"""Owing less: no act of a company's own betters its rate before those above have seen it; all are told and entered."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from bot.faults import Refused
+from bot.flows.change_unit import change_unit
+from bot.flows.oversee import span
+from bot.store import rates
+from bot.store.units import unit_named
+from schedules.rate import Rate
+from schedules.unit import Unit
+from tests.machines.quiet_town import QuietTown
+
+SHENZHEN = ZoneInfo("Asia/Shanghai")
+SUPERVISOR, LEADER, MANAGER = 1, 11, 12
+AUTHORITY, COMPANY = "监管局", "宏达建设"
+
+
+def local(*parts: int) -> datetime:
+    return datetime(*parts, tzinfo=SHENZHEN)  # type: ignore[misc, arg-type]
+
+
+@pytest.fixture
+def here() -> Iterator[QuietTown]:
+    town = QuietTown(local(2026, 11, 2, 8))
+    town.unit(AUTHORITY, Unit(party="housing_authority", first_year=2026))
+    town.unit(COMPANY, Unit(party="enterprise", first_year=2026), AUTHORITY)
+    town.join(SUPERVISOR, "陈清", "supervisor", AUTHORITY)
+    town.join(LEADER, "王建国", "principal_leader", COMPANY)
+    town.join(MANAGER, "李安", "safety_manager", COMPANY)
+    yield town
+    town.close()
+
+
+def rate(here: QuietTown) -> Rate:
+    """The company's rate of the year, as the supervisor's board adds it up."""
+
+    def read(conn: object) -> Rate:
+        root = unit_named(conn, AUTHORITY)  # type: ignore[arg-type]
+        assert root
+        return rates.by_unit(conn, root.id, span(root, "y", here.clock.now()), 0, 9).rate  # type: ignore[arg-type]
+
+    return here.store.read_now(read)
+
+
+def change(here: QuietTown, **values: object) -> None:
+    """Change the company as the operator does."""
+
+    def step(conn: object) -> None:
+        of = unit_named(conn, COMPANY)  # type: ignore[arg-type]
+        assert of
+        change_unit(conn, of, replace(of, **values), here.clock.now())  # type: ignore[arg-type]
+
+    here.store.write_now(step)
+
+
+def waive(here: QuietTown, who: int, title: str, reason: str) -> None:
+    """Let someone say that a duty is not owed."""
+    here.say(who, "/duties")
+    here.press_on(who, title)
+    here.press_on(who, "📋")
+    here.press_on(who, "➖ 不需要")
+    here.press_on(who, "免除")
+    here.say(who, reason)
+
+
+def actions(here: QuietTown) -> list[str]:
+    return [entry["action"] for entry in here.entries(2)]
+
+
+def told(here: QuietTown, who: int) -> list[str]:
+    return [shown.text for shown in here.shown(who) if "事项减免" in shown.text]
+
+
+def test_what_is_waived_after_its_due_day_is_owed_until_someone_above_has_been_told(here: QuietTown) -> None:
+    here.at(local(2026, 12, 3, 9, 30))
+    before = rate(here)
+    assert (before.owed, before.done) == (2, 0)  # the month's inspection and training
+    waive(here, MANAGER, "inspect", "停工")
+    waived = rate(here)
+    assert (waived.owed, waived.done, waived.waived, waived.unseen) == (2, 0, 1, 1)
+    assert "仍计为应完成" in here.shown(MANAGER)[-1].text
+    here.at(local(2026, 12, 4, 9, 30))
+    assert len(told(here, SUPERVISOR)) == 1
+    assert COMPANY in told(here, SUPERVISOR)[0]
+    assert "停工" in told(here, SUPERVISOR)[0]
+    seen = rate(here)
+    assert (seen.owed, seen.waived, seen.unseen) == (1, 1, 0)
+    assert "seen_above" in actions(here)
+    here.at(local(2026, 12, 7, 9, 30))
+    assert len(told(here, SUPERVISOR)) == 1  # once
+
+
+def test_a_message_that_does_not_arrive_is_no_receipt_but_opening_the_duty_is(here: QuietTown) -> None:
+    here.at(local(2026, 12, 3, 9, 30))
+    waive(here, MANAGER, "inspect", "停工")
+    here.channel.blocked.add(SUPERVISOR)
+    here.at(local(2026, 12, 4, 9, 30))
+    assert rate(here).unseen == 1
+    here.channel.blocked.clear()
+    here.say(SUPERVISOR, "/board")
+    here.press_on(SUPERVISOR, COMPANY)
+    here.press_on(SUPERVISOR, "inspect")
+    here.press_on(SUPERVISOR, "2026年11月")
+    assert rate(here).unseen == 0
+
+
+def test_someone_above_who_also_holds_a_role_in_the_company_is_not_above_it(here: QuietTown) -> None:
+    here.join(SUPERVISOR, "陈清", "deputy_leader", COMPANY)
+    here.at(local(2026, 12, 3, 9, 30))
+    waive(here, MANAGER, "inspect", "停工")
+    here.at(local(2026, 12, 4, 9, 30))
+    assert told(here, SUPERVISOR) == []
+    assert rate(here).unseen == 1
+
+
+def test_what_someone_above_waives_is_seen(here: QuietTown) -> None:
+    here.at(local(2026, 12, 3, 9, 30))
+    here.say(SUPERVISOR, "/board")
+    here.press_on(SUPERVISOR, COMPANY)
+    here.press_on(SUPERVISOR, "inspect")
+    here.press_on(SUPERVISOR, "2026年11月")
+    here.press_on(SUPERVISOR, "📋")
+    here.press_on(SUPERVISOR, "➖ 不需要")
+    here.press_on(SUPERVISOR, "免除")
+    here.say(SUPERVISOR, "本局同意")
+    assert (rate(here).owed, rate(here).unseen) == (1, 0)
+
+
+@pytest.mark.parametrize("reason", ["x", "。。。", "xxxx", "1", "🙏🙏"])
+def test_a_reason_says_something(here: QuietTown, reason: str) -> None:
+    here.at(local(2026, 12, 3, 9, 30))
+    waive(here, MANAGER, "inspect", reason)
+    assert "waived" not in actions(here)
+    assert "理由" in here.shown(MANAGER)[-1].text
+
+
+def test_a_unit_ends_today_at_the_earliest(here: QuietTown) -> None:
+    here.at(local(2026, 12, 3, 9, 30))
+    with pytest.raises(Refused, match="the earliest is today, 2026-12-03"):
+        change(here, ended_on=date(2026, 12, 2))
+
+
+def test_a_unit_that_has_ended_goes_on_owing_until_someone_above_has_been_told(here: QuietTown) -> None:
+    here.at(local(2026, 11, 20, 9, 30))
+    here.channel.blocked.add(SUPERVISOR)
+    change(here, ended_on=date(2026, 11, 20))
+    here.at(local(2027, 1, 8, 9, 30))
+    unseen = rates_of(here, 2026)
+    assert (unseen.owed, unseen.unseen) == (5, 5)  # two months' inspections and trainings, and the quarter's study
+    here.channel.blocked.clear()
+    here.say(SUPERVISOR, "/today")
+    here.at(local(2027, 1, 11, 9, 30))
+    assert told(here, SUPERVISOR)
+    assert (rates_of(here, 2026).owed, rates_of(here, 2026).unseen) == (0, 0)
+
+
+def rates_of(here: QuietTown, year: int) -> Rate:
+    """The company's rate of a year."""
+
+    def read(conn: object) -> Rate:
+        asked = rates.Span(first=date(year, 1, 1), last=date(year, 12, 31), today=here.clock.now().date())
+        return rates.by_unit(conn, 1, asked, 0, 9).rate  # type: ignore[arg-type]
+
+    return here.store.read_now(read)
+
+
+def test_a_unit_that_goes_on_owes_as_if_it_had_never_ended(here: QuietTown) -> None:
+    here.unit("远景装饰", Unit(party="enterprise", first_year=2026), AUTHORITY)  # an honest twin
+    here.at(local(2026, 11, 20, 9, 30))
+    change(here, ended_on=date(2026, 11, 25))
+    here.at(local(2026, 11, 23, 9, 30))  # seen
+    here.at(local(2027, 2, 10, 9, 30))
+    assert "seen_above" in actions(here)
+    change(here, ended_on=None)
+    here.round()
+    here.at(local(2027, 2, 11, 9, 30))
+    query = "SELECT key, period, opens_on, due_on, waived FROM duties WHERE unit_id = {} ORDER BY 1, 2"
+
+    def rows(of: int) -> list[tuple[object, ...]]:
+        return here.store.read_now(lambda conn: [tuple(row) for row in conn.exec_driver_sql(query.format(of))])
+
+    assert rows(2) == rows(3)
+    assert any("2027-01" in str(row) for row in rows(2))
+    here.at(local(2027, 2, 12, 9, 30))
+    assert any("单位继续" in text for text in told(here, SUPERVISOR))
+
+
+def test_an_outage_over_midnight_excuses_nothing_that_could_have_been_told(here: QuietTown) -> None:
+    here.clock.moment = local(2026, 11, 30, 23, 20)
+    here.round()
+    here.away(1.1)
+    assert (rate(here).owed, rate(here).undetermined) == (2, 0)
+
+
+def test_what_a_long_outage_excuses_is_owed_until_seen_and_can_still_be_done(here: QuietTown) -> None:
+    here.unit("一号楼", Unit(party="enterprise", scope="project", first_year=2026), COMPANY)
+    here.join(14, "赵敏", "safety_officer", "一号楼")
+    here.at(local(2026, 11, 8, 23, 0))
+    here.away(24 * 8)
+    found = rates_of(here, 2026)
+    assert found.undetermined == found.unseen == 1  # the week's patrol
+    here.at(local(2026, 11, 18, 9, 30))
+    assert (rates_of(here, 2026).undetermined, rates_of(here, 2026).unseen) == (1, 0)
+    query = "SELECT id FROM duties WHERE undetermined"
+    lost = here.store.read_now(lambda conn: conn.exec_driver_sql(query).scalar_one())
+    here.say(14, "/duties")
+    shown = here.shown(14)[-1]
+    here.press(14, f"{shown.key}:open:{lost}", shown.message_id)
+    here.press_on(14, "✅ 已完成")
+    here.press_on(14, "其他日期")
+    here.say(14, "11-12")
+    here.photo(14)
+    here.press_on(14, "📤")
+    here.press_on(MANAGER, "✅ 确认")
+    assert (rates_of(here, 2026).undetermined, rates_of(here, 2026).done) == (0, 1)
+
+
+def test_what_an_authority_gave_only_the_authority_may_lift(here: QuietTown) -> None:
+    here.at(local(2026, 11, 3, 9, 30))
+    here.say(SUPERVISOR, "/notice")
+    here.press_on(SUPERVISOR, "自己写")
+    here.say(SUPERVISOR, "请检查塔吊")
+    for label in ("全部", "下一步", "7 天内", "📤 下发"):
+        here.press_on(SUPERVISOR, label)
+    for who in (LEADER, MANAGER):
+        here.press_on(who, "打开") if who == LEADER else here.say(who, "/duties")
+        if who == MANAGER:
+            here.press_on(who, "塔吊")
+        here.press_on(who, "📋")
+        assert not [each for each in here.shown(who)[-1].buttons if each.verb == "waive"]
+        card = here.shown(who)[-1]
+        here.press(who, f"{card.key}:waive_as:waived", card.message_id)
+        here.say(who, "不用做了")
+    assert "waived" not in actions(here)
+    here.say(SUPERVISOR, "/notices")
+    assert "0/1" in here.shown(SUPERVISOR)[-1].text
+
+
+def test_events_have_a_limit_and_a_way_back_that_is_told_above(here: QuietTown) -> None:
+    here.at(local(2026, 11, 3, 9, 30))
+    for day in range(20261024, 20261031):
+        here.say(MANAGER, "/event")
+        here.press_on(MANAGER, "处罚决定")
+        here.press_on(MANAGER, "其他日期")
+        here.say(MANAGER, f"2026-10-{day % 100}")
+        said = here.press_on(MANAGER, "✅ 记录")
+    assert "稍后" in (said or "")
+    assert actions(here).count("event") == 5
+    here.press_on(MANAGER, "撤回")
+    here.press_on(MANAGER, "是")
+    assert "event_undone" in actions(here)
+    unseen = rates_of(here, 2026)
+    assert unseen.waived == 1
+    here.at(local(2026, 11, 30, 9, 30))
+    assert any("publish" in text for text in told(here, SUPERVISOR))
