@@ -3,10 +3,10 @@
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.flows import rights, show
-from bot.flows.ladders import first_prompt_after, next_after
+from bot.flows import rights, waive
+from bot.flows.ladders import first_prompt_after
 from bot.store import ledger, waivers
-from bot.store.duties import Duty, duties_of_periods, duty, open_new, set_prompts
+from bot.store.duties import Duty, duties_of_periods, open_new
 from bot.store.engine import Connection
 from bot.store.events import add_event, event_of, note_again, noted_since
 from bot.store.obligations import current_ids, roadmap_in_force
@@ -103,9 +103,7 @@ def _note(conn: Connection, by: Person, of: Unit, kind: str, on: date, now: date
     for owed in opened_by(conn, of, kind, on):
         why = waivers.waiver_of(conn, owed.id)
         if why and why.at == before.undone_at:
-            waivers.lift_waiver(conn, owed.id)
-            set_prompts(conn, [(owed.id, next_after(conn, duty(conn, owed.id), now))])
-            show.redraw(conn, owed.id, now)
+            waive.take_back(conn, owed, now)
     return True
 
 

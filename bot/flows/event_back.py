@@ -2,13 +2,12 @@
 
 from datetime import date, datetime
 
-from bot.flows import event, rights, waive
+from bot.flows import event, exempt, rights, waive
 from bot.store import ledger
 from bot.store.engine import Connection
 from bot.store.events import event_of, undo_event
 from bot.store.people import Person
 from bot.store.units import Unit
-from bot.texts.catalogue import language
 
 
 def may_undo(conn: Connection, by: Person, of: Unit, kind: str, on: date, now: datetime) -> bool:
@@ -34,8 +33,7 @@ def undo(conn: Connection, by: Person, of: Unit, kind: str, on: date, now: datet
     undo_event(conn, noted.id, now)
     open_still = [each for each in event.opened_by(conn, of, kind, on) if each.outcome in (None, "returned")]
     facts = {"unit": of.id, "kind": kind, "on": on.isoformat(), "duties": [each.id for each in open_still]}
-    ledger.append(conn, of.company_id, "event_undone", now, person=by.id, **facts)
-    reason = language(by.language).plain("the event was taken back")
-    for owed in open_still:
-        waive.record(conn, owed, "not_applicable", by.id, reason, now)
+    seq = ledger.append(conn, of.company_id, "event_undone", now, person=by.id, **facts)
+    act = exempt.exempt(conn, of, exempt.Act(kind="event_undone", seq=seq, by=by.id), now)
+    waive.let_go(conn, open_still, act, now)
     return True
