@@ -5,7 +5,7 @@ STAMP := .venv/.ready
 # Tests at once: most of them wait for a clock or a disk rather than work, so two a core.
 WORKERS ?= $(shell $(PYTHON) -c 'import os; print(2 * (os.cpu_count() or 2))')
 
-.PHONY: setup check test demo bench torture messages run
+.PHONY: setup check test demo bench torture soak messages run
 
 setup: $(STAMP)
 
@@ -35,6 +35,12 @@ bench: setup
 
 torture: setup
 	$(BIN)/python -m tests.torture
+
+# The state machines for an hour, on both databases, taking chance as it comes.
+SOAK_MINUTES ?= 60
+
+soak: setup
+	SOAK_MINUTES=$(SOAK_MINUTES) $(BIN)/python -m tests.machines
 
 messages: setup
 	$(BIN)/python tools/messages.py

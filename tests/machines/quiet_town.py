@@ -208,7 +208,7 @@ class QuietTown:
         """Let someone press a button; the short answer."""
         chat = {"id": chat_id or person, "type": "private" if not chat_id or chat_id > 0 else "supergroup"}
         message = {"message_id": message_id, "date": 1, "chat": chat, "from": BOT, "text": "…"}
-        number = f"q{next(self._numbers)}"
+        number = f"q{self._numbered()}"
         query = {"id": number, "from": self._who(person)["from"], "chat_instance": "1", "data": data}
         self._update({"callback_query": {**query, "message": message}})
         return dict(self.channel.answers).get(number)
@@ -225,15 +225,19 @@ class QuietTown:
         """Let someone speak in a group."""
         who = self._who(person)["from"]
         chat = {"id": chat_id, "type": "supergroup", "title": title}
-        number, now = next(self._numbers), when(self.clock.now())
+        number, now = self._numbered(), when(self.clock.now())
         self._update({"message": {"message_id": number, "date": now, "from": who, "chat": chat, "text": text}})
 
     def _message(self, person: int, said: Mapping[str, Any], **more: Any) -> int:
-        number = next(self._numbers)
+        number = self._numbered()
         name = more.pop("name", "")
         message = {"message_id": number, "date": when(self.clock.now()), **self._who(person, name), **said, **more}
         self._update({"message": message})
         return number
+
+    def _numbered(self) -> int:
+        """The next number of a message."""
+        return next(self._numbers)
 
     def _who(self, person: int, name: str = "") -> dict[str, Any]:
         user = {"id": person, "is_bot": False, "first_name": name or f"人{person}", "language_code": "zh-hans"}

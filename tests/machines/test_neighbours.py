@@ -16,6 +16,7 @@ from sqlalchemy import Connection, text
 from bot.texts.body import Button
 from schedules.unit import Unit
 from tests.machines.examples import walked
+from tests.machines.loud_town import LoudTown
 from tests.machines.memory_channel import Shown
 from tests.machines.quiet_town import PHOTO, QuietTown, Snapshot
 
@@ -58,8 +59,14 @@ MOVES = st.one_of(st.integers(0, 11), st.integers(0, 11), st.sampled_from(SAYING
 
 @cache
 def beginning() -> Snapshot:
-    """Both companies with a site and people of their own, on the morning after all have joined."""
+    """The morning after all have joined."""
     town = QuietTown(MORNING - timedelta(hours=2))
+    settle(town)
+    return town.snapshot()
+
+
+def settle(town: QuietTown) -> None:
+    """Both companies with a site and people of their own, and a group each."""
     town.unit(AUTHORITY, Unit(party="housing_authority", first_year=2026))
     for company in COMPANIES:
         town.unit(company, ENTERPRISE, AUTHORITY)
@@ -73,7 +80,6 @@ def beginning() -> Snapshot:
         asked = town.shown(chat)[-1]
         town.press(leader, asked.data(asked.buttons[0]), asked.message_id, chat)
     town.at(MORNING)
-    return town.snapshot()
 
 
 class Neighbours(RuleBasedStateMachine):
@@ -82,10 +88,14 @@ class Neighbours(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         structlog.configure(wrapper_class=structlog.make_filtering_bound_logger("critical"))
-        before = beginning()
-        self.town = QuietTown(before.moment, before=before)
+        self.town = self.new_town()
         self.seen: set[tuple[int, int, int]] = set()
         self.codes: list[str] = []
+
+    def new_town(self) -> QuietTown:
+        """The town as all examples begin."""
+        before = beginning()
+        return QuietTown(before.moment, before=before)
 
     def teardown(self) -> None:
         """Take the town down."""
@@ -340,5 +350,17 @@ def _rows(conn: Connection, sign: str) -> dict[str, Any]:
     }
 
 
+class LoudNeighbours(Neighbours):
+    """The same in front of the whole bot."""
+
+    def new_town(self) -> QuietTown:
+        """The town, its people joining one by one."""
+        town = LoudTown(MORNING - timedelta(hours=2))
+        settle(town)
+        return town
+
+
 TestNeighbours = Neighbours.TestCase
 TestNeighbours.settings = walked(steps=20)
+TestLoudNeighbours = LoudNeighbours.TestCase
+TestLoudNeighbours.settings = walked(steps=8, share=0.05)
