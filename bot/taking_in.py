@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
+from contextlib import aclosing
 from datetime import datetime
 from functools import partial
 from tempfile import TemporaryFile
@@ -19,7 +20,7 @@ from bot.fence import Answer, Passed, fence
 from bot.flows.prove import Arrived, Read
 from bot.flows.replies import duty_behind
 from bot.intake.flood import Flood, Verdict
-from bot.intake.work import Effect
+from bot.intake.work import Effect, Malformed
 from bot.kinds import ENDINGS, SEEN, is_photo, shown_name
 from bot.picture import Picture, from_the_fence
 from bot.store import dialogues
@@ -38,6 +39,10 @@ class ShortFile(Exception):
     """A file came cut off; fetching it again may do better."""
 
 
+class LongFile(Exception):
+    """A file is larger than it was said to be, and than what is taken."""
+
+
 class TakingIn:
     """Prepares the effect of updates. What a file holds is looked at behind the fence, each company in its turn."""
 
@@ -49,7 +54,7 @@ class TakingIn:
 
     async def prepare(self, update: dict[str, Any]) -> Effect:
         """Read an update and bring its file into the vault if a dialogue asks for one; its effect comes back."""
-        arrival = arrivals.read(update)
+        arrival = _arrival(update)
         if arrival is None:
             return lambda conn, now: None
         verdict = self._judged(arrival)
@@ -86,7 +91,10 @@ class TakingIn:
         if file.size > arrivals.DOWNLOAD_LIMIT:
             return Unfit(why="large", name=file.name)
         with TemporaryFile() as content:
-            start = await self._fetched(file, content)
+            try:
+                start = await self._fetched(file, content)
+            except LongFile:
+                return Unfit(why="large", name=file.name)
             if not start:
                 return Unfit(why="empty", name=file.name)
             if reading := READS.get(expected):
@@ -104,9 +112,12 @@ class TakingIn:
     async def _fetched(self, file: SentFile, content: BinaryIO) -> bytes:
         """Bring a file from the channel to where it can be looked into; its first bytes."""
         size = 0
-        async for block in self._channel.fetch(file.file_id):
-            size += len(block)
-            await asyncio.to_thread(content.write, block)
+        async with aclosing(self._channel.fetch(file.file_id)) as blocks:
+            async for block in blocks:
+                size += len(block)
+                if size > arrivals.DOWNLOAD_LIMIT:
+                    raise LongFile
+                await asyncio.to_thread(content.write, block)
         if file.size and size != file.size:
             raise ShortFile(f"{size} of {file.size} bytes came")
         content.flush()
@@ -135,6 +146,14 @@ class TakingIn:
             picture=picture,
             forwarded_at=arrival.forwarded_at,
         )
+
+
+def _arrival(update: dict[str, Any]) -> Arrival | None:
+    """What an update says; raises Malformed where it has not the form of one, which no further attempt changes."""
+    try:
+        return arrivals.read(update)
+    except Exception as fault:
+        raise Malformed(f"{type(fault).__name__}: {fault}") from fault
 
 
 def _expected(conn: Connection, telegram_id: int, reply_to: int) -> tuple[str, int]:

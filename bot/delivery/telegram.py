@@ -2,7 +2,8 @@
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Coroutine, Iterator, Sequence
+from contextlib import aclosing
 from dataclasses import replace
 from functools import partial
 from html import unescape
@@ -13,7 +14,6 @@ import segno
 import structlog
 from telegram import (
     Bot,
-    File,
     InlineKeyboardButton,
     InlineKeyboardMarkup,
     InputMediaDocument,
@@ -32,14 +32,15 @@ from telegram.error import (
 )
 
 from bot.delivery.channel import Blocked, Gone, Moved, Passing, Permanent, Uncertain, Unreadable, Unwelcome
-from bot.delivery.wire import NeverLeft, Unanswered
+from bot.delivery.wire import NeverLeft, Unanswered, Wire
 from bot.texts.body import ME, Body, Button, FileRef, Year
 from bot.texts.fit import fit
 
 log = structlog.get_logger()
 T = TypeVar("T")
 
-TAG = re.compile(r"<[^>]*>")
+# A tag ends before the next one begins, so that each sign is looked at once.
+TAG = re.compile(r"<[^<>]*+>")
 
 # Texts of a 403 or 400 that mean: this chat cannot be reached, whatever is said there.
 UNREACHABLE = (
@@ -124,12 +125,13 @@ class Telegram:
             )
         )
 
-    async def fetch(self, file_id: str) -> AsyncIterator[bytes]:
-        """The bytes of a file that someone sent; raises Passing, Uncertain or Permanent before the first."""
+    async def fetch(self, file_id: str) -> AsyncGenerator[bytes, None]:
+        """The bytes of a file that someone sent, in blocks; raises Passing, Uncertain or Permanent, also on the way."""
         async with self._downloads:
             file = await told(lambda: self._bot.get_file(file_id))
-            content = await told(partial(_downloaded, file))
-        yield content
+            async with aclosing(cast(Wire, self._bot.request).blocks(str(file.file_path))) as blocks:
+                while block := await told(partial(_next, blocks)):
+                    yield block
 
     async def answer(self, callback_id: str, said: str | None) -> None:
         """Answer a press with a short line, as a courtesy: what it did is recorded, whether or not this arrives."""
@@ -215,12 +217,9 @@ class Telegram:
         return file.channel_id or await asyncio.to_thread(lambda: b"".join(self._read(file.sha256)))
 
 
-async def _downloaded(file: File) -> bytes:
-    """The bytes behind a file's link; a link that leads nowhere is no outage, and looks like a refused token."""
-    try:
-        return bytes(await file.download_as_bytearray())
-    except InvalidToken:
-        raise BadRequest("the link of the file leads nowhere") from None
+async def _next(blocks: AsyncIterator[bytes]) -> bytes:
+    """The next block; an empty one at the end."""
+    return await anext(blocks, b"")
 
 
 def picture_of(link: str) -> bytes:

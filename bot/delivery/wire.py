@@ -2,7 +2,9 @@
 
 import asyncio
 import ssl
+from collections.abc import AsyncGenerator
 from functools import cache
+from http import HTTPStatus
 from secrets import token_hex
 from typing import Any
 
@@ -10,13 +12,15 @@ import certifi
 from aiohttp import ClientSession, ClientTimeout, DummyCookieJar, TCPConnector
 from aiohttp.abc import AbstractStreamWriter
 from aiohttp.payload import Payload
-from telegram.error import NetworkError
+from telegram.error import BadRequest, NetworkError, TelegramError
 from telegram.request import BaseRequest, RequestData
 
 # Seconds, unless a call names others: for a free connection and for making a new one, for each block to be taken
 # from us (those of files longer), for each to come back; and for a connection to be kept that nobody uses.
 FREE, CONNECT, WRITE, UPLOAD, READ, IDLE = 5, 5, 5, 20, 20, 5
 BLOCK = 1 << 16
+# A file comes down in blocks of so many bytes, each of which is put on the disk in one go.
+DOWN = 1 << 18
 # What would end a quoted name or a line in the head of a part.
 QUOTED = {code: f"%{code:02X}" for code in (*range(32), ord('"'))} | {ord("\\"): "\\\\"}
 
@@ -91,17 +95,14 @@ class Wire(BaseRequest):
         pool_timeout: Any = BaseRequest.DEFAULT_NONE,
     ) -> tuple[int, bytes]:
         """The status and body of an answer; NeverLeft or Unanswered where none came."""
-        if self._session is None:
-            raise RuntimeError("the wire is not initialized")
+        session = self._at_work()
         connect = _or(connect_timeout, CONNECT)
         timeout = ClientTimeout(
             connect=_or(pool_timeout, FREE) + connect, sock_connect=connect, sock_read=_or(read_timeout, READ)
         )
         parcel = packed(request_data, write_timeout) if method == "POST" else None
         try:
-            async with self._session.request(
-                method, url, data=parcel, timeout=timeout, allow_redirects=False
-            ) as answer:
+            async with session.request(method, url, data=parcel, timeout=timeout, allow_redirects=False) as answer:
                 return answer.status, await answer.read()
         except Exception as error:
             fault = type(error).__name__
@@ -109,6 +110,37 @@ class Wire(BaseRequest):
         if parcel and not parcel.left:
             raise NeverLeft(f"no connection: {fault}")
         raise Unanswered(f"no answer: {fault}")
+
+    async def blocks(self, url: str) -> AsyncGenerator[bytes, None]:
+        """What lies behind the link of a file, in blocks, so that it is nowhere held whole; Unanswered where it ends
+        too early, BadRequest where the link leads nowhere.
+        """
+        timeout = ClientTimeout(connect=FREE + CONNECT, sock_connect=CONNECT, sock_read=READ)
+        held = bytearray()
+        try:
+            async with self._at_work().get(url, timeout=timeout, allow_redirects=False) as answer:
+                status = answer.status
+                async for block in answer.content.iter_any():
+                    if not HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES:
+                        break
+                    held += block
+                    if len(held) >= DOWN:
+                        yield bytes(held)
+                        held.clear()
+        except Exception as error:
+            fault = type(error).__name__
+        else:
+            if refused := _refused(status):
+                raise refused
+            if held:
+                yield bytes(held)
+            return
+        raise Unanswered(f"no answer: {fault}")
+
+    def _at_work(self) -> ClientSession:
+        if self._session is None:
+            raise RuntimeError("the wire is not initialized")
+        return self._session
 
     def _pool(self) -> dict[str, Any]:
         return {"limit": self._connections, "keepalive_timeout": IDLE, "ssl": _trusted()}
@@ -118,6 +150,15 @@ class Wire(BaseRequest):
 
         # Names are looked up at the proxy, which elsewhere is what socks5h asks for.
         return ProxyConnector.from_url(str(self._proxy).replace("socks5h:", "socks5:", 1), **self._pool())
+
+
+def _refused(status: int) -> TelegramError | None:
+    """What the status of a file's link means; one that leads nowhere is no outage, and no refused token either."""
+    if HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES:
+        return None
+    if status == HTTPStatus.TOO_MANY_REQUESTS or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        return NetworkError(f"the file does not come: {status}")
+    return BadRequest("the link of the file leads nowhere")
 
 
 def packed(data: RequestData | None, seconds: Any = BaseRequest.DEFAULT_NONE) -> Parcel:

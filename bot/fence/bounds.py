@@ -27,7 +27,7 @@ def confine(parent: int) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     resource.setrlimit(resource.RLIMIT_NOFILE, (64, 64))
-    os.nice(5)
+    os.nice(10)
 
 
 def clocked(work: float, patience: float) -> None:

@@ -9,12 +9,14 @@ from bot.reading.figures import Figures, NoFigures, read_figures
 from bot.reading.sensible import NoDay
 from bot.reading.writing import plain
 
-# What people say to say that they have read: by itself it is no note of what was done.
-_MERE = re.compile(
-    r"(?:好的|好滴|好嘞|好吧|好|谢谢|多谢|感谢|辛苦|收到|已收到|嗯|哦|噢|是的|是|对的|对|行|可以|明白|知道|了解|已阅"
+# What people say to say that they have read: by itself it is no note of what was done. The longest word counts, and is
+# not looked at again: many a word is made of two others, and thirty in a row have more readings than can be tried.
+_WORDS = (
+    r"好的|好滴|好嘞|好吧|好|谢谢|多谢|感谢|辛苦|收到|已收到|嗯|哦|噢|是的|是|对的|对|行|可以|明白|知道|了解|已阅"
     r"|您好|你好|在吗|请问|麻烦|老师|领导|您|你|了|啊|呀|哈|啦|吧|哟|的|ok|okay|okey|k|thanks|thank|thx|you|yes|yep|yeah|no"
-    r"|nope|sure|hi|hello|hey|got|it|roger|noted|received|please|alright)+"
+    r"|nope|sure|hi|hello|hey|got|it|roger|noted|received|please|alright"
 )
+_MERE = re.compile(rf"(?:{'|'.join(sorted(_WORDS.split('|'), key=len, reverse=True))})++")
 
 
 def is_no_note(text: str) -> bool:

@@ -39,6 +39,10 @@ class Fatal(Exception):
     """An update that has brought the process down each time it was tried."""
 
 
+class Malformed(Exception):
+    """An update that has not the form of one: it will be read no better the next time."""
+
+
 class Worker:
     """Handles updates that wait; one of each chat at a time."""
 
@@ -84,7 +88,7 @@ class Worker:
         try:
             if received.begun >= FATAL:
                 raise Fatal(f"begun {received.begun} times and never ended: it brings the bot down")
-            effect = await self._prepare(json.loads(received.body))
+            effect = await self._prepare(_loaded(received.body))
             afterwards = await self._store.write(_effect_once, received.id, effect, self._clock.now())
         except Exception as fault:
             await self._set_back(received, fault)
@@ -103,7 +107,7 @@ class Worker:
         waited = self._clock.now() - received.received_at
         away = isinstance(fault, Passing | Uncertain | OSError) and waited < PATIENCE
         attempts = received.attempts + (not cut and not away)
-        give_up = attempts >= ATTEMPTS or isinstance(fault, Fatal)
+        give_up = attempts >= ATTEMPTS or isinstance(fault, Fatal | Malformed)
         pause = max(2**attempts / 4, waited.total_seconds() / 4 if away else 0)
         asked = fault.after or 0 if isinstance(fault, Passing) else 0
         not_before = self._clock.now() + timedelta(seconds=max(min(30, pause), min(asked, PATIENCE.total_seconds())))
@@ -124,6 +128,16 @@ class Worker:
         )
         if noted and give_up:
             self._given_up(conn, received.chat_id, self._clock.now())
+
+
+def _loaded(body: str) -> dict[str, Any]:
+    try:
+        update = json.loads(body)
+    except (ValueError, RecursionError) as fault:
+        raise Malformed(repr(fault)) from None
+    if not isinstance(update, dict):
+        raise Malformed("it is no object")
+    return update
 
 
 def _effect_once(conn: Connection, row_id: int, effect: Effect, now: datetime) -> Callable[[], Awaitable[None]] | None:

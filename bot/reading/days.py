@@ -2,11 +2,11 @@
 
 import re
 from calendar import monthrange
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
 
 from bot.reading.sensible import Around, Meant, NoDay, Read, in_month, in_some_month, on, one_of, without_year
-from bot.reading.writing import plain
+from bot.reading.writing import LONGEST_SAID, plain
 
 # A year of two digits is one of these before and after today's.
 NEAR_YEARS = 2
@@ -50,14 +50,14 @@ def read_day(said: str, today: date, meant: Meant = "near", *, after: date | Non
     """The day that a text names, where it is nothing but a day; `after` is the first day of a stretch it ends."""
     text = plain(said)
     around = Around(today=today, near=after or today, meant="future" if after else meant)
-    found = _day(text, around)
+    found = _day(text, around, FORMS) if len(text) <= LONGEST_SAID else NOTHING
     return NoDay(**{**found.__dict__, "said": said.strip()}) if isinstance(found, NoDay) else found
 
 
-def _day(text: str, around: Around) -> Read:
+def _day(text: str, around: Around, forms: Sequence[tuple[re.Pattern[str], Form]]) -> Read:
     bare = AROUND.sub("", AROUND.sub("", text))
     for tried in dict.fromkeys((bare, TIME.sub("", bare))):
-        for form, read in FORMS:
+        for form, read in forms:
             if (found := form.fullmatch(tried)) and (day := read(found, around)):
                 return day
     return NOTHING
@@ -178,8 +178,8 @@ def _either(sign: int, days: int) -> Form:
 
 
 def _checked(found: re.Match[str], around: Around) -> Read | None:
-    """A day with its weekday: they must agree."""
-    day = _day(found["rest"], around)
+    """A day with its weekday: they must agree. The rest has no further weekday: each would double the readings."""
+    day = _day(found["rest"], around, FORMS[:-2])
     if not isinstance(day, date):
         return day if day.why != "nothing" else None
     if day.weekday() != weekday_of(found["wd"]):
@@ -219,6 +219,7 @@ def _forms() -> Iterator[tuple[str, Form]]:
     yield rf"{COUNT}\s?(?:天|日)(?:之|以)?后|in {COUNT} days?", _either(1, 1)
     yield rf"{COUNT}\s?个?(?:周|星期|礼拜)(?:之|以)?前|{COUNT} weeks? ago", _either(-1, 7)
     yield rf"{COUNT}\s?个?(?:周|星期|礼拜)(?:之|以)?后|in {COUNT} weeks?", _either(1, 7)
+    # These two stand last: see `_checked`.
     yield rf"(?P<rest>.+?)[\s,]*\(?\s?(?P<wd>{WEEKDAY})\s?\)?", _checked
     yield rf"(?P<wd>{WEEKDAY})[\s,]+(?P<rest>.+)", _checked
 

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from bot.reading.days import COUNT, COUNTS, MONTH, NTH, read_day
 from bot.reading.sensible import Around, NoDay, in_some_month
-from bot.reading.writing import plain
+from bot.reading.writing import LONGEST_SAID, plain
 
 Span = tuple[date, date] | NoDay
 # What stands between two days, the plainest first; a stroke and a blank also stand within one.
@@ -30,7 +30,10 @@ WEEKS = {
 
 def read_days(said: str, today: date) -> Span:
     """The first and the last of the days that a text names; one day stands for itself."""
-    text = EDGES.sub("", plain(said))
+    text = plain(said)
+    if len(text) > LONGEST_SAID:
+        return NoDay(why="nothing", said=said.strip())
+    text = EDGES.sub("", text)
     found = _week(text, today) or _one(text, today) or _linked(text, today) or _lasting(text, today)
     read = found or read_day(text, today, "future")
     if isinstance(read, date):

@@ -21,8 +21,10 @@ ALIKE = str.maketrans(
         **dict.fromkeys("〜∼～", "~"),
     }
 )
-# A row's number never has more digits.
+# A row's number never has more digits, and no numeral more signs.
 LONGEST = 15
+# A text of more signs is no day and no days, so that nothing looks for them in it.
+LONGEST_SAID = 120
 LABEL = re.compile(
     r"^(?:第|(?:凭证|编号|记录|填报|号码|number|record|claim|num|nr|no)(?:编号|号)?)?[\s.:#]*(\d+)\s*号?$"
 )
@@ -32,7 +34,12 @@ def plain(said: str) -> str:
     """A text in one form: narrow, small, no signs that cannot be seen, single blanks, numerals as digits."""
     narrow = unicodedata.normalize("NFKC", said.translate(ALIKE)).translate(ALIKE).lower()
     seen = "".join(sign for sign in narrow if unicodedata.category(sign) != "Cf")
-    return " ".join(NUMERAL.sub(lambda found: str(value(found[0])), seen).split())
+    return " ".join(NUMERAL.sub(_digits, seen).split())
+
+
+def _digits(found: re.Match[str]) -> str:
+    """A numeral as digits; one longer than any that is written stays as it is."""
+    return str(value(found[0])) if len(found[0]) <= LONGEST else found[0]
 
 
 def value(numeral: str) -> int:

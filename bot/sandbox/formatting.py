@@ -1,5 +1,6 @@
 """HTML as the Bot API takes it, into text and entities; offsets count UTF-16 units."""
 
+import re
 from html.parser import HTMLParser
 from typing import Any
 
@@ -23,6 +24,10 @@ TAGS = {
 
 class CannotParse(Exception):
     """The text is no HTML that the Bot API takes."""
+
+
+# A tag that does not end before the next one or the text does: the library's parser would look at it again and again.
+UNCLOSED = re.compile(r"<[^<>]*+(?:<|\Z)")
 
 
 def utf16(text: str) -> int:
@@ -68,6 +73,8 @@ def parse(text: str, mode: str | None) -> tuple[str, list[dict[str, Any]]]:
         return text, []
     if mode.lower() != "html":
         raise CannotParse(f"the sandbox reads HTML only, not {mode}")
+    if UNCLOSED.search(text):
+        raise CannotParse("Unclosed start tag")
     reader = _Reader()
     reader.feed(text)
     reader.finish()

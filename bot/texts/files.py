@@ -16,8 +16,8 @@ def unfit(language: Language, why: Why, name: str, is_one: str = "") -> Markup:
     if why == "empty":
         return language.html("“{name}” is empty (0 bytes). Please send it again.", name=name)
     can = language.html(
-        "“{name}” cannot be taken. What can be sent: photos (JPEG, PNG, WebP, HEIC), PDF, OFD, "
-        "docx, xlsx, pptx, videos (MP4, MOV) and texts (txt, csv).",
+        "“{name}” cannot be taken. What can be sent: photos (JPEG, PNG, WebP, HEIC, AVIF), PDF, OFD, "
+        "docx, xlsx, pptx, videos (MP4, MOV, 3GP) and texts (txt, csv).",
         name=name,
     )
     what = _is_one(language, is_one)

@@ -3,8 +3,8 @@
 import re
 from html import unescape
 
-# A tag with its slash and name, a sign written as an entity, or a sign.
-TOKEN = re.compile(r"<(?P<ends>/?)(?P<tag>[a-z-]+)[^>]*>|&(?:[a-z]+|#\w+);|.", re.DOTALL | re.IGNORECASE)
+# A tag with its slash and name, a sign written as an entity, or a sign; nothing is looked at twice.
+TOKEN = re.compile(r"<(?P<ends>/?)(?P<tag>[a-z-]++)[^<>]*+>|&(?:[a-z]++|#\w++);|.", re.DOTALL | re.IGNORECASE)
 MORE = "…"
 
 

@@ -86,7 +86,7 @@ def test_row_45_an_empty_file_is_not_taken(asked: Town) -> None:
 def test_row_45_what_is_no_picture_is_not_kept_whatever_its_name(asked: Town, content: bytes) -> None:
     asked.sandbox.send_document(LEADER, "现场.jpg", content, "image/jpeg")
     asked.settle()
-    assert "“现场.jpg”不能收。可以发送：照片（JPEG、PNG、WebP、HEIC）、PDF" in asked.last(LEADER)
+    assert "“现场.jpg”不能收。可以发送：照片（JPEG、PNG、WebP、HEIC、AVIF）、PDF" in asked.last(LEADER)
     assert kept(asked) == []
     asked.photos(LEADER, 1)
     assert "照片 1/2" in asked.last(LEADER)

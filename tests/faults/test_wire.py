@@ -18,9 +18,9 @@ from telegram import Bot, InputMediaDocument
 from telegram.error import NetworkError
 
 from bot.app.client import bot_of
-from bot.delivery.channel import Passing, Uncertain
-from bot.delivery.telegram import Telegram
-from bot.delivery.wire import NeverLeft, Unanswered, Wire
+from bot.delivery.channel import Passing, Permanent, Uncertain
+from bot.delivery.telegram import Telegram, told
+from bot.delivery.wire import DOWN, NeverLeft, Unanswered, Wire
 from bot.reports.year import draw_year
 from bot.sandbox import Sandbox, running
 from bot.settings import Settings
@@ -217,6 +217,7 @@ def test_proxies_of_the_environment_are_not_used(tmp_path: Path) -> None:
     settings = {"DUTYBELL_TOKEN": TOKEN, "HTTP_PROXY": "http://127.0.0.1:9", "http_proxy": "http://127.0.0.1:9"}
     with running(Sandbox(people=PEOPLE)) as base, proxy(Socks5) as (port, asked):
         settings["DUTYBELL_API_URL"] = base
+        dutybell("init", home=tmp_path, **settings)
         assert "@DutyBellDemoBot answers" in dutybell("doctor", home=tmp_path, **settings).stdout
         settings["DUTYBELL_PROXY"] = f"socks5://{LOGIN}@127.0.0.1:{port}"
         assert "@DutyBellDemoBot answers" in dutybell("doctor", home=tmp_path, **settings).stdout
@@ -348,3 +349,47 @@ def test_row_13_a_connection_that_was_closed_meanwhile_is_not_used_again() -> No
 
     with peer(answers_once) as base:
         call(base, ask)
+
+
+@contextmanager
+def a_file(says: bytes) -> Iterator[str]:
+    """Where a file lies behind a link that answers so."""
+
+    def does(near: socket.socket) -> None:
+        near.recv(65536)
+        near.sendall(says)
+
+    with peer(does) as base:
+        yield base
+
+
+async def fetched(base: str) -> list[int]:
+    """The sizes of the blocks in which a file comes."""
+    wire = Wire(1)
+    async with wire:
+        return [len(block) async for block in wire.blocks(f"{base}/file/bot{TOKEN}/photos/一.jpg")]
+
+
+def test_a_file_comes_in_blocks_and_is_nowhere_held_whole() -> None:
+    size = 20 << 20
+    with a_file(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % size + bytes(size)) as base:
+        sizes = asyncio.run(fetched(base))
+    assert sum(sizes) == size
+    assert max(sizes) <= 2 * DOWN
+
+
+@pytest.mark.parametrize(
+    ("says", "means"),
+    [
+        (b"HTTP/1.1 200 OK\r\nContent-Length: 900000\r\n\r\n" + bytes(800_000), Uncertain),
+        (b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n", Permanent),
+        (b"HTTP/1.1 401 Unauthorized\r\nContent-Length: 2\r\n\r\n{}", Permanent),
+        (b"HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:9/\r\nContent-Length: 0\r\n\r\n", Permanent),
+        (b"HTTP/1.1 429 Too Many Requests\r\nContent-Length: 2\r\n\r\n{}", Passing),
+        (b"HTTP/1.1 502 Bad Gateway\r\nContent-Length: 2\r\n\r\n{}", Passing),
+        (b"nonsense\r\n\r\n", Uncertain),
+    ],
+)
+def test_a_file_that_does_not_come_says_whether_it_may_come_later(says: bytes, means: type[Exception]) -> None:
+    with a_file(says) as base, pytest.raises(means):
+        asyncio.run(told(lambda: fetched(base)))

@@ -5,13 +5,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from bot.intake.work import PATIENCE
 from bot.sandbox import Fault
 from bot.store.engine import open_store
 from bot.store.inbox import quarantined
+from bot.store.tables import inbox
 from tests.journeys.town import LEADER, MANAGER, Town, local, town
 
+SET_ASIDE = inbox.c.state == "quarantined"
 INSPECTION = "带队检查安全生产"
 
 
@@ -30,6 +33,8 @@ def test_an_update_that_cannot_be_read_is_set_aside_and_the_next_one_is_handled(
     here.until(lambda: "紧急" in here.last(LEADER) or "抓紧" in here.last(LEADER), 5)
     store = open_store(f"sqlite:///{tmp_path / 'dutybell.db'}")
     here.until(lambda: store.read_now(quarantined) == 1, 20)
+    # It is read no better the next time, so there is none.
+    assert store.read_now(lambda conn: conn.execute(select(inbox.c.attempts).where(SET_ASIDE)).scalars().all()) == [1]
     store.close()
 
 
