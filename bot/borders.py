@@ -1,4 +1,4 @@
-"""Where the picture begins within bars of one colour, or the frame of a screenshot."""
+"""What of a picture says nothing of what it shows: bars of one colour, the frame of a screenshot, paper."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 SHARE, NEAR = 0.8, 24
 # Less than this of either side, or of the whole, is no picture that was framed.
 LEAST_SIDE, LEAST = 0.2, 0.1
+# Of a page so much is paper, which is at least so light.
+PAPER, LIGHT = 0.5, 160
 
 
 def within_borders(pixels: "Pixels") -> "Pixels | None":
@@ -34,6 +36,15 @@ def within_borders(pixels: "Pixels") -> "Pixels | None":
     if found.shape == pixels.shape or found.size < LEAST * pixels.size:
         return None
     return found
+
+
+def is_page(pixels: "Pixels") -> bool:
+    """Whether this is paper with something on it: most of it is of one light colour."""
+    import numpy as np
+
+    few = pixels[::2, ::2].astype(np.int16)
+    colour = np.median(few, axis=(0, 1))
+    return bool(colour.min() >= LIGHT and (np.abs(few - colour) <= NEAR).all(axis=2).mean() >= PAPER)
 
 
 def _plain_ends(pixels: "Pixels") -> tuple[int, int]:

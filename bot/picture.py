@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from bot.borders import within_borders
+from bot.borders import is_page, within_borders
 from bot.exif import Place, noted
 from bot.pixels import Unseen, check, opened, reduced
 from schedules.record import record
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 # The hash looks at 64 x 64 points; from this side on it does not change any more.
 SIDE = 512
-# Below this quality a picture shows too little (a wall, a dark room) for its hash to say anything.
+# Below this quality a picture shows too little (a wall, a dark room, a form) for its hash to say anything.
 QUALITY = 50
 # Eight hashes of 32 bytes, and eight more where a border was taken off.
 TURNS = 8 * 32
@@ -83,9 +83,14 @@ def _noted(image: "Image.Image") -> tuple[datetime | None, Place | None]:
 
 
 def hashed(pixels: "Pixels") -> tuple[bytes, int]:
-    """The hashes of an array of RGB pixels, also without its borders where it has any, and its quality."""
+    """The hashes of an array of RGB pixels, also without its borders where it has any, and its quality.
+
+    Of a page they show the form rather than what was written into it, so that its quality is below what is compared.
+    """
     prints, quality = _hashed(pixels)
     inner = within_borders(pixels)
+    if is_page(pixels if inner is None else inner):
+        return prints, min(quality, QUALITY - 1)
     if inner is None:
         return prints, quality
     within, seen = _hashed(inner)

@@ -2,6 +2,8 @@
 
 import asyncio
 import json
+import resource
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +14,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+import bot
 from bot.app.opening import opened
 from bot.bounded import MOST, Bounded
 from bot.clock import SystemClock
+from bot.feed import feeds
 from bot.http import serving
 from bot.intake.plain import Unkept, loaded, plain
 from bot.intake.webhook import HEADER, webhook
@@ -119,3 +123,57 @@ def test_numbers_beyond_all_measure_are_not_kept(value: Any) -> None:
 def test_deep_json_is_no_fault_of_ours() -> None:
     with pytest.raises(Unkept):
         plain(loaded(b"[" * 900 + b"]" * 900))
+
+
+HALF_OPEN = 1_100
+
+
+@pytest.fixture
+def handles() -> Iterator[None]:
+    """Handles enough for both ends of that many connections; the machine has its say on the most."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = 2 * HALF_OPEN + 500
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, wanted if hard < 0 else min(wanted, hard)), hard))
+    yield
+    resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+
+async def _asked_beside_half_open(port: int, path: str) -> tuple[int, int]:
+    """What a whole question is answered while so many half ones are held, and how many of these are still open."""
+    held = []
+    for _ in range(HALF_OPEN):
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(b"GET /")
+        held.append((reader, writer))
+    async with httpx.AsyncClient(trust_env=False) as client:
+        status = (await client.get(f"http://127.0.0.1:{port}{path}")).status_code
+    await asyncio.sleep(0.2)
+    still = sum(not (reader.at_eof() or reader.exception()) for reader, _ in held)
+    for _, writer in held:
+        writer.transport.abort()
+    return status, still
+
+
+@pytest.mark.usefixtures("handles")
+@pytest.mark.parametrize(("listens", "path", "says"), [("webhook", "/hook", 405), ("calendar", "/calendar/x.ics", 404)])
+def test_each_port_answers_beside_1100_half_open_questions(tmp_path: Path, listens: str, path: str, says: int) -> None:
+    url = f"sqlite:///{tmp_path / 'dutybell.db'}"
+    store = opened(Settings.model_construct(database_url=url, home=tmp_path), SystemClock().now())
+    hook = Starlette(routes=[webhook("/hook", "s" * 32, store, SystemClock(), lambda: None)])
+    served = {"webhook": hook, "calendar": feeds(store, SystemClock())}[listens]
+
+    async def asked() -> tuple[int, int]:
+        async with serving(served, 0) as port:
+            return await _asked_beside_half_open(port, path)
+
+    status, still = asyncio.run(asked())
+    assert status == says
+    assert still <= MOST
+    store.close()
+
+
+def test_nothing_but_the_bounded_server_listens() -> None:
+    """The sandbox and the demo listen for themselves alone, on the machine of whoever tries them."""
+    root = Path(bot.__file__).parent
+    listening = [file.relative_to(root) for file in root.rglob("*.py") if "import uvicorn" in file.read_text()]
+    assert {str(file) for file in listening if file.parts[0] not in ("sandbox", "demo")} == {"http.py"}
