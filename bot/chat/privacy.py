@@ -19,6 +19,8 @@ def _privacy(conn: Connection, by: Person, arrival: Arrival, now: datetime) -> N
 
 
 def _forget_me(conn: Connection, by: Person, message: Message, arg: str, now: datetime) -> str:
+    if arg:  # no button of ours says more
+        return ""
     said = ask_erasure.ask(conn, by, now)
     revise(conn, message.id, to_json(texts.kept(language(by.language), person(conn, by.id).name, asked=True)), now)
     return said
