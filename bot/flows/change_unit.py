@@ -3,6 +3,8 @@
 Those above are told. Until one of them has seen it, the unit owes what it owed before (docs/decisions/duties.md).
 """
 
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -10,7 +12,7 @@ from bot.faults import Refused
 from bot.flows import exempt, waive
 from bot.flows.open_duties import open_duties
 from bot.flows.rights import local_day
-from bot.flows.said import said
+from bot.flows.said import as_before, said
 from bot.store import exemptions, ledger
 from bot.store.duties import duties_with
 from bot.store.engine import Connection
@@ -35,20 +37,50 @@ def change_unit(conn: Connection, of: Unit, after: Unit, now: datetime, by: int 
     today = local_day(of, now)
     if "ended_on" in told and after.ended_on and after.ended_on < today:
         raise Refused(f"{of.name}: its last day {after.ended_on} is over already; the earliest is today, {today}")
-    while open_duties(conn, now):  # what has opened by today is owed as it was
-        pass
     if "timezone" in told:
         _refuse_another_day(of, str(told["timezone"]), now)
+    while open_duties(conn, now):  # what has opened by today is owed as it was
+        pass
+    if _kind(of, after) == "revived":
+        of = _go_on(conn, of, after.ended_on, now, by)
+        return change_unit(conn, of, replace(after, ended_on=of.ended_on), now, by)
+    if "timezone" in told:
         told["zones_before"] = [*of.zones_before, [now.isoformat(), of.timezone]]
+    seq = _enter(conn, of, told, now, by)
+    exempt.exempt(conn, of, exempt.Act(kind=_kind(of, after), seq=seq, by=by, before=said(of)), now)
+    return change_row(conn, of.id, today, now, **told)
+
+
+def _enter(conn: Connection, of: Unit, told: Mapping[str, object], now: datetime, by: int | None) -> int:
+    """The entry of what a unit says from now on; its number."""
     plain = {name: value for name, value in told.items() if name in CHANGING}
     facts = {name: value.isoformat() if isinstance(value, date) else value for name, value in plain.items()}
-    seq = ledger.append(conn, of.company_id, "unit_changed", now, unit=of.id, by=by, **facts)
-    kind = _kind(of, after)
-    exempt.exempt(conn, of, exempt.Act(kind=kind, seq=seq, by=by, before=said(of) if kind != "revived" else None), now)
-    if kind != "revived":
-        return change_row(conn, of.id, today, now, **told)
+    return ledger.append(conn, of.company_id, "unit_changed", now, unit=of.id, by=by, **facts)
+
+
+def _go_on(conn: Connection, of: Unit, ended_on: date | None, now: datetime, by: int | None) -> Unit:
+    """Let a unit go on as what it was when it ended, and owe all since then as if it had never ended.
+
+    What it has come to say of itself meanwhile, or says along with this, holds from today on, as a change of its own.
+    """
+    today, was = local_day(of, now), _when_it_ended(conn, of)
+    seq = _enter(conn, of, {"ended_on": ended_on}, now, by)
+    exempt.exempt(conn, of, exempt.Act(kind="revived", seq=seq, by=by), now)
     _owe_again(conn, of, now)
-    return change_row(conn, of.id, _left_off(of, today), now, next_plan_at=_next_day(of, today), **told)
+    kept = {name: getattr(was, name) for name in ("attributes", "calendar", "week", "stops")}
+    changed = {"ended_on": ended_on, "next_plan_at": _next_day(of, today), **kept}
+    change_row(conn, of.id, _left_off(of, today), now, **changed)
+    while open_duties(conn, now):
+        pass
+    return unit(conn, of.id)
+
+
+def _when_it_ended(conn: Connection, of: Unit) -> Unit:
+    """The unit as it was on its last day."""
+    for one in exemptions.changes(conn, of.id):
+        if one.before and of.ended_on and of.day_of(one.at) > of.ended_on:
+            return as_before(of, one.before)
+    return of
 
 
 def _kind(of: Unit, after: Unit) -> exempt.Kind:

@@ -1,13 +1,14 @@
 """Closing a unit's days: what was missed becomes an entry, and what a unit that has ended still owes is not owed."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from bot.flows import exempt, rights, waive
 from bot.store import exemptions, ledger
-from bot.store.duties import Duty, note_missed, opened_ahead, unsettled, unsettled_past
+from bot.store.duties import Duty, let_go_ahead, note_missed, opened_ahead, unsettled, unsettled_past
 from bot.store.engine import Connection
+from bot.store.exemptions import Exemption
 from bot.store.obligations import adopted
 from bot.store.units import Unit
 from schedules.duty import Duty as Planned
@@ -47,29 +48,49 @@ def _miss(conn: Connection, of: Unit, past: Iterable[Duty], today: date, now: da
             ledger.append(conn, of.company_id, "missed", now, duty=owed.id, **facts)
 
 
-def withdraw(conn: Connection, of: Unit, owed: Iterable[Planned], now: datetime) -> None:
-    """At the first planning after a unit has changed, let go of what was opened ahead and is not owed any more."""
+def withdraw(
+    conn: Connection,
+    of: Unit,
+    owed: Iterable[Planned],
+    unseen: Mapping[tuple[str, str], Exemption],
+    now: datetime,
+) -> None:
+    """At the first planning after a unit has changed, let go of what was opened ahead and is not owed any more.
+
+    `unseen` names, by obligation and period, those changes that nobody above has seen. What an earlier change had let
+    go, and is owed after all before it has opened, comes back.
+    """
     if of.changed_on is None or of.changed_on < rights.local_day(of, of.next_plan_at):
         return
-    kept, gone = {(duty.obligation, duty.period) for duty in owed}, []
+    kept = {(duty.obligation, duty.period) for duty in owed}
+    gone: dict[int, list[Duty]] = defaultdict(list)
+    changes = exemptions.changes(conn, of.id)
     for duty in opened_ahead(conn, of.id, of.changed_on):
         if (duty.key, duty.period) not in kept and duty.outcome is None:
-            gone.append(duty)
-    _let_go(conn, of, gone, f"changed {of.changed_on}", now)
+            by = unseen.get((duty.key, duty.period)) or next(reversed(changes), None)
+            gone[by.id if by else 0].append(duty)
+    for by_id, some in gone.items():
+        act = exemptions.exemption(conn, by_id) if by_id else None
+        _let_go(conn, of, some, act, f"changed {of.changed_on}", now=now)
+    for duty in let_go_ahead(conn, [one.id for one in changes], of.changed_on):
+        if (duty.key, duty.period) in kept:
+            waive.take_back(conn, duty, now)
 
 
 def _end(conn: Connection, of: Unit, ended_on: date, now: datetime) -> None:
     open_still = [each for each in unsettled(conn, [of.id]) if each.outcome in (None, "returned")]
-    _let_go(conn, of, [each for each in open_still if each.due_on > ended_on], f"ended {ended_on}", now)
+    endings = exemptions.of_kind(conn, of.id, "ended")
+    late = [each for each in open_still if each.due_on > ended_on]
+    _let_go(conn, of, late, next(reversed(endings), None), f"ended {ended_on}", now=now)
 
 
-def _let_go(conn: Connection, of: Unit, some: list[Duty], reason: str, now: datetime) -> None:
-    """Let duties go by the change of the unit that did it: the last one that is noted, or else one of its own."""
+def _let_go(
+    conn: Connection, of: Unit, some: Sequence[Duty], act: Exemption | None, reason: str, *, now: datetime
+) -> None:
+    """Let duties go by the change of the unit that did it; one that nobody has noted is noted now."""
     if not some:
         return
-    act = exemptions.last_change(conn, of.id)
     if act is None:
-        facts = {"unit": of.id, "reason": reason}
-        act_seq = ledger.append(conn, of.company_id, "owes_less", now, **facts)
+        act_seq = ledger.append(conn, of.company_id, "owes_less", now, unit=of.id, reason=reason)
         act = exempt.exempt(conn, of, exempt.Act(kind="changed", seq=act_seq, reason=reason), now)
     waive.let_go(conn, some, act, now)

@@ -9,7 +9,7 @@ from bot.flows import tell_above, waive, weekly
 from bot.flows.apart import PARKED, apart, put_aside
 from bot.flows.close import close, unsettled_by_unit, withdraw
 from bot.flows.openings import Openings
-from bot.flows.said import as_before
+from bot.flows.said import going_on_as
 from bot.store import exemptions, ledger
 from bot.store.duties import Opened, duties_with, open_new
 from bot.store.engine import Connection
@@ -45,7 +45,7 @@ def open_duties(conn: Connection, now: datetime) -> int:
             still = kept.note(unit, unseen.get(unit.id, []), opening, openings, now)
             rows += _rows(unit, [*opening, *still], ids, now)
             if not _has_ended(unit, now):
-                withdraw(conn, unit, opening, now)
+                withdraw(conn, unit, opening, kept.of(unit), now)
             close(conn, unit, past[unit.id], now)
             at = _later(conn, unit, supervising[unit.id], waiting.get(unit.id, []), now) or next_morning(unit, now)
         moments.append((unit.id, at))
@@ -61,7 +61,13 @@ def _has_ended(unit: Unit, now: datetime) -> bool:
 
 
 def _opening(openings: Openings, unit: Unit, now: datetime) -> list[Duty]:
-    return [] if _has_ended(unit, now) else list(openings.of(unit, now))
+    """What the unit opens now; its last days as well, should nobody have looked since."""
+    ended = unit.ended_on is not None and unit.ended_on < unit.next_plan_at.astimezone(ZoneInfo(unit.timezone)).date()
+    return [] if ended else list(openings.of(unit, now))
+
+
+def _place(unit: Unit, duty: Duty) -> tuple[int, str, str]:
+    return unit.id, duty.obligation, duty.period
 
 
 class _Kept:
@@ -73,14 +79,18 @@ class _Kept:
     def note(
         self, unit: Unit, unseen: Sequence[Exemption], opening: Sequence[Duty], openings: Openings, now: datetime
     ) -> list[Duty]:
-        """What a unit opens besides, as it was before the first of these changes."""
+        """What a unit opens besides, as it was before the first of these; each falls to the change that did it."""
         if not unseen:
             return []
-        first, known = unseen[0], {(duty.obligation, duty.period) for duty in opening}
-        before = as_before(unit, first.before or {})
-        still = [each for each in _opening(openings, before, now) if (each.obligation, each.period) not in known]
-        self._by |= {(unit.id, each.obligation, each.period): first for each in still}
-        return still
+        states = [_opening(openings, going_on_as(unit, one.before or {}), now) for one in unseen]
+        owed = [{_place(unit, each) for each in listed} for listed in (*states, opening)]
+        for one, before, after in zip(unseen, owed, owed[1:], strict=False):
+            self._by |= dict.fromkeys(before - after, one)
+        return [each for each in states[0] if _place(unit, each) not in owed[-1]]
+
+    def of(self, unit: Unit) -> dict[tuple[str, str], Exemption]:
+        """The unseen changes of a unit by which it does not owe some periods, by obligation and period."""
+        return {(key, period): one for (unit_id, key, period), one in self._by.items() if unit_id == unit.id}
 
     def let_go(self, conn: Connection, new: Sequence[Opened], now: datetime) -> None:
         """Let those that were opened go by the changes that did it."""

@@ -25,3 +25,13 @@ def as_before(of: Unit, before: Mapping[str, Any]) -> Unit:
     ended_on = date.fromisoformat(before["ended_on"]) if before["ended_on"] else None
     kept = {name: before[name] for name in ("attributes", "calendar", "week", "stops")}
     return replace(of, ended_on=ended_on, **kept)
+
+
+def going_on_as(of: Unit, before: Mapping[str, Any]) -> Unit:
+    """The unit as it would be, had a change not been made, up to the later of its last days then and now.
+
+    Where it goes on again, what was said of it while it had ended is no reason to owe nothing.
+    """
+    then = as_before(of, before)
+    last = max(of.ended_on, then.ended_on) if of.ended_on and then.ended_on else None
+    return replace(then, ended_on=last)

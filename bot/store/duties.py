@@ -134,6 +134,12 @@ def opened_ahead(conn: Connection, unit_id: int, day: date) -> list[Duty]:
     return each(Duty, conn.execute(query.order_by(duties.c.due_on, duties.c.id)))
 
 
+def let_go_ahead(conn: Connection, exemption_ids: Collection[int], day: date) -> list[Duty]:
+    """The duties that some exemptions have let go, and whose window begins after a day."""
+    query = _DUTIES.where(duties.c.exemption_id.in_(exemption_ids), duties.c.opens_on > day, duties.c.waived)
+    return each(Duty, conn.execute(query.order_by(duties.c.due_on, duties.c.id)))
+
+
 def prompts_owed(now: datetime, limit: int) -> Select[Any]:
     """The query for duties whose next prompt is owed at `now`; it walks a partial index of prompts to come."""
     return (

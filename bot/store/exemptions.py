@@ -61,10 +61,10 @@ def unseen_changes(conn: Connection, unit_ids: Collection[int]) -> dict[int, lis
     return found
 
 
-def last_change(conn: Connection, unit_id: int) -> Exemption | None:
-    """The last change of what a unit says of itself."""
+def changes(conn: Connection, unit_id: int) -> list[Exemption]:
+    """The changes of what a unit says of itself, oldest first."""
     query = select(*_COLUMNS).where(exemptions.c.unit_id == unit_id, exemptions.c.before.is_not(None))
-    return one(Exemption, conn.execute(query.order_by(exemptions.c.id.desc()).limit(1)).one_or_none())
+    return each(Exemption, conn.execute(query.order_by(exemptions.c.id)))
 
 
 def of_kind(conn: Connection, unit_id: int, kind: str) -> list[Exemption]:

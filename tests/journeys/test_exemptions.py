@@ -15,6 +15,7 @@ from bot.store.units import unit_named
 from schedules.rate import Rate
 from schedules.unit import Unit
 from tests.machines.quiet_town import QuietTown
+from tests.schedules.examples import obligation, roadmap_file
 
 SHENZHEN = ZoneInfo("Asia/Shanghai")
 SUPERVISOR, LEADER, MANAGER = 1, 11, 12
@@ -189,6 +190,68 @@ def test_a_unit_that_goes_on_owes_as_if_it_had_never_ended(here: QuietTown) -> N
     assert any("2027-01" in str(row) for row in rows(2))
     here.at(local(2027, 2, 12, 9, 30))
     assert any("单位继续" in text for text in told(here, SUPERVISOR))
+
+
+def owed(here: QuietTown, of: int) -> dict[tuple[str, str], bool]:
+    """What a unit owes or is let off, by obligation and period."""
+    query = f"SELECT key, period, waived FROM duties WHERE unit_id = {of}"
+    return here.store.read_now(
+        lambda conn: {(row.key, row.period): bool(row.waived) for row in conn.exec_driver_sql(query)}
+    )
+
+
+LARGE = {"attr": "headcount", "at_least": 100}
+OF_LARGE = roadmap_file(
+    obligation("inspect", {"kind": "every", "period": "month"}),
+    obligation("study", {"kind": "every", "period": "month"}, applies_when=LARGE),
+    obligation("watch", {"kind": "every", "period": "day"}, applies_when=LARGE),
+)
+
+
+@pytest.fixture
+def twins() -> Iterator[QuietTown]:
+    """A large company (2) and another (3) that stays as it is."""
+    town = QuietTown(local(2026, 11, 2, 8), OF_LARGE)
+    large = Unit(party="enterprise", first_year=2026, attributes={"headcount": 120})
+    town.unit(AUTHORITY, Unit(party="housing_authority", first_year=2026))
+    town.unit(COMPANY, large, AUTHORITY)
+    town.unit("远景装饰", large, AUTHORITY)
+    town.join(SUPERVISOR, "陈清", "supervisor", AUTHORITY)
+    town.at(local(2026, 11, 20, 9, 30))
+    yield town
+    town.close()
+
+
+@pytest.mark.parametrize("meanwhile", [True, False])
+def test_what_is_said_while_a_unit_has_ended_or_along_with_its_going_on_changes_nothing_before(
+    twins: QuietTown, meanwhile: bool
+) -> None:
+    change(twins, ended_on=date(2026, 11, 25))
+    twins.at(local(2026, 11, 23, 9, 30))  # seen
+    twins.at(local(2026, 12, 10, 9, 30))
+    if meanwhile:
+        change(twins, attributes={"headcount": 5})
+        twins.at(local(2026, 12, 11, 9, 30))  # seen
+    twins.at(local(2027, 1, 12, 9, 30))
+    change(twins, ended_on=None, attributes={"headcount": 5})
+    twins.channel.blocked.add(SUPERVISOR)
+    twins.round()
+    assert owed(twins, 2) == owed(twins, 3)
+    twins.at(local(2027, 2, 2, 9, 30))
+    since = {place: place[0] != "inspect" and place[1] > "2027-01-12" for place in owed(twins, 3)}
+    assert owed(twins, 2) == since
+    assert rates_of(twins, 2027).unseen == 21  # the days from 13 January to 2 February, which nobody has seen let go
+
+
+def test_a_change_that_is_undone_before_a_window_opens_lets_nothing_of_it_go(twins: QuietTown) -> None:
+    twins.at(local(2026, 11, 27, 9, 30))  # Friday names Saturday too
+    assert owed(twins, 2)["watch", "2026-11-28"] is False
+    change(twins, attributes={"headcount": 5})
+    twins.round()
+    assert owed(twins, 2)["watch", "2026-11-28"]
+    change(twins, attributes={"headcount": 120})
+    twins.round()
+    assert owed(twins, 2) == owed(twins, 3)
 
 
 def test_an_outage_over_midnight_excuses_nothing_that_could_have_been_told(here: QuietTown) -> None:

@@ -41,9 +41,9 @@ def change(here: Town, **values: object) -> None:
 
 
 def open_keys(here: Town) -> set[tuple[str, str]]:
-    """Obligation and period of every duty there is."""
+    """Obligation and period of every duty that is not let go."""
     assert here.bot
-    query = "SELECT key, period FROM duties"
+    query = "SELECT key, period FROM duties WHERE NOT waived"
     return here.bot.store.read_now(lambda conn: {(row[0], row[1]) for row in conn.exec_driver_sql(query)})
 
 
