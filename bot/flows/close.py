@@ -65,9 +65,11 @@ def withdraw(
     kept = {(duty.obligation, duty.period) for duty in owed}
     gone: dict[int, list[Duty]] = defaultdict(list)
     changes = exemptions.changes(conn, of.id)
+    # One of that day: what a roadmap that asks for less lets go is an act of its own, and has to be seen as well.
+    did = next((one for one in reversed(changes) if of.day_of(one.at) == of.changed_on), None)
     for duty in opened_ahead(conn, of.id, of.changed_on):
         if (duty.key, duty.period) not in kept and duty.outcome is None:
-            by = unseen.get((duty.key, duty.period)) or next(reversed(changes), None)
+            by = unseen.get((duty.key, duty.period)) or did
             gone[by.id if by else 0].append(duty)
     for by_id, some in gone.items():
         act = exemptions.exemption(conn, by_id) if by_id else None
