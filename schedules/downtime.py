@@ -8,12 +8,18 @@ WAKING = (time(8), time(21))
 ENOUGH = timedelta(hours=4)
 
 
-def could_be_told(*, opens_on: date, due_on: date, since: datetime, until: datetime, zone: tzinfo) -> bool:
-    """Whether a duty open from `opens_on` to `due_on` (local days) could be told, the system being away in between."""
+def could_be_told(
+    *, known_at: datetime, opens_on: date, due_on: date, since: datetime, until: datetime, zone: tzinfo
+) -> bool:
+    """Whether a duty open from `opens_on` to `due_on` (local days) could be told, the system being away in between.
+
+    `known_at` is when it was opened: before that nobody could.
+    """
     found, day = timedelta(), due_on
     while day >= opens_on and found < ENOUGH:
         begins, ends = (datetime.combine(day, at, zone) for at in WAKING)
+        begins = max(begins, known_at)
         lost = max(timedelta(), min(ends, until) - max(begins, since))
-        found += (ends - begins) - lost
+        found += max(timedelta(), ends - begins) - lost
         day -= timedelta(days=1)
     return found >= ENOUGH

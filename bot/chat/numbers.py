@@ -21,7 +21,7 @@ def digits_day(number: int) -> date | None:
     """A day as a number, as in `20261128`; None for anything else."""
     try:
         return date(number // 10000, number // 100 % 100, number % 100)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
 
 

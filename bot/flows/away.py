@@ -59,7 +59,9 @@ def _lost(conn: Connection, of: Unit, since: datetime, now: datetime) -> list[in
     return [
         each.id
         for each in due
-        if not could_be_told(opens_on=each.opens_on, due_on=each.due_on, since=since, until=now, zone=zone)
+        if not could_be_told(
+            known_at=each.opened_at, opens_on=each.opens_on, due_on=each.due_on, since=since, until=now, zone=zone
+        )
     ]
 
 

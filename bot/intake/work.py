@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
@@ -20,8 +20,9 @@ log = structlog.get_logger()
 
 # So often an update is tried before it is set aside.
 ATTEMPTS = 5
-# So often one is begun whose end was never noted, since the process was gone by then.
-FATAL = 3
+# So often one is begun whose end was never noted, since the process was gone by then. From the second time on it is
+# begun alone, so that of all that were under way only the one that brings the bot down is begun again and again.
+FATAL = 8
 # While an update is younger than this, a channel or a vault that does not answer counts as no attempt.
 PATIENCE = timedelta(minutes=10)
 AT_ONCE = 64
@@ -63,13 +64,19 @@ class Worker:
         while True:
             self._wake.clear()
             waiting = await self._store.read(inbox.waiting, self._clock.now(), AT_ONCE * 4)
-            free = [received for received in waiting if received.chat_id not in self._busy]
-            begun = free[: AT_ONCE - len(self._busy)]
+            begun = self._next(waiting)
             if begun:
                 await self._store.write(inbox.begin, [received.id for received in begun])
             for received in begun:
                 self._busy[received.chat_id] = asyncio.create_task(self._handle(received))
             await self._until_woken()
+
+    def _next(self, waiting: Sequence[Received]) -> Sequence[Received]:
+        """What to begin now: one that was begun before and never ended by itself, else all that there is room for."""
+        free = [received for received in waiting if received.chat_id not in self._busy]
+        if suspects := [received for received in free if received.begun]:
+            return [] if self._busy else suspects[:1]
+        return free[: AT_ONCE - len(self._busy)]
 
     async def stop(self) -> None:
         """Let what is being handled come to its end."""

@@ -35,6 +35,7 @@ class Duty:
     planned_on: date | None
     notice_id: int | None
     missed_at: datetime | None
+    opened_at: datetime
     unseen: bool
     outcome: Outcome | None
     done_on: date | None
@@ -53,6 +54,7 @@ _DUTIES = select(
     duties.c.planned_on,
     duties.c.notice_id,
     duties.c.missed_at,
+    duties.c.opened_at,
     duties.c.unseen,
     OUTCOME.label("outcome"),
     confirmations.c.done_on,

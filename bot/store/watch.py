@@ -59,7 +59,10 @@ def ticked(conn: Connection, now: datetime) -> None:
 
 
 def fence(conn: Connection, epoch: int) -> None:
-    """Raise Deposed unless the epoch is still this one; it then stays so until the transaction ends."""
-    query = select(watch.c.epoch).where(watch.c.id == 1).with_for_update(read=True)
+    """Raise Deposed unless the epoch is still this one; it then stays so until the transaction ends.
+
+    The lock waits for whoever takes over, and lets two that note a tick and a lease at once do so without a deadlock.
+    """
+    query = select(watch.c.epoch).where(watch.c.id == 1).with_for_update(read=True, key_share=True)
     if cast("int | None", conn.execute(query).scalar_one_or_none()) != epoch:
         raise Deposed("another DutyBell has taken over this database")

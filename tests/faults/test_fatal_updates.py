@@ -6,10 +6,10 @@ from bot.clock import SystemClock
 from bot.intake.work import FATAL
 from bot.store import inbox
 from bot.store.engine import Connection
-from tests.journeys.town import LEADER, Town
+from tests.journeys.town import LEADER, MANAGER, Town
 
 
-def test_what_was_begun_three_times_and_never_ended_is_set_aside_and_its_sender_told(there: Town) -> None:
+def test_what_was_begun_again_and_again_and_never_ended_is_set_aside_and_its_sender_told(there: Town) -> None:
     there.stop()
     there.sandbox.say(LEADER, "/today")
     there.start()
@@ -36,3 +36,24 @@ def test_what_was_begun_three_times_and_never_ended_is_set_aside_and_its_sender_
     there.bot.worker.wake()
     there.until(lambda: "请再发一次" in there.last(LEADER))
     assert store.read_now(inbox.quarantined) == 1
+
+
+def test_what_was_under_way_beside_the_one_that_brings_the_bot_down_is_done_by_itself(there: Town) -> None:
+    there.stop()
+    for who in (LEADER, MANAGER):
+        there.sandbox.say(who, "/help")
+    there.start()
+    assert there.bot
+    store, begun = there.bot.store, []
+
+    def one_was_begun_before(conn: Connection) -> None:
+        for received in inbox.waiting(conn, SystemClock().now() + timedelta(days=4000), 99):
+            begun.append(received.id)
+            for _ in range(FATAL - 1):
+                inbox.begin(conn, [received.id])
+
+    store.write_now(one_was_begun_before)
+    there.settle()
+    assert "职责完成" in there.chat(LEADER)
+    assert "职责完成" in there.chat(MANAGER)
+    assert store.read_now(inbox.quarantined) == 0

@@ -146,6 +146,7 @@ def test_row_12_after_an_outage_of_25_hours_people_are_asked_to_send_again(there
     there.clock.forward_to(there.clock.now() + timedelta(hours=25))
     there.start()
     there.settle()
+    there.at(local(2026, 11, 4, 9))  # in the next digest, not in a message of its own
     assert "请再发一次" in there.last(LEADER)
     assert "system_unavailable" in there.entries()
 

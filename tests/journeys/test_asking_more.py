@@ -288,7 +288,7 @@ def test_a_claim_that_waits_for_five_working_days_reaches_the_supervisor_above(
         here.mornings(local(2026, 11, 21, 9, 1), 6)  # with a weekend, which does not count
         assert INSPECTION not in here.chat(SUPERVISOR)
         here.at(local(2026, 11, 27, 9, 1))
-        assert f"🟪 {INSPECTION} · 宏达建设 · 2026年11月 · 待确认" in here.chat(SUPERVISOR)
+        assert f"🟪 {INSPECTION} · 宏达建设 · 2026年11月 · 王建国 · 待确认" in here.chat(SUPERVISOR)
         assert not [label for message in here.shown(SUPERVISOR) for label in buttons(message) if "✅ 确认" in label]
 
 

@@ -74,7 +74,7 @@ def test_every_act_from_adoption_to_an_absence_is_an_entry(here: Town) -> None:
     assert firsts[:3] == ["unit_added", "adopted", "opened"]
     assert set(firsts) == {
         *("unit_added", "adopted", "opened", "invited", "joined", "prompted", "notified", "read", "submitted"),
-        *("returned", "confirmed", "corrected", "waived", "missed", "urged", "system_unavailable"),
+        *("returned", "confirmed", "corrected", "waived", "seen_above", "missed", "urged", "system_unavailable"),
     }
     assert acts.index("submitted") < acts.index("returned") < acts.index("confirmed") < acts.index("corrected")
     assert here.verified().code == 0
