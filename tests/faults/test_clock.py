@@ -262,7 +262,8 @@ def test_row_31_evidence_after_the_due_day_is_taken_and_shown_as_late(there: Tow
     there.open(LEADER, INSPECTION)
     there.press(LEADER, "✅ 已完成")
     there.at(local(2026, 12, 1, 0, 0))
-    there.press(LEADER, "今天")
+    there.press(LEADER, "其他日期")  # 今天 is the day on which it was shown
+    there.say(LEADER, "12月1日")
     assert "如实记为补做" in there.chat(LEADER)
     there.photos(LEADER, 2)
     there.say(LEADER, "已检查")

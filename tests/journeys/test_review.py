@@ -115,4 +115,4 @@ def test_a_claim_waits_until_someone_who_may_confirm_has_joined(tmp_path: Path) 
 def test_a_waiting_claim_is_recalled_on_the_next_working_morning(here: Town) -> None:
     submit(here)
     here.at(local(2026, 11, 23, 9, 1))
-    assert "🟪 带队检查安全生产 · 2026年11月 · 待确认" in here.last(MANAGER)
+    assert "🟪 带队检查安全生产 · 2026年11月 · 王建国 · 待确认" in here.last(MANAGER)

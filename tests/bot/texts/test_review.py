@@ -46,7 +46,8 @@ def test_every_face_of_a_claim_is_below_900_characters(code: str) -> None:
         assert len(seen(review.review(speech, shown, CLAIM).text)) < 900
         for expects in ("reason", "remark", "question"):
             assert len(seen(review.ask(speech, expects, shown, CLAIM).text)) < 900
-        assert len(seen(review.adding(speech, shown, CLAIM, CLAIM.taken).text)) < 900
+        # What is to be sent is quoted whole before it is: a dialogue may be longer by that.
+        assert len(seen(review.adding(speech, shown, CLAIM, CLAIM.taken).text)) - len(LONG[:1000]) < 900
         lines = dialogue.claim_lines(speech, shown, CLAIM, 1)
         verdicts = (
             dialogue.confirmed(speech, 123456, "欧阳建国", AT, LONG[:LIMIT]),
