@@ -194,7 +194,7 @@ def _ok(conn: Connection, by: Person, message: Message, arg: str, now: datetime)
     if seen != texts.seen_of(event.follows(conn, of, kind, on)):
         revise(conn, message.id, to_json(_summary(conn, by, of, kind, on, now, recorded=False)), now)
         return speech.plain("Not recorded: what follows has changed since. Please look once more.")
-    if event.is_too_many(conn, by, now):
+    if event.is_too_many(conn, by, of, now):
         return speech.plain(
             "Not recorded: {n} events in an hour are the most that one person notes. Please go on later.",
             n=event.PER_HOUR,

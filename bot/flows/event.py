@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from bot.flows import rights, waive
 from bot.flows.ladders import first_prompt_after
-from bot.store import ledger, waivers
+from bot.store import exemptions, ledger, waivers
 from bot.store.duties import Duty, duties_of_periods, open_new
 from bot.store.engine import Connection
 from bot.store.events import add_event, event_of, note_again, noted_since
@@ -61,9 +61,14 @@ def opened_by(conn: Connection, of: Unit, kind: str, on: date) -> list[Duty]:
     return duties_of_periods(conn, of.id, found)
 
 
-def is_too_many(conn: Connection, by: Person, now: datetime) -> bool:
-    """Whether a person has noted as many events in this hour as one may."""
-    return noted_since(conn, by.id, now - AN_HOUR) >= PER_HOUR
+def is_too_many(conn: Connection, by: Person, of: Unit, now: datetime) -> bool:
+    """Whether a person has noted as many events in this hour as one may.
+
+    What was taken back in the unit meanwhile counts besides: it may be noted again, and again.
+    """
+    since = now - AN_HOUR
+    taken_back = sum(one.at > since for one in exemptions.of_kind(conn, of.id, "event_undone"))
+    return noted_since(conn, by.id, since) + taken_back >= PER_HOUR
 
 
 def record(conn: Connection, by: Person, of: Unit, kind: str, on: date, now: datetime) -> bool:
@@ -72,7 +77,7 @@ def record(conn: Connection, by: Person, of: Unit, kind: str, on: date, now: dat
     roadmap = roadmap_in_force(conn)
     if not roadmap or not rights.may(conn, by.id, "event", of, now) or not is_fitting(kind, on, today):
         return False
-    if kind not in kinds(conn, of) or is_too_many(conn, by, now) or not _note(conn, by, of, kind, on, now):
+    if kind not in kinds(conn, of) or is_too_many(conn, by, of, now) or not _note(conn, by, of, kind, on, now):
         return False
     ids = current_ids(conn)
     rows = [_row(conn, of, obligation, on, ids, roadmap, now) for obligation in kinds(conn, of)[kind]]

@@ -12,6 +12,8 @@ from bot.flows.change_unit import change_unit
 from bot.flows.oversee import span
 from bot.store import rates
 from bot.store.units import unit_named
+from bot.texts.catalogue import language
+from bot.texts.year import drawing
 from schedules.rate import Rate
 from schedules.unit import Unit
 from tests.machines.quiet_town import QuietTown
@@ -316,9 +318,42 @@ def test_events_have_a_limit_and_a_way_back_that_is_told_above(here: QuietTown) 
     assert "稍后" in (said or "")
     assert actions(here).count("event") == 5
     here.press_on(MANAGER, "撤回")
-    here.press_on(MANAGER, "是")
     assert "event_undone" in actions(here)
     unseen = rates_of(here, 2026)
     assert unseen.waived == 1
     here.at(local(2026, 11, 30, 9, 30))
     assert any("publish" in text for text in told(here, SUPERVISOR))
+
+
+def test_an_event_noted_and_taken_back_again_and_again_has_the_same_limit(here: QuietTown) -> None:
+    here.at(local(2026, 11, 3, 9, 30))
+    said = ""
+    while "稍后" not in said:
+        if actions(here).count("event"):
+            here.press_on(MANAGER, "撤回")
+        here.say(MANAGER, "/event")
+        here.press_on(MANAGER, "处罚决定")
+        here.press_on(MANAGER, "今天")
+        said = here.press_on(MANAGER, "✅ 记录") or ""
+    assert actions(here).count("event") == 4  # taken back four times as well
+
+
+def test_what_was_done_late_bears_a_sign_of_its_own_wherever_it_is_shown(here: QuietTown) -> None:
+    here.at(local(2026, 12, 3, 9, 30))
+    here.say(LEADER, "/duties")
+    here.press_on(LEADER, "inspect")
+    here.press_on(LEADER, "✅ 已完成")
+    here.press_on(LEADER, "今天")
+    here.photo(LEADER)
+    here.press_on(LEADER, "📤")
+    here.press_on(MANAGER, "✅ 确认")
+    card = next(shown for shown in reversed(here.shown(LEADER)) if "inspect" in shown.text)
+    assert card.text.startswith("🟢")
+    assert (rate(here).owed, rate(here).done, rate(here).made_good) == (2, 0, 1)
+    here.say(SUPERVISOR, "/board")
+    assert "补做 1" in here.shown(SUPERVISOR)[-1].text
+    here.press_on(SUPERVISOR, COMPANY)
+    here.press_on(SUPERVISOR, "inspect")
+    assert "🟢" in here.shown(SUPERVISOR)[-1].text
+    picture = drawing(language("zh"), COMPANY, 2026, here.clock.now().date(), (), fixed=False)
+    assert picture.says.made_good == "补做"
