@@ -6,7 +6,6 @@ code; only Telegram and the ticking are left out.
 
 import asyncio
 import json
-import sqlite3
 import tempfile
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
@@ -29,7 +28,7 @@ from bot.store.engine import Connection, Store, open_store
 from bot.taking_in import TakingIn
 from bot.vault.folder import Folder
 from schedules.unit import Unit
-from tests.databases import sqlite_in
+from tests.machines.databases import copied, drop, new_database
 from tests.machines.memory_channel import MemoryChannel, Shown, when
 from tests.schedules.examples import obligation, roadmap_file
 
@@ -78,7 +77,7 @@ class Hand:
 class Snapshot:
     """A town to begin with."""
 
-    database: bytes
+    database: bytes | str
     channel: MemoryChannel
     number: int
     moment: datetime
@@ -95,9 +94,8 @@ class QuietTown:
         self._folder = tempfile.TemporaryDirectory(prefix="dutybell-", dir=memory if memory.is_dir() else None)
         self.home = Path(self._folder.name)
         self.clock = Hand(start)
-        if before:
-            (self.home / "dutybell.db").write_bytes(before.database)
-        self.store: Store = open_store(sqlite_in(self.home))
+        self._url = new_database(self.home, before.database if before else None)
+        self.store: Store = open_store(self._url)
         self.vault = Folder(self.home / "vault")
         self.channel = deepcopy(before.channel) if before else MemoryChannel()
         self._runner = asyncio.Runner()
@@ -113,11 +111,10 @@ class QuietTown:
 
     def snapshot(self) -> "Snapshot":
         """The town as it stands, from which others can begin; this one is at its end."""
+        self.store.scrub()
         self.store.close()
-        with sqlite3.connect(self.home / "dutybell.db") as database:
-            database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         taken = Snapshot(
-            database=(self.home / "dutybell.db").read_bytes(),
+            database=copied(self.home, self._url),
             channel=deepcopy(self.channel),
             number=next(self._numbers),
             moment=self.clock.moment,
@@ -133,6 +130,7 @@ class QuietTown:
         """Take the town down."""
         self._runner.close()
         self.store.close()
+        drop(self._url)
         self._folder.cleanup()
 
     # Time
