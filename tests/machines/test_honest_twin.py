@@ -1,0 +1,585 @@
+"""A company that schemes beside a twin that does not: its rate is never better unless those above have seen why."""
+
+import json
+from collections import Counter, defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from functools import cache
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import structlog
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+from sqlalchemy import Connection, Date, text
+
+from bot.faults import Refused
+from bot.flows import gather, oversee, tell_above, weekly
+from bot.flows.change_unit import change_unit
+from bot.store import ledger, rates, tallies
+from bot.store.units import Unit as Known
+from bot.store.units import unit_named
+from schedules.rate import Rate
+from schedules.unit import Unit
+from tests.machines.examples import walked
+from tests.machines.loud_town import LoudTown
+from tests.machines.quiet_town import NOTE, QuietTown, Snapshot
+from tests.schedules.examples import obligation, roadmap_file
+
+SHENZHEN = ZoneInfo("Asia/Shanghai")
+MORNING = datetime(2026, 11, 16, 9, 30, tzinfo=SHENZHEN)
+AUTHORITY, FIRST, SECOND = "监管局", "甲公司", "乙公司"
+SITES = {FIRST: "甲项目", SECOND: "乙项目"}
+SAYS: dict[str, Any] = {"headcount": 120, "major_risk": True}
+ENTERPRISE = Unit(party="enterprise", first_year=2026, attributes=SAYS)
+SITE = Unit(party="enterprise", scope="project", first_year=2026, attributes=SAYS)
+SUPERVISORS = (1, 2)
+
+# Who holds what in the first company; in its twin each has a number that is ten more.
+ROLES = {11: "principal_leader", 12: "safety_manager", 13: "deputy_leader"}
+ON_SITE = {14: "safety_officer", 15: "project_manager"}
+OURS = st.sampled_from([*ROLES, *ON_SITE])
+
+LEADER, MANAGER, OFFICER = 11, 12, 14
+# Of each obligation who does it, and who confirms it.
+DONE_BY = {
+    "inspect": (LEADER, MANAGER),
+    "study": (LEADER, MANAGER),
+    "guard": (MANAGER, LEADER),
+    "watch": (OFFICER, MANAGER),
+    "patrol": (OFFICER, MANAGER),
+    "publish": (MANAGER, LEADER),
+}
+# On which of a unit's words an obligation depends.
+DEPENDS: dict[str, Callable[[Mapping[str, Any]], bool]] = {
+    "study": lambda said: bool(said.get("headcount", 0) >= 100),
+    "guard": lambda said: said.get("major_risk") is True,
+}
+LARGE, RISKY = {"attr": "headcount", "at_least": 100}, {"attr": "major_risk", "is": True}
+MANAGERS = {"owner": "safety_manager", "confirmer": "principal_leader", "evidence": NOTE}
+SITES_OWN = {"scope": "project", "owner": "safety_officer", "evidence": NOTE}
+ROADMAP = roadmap_file(
+    obligation("inspect", {"kind": "every", "period": "month"}, evidence=NOTE),
+    obligation("study", {"kind": "every", "period": "week"}, evidence=NOTE, applies_when=LARGE),
+    obligation("guard", {"kind": "every", "period": "month"}, applies_when=RISKY, **MANAGERS),
+    obligation("watch", {"kind": "every", "period": "day"}, **SITES_OWN),
+    obligation("patrol", {"kind": "every", "period": "week"}, applies_when=LARGE, **SITES_OWN),
+    obligation("publish", {"kind": "after_event", "event": "penalty_decision", "within": {"workdays": 7}}, **MANAGERS),
+)
+DEPENDS["patrol"] = DEPENDS["study"]
+
+# What a company may come to say of itself, so that it owes less, or again as much.
+LESS: tuple[dict[str, Any], ...] = (
+    {"headcount": 5},
+    {"major_risk": False},
+    {"headcount": 5, "major_risk": False},
+    {},
+    SAYS,
+)
+DAYS_ON = st.integers(0, 12)
+TITLES = st.sampled_from(sorted(DONE_BY))
+COMMANDS = (
+    *("/today", "/duties", "/record", "/status", "/team", "/invite", "/away", "/away 11-20 12-30", "/plan", "/event"),
+    *("/notices", "/import", "/report", "/settings", "/cancel"),
+)
+SAYINGS = ("工地已停工", "无此项工作", "11-20", "今天", "1", "12-01 12-05", "已检查完毕")
+MOVES = st.one_of(st.integers(0, 11), st.integers(0, 11), st.sampled_from(SAYINGS))
+# What a unit has come to say of itself, when, and since when those above know.
+Change = tuple[dict[str, Any], datetime, datetime | None]
+# The action by which an exemption of each kind is entered.
+ENTERED = {
+    "waived": {"waived"},
+    "not_applicable": {"waived"},
+    "unavailable": {"system_unavailable"},
+    "event_undone": {"event_undone"},
+    "changed": {"unit_changed", "owes_less"},
+    "ended": {"unit_changed"},
+    "revived": {"unit_changed"},
+    "stopped": {"unit_changed"},
+}
+
+
+def settle(town: QuietTown) -> None:
+    """Both companies with a site and people of their own, on the morning after all have joined."""
+    town.unit(AUTHORITY, Unit(party="housing_authority", first_year=2026))
+    for company, more in ((FIRST, 0), (SECOND, 10)):
+        town.unit(company, ENTERPRISE, AUTHORITY)
+        town.unit(SITES[company], SITE, company)
+        for number, role in ROLES.items():
+            town.join(number + more, f"人{number + more}", role, company)
+        for number, role in ON_SITE.items():
+            town.join(number + more, f"人{number + more}", role, SITES[company])
+    for number in SUPERVISORS:
+        town.join(number, f"人{number}", "supervisor", AUTHORITY)
+    town.at(MORNING)
+
+
+@cache
+def beginning() -> Snapshot:
+    """The town with all of them in it."""
+    town = QuietTown(MORNING - timedelta(hours=2), ROADMAP)
+    settle(town)
+    return town.snapshot()
+
+
+class HonestTwin(RuleBasedStateMachine):
+    """The first company does what it likes; the second owes the same, and does what the first does of its work."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        structlog.configure(wrapper_class=structlog.make_filtering_bound_logger("critical"))
+        self.town = self.new_town()
+        self.latest = MORNING
+
+    def new_town(self) -> QuietTown:
+        """The town as all examples begin."""
+        before = beginning()
+        return QuietTown(before.moment, before=before)
+
+    def teardown(self) -> None:
+        """Take the town down."""
+        self.town.close()
+
+    # Honest work, alike in both
+
+    @rule(title=TITLES, day=st.sampled_from(("今天", "昨天")), confirmed=st.booleans())
+    def work(self, title: str, day: str, confirmed: bool) -> None:
+        """A duty that both owe is done in both, and confirmed in both or in neither."""
+        both = [of for of in self.owed(SECOND, title) if of in self.owed(FIRST, title)]
+        if both:
+            for company, more in ((SECOND, 10), (FIRST, 0)):
+                self.do(more, title, self.owed(company, title)[both[0]], day, confirmed)
+
+    def do(self, more: int, title: str, duty_id: int, day: str, confirmed: bool) -> None:
+        """Report a duty, and confirm it, through the chat."""
+        owner, confirmer = (number + more for number in DONE_BY[title])
+        self.town.say(owner, "/cancel")
+        self.open(owner, duty_id)
+        for label in ("已完成", day):
+            self.tap(owner, label)
+        self.town.say(owner, "已检查完毕，无问题。")
+        self.tap(owner, "📤")
+        if confirmed:
+            self.open(confirmer, duty_id)
+            self.tap(confirmer, "✅ 确认")
+
+    # Schemes of the first company
+
+    @rule(who=OURS, title=TITLES, which=st.integers(0, 3), kind=st.sampled_from(("免除", "不适用")))
+    def waive(self, who: int, title: str, which: int, kind: str) -> None:
+        """Say that a duty is not owed: one to come, one due, or one missed."""
+        if some := list(self.owed(FIRST, title).values()):
+            self.town.say(who, "/cancel")
+            self.open(who, some[which % len(some)])
+            for label in ("📋", "➖ 不需要", kind):
+                self.tap(who, label)
+            self.town.say(who, "工地已停工")
+
+    @rule(who=OURS, which=st.integers(0, 5), label=st.sampled_from(("仍需完成", "更正", "退回")))
+    def turn(self, who: int, which: int, label: str) -> None:
+        """Open a duty that is settled, and let it be owed again, returned or corrected."""
+        if some := self.read(_settled, self.ids(FIRST)):
+            self.town.say(who, "/cancel")
+            self.open(who, some[which % len(some)])
+            for press in ("📋", label, "是"):
+                self.tap(who, press)
+            self.town.say(who, "日期填错了")
+
+    @rule(site=st.booleans(), after=st.one_of(st.none(), DAYS_ON))
+    def end(self, site: bool, after: int | None) -> None:
+        """End, today or on a day to come, or go on after all."""
+        last = None if after is None else self.today() + timedelta(days=after)
+        self.change(site, lambda _: {"ended_on": last})
+
+    @rule(site=st.booleans(), said=st.sampled_from(LESS))
+    def say_else(self, site: bool, said: dict[str, Any]) -> None:
+        """Say something else of oneself."""
+        self.change(site, lambda _: {"attributes": said})
+
+    @rule(site=st.booleans(), said=st.sampled_from(LESS), after=st.one_of(st.none(), DAYS_ON))
+    def end_saying_else(self, site: bool, said: dict[str, Any], after: int | None) -> None:
+        """Both at once, as a row of an import may."""
+        last = None if after is None else self.today() + timedelta(days=after)
+        self.change(site, lambda _: {"ended_on": last, "attributes": said, "week": "12345"})
+
+    @rule(first=st.integers(1, 5), days=st.one_of(st.none(), DAYS_ON), more=st.booleans())
+    def stop(self, first: int, days: int | None, more: bool) -> None:
+        """Stop work on the site from a day to come, besides earlier stops or in their place."""
+        begins = self.today() + timedelta(days=first)
+        last = None if days is None else (begins + timedelta(days=days)).isoformat()
+        stopped = [[begins.isoformat(), last]]
+        self.change(True, lambda of: {"stops": [*(list(one) for one in of.stops if more), *stopped]})
+
+    @rule(site=st.booleans(), week=st.sampled_from(("1", "12345", "1234567")))
+    def work_less(self, site: bool, week: str) -> None:
+        """Another working week."""
+        self.change(site, lambda _: {"week": week})
+
+    @rule(site=st.booleans(), calendar=st.sampled_from(("china", "weekdays", "every_day")))
+    def keep_other_days(self, site: bool, calendar: str) -> None:
+        """Another calendar of days on which people are prompted."""
+        self.change(site, lambda _: {"calendar": calendar})
+
+    @rule(back=st.booleans())
+    def note_event(self, back: bool) -> None:
+        """An event of both; the first may take it back."""
+        for who in (MANAGER + 10, MANAGER):
+            self.town.say(who, "/event")
+            for label in ("处罚决定", "今天", "✅ 记录"):
+                self.tap(who, label)
+        if back:
+            self.tap(MANAGER, "撤回")
+
+    @rule(who=OURS, command=st.sampled_from(COMMANDS), moves=st.lists(MOVES, max_size=6))
+    def run_errand(self, who: int, command: str, moves: list[int | str]) -> None:
+        """Any command in the first company, and then buttons of the newest message, or words."""
+        self.town.say(who, command)
+        for move in moves:
+            newest = [shown for shown in self.town.shown(who)[-1:] if shown.buttons]
+            if isinstance(move, str):
+                self.town.say(who, move)
+            elif newest:
+                button = newest[0].buttons[move % len(newest[0].buttons)]
+                self.town.press(who, newest[0].data(button), newest[0].message_id)
+
+    @rule(which=st.integers(0, 9))
+    def follow(self, which: int) -> None:
+        """A link that the first company handed on is followed by someone new, or by one of its own."""
+        links = [shown.body.qr for who in (*ROLES, *ON_SITE) for shown in self.town.shown(who) if shown.body.qr]
+        if links:
+            self.town.say((51, 12, 14)[which % 3], f"/start {links[which % len(links)].partition('start=')[2]}")
+
+    # What both meet
+
+    @rule(who=st.sampled_from(SUPERVISORS), reachable=st.booleans())
+    def block(self, who: int, reachable: bool) -> None:
+        """Someone above blocks the bot, or comes back."""
+        if reachable and who in self.town.channel.blocked:
+            self.town.channel.blocked.discard(who)
+            self.town.say(who, "/today")
+        elif not reachable:
+            self.town.channel.blocked.add(who)
+
+    @rule(which=st.integers(0, 9))
+    def look_into(self, which: int) -> None:
+        """Someone above opens a duty of the first company."""
+        if SUPERVISORS[0] not in self.town.channel.blocked and (some := self.read(_settled, self.ids(FIRST))):
+            self.open(SUPERVISORS[0], some[which % len(some)])
+
+    @rule(days=st.sampled_from((1, 1, 2, 3)), ahead=st.sampled_from((1, 1, 1, 9, 20)))
+    def wait(self, days: int, ahead: int) -> None:
+        """Mornings pass; of some of them the bot has seen nothing."""
+        for _ in range(days):
+            on = self.today() + timedelta(days=ahead)
+            ahead = 1
+            self.town.at(datetime.combine(on, MORNING.time(), SHENZHEN))
+
+    @rule(hours=st.sampled_from((1.5, 30, 150)))
+    def fail(self, hours: float) -> None:
+        """The bot is away."""
+        if not isinstance(self.town, LoudTown):
+            self.town.away(hours)
+
+    @rule(hours=st.sampled_from((1, 20, 70)))
+    def turn_back(self, hours: float) -> None:
+        """The machine's clock is set back."""
+        if not isinstance(self.town, LoudTown):
+            self.latest = max(self.latest, self.town.clock.now())
+            self.town.turn_back(hours)
+
+    # What must be so
+
+    @invariant()
+    def tallies_are_what_a_look_at_every_duty_gives(self) -> None:
+        """The sums that the boards add up."""
+        assert self.read(tallies.differing) == set()
+
+    @invariant()
+    def every_duty_of_the_twin_is_there_or_explained(self) -> None:
+        """A duty that is not there at all is explained by a change that those above had seen when it would open."""
+        mine = {(one.site, one.key, one.period) for one in self.duties(FIRST)}
+        for one in self.duties(SECOND):
+            if one.key != "publish" and one.due_on <= self.today() and (one.site, one.key, one.period) not in mine:
+                assert self.is_explained(one), f"{one.key} {one.period} was never owed, and nobody has seen why"
+
+    @invariant()
+    def no_rate_is_flattered(self) -> None:
+        """The board says what the rows say by this test's own count."""
+        for year in (2026, 2027):
+            board = self.board(year)
+            for company in (FIRST, SECOND):
+                counted = self.counted(company, year)
+                shown = {name: getattr(board[company], name) for name in ("owed", "done", "waived", "undetermined")}
+                assert shown == {name: counted[name] for name in shown}, company
+
+    @rule()
+    def all_views_agree(self) -> None:
+        """Board, report and the week's digest say the same."""
+        now = self.town.clock.now()
+        year = now.astimezone(SHENZHEN).year
+        root = self.read(unit_named, AUTHORITY)
+        span = self.read(lambda _: oversee.span(root, "y", now))
+        board = self.read(rates.by_unit, root.id, span, 0, 9).rate
+        by_obligation = self.read(lambda conn: rates.by_obligation(conn, span, 0, 99, root_id=root.id)).rate
+        report = self.read(gather.gather, root, date(year, 1, 1), date(year, 12, 31), now)
+        assert board == by_obligation == report.rate == self.read(weekly.week, root, now).rate
+        assert {of.name: of.rate for of in report.units if of.duties} == {
+            name: rate
+            for name, rate in self.lines(year).items()
+            if name in {of.name for of in report.units if of.duties}
+        }
+
+    @invariant()
+    def every_act_is_entered_and_told(self) -> None:
+        """Every exemption has its entry; what nobody was told of waits for a morning of someone who can be told."""
+        for kind, action in self.read(_entries_of_exemptions):
+            assert action in ENTERED[kind], f"{kind} is entered as {action}"
+        assert self.read(_unexplained) == []
+        assert self.read(_unentered) == []
+
+    @rule()
+    def be_told(self) -> None:
+        """After a working morning on which someone above can be reached, nothing waits but what no message holds."""
+        for who in SUPERVISORS:
+            self.town.channel.blocked.discard(who)
+            self.town.say(who, "/today")
+        before = self.read(_untold)
+        on = max(self.today(), day_of(self.latest)) + timedelta(days=1)  # a clock set back has a day before it again
+        while on.isoweekday() > 5 or (on.month, on.day) == (1, 1) or on.month == 2:
+            on += timedelta(days=1)
+            if on.month == 3:
+                return
+        for hours in (9, 10):
+            self.town.at(datetime(on.year, on.month, on.day, hours, 30, tzinfo=SHENZHEN))
+        after = set(before) & set(self.read(_untold))
+        assert len(after) <= max(0, len(before) - tell_above.NAMED), f"nobody was told of {after}"
+
+    # Its own words
+
+    def counted(self, company: str, year: int) -> Counter[str]:
+        """A company's duties of a year, by what the rows say."""
+        found: Counter[str] = Counter()
+        for one in self.duties(company):
+            if one.due_on.year != year:
+                continue
+            let_go = "waived" if one.waived else "undetermined" if one.undetermined and not one.state else None
+            done = not let_go and one.state == "confirmed"
+            found["done"] += done and one.done_on <= one.due_on
+            if let_go:
+                found[let_go] += 1
+                found["owed"] += not one.seen_at and one.due_on <= self.today()
+            else:
+                found["owed"] += done or one.due_on <= self.today()
+        return found
+
+    def is_explained(self, one: Any) -> bool:
+        """Whether what the first's unit said when this would have opened owes it not, and those above know of it."""
+        said: dict[str, Any] = {"attributes": SAYS, "ended_on": None, "stops": [], "week": "1234567"}
+        known, excused = True, False
+        for holds_after, facts, seen_at in in_effect(self.read(_changes, self.ids(FIRST)[one.site])):
+            if holds_after < one.opens_on:
+                said = {**said, **{name: facts[name] for name in said if name in facts}}
+                known = known and seen_at is not None
+                excused = excused or (known and not owes(said, one))
+        return excused and not owes(said, one)
+
+    def owed(self, company: str, title: str) -> dict[tuple[str, str], int]:
+        """The duties of an obligation that a company may still do."""
+        return {
+            (one.key, one.period): one.id
+            for one in self.duties(company)
+            if one.key == title and not one.waived and one.state in (None, "returned")
+        }
+
+    def duties(self, company: str) -> list[Any]:
+        """A company's duties, with all that decides how they count."""
+        return list(self.read(_duties, self.ids(company)))
+
+    def ids(self, company: str) -> list[int]:
+        """A company's unit, and its site."""
+        return self.read(lambda conn: [unit_named(conn, name).id for name in (company, SITES[company])])  # type: ignore[no-any-return, union-attr]
+
+    def lines(self, year: int) -> dict[str, Rate]:
+        """The supervisor's board, a line each unit."""
+
+        def read(conn: Connection) -> dict[str, Rate]:
+            root = unit_named(conn, AUTHORITY)
+            assert root
+            span = rates.Span(first=date(year, 1, 1), last=date(year, 12, 31), today=self.today())
+            return {line.name: line.rate for line in rates.by_unit(conn, root.id, span, 0, 99).lines}
+
+        return self.read(read)  # type: ignore[no-any-return]
+
+    def board(self, year: int) -> dict[str, Rate]:
+        """A company with its site, as the board adds them up."""
+        lines: defaultdict[str, Rate] = defaultdict(
+            lambda: Rate(owed=0, done=0, reported_late=0, made_good=0, waived=0, undetermined=0)
+        )
+        lines |= self.lines(year)
+        return {
+            company: Rate(
+                **{
+                    name: getattr(lines[company], name) + getattr(lines[site], name)
+                    for name in Rate.__dataclass_fields__
+                }
+            )
+            for company, site in SITES.items()
+        }
+
+    # How it is done
+
+    def open(self, who: int, duty_id: int) -> None:
+        """Open a duty's card from a list."""
+        self.town.say(who, "/duties")
+        shown = self.town.shown(who)[-1] if self.town.shown(who) else None
+        if shown:
+            self.town.press(who, f"{shown.key}:open:{duty_id}", shown.message_id)
+
+    def tap(self, who: int, label: str) -> None:
+        """Press the button with these words on the newest message that has it, if there is one."""
+        for shown in list(reversed(self.town.shown(who)))[:2]:
+            for button in shown.buttons:
+                if label in button.label:
+                    self.town.press(who, shown.data(button), shown.message_id)
+                    return
+
+    def change(self, site: bool, into: Callable[[Known], dict[str, Any]]) -> None:
+        """Change what the first company or its site says of itself, as the operator does."""
+
+        def step(conn: Connection) -> None:
+            of = unit_named(conn, SITES[FIRST] if site else FIRST)
+            assert of
+            change_unit(conn, of, replace(of, **into(of)), self.town.clock.now())
+
+        try:
+            self.town.store.write_now(step)
+        except Refused:
+            return
+        self.town.round()
+
+    def today(self) -> date:
+        """The local day."""
+        return self.town.clock.now().astimezone(SHENZHEN).date()
+
+    def read(self, ask: Callable[..., Any], *args: object) -> Any:
+        """Ask the database."""
+        return self.town.store.read_now(ask, *args)
+
+
+def day_of(moment: datetime) -> date:
+    return moment.astimezone(SHENZHEN).date()
+
+
+def in_effect(changes: Sequence[Change]) -> list[tuple[date, dict[str, Any], datetime | None]]:
+    """Changes with the day after which each holds: going on reaches back, and what was said meanwhile waits for it."""
+    found: list[list[Any]] = []
+    waiting: list[list[Any]] = []
+    ended: str | None = None
+    for facts, at, seen_at in changes:
+        goes_on = "ended_on" in facts and ended and (facts["ended_on"] is None or facts["ended_on"] > ended)
+        found.append([date.min if goes_on else day_of(at), facts, seen_at])
+        if goes_on:
+            for one in waiting:
+                one[0] = day_of(at)
+            waiting = []
+        elif ended and ended < day_of(at).isoformat():
+            waiting.append(found[-1])
+        ended = facts.get("ended_on", ended)
+    return [(day, facts, seen_at) for day, facts, seen_at in found]
+
+
+def owes(said: Mapping[str, Any], one: Any) -> bool:
+    """Whether a unit that says this of itself owes a duty, by this test's own words."""
+    if one.key in DEPENDS and not DEPENDS[one.key](said["attributes"]):
+        return False
+    if said["ended_on"] and date.fromisoformat(said["ended_on"]) < one.opens_on:
+        return False
+    days = [one.opens_on + timedelta(days=ahead) for ahead in range((one.due_on - one.opens_on).days + 1)]
+    return any(str(day.isoweekday()) in said["week"] and not stopped(said, day) for day in days)
+
+
+def stopped(said: Mapping[str, Any], day: date) -> bool:
+    return any(first <= day.isoformat() and (not last or day.isoformat() <= last) for first, last in said["stops"])
+
+
+def _changes(conn: Connection, unit_id: int) -> list[Change]:
+    """What a unit has come to say of itself, when, and since when those above know."""
+    query = "SELECT seq, seen_at FROM exemptions WHERE unit_id = :unit"
+    seen = {row.seq: row.seen_at for row in conn.execute(text(query), {"unit": unit_id})}
+    company = conn.execute(text("SELECT company_id FROM units WHERE id = :unit"), {"unit": unit_id}).scalar_one()
+    return [
+        (facts, datetime.fromisoformat(facts["at"]), seen.get(number))
+        for number, facts, _ in ledger.of_action(conn, company, "unit_changed")
+        if facts["unit"] == unit_id
+    ]
+
+
+def _duties(conn: Connection, units: list[int]) -> list[Any]:
+    query = """
+        SELECT d.id, d.unit_id = :site AS site, d.key, d.period, d.opens_on, d.due_on, d.waived, d.undetermined,
+               c.state, c.done_on, e.seen_at
+        FROM duties d LEFT JOIN confirmations c ON c.id = d.confirmation_id
+        LEFT JOIN exemptions e ON e.id = d.exemption_id WHERE d.unit_id IN (:company, :site) ORDER BY d.due_on, d.id
+    """
+    asked = text(query).columns(opens_on=Date, due_on=Date, done_on=Date)
+    return list(conn.execute(asked, {"company": units[0], "site": units[1]}))
+
+
+def _settled(conn: Connection, units: list[int]) -> list[int]:
+    query = """
+        SELECT id FROM duties WHERE unit_id IN (:company, :site)
+        AND (waived OR undetermined OR confirmation_id IS NOT NULL) ORDER BY id DESC
+    """
+    return list(conn.execute(text(query), {"company": units[0], "site": units[1]}).scalars())
+
+
+def _entries_of_exemptions(conn: Connection) -> list[tuple[str, str]]:
+    query = """
+        SELECT e.kind, n.body FROM exemptions e LEFT JOIN entries n ON n.company_id = e.company_id AND n.seq = e.seq
+    """
+    return [(row.kind, json.loads(row.body)["action"]) for row in conn.execute(text(query))]
+
+
+def _unexplained(conn: Connection) -> list[int]:
+    """Duties that are not owed by no exemption, or marked as seen by one that nobody has seen."""
+    query = """
+        SELECT d.id FROM duties d LEFT JOIN exemptions e ON e.id = d.exemption_id
+        WHERE (d.waived OR d.undetermined) AND (e.id IS NULL OR d.unseen != (e.seen_at IS NULL))
+    """
+    return list(conn.execute(text(query)).scalars())
+
+
+def _unentered(conn: Connection) -> list[int]:
+    """Confirmed claims without an entry that confirms them."""
+    entered = {
+        said["confirmation"]
+        for company in conn.execute(text("SELECT id FROM units WHERE id = company_id")).scalars().all()
+        for _, said, _ in ledger.of_action(conn, company, "confirmed")
+    }
+    claims = conn.execute(text("SELECT id FROM confirmations WHERE state = 'confirmed'")).scalars()
+    return [claim for claim in claims if claim not in entered]
+
+
+def _untold(conn: Connection) -> list[int]:
+    query = """
+        SELECT e.id FROM exemptions e WHERE e.seen_at IS NULL AND e.company_id != e.above_id
+        AND NOT EXISTS (SELECT 1 FROM exemption_messages m WHERE m.exemption_id = e.id) ORDER BY e.id
+    """
+    return list(conn.execute(text(query)).scalars())
+
+
+class LoudHonestTwin(HonestTwin):
+    """The same in front of the whole bot, which is never away."""
+
+    def new_town(self) -> QuietTown:
+        """The town, its people joining one by one."""
+        town = LoudTown(MORNING - timedelta(hours=2), ROADMAP)
+        settle(town)
+        return town
+
+
+TestHonestTwin = HonestTwin.TestCase
+TestHonestTwin.settings = walked(steps=10, share=0.15)
+TestLoudHonestTwin = LoudHonestTwin.TestCase
+TestLoudHonestTwin.settings = walked(steps=6, share=0.05)
