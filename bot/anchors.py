@@ -11,9 +11,10 @@ from schedules.record import record
 
 # What stands before the bytes of a leaf and of a node, so that neither can pass for the other.
 LEAF, NODE = b"\x00", b"\x01"
-_HEX = "[0-9a-f]{64}"
+_HEX, _NUMBER = "[0-9a-f]{64}", r"\d{1,18}"
 _HEAD = (
-    rf"dutybell-anchor/1\s+(\d{{4}}-\d\d-\d\d)\s+company=(\d+)\s+entries=(\d+)-(\d+)\s+count=(\d+)\s+digest=({_HEX})"
+    rf"dutybell-anchor/1\s+(\d{{4}}-\d\d-\d\d)\s+company=({_NUMBER})\s+entries=({_NUMBER})-({_NUMBER})"
+    rf"\s+count=({_NUMBER})\s+digest=({_HEX})"
 )
 _CLIMB = rf"\s+root=({_HEX})\s+path=(-|[LR]{_HEX}(?:\.[LR]{_HEX})*)"
 ANCHOR = re.compile(rf"{_HEAD}(?:{_CLIMB})?(?![\w.])", re.ASCII)

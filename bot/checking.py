@@ -10,11 +10,14 @@ from bot.app.ground import line_of
 from bot.app.home import look
 from bot.app.opening import anchors_of, vault_of
 from bot.faults import Refused
-from bot.flows.verify import UNCHECKED, Given, Verdict, verify
+from bot.flows.verify import UNCHECKED, Given, Verdict, printable, verify
 from bot.settings import Settings
 from bot.store.engine import Connection, DBAPIError, open_to_read
 from bot.store.migrate import is_current, knows, revision, too_new
 from bot.tokens import judge
+
+# A file with anchors that is longer is none: a year of thousands of companies is less.
+MOST = 64 << 20
 
 
 class Unchecked(Exception):
@@ -39,6 +42,9 @@ def checked(settings: Settings, given: Sequence[str]) -> Verdict:
         return _unchecked(str(fault))
     except (DBAPIError, OSError, Refused) as fault:
         return _unchecked(line_of(fault, settings) or str(fault))
+    except (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, MemoryError, RecursionError) as fault:
+        # Whoever has the disk in hand can store anything anywhere; what is met unforeseen is still one line.
+        return _unchecked(f"something in it cannot be read ({type(fault).__name__}: {printable(str(fault))[:200]})")
 
 
 def _unchecked(why: str) -> Verdict:
@@ -67,7 +73,7 @@ def read_given(given: Sequence[str]) -> Given:
         except ValueError as fault:
             raise Unchecked(f"--anchor: {fault}") from None
         if not some_anchors and not some_roots:
-            raise Unchecked(f"--anchor {said[:60]}: holds no anchor, which begins with dutybell-anchor/1")
+            raise Unchecked(f"--anchor {printable(said[:60])}: holds no anchor, which begins with dutybell-anchor/1")
         anchors += some_anchors
         roots += some_roots
     return Given(anchors=anchors, roots=roots)
@@ -75,5 +81,6 @@ def read_given(given: Sequence[str]) -> Given:
 
 def _text_of(path: Path) -> str:
     with suppress(OSError, ValueError):
-        return path.read_text("utf-8")
-    raise Unchecked(f"--anchor {str(path)[:60]}: is neither an anchor nor a file that can be read")
+        if path.is_file() and path.stat().st_size <= MOST:
+            return path.read_text("utf-8")
+    raise Unchecked(f"--anchor {printable(str(path))[:60]}: is neither an anchor nor a file that can be read")

@@ -23,7 +23,7 @@ from bot.store import anchors
 from bot.store.engine import Connection, Store, open_store, server_now
 from bot.store.groups import groups_gone
 from bot.store.inbox import quarantined
-from bot.store.ledger import last_moment, steady
+from bot.store.ledger import last_moment, set_back, steady
 from bot.store.migrate import is_current, revision
 from bot.store.people import asking_erasure, blocked_holders, members
 from bot.store.tallies import differing
@@ -170,6 +170,9 @@ def _anchors(store: Store, settings: Settings, now: datetime) -> Iterator[Findin
     for head in late:
         days = (now - head.next_at).days if head.next_at else 0
         yield Finding(well=False, what=f"anchors: that of {head.name} is {days} days late; the bot makes it")
+    for company, number in store.read_now(set_back):
+        says = f"was set back, as no. {number:06} of company {company} says; dutybell verify"
+        yield Finding(well=False, what=f"clock: {says}")
     trouble = store.read_now(anchors_trouble, anchors_of(settings))
     if trouble:
         yield Finding(well=False, what=f"anchors: {trouble}; dutybell verify")

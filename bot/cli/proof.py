@@ -40,19 +40,22 @@ def verify(
 ) -> None:
     """Check every link, anchor and file, reading only.
 
-    Exit 0 good, 2 broken link, 3 file differs, 4 file missing, 5 anchor not met, 6 cannot be checked.
+    Exit 0 good, 2 broken link, 3 file differs, 4 file missing, 5 anchor not met, 6 cannot be checked,
+    7 time runs backwards.
     """
     from bot.checking import checked
-    from bot.flows.verify import GOOD, NAMES
+    from bot.flows.verify import GOOD, NAMES, printable
     from bot.settings import read_settings
 
     verdict = checked(read_settings(), anchor or [])
     if verdict.code != GOOD:
-        typer.echo(f"{NAMES[verdict.code]}: {verdict.place}", err=True)
+        typer.echo(f"{NAMES[verdict.code]}: {printable(verdict.place)}", err=True)
         raise typer.Exit(verdict.code)
     erased = f" ({verdict.erased} of them erased)" if verdict.erased else ""
     outside = f", {verdict.outside} from outside" if anchor else ""
     typer.echo(f"good: {verdict.entries} entries, {verdict.files} files{erased}, {verdict.anchors} anchors{outside}")
+    for line in verdict.lines:
+        typer.echo(line)
 
 
 def export(

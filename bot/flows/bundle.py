@@ -6,11 +6,11 @@ from datetime import datetime
 
 from bot import anchors as pure
 from bot.faults import Refused
-from bot.flows.verify import erased_in, files_in
-from bot.store import anchors, files_kept, ledger
+from bot.store import anchors, ledger
 from bot.store.disclosures import disclosures_of
 from bot.store.engine import Connection
 from bot.store.units import Unit, unit_named
+from bot.told import Told
 from schedules.record import record
 
 
@@ -36,7 +36,7 @@ def begin(conn: Connection, name: str, now: datetime) -> Extent:
 
 def head(of: Extent) -> bytes:
     """Which company this is: all that a reader needs beside the records."""
-    said = {"format": "dutybell bundle 1", "company": of.company.id, "name": of.company.name}
+    said = {"format": "dutybell bundle 2", "company": of.company.id, "name": of.company.name}
     return json.dumps(said, ensure_ascii=False, indent=2).encode() + b"\n"
 
 
@@ -59,14 +59,12 @@ def files(conn: Connection, of: Extent) -> tuple[list[str], int]:
 
     Another company may have sent the same bytes: what this one has erased is not given out all the same.
     """
-    named: dict[str, None] = {}
-    gone: set[str] = set()
-    for _, body, _ in ledger.walk(conn, of.company.id, upto=of.last):
-        named |= dict.fromkeys(files_in(body))
-        gone |= erased_in(body)
-    if gone:
-        gone -= files_kept.digests_of(conn, of.company.id)
-    return [sha256 for sha256 in named if sha256 not in gone], len(gone & named.keys())
+    told = Told()
+    for number, body, _ in ledger.walk(conn, of.company.id, upto=of.last):
+        told.take(number, body)
+    named = list(dict.fromkeys(sha256 for _, sha256 in told.files))
+    kept = {sha256 for number, sha256 in told.files if (number, sha256) not in told.erased_files}
+    return [sha256 for sha256 in named if sha256 in kept], len(named) - len(kept)
 
 
 def kept(conn: Connection, of: Extent) -> list[pure.Anchor]:

@@ -9,8 +9,10 @@ from markupsafe import escape
 from bot.faults import Refused
 from bot.flows import hold, show, team
 from bot.flows.erase_files import erase_attached, erase_files
+from bot.flows.erased_texts import erased_texts
 from bot.store import files_kept, ledger, traces
 from bot.store import held as held_store
+from bot.store.disclosures import written_by
 from bot.store.engine import Connection
 from bot.store.ledger import Aside, Fact
 from bot.store.people import Person, memberships_of, people_named, person_by_telegram
@@ -65,6 +67,7 @@ def erase(conn: Connection, who: Person, reason: str, now: datetime, *, files: b
     attached = files_kept.attached_by(conn, who.id) if files else []
     erase_attached(conn, attached, "asked", reason, now)
     told, cards = traces.said_in_urges(conn, who.id), traces.blot_out_cards(conn, who.id)
+    written = written_by(conn, who.id)
     texts = traces.blot_out_texts(conn, who.id)
     traces.blot_out_chat(conn, who.id, who.telegram_id, who.name)
     traces.blot_out_person(conn, who.id, pseudonym, now)
@@ -73,7 +76,8 @@ def erase(conn: Connection, who: Person, reason: str, now: datetime, *, files: b
         show.redraw(conn, duty_id, now)
     count = len(sent) + len(attached)
     facts = {"person": who.id, "texts": texts, "files": count, "reason": Aside(text=reason), "by": None}
-    ledger.append_all(conn, [Fact(company_id=each, action="person_erased", facts=facts) for each in companies], now)
+    erased = [Fact(company_id=each, action="person_erased", facts=facts) for each in companies]
+    ledger.append_all(conn, [*erased_texts(written, "asked"), *erased], now)
     for unit_id in {one.unit_id for one in held}:
         team.tell_if_unconfirmable(conn, unit(conn, unit_id), now)
     return Erased(pseudonym=pseudonym, texts=texts, files=count)

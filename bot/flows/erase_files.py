@@ -18,7 +18,7 @@ def erase_files(conn: Connection, files: Sequence[Kept], why: Why, reason: str |
 
     A file of a draft, which no entry names, goes without one.
     """
-    named = {(file.company_id, file.sha256): file for file in files if file.number is not None}
+    named = {(file.company_id, file.number, file.sha256): file for file in files if file.number is not None}
     said = [
         Fact(
             company_id=file.company_id,
@@ -26,6 +26,7 @@ def erase_files(conn: Connection, files: Sequence[Kept], why: Why, reason: str |
             facts={
                 "file": file.sha256,
                 "size": file.size,
+                "entry": file.number,
                 "claim": file.number,
                 "confirmation": file.confirmation_id,
                 "why": why,
@@ -48,6 +49,7 @@ def erase_attached(conn: Connection, files: Sequence[Attached], why: Why, reason
             facts={
                 "file": file.sha256,
                 "size": file.size,
+                "entry": number,
                 "notice": file.notice,
                 "why": why,
                 "reason": Aside(text=reason) if reason else None,
@@ -56,6 +58,7 @@ def erase_attached(conn: Connection, files: Sequence[Attached], why: Why, reason
         )
         for file in files
         for company in file.companies
+        for number in ledger.naming(conn, company, file.sha256, file.notice)
     ]
     ledger.append_all(conn, said, now)
     files_kept.let_go_of_attached(conn, files, now)

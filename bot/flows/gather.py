@@ -24,7 +24,7 @@ from schedules.standing import standing
 EXPORTED = "exported"
 
 
-Stubs = dict[tuple[int, str, datetime], tuple[int, Literal["asked", "retention"]]]
+Stubs = dict[tuple[int, int | None, str], tuple[int, Literal["asked", "retention"]]]
 
 
 @record
@@ -87,9 +87,10 @@ def _confirmed(conn: Connection, companies: Iterable[Unit]) -> dict[int, Sealed]
 
 def _erased(conn: Connection, companies: Iterable[Unit]) -> Stubs:
     return {
-        (company.id, said["file"], datetime.fromisoformat(said["at"])): (number, said["why"])
+        (company.id, said["claim"], said["file"]): (number, said["why"])
         for company in companies
         for number, said, _ in ledger.of_action(conn, company.id, "file_erased")
+        if "claim" in said
     }
 
 
@@ -166,16 +167,16 @@ def _proof(of: Unit, one: Proved, files: dict[int, list[Kept]], told: Told) -> P
         reason=one.reason,
         note=one.note,
         figures=figures,
-        files=tuple(_file(of, file, told) for file in files.get(claim, ())),
+        files=tuple(_file(of, one.number, file, told) for file in files.get(claim, ())),
         submitted=Sealed(number=one.number or 0, digest=one.digest.hex()) if one.digest else None,
         judged=told.confirmed.get(claim) if one.outcome == "confirmed" else None,
     )
 
 
-def _file(of: Unit, file: Kept, told: Told) -> File:
+def _file(of: Unit, number: int | None, file: Kept, told: Told) -> File:
     erased = None
     if file.erased_at:
-        entry, why = told.erased[of.company_id, file.sha256, file.erased_at]
+        entry, why = told.erased[of.company_id, number, file.sha256]
         erased = Erased(on=file.erased_at.astimezone(ZoneInfo(of.timezone)).date(), why=why, entry=entry)
     return File(
         kind=cast(Literal["photo", "document"], file.kind),

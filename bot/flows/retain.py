@@ -4,9 +4,9 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from bot.flows.erase_files import erase_attached, erase_files
+from bot.flows.erased_texts import erased_texts
 from bot.store import ages, files_kept, holds, ledger
 from bot.store.engine import Connection, Store
-from bot.store.ledger import Fact
 from bot.store.obligations import rewrite_own_obligation
 from bot.store.units import ancestors, unit
 from schedules.record import record
@@ -59,15 +59,9 @@ def retain(conn: Connection, before: datetime, now: datetime) -> Gone:
     if blank:
         for obligation_id in own:
             rewrite_own_obligation(conn, obligation_id, GONE)
-    counted = ages.forget_disclosures(conn, before, companies, BATCH)
-    facts = [
-        Fact(
-            company_id=company, action="texts_erased", facts={"before": before.isoformat(), "texts": texts, "by": None}
-        )
-        for company, texts in counted.items()
-    ]
-    ledger.append_all(conn, facts, now)
-    return Gone(files=len(files) + len(attached), texts=max(blank, sum(counted.values())))
+    forgotten = ages.forget_disclosures(conn, before, companies, BATCH)
+    ledger.append_all(conn, erased_texts(forgotten, "retention"), now)
+    return Gone(files=len(files) + len(attached), texts=max(blank, len(forgotten)))
 
 
 def retain_all(store: Store, before: datetime, now: datetime) -> Gone:

@@ -1,29 +1,31 @@
 """Verifying: every link of every chain, every anchor, every file of evidence; read only."""
 
-import json
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from pathlib import Path
-from struct import Struct
 
 from bot import anchors as pure
 from bot.anchor_file import file_of, kept
 from bot.anchors import Anchor, Root
 from bot.proof import first_broken
 from bot.store import anchors, ledger
-from bot.store.disclosures import differing
+from bot.store.disclosures import committed
 from bot.store.engine import Connection
+from bot.store.units import names_of_units
+from bot.strict import read_object
+from bot.told import Told, moment_of
 from bot.vault import Vault
 from schedules.record import record
 
-GOOD, BROKEN, DIFFERS, MISSING, UNMET, UNCHECKED = 0, 2, 3, 4, 5, 6
+GOOD, BROKEN, DIFFERS, MISSING, UNMET, UNCHECKED, BACKWARD = 0, 2, 3, 4, 5, 6, 7
 NAMES = {
     BROKEN: "broken link",
     DIFFERS: "file differs",
     MISSING: "file missing",
     UNMET: "anchor mismatch or truncation",
     UNCHECKED: "cannot be checked",
+    BACKWARD: "time runs backwards",
 }
 
 
@@ -31,7 +33,8 @@ NAMES = {
 class Verdict:
     """What was found; `code` is the exit code, `place` the first bad entry as `company no. number`, then why.
 
-    Of the files so many are erased, with an entry that says so.
+    Of the files so many are erased, with an entry that says so. `lines` say whose record it is, what days its anchors
+    cover, and where the clock was set back.
     """
 
     code: int
@@ -41,6 +44,7 @@ class Verdict:
     place: str = ""
     anchors: int = 0
     outside: int = 0
+    lines: tuple[str, ...] = ()
 
 
 class _Found(Exception):
@@ -60,19 +64,17 @@ class Given:
 
 
 NOTHING = Given()
-# Raises ValueError where a token does not hold for a root.
-Judge = Callable[[bytes, bytes], object]
+# The moment that a token gives to a root; raises ValueError where it does not hold.
+Judge = Callable[[bytes, bytes], datetime]
 Lines = Iterable[tuple[str, Anchor | None]]
 
 
-# What stands in an entry that names files, and in one that says that a file is erased; the others are not parsed.
-NAMING, ERASING = b'"files":[{', b'"action":"file_erased"'
-# A file's mention, as it is remembered until the chains hold: the entry's number and the digest.
-MENTION = Struct(">Q32s")
+# Where a day begins first it is so far before UTC.
+EAST = timedelta(hours=14)
 
 
 class _Walk:
-    """How far a check has come; by company, the files that its entries name and those that they say are erased."""
+    """How far a check has come; by company, what its entries tell."""
 
     entries = 0
     anchors = 0
@@ -80,25 +82,20 @@ class _Walk:
     erased = 0
 
     def __init__(self) -> None:
-        self.named: defaultdict[int, bytearray] = defaultdict(bytearray)
-        self.gone: defaultdict[int, set[str]] = defaultdict(set)
+        self.told: dict[int, Told] = {}
 
     def seen(self, company: int, entries: Iterable[tuple[int, bytes, bytes]]) -> Iterator[tuple[int, bytes, bytes]]:
-        """Pass a chain's entries on, and once one holds, remember the files that it tells of."""
-        named, gone = self.named[company], self.gone[company]
+        """Pass a chain's entries on, and once one holds, hear what it tells."""
+        take = self.told.setdefault(company, Told()).take
         for entry in entries:
             yield entry
-            body = entry[1]
-            if NAMING in body or ERASING in body:
-                for sha256 in files_in(body):
-                    named += MENTION.pack(entry[0], bytes.fromhex(sha256))
-                gone |= erased_in(body)
+            take(entry[0], entry[1])
 
 
 def verify(
     conn: Connection, vault: Vault, folder: Path | None = None, given: Given = NOTHING, judge: Judge | None = None
 ) -> Verdict:
-    """Check every link, then every anchor, then every file that an entry names; stops at the first fault.
+    """Check every link, then every anchor, file and text, whose it is, and time; stops at the first fault.
 
     Anchors are those given from outside, those of the database, and those in the files of `folder`.
     """
@@ -112,8 +109,11 @@ def verify(
         _kept(conn, lengths, folder, lines, walk)
         if judge:
             _tokens(conn, judge)
+        _readable(walk)
         _files(vault, walk)
-        _disclosed(conn)
+        _texts(conn, walk)
+        _names(conn, walk)
+        _forward(conn, walk, [*given.anchors, *(anchor for _, anchor in _told(conn))])
     except _Found as fault:
         return Verdict(code=fault.code, entries=walk.entries, files=walk.files, place=str(fault), anchors=walk.anchors)
     return Verdict(
@@ -123,6 +123,7 @@ def verify(
         erased=walk.erased,
         anchors=walk.anchors,
         outside=len(given.anchors) + len(given.roots),
+        lines=tuple(_lines(conn, walk, given.anchors)),
     )
 
 
@@ -217,11 +218,20 @@ def _in_file(read: Lines) -> dict[str, tuple[str, Anchor]]:
 
 
 def _tokens(conn: Connection, judge: Judge) -> None:
+    """Each token must hold for its root, and be of no time before the day of its anchors; a later one proves less."""
+    days = {number: max(head.on for head in heads) for number, heads, _ in pure.roots(_told(conn))}
     for number, root, token in anchors.tokens(conn):
         try:
-            judge(token, root)
+            moment = judge(token, root)
         except ValueError as fault:
             raise _Found(UNMET, f"the token of root {number}: {fault}") from None
+        if moment < _begin(days[number]):
+            raise _Found(UNMET, f"the token of root {number} of {days[number]}: is of {moment:%Y-%m-%d}")
+
+
+def _begin(on: date) -> datetime:
+    """When a day begins where it begins first."""
+    return datetime(on.year, on.month, on.day, tzinfo=UTC) - EAST
 
 
 def _meet(conn: Connection, lengths: dict[int, int], told: Iterable[Anchor], origin: str) -> None:
@@ -242,34 +252,98 @@ def _named(anchor: Anchor, origin: str) -> str:
     return f"anchor of {anchor.on} ({origin})"
 
 
-def place_of(company: int, number: int) -> str:
-    """An entry's place, as it is told."""
-    return f"company {company} no. {number:06}"
+def _readable(walk: _Walk) -> None:
+    for company, told in walk.told.items():
+        if told.unreadable:
+            raise _Found(UNCHECKED, f"{place_of(company, told.unreadable)}: cannot be read")
 
 
 def _files(vault: Vault, walk: _Walk) -> None:
-    for company, named in walk.named.items():
-        for number, raw in MENTION.iter_unpack(named):
-            sha256 = raw.hex()
+    """Every file that an entry names is there, or an entry says that this very mention of it is erased."""
+    for company, told in walk.told.items():
+        for number, sha256 in told.files:
             walk.files += 1
             digest = vault.digest(sha256)
-            if digest is None and sha256 in walk.gone[company]:
+            if digest is None and (number, sha256) in told.erased_files:
                 walk.erased += 1
             elif digest != sha256:
                 raise _Found(MISSING if digest is None else DIFFERS, f"{place_of(company, number)}, file {sha256}")
 
 
-def _disclosed(conn: Connection) -> None:
-    """Every text that is kept beside an entry is the one to which the entry is committed."""
-    for company, number, field in differing(conn):
-        raise _Found(DIFFERS, f"{place_of(company, number)}, {field}")
+def _texts(conn: Connection, walk: _Walk) -> None:
+    """Every text is the one to which its entry is committed; where one is missing, an entry says that it is erased."""
+    for company, number, field, digest in committed(conn):
+        texts = walk.told[company].texts if company in walk.told else {}
+        if not digest or texts.pop((number, field), "") != digest:
+            raise _Found(DIFFERS, f"{place_of(company, number)}, {field}")
+    for company, told in walk.told.items():
+        for number, field in told.missing_texts():
+            raise _Found(MISSING, f"{place_of(company, number)}, {field}: the text is gone, and no entry says so")
 
 
-def files_in(body: bytes) -> list[str]:
-    """The digests of the files that an entry names."""
-    return [file["sha256"] for file in json.loads(body)["files"]] if NAMING in body else []
+def _names(conn: Connection, walk: _Walk) -> None:
+    """Every unit has the name that its entry gave it."""
+    names = names_of_units(conn)
+    for company, told in walk.told.items():
+        for unit_id, name in told.names.items():
+            if names.get(unit_id) != name:
+                is_now = f"is named {names[unit_id]}" if unit_id in names else "is not there"
+                raise _Found(DIFFERS, f"company {company}: unit {unit_id} {is_now}, its entry says {name}")
+        if company not in told.names:
+            raise _Found(UNCHECKED, f"company {company}: no entry says its name")
 
 
-def erased_in(body: bytes) -> set[str]:
-    """The digest of the file that an entry says is erased, if it does."""
-    return {json.loads(body)["file"]} if ERASING in body else set()
+def _forward(conn: Connection, walk: _Walk, held: Sequence[Anchor]) -> None:
+    """Time goes on, unless an entry says that the clock was set back; and never before the day of an anchor."""
+    for company, told in walk.told.items():
+        if told.backward:
+            raise _Found(BACKWARD, f"{place_of(company, told.backward)}: is earlier than the one before it")
+        said = {each.number for each in told.set_back}
+        for anchor in held:
+            after = ledger.body_of(conn, company, anchor.last + 1) if anchor.company == company else None
+            if after and anchor.last + 1 not in said and _moment(after) < _begin(anchor.on):
+                place = place_of(company, anchor.last + 1)
+                raise _Found(BACKWARD, f"{place}: is earlier than the anchor of {anchor.on}, which was made before it")
+
+
+def _moment(body: bytes) -> datetime:
+    return datetime.fromisoformat(moment_of(read_object(body)))
+
+
+def _lines(conn: Connection, walk: _Walk, given: Sequence[Anchor]) -> Iterator[str]:
+    """Whose record it is, what days anchors cover, and where the clock was set back."""
+    kept: dict[int, list[Anchor]] = {}
+    for _, anchor in _told(conn):
+        kept.setdefault(anchor.company, []).append(anchor)
+    for company, told in walk.told.items():
+        yield f"record of {printable(told.names[company])} (company {company}), {told.length} entries"
+        if mine := kept.get(company):
+            yield f"  {len(mine)} anchors kept here: {_cover(conn, mine)}"
+        for anchor in given:
+            if anchor.company == company:
+                yield f"  anchor of {anchor.on} (given): {_cover(conn, [anchor])}"
+        for each in told.set_back:
+            yield f"  no. {each.number:06}: {back_said(each.before, each.at, each.until)}"
+
+
+def _cover(conn: Connection, made: Sequence[Anchor]) -> str:
+    first, last = made[0], made[-1]
+    days = f"of {first.on} to {last.on}" if first.on != last.on else f"of {first.on}"
+    bodies = (ledger.body_of(conn, one.company, number) for one, number in ((first, first.first), (last, last.last)))
+    begin, end = (f"{_moment(body):%Y-%m-%d %H:%M}" if body else "?" for body in bodies)
+    return f"{days}, entries {first.first} to {last.last}, made {begin} to {end} UTC"
+
+
+def back_said(before: str, at: str, until: int) -> str:
+    """What is told of a clock that was set back."""
+    return f"the clock was set back from {before} to {at}; up to no. {until:06} times are not to be relied on"
+
+
+def printable(said: str) -> str:
+    """A name on one line that any terminal takes."""
+    return "".join(each if each.isprintable() else "?" for each in said)
+
+
+def place_of(company: int, number: int) -> str:
+    """An entry's place, as it is told."""
+    return f"company {company} no. {number:06}"

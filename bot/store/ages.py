@@ -25,18 +25,14 @@ BLANK = to_json(Body(text=""))
 
 def forget_disclosures(
     conn: Connection, before: datetime, but_companies: Collection[int], limit: int
-) -> dict[int, int]:
-    """Erase texts to which entries older than a moment are committed, at most `limit`: how many of each company."""
+) -> list[tuple[int, int, str]]:
+    """Erase texts to which entries older than a moment are committed, at most `limit`: as (company, number, field)."""
     key = (disclosures.c.company_id, disclosures.c.seq, disclosures.c.field)
-    old = select(*key).where(disclosures.c.at < before, disclosures.c.company_id.not_in(but_companies)).limit(limit)
-    found = conn.execute(old).all()
+    old = select(*key).where(disclosures.c.at < before, disclosures.c.company_id.not_in(but_companies))
+    found = [(row.company_id, row.seq, row.field) for row in conn.execute(old.order_by(*key).limit(limit))]
     for start in range(0, len(found), 300):
-        some = [tuple(row) for row in found[start : start + 300]]
-        conn.execute(delete(disclosures).where(tuple_(*key).in_(some)))
-    counted: dict[int, int] = {}
-    for row in found:
-        counted[row.company_id] = counted.get(row.company_id, 0) + 1
-    return counted
+        conn.execute(delete(disclosures).where(tuple_(*key).in_(found[start : start + 300])))
+    return found
 
 
 def forget_texts(conn: Connection, before: datetime, but_units: Collection[int], but_issuers: Collection[int]) -> int:

@@ -1,11 +1,13 @@
 """Disclosures: the texts to which entries are committed, for as long as they are kept."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from sqlalchemy import Connection, select
 
-from bot.proof import discloses
-from bot.store.tables import disclosures, entries
+from bot.proof import commitment
+from bot.store.ledger import body_of
+from bot.store.tables import disclosures
 from schedules.record import record
 
 
@@ -26,13 +28,32 @@ def disclosures_of(conn: Connection, company_id: int) -> list[Disclosure]:
     return [Disclosure(**row._mapping) for row in conn.execute(mine)]
 
 
+def committed(conn: Connection) -> Iterator[tuple[int, int, str, str]]:
+    """Every text that is kept, as (company, number, field, the commitment that its entry must hold), in order;
+    streamed. The commitment is empty where the row can have none: a salt of another length, no text, too long a one.
+    """
+    rows = select(disclosures).order_by(disclosures.c.company_id, disclosures.c.seq, disclosures.c.field)
+    for row in conn.execution_options(yield_per=200).execute(rows):
+        yield row.company_id, row.seq, str(row.field), _commitment(row.salt, row.text)
+
+
 def differing(conn: Connection) -> Iterator[tuple[int, int, str]]:
     """The disclosures to which no entry is committed, as (company, number, field), in order; streamed."""
-    same = (entries.c.company_id == disclosures.c.company_id) & (entries.c.seq == disclosures.c.seq)
-    query = select(disclosures, entries.c.body).outerjoin(entries, same)
-    ordered = query.order_by(disclosures.c.company_id, disclosures.c.seq, disclosures.c.field)
-    for row in conn.execution_options(yield_per=1000).execute(ordered):
-        salt = bytes(row.salt) if isinstance(row.salt, bytes | memoryview) else str(row.salt).encode()
-        body = row.body if isinstance(row.body, bytes) else str(row.body).encode()
-        if not discloses(body, row.field, salt, str(row.text)):
-            yield row.company_id, row.seq, row.field
+    for company, number, field, digest in committed(conn):
+        body = body_of(conn, company, number) or b""
+        if not digest or f'"{field}":{{"aside":"{digest}"}}'.encode() not in body:
+            yield company, number, field
+
+
+def written_by(conn: Connection, person_id: int) -> list[tuple[int, int, str]]:
+    """The texts that a person wrote, as (company, number, field), in order."""
+    key = (disclosures.c.company_id, disclosures.c.seq, disclosures.c.field)
+    rows = conn.execute(select(*key).where(disclosures.c.person_id == person_id).order_by(*key))
+    return [(row.company_id, row.seq, row.field) for row in rows]
+
+
+def _commitment(salt: Any, text: Any) -> str:
+    try:
+        return commitment(bytes(salt), text)["aside"]
+    except (ValueError, TypeError, AttributeError):  # SQLite lets a change behind our back store anything
+        return ""

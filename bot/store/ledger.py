@@ -3,17 +3,21 @@
 import json
 import secrets
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, insert, select, update
 
-from bot.proof import GENESIS, canonical, commitment, seal
+from bot.proof import GENESIS, SALT, canonical, commitment, seal
 from bot.store.tables import chains, disclosures, entries
+from bot.strict import LIMIT
+from bot.told import NAMING, SET_BACK
 from schedules.record import record
 
 # Rows taken from the database's cursor at a time; plain tuples, since a million of them are checked in a second.
-AT_ONCE = 2000
+AT_ONCE = 200
+# Writers wait for each other, each with the time at which it began: so much is no clock that was set back.
+LAG = timedelta(seconds=30)
 
 
 @record
@@ -48,39 +52,83 @@ def append_all(conn: Connection, said: Iterable[Fact], now: datetime) -> list[in
     if not companies:
         return []
     query = select(chains).where(chains.c.company_id.in_(companies)).order_by(chains.c.company_id).with_for_update()
-    heads = {row.company_id: (row.seq, row.digest) for row in conn.execute(query)}
-    known, rows, aside = set(heads), [], []
+    tips = {row.company_id: Tip.of(row) for row in conn.execute(query)}
+    known, rows, aside, numbers = set(tips), [], [], []
     for fact in told:
-        seq, before = heads.get(fact.company_id, (0, GENESIS))
-        facts = {}
-        for field, value in fact.facts.items():
-            facts[field], kept = _put_aside(value)
-            aside += [
-                {"company_id": fact.company_id, "seq": seq + 1, "field": field, "at": now, **each} for each in kept
-            ]
-        body = canonical({"action": fact.action, "at": now.isoformat(), **facts})
-        digest = seal(fact.company_id, seq + 1, before, body)
-        heads[fact.company_id] = (seq + 1, digest)
-        rows.append({"company_id": fact.company_id, "seq": seq + 1, "body": body, "digest": digest})
-    _set_heads(conn, [(company, *heads[company]) for company in companies], known)
+        tip = tips.setdefault(fact.company_id, Tip(fact.company_id))
+        for each in [*tip.clock(now), fact]:
+            facts = {}
+            for field, value in each.facts.items():
+                facts[field], kept = _put_aside(value)
+                where = {"company_id": each.company_id, "seq": tip.seq + 1, "field": field, "at": now}
+                aside += [{**where, **one} for one in kept]
+            rows.append(tip.sealed(each.action, facts, now))
+        numbers.append(tip.seq)
+    _set_tips(conn, [tips[company] for company in companies], known)
     conn.execute(insert(entries), rows)
     if aside:
         conn.execute(insert(disclosures), aside)
-    return [row["seq"] for row in rows]
+    return numbers
+
+
+class Tip:
+    """The end of a chain, to which entries are sealed."""
+
+    def __init__(self, company: int) -> None:
+        self.company, self.seq, self.digest = company, 0, GENESIS
+        self.at: datetime | None = None
+        self.set_back: int | None = None
+
+    @classmethod
+    def of(cls, row: Any) -> "Tip":
+        """As it is stored."""
+        tip = cls(row.company_id)
+        tip.seq, tip.digest, tip.at, tip.set_back = row.seq, row.digest, row.at, row.set_back
+        return tip
+
+    def clock(self, now: datetime) -> list[Fact]:
+        """What is to be said first where the clock was set back since the last entry."""
+        if self.at is None or self.at - now <= LAG:
+            return []
+        return [Fact(company_id=self.company, action=SET_BACK, facts={"before": stamp(self.at)})]
+
+    def sealed(self, action: str, facts: Mapping[str, Any], now: datetime) -> dict[str, Any]:
+        """The next entry's row. One that is late by a moment only bears the time of the one before it."""
+        at = now if self.at is None or action == SET_BACK else max(now, self.at)
+        body = canonical({"action": action, "at": stamp(at), **facts})
+        if len(body) > LIMIT:
+            raise ValueError(f"{action}: an entry has at most {LIMIT} bytes")
+        self.digest = seal(self.company, self.seq + 1, self.digest, body)
+        self.seq, self.at = self.seq + 1, at
+        self.set_back = self.seq if action == SET_BACK else self.set_back
+        return {"company_id": self.company, "seq": self.seq, "body": body, "digest": self.digest}
+
+
+def stamp(at: datetime) -> str:
+    """A moment as entries write it: in UTC, so that times are in the order of their letters."""
+    return at.astimezone(UTC).isoformat()
 
 
 def _put_aside(value: Any) -> tuple[Any, list[dict[str, Any]]]:
     """What the entry holds of a fact, and what is kept beside it."""
     if not isinstance(value, Aside):
         return value, []
-    salt = secrets.token_bytes(16)
+    salt = secrets.token_bytes(SALT)
     return commitment(salt, value.text), [{"person_id": value.by, "salt": salt, "text": value.text}]
 
 
-def _set_heads(conn: Connection, heads: Iterable[tuple[int, int, bytes]], known: set[int]) -> None:
-    """Say how long each chain is now, and with which digest it ends."""
-    rows = [{"company": company, "length": seq, "head": digest} for company, seq, digest in heads]
-    values: dict[str, Any] = {"seq": bindparam("length"), "digest": bindparam("head")}
+def _set_tips(conn: Connection, tips: Iterable[Tip], known: set[int]) -> None:
+    """Say how long each chain is now, when and with which digest it ends, and where the clock was set back."""
+    rows = [
+        {"company": tip.company, "length": tip.seq, "head": tip.digest, "time": tip.at, "back": tip.set_back}
+        for tip in tips
+    ]
+    values: dict[str, Any] = {
+        "seq": bindparam("length"),
+        "digest": bindparam("head"),
+        "at": bindparam("time"),
+        "set_back": bindparam("back"),
+    }
     if old := [row for row in rows if row["company"] in known]:
         conn.execute(update(chains).where(chains.c.company_id == bindparam("company")).values(values), old)
     if new := [row for row in rows if row["company"] not in known]:
@@ -126,7 +174,10 @@ def walk(
     conn: Connection, company_id: int, *, after: int = 0, upto: int | None = None
 ) -> Iterator[tuple[int, bytes, bytes]]:
     """A chain's entries in order as (number, body, digest), streamed so that memory stays bounded."""
-    query = f"SELECT seq, body, digest FROM entries WHERE company_id = {company_id:d} AND seq > {after:d}"
+    # A body that is longer than any of ours cannot hold its link, and is not even read.
+    length = "length" if conn.dialect.name == "sqlite" else "octet_length"
+    body = f"CASE WHEN {length}(body) <= {LIMIT} THEN body ELSE NULL END"
+    query = f"SELECT seq, {body}, digest FROM entries WHERE company_id = {company_id:d} AND seq > {after:d}"
     if upto is not None:
         query += f" AND seq <= {upto:d}"
     driver: Any = conn.connection.driver_connection
@@ -158,3 +209,25 @@ def of_action(conn: Connection, company_id: int, action: str) -> Iterator[tuple[
     for seq, body, digest in walk(conn, company_id):
         if sign in body and (said := json.loads(body))["action"] == action:
             yield seq, said, digest
+
+
+def naming(conn: Connection, company_id: int, sha256: str, notice: str) -> list[int]:
+    """The numbers of the entries of a notice that name a file."""
+    sign, told = sha256.encode(), []
+    for seq, body, _ in walk(conn, company_id):
+        if NAMING in body and sign in body and (said := json.loads(body)).get("notice") == notice:
+            told += [seq for file in said["files"] if file["sha256"] == sha256]
+    return told
+
+
+def set_back(conn: Connection) -> list[tuple[int, int]]:
+    """The companies whose ledgers say that the clock was set back, with the number of the last entry that says so."""
+    query = select(chains.c.company_id, chains.c.set_back).where(chains.c.set_back.is_not(None))
+    return [(row.company_id, row.set_back) for row in conn.execute(query.order_by(chains.c.company_id))]
+
+
+def body_of(conn: Connection, company_id: int, seq: int) -> bytes | None:
+    """The stored body of an entry."""
+    at = (entries.c.company_id == company_id) & (entries.c.seq == seq)
+    found = conn.execute(select(entries.c.body).where(at)).scalar_one_or_none()
+    return None if found is None else _bytes(found)

@@ -465,6 +465,9 @@ chains = Table(
     Column("company_id", ForeignKey("units.id"), primary_key=True, autoincrement=False),
     Column("seq", BigInteger, nullable=False),
     Column("digest", LargeBinary(32), nullable=False),
+    # When its last entry was made, and the last entry, if any, that says that the clock was set back.
+    Column("at", Moment),
+    Column("set_back", BigInteger),
 )
 
 entries = Table(

@@ -132,6 +132,11 @@ def all_units(conn: Connection) -> list[Unit]:
     return each(Unit, conn.execute(select(units).order_by(units.c.id)))
 
 
+def names_of_units(conn: Connection) -> dict[int, str]:
+    """The name of every unit, of companies and of their projects."""
+    return {row.id: str(row.name) for row in conn.execute(select(units.c.id, units.c.name))}
+
+
 def units_to_plan(conn: Connection, now: datetime, limit: int) -> list[Unit]:
     """Units whose next planning is owed at `now`."""
     return each(Unit, conn.execute(select(units).where(units.c.next_plan_at <= now).order_by(units.c.id).limit(limit)))

@@ -6,7 +6,9 @@ import os
 import tempfile
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager, suppress
+from errno import EINVAL
 from pathlib import Path
+from stat import S_ISREG
 
 from bot.vault import Spoilt
 
@@ -64,6 +66,8 @@ class Folder:
     def digest(self, sha256: str) -> str | None:
         """The digest that the file of this name has now; None where it is gone."""
         try:
+            if not S_ISREG(self.path(sha256).lstat().st_mode):
+                raise OSError(EINVAL, "is no plain file", str(self.path(sha256)))
             with self.path(sha256).open("rb") as file:
                 return hashlib.file_digest(file, "sha256").hexdigest()
         except FileNotFoundError:

@@ -131,7 +131,8 @@ def test_texts_stand_beside_their_records_and_erased_files_are_told_from_lost_on
 ) -> None:
     photo = sorted((given / "files").iterdir())[0].name
     kept.store.write_now(ledger.append, OURS, "remarked", START, remark=ledger.Aside(text="吊钩限位已更换"))
-    kept.store.write_now(ledger.append, OURS, "file_erased", START, file=photo)
+    number = next(number for number, body, _ in kept.rows() if photo.encode() in body)
+    kept.store.write_now(ledger.append, OURS, "file_erased", START, file=photo, entry=number)
     kept.vault.forget(photo)
     again = dutybell("export", "--bundle", str(tmp_path / "new.zip"), "--unit", "宏达建设", home=kept.settings.home)
     assert again.returncode == 0, again.stderr

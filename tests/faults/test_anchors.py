@@ -29,7 +29,7 @@ from bot.settings import Settings
 from bot.store import anchors, ledger
 from bot.store.engine import Store
 from bot.store.tables import anchors as anchors_table
-from bot.store.tables import chains, entries, roots
+from bot.store.tables import chains, disclosures, entries, roots, units
 from bot.store.units import unit
 from tests.journeys.town import COMPANY
 
@@ -68,10 +68,15 @@ class Ledger:
 
         self.store.write_now(work)
 
+    def rows(self) -> list[tuple[int, bytes, bytes]]:
+        """Our chain."""
+        return self.store.read_now(lambda conn: list(ledger.walk(conn, OURS)))
+
     def _facts(self, conn: Connection) -> dict[str, Any]:
         number = {company: seq for company, seq, _ in ledger.heads(conn)}.get(OURS, 0) + 1
         if number % 9 != 4:
-            return {"note": "检查" * (number % 5)}
+            note = "检查" * (number % 5)
+            return {"note": ledger.Aside(text=f"{note}第{number}处") if number % 7 == 5 else note}
         sha256, size = asyncio.run(self.vault.keep(blocks(b"photo %d" % number)))
         return {"files": [{"kind": "photo", "sha256": sha256, "size": size}]}
 
@@ -260,7 +265,50 @@ def digest_of_another_day(bundle: Bundle, dice: random.Random) -> Case:
     return 5, f"no. 000001 to {SEALED[at]:06}", bundle.after({}, [told.line])
 
 
+def texts_of(bundle: Bundle) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in bundle.content["texts.jsonl"].splitlines()]
+
+
+def said_by(texts: list[dict[str, Any]]) -> bytes:
+    return b"".join(json.dumps(each, ensure_ascii=False).encode() + b"\n" for each in texts)
+
+
+def text_shifted_into_its_salt(bundle: Bundle, dice: random.Random) -> Case:
+    texts = texts_of(bundle)
+    one = dice.choice(texts)
+    moved = one["text"][: dice.randint(1, 3)]
+    one["salt"], one["text"] = one["salt"] + moved.encode().hex(), one["text"][len(moved) :]
+    return 3, f"no. {one['number']:06}, its note", bundle.after({"texts.jsonl": said_by(texts)})
+
+
+def text_taken_out(bundle: Bundle, dice: random.Random) -> Case:
+    texts = texts_of(bundle)
+    one = texts.pop(dice.randrange(len(texts)))
+    return 4, f"no. {one['number']:06}, its note", bundle.after({"texts.jsonl": said_by(texts)})
+
+
+def company_renamed(bundle: Bundle, dice: random.Random) -> Case:
+    said = json.loads(bundle.content["bundle.json"])
+    said["name"] = "".join(dice.sample("宏达远方建设安全工程", 4))
+    return 3, "bundle.json", bundle.after({"bundle.json": json.dumps(said).encode()})
+
+
+def record_dated_back(bundle: Bundle, dice: random.Random) -> Case:
+    """A record after the last anchor, which claims a time before it and whose chain is whole."""
+    number, days, head, rows = dice.randint(SEALED[-1] + 1, LENGTH), dice.randint(1, 300), GENESIS, []
+    for seq, body, _ in bundle.rows:
+        told = json.loads(body)
+        told["at"] = (START - timedelta(days=days)).isoformat() if seq == number else told["at"]
+        head = seal(OURS, seq, head, canonical(told))
+        rows.append(line_of(seq, canonical(told), head))
+    return 7, f"no. {number:06}", bundle.after({"entries.txt": b"".join(rows)})
+
+
 KINDS = (
+    text_shifted_into_its_salt,
+    text_taken_out,
+    company_renamed,
+    record_dated_back,
     bit_in_a_record,
     record_taken_out,
     records_swapped,
@@ -317,7 +365,7 @@ def command(kept: Ledger, *words: str) -> tuple[int, str]:
     return shown.exit_code, shown.output
 
 
-TABLES: tuple[Table, ...] = (chains, entries, roots, anchors_table)
+TABLES: tuple[Table, ...] = (chains, entries, roots, anchors_table, disclosures)
 Step = Callable[[Connection], Any]
 
 
@@ -418,6 +466,16 @@ CHANGES: dict[str, tuple[Step, int, str]] = {
         5,
         "root 2 of 2026-11-03",
     ),
+    "a text taken out": (
+        lambda conn: conn.execute(delete(disclosures).where(disclosures.c.seq == 5)),
+        4,
+        "company 1 no. 000005, note",
+    ),
+    "a salt that is too long": (
+        lambda conn: conn.execute(update(disclosures).where(disclosures.c.seq == 5).values(salt=bytes(17))),
+        3,
+        "company 1 no. 000005, note",
+    ),
     "a root": (
         lambda conn: conn.execute(update(roots).where(roots.c.id == 2).values(digest=bytes(32))),
         5,
@@ -437,6 +495,31 @@ def test_row_41_each_kind_of_change_in_the_database_is_found_by_verify(kept: Led
         assert found[0] == code, (what, found)
         assert place in found[1].replace(":", ""), (what, found)
     assert command(kept, "--anchor", kept.outside[-1].line)[0] == 0
+
+
+def test_row_41_a_company_that_was_renamed_in_the_database_is_found_by_verify(on_sqlite: Ledger) -> None:
+    on_sqlite.store.write_now(lambda conn: conn.execute(update(units).where(units.c.id == OURS).values(name="别家")))
+    code, said = command(on_sqlite)
+    assert code == 3
+    assert "宏达建设" in said
+
+
+def test_row_41_a_clock_that_was_set_back_is_an_entry_that_every_check_names(on_sqlite: Ledger) -> None:
+    back = START - timedelta(days=8)
+    assert on_sqlite.store.write_now(ledger.append, OURS, "tried", back) == LENGTH + 2
+    on_sqlite.store.write_now(ledger.append, OURS, "tried", START + timedelta(days=9))
+    code, said = command(on_sqlite, "--anchor", on_sqlite.outside[-1].line)
+    assert code == 0
+    assert f"no. {LENGTH + 1:06}: the clock was set back" in said
+    assert f"up to no. {LENGTH + 2:06} times" in said
+    assert "record of 宏达建设 (company 1)" in said
+    assert f"anchor of {on_sqlite.outside[-1].on} (given)" in said
+
+
+def test_row_41_writers_that_overtake_each_other_by_seconds_set_no_clock_back(on_sqlite: Ledger) -> None:
+    late = START + timedelta(days=3, seconds=-20)
+    assert on_sqlite.store.write_now(ledger.append, OURS, "tried", late) == LENGTH + 1
+    assert command(on_sqlite)[0] == 0
 
 
 def test_row_41_a_cut_with_all_that_the_server_holds_is_found_by_an_anchor_from_outside_alone(kept: Ledger) -> None:
