@@ -347,6 +347,7 @@ def test_row_41_an_anchor_from_outside_with_one_bit_changed_is_never_met(on_sqli
 def test_row_41_a_shortened_ledger_is_found_only_by_whoever_holds_an_anchor(on_sqlite: Ledger) -> None:
     bundle = Bundle(on_sqlite)
     kept = {"entries.txt": b"".join(bundle.lines[:30]), "anchors.txt": bundle.anchors[0]}
+    kept["texts.jsonl"] = said_by([each for each in texts_of(bundle) if each["number"] <= 30])
     assert bundle.after(dict(kept), [])[0] == 0
     assert bundle.after(dict(kept), [on_sqlite.outside[0].line])[0] == 0
     code, place = bundle.after(dict(kept), [on_sqlite.outside[2].line])
@@ -412,6 +413,7 @@ def swap(conn: Connection, one: int, other: int) -> None:
 def cut(conn: Connection, length: int) -> None:
     head = conn.execute(select(entries.c.digest).where(at(length))).scalar_one()
     conn.execute(delete(entries).where(entries.c.company_id == OURS, entries.c.seq > length))
+    conn.execute(delete(disclosures).where(disclosures.c.company_id == OURS, disclosures.c.seq > length))
     conn.execute(update(chains).where(chains.c.company_id == OURS).values(seq=length, digest=head))
 
 
