@@ -1,6 +1,7 @@
 """Operator input read at the door: attributes, dates, the roadmap file."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from importlib.resources import files
 from pathlib import Path
@@ -8,6 +9,7 @@ from typing import cast, get_args
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.faults import Refused
+from bot.flows import stops
 from bot.reading.days import read_day
 from bot.reading.sensible import NoDay
 from bot.store.units import Unit as Record
@@ -124,11 +126,12 @@ def stops_said(said: Sequence[str]) -> tuple[Stop, ...]:
 def stops_after(of: Record, said: str | None, now: datetime, *, restart: bool) -> list[list[str | None]]:
     """The stops of a unit once a new one is said, or once work goes on from tomorrow."""
     today = now.astimezone(ZoneInfo(of.timezone)).date()
-    stops = [list(stop) for stop in of.stops]
     if restart:
-        upto = today.isoformat()
-        stops = [[first, upto if not last or last > upto else last] for first, last in stops if (first or "") <= upto]
-    return [*stops, *([stop_said(said, today)] if said else [])]
+        of = replace(of, stops=stops.restarted(of, today))
+    if not said:
+        return [list(stop) for stop in of.stops]
+    first, last = stop_said(said, today)
+    return stops.one_more(of, date.fromisoformat(first or ""), date.fromisoformat(last) if last else None)
 
 
 def unit_said(

@@ -9,7 +9,7 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.faults import Refused
-from bot.flows import exempt, waive
+from bot.flows import exempt, stops, waive
 from bot.flows.open_duties import open_duties
 from bot.flows.rights import local_day
 from bot.flows.said import as_before, said
@@ -86,7 +86,9 @@ def _when_it_ended(conn: Connection, of: Unit) -> Unit:
 def _kind(of: Unit, after: Unit) -> exempt.Kind:
     """What a change is called: a last day that is new or nearer, one that is gone or later, or anything else."""
     if of.ended_on == after.ended_on:
-        return "stopped" if of.stops != after.stops else "changed"
+        if of.stops == after.stops:
+            return "changed"
+        return "restarted" if stops.only_less(of.stops, after.stops) else "stopped"
     if of.ended_on and (after.ended_on is None or after.ended_on > of.ended_on):
         return "revived"
     return "ended"

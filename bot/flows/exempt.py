@@ -18,7 +18,9 @@ from bot.store.units import Unit, ancestors, unit
 from schedules.obligation import Role
 from schedules.record import record
 
-Kind = Literal["waived", "not_applicable", "changed", "ended", "revived", "stopped", "unavailable", "event_undone"]
+Kind = Literal[
+    "waived", "not_applicable", "changed", "ended", "revived", "stopped", "restarted", "unavailable", "event_undone"
+]
 
 # Who is told above a company: the first of these roles that anyone holds in the nearest unit above that has any.
 TOLD: tuple[Role, ...] = ("supervisor", "safety_manager", "principal_leader")

@@ -73,6 +73,8 @@ def _done(language: Language, kind: str) -> str:
             return language.plain("the unit goes on")
         case "stopped":
             return language.plain("work is stopped")
+        case "restarted":
+            return language.plain("work goes on")
         case "unavailable":
             return language.plain("the system was away")
         case "event_undone":
