@@ -20,6 +20,8 @@ from schedules.record import record
 # After the day's work, before the quiet hours: what was done in the day is out of reach by night.
 HOUR = time(18)
 PURPOSE = "anchor"
+# To a company's own people a head goes once in so long: it is nothing that they have to read each evening.
+WEEKLY = timedelta(days=6, hours=12)
 # Who keeps a company's anchors where no group does: the first of these roles that anyone holds.
 KEEPERS: tuple[Role, ...] = ("safety_manager", "principal_leader", "supervisor", "administrator")
 
@@ -82,7 +84,7 @@ def _tell(conn: Connection, new: Mapping[int, Anchor], now: datetime) -> None:
     """Owe each keeper one quiet message with all that is theirs to keep."""
     theirs: dict[Keeper, list[Anchor]] = {}
     for company_id, made in new.items():
-        for keeper in keepers(conn, company_id):
+        for keeper in _due_today(conn, company_id, now):
             theirs.setdefault(keeper, []).append(made)
     for keeper, kept in theirs.items():
         shown = [(unit(conn, each.company).name, each) for each in kept]
@@ -98,20 +100,34 @@ def _tell(conn: Connection, new: Mapping[int, Anchor], now: datetime) -> None:
         )
 
 
+def _due_today(conn: Connection, company_id: int, now: datetime) -> list[Keeper]:
+    """Who is given a company's head this evening: its chat and those above each time, its own people once a week."""
+    above = set(_above(conn, company_id))
+    return [
+        keeper
+        for keeper in keepers(conn, company_id)
+        if keeper.person_id is None
+        or keeper in above
+        or not messages.said_since(conn, keeper.person_id, PURPOSE, now - WEEKLY)
+    ]
+
+
 def keepers(conn: Connection, company_id: int) -> list[Keeper]:
-    """Who keeps a company's anchors: its groups or people, and those of every unit above."""
-    found = dict.fromkeys(_keepers(conn, company_id, KEEPERS))
+    """Who keeps a company's anchors: the chat that it has named, else its people, and those of every unit above."""
+    return list(dict.fromkeys([*_keepers(conn, company_id, KEEPERS), *_above(conn, company_id)]))
+
+
+def _above(conn: Connection, company_id: int) -> list[Keeper]:
+    found: dict[Keeper, None] = {}
     for above in ancestors(conn, company_id):
         found |= dict.fromkeys(_keepers(conn, above, ("supervisor",)))
     return list(found)
 
 
 def _keepers(conn: Connection, unit_id: int, roles: Sequence[Role]) -> list[Keeper]:
-    if bound := groups.bound_to(conn, unit_id):
-        return [
-            Keeper(chat_id=group.chat_id, topic_id=group.topic_id or None, person_id=None, language=SPEAKS)
-            for group in bound
-        ]
+    if bound := groups.bound_to(conn, unit_id):  # the one bound first, where there are several
+        chat, topic = bound[0].chat_id, bound[0].topic_id or None
+        return [Keeper(chat_id=chat, topic_id=topic, person_id=None, language=SPEAKS)]
     held = next((found for role in roles if (found := holders(conn, [unit_id], role))), [])
     return [Keeper(chat_id=one.telegram_id, topic_id=None, person_id=one.id, language=one.language) for one in held]
 

@@ -88,11 +88,15 @@ def test_each_evening_on_which_something_is_new_the_head_goes_out_once_and_quiet
     assert len(here.anchors(MANAGER)) == len(here.anchors(SUPERVISOR)) == 1
     act(here)
     here.at(local(2026, 11, 22, 18, 0))
-    assert len(here.anchors(MANAGER)) == 2
-    assert "新增 1 条记录" in here.anchors(MANAGER)[-1]
+    assert len(here.anchors(SUPERVISOR)) == 2
+    assert "新增 1 条记录" in here.anchors(SUPERVISOR)[-1]
+    assert len(here.anchors(MANAGER)) == 1  # a company's own people are given one a week
     assert len(lines(here)) == 3
     assert here.verified().code == 0
     assert here.verified().anchors == 3
+    act(here)
+    here.at(local(2026, 11, 27, 18, 0))
+    assert len(here.anchors(MANAGER)) == 2
 
 
 def test_whoever_supervises_gets_all_heads_of_the_evening_in_one_message_that_checks_the_ledger(here: Town) -> None:
