@@ -27,6 +27,7 @@ from bot.reading.days import read_day
 from bot.reading.figures import read_figures
 from bot.reading.sensible import NoDay
 from bot.reading.spans import read_days
+from bot.reading.stops import read_stop
 from bot.reading.writing import plain as written_plainly
 from bot.reading.writing import read_number
 from bot.redact import redact
@@ -83,7 +84,7 @@ def _in_place(module: ModuleType) -> Iterator["re.Pattern[Any]"]:
 
 # Those of the readers see texts of LONGEST_SAID signs and no more, and are driven below; those of the settings see what
 # the operator wrote.
-BEHIND_A_BOUND = ("bot.reading.days ", "bot.reading.spans ", "bot.settings ")
+BEHIND_A_BOUND = ("bot.reading.days ", "bot.reading.spans ", "bot.reading.stops ", "bot.settings ")
 PATTERNS = {name: each for name, each in patterns().items() if not name.startswith(BEHIND_A_BOUND)}
 
 
@@ -155,6 +156,7 @@ READERS: dict[str, Callable[[str], object]] = {
     "plain": plain,
     "a day": lambda text: read_day(text, TODAY),
     "days": lambda text: read_days(text, TODAY),
+    "a stop": lambda text: read_stop(text, TODAY),
     "figures": read_figures,
     "a number": read_number,
     "written plainly": written_plainly,
