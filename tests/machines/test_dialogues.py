@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
 
+import pytest
 import structlog
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, rule
@@ -313,5 +314,5 @@ def _claims(conn: Connection) -> dict[int, tuple[str, str, str]]:
     }
 
 
-TestDialogues = Dialogues.TestCase
+TestDialogues = pytest.mark.long(Dialogues.TestCase)
 TestDialogues.settings = walked(steps=16)

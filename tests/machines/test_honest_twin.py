@@ -9,6 +9,7 @@ from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import pytest
 import structlog
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
@@ -579,7 +580,7 @@ class LoudHonestTwin(HonestTwin):
         return town
 
 
-TestHonestTwin = HonestTwin.TestCase
+TestHonestTwin = pytest.mark.long(HonestTwin.TestCase)
 TestHonestTwin.settings = walked(steps=10, share=0.15)
-TestLoudHonestTwin = LoudHonestTwin.TestCase
+TestLoudHonestTwin = pytest.mark.long(LoudHonestTwin.TestCase)
 TestLoudHonestTwin.settings = walked(steps=6, share=0.05)

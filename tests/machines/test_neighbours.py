@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import pytest
 import structlog
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
@@ -360,7 +361,7 @@ class LoudNeighbours(Neighbours):
         return town
 
 
-TestNeighbours = Neighbours.TestCase
+TestNeighbours = pytest.mark.long(Neighbours.TestCase)
 TestNeighbours.settings = walked(steps=20)
-TestLoudNeighbours = LoudNeighbours.TestCase
+TestLoudNeighbours = pytest.mark.long(LoudNeighbours.TestCase)
 TestLoudNeighbours.settings = walked(steps=8, share=0.05)
