@@ -24,6 +24,8 @@ class _Chats(Mapping[int, list[Shown]]):
         self._sandbox = sandbox
 
     def __getitem__(self, chat: int) -> list[Shown]:
+        if chat not in set(self):
+            return []  # who never spoke has no chat
         return [_read(chat, message) for message in self._sandbox.messages(chat) if message["from"]["is_bot"]]
 
     def __iter__(self) -> Iterator[int]:

@@ -98,6 +98,7 @@ ENTERED = {
     "ended": {"unit_changed"},
     "revived": {"unit_changed"},
     "stopped": {"unit_changed"},
+    "restarted": {"unit_changed"},
 }
 
 
