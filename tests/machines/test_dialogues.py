@@ -6,7 +6,6 @@ from functools import cache
 from zoneinfo import ZoneInfo
 
 import pytest
-import structlog
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, rule
 from markupsafe import escape
@@ -67,7 +66,6 @@ class Dialogues(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        structlog.configure(wrapper_class=structlog.make_filtering_bound_logger("critical"))
         before = beginning()
         self.town = QuietTown(before.moment, before=before)
         self.number = 0
