@@ -16,7 +16,8 @@ from bot.chat.arrival import HAPPENS, Arrival, SentFile, Unfit
 from bot.chat.features import READS, TAKING_FILES
 from bot.clock import Clock
 from bot.delivery.telegram import Telegram
-from bot.fence import Answer, Passed, fence
+from bot.fence.answer import Answer, Passed
+from bot.fence.pool import fence
 from bot.flows.prove import Arrived, Read
 from bot.flows.replies import duty_behind
 from bot.intake.flood import Flood, Verdict

@@ -3,7 +3,8 @@
 from collections.abc import Callable, Iterator
 from tempfile import TemporaryFile
 
-from bot.fence import Passed, fence
+from bot.fence.answer import Passed
+from bot.fence.pool import fence
 from bot.reports.contents import File
 
 # Gives the bytes of a file by its digest, in blocks; raises FileNotFoundError.

@@ -5,7 +5,7 @@ import re
 from contextlib import asynccontextmanager, suppress
 from typing import Any
 
-import httpx
+from aiohttp import ClientError, ClientSession, ClientTimeout
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request as HttpRequest
@@ -197,7 +197,7 @@ async def _get_updates(sandbox: Sandbox, request: Request) -> list[Json]:
 
 async def _push(sandbox: Sandbox) -> None:
     """Push updates to the webhook, one after the other, each until it is taken."""
-    async with httpx.AsyncClient(timeout=10, trust_env=False) as client:
+    async with ClientSession(timeout=ClientTimeout(total=10)) as client:
         while True:
             if not sandbox.webhook or not sandbox.updates:
                 await sandbox.changed(0.5)
@@ -206,9 +206,9 @@ async def _push(sandbox: Sandbox) -> None:
             secret = sandbox.webhook["secret"]
             headers = {"X-Telegram-Bot-Api-Secret-Token": secret} if secret else {}
             try:
-                answer = await client.post(sandbox.webhook["url"], json=update, headers=headers)
-                taken = answer.is_success
-            except httpx.HTTPError:
+                async with client.post(sandbox.webhook["url"], json=update, headers=headers) as answer:
+                    taken = answer.ok
+            except (ClientError, TimeoutError):
                 taken = False
             if taken:
                 sandbox.confirm(update["update_id"] + 1)

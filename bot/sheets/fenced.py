@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, BinaryIO
 
-from bot.fence import Passed, fence
+from bot.fence.answer import Passed
+from bot.fence.pool import fence
 from bot.sheets.columns import COLUMNS
 from bot.sheets.tree import Row, Tree, read
 from bot.texts.importing import Fault

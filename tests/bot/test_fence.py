@@ -15,7 +15,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from bot.fence import Fence, Passed
+from bot.fence.answer import Passed
+from bot.fence.pool import Fence
 from bot.fence.process import bare_environment
 from bot.fence.readers import READERS
 from bot.fence.turns import Turns
@@ -97,7 +98,7 @@ def test_what_passes_a_limit_is_ended_and_the_next_file_is_looked_into(
 def test_nothing_goes_on_behind_the_fence_once_the_bot_is_killed() -> None:
     code = (
         "import os, tempfile\n"
-        "from bot.fence import fence\n"
+        "from bot.fence.pool import fence\n"
         "from bot.fence.readers import READERS\n"
         "READERS['trial'] = 'tests.bot.fence_trials:wait_on'\n"
         "fence().ask('trial', tempfile.TemporaryFile())\n"
