@@ -10,16 +10,12 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.faults import Refused
 from bot.flows import stops
-from bot.reading.days import read_day
-from bot.reading.sensible import NoDay
+from bot.reading.days import TODAYS, read_dated
 from bot.store.units import Unit as Record
 from bot.texts.catalogue import LOCALES, language
 from bot.texts.reading import no_day
 from schedules.roadmap import Roadmap, RoadmapError, read_roadmap
 from schedules.unit import ATTRIBUTES, EVERY_DAY, Attribute, Calendar, Party, Scope, Stop, Unit
-
-# Two days from which a day without its year, or a word like "tomorrow", reads differently.
-TODAYS = (date(2001, 3, 1), date(2024, 8, 2))
 
 
 def shipped_roadmap() -> str:
@@ -66,10 +62,10 @@ def attributes(pairs: Sequence[str]) -> dict[str, Attribute]:
 
 def day(option: str, text: str) -> date:
     """A local day with its year, as in `2026-11-30`; one that hangs on today is none for a script."""
-    read, again = (read_day(text, today) for today in TODAYS)
-    if isinstance(read, date) and read == again:
+    read = read_dated(text)
+    if isinstance(read, date):
         return read
-    why = no_day(language("en"), read, TODAYS[0]).unescape() if isinstance(read, NoDay) else ""
+    why = no_day(language("en"), read, TODAYS[0]).unescape() if read.why != "no_year" else ""
     raise Refused(f"{option} {text}: must be a day with its year, as in 2026-11-30. {why}".rstrip())
 
 

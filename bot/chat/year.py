@@ -6,17 +6,26 @@ from bot.chat import pick
 from bot.chat.arrival import Arrival
 from bot.chat.feature import Feature
 from bot.chat.numbers import numbers
-from bot.flows import rights, show, year_plan
+from bot.flows import prove, rights, show, year_plan
+from bot.flows.prove import Arrived
+from bot.reading.months import read_month
+from bot.reading.sensible import NoDay
+from bot.store import dialogues
+from bot.store.dialogues import Dialogue
 from bot.store.duties import Duty, known_duty
 from bot.store.engine import Connection
-from bot.store.messages import Message, revise
+from bot.store.messages import Message, revise, take_buttons
 from bot.store.people import Person
 from bot.store.units import Unit, known_unit, unit
 from bot.texts import year as texts
 from bot.texts.body import to_json
 from bot.texts.catalogue import language
 from bot.texts.pick import Choices, units
+from bot.texts.reading import no_month
 from bot.texts.refusals import not_yours
+
+# What a dialogue expects in which a duty of the plan is moved.
+MONTH = "plan.month"
 
 
 def _plan(conn: Connection, by: Person, arrival: Arrival, now: datetime) -> None:
@@ -57,6 +66,7 @@ def _of(conn: Connection, by: Person, arg: str, action: rights.Action, now: date
 def _unit(conn: Connection, by: Person, message: Message, arg: str, now: datetime) -> str | None:
     if not (found := _of(conn, by, arg, "see", now)):
         return not_yours(language(by.language))
+    _over(conn, by, message)
     revise(conn, message.id, to_json(year_plan.picture(conn, by, *found, now)), now)
     return None
 
@@ -82,8 +92,46 @@ def _move(conn: Connection, by: Person, message: Message, arg: str, now: datetim
     found = _duty(conn, by, number[0], now) if number else None
     if not found:
         return not_yours(language(by.language))
-    revise(conn, message.id, to_json(year_plan.choice(conn, by, *found, now)), now)
+    of, owed = found
+    revise(conn, message.id, to_json(year_plan.choice(conn, by, of, owed, now)), now)
+    talk = dialogues.dialogue(conn, by.id)
+    if talk and talk.message_id != message.id:
+        prove.leave(conn, by, now)
+    dialogues.enter(conn, by.id, MONTH, None, message.id, now, about={"duty": owed.id})
     return None
+
+
+def _over(conn: Connection, by: Person, message: Message) -> None:
+    """Listen no more for the month that this message asked."""
+    talk = dialogues.dialogue(conn, by.id)
+    if talk and talk.expects == MONTH and talk.message_id == message.id:
+        dialogues.leave(conn, by.id)
+
+
+def _typed(conn: Connection, by: Person, talk: Dialogue, arrival: Arrival, kept: Arrived | None, now: datetime) -> None:
+    """Take the month that was typed; say what is wrong with any other answer, and ask again."""
+    speech, found = language(by.language), _duty(conn, by, (talk.about or {})["duty"], now)
+    if not found:
+        dialogues.leave(conn, by.id)
+        show.say_text(conn, by, speech.html("This duty has no month to choose any more. The plan: /plan"), now)
+        return
+    of, owed = found
+    read = read_month(arrival.text, rights.local_day(of, now), owed.due_on.year)
+    fault = None
+    if arrival.kind != "text":
+        fault = speech.html("The month is asked, as a button or a text.")
+    elif isinstance(read, NoDay):
+        fault = no_month(speech, read)
+    elif read[0] != owed.due_on.year or read[1] not in year_plan.months(of, owed, now):
+        fault = speech.html("“{said}” is not one of the months that are left.", said=arrival.text.strip()[:40])
+    take_buttons(conn, talk.message_id or 0, now)
+    if fault or isinstance(read, NoDay):
+        body = year_plan.choice(conn, by, of, owed, now, fault)
+        dialogues.stand_in(conn, by.id, show.say(conn, by, body, now, purpose="dialogue"))
+        return
+    dialogues.leave(conn, by.id)
+    year_plan.move(conn, of, owed, read[1], now)
+    show.say(conn, by, year_plan.picture(conn, by, of, owed.due_on.year, now), now, purpose="list")
 
 
 def _to(conn: Connection, by: Person, message: Message, arg: str, now: datetime) -> str | None:
@@ -92,6 +140,7 @@ def _to(conn: Connection, by: Person, message: Message, arg: str, now: datetime)
     if not number or not found or number[1] not in year_plan.months(*found, now):
         return not_yours(language(by.language))
     of, owed = found
+    _over(conn, by, message)
     year_plan.move(conn, of, owed, number[1], now)
     revise(conn, message.id, to_json(year_plan.picture(conn, by, of, owed.due_on.year, now)), now)
     return None
@@ -115,4 +164,5 @@ FEATURE = Feature(
     commands={"plan": _plan},
     menu={"plan": lambda speech: speech.plain("the year's plan")},
     presses={"plan_unit": _unit, "plan_open": _open, "plan_move": _move, "plan_to": _to, "plan_fix": _fix},
+    answers={MONTH: _typed},
 )

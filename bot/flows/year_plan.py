@@ -3,6 +3,8 @@
 from dataclasses import replace
 from datetime import date, datetime
 
+from markupsafe import Markup
+
 from bot.flows import rights, show
 from bot.flows.ladders import next_after
 from bot.store import ledger
@@ -81,12 +83,12 @@ def picture(conn: Connection, by: Person, of: Unit, year: int, now: datetime) ->
     return texts.picture(language(by.language), of.id, drawn, shown, fixed=fixed, may_change=may)
 
 
-def choice(conn: Connection, by: Person, of: Unit, owed: Duty, now: datetime) -> Body:
-    """The same picture, with the months to which one of its duties can be moved."""
+def choice(conn: Connection, by: Person, of: Unit, owed: Duty, now: datetime, fault: Markup | None = None) -> Body:
+    """The same picture, with the months to which one of its duties can be moved; why another would not do above."""
     year = owed.due_on.year
     drawn, shown, _ = _drawn(conn, by, of, year, now)
     day, left = next(each.day for each in shown if each.view.duty_id == owed.id), months(of, owed, now)
-    return texts.choose_month(language(by.language), show.view(conn, owed, now), of.id, drawn, day, left)
+    return texts.choose_month(language(by.language), show.view(conn, owed, now), of.id, drawn, day, left, fault)
 
 
 def _drawn(conn: Connection, by: Person, of: Unit, year: int, now: datetime) -> tuple[Year, list[texts.Planned], bool]:

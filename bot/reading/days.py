@@ -44,6 +44,8 @@ YEARS |= {"last year": -1, "this year": 0, "next year": 1}
 
 Form = Callable[[re.Match[str], Around], "Read | None"]
 NOTHING = NoDay(why="nothing", said="")
+# Two days from which a day without its year, or a word like "tomorrow", reads differently.
+TODAYS = (date(2001, 3, 1), date(2024, 8, 2))
 
 
 def read_day(said: str, today: date, meant: Meant = "near", *, after: date | None = None) -> Read:
@@ -52,6 +54,12 @@ def read_day(said: str, today: date, meant: Meant = "near", *, after: date | Non
     around = Around(today=today, near=after or today, meant="future" if after else meant)
     found = _day(text, around, FORMS) if len(text) <= LONGEST_SAID else NOTHING
     return NoDay(**{**found.__dict__, "said": said.strip()}) if isinstance(found, NoDay) else found
+
+
+def read_dated(said: str) -> Read:
+    """The day of a text that names its year too, so that it is the same whenever it is read."""
+    read, again = (read_day(said, today) for today in TODAYS)
+    return NoDay(why="no_year", said=said.strip()) if isinstance(read, date) and read != again else read
 
 
 def _day(text: str, around: Around, forms: Sequence[tuple[re.Pattern[str], Form]]) -> Read:

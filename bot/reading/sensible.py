@@ -17,7 +17,17 @@ SLIP = 90
 class NoDay:
     """Why a text is no day: `said` is the text, the rest what is known of it."""
 
-    why: Literal["nothing", "no_month", "no_date", "only_month", "two_ways", "other_weekday", "backwards", "too_many"]
+    why: Literal[
+        "nothing",
+        "no_year",
+        "no_month",
+        "no_date",
+        "only_month",
+        "two_ways",
+        "other_weekday",
+        "backwards",
+        "whole_day",
+    ]
     said: str
     year: int | None = None
     month: int | None = None

@@ -64,6 +64,16 @@ def _below(numeral: str) -> int:
     return total + (digit or 0)
 
 
+COUNT = re.compile(r"(\d{1,3}(?:,\d{3})+|\d+)\s?(?:个?人|名|位|people|persons?)?")
+
+
+def read_count(said: str) -> int | None:
+    """A whole number by itself, as in 120, １２０, 1,200, 一百二十, 120人; None for any other text."""
+    found = COUNT.fullmatch(plain(said))
+    digits = found[1].replace(",", "") if found else ""
+    return int(digits) if digits and len(digits) <= LONGEST else None
+
+
 def read_number(said: str) -> int | None:
     """The number of a record, as in 431, ４３１, 000431, no. 431, 第431号; None for any other text."""
     found = LABEL.match(plain(said).replace("№", "no").strip(" .。"))

@@ -2,11 +2,14 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 from zoneinfo import available_timezones
 
 from bot.naming import form
+from bot.reading.days import read_dated
+from bot.reading.sensible import NoDay
+from bot.reading.writing import read_count
 from bot.sheets.columns import COLUMNS, Column, Sheet, chosen, headed, names, plain
 from bot.sheets.rows import Page, pages
 from bot.sheets.values import Odd, Unreadable, Value
@@ -235,27 +238,33 @@ def _zones() -> set[str]:
 
 
 def _whole(column: Column, value: Value, given: str) -> int:
-    if isinstance(value, str) and value.isdecimal() and len(value) < 12:
-        value = int(value)
+    is_year = column.key == "first_year"
+    if isinstance(value, str) and (read := read_count(value.removesuffix("年") if is_year else value)) is not None:
+        value = read
     if isinstance(value, bool) or not isinstance(value, int):
         raise _Wrong("whole", given=given, example=column.example)
-    allowed = YEARS if column.key == "first_year" else HEADCOUNTS
+    allowed = YEARS if is_year else HEADCOUNTS
     if value not in allowed:
         raise _Wrong("range", given=given, least=allowed.start, most=allowed.stop - 1)
     return value
 
 
 def _day(value: Value, given: str) -> date:
-    if isinstance(value, str):
-        parts = value.rstrip("日").replace("年", "-").replace("月", "-").replace("/", "-").replace(".", "-").split("-")
-        try:
-            year, month, day = map(int, parts)
-            value = date(year, month, day)
-        except ValueError:
-            raise _Wrong("day", given=given) from None
+    """A day with its year, so that a table reads alike on every day; a number of eight digits may be one."""
+    if isinstance(value, str) or type(value) is int:
+        read = _dated(str(value))
+        if isinstance(read, NoDay) and read.why == "no_year":
+            raise _Wrong("no_year", given=given)
+        value = read if isinstance(read, date) else None
     if not isinstance(value, date) or value.year not in YEARS:
         raise _Wrong("day", given=given)
     return value
+
+
+@lru_cache(4096)
+def _dated(text: str) -> date | NoDay:
+    """Many rows say the same day."""
+    return read_dated(text)
 
 
 def _flag(column: Column, value: Value, given: str) -> bool:

@@ -140,6 +140,8 @@ def _of_cell(speech: Language, what: str, said: Mapping[str, Any]) -> str | None
             return speech.plain("“{given}” is no whole number; write only digits, as in {example}.", **said)
         case "range":
             return speech.plain("“{given}” is out of range; it must be {least} to {most}.", **said)
+        case "no_year":
+            return speech.plain("“{given}” names no year; write it as in 2026-01-31.", **said)
         case "day":
             return speech.plain("“{given}” is no day from 2000 to 2100; write it as in 2026-01-31.", **said)
         case "choice":

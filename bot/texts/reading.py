@@ -15,6 +15,8 @@ def no_day(language: Language, fault: NoDay, today: date) -> Markup:
     """What is wrong with a day that was typed."""
     said = fault.said[:SHOWN]
     match fault.why:
+        case "no_year":
+            return language.html("“{said}” names no year.", said=said)
         case "no_month":
             return language.html("“{said}”: there is no month {n}.", said=said, n=fault.month)
         case "no_date" if fault.month and fault.year:
@@ -34,6 +36,16 @@ def no_day(language: Language, fault: NoDay, today: date) -> Markup:
             first, last_day = (language.day(each, today) for each in fault.choices)
             return language.html("The last day, {last}, lies before the first, {first}.", first=first, last=last_day)
     return language.html("“{said}” is not a day.", said=said)
+
+
+def no_month(language: Language, fault: NoDay) -> Markup:
+    """What is wrong with a month that was typed."""
+    said = fault.said[:SHOWN]
+    if fault.why == "no_month" and fault.month is not None:
+        return language.html("“{said}”: there is no month {n}.", said=said, n=fault.month)
+    if fault.why == "whole_day":
+        return language.html("“{said}” is a day; only its month is asked.", said=said)
+    return language.html("“{said}” is not a month.", said=said)
 
 
 def _last_day(year: int, month: int) -> int:

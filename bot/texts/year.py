@@ -112,13 +112,20 @@ def seen_of(days: Mapping[int, date]) -> str:
 
 
 def choose_month(
-    language: Language, view: DutyView, unit_id: int, drawn: Year, day: date, months: Sequence[int]
+    language: Language,
+    view: DutyView,
+    unit_id: int,
+    drawn: Year,
+    day: date,
+    months: Sequence[int],
+    fault: Markup | None = None,
 ) -> Body:
     """To which month? The picture stays."""
     lines = [
+        *([fault] if fault else []),
         headline(language, view),
         language.html("Planned for {day}; due {due}.", day=language.day(day), due=language.day(view.due_on)),
-        language.html("To which month?"),
+        language.html("To which month? Press it or type it."),
     ]
     buttons = [
         Button(

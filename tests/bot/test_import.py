@@ -91,7 +91,7 @@ def test_a_csv_file_serves_as_well(tmp_path: Path, home: Path) -> None:
 def test_every_fault_is_named_with_its_place_and_nothing_is_loaded(tmp_path: Path, home: Path) -> None:
     broken = [
         ["甲", "企业联盟", None, None, None, None, None],
-        ["乙", "企业", "项目", None, None, "120人", None],
+        ["乙", "企业", "项目", None, None, "约120人", None],
         ["丙", "企业", None, "没有这家", None, None, "也许"],
         ["丁", "企业", None, "戊", "2026-13-40", None, None],
         ["戊", "企业", None, "丁", None, None, None],

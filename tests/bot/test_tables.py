@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 from bench.shapes import book, laughter
 from bot.reports.workbook import sheet_names
 from bot.sheets.tree import Tree, read, stretches
+from bot.texts.catalogue import language
+from bot.texts.importing import faults_told
 
 HEAD = ["名称 name", "类别 party"]
 
@@ -105,3 +107,33 @@ def test_sheet_names_are_what_excel_takes(wanted: list[str]) -> None:
 
 def test_stretches_of_rows_are_said_shortly() -> None:
     assert stretches([3, 4, 5, 9, 11, 12]) == "3-5, 9, 11-12"
+
+
+def filled_in(*rows: tuple[str, str, str]) -> Tree:
+    """A table of companies with the day from which each owes duties, and its headcount."""
+    lines = ["种类,名称,类别,起始日,人数", *(f"单位,{name},企业,{since},{people}" for name, since, people in rows)]
+    return read("\n".join(lines).encode(), "a.csv")
+
+
+def test_days_and_figures_of_a_table_are_read_as_those_that_are_typed() -> None:
+    tree = filled_in(
+        ("甲", "２０２６年７月１日", "１２０"), ("乙", "二〇二六年七月一日", "一百二十人"), ("丙", "1 July 2026", "120")
+    )
+    assert not tree.faults
+    assert {(row.said["since"].isoformat(), row.said["headcount"]) for row in tree.units} == {("2026-07-01", 120)}
+
+
+def test_a_day_without_its_year_is_refused_in_a_table_with_its_place() -> None:
+    tree = filled_in(
+        ("甲", "2026-07-01", "120"), ("乙", "明天", "120"), ("丙", "2026-02-30", "很多"), ("丁", "7月1日", "1")
+    )
+    assert [(fault.what, fault.row, fault.column, fault.heading) for fault in tree.faults] == [
+        ("no_year", 3, 4, "起始日"),
+        ("day", 4, 4, "起始日"),
+        ("whole", 4, 5, "人数"),
+        ("no_year", 5, 4, "起始日"),
+    ]
+    for code in ("zh", "en"):
+        told = "\n".join(body.text for body in faults_told(language(code), tree.faults))
+        assert "起始日" in told or "since" in told
+        assert "明天" in told

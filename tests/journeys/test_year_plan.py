@@ -138,3 +138,20 @@ def test_a_year_that_cannot_be_drawn_keeps_nobody_else_from_being_answered(here:
     here.say(MANAGER, "/plan")
     here.say(MANAGER, "/help")
     assert "职责完成" in here.last(MANAGER)
+
+
+def test_the_month_to_which_a_duty_is_moved_may_be_typed_in_any_writing(here: Town) -> None:
+    for said, month in (("９月", 9), ("十月", 10), ("Aug", 8)):
+        here.say(MANAGER, "/plan")
+        here.press(MANAGER, DRILL)
+        for wrong, fault in (
+            ("13月", "没有 13 月"),
+            ("9月15日", "只需要月份"),
+            ("尽快", "不是月份"),
+            ("明年3月", "不在可选的月份"),
+        ):
+            here.say(MANAGER, wrong)
+            assert fault in here.last(MANAGER)
+            assert "9月" in str(here.shown(MANAGER)[-1]["reply_markup"])
+        here.say(MANAGER, said)
+        assert "参加应急救援演练" in line(here, MANAGER, month)
