@@ -113,6 +113,11 @@ class AfterEvent:
 Cadence = Annotated[Every | By | OnDate | Standing | OnNotice | AfterEvent, Discriminator("kind")]
 
 
+def is_of_the_calendar(cadence: Cadence) -> bool:
+    """Whether the calendar alone sets its windows: no notice and no event does."""
+    return not isinstance(cadence, OnNotice | AfterEvent)
+
+
 def on_month_day(year: int, month_day: str) -> date:
     """`MM-DD` in `year`; a 29 February outside leap years is the 28th."""
     month, day = map(int, month_day.split("-"))

@@ -4,13 +4,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
-from bot.flows import exempt, rights, waive
+from bot.flows import event, exempt, rights, waive
 from bot.store import exemptions, ledger
 from bot.store.duties import Duty, let_go_ahead, note_missed, opened_ahead, unsettled, unsettled_past
 from bot.store.engine import Connection
 from bot.store.exemptions import Exemption
 from bot.store.obligations import adopted
 from bot.store.units import Unit
+from schedules.cadence import is_of_the_calendar
 from schedules.duty import Duty as Planned
 
 
@@ -58,7 +59,8 @@ def withdraw(
     """At the first planning after a unit has changed, let go of what was opened ahead and is not owed any more.
 
     `unseen` names, by obligation and period, those changes that nobody above has seen. What an earlier change had let
-    go, and is owed after all before it has opened, comes back.
+    go, and is owed after all before it has opened, comes back. Only what the calendar gave is let go: what a notice or
+    an event gave stands in no plan, and no change of a unit takes it back.
     """
     if of.changed_on is None or of.changed_on < rights.local_day(of, of.next_plan_at):
         return
@@ -68,7 +70,7 @@ def withdraw(
     # One of that day: what a roadmap that asks for less lets go is an act of its own, and has to be seen as well.
     did = next((one for one in reversed(changes) if of.day_of(one.at) == of.changed_on), None)
     for duty in opened_ahead(conn, of.id, of.changed_on):
-        if (duty.key, duty.period) not in kept and duty.outcome is None:
+        if (duty.key, duty.period) not in kept and duty.outcome is None and _is_of_the_calendar(conn, duty):
             by = unseen.get((duty.key, duty.period)) or did
             gone[by.id if by else 0].append(duty)
     for by_id, some in gone.items():
@@ -79,11 +81,21 @@ def withdraw(
             waive.take_back(conn, duty, now)
 
 
+def _is_of_the_calendar(conn: Connection, duty: Duty) -> bool:
+    return duty.notice_id is None and is_of_the_calendar(adopted(conn, duty.obligation_id).obligation.cadence)
+
+
 def _end(conn: Connection, of: Unit, ended_on: date, now: datetime) -> None:
+    """Let go what was due after a unit's last day, but what came from above, which only those above lift."""
     open_still = [each for each in unsettled(conn, [of.id]) if each.outcome in (None, "returned")]
     endings = exemptions.of_kind(conn, of.id, "ended")
-    late = [each for each in open_still if each.due_on > ended_on]
+    late = [each for each in open_still if each.due_on > ended_on and not _came_from_above(conn, of, each, now)]
     _let_go(conn, of, late, next(reversed(endings), None), f"ended {ended_on}", now=now)
+
+
+def _came_from_above(conn: Connection, of: Unit, duty: Duty, now: datetime) -> bool:
+    """Whether a notice gave a duty, or an event that someone above has noted."""
+    return duty.notice_id is not None or event.is_from_above(conn, of, duty, now)
 
 
 def _let_go(

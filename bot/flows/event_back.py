@@ -20,9 +20,7 @@ def may_undo(conn: Connection, by: Person, of: Unit, kind: str, on: date, now: d
         return False
     if noted.person_id == by.id:
         return rights.may(conn, by.id, "event", of, now)
-    within = set(rights.within_company(conn, of))
-    ours = any(held.unit_id in within for held in rights.held(conn, noted.person_id, now))
-    return ours and rights.may(conn, by.id, "waive", of, now)
+    return event.noted_within(conn, of, noted, now) and rights.may(conn, by.id, "waive", of, now)
 
 
 def undo(conn: Connection, by: Person, of: Unit, kind: str, on: date, now: datetime) -> bool:

@@ -74,20 +74,21 @@ def note_read(conn: Connection, duty_id: int, person_id: int, now: datetime) -> 
 
 
 def progress(conn: Connection, notice_id: int) -> Progress:
-    """How far a notice has come; one for which it was waived has neither done it nor left it undone."""
+    """How far a notice has come; one that was let off, and that is seen, has neither done it nor left it undone."""
+    lifted = (duties.c.waived & ~duties.c.unseen).label("lifted")
     query = (
-        select(units.c.name, duties.c.waived, confirmations.c.state, func.count(readings.c.person_id).label("readers"))
+        select(units.c.name, lifted, confirmations.c.state, func.count(readings.c.person_id).label("readers"))
         .select_from(duties)
         .join(units, units.c.id == duties.c.unit_id)
         .outerjoin(confirmations, confirmations.c.id == duties.c.confirmation_id)
         .outerjoin(readings, readings.c.duty_id == duties.c.id)
         .where(duties.c.notice_id == notice_id)
-        .group_by(duties.c.id, units.c.name, duties.c.waived, confirmations.c.state)
+        .group_by(duties.c.id, units.c.name, confirmations.c.state)
         .order_by(units.c.name)
     )
     rows = conn.execute(query).all()
-    undone = tuple(row.name for row in rows if not row.waived and row.state != "confirmed")
-    waived = sum(row.waived for row in rows)
+    undone = tuple(row.name for row in rows if not row.lifted and row.state != "confirmed")
+    waived = sum(row.lifted for row in rows)
     return Progress(
         addressed=len(rows),
         read=sum(bool(row.readers) for row in rows),
