@@ -9,6 +9,10 @@ Begins = Callable[[str, Mapping[str, str]], None]
 Ends = Callable[[str], None]
 Says = Callable[[str], None]
 
+# So long a tag, a comment or a declaration may be. A reader that gets it in blocks begins it anew with each of them, so
+# that a longer one would take a time that grows as its square; a text comes in pieces, and may be of any length.
+TAG = 1 << 18
+
 
 class Malformed(Exception):
     """This is no XML that is read here."""
@@ -28,9 +32,13 @@ def read(blocks: Iterable[bytes], begins: Begins, ends: Ends | None = None, says
         parser.EndElementHandler = lambda name: ends(_plain(name))
     if says:
         parser.CharacterDataHandler = says
+    given = 0
     try:
         for block in blocks:
             parser.Parse(block, False)
+            given += len(block)
+            if given - parser.CurrentByteIndex > TAG + len(block):
+                raise Malformed("a tag is too long")
         parser.Parse(b"", True)
     except expat.ExpatError as fault:
         raise Malformed(str(fault)) from None

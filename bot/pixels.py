@@ -4,6 +4,7 @@ import re
 import struct
 from collections.abc import Iterator
 from io import BytesIO
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 # What reads pictures takes time to load, which a start can do without: it is imported where it is used.
@@ -24,6 +25,11 @@ FORMATS = ("JPEG", "PNG", "WEBP")
 # A mark in a JPEG: what follows 0xFF, but for a stuffed nought, the marks of restart, and filling.
 MARK = re.compile(rb"\xff([^\x00\xd0-\xd7\xff])")
 START_OF_SCAN, END_OF_PICTURE = 0xDA, 0xD9
+# Any mark at all, of which these stand alone.
+ANY_MARK, ALONE = re.compile(rb"\xff([^\x00\xff])"), range(0xD0, 0xDA)
+# So many segments a JPEG may have, and so many bytes that fill the room between them, before its first scan: a profile
+# takes 255, and Pillow goes byte by byte through what fills the room. Behind that so many marks are looked at.
+SEGMENTS, FILLING, MARKS = 1_000, 1_000, 20_000
 
 
 class Unseen(Exception):
@@ -41,6 +47,8 @@ def opened(content: bytes) -> "Image.Image":
     Image.MAX_IMAGE_PIXELS = None  # looked at below
     if content.startswith(b"RIFF"):  # which Pillow makes room for as soon as it opens it
         _bounded(_webp_size(content), WEBP)
+    if content.startswith(b"\xff\xd8") and not _begins_soon(content):
+        raise Unseen("broken")
     try:
         image = Image.open(BytesIO(content), formats=FORMATS)
     except MemoryError:
@@ -57,7 +65,7 @@ def check(image: "Image.Image", content: bytes) -> None:
     if image.format != "JPEG":
         _bounded(image.size, PIXELS)
         return
-    scans = sum(1 for _ in _scans(content))
+    scans = sum(1 for _ in islice(_scans(content), SCANS + 1))
     _bounded(image.size, ONE_SCAN if scans <= 1 else PIXELS)
     if scans > SCANS:
         raise Unseen("scans", image.size)
@@ -80,13 +88,31 @@ def _webp_size(content: bytes) -> tuple[int, int]:
     return width & 0x3FFF, height & 0x3FFF
 
 
+def _begins_soon(content: bytes) -> bool:
+    """Whether a JPEG comes to its first scan within bounds."""
+    at, filling = 2, 0
+    for _ in range(SEGMENTS):
+        found = ANY_MARK.search(content, at)
+        filling += found.start() - at if found else 0
+        if not found or filling > FILLING:
+            return False
+        mark, at = found[1][0], found.end()
+        if mark == START_OF_SCAN:
+            return True
+        if mark not in ALONE:
+            at += max(2, int.from_bytes(content[at : at + 2], "big"))
+    return False
+
+
 def _scans(content: bytes) -> Iterator[int]:
     """Where the scans of a JPEG begin; what is inside other segments is passed over."""
-    at = 2
+    at, marks = 2, 0
     while found := MARK.search(content, at):
-        mark, at = found[1][0], found.end()
+        mark, at, marks = found[1][0], found.end(), marks + 1
         if mark == END_OF_PICTURE:
             return
+        if marks > MARKS:
+            raise Unseen("broken")
         if mark == START_OF_SCAN:
             yield found.start()
         at += int.from_bytes(content[at : at + 2], "big")

@@ -6,12 +6,16 @@ from collections.abc import Iterable, Iterator
 
 from bot.sheets.columns import CSV_KIND, CSV_KINDS, TITLES, Sheet, names, plain
 from bot.sheets.values import Cells, Unreadable
-from bot.sheets.workbook import ROWS, WIDTH, Malformed, SheetRead, Workbook, place_of
+from bot.sheets.workbook import WIDTH, Malformed, SheetRead, Workbook, place_of
 from bot.texts.importing import Fault
 from schedules.record import record
 
 # So long a line of a CSV file may be.
 LINE = 100_000
+# So many lines are looked at besides those that may be read: empty ones stand between, and what is quoted has many.
+LINES = 200_000
+# What stands behind the last row where a sheet was formatted to its end.
+NOTHING = ",;\t \r\n"
 
 
 @record
@@ -102,7 +106,7 @@ def _page(sheet: Sheet, label: str, read: Iterable[tuple[int, Cells]], limit: in
 
 
 def _csv(content: bytes, limit: int) -> tuple[list[Page], list[Fault]]:
-    lines = csv.reader(_short_lines(_decoded(content)), strict=False)
+    lines = csv.reader(_short_lines(_decoded(content).rstrip(NOTHING), LINES + limit), strict=False)
     try:
         whole = _page("units", "CSV", _cells(lines), limit)
     except csv.Error as fault:
@@ -130,19 +134,19 @@ def _csv(content: bytes, limit: int) -> tuple[list[Page], list[Fault]]:
 
 
 def _cells(lines: Iterable[list[str]]) -> Iterator[tuple[int, Cells]]:
-    """Each row's cells with its number; raises Unreadable for more rows or columns than a sheet has."""
+    """Each row's cells with its number; raises Unreadable for more columns than are read."""
     for number, line in enumerate(lines, 1):
-        if number > ROWS:
-            raise Unreadable("formatted", "CSV")
         cells = tuple(cell.strip() or None for cell in line)
         if any(cell is not None for cell in cells[WIDTH:]):
             raise Unreadable("wide", "CSV", n=WIDTH)
         yield number, cells[:WIDTH]
 
 
-def _short_lines(text: str) -> Iterator[str]:
+def _short_lines(text: str, most: int) -> Iterator[str]:
     csv.field_size_limit(LINE)
-    for line in io.StringIO(text, newline=""):
+    for number, line in enumerate(io.StringIO(text, newline="")):
+        if number > most:
+            raise Unreadable("formatted", "CSV")
         if len(line) > LINE:
             raise Unreadable("line", "CSV", n=LINE)
         yield line

@@ -15,10 +15,15 @@ from schedules.record import record
 
 # So much is unpacked of all that is read, and so long a text may be.
 UNPACKED_MB, TEXT = 100, 1_000
-# So many elements are looked at in all parts together, and so many more for each row that may be read.
-ELEMENTS, A_ROW = 20_000, 100
-# No more columns are read, and no sheet has more rows.
-WIDTH, ROWS = 64, 1_048_576
+# So many elements are looked at in all parts together; so many more for each row that holds something, and for each of
+# the texts, of which there may be as many as so many in each row.
+ELEMENTS, A_ROW, A_TEXT, TEXTS = 200_000, 100, 10, 5
+# So many parts a workbook has at most, and so many sheets.
+PARTS, SHEETS = 5_000, 1_000
+# How an entry in the directory of a zip begins; more than so many entries cannot be in it, whatever it says.
+ENTRY = b"PK\x01\x02"
+# No more columns are read.
+WIDTH = 64
 BLOCK = 1 << 16
 STRICT = "http://purl.oclc.org/ooxml/"
 # Numbers of formats that are days (ECMA-376-1, 18.8.30, with those of Chinese Excel), and what makes another one so.
@@ -48,7 +53,9 @@ class Workbook:
     """A workbook's bytes; raises Unreadable where it is none that can be read."""
 
     def __init__(self, content: bytes, limit: int) -> None:
-        self._elements = ELEMENTS + A_ROW * limit
+        self._elements, self._limit = ELEMENTS, limit
+        if content.count(ENTRY) > PARTS:
+            raise Unreadable("heavy")
         try:
             self._zip = ZipFile(io.BytesIO(content))
         except zipfile.BadZipFile:
@@ -70,7 +77,16 @@ class Workbook:
     def read(self, sheet: Sheet) -> "SheetRead":
         """Read a sheet from its beginning to its end."""
         found = SheetRead(sheet.title, self._texts, self._days, since_1904=self._since_1904)
-        self._walk(sheet.part, found.begins, found.ends, found.says)
+
+        def ends(name: str) -> None:
+            known = len(found.lines)
+            found.ends(name)
+            if len(found.lines) > known:
+                self._elements += A_ROW
+                if known > self._limit:  # one of them may be the headings
+                    raise Unreadable("many", sheet.title, n=self._limit)
+
+        self._walk(sheet.part, found.begins, ends, found.says)
         return found
 
     def _walk(self, part: str, begins: Begins, ends: Ends | None = None, says: Says | None = None) -> None:
@@ -125,6 +141,8 @@ class Workbook:
             if name == "sheet":
                 number = next((value for key, value in said.items() if key.endswith(":id")), "")
                 hidden = said.get("state", "visible") != "visible"
+                if len(found) >= SHEETS:
+                    raise Unreadable("heavy")
                 part = related.get(number, ("", ""))[1]
                 found.append(Sheet(title=said.get("name", ""), part=part, hidden=hidden))
 
@@ -156,8 +174,15 @@ class Workbook:
     def _shared_texts(self) -> list[str]:
         part = self._of_kind(self._main, "/sharedStrings", "xl/sharedstrings.xml")
         reading = _Texts()
+
+        def ends(name: str) -> None:
+            known = len(reading.found)
+            reading.ends(name)
+            if known < len(reading.found) <= TEXTS * self._limit:
+                self._elements += A_TEXT
+
         if part in self._parts:
-            self._walk(part, reading.begins, reading.ends, reading.says)
+            self._walk(part, reading.begins, ends, reading.says)
         return reading.found
 
 

@@ -86,9 +86,9 @@ def test_a_strict_workbook_is_named_as_such() -> None:
     ("content", "what"),
     [
         (b"kind,name\n" + b"unit,a\n" * 30_000, "many"),
-        (b"kind,name\n" + b"," * 200_000, "line"),
+        (b"kind,name\n" + b"," * 200_000 + b"x", "line"),
         (b"kind,name\n" + b"," * 70 + b"x", "wide"),
-        (b"kind,name\n" + b"\n" * 1_100_000, "formatted"),
+        (b"kind,name\n" + b"\n" * 1_100_000 + b"unit,a", "formatted"),
     ],
 )
 def test_a_csv_file_beyond_measure_is_refused(content: bytes, what: str) -> None:
