@@ -5,7 +5,7 @@ from datetime import datetime
 
 from bot.chat import features
 from bot.chat.arrival import Arrival
-from bot.flows import held, prove, show
+from bot.flows import amend, held, show
 from bot.store import dialogues, said
 from bot.store.dialogues import Dialogue
 from bot.store.engine import Connection
@@ -32,7 +32,7 @@ def note(conn: Connection, by: Person, talk: Dialogue, arrival: Arrival, now: da
 def take(conn: Connection, by: Person, arrival: Arrival, now: datetime) -> None:
     """Take an edited text or caption where what it answers is still open; else say that it stays as it was."""
     words = arrival.text.strip()
-    if prove.take_edit(conn, by, arrival.message_id, words, caption=arrival.caption, now=now):
+    if amend.take_edit(conn, by, arrival.message_id, words, caption=arrival.caption, now=now):
         return
     if held.take_edit(conn, by, arrival.message_id, words, now):
         return
@@ -41,7 +41,7 @@ def take(conn: Connection, by: Person, arrival: Arrival, now: datetime) -> None:
     if before and talk and words and _same(talk, before):
         _answer_anew(conn, by, before, arrival, now)
         return
-    if words.startswith("/") or (not words and not prove.brought(conn, by, arrival.message_id)):
+    if words.startswith("/") or (not words and not amend.brought(conn, by, arrival.message_id)):
         return  # an edited command does nothing, and what cannot be read was not changed
     told = language(by.language).html("What was received stays as it came. Send what is to be added as a new message.")
     show.say_text(conn, by, told, now)

@@ -1,14 +1,15 @@
 """Adding to a claim that waits what was asked for: it keeps its time, and what is added has an entry of its own."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from markupsafe import Markup
 
 from bot.flows import begun, drafts, prove, rights, show
-from bot.flows.hearing import is_no_note
+from bot.flows.hearing import is_no_answer
 from bot.flows.prove import Sent
-from bot.flows.seen import seen_now
+from bot.flows.seen import seen_of
 from bot.store import confirmations, dialogues, ledger, messages, questions, said
 from bot.store.confirmations import Confirmation
 from bot.store.dialogues import Dialogue
@@ -61,10 +62,9 @@ def begin(conn: Connection, by: Person, duty_id: int, now: datetime, *, quietly:
 
 def take(conn: Connection, by: Person, draft: Confirmation, sent: Sent, now: datetime) -> None:
     """Keep what a message brought until it is sent; an album is answered by one message."""
-    owed, speech = duty(conn, draft.duty_id, lock=True), language(by.language)
+    owed = duty(conn, draft.duty_id, lock=True)
     if draft.state != "draft" or not _asked(conn, by, owed, now):
-        dialogues.leave(conn, by.id)
-        show.say_text(conn, by, speech.html("Nothing more is asked of you here."), now)
+        is_over(conn, by, now)
         return
     faults = [sent.fault] if sent.fault else []
     if sent.file and (fault := prove.keep_file(conn, by, draft, sent.file, now)):
@@ -72,6 +72,12 @@ def take(conn: Connection, by: Person, draft: Confirmation, sent: Sent, now: dat
     if sent.words.strip():
         faults += hear(conn, by, draft, sent, now)
     ask(conn, by, draft, now, album=sent.album, faults=faults)
+
+
+def is_over(conn: Connection, by: Person, now: datetime) -> None:
+    """Leave an adding that nobody asks for any more, and say so."""
+    dialogues.leave(conn, by.id)
+    show.say_text(conn, by, language(by.language).html("Nothing more is asked of you here."), now)
 
 
 def hear(conn: Connection, by: Person, draft: Confirmation, sent: Sent, now: datetime) -> list[Markup]:
@@ -83,8 +89,8 @@ def hear(conn: Connection, by: Person, draft: Confirmation, sent: Sent, now: dat
         if each.counts_as == "note" and each.chat_message_id != sent.message_id
     ]
     fault = None
-    if is_no_note(words):
-        fault = speech.html("“{said}” is no record of what was done.", said=words[:40])
+    if is_no_answer(words):
+        fault = speech.html("“{said}” answers nothing that was asked.", said=words[:40])
     elif len("\n".join([*others, words])) > LIMIT:
         fault = speech.html("Please send 1 to {n} characters.", n=LIMIT)
     kept = Said(
@@ -107,10 +113,10 @@ def send(conn: Connection, by: Person, duty_id: int, now: datetime, *, seen: str
     files = confirmations.evidence_of(conn, draft.id) if draft else []
     if not found or not draft or not (files or draft.note):
         return begin(conn, by, duty_id, now)
-    if seen is not None and seen != seen_now(conn, draft):
-        begin(conn, by, duty_id, now)
-        return speech.plain("Not sent: what you have given has changed since. It is shown below.")
     claim, asked = found
+    if seen is not None and seen != _mark(conn, draft, asked):
+        begin(conn, by, duty_id, now)
+        return speech.plain("Not sent: what you have given, or what is asked, has changed since. See below.")
     ledger.append(
         conn,
         unit(conn, owed.unit_id).company_id,
@@ -134,6 +140,11 @@ def send(conn: Connection, by: Person, duty_id: int, now: datetime, *, seen: str
             show.send_evidence(conn, to, owed, claim, files, now)
             show.say(conn, to, show.review_body(conn, to, owed, now), now, purpose="review", duty_id=owed.id)
     return speech.plain("Added; the claim keeps its time.")
+
+
+def _mark(conn: Connection, draft: Confirmation, asked: Question | None) -> str:
+    """The mark of what is added, with the question that it answers."""
+    return seen_of(draft, confirmations.evidence_of(conn, draft.id), [asked] if asked else [])
 
 
 def drop(conn: Connection, by: Person, duty_id: int, now: datetime) -> str:
@@ -178,7 +189,8 @@ def ask(
     before = confirmations.confirmation(conn, owed.confirmation_id or 0)
     claim = show.claim_of(conn, owed, before, confirmations.evidence_of(conn, before.id))
     files = confirmations.evidence_of(conn, draft.id)
-    added, speech = begun.given(conn, draft, owed, files), language(by.language)
+    speech, asked = language(by.language), questions.open_question(conn, before.id)
+    added = replace(begun.given(conn, draft, owed, files), seen=_mark(conn, draft, asked))
     same = bool(album and talk and talk.album == album)
     earlier = (talk.about or {}).get("faults", []) if talk and same else []
     told = list(dict.fromkeys([*map(Markup, earlier), *faults]))

@@ -23,7 +23,8 @@ from schedules.record import record
 # What a dialogue expects that stands on the card of a claim, which keeps its buttons when the dialogue is left.
 JUDGING = ("reason", "remark", "question")
 # What a dialogue expects that fills a draft: all of its proof, a day or the note to be typed, or what was asked for.
-FILLING = ("proof", "day", "note", "add")
+PROVING = ("proof", "day", "note")
+FILLING = (*PROVING, "add")
 NOTE_LIMIT = 1000
 FILES_LIMIT = 30
 # Under these numbers, which no message has, stands what came with a returned claim.
@@ -128,9 +129,9 @@ def entry_files(files: Sequence[Evidence]) -> list[dict[str, object]]:
 
 
 def in_dialogue(conn: Connection, by: Person, duty_id: int) -> tuple[Dialogue | None, Confirmation | None]:
-    """The dialogue and its draft where the person is in one about this very duty."""
+    """The dialogue and its draft where the person is proving this very duty; adding to a claim is no proving."""
     talk = dialogues.dialogue(conn, by.id)
-    if not talk or not talk.confirmation_id:
+    if not talk or talk.expects not in PROVING or not talk.confirmation_id:
         return None, None
     draft = confirmations.confirmation(conn, talk.confirmation_id)
     return (talk, draft) if draft.state == "draft" and draft.duty_id == duty_id else (None, None)

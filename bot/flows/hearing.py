@@ -16,7 +16,17 @@ _WORDS = (
     r"|您好|你好|在吗|请问|麻烦|老师|领导|您|你|了|啊|呀|哈|啦|吧|哟|的|ok|okay|okey|k|thanks|thank|thx|you|yes|yep|yeah|no"
     r"|nope|sure|hi|hello|hey|got|it|roger|noted|received|please|alright"
 )
-_MERE = re.compile(rf"(?:{'|'.join(sorted(_WORDS.split('|'), key=len, reverse=True))})++")
+# Of these, what answers no question either: that it has arrived, and thanks for it.
+_RECEIPTS = (
+    r"谢谢|多谢|感谢|辛苦|收到|已收到|已阅|老师|领导|您|你|了|啊|呀|哈|啦|thanks|thank|thx|you|roger|noted|received"
+)
+
+
+def _any_of(words: str) -> re.Pattern[str]:
+    return re.compile(rf"(?:{'|'.join(sorted(words.split('|'), key=len, reverse=True))})++")
+
+
+_MERE, _RECEIPT = _any_of(_WORDS), _any_of(_RECEIPTS)
 
 
 def is_no_note(text: str) -> bool:
@@ -24,6 +34,12 @@ def is_no_note(text: str) -> bool:
     letters = "".join(sign for sign in plain(text).casefold() if unicodedata.category(sign)[0] in "LN")
     words = "".join(sign for sign in letters if not sign.isnumeric() or unicodedata.category(sign)[0] == "L")
     return not words or bool(_MERE.fullmatch(words))
+
+
+def is_no_answer(text: str) -> bool:
+    """Whether a text answers no question: thanks, a receipt, signs without a letter or a number."""
+    said = "".join(sign for sign in plain(text).casefold() if unicodedata.category(sign)[0] in "LN")
+    return not said or bool(_RECEIPT.fullmatch(said))
 
 
 Sense = date | NoDay | Figures | NoFigures | str

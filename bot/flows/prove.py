@@ -1,5 +1,6 @@
 """Taking "done" with its proof: a draft grows by what is sent, until it is submitted."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -24,6 +25,7 @@ from bot.reading.figures import Figures, NoFigures, read_figures
 from bot.reading.sensible import NoDay
 from bot.store import confirmations, dialogues, ledger, messages, reminders, said
 from bot.store.confirmations import Confirmation
+from bot.store.dialogues import Dialogue
 from bot.store.duties import Duty, duty, set_confirmation, set_prompts
 from bot.store.engine import Connection
 from bot.store.ledger import Aside
@@ -128,39 +130,60 @@ def take(conn: Connection, by: Person, draft: Confirmation, sent: Sent, now: dat
         faults.append(fault)
     if sent.words.strip():
         faults += hear(conn, by, draft, sent, now)
+    if not sent.file and faults and asks_note_again(conn, by, draft, faults, now):
+        return
     drafts.ask(conn, by, draft, now, album=sent.album, faults=faults)
 
 
 def hear(conn: Connection, by: Person, draft: Confirmation, sent: Sent, now: datetime) -> list[Markup]:
     """Let the draft hold what a message says, in the place of what it said before; what cannot be taken of it."""
     speech, seen, talk = language(by.language), _view(conn, draft, now), dialogues.dialogue(conn, by.id)
-    typing = talk.expects if talk and talk.confirmation_id == draft.id else "proof"
-    if typing == "note" and not sent.caption:
-        said.forget_said_to(conn, draft.id, "note")
-        draft = settle(conn, draft)
-    wanted = seen.obligation.evidence
-    if typing == "note" and not sent.caption:
-        meant: Sense = "" if is_no_note(sent.words) else sent.words.strip()
-    else:
-        meant = sense(sent.words, seen.today, figures=wanted.measure is not None, caption=sent.caption)
+    wanted, today = seen.obligation.evidence, seen.today
+    asked = talk.expects if talk and talk.confirmation_id == draft.id else "proof"
+    before = _before(conn, draft, sent)
+    typing = answers(before, asked) if before else asked
+    if sent.caption:
+        typing = "proof"
+    replaces = typing == "note" and asked == "note" and not (before and before.counts_as)
+    meant: Sense = sense(sent.words, today, figures=wanted.measure is not None, caption=sent.caption)
+    if typing == "note":
+        meant = "" if is_no_note(sent.words) else sent.words.strip()
     counts_as, fault = "note", None
     if isinstance(meant, date):
         counts_as, fault = "day", _day_fault(conn, speech, draft, meant, now)
     elif isinstance(meant, Figures):
         counts_as = "figures"
     elif isinstance(meant, NoDay):
-        fault = no_day(speech, meant, seen.today)
+        fault = no_day(speech, meant, today)
     elif isinstance(meant, NoFigures):
         fault = _no_figures(speech, meant, wanted)
-    elif typing == "day" and not sent.caption and len(sent.words.strip()) < LONG:
-        fault = no_day(speech, NoDay(why="nothing", said=sent.words.strip()), seen.today)
+    elif typing == "day" and len(sent.words.strip()) < LONG:
+        fault = no_day(speech, NoDay(why="nothing", said=sent.words.strip()), today)
     else:
-        fault = _of_words(conn, speech, draft, sent, wanted, meant)
-    _keep(conn, by, draft, sent, "" if fault else counts_as, now)
+        fault = _of_words(conn, speech, draft, sent, wanted, meant, replaces=replaces)
+    if replaces and not fault:
+        said.forget_said_to(conn, draft.id, "note")
+    _keep(conn, by, draft, sent, typing, "" if fault else counts_as, now)
     settle(conn, draft)
     if isinstance(meant, date) and not fault:
         confirmations.change(conn, draft.id, done_on=meant)
     return [fault] if fault else []
+
+
+def _before(conn: Connection, draft: Confirmation, sent: Sent) -> Said | None:
+    """What this very message has said to the draft before."""
+    words = said.said_by(conn, draft.person_id, sent.message_id) if sent.message_id else None
+    return words if words and words.confirmation_id == draft.id else None
+
+
+def answers(before: Said, asked: str) -> str:
+    """What an edited message answers: what it was sent to, whatever is `asked` now.
+
+    A day that was not understood is one as long as the day is asked.
+    """
+    if before.expects == "note":
+        return "note"
+    return "day" if before.expects == asked == "day" and not before.counts_as else "proof"
 
 
 # Words of so many signs, where a day is to be typed, are no mistyped day.
@@ -173,29 +196,39 @@ def _no_figures(speech: Language, fault: NoFigures, wanted: Wanted) -> Markup:
 
 
 def _of_words(
-    conn: Connection, speech: Language, draft: Confirmation, sent: Sent, wanted: Wanted, words: str
+    conn: Connection,
+    speech: Language,
+    draft: Confirmation,
+    sent: Sent,
+    wanted: Wanted,
+    words: str,
+    *,
+    replaces: bool,
 ) -> Markup | None:
-    """Why words are not taken as a note."""
+    """Why words are not taken as a note, or in the place of all of it."""
     if not words:
         return speech.html("“{said}” is no record of what was done.", said=sent.words.strip()[:40])
     if wanted.measure and not wanted.note and draft.count_of is None and not sent.caption and draft.done_on:
         return _no_figures(speech, NoFigures(why="unclear", said=words), wanted)
-    others = [each.text for each in said.said_to(conn, draft.id) if each.counts_as == "note"]
-    own = said.said_by(conn, draft.person_id, sent.message_id) if sent.message_id else None
-    if own and own.counts_as == "note" and own.confirmation_id == draft.id:
-        others.remove(own.text)
+    others = [
+        each.text
+        for each in said.said_to(conn, draft.id)
+        if each.counts_as == "note" and each.chat_message_id != sent.message_id and not replaces
+    ]
     if len("\n".join([*others, words])) > NOTE_LIMIT:
         return speech.html("A note holds {n} characters; send it as a file.", n=NOTE_LIMIT)
     return None
 
 
-def _keep(conn: Connection, by: Person, draft: Confirmation, sent: Sent, counts_as: str, now: datetime) -> None:
-    """Keep what a message says to the draft."""
+def _keep(
+    conn: Connection, by: Person, draft: Confirmation, sent: Sent, typing: str, counts_as: str, now: datetime
+) -> None:
+    """Keep what a message says to the draft, and what it answers."""
     number = sent.message_id or said.free_number(conn, by.id)
     words = Said(
         chat_message_id=number,
         confirmation_id=draft.id,
-        expects="proof",
+        expects=typing,
         about=None,
         text=sent.words.strip(),
         counts_as=counts_as,
@@ -218,42 +251,26 @@ def change_note(conn: Connection, by: Person, duty_id: int, now: datetime) -> st
     talk, draft = drafts.in_dialogue(conn, by, duty_id)
     if not talk or not draft or not draft.note:
         return begin(conn, by, duty_id, now)
-    seen = _view(conn, draft, now)
-    body = texts.ask_note(language(by.language), seen, draft.note)
-    drafts.retire(conn, talk, now)
-    message_id = show.say(conn, by, body, now, purpose="dialogue", duty_id=duty_id)
-    dialogues.enter(conn, by.id, "note", draft.id, message_id, now)
+    _ask_note(conn, by, talk, draft, (), now)
     return None
 
 
-def take_edit(conn: Connection, by: Person, message_id: int, words: str, *, caption: bool, now: datetime) -> bool:
-    """Let a draft say what a message says now that its sender has changed it; False where no draft holds it."""
-    before = said.said_by(conn, by.id, message_id)
-    held = confirmations.brought_by(conn, by.id, message_id)
-    known = before.confirmation_id if before else held.id if held else None
-    draft = confirmations.confirmation(conn, known) if known else None
-    if not draft or draft.state != "draft":
+def asks_note_again(conn: Connection, by: Person, draft: Confirmation, faults: Sequence[Markup], now: datetime) -> bool:
+    """Whether other words are still awaited in the place of the note: they are asked again below it as it is now."""
+    talk, draft = dialogues.dialogue(conn, by.id), confirmations.confirmation(conn, draft.id)
+    if not talk or talk.confirmation_id != draft.id or talk.expects != "note" or not draft.note:
         return False
-    sent, faults = Sent(message_id=message_id, words=words, caption=caption or held is not None), []
-    if words:
-        faults = hear(conn, by, draft, sent, now)
-    else:
-        said.forget(conn, by.id, message_id)
-        settle(conn, draft)
-    talk = dialogues.dialogue(conn, by.id)
-    if talk and talk.confirmation_id == draft.id:
-        drafts.ask(conn, by, draft, now, faults=faults)
-        return True
-    speech, title = language(by.language), _view(conn, draft, now)
-    told = [*faults, speech.html("Your change is taken into the draft of {title}.", title=title.title(speech))]
-    show.say_text(conn, by, str(Markup("\n").join(told[:1])), now)
-    show.redraw(conn, draft.duty_id, now)
+    _ask_note(conn, by, talk, draft, faults, now)
     return True
 
 
-def brought(conn: Connection, by: Person, message_id: int) -> bool:
-    """Whether a message brought a file that is with a claim."""
-    return confirmations.brought_by(conn, by.id, message_id) is not None
+def _ask_note(
+    conn: Connection, by: Person, talk: Dialogue, draft: Confirmation, faults: Sequence[Markup], now: datetime
+) -> None:
+    body = texts.ask_note(language(by.language), _view(conn, draft, now), draft.note or "", faults)
+    drafts.retire(conn, talk, now)
+    message_id = show.say(conn, by, body, now, purpose="dialogue", duty_id=draft.duty_id)
+    dialogues.enter(conn, by.id, "note", draft.id, message_id, now)
 
 
 def submit(conn: Connection, by: Person, duty_id: int, now: datetime, *, seen: str | None = None) -> str | None:

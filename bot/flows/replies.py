@@ -5,7 +5,7 @@ from datetime import datetime
 from markupsafe import escape
 
 from bot.flows import add, prove, rights, show
-from bot.flows.hearing import is_no_note
+from bot.flows.hearing import is_no_answer, is_no_note
 from bot.store import confirmations, dialogues, messages, said
 from bot.store.duties import Duty, known_duty
 from bot.store.engine import Connection
@@ -33,13 +33,14 @@ def follow(conn: Connection, by: Person, message_id: int, words: str | None, now
     shown = known_duty(conn, duty_behind(conn, by, message_id) or 0)
     if not shown or _in_hand(conn, by, shown):
         return False
-    speech = language(by.language)
+    speech, is_asked = language(by.language), add.is_asked(conn, by, shown, now)
+    says_nothing = words is not None and (is_no_answer if is_asked else is_no_note)(words)
     if not rights.may_see(conn, by.id, shown, now):
         told: str | None = speech.plain("This button is not for you. Your own duties: /today")
-    elif words is not None and is_no_note(words):
+    elif says_nothing:
         show.send_card(conn, by, shown, now)
         return True
-    elif add.is_asked(conn, by, shown, now):
+    elif is_asked:
         told = add.begin(conn, by, shown.id, now, quietly=True)
     elif shown.outcome in SETTLED:
         told = speech.plain("This duty is recorded already; nothing more is needed.")

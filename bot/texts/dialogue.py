@@ -71,9 +71,9 @@ def _days(language: Language, today: date) -> tuple[Button, ...]:
     return tuple(Button(label=label, verb="day", arg=day.isoformat()) for label, day in named)
 
 
-def ask_note(language: Language, view: DutyView, note: str) -> Body:
-    """What shall stand in the place of the note?"""
-    lines = [headline(language, view), quoted(note), language.html("Send the words that shall stand instead.")]
+def ask_note(language: Language, view: DutyView, note: str, faults: Sequence[Markup] = ()) -> Body:
+    """What shall stand in the place of the note? `faults` say why the last words will not do."""
+    lines = [*faults, headline(language, view), quoted(note), language.html("Send the words that shall stand instead.")]
     back = Button(label=language.plain("↩️ Back"), verb="go_on")
     return Body(text=str(Markup("\n").join(lines)), rows=((back,),))
 

@@ -234,6 +234,51 @@ def test_the_note_is_quoted_above_the_button_and_can_be_changed(here: QuietTown)
     assert "学习了三个文件" in last(here)
 
 
+@pytest.mark.parametrize("said", ["好的", "25/25", "👍"])
+def test_a_note_stays_until_other_words_are_accepted_in_its_place(here: QuietTown, said: str) -> None:
+    begin(here, "study", "今天")
+    here.say(LEADER, "学习了第一讲")
+    here.say(LEADER, "学习了第二讲")
+    here.press_on(LEADER, "✏️")
+    refused = here.say(LEADER, said)
+    assert drafts(here)["study"]["note"] == "学习了第一讲\n学习了第二讲"
+    assert f"“{said}”不能作为文字说明" in last(here)
+    assert "学习了第一讲\n学习了第二讲" in last(here)  # and other words are still awaited
+    here.say(LEADER, "长" * 1001)
+    assert drafts(here)["study"]["note"] == "学习了第一讲\n学习了第二讲"
+    here.edit(LEADER, refused, "学习了全部三讲")
+    assert drafts(here)["study"]["note"] == "学习了全部三讲"
+
+
+def test_the_note_is_changed_by_what_is_typed_and_not_by_what_was_said_and_is_edited(here: QuietTown) -> None:
+    begin(here, "train", "今天")
+    figures = here.say(LEADER, "20/25")
+    first = here.photo(LEADER, photo(1), caption="西侧班组已培训")
+    here.photo(LEADER, photo(2), caption="东侧班组已培训")
+    here.press_on(LEADER, "✏️")
+    here.edit(LEADER, figures, "25/25")
+    assert drafts(here)["train"]["figures"] == (25, 25)
+    assert drafts(here)["train"]["note"] == "西侧班组已培训\n东侧班组已培训"
+    here.edit(LEADER, first, "西侧班组已全部培训", caption=True)
+    assert drafts(here)["train"]["note"] == "西侧班组已全部培训\n东侧班组已培训"
+    assert "请发送新的文字说明" in last(here)  # the note is still asked, as it is now
+    changed = here.say(LEADER, "两个班组已全部培训")
+    assert drafts(here)["train"]["note"] == "两个班组已全部培训"
+    here.say(LEADER, "另附名单")
+    here.edit(LEADER, changed, "11-19")  # typed for the note, so no day
+    assert drafts(here)["train"]["day"] == TODAY
+    assert drafts(here)["train"]["note"] == "另附名单"
+
+
+def test_an_edited_note_is_no_day_where_a_day_is_typed_meanwhile(here: QuietTown) -> None:
+    begin(here, "study")
+    note = here.say(LEADER, "学习了第一讲")
+    here.press_on(LEADER, "其他日期")
+    here.edit(LEADER, note, "学完三讲")
+    assert drafts(here)["study"]["note"] == "学完三讲"
+    assert "请发送日期" in last(here)
+
+
 def test_a_reply_goes_to_the_duty_replied_to_whatever_is_open(here: QuietTown) -> None:
     begin(here, "study", "今天")
     here.say(LEADER, "/duties")

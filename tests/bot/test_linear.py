@@ -21,7 +21,7 @@ import schedules
 from bot import anchors
 from bot.chat.arrival import clean
 from bot.delivery.telegram import TAG
-from bot.flows.hearing import is_no_note, sense
+from bot.flows.hearing import is_no_answer, is_no_note, sense
 from bot.intake.plain import plain
 from bot.reading.days import read_day
 from bot.reading.figures import read_figures
@@ -161,6 +161,7 @@ READERS: dict[str, Callable[[str], object]] = {
     "a number": read_number,
     "written plainly": written_plainly,
     "no note": is_no_note,
+    "no answer": is_no_answer,
     "sense": lambda text: sense(text, TODAY, figures=True, caption=False),
     "anchors": anchors.read,
     "formatting": _parsed,

@@ -1,0 +1,56 @@
+"""An edit of what was sent to a draft: it counts for what its message was sent to, whatever is asked now."""
+
+from datetime import datetime
+
+from markupsafe import Markup
+
+from bot.flows import add, drafts, prove, show
+from bot.flows.prove import Sent
+from bot.store import confirmations, dialogues, said
+from bot.store.confirmations import Confirmation
+from bot.store.duties import duty
+from bot.store.engine import Connection
+from bot.store.people import Person
+from bot.texts.catalogue import language
+
+
+def take_edit(conn: Connection, by: Person, message_id: int, words: str, *, caption: bool, now: datetime) -> bool:
+    """Let a draft say what a message says now that its sender has changed it; False where no draft holds it."""
+    before = said.said_by(conn, by.id, message_id)
+    held = confirmations.brought_by(conn, by.id, message_id)
+    known = before.confirmation_id if before else held.id if held else None
+    draft = confirmations.confirmation(conn, known) if known else None
+    if not draft or draft.state != "draft":
+        return False
+    adds, faults = add.is_asked(conn, by, duty(conn, draft.duty_id, lock=True), now), []
+    talk = dialogues.dialogue(conn, by.id)
+    in_hand = talk is not None and talk.confirmation_id == draft.id
+    if talk and in_hand and talk.expects == "add" and not adds:
+        add.is_over(conn, by, now)
+        return True
+    if words:
+        sent = Sent(message_id=message_id, words=words, caption=caption or held is not None)
+        faults = (add.hear if adds else prove.hear)(conn, by, draft, sent, now)
+    else:
+        said.forget(conn, by.id, message_id)
+        prove.settle(conn, draft)
+    if not in_hand:
+        _tell(conn, by, draft, faults, now)
+    elif adds:
+        add.ask(conn, by, draft, now, faults=faults)
+    elif not prove.asks_note_again(conn, by, draft, faults, now):
+        drafts.ask(conn, by, draft, now, faults=faults)
+    return True
+
+
+def _tell(conn: Connection, by: Person, draft: Confirmation, faults: list[Markup], now: datetime) -> None:
+    """Say of a draft that is not in hand that it has changed, or why not."""
+    speech, seen = language(by.language), show.view(conn, duty(conn, draft.duty_id), now)
+    told = [*faults, speech.html("Your change is taken into the draft of {title}.", title=seen.title(speech))]
+    show.say_text(conn, by, told[0], now)
+    show.redraw(conn, draft.duty_id, now)
+
+
+def brought(conn: Connection, by: Person, message_id: int) -> bool:
+    """Whether a message brought a file that is with a claim."""
+    return confirmations.brought_by(conn, by.id, message_id) is not None
