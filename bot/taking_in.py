@@ -28,6 +28,7 @@ from bot.store import dialogues
 from bot.store.engine import Connection, Store
 from bot.store.people import memberships_of, person_by_telegram
 from bot.store.units import unit
+from bot.texts.pick import PICK
 from bot.vault import Vault, flowing
 
 log = structlog.get_logger()
@@ -167,7 +168,7 @@ def _expected(conn: Connection, telegram_id: int, reply_to: int) -> tuple[str, i
         return "", 0
     company = unit(conn, roles[0].unit_id).company_id
     talk = dialogues.dialogue(conn, by.id)
-    if talk and not (reply_to and duty_behind(conn, by, reply_to)):
+    if talk and talk.expects != PICK and not (reply_to and duty_behind(conn, by, reply_to)):
         return talk.expects, company
     return "proof", company
 

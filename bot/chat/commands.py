@@ -10,6 +10,7 @@ from bot.chat.feature import Command
 from bot.flows import begun, enrol, left, prove, report, rights, show
 from bot.flows.remind import owed_by
 from bot.reading.writing import read_number
+from bot.store import dialogues
 from bot.store.confirmations import claims_numbered
 from bot.store.duties import duty, unsettled
 from bot.store.engine import Connection
@@ -212,12 +213,14 @@ def _language(conn: Connection, by: Person, arrival: Arrival, now: datetime) -> 
 
 def _cancel(conn: Connection, by: Person, arrival: Arrival, now: datetime) -> None:
     speech = language(by.language)
-    was_in = prove.leave(conn, by, now)
-    text = (
-        speech.html("Left. What you sent is kept; the duty's ✅ button goes on from there.")
-        if was_in
-        else speech.html("There is nothing to leave. What is yours to do: /today")
-    )
+    talk = dialogues.dialogue(conn, by.id)
+    prove.leave(conn, by, now)
+    if not talk:
+        text = speech.html("There is nothing to leave. What is yours to do: /today")
+    elif talk.expects in prove.FILLING:
+        text = speech.html("Left. What you sent is kept; the duty's ✅ button goes on from there.")
+    else:
+        text = speech.html("Left; nothing has changed.")
     show.say_text(conn, by, text, now)
 
 

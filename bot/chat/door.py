@@ -4,16 +4,17 @@ from datetime import datetime
 
 from markupsafe import escape
 
-from bot.chat import commands, edits, features, groups, presses
+from bot.chat import commands, edits, features, groups, pick, presses
 from bot.chat.arrival import Arrival, Unfit
-from bot.flows import add, held, prove, reachable, replies, show
+from bot.flows import add, again, held, prove, reachable, replies, show
 from bot.store import confirmations, dialogues
 from bot.store.engine import Connection
 from bot.store.messages import add_stranger_message
 from bot.store.people import Person, person_by_telegram, set_blocked
 from bot.texts.body import Body, to_json
 from bot.texts.catalogue import language
-from bot.texts.files import no_proof, unfit, unseen
+from bot.texts.files import no_file_here, no_proof, unfit, unseen
+from bot.texts.pick import PICK
 
 
 def admit(conn: Connection, arrival: Arrival, kept: prove.Arrived | Unfit | None, now: datetime) -> str | None:
@@ -77,6 +78,9 @@ def _in_dialogue(
     talk = dialogues.dialogue(conn, by.id)
     if isinstance(kept, prove.Arrived) and kept.kind == "document" and kept.picture and kept.picture.unseen:
         show.say_text(conn, by, unseen(language(by.language), kept.picture.unseen, kept.name), now)
+    if talk and talk.expects == PICK and arrival.kind != "text":
+        talk = None  # a list is searched by a text; what else comes is for some duty
+        pick.over(conn, by)
     if not talk:
         held.take(conn, by, _sent(by, arrival, kept), now)
         return
@@ -90,7 +94,10 @@ def _in_dialogue(
     if arrival.album:
         dialogues.answers_album(conn, by.id, arrival.album)
     if isinstance(kept, Unfit):
-        show.say_text(conn, by, unfit(language(by.language), kept.why, kept.name, kept.is_one), now)
+        again.ask_again(conn, by, unfit(language(by.language), kept.why, kept.name, kept.is_one), now)
+        return
+    if arrival.kind != "text" and talk.expects not in features.TAKING_FILES:
+        again.ask_again(conn, by, no_file_here(language(by.language)), now)
         return
     edits.note(conn, by, talk, arrival, now)
     features.ANSWERS[talk.expects](conn, by, talk, arrival, kept, now)

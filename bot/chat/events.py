@@ -8,7 +8,7 @@ from bot.chat import pick
 from bot.chat.arrival import Arrival
 from bot.chat.feature import Feature
 from bot.chat.numbers import digits_day, numbers
-from bot.flows import event, event_back, prove, rights, show
+from bot.flows import again, event, event_back, prove, rights, show
 from bot.flows.prove import Arrived
 from bot.reading.days import read_day
 from bot.reading.sensible import NoDay
@@ -69,7 +69,8 @@ def _named(conn: Connection, by: Person, talk: Dialogue, arrival: Arrival, kept:
         if said and any(said in texts.kind_name(language(code), kind).lower() for code in LOCALES)
     ]
     if len(named) != 1:
-        _ask_kind(conn, by, of, now)
+        speech = language(by.language)
+        again.ask_again(conn, by, speech.html("“{said}” is none of these events.", said=arrival.text.strip()[:40]), now)
         return
     speech, today = language(by.language), rights.local_day(of, now)
     body = texts.choose_day(speech, of.id, of.name, named[0], today)
@@ -162,8 +163,6 @@ def _typed(conn: Connection, by: Person, talk: Dialogue, arrival: Arrival, kept:
     today = rights.local_day(of, now)
     on = read_day(arrival.text, today, "near" if kind in event.AHEAD else "past")
     fault = no_day(speech, on, today) if isinstance(on, NoDay) else _unfitting(speech, kind, on, today)
-    if arrival.kind != "text":
-        fault = speech.html("The day is asked, as a button or a text.")
     if fault or isinstance(on, NoDay):
         body = texts.ask_typed_day(speech, of.id, of.name, kind, today, fault)
         message_id = show.say(conn, by, body, now, purpose="dialogue")

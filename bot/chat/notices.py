@@ -10,7 +10,7 @@ from bot.chat import pick
 from bot.chat.arrival import Arrival
 from bot.chat.feature import Feature
 from bot.chat.numbers import iso_day, numbers
-from bot.flows import notice, rights, show
+from bot.flows import again, notice, rights, show
 from bot.flows.prove import Arrived
 from bot.reading.days import read_day
 from bot.reading.sensible import NoDay
@@ -226,7 +226,7 @@ def _left(conn: Connection, by: Person, message: Message, arg: str, now: datetim
 def _show(conn: Connection, by: Person, message: Message, arg: str, now: datetime) -> str | None:
     if not (shown := _issued(conn, by, arg, now)):
         return stale(language(by.language))
-    show.say(conn, by, show.notice_body(conn, by, shown.id), now, purpose="list")
+    show.say(conn, by, show.notice_body(conn, by, shown.id, now), now, purpose="list")
     return None
 
 
@@ -237,13 +237,22 @@ def _notices(conn: Connection, by: Person, arrival: Arrival, now: datetime) -> N
     show.say(conn, by, texts.listed(language(by.language), shown), now, purpose="list")
 
 
+def _over(conn: Connection, by: Person, now: datetime) -> None:
+    """Say that a notice cannot be given any more."""
+    dialogues.leave(conn, by.id)
+    text = language(by.language).html("There are no units below to which you could give notice.")
+    show.say_text(conn, by, text, now)
+
+
 def _text(conn: Connection, by: Person, talk: Dialogue, arrival: Arrival, kept: Arrived | None, now: datetime) -> None:
     """Take the text of a notice in own words."""
     speech, found = language(by.language), _talk(conn, by, now)
     text = arrival.text.strip()
-    if not found or arrival.kind != "text" or not text or len(text) > notice.TEXT_LIMIT:
-        body = texts.ask_text(speech, notice.TEXT_LIMIT, too_long=len(text) > notice.TEXT_LIMIT)
-        show.say(conn, by, body, now, purpose="dialogue")
+    if not found:
+        _over(conn, by, now)
+        return
+    if len(text) > notice.TEXT_LIMIT:
+        again.ask_again(conn, by, speech.html("That was more than {n} characters.", n=notice.TEXT_LIMIT), now)
         return
     of, _ = found
     about: dict[str, Any] = {"unit": of.id, "key": None, "text": text, "units": []}
@@ -255,6 +264,7 @@ def _day(conn: Connection, by: Person, talk: Dialogue, arrival: Arrival, kept: A
     """Take a due day that was typed; say what is wrong with any other answer."""
     speech, found = language(by.language), _talk(conn, by, now)
     if not found:
+        _over(conn, by, now)
         return
     of, about = found
     today = rights.local_day(of, now)
@@ -274,8 +284,11 @@ def _day(conn: Connection, by: Person, talk: Dialogue, arrival: Arrival, kept: A
 def _file(conn: Connection, by: Person, talk: Dialogue, arrival: Arrival, kept: Arrived | None, now: datetime) -> None:
     """Take the attachment; a word changes nothing, and the summary is shown again."""
     about = dict(talk.about or {})
-    if kept:
-        about["file"] = {key: getattr(kept, key) for key in ("kind", "sha256", "size", "name", "channel_id")}
+    if not kept:
+        fault = language(by.language).html("Words are not taken any more: send a file to go with it, or issue it.")
+        again.ask_again(conn, by, fault, now)
+        return
+    about["file"] = {key: getattr(kept, key) for key in ("kind", "sha256", "size", "name", "channel_id")}
     message_id = show.say(conn, by, _summary(conn, language(by.language), about, now), now, purpose="dialogue")
     _ask(conn, by, "notice.file", about, message_id, now)
 
@@ -286,9 +299,10 @@ def _by_button(
     """A word where a button is wanted: the part of the list that holds it."""
     found = _talk(conn, by, now)
     if not found:
+        _over(conn, by, now)
         return
     of, about = found
-    about["typed"] = arrival.text.strip() if arrival.kind == "text" else ""
+    about["typed"] = arrival.text.strip()
     body = _units(conn, by, of, about, 0, now) if "text" in about else _what(conn, by, of, now, about["typed"])
     message_id = show.say(conn, by, body, now, purpose="dialogue")
     _ask(conn, by, talk.expects, about, message_id, now)

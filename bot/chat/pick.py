@@ -124,14 +124,9 @@ def _typed(conn: Connection, by: Person, talk: Dialogue, arrival: Arrival, kept:
     about = talk.about or {}
     name, args, typed = about["kind"], tuple(about["args"]), arrival.text.strip()
     shown = KINDS[name](conn, by, args, now)
-    if not shown or arrival.kind != "text":
+    if not shown:
         dialogues.leave(conn, by.id)
-        speech = language(by.language)
-        refused, elsewhere = (
-            speech.html("This is not yours to change."),
-            speech.html("To send proof, open a duty first: /today"),
-        )
-        show.say_text(conn, by, elsewhere if shown else refused, now)
+        show.say_text(conn, by, language(by.language).html("This is not yours to change."), now)
         return
     message_id = show.say(conn, by, _body(by, name, args, shown, 0, typed), now, purpose="list")
     kept_on = {"kind": name, "args": list(args), "typed": typed}

@@ -76,11 +76,8 @@ def _evidence(conn: Connection, by: Person, message: Message, shown: Duty, arg: 
 
 
 def _typed(conn: Connection, by: Person, talk: Dialogue, arrival: Arrival, kept: Arrived | None, now: datetime) -> None:
-    if arrival.kind == "text" and talk.confirmation_id:
-        claim, seen = confirmation(conn, talk.confirmation_id), (talk.about or {}).get("seen")
-        review.hear(conn, by, claim, talk.expects, arrival.text.strip(), now, seen=seen)
-    else:
-        show.say_text(conn, by, language(by.language).html("Please type it, or leave with /cancel."), now)
+    claim, seen = confirmation(conn, talk.confirmation_id or 0), (talk.about or {}).get("seen")
+    review.hear(conn, by, claim, talk.expects, arrival.text.strip(), now, seen=seen)
 
 
 FEATURE = Feature(

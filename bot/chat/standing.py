@@ -58,12 +58,9 @@ def _correct(conn: Connection, by: Person, message: Message, arg: str, now: date
 def _reason(
     conn: Connection, by: Person, talk: Dialogue, arrival: Arrival, kept: Arrived | None, now: datetime
 ) -> None:
-    """Take the reason; anything but a text is answered with what is wanted."""
+    """Take the reason."""
     about = talk.about or {}
-    if arrival.kind != "text":
-        text = language(by.language).html("Please type the reason, or leave with /cancel.")
-        show.say_text(conn, by, text, now)
-    elif talk.expects == "waive.reason":
+    if talk.expects == "waive.reason":
         waive.waive(conn, by, about["duty"], about["kind"], arrival.text.strip(), now)
     else:
         correct.correct(conn, by, about["duty"], arrival.text.strip(), now)

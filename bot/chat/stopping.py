@@ -119,8 +119,6 @@ def _typed(conn: Connection, by: Person, talk: Dialogue, arrival: Arrival, kept:
     today = rights.local_day(of, now)
     days = read_stop(arrival.text, today)
     fault = texts.wrong(speech, days, today)
-    if arrival.kind != "text":
-        fault = speech.html("The days are asked, as a button or a text.")
     if fault or not isinstance(days, tuple):
         message_id = show.say(conn, by, _question(by, of, now, fault), now, purpose="dialogue")
         dialogues.stand_in(conn, by.id, message_id)

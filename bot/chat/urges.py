@@ -7,7 +7,7 @@ from bot.chat import pick
 from bot.chat.arrival import Arrival
 from bot.chat.feature import Feature
 from bot.chat.numbers import digits_day, numbers
-from bot.flows import prove, rights, show, urge, urged
+from bot.flows import again, prove, rights, show, urge, urged
 from bot.flows.prove import Arrived
 from bot.store import dialogues
 from bot.store.dialogues import Dialogue
@@ -114,26 +114,27 @@ def _answer(conn: Connection, by: Person, message: Message, arg: str, now: datet
 def _take_text(
     conn: Connection, by: Person, talk: Dialogue, arrival: Arrival, kept: Arrived | None, now: datetime
 ) -> None:
-    if arrival.kind == "text":
-        urge.take_text(conn, by, talk, arrival.text.strip(), now)
-    else:
-        told = language(by.language).html("Please type what is asked, or choose. /cancel leaves.")
-        show.say_text(conn, by, told, now)
+    urge.take_text(conn, by, talk, arrival.text.strip(), now)
 
 
 def _take_answer(
     conn: Connection, by: Person, talk: Dialogue, arrival: Arrival, kept: Arrived | None, now: datetime
 ) -> None:
-    if arrival.kind == "text":
-        urged.take_answer(conn, by, talk, arrival.text.strip(), now)
-    else:
-        show.say_text(conn, by, language(by.language).html("Please type the answer. /cancel leaves."), now)
+    urged.take_answer(conn, by, talk, arrival.text.strip(), now)
+
+
+def _take_day(
+    conn: Connection, by: Person, talk: Dialogue, arrival: Arrival, kept: Arrived | None, now: datetime
+) -> None:
+    urge.take_day(conn, by, talk, arrival.text, now)
 
 
 def _wants_button(
     conn: Connection, by: Person, talk: Dialogue, arrival: Arrival, kept: Arrived | None, now: datetime
 ) -> None:
-    show.say_text(conn, by, language(by.language).html("Please press one of the buttons. /cancel leaves."), now)
+    """A word where the notice is to be issued or discarded."""
+    fault = language(by.language).html("Nothing is typed here: issue it or discard it, by a button below.")
+    again.ask_again(conn, by, fault, now)
 
 
 def _says(speech: Language) -> str:
@@ -155,7 +156,7 @@ FEATURE = Feature(
     },
     answers={
         "urge.text": _take_text,
-        "urge.days": _wants_button,
+        "urge.days": _take_day,
         "urge.issue": _wants_button,
         "urge.answer": _take_answer,
     },

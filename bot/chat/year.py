@@ -118,9 +118,7 @@ def _typed(conn: Connection, by: Person, talk: Dialogue, arrival: Arrival, kept:
     of, owed = found
     read = read_month(arrival.text, rights.local_day(of, now), owed.due_on.year)
     fault = None
-    if arrival.kind != "text":
-        fault = speech.html("The month is asked, as a button or a text.")
-    elif isinstance(read, NoDay):
+    if isinstance(read, NoDay):
         fault = no_month(speech, read)
     elif read[0] != owed.due_on.year or read[1] not in year_plan.months(of, owed, now):
         fault = speech.html("“{said}” is not one of the months that are left.", said=arrival.text.strip()[:40])

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.flows import remind, show
+from bot.flows import remind, show, weekly
 from bot.flows.group_board import board
 from bot.store import groups, messages, reminders
 from bot.store.duties import duty
@@ -11,7 +11,7 @@ from bot.store.engine import Connection
 from bot.store.messages import Message
 from bot.store.people import person
 from bot.store.units import unit
-from bot.texts.body import Body, to_json
+from bot.texts.body import Body, from_json, to_json
 
 # What has waited for less is still so; a card changes with its duty in any case.
 WAITED = timedelta(minutes=30)
@@ -36,7 +36,9 @@ def afresh(conn: Connection, message: Message, now: datetime) -> Message | None:
 
 
 def _as_it_is(conn: Connection, message: Message, now: datetime) -> Body | None:
-    """What a card, a claim or a board says now; None for anything else."""
+    """What a card, a claim, a board or the week's digest says now; None for anything else."""
+    if message.person_id and message.purpose == weekly.PURPOSE:
+        return weekly.anew(conn, person(conn, message.person_id), from_json(message.body).text, now)
     if message.purpose == "board" and (bound := groups.group_at(conn, message.chat_id, message.topic_id or 0)):
         return board(conn, unit(conn, bound.unit_id), now)
     if message.person_id and message.duty_id and message.purpose in ("card", "review"):

@@ -2,8 +2,9 @@
 
 from datetime import datetime
 
-from bot.flows import rights, show
+from bot.flows import again, rights, show
 from bot.flows.ladders import next_morning
+from bot.flows.waive import says_something
 from bot.store import confirmations, dialogues, ledger
 from bot.store.confirmations import Confirmation, confirmation
 from bot.store.duties import duty, set_prompts
@@ -43,8 +44,9 @@ def ask_reason(conn: Connection, by: Person, duty_id: int, now: datetime) -> str
 def correct(conn: Connection, by: Person, duty_id: int, reason: str, now: datetime) -> None:
     """Return a confirmed claim with the reason that was typed, and tell the one who had submitted it."""
     speech, claim = language(by.language), confirmed_claim(conn, by, duty_id, now)
-    if not reason or len(reason) > REASON_LIMIT:
-        show.say_text(conn, by, speech.html("A reason holds {n} characters.", n=REASON_LIMIT), now)
+    if not says_something(reason) or len(reason) > REASON_LIMIT:
+        fault = speech.html("Say in a few words what was wrong; a reason holds {n} characters at most.", n=REASON_LIMIT)
+        again.ask_again(conn, by, fault, now)
         return
     dialogues.leave(conn, by.id)
     if not claim:

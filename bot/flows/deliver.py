@@ -159,6 +159,11 @@ def _failed(conn: Connection, message: Message, fault: Exception, now: datetime)
             _unreachable(conn, message, now)
         case Unwelcome() if attempts >= UNWELCOME or message.chat_id < 0:
             _failed(conn, message, Blocked(str(fault)), now)
+        case Permanent() if (
+            new and message.person_id and messages.was_refused_last(conn, message.person_id, message.id)
+        ):
+            # One may be refused for what it holds; of two in a row it is the chat that takes none.
+            _unreachable(conn, message, now)
         case Permanent():
             messages.give_up(conn, message.id, "failed", why)
             if message.chat_id < 0 and message.purpose in ("board", "anchor"):

@@ -3,7 +3,7 @@
 import unicodedata
 from datetime import datetime
 
-from bot.flows import company_told, rights, show
+from bot.flows import again, company_told, rights, show
 from bot.store import dialogues, ledger
 from bot.store.engine import Connection
 from bot.store.ledger import Aside
@@ -51,7 +51,7 @@ def take(conn: Connection, by: Person, who: Person, said: str, now: datetime) ->
         dialogues.leave(conn, by.id)
         show.say_text(conn, by, not_yours(speech), now)
     elif not name:
-        show.say(conn, by, texts.no_name(speech, said, SHORTEST, LONGEST), now, purpose="dialogue")
+        again.ask_again(conn, by, texts.no_name(speech, said, SHORTEST, LONGEST), now)
     else:
         dialogues.leave(conn, by.id)
         change(conn, by, who, name, now)

@@ -88,7 +88,7 @@ def issue(
             ledger.append(conn, where.company_id, "notified", now, **facts, duty=owed.id, unit=where.id)
         for to in rights.owners(conn, owed, now):
             _tell(conn, to, of, issued, owed.id, now)
-    message_id = show.say(conn, by, show.notice_body(conn, by, issued.id), now, purpose="notice")
+    message_id = show.say(conn, by, show.notice_body(conn, by, issued.id, now), now, purpose="notice")
     notices.show_in(conn, issued.id, message_id)
     return issued
 
@@ -150,7 +150,8 @@ def _tell(conn: Connection, to: Person, of: Unit, issued: Notice, duty_id: int, 
         )
         caption = str(speech.html("Attached to notice {number}", number=issued.shown_number))
         show.say(conn, to, Body(text=caption, files=(attached,)), now, purpose="album")
-    body = texts.received(speech, of.name, issued.shown_number, issued.text, issued.due_on, duty_id, read=False)
+    due = speech.day(issued.due_on, rights.local_day(of, now))
+    body = texts.received(speech, of.name, issued.shown_number, issued.text, due, duty_id, read=False)
     show.say(conn, to, body, now, purpose="notice", duty_id=duty_id)
 
 
@@ -166,4 +167,5 @@ def read(conn: Connection, by: Person, duty_id: int, now: datetime) -> Body | No
         ledger.append(conn, company, "read", now, notice=issued.number, duty=duty_id, person=by.id)
         show.redraw_notice(conn, issued.id, now)
     speech = language(by.language)
-    return texts.received(speech, of.name, issued.shown_number, issued.text, issued.due_on, duty_id, read=True)
+    due = speech.day(issued.due_on, rights.local_day(of, now))
+    return texts.received(speech, of.name, issued.shown_number, issued.text, due, duty_id, read=True)

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from markupsafe import Markup, escape
 
-from bot.flows import add, left, newcomers, prove, rights, show
+from bot.flows import add, again, left, newcomers, prove, rights, show
 from bot.flows.add import LIMIT
 from bot.flows.ladders import next_morning
 from bot.flows.seen import seen_now
@@ -136,7 +136,7 @@ def hear(
         show.say_text(conn, by, str(Markup("\n").join([escape(refusal), unused])), now)
         return
     if not said or len(said) > LIMIT:
-        show.say_text(conn, by, speech.html("Please send 1 to {n} characters.", n=LIMIT), now)
+        again.ask_again(conn, by, speech.html("Please send 1 to {n} characters.", n=LIMIT), now)
         return
     _leave(conn, by)
     if expects == "remark":

@@ -165,16 +165,15 @@ def redraw_notice(conn: Connection, notice_id: int, now: datetime) -> None:
     """Change what the issuer of a notice sees of its progress."""
     issued = notice(conn, notice_id)
     if issued.message_id:
-        body = notice_body(conn, person(conn, issued.issuer_id), notice_id)
+        body = notice_body(conn, person(conn, issued.issuer_id), notice_id, now)
         messages.revise(conn, issued.message_id, to_json(body), now)
 
 
-def notice_body(conn: Connection, to: Person, notice_id: int) -> Body:
+def notice_body(conn: Connection, to: Person, notice_id: int, now: datetime) -> Body:
     """A notice with how far it has come."""
-    issued = notice(conn, notice_id)
-    return issued_text(
-        language(to.language), issued.id, issued.shown_number, issued.text, issued.due_on, progress(conn, notice_id)
-    )
+    issued, speech = notice(conn, notice_id), language(to.language)
+    due = speech.day(issued.due_on, local_day(unit(conn, issued.unit_id), now))
+    return issued_text(speech, issued.id, issued.shown_number, issued.text, due, progress(conn, notice_id))
 
 
 def card_body(conn: Connection, to: Person, shown: Duty, now: datetime) -> Body:

@@ -1,10 +1,12 @@
 """Urging (督办): a unit below is asked for something, step by step: what, by when, and then it is issued."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.flows import prove, rights, show, urged
+from bot.flows import again, prove, rights, show, urged
+from bot.reading.days import read_day
+from bot.reading.sensible import NoDay
 from bot.store import dialogues, ledger, messages, urges
 from bot.store.dialogues import Dialogue
 from bot.store.duties import Duty, duty, known_duty
@@ -15,11 +17,14 @@ from bot.store.units import Unit, ancestors, known_unit, unit
 from bot.texts import urges as texts
 from bot.texts.body import Body, to_json
 from bot.texts.catalogue import language
+from bot.texts.reading import no_day
 from bot.texts.refusals import not_yours, stale
 from bot.texts.urges import Draft
 from schedules.workdays import china
 
 TOGETHER = ", "
+# No answer is waited for any longer.
+LONGEST = timedelta(days=366)
 
 
 def begin(conn: Connection, by: Person, unit_id: int | None, duty_id: int | None, now: datetime) -> str | None:
@@ -48,7 +53,7 @@ def take_text(conn: Connection, by: Person, talk: Dialogue, text: str, now: date
     """Take a text that was typed, and ask on in a new message below it."""
     speech = language(by.language)
     if not 0 < len(text) <= texts.LIMIT:
-        show.say_text(conn, by, speech.html("A notice holds {n} characters.", n=texts.LIMIT), now)
+        again.ask_again(conn, by, speech.html("A notice holds {n} characters.", n=texts.LIMIT), now)
         return
     if talk.message_id:
         messages.take_buttons(conn, talk.message_id, now)
@@ -62,7 +67,7 @@ def _texted(conn: Connection, by: Person, talk: Dialogue, text: str, message_id:
     dialogues.enter(conn, by.id, "urge.days", None, message_id, now, about=wanted)
     start = _today(conn, wanted, now)
     days = [(count, china().add(start, count)) for count in texts.DAYS]
-    return texts.ask_days(language(by.language), _draft(conn, wanted, now), days)
+    return texts.ask_days(language(by.language), _draft(conn, wanted, now), days, start)
 
 
 def choose_day(conn: Connection, by: Person, talk: Dialogue, day: date, now: datetime) -> str | None:
@@ -70,12 +75,37 @@ def choose_day(conn: Connection, by: Person, talk: Dialogue, day: date, now: dat
     if day < _today(conn, talk.about or {}, now):
         return language(by.language).plain("That day has passed.")
     wanted = {**(talk.about or {}), "answer_by": day.isoformat()}
-    to = rights.leaders(conn, unit(conn, wanted["unit"]), now)
-    names = TOGETHER.join(each.name for each in to) or None
-    body = texts.summary(language(by.language), _draft(conn, wanted, now), names)
-    messages.revise(conn, talk.message_id or 0, to_json(body), now)
+    messages.revise(conn, talk.message_id or 0, to_json(_summary(conn, by, wanted, now)), now)
     dialogues.enter(conn, by.id, "urge.issue", None, talk.message_id, now, about=wanted)
     return None
+
+
+def take_day(conn: Connection, by: Person, talk: Dialogue, said: str, now: datetime) -> None:
+    """Take a day for the answer that was typed, and show the notice as it would be issued in a new message."""
+    speech, wanted = language(by.language), dict(talk.about or {})
+    today = _today(conn, wanted, now)
+    day = read_day(said, today, "future")
+    if isinstance(day, NoDay):
+        again.ask_again(conn, by, no_day(speech, day, today), now)
+    elif not today <= day <= today + LONGEST:
+        fault = (
+            speech.html("{day} has passed already.", day=speech.day(day, today))
+            if day < today
+            else speech.html("{day} is more than a year ahead.", day=speech.day(day, today))
+        )
+        again.ask_again(conn, by, fault, now)
+    else:
+        wanted["answer_by"] = day.isoformat()
+        messages.take_buttons(conn, talk.message_id or 0, now)
+        below = show.say(conn, by, _summary(conn, by, wanted, now), now, purpose="dialogue")
+        dialogues.enter(conn, by.id, "urge.issue", None, below, now, about=wanted)
+
+
+def _summary(conn: Connection, by: Person, wanted: Any, now: datetime) -> Body:
+    """The notice as it would be issued, and to whom."""
+    to = rights.leaders(conn, unit(conn, wanted["unit"]), now)
+    names = TOGETHER.join(each.name for each in to) or None
+    return texts.summary(language(by.language), _draft(conn, wanted, now), names)
 
 
 def issue(conn: Connection, by: Person, talk: Dialogue, now: datetime) -> str:
@@ -136,6 +166,7 @@ def _draft(conn: Connection, wanted: Any, now: datetime) -> Draft:
     return Draft(
         unit=unit(conn, wanted["unit"]).name,
         duty=show.view(conn, about, now) if about else None,
+        today=_today(conn, wanted, now),
         text=wanted.get("text", ""),
         answer_by=date.fromisoformat(by_day) if by_day else None,
     )

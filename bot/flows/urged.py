@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.flows import prove, rights, show
+from bot.flows import again, prove, rights, show
 from bot.flows.apart import PARKED, apart
 from bot.store import dialogues, ledger, messages, urges
 from bot.store.dialogues import Dialogue
@@ -78,7 +78,7 @@ def take_answer(conn: Connection, by: Person, talk: Dialogue, text: str, now: da
     speech, about = language(by.language), talk.about or {}
     shown = urges.known_urge(conn, about["urge"], lock=True)
     if not 0 < len(text) <= texts.ANSWER_LIMIT:
-        show.say_text(conn, by, speech.html("An answer holds {n} characters.", n=texts.ANSWER_LIMIT), now)
+        again.ask_again(conn, by, speech.html("An answer holds {n} characters.", n=texts.ANSWER_LIMIT), now)
         return
     prove.leave(conn, by, now)
     if not shown or not may_be_answered(conn, by, shown, now):

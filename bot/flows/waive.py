@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import cast
 
-from bot.flows import exempt, rights, show
+from bot.flows import again, exempt, rights, show
 from bot.flows.ladders import next_after
 from bot.store import dialogues, ledger, reminders, waivers
 from bot.store.duties import Duty, duty, set_prompts
@@ -67,7 +67,7 @@ def waive(conn: Connection, by: Person, duty_id: int, kind: str, reason: str, no
         text = speech.html(
             "Say in a few words why: those above read it. A reason holds {n} characters at most.", n=REASON_LIMIT
         )
-        show.say_text(conn, by, text, now)
+        again.ask_again(conn, by, text, now)
         return
     dialogues.leave(conn, by.id)
     if not may_waive(conn, by, shown, now) or shown.outcome in SETTLED:

@@ -15,6 +15,7 @@ from bot.store.people import Office, Person, memberships_of, person
 from bot.store.units import Unit, has_below, unit
 from bot.texts import weekly as texts
 from bot.texts.board import Entry
+from bot.texts.body import Body
 from bot.texts.catalogue import language
 from bot.texts.weekly import Week
 from schedules.workdays import workdays_of
@@ -64,6 +65,16 @@ def _say(conn: Connection, to: Person, holder_id: int, now: datetime) -> None:
         if has_below(conn, root_id):
             found = week(conn, unit(conn, root_id), now)
             show.say(conn, to, texts.digest(language(to.language), found), now, purpose=PURPOSE)
+
+
+def anew(conn: Connection, to: Person, text: str, now: datetime) -> Body | None:
+    """A digest of the week that has waited, as it is now; None where it is not theirs to hear any more."""
+    speech = language(to.language)
+    mine = dict.fromkeys(one.unit_id for one in rights.held(conn, to.id, now) if one.role == "supervisor")
+    for root in (unit(conn, root_id) for root_id in mine):
+        if text.startswith(str(texts.heading(speech, root.name))) and has_below(conn, root.id):
+            return texts.digest(speech, week(conn, root, now))
+    return None
 
 
 def week(conn: Connection, root: Unit, now: datetime) -> Week:

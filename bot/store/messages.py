@@ -275,6 +275,17 @@ def give_up(conn: Connection, message_id: int, state: str, fault: str) -> None:
     )
 
 
+def was_refused_last(conn: Connection, person_id: int, but: int) -> bool:
+    """Whether the last message to a person that had an outcome, another than this one, was refused for good."""
+    query = select(messages.c.state).where(
+        messages.c.person_id == person_id,
+        messages.c.id != but,
+        messages.c.chat_id > 0,
+        messages.c.state.in_(("seen", "failed")),
+    )
+    return conn.execute(query.order_by(messages.c.id.desc()).limit(1)).scalar() == "failed"
+
+
 def next_owed_at(conn: Connection) -> datetime | None:
     """The earliest moment at which a message may go out."""
     query = select(func.min(messages.c.not_before)).where(literal_column("messages.state = 'owed'"))

@@ -31,6 +31,11 @@ def no_proof(language: Language, *, moving: bool) -> Markup:
     return language.html("This cannot serve as proof. Photos, files and text can.")
 
 
+def no_file_here(language: Language) -> Markup:
+    """A file came where a text or a button is asked."""
+    return language.html("Nothing but a text or a button answers this; the file was not taken. /cancel leaves.")
+
+
 def unseen(language: Language, why: str, name: str) -> Markup:
     """What is wrong with a picture that is kept as evidence and cannot be looked into, and what would be right."""
     if why == "broken":

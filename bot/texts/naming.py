@@ -23,15 +23,14 @@ def ask(language: Language, name: str) -> Body:
     return Body(text=str(text))
 
 
-def no_name(language: Language, said: str, shortest: int, longest: int) -> Body:
+def no_name(language: Language, said: str, shortest: int, longest: int) -> Markup:
     """What was typed is no name."""
-    text = language.html(
+    return language.html(
         "“{said}” cannot stand as a name: send {shortest} to {longest} letters, without digits or pictures.",
         said=said[:40],
         shortest=shortest,
         longest=longest,
     )
-    return Body(text=str(text))
 
 
 def named(language: Language, before: str, name: str) -> Markup:

@@ -36,13 +36,12 @@ def choose_what(language: Language, unit: str, offered: Sequence[Obligation]) ->
     return Choices(text=text, choices=choices, below=((own,),))
 
 
-def ask_text(language: Language, limit: int, *, too_long: bool = False) -> Body:
-    """The notice in own words; what was sent may have been too long."""
+def ask_text(language: Language, limit: int) -> Body:
+    """The notice in own words."""
     asked = language.html(
         "Send the text of the notice, at most {n} characters. Its first line becomes the title.", n=limit
     )
-    fault = [language.html("That was more than {n} characters.", n=limit)] if too_long else []
-    return Body(text=str(Markup("\n").join([*fault, asked])))
+    return Body(text=str(asked))
 
 
 def choose_units(
@@ -54,7 +53,9 @@ def choose_units(
     typed: str = "",
 ) -> Body:
     """To which units? Each button takes one in or out; what was typed narrows the list, and chooses nothing."""
-    matching = [each for each in units if matches(each[1], typed)] or units
+    matching, missed = [each for each in units if matches(each[1], typed)], ""
+    if not matching:
+        matching, missed = list(units), typed
     pages = max(1, (len(matching) + PAGE - 1) // PAGE)
     page = min(page, pages - 1)
     shown = matching[page * PAGE : (page + 1) * PAGE]
@@ -68,6 +69,8 @@ def choose_units(
     text = language.html(
         "<b>{title}</b>\nTo which units? Chosen: {n} of {of}", title=title, n=len(chosen), of=len(units)
     )
+    if missed:
+        text += Markup("\n{}").format(language.html("Nothing here is named “{typed}”.", typed=missed[:40]))
     if len(units) > PAGE:
         text += Markup("\n{}").format(in_all(language, len(units)))
     return Body(text=str(text), rows=tuple(rows))
@@ -105,14 +108,12 @@ def summary(
     return Body(text=str(Markup("\n").join(lines)), rows=rows)
 
 
-def received(
-    language: Language, issuer: str, number: str, text: str, due_on: date, duty_id: int, *, read: bool
-) -> Body:
-    """A notice as those see it who owe it."""
+def received(language: Language, issuer: str, number: str, text: str, due: str, duty_id: int, *, read: bool) -> Body:
+    """A notice as those see it who owe it; `due` is its due day in words."""
     lines = [
         language.html("<b>Notice {number}</b> · {issuer}", number=number, issuer=issuer),
         Markup("<blockquote>{}</blockquote>").format(text),
-        language.html("Due {day}", day=language.day(due_on)),
+        language.html("Due {day}", day=due),
     ]
     lines += [language.html("Read.")] if read else []
     opened = Button(label=language.plain("Open the duty"), verb="open", arg=str(duty_id))
@@ -120,10 +121,10 @@ def received(
     return Body(text=str(Markup("\n").join(lines)), rows=((*(() if read else unread), opened),))
 
 
-def issued(language: Language, notice_id: int, number: str, text: str, due_on: date, progress: Progress) -> Body:
-    """A notice as its issuer sees it: how far it has come."""
+def issued(language: Language, notice_id: int, number: str, text: str, due: str, progress: Progress) -> Body:
+    """A notice as its issuer sees it: how far it has come; `due` is its due day in words."""
     lines = [
-        language.html("<b>Notice {number}</b> · due {day}", number=number, day=language.day(due_on)),
+        language.html("<b>Notice {number}</b> · due {day}", number=number, day=due),
         Markup("<blockquote>{}</blockquote>").format(text[:300]),
         language.html(
             "{units} units · read {read} · done {done} · not done {undone}",

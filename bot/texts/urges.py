@@ -10,6 +10,7 @@ from bot.texts.board import LABELLED, LISTED, NAMED
 from bot.texts.body import Body, Button, turning
 from bot.texts.cards import DutyView, headline
 from bot.texts.catalogue import Language
+from bot.texts.reading import ask_coming
 from schedules.record import record
 
 # So many characters a notice holds, and an answer; both have their place on one card.
@@ -20,10 +21,11 @@ DAYS = (3, 7)
 
 @record
 class Draft:
-    """A notice that is being written: to which unit, about which duty, and what it says so far."""
+    """A notice that is being written on the unit's day `today`: to which unit, about which duty, what it says."""
 
     unit: str
     duty: DutyView | None
+    today: date
     text: str = ""
     answer_by: date | None = None
 
@@ -70,13 +72,14 @@ def ask_text(language: Language, draft: Draft) -> Body:
     return Body(text=_joined(lines), rows=(*rows, (_discard(language),)))
 
 
-def ask_days(language: Language, draft: Draft, days: Sequence[tuple[int, date]]) -> Body:
+def ask_days(language: Language, draft: Draft, days: Sequence[tuple[int, date]], today: date) -> Body:
     """The question by when an answer is wanted: so many working days, which end on this day."""
     lines = [*_to(language, draft), *_said(draft.text), Markup(""), language.html("By when is an answer wanted?")]
+    lines.append(ask_coming(language, today))
     rows = [
         (
             Button(
-                label=language.plain("{n} working days · {day}", n=count, day=language.day(day)),
+                label=language.plain("{n} working days · {day}", n=count, day=language.day(day, today)),
                 verb="urge_days",
                 arg=f"{day:%Y%m%d}",
             ),
@@ -90,7 +93,7 @@ def summary(language: Language, draft: Draft, to: str | None) -> Body:
     """The notice before it is issued, and to whom it goes."""
     goes = language.html("Goes to {who}.", who=to) if to else language.html("Nobody of the unit has joined yet.")
     assert draft.answer_by
-    by = language.html("Answer by {day}", day=language.day(draft.answer_by))
+    by = language.html("Answer by {day}", day=language.day(draft.answer_by, draft.today))
     lines = [*_to(language, draft), *_said(draft.text), Markup(""), by, goes]
     issue = Button(label=language.plain("📤 Issue"), verb="urge_issue")
     return Body(text=_joined(lines), rows=((issue,), (_discard(language),)))
@@ -171,7 +174,7 @@ def _said(text: str) -> list[Markup]:
 def _outcome(language: Language, view: UrgeView) -> list[Markup]:
     if view.answer is None or view.answered_at is None:
         left = words.left(language, "open", view.answer_by, view.today)
-        return [language.html("Answer by {day} · {left}", day=language.day(view.answer_by), left=left)]
+        return [language.html("Answer by {day} · {left}", day=language.day(view.answer_by, view.today), left=left)]
     at = language.moment(view.answered_at)
     return [language.html("{who} answered {at}:", who=view.answered_by, at=at), Markup("{}").format(view.answer)]
 

@@ -38,10 +38,15 @@ def digest(language: Language, week: Week) -> Body:
     return Body(text="\n\n".join(str(Markup("\n").join(lines)) for lines in parts if lines))
 
 
+def heading(language: Language, unit: str) -> Markup:
+    """The first line, which says of which units it is."""
+    return language.html("<b>The week of the units below {unit}</b>", unit=words.cut(unit, board.NAMED))
+
+
 def _rates(language: Language, week: Week) -> list[Markup]:
     now, before = week.rate, week.before
     return [
-        language.html("<b>The week of the units below {unit}</b>", unit=words.cut(week.unit, board.NAMED)),
+        heading(language, week.unit),
         language.html("Implementation rate this year: {rate}", rate=board.percent(language, now)),
         apart(language, now),
         language.html("A week ago: {rate}", rate=board.percent(language, before)),

@@ -115,3 +115,69 @@ def test_after_a_downtime_one_message_says_both_what_was_lost_and_what_is_due(th
         assert len(said) == 1, said
         assert "系统停了" in said[0]
     assert "inspect" in come(there, LEADER, before[LEADER])[0]
+
+
+SUPERVISOR = 21
+
+
+@pytest.fixture
+def above() -> Iterator[QuietTown]:
+    """A company below an authority, whose supervisor is told each week how it stands."""
+    town = QuietTown(at(25, 8, 12))
+    town.unit("住建局", Unit(party="housing_authority", first_year=2026))
+    town.unit("宏达建设", Unit(party="enterprise", first_year=2026), "住建局")
+    town.join(MANAGER, "李安全", "safety_manager", "宏达建设")
+    town.join(LEADER, "王总", "principal_leader", "宏达建设")
+    town.join(SUPERVISOR, "陈清", "supervisor", "住建局")
+    town.round()
+    yield town
+    town.close()
+
+
+def test_a_digest_of_the_week_that_waited_says_how_the_units_stand_when_it_goes_out(
+    above: QuietTown, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    send = above.channel.send
+
+    async def waiting(chat_id: int, *said: object, **more: object) -> int:
+        if chat_id == SUPERVISOR:
+            raise Passing("Bad Gateway", after=3000)
+        return await send(chat_id, *said, **more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(above.channel, "send", waiting)
+    mornings(above, at(28, 9, 12), 1)
+    assert not any("一周情况" in each.text for each in above.shown(SUPERVISOR))
+    above.say(LEADER, "/duties")
+    above.press_on(LEADER, "study")
+    above.press_on(LEADER, "✅ 已完成")
+    above.press_on(LEADER, "今天")
+    above.say(LEADER, "学习了第一讲安全生产")
+    above.press_on(LEADER, "📤 提交")
+    above.press_on(MANAGER, "✅ 确认")
+    monkeypatch.setattr(above.channel, "send", send)
+    above.clock.moment += timedelta(hours=2)
+    above.round()
+    told = [each.text for each in above.shown(SUPERVISOR) if "一周内确认 1" in each.text or "一周" in each.text]
+    assert len(told) == 1, [each.text for each in above.shown(SUPERVISOR)]
+    assert "确认 1 项" in told[0], told
+
+
+def test_a_day_of_another_year_stands_with_its_year_in_urging_notices_and_notices(above: QuietTown) -> None:
+    above.say(SUPERVISOR, "/urge")
+    above.press_on(SUPERVISOR, "宏达建设")
+    above.press_on(SUPERVISOR, "1")
+    assert "2027年1月" in above.shown(SUPERVISOR)[-1].text
+    above.say(SUPERVISOR, "1月8日")
+    assert "2027年1月8日" in above.shown(SUPERVISOR)[-1].text
+    above.press_on(SUPERVISOR, "📤")
+    assert "2027年1月8日" in above.shown(LEADER)[-1].text
+    above.say(SUPERVISOR, "/notice")
+    above.press_on(SUPERVISOR, "answer-notice")
+    above.press_on(SUPERVISOR, "宏达建设")
+    above.press_on(SUPERVISOR, "下一步")
+    above.say(SUPERVISOR, "1月11日")
+    above.press_on(SUPERVISOR, "📤")
+    assert "2027年1月11日" in above.shown(LEADER)[-1].text
+    above.say(SUPERVISOR, "/notices")
+    above.press_on(SUPERVISOR, "answer")
+    assert "2027年1月11日" in above.shown(SUPERVISOR)[-1].text

@@ -142,6 +142,48 @@ def test_a_refusal_in_words_that_nobody_knows_is_not_tried_for_ever(
     assert any("宏达安全群" in each.text or "收不到" in each.text for each in there.shown(MANAGER))
 
 
+def test_who_is_refused_for_good_in_words_that_nobody_knows_is_told_of_once_and_comes_back_by_a_word(
+    there: QuietTown, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    send = there.channel.send
+
+    async def refusing(chat_id: int, *said: object, **more: object) -> int:
+        if chat_id == LEADER:
+            raise Permanent("Bad Request: SOMETHING_THAT_TELEGRAM_SAYS_TOMORROW")
+        return await send(chat_id, *said, **more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(there.channel, "send", refusing)
+    for day in range(24, 31):
+        there.at(datetime(2026, 11, day, 9, tzinfo=ZONE))
+        there.say(LEADER + 100, "/start nobody")
+    told = [each.text for each in there.shown(MANAGER) if "王总" in each.text and "收不到" in each.text]
+    assert len(told) == 1
+    monkeypatch.setattr(there.channel, "send", send)
+    before = len(there.shown(LEADER))
+    there.say(LEADER, "/today")
+    assert len(there.shown(LEADER)) > before
+    assert "王总" not in "".join(looked_at(there))
+
+
+def test_one_message_that_is_refused_for_what_it_holds_tells_of_nobody(
+    there: QuietTown, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    send, refused = there.channel.send, 0
+
+    async def refusing(chat_id: int, *said: object, **more: object) -> int:
+        nonlocal refused
+        if chat_id == LEADER and not refused:
+            refused += 1
+            raise Permanent("Bad Request: BUTTON_DATA_INVALID")
+        return await send(chat_id, *said, **more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(there.channel, "send", refusing)
+    there.say(LEADER, "/today")
+    there.say(LEADER, "/help")
+    assert refused
+    assert not any("收不到" in each.text for each in there.shown(MANAGER))
+
+
 def test_where_the_manager_cannot_be_reached_another_who_answers_hears_of_the_group(there: QuietTown) -> None:
     there.channel.blocked |= {GROUP, MANAGER}
     there.press(MANAGER, "x:y", 1)
