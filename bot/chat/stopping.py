@@ -10,7 +10,7 @@ from bot.chat.arrival import Arrival
 from bot.chat.feature import Feature
 from bot.chat.numbers import digits_day, numbers
 from bot.flows import prove, rights, show, stops
-from bot.flows.change_unit import change_unit
+from bot.flows.change_unit import change_read
 from bot.flows.prove import Arrived
 from bot.reading.stops import read_stop
 from bot.store import dialogues
@@ -136,10 +136,9 @@ def _ok(conn: Connection, by: Person, message: Message, arg: str, now: datetime)
     if fault := texts.wrong(speech, days, today):
         _ask_again(conn, by, message, of, now, fault)
         return speech.plain("Not noted. Please look once more.")
-    after = replace(of, stops=stops.one_more(of, *days))
-    change_unit(conn, of, after, now, by.id)
+    changed = change_read(conn, of.id, lambda it: replace(it, stops=stops.one_more(it, *days)), now, by.id)
     revise(conn, message.id, to_json(texts.noted(speech, of.name, days, today)), now)
-    return speech.plain("This was noted already.") if after == of else speech.plain("Noted.")
+    return speech.plain("Noted.") if changed else speech.plain("This was noted already.")
 
 
 def _restart(conn: Connection, by: Person, message: Message, arg: str, now: datetime) -> str | None:
@@ -166,10 +165,9 @@ def _restart_ok(conn: Connection, by: Person, message: Message, arg: str, now: d
     if digits_day(found[1]) != first:
         _restart(conn, by, message, arg, now)
         return speech.plain("Not noted. Please look once more.")
-    after = replace(of, stops=stops.restarted(of, today))
-    change_unit(conn, of, after, now, by.id)
+    changed = change_read(conn, of.id, lambda it: replace(it, stops=stops.restarted(it, today)), now, by.id)
     revise(conn, message.id, to_json(texts.noted_restart(speech, of.name, first, today)), now)
-    return speech.plain("This was noted already.") if after == of else speech.plain("Noted.")
+    return speech.plain("Noted.") if changed else speech.plain("This was noted already.")
 
 
 FEATURE = Feature(

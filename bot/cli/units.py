@@ -69,7 +69,7 @@ def unit_set(
     from dataclasses import replace
 
     from bot.clock import SystemClock
-    from bot.flows.change_unit import change_unit, speak
+    from bot.flows.change_unit import change_read, speak
     from bot.operator import attributes, calendar_said, day, spoken_said, stops_after, week_said, zone_said
     from bot.store.units import unit_named
 
@@ -82,16 +82,19 @@ def unit_set(
         found = store.read_now(unit_named, name)
         if not found:
             raise Refused(f"{name}: no unit has this name (dutybell unit list)")
-        after = replace(
-            found,
-            attributes={**found.attributes, **said},
-            ended_on=ended_on or found.ended_on,
-            calendar=kept or found.calendar,
-            timezone=zone or found.timezone,
-            week=week_said(week) if week else found.week,
-            stops=stops_after(found, stop, now, restart=restart),
-        )
-        changed = store.write_now(change_unit, found, after, now) != found
+
+        def change(of: Any) -> Any:
+            return replace(
+                of,
+                attributes={**of.attributes, **said},
+                ended_on=ended_on or of.ended_on,
+                calendar=kept or of.calendar,
+                timezone=zone or of.timezone,
+                week=week_said(week) if week else of.week,
+                stops=stops_after(of, stop, now, restart=restart),
+            )
+
+        changed = store.write_now(change_read, found.id, change, now)
         speaks = bool(spoken and store.write_now(speak, found, spoken, now))
     if speaks:
         typer.echo(f"{name}: speaks {spoken} from now on to those whose Telegram speaks neither Chinese nor English")

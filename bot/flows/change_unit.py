@@ -3,9 +3,10 @@
 Those above are told. Until one of them has seen it, the unit owes what it owed before (docs/decisions/duties.md).
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.faults import Refused
@@ -16,22 +17,47 @@ from bot.flows.said import as_before, said
 from bot.store import exemptions, ledger
 from bot.store.duties import duties_with
 from bot.store.engine import Connection
-from bot.store.units import Unit, ancestors, set_language, unit
+from bot.store.units import Unit, ancestors, locked, set_language, unit
 from bot.store.units import change_unit as change_row
 
 # What is said on the command line to take a unit's language away.
 NO_LANGUAGE = "none"
-CHANGING = ("attributes", "ended_on", "calendar", "timezone", "week", "stops")
+# What a unit says of itself, by the act that changes it: each act is one entry and one exemption.
+ACTS = (("attributes", "calendar", "timezone", "week"), ("stops",), ("ended_on",))
+CHANGING = tuple(name for names in ACTS for name in names)
+
+
+def change_read(
+    conn: Connection, unit_id: int, change: Callable[[Unit], Unit], now: datetime, by: int | None = None
+) -> bool:
+    """Change a unit as it is now, and nobody else changes it meanwhile; false where it was so before.
+
+    What was read in another transaction, or without a lock, may be so no more: a change made of it would take back
+    what another has said since.
+    """
+    while open_duties(conn, now):  # which locks units in their order: none may be locked before
+        pass
+    of = locked(conn, unit_id)
+    after = change(of)
+    change_unit(conn, of, after, now, by)
+    return bool(_differing(of, after))
+
+
+def _differing(of: Unit, after: Unit) -> dict[str, Any]:
+    return {name: getattr(after, name) for name in CHANGING if getattr(after, name) != getattr(of, name)}
 
 
 def change_unit(conn: Connection, of: Unit, after: Unit, now: datetime, by: int | None = None) -> Unit:
     """Let a unit's attributes, last day, calendar and zone be those of `after`; what is the same makes no entry.
 
+    `of` is the unit as this transaction has read it (`change_read` reads and locks it). What is of several
+    kinds, as a stop along with another headcount, is an act of each.
+
     Periods that have opened stay as they are (roadmap: what is owed is judged on the day a period opens). A unit that
     goes on after its last day owes all its periods as if it had never ended. Raises Refused where the unit would end
     before today, or a zone would bring another day than today's.
     """
-    told = {name: getattr(after, name) for name in CHANGING if getattr(after, name) != getattr(of, name)}
+    told = _differing(of, after)
     if not told:
         return of
     today = local_day(of, now)
@@ -44,6 +70,11 @@ def change_unit(conn: Connection, of: Unit, after: Unit, now: datetime, by: int 
     if _kind(of, after) == "revived":
         of = _go_on(conn, of, after.ended_on, now, by)
         return change_unit(conn, of, replace(after, ended_on=of.ended_on), now, by)
+    acts = [some for names in ACTS if (some := {name: told[name] for name in names if name in told})]
+    if len(acts) > 1:
+        for some in acts:
+            of = change_unit(conn, of, replace(of, **some), now, by)
+        return of
     if "timezone" in told:
         told["zones_before"] = [*of.zones_before, [now.isoformat(), of.timezone]]
     seq = _enter(conn, of, told, now, by)

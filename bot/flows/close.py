@@ -75,7 +75,7 @@ def withdraw(
             gone[by.id if by else 0].append(duty)
     for by_id, some in gone.items():
         act = exemptions.exemption(conn, by_id) if by_id else None
-        _let_go(conn, of, some, act, f"changed {of.changed_on}", now=now)
+        _let_go(conn, of, some, act, "changed", now=now)
     for duty in let_go_ahead(conn, [one.id for one in changes], of.changed_on):
         if (duty.key, duty.period) in kept:
             waive.take_back(conn, duty, now)
@@ -90,7 +90,7 @@ def _end(conn: Connection, of: Unit, ended_on: date, now: datetime) -> None:
     open_still = [each for each in unsettled(conn, [of.id]) if each.outcome in (None, "returned")]
     endings = exemptions.of_kind(conn, of.id, "ended")
     late = [each for each in open_still if each.due_on > ended_on and not _came_from_above(conn, of, each, now)]
-    _let_go(conn, of, late, next(reversed(endings), None), f"ended {ended_on}", now=now)
+    _let_go(conn, of, late, next(reversed(endings), None), "ended", now=now)
 
 
 def _came_from_above(conn: Connection, of: Unit, duty: Duty, now: datetime) -> bool:
@@ -99,12 +99,14 @@ def _came_from_above(conn: Connection, of: Unit, duty: Duty, now: datetime) -> b
 
 
 def _let_go(
-    conn: Connection, of: Unit, some: Sequence[Duty], act: Exemption | None, reason: str, *, now: datetime
+    conn: Connection, of: Unit, some: Sequence[Duty], act: Exemption | None, kind: exempt.Kind, *, now: datetime
 ) -> None:
     """Let duties go by the change of the unit that did it; one that nobody has noted is noted now."""
     if not some:
         return
     if act is None:
-        act_seq = ledger.append(conn, of.company_id, "owes_less", now, unit=of.id, reason=reason)
-        act = exempt.exempt(conn, of, exempt.Act(kind="changed", seq=act_seq, reason=reason), now)
+        ended = {"ended_on": of.ended_on.isoformat()} if kind == "ended" and of.ended_on else {}
+        reason = f"{kind} {of.ended_on if ended else of.changed_on}"
+        act_seq = ledger.append(conn, of.company_id, "owes_less", now, unit=of.id, reason=reason, **ended)
+        act = exempt.exempt(conn, of, exempt.Act(kind=kind, seq=act_seq, reason=reason), now)
     waive.let_go(conn, some, act, now)

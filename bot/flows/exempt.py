@@ -68,13 +68,13 @@ def is_above(conn: Connection, person_id: int, company: Unit, now: datetime) -> 
     return not inside and any(one.unit_id in above and rights.allows(one.role, "see", "below") for one in mine)
 
 
-def told_above(conn: Connection, company: Unit, now: datetime) -> list[Person]:
-    """Those who are told of what a company does: in the nearest unit above it where someone is to be told."""
+def told_above(conn: Connection, company: Unit, now: datetime) -> list[tuple[Unit, Person]]:
+    """Those who are told of what a company does, with the unit in which: the nearest above with any."""
     for above in ancestors(conn, company.id):
         for role in TOLD:
             there = [each for each in holders(conn, [above], role) if is_above(conn, each.id, company, now)]
             if there:
-                return there
+                return [(unit(conn, above), each) for each in there]
     return []
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.flows import grants, rights
-from bot.flows.change_unit import change_unit
+from bot.flows.change_unit import change_read
 from bot.flows.enrol import bring_in, new_code
 from bot.naming import form
 from bot.sheets.columns import TITLES
@@ -205,14 +205,17 @@ def _attributes(row: Row, before: Mapping[str, Any]) -> dict[str, Any]:
 
 def _change(conn: Connection, row: Row, unit: Unit, here: Here, by: Person | None) -> bool:
     """Change a unit to what its row says; False if it is so already."""
-    after = replace(
-        unit,
-        attributes=_attributes(row, unit.attributes),
-        ended_on=row.said.get("until", unit.ended_on),
-        calendar=row.said.get("calendar", unit.calendar),
-        week=row.said.get("week", unit.week),
-    )
-    return change_unit(conn, unit, after, here.now, by.id if by else None) != unit
+
+    def change(of: Unit) -> Unit:
+        return replace(
+            of,
+            attributes=_attributes(row, of.attributes),
+            ended_on=row.said.get("until", of.ended_on),
+            calendar=row.said.get("calendar", of.calendar),
+            week=row.said.get("week", of.week),
+        )
+
+    return change_read(conn, unit.id, change, here.now, by.id if by else None)
 
 
 def _invite(

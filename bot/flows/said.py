@@ -15,6 +15,7 @@ def said(of: Unit) -> dict[str, Any]:
         "attributes": dict(of.attributes),
         "ended_on": ended_on,
         "calendar": of.calendar,
+        "timezone": of.timezone,
         "week": of.week,
         "stops": [list(stop) for stop in of.stops],
     }

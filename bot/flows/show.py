@@ -50,7 +50,7 @@ def view(conn: Connection, shown: Duty, now: datetime) -> cards.DutyView:
         duty_id=shown.id,
         unit=of.name,
         obligation=judged_by.obligation,
-        period=_period(conn, shown),
+        period=period(conn, shown),
         due_on=shown.due_on,
         standing=standing(
             opens_on=shown.opens_on,
@@ -87,7 +87,7 @@ def view_for(conn: Connection, to: Person, shown: Duty, now: datetime) -> cards.
     return replace(seen, may_do=may_submit(conn, to.id, shown, now))
 
 
-def _period(conn: Connection, shown: Duty) -> str:
+def period(conn: Connection, shown: Duty) -> str:
     """The period's key; of a duty that a notice gave, the notice's number behind an N."""
     return f"N{notice(conn, shown.notice_id).shown_number}" if shown.notice_id else shown.period
 

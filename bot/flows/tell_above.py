@@ -1,12 +1,14 @@
 """Telling those above by what acts the units below owe less: one message a person and morning, whose receipt counts."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, time, timedelta
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from bot.flows import exempt, rights, show
-from bot.store import exemptions
-from bot.store.duties import duty
+from bot.store import exemptions, ledger
+from bot.store.duties import known_duty
 from bot.store.engine import Connection
 from bot.store.exemptions import Exemption
 from bot.store.messages import said_since
@@ -23,6 +25,8 @@ PURPOSE = "exemptions"
 NAMED = 12
 # What was told and has not been received by then is told again.
 AGAIN = timedelta(days=7)
+# Acts that concern the duties that their entries name, and those of them for which somebody gave a reason.
+OF_DUTIES, WITH_A_REASON = ("waived", "not_applicable", "event_undone"), ("waived", "not_applicable")
 
 
 def waiting(conn: Connection, above: Sequence[Unit], now: datetime) -> dict[int, list[Exemption]]:
@@ -34,9 +38,14 @@ def waiting(conn: Connection, above: Sequence[Unit], now: datetime) -> dict[int,
 
 
 def tell(conn: Connection, of: Unit, unseen: Sequence[Exemption], now: datetime) -> datetime | None:
-    """Tell those above whose hour has come today; when to come again today for one whose hour is to come."""
+    """Tell those above whose hour has come today; when to come again today for one whose hour is to come.
+
+    Whoever is told is told of all that waits for them, whichever unit they are above it through: the oldest first.
+    """
     later: list[datetime] = []
-    for to in _receivers(conn, unseen, now).values():
+    waiting: list[tuple[Person, list[Exemption]]] = []  # gathered before any is told, which takes it from no other
+    receivers = _Receivers(conn, now)
+    for to in receivers.of(one.company_id for one in unseen):
         zone = ZoneInfo(of.timezone)
         today = now.astimezone(zone).date()
         midnight = datetime.combine(today, time(), zone)
@@ -46,7 +55,11 @@ def tell(conn: Connection, of: Unit, unseen: Sequence[Exemption], now: datetime)
         if at > now:
             later += [at] if at.astimezone(zone).date() == today else []
             continue
-        _say(conn, to, [one for one in unseen if exempt.is_above(conn, to.id, unit(conn, one.company_id), now)], now)
+        mine = {one.unit_id for one in rights.held(conn, to.id, now)}
+        below = exemptions.unseen_below(conn, mine, now - AGAIN)
+        waiting.append((to, [one for one in below if to in receivers.of([one.company_id])]))
+    for to, some in waiting:
+        _say(conn, to, some, now)
     return min(later, default=None)
 
 
@@ -56,17 +69,27 @@ def received(conn: Connection, message_id: int, person_id: int, now: datetime) -
         exempt.see(conn, person_id, one, now)
 
 
-def _receivers(conn: Connection, unseen: Sequence[Exemption], now: datetime) -> dict[int, Person]:
-    """Those who are told, each who is away replaced by who is there for them."""
-    found: dict[int, Person] = {}
-    for company_id in dict.fromkeys(one.company_id for one in unseen):
-        company = unit(conn, company_id)
-        for to in exempt.told_above(conn, company, now):
-            above = unit(conn, company.parent_id or company.id)
-            there = person(conn, rights.deputy_of(conn, to.id, above, now) or to.id)
-            if not there.blocked_at and exempt.is_above(conn, there.id, company, now):
-                found[there.id] = there
-    return found
+class _Receivers:
+    """Who is told of what companies do, each who is away replaced by who is there for them where they hold the role."""
+
+    def __init__(self, conn: Connection, now: datetime) -> None:
+        self._conn, self._now = conn, now
+        self._known: dict[int, list[Person]] = {}
+
+    def of(self, company_ids: Iterable[int]) -> list[Person]:
+        """Those who are told of any of these companies, each once."""
+        found: dict[int, Person] = {}
+        for company_id in dict.fromkeys(company_ids):
+            if company_id not in self._known:
+                self._known[company_id] = list(self._of(unit(self._conn, company_id)))
+            found |= {each.id: each for each in self._known[company_id]}
+        return list(found.values())
+
+    def _of(self, company: Unit) -> Iterator[Person]:
+        for above, holder in exempt.told_above(self._conn, company, self._now):
+            there = person(self._conn, rights.deputy_of(self._conn, holder.id, above, self._now) or holder.id)
+            if not there.blocked_at and exempt.is_above(self._conn, there.id, company, self._now):
+                yield there
 
 
 def _say(conn: Connection, to: Person, unseen: Sequence[Exemption], now: datetime) -> None:
@@ -79,18 +102,43 @@ def _say(conn: Connection, to: Person, unseen: Sequence[Exemption], now: datetim
 
 
 def _told(conn: Connection, one: Exemption) -> texts.Told:
-    """An exemption as it is told: of a single duty its title and period, of several how many."""
+    """An exemption as it is told: the act with all that its entry says, and what it lets go today, by name if one."""
+    entry = _entry(conn, one)
     concerned = exemptions.duties_under(conn, [one.id])[one.id]
-    shown = duty(conn, concerned[0]) if len(concerned) == 1 else None
+    acted_on = [entry["duty"]] if "duty" in entry else entry.get("duties", [])
+    again = one.kind in OF_DUTIES and bool(acted_on) and not concerned
+    named = (acted_on if again else concerned) or [0]
+    shown = known_duty(conn, named[0]) if len(named) == 1 else None
     by = person(conn, one.person_id) if one.person_id else None
-    waiver = waiver_of(conn, shown.id) if shown else None
+    waiver = waiver_of(conn, shown.id) if shown and one.kind in WITH_A_REASON and not again else None
     return texts.Told(
         unit=unit(conn, one.unit_id).name,
         kind=one.kind,
-        reason=one.reason or (waiver.reason if waiver else ""),
+        day=unit(conn, one.unit_id).day_of(one.at),
         by=by.name if by else None,
-        duties=len(concerned),
+        before=one.before or _last_day_before(conn, one),
+        entry=entry,
+        duties=len(acted_on) if again else len(concerned),
+        again=again,
+        reason=waiver.reason if waiver else "",
         title=adopted(conn, shown.obligation_id).obligation.title if shown else None,
-        period=shown.period if shown else "",
+        period=show.period(conn, shown) if shown else "",
         duty_id=shown.id if shown else None,
     )
+
+
+def _entry(conn: Connection, one: Exemption) -> dict[str, Any]:
+    """What the entry of an exemption's act says."""
+    body = ledger.body_of(conn, one.company_id, one.seq)
+    return cast(dict[str, Any], json.loads(body)) if body else {}
+
+
+def _last_day_before(conn: Connection, one: Exemption) -> dict[str, Any]:
+    """The last day that a unit had before it went on again, as the entry of its ending says."""
+    if one.kind != "revived":
+        return {}
+    acts = [each for kind in ("ended", "revived") for each in exemptions.of_kind(conn, one.unit_id, kind)]
+    said = [
+        entry for each in sorted(acts, key=lambda act: act.id) if each.id < one.id and (entry := _entry(conn, each))
+    ]
+    return {"ended_on": said[-1]["ended_on"]} if said and "ended_on" in said[-1] else {}

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, insert, or_, select, update
 
 from bot.store import tallies
 from bot.store.rows import each, one
-from bot.store.tables import duties, exemption_messages, exemptions
+from bot.store.tables import duties, exemption_messages, exemptions, units
 from schedules.record import record
 
 
@@ -48,6 +48,15 @@ def unseen_under(conn: Connection, above_ids: Collection[int], told_before: date
     """Those that nobody has seen, of companies right below these units, told of never or not since a moment."""
     not_lately = or_(exemptions.c.told_at.is_(None), exemptions.c.told_at < told_before)
     query = select(*_COLUMNS).where(_UNSEEN, exemptions.c.above_id.in_(above_ids), not_lately)
+    return each(Exemption, conn.execute(query.order_by(exemptions.c.id)))
+
+
+def unseen_below(conn: Connection, unit_ids: Collection[int], told_before: datetime) -> list[Exemption]:
+    """The same of companies anywhere below these units, oldest first."""
+    tree = select(units.c.id).where(units.c.id.in_(unit_ids)).cte("tree", recursive=True)
+    tree = tree.union_all(select(units.c.id).where(units.c.parent_id == tree.c.id))
+    not_lately = or_(exemptions.c.told_at.is_(None), exemptions.c.told_at < told_before)
+    query = select(*_COLUMNS).where(_UNSEEN, exemptions.c.above_id.in_(select(tree.c.id)), not_lately)
     return each(Exemption, conn.execute(query.order_by(exemptions.c.id)))
 
 

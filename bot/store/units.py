@@ -113,6 +113,13 @@ def unit(conn: Connection, unit_id: int) -> Unit:
     return once(conn, ("unit", unit_id), read)
 
 
+def locked(conn: Connection, unit_id: int) -> Unit:
+    """The unit with this id as it is now; nobody else changes it until the transaction ends."""
+    forget(conn, ("unit", unit_id))
+    conn.execute(select(units.c.id).where(units.c.id == unit_id).with_for_update())
+    return unit(conn, unit_id)
+
+
 def known_unit(conn: Connection, unit_id: int) -> Unit | None:
     """The unit with this id, if there is one."""
     return one(Unit, conn.execute(select(units).where(units.c.id == unit_id)).one_or_none())

@@ -1,12 +1,15 @@
 """What those above are told of acts by which the units below owe less."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
 
 from markupsafe import Markup
 
-from bot.texts import words
+from bot.texts import unit_changes, words
 from bot.texts.body import Body, Button
 from bot.texts.catalogue import Language
+from bot.texts.events import kind_name
 from schedules.obligation import Text
 from schedules.record import record
 
@@ -16,16 +19,24 @@ REASON_SHOWN, NAMED = 80, 24
 
 @record
 class Told:
-    """An exemption: where, of which kind and why, by whom (nobody: the operator or the rules), and what it concerns."""
+    """An exemption: where, of which kind, on which local day, by whom (nobody: the operator or the rules), and what of.
+
+    `before` is what the unit said of itself until then, `entry` what the act's entry says; `duties` are not owed by it,
+    none of those that were where they are owed `again`. A single duty is named.
+    """
 
     unit: str
     kind: str
-    reason: str
+    day: date
     by: str | None
+    before: Mapping[str, Any]
+    entry: Mapping[str, Any]
     duties: int
-    title: Text | None
-    period: str
-    duty_id: int | None
+    again: bool = False
+    reason: str = ""
+    title: Text | None = None
+    period: str = ""
+    duty_id: int | None = None
 
 
 def told(language: Language, some: Sequence[Told], more: int) -> Body:
@@ -48,12 +59,12 @@ def told(language: Language, some: Sequence[Told], more: int) -> Body:
 
 
 def line(language: Language, one: Told) -> Markup:
-    """One exemption in a line: unit, what it concerns, what was done, why, by whom."""
+    """One exemption in a line: unit, what was done, from what to what and when, which duties, why, by whom."""
+    parts = [Markup("{}：{}").format(words.cut(one.unit, NAMED), _done(language, one)), *_facts(language, one)]
     if one.title:
-        what = Markup("{} {}").format(getattr(one.title, language.code), language.period(one.period))
-    else:
-        what = language.count("{n} duty", "{n} duties", one.duties)
-    parts = [Markup("{}：{}").format(words.cut(one.unit, NAMED), _done(language, one.kind)), what]
+        parts.append(Markup("{} {}").format(getattr(one.title, language.code), language.period(one.period)))
+    elif one.duties:
+        parts.append(language.count("{n} duty", "{n} duties", one.duties))
     if one.reason:
         parts.append(language.html("“{reason}”", reason=words.cut(one.reason, REASON_SHOWN)))
     if one.by:
@@ -61,12 +72,32 @@ def line(language: Language, one: Told) -> Markup:
     return Markup(" · ").join(parts)
 
 
-def _done(language: Language, kind: str) -> str:
-    match kind:
+def _facts(language: Language, one: Told) -> list[Markup]:
+    """What has changed: whoever is told of it has seen the act itself."""
+    match one.kind:
+        case "changed" | "ended" | "revived" | "stopped" | "restarted":
+            found = unit_changes.changes(language, one.before, one.entry, one.day)
+            if found and one.kind == "changed":
+                following = language.day(one.day + timedelta(days=1), one.day)
+                found.append(language.html("from {day} on", day=following))
+            return found
+        case "event_undone":
+            on = language.day(date.fromisoformat(one.entry["on"]), one.day)
+            return [Markup("{} {}").format(kind_name(language, one.entry["kind"]), on)]
+        case "unavailable":
+            since, until = (datetime.fromisoformat(one.entry[name]).date() for name in ("since", "until"))
+            first, last = language.day(since, one.day), language.day(until, one.day)
+            return [language.html("{first} to {last}", first=first, last=last)]
+        case _:
+            return []
+
+
+def _done(language: Language, one: Told) -> str:
+    match one.kind:
         case "waived":
-            return language.plain("waived")
+            return language.plain("waived, then owed again") if one.again else language.plain("waived")
         case "not_applicable":
-            return language.plain("not applicable")
+            return language.plain("not applicable, then owed again") if one.again else language.plain("not applicable")
         case "ended":
             return language.plain("the unit has ended")
         case "revived":
@@ -77,7 +108,11 @@ def _done(language: Language, kind: str) -> str:
             return language.plain("work goes on")
         case "unavailable":
             return language.plain("the system was away")
+        case "event_undone" if one.again:
+            return language.plain("an event was taken back, then all of it owed again")
         case "event_undone":
             return language.plain("an event was taken back")
+        case _ if not one.before:
+            return language.plain("the roadmap asks for less")
         case _:
             return language.plain("what the unit says of itself was changed")

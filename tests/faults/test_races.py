@@ -5,18 +5,26 @@ import json
 import random
 import threading
 import time
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 
-from bot.flows import correct, prove, review
+from bot.flows import correct, prove, review, stops
+from bot.flows.adopt import adopt
+from bot.flows.change_unit import change_read
+from bot.flows.enrol import add_unit
 from bot.flows.prove import Arrived
+from bot.operator import shipped_roadmap
 from bot.store import confirmations, ledger
 from bot.store.duties import duty
 from bot.store.engine import Connection, Store, open_store
 from bot.store.people import Person, person_by_telegram
+from bot.store.units import Unit as Known
+from bot.store.units import unit
+from schedules.unit import Unit
 from tests.journeys.town import DEPUTY, LEADER, MANAGER, SUPERVISOR, local, town
 
 # What may come next in the story of a duty.
@@ -120,3 +128,32 @@ def test_row_24_no_duty_is_confirmed_twice_unless_it_was_corrected_between(
         assert after in NEXT[before], told
     assert "confirmed" in told
     assert len(told) > 2 * VERDICTS
+
+
+def test_two_stops_of_a_unit_that_are_said_at_once_both_stand(database_url: str) -> None:
+    store = open_store(database_url)
+    store.write_now(adopt, shipped_roadmap(), NOW)
+    of = store.write_now(add_unit, "宏达建设", Unit(party="enterprise", first_year=2026), None, NOW)
+    read, faults = threading.Event(), []
+
+    def stop(first: date, *, slow: bool) -> None:
+        def change(it: Known) -> Known:
+            read.set()
+            if slow:
+                time.sleep(0.5)  # the other has begun by now, and has read what it could
+            return replace(it, stops=stops.one_more(it, first, None))
+
+        try:
+            store.write_now(change_read, of.id, change, NOW)
+        except Exception as fault:  # shown by the assertion below
+            faults.append(fault)
+
+    said = [threading.Thread(target=stop, args=(date(2026, 11, day),), kwargs={"slow": day == 5}) for day in (5, 4)]
+    said[0].start()
+    assert read.wait(20)
+    said[1].start()
+    for each in said:
+        each.join(20)
+    assert not faults
+    assert store.read_now(unit, of.id).stops == [["2026-11-05", None], ["2026-11-04", None]]
+    store.close()
