@@ -160,7 +160,8 @@ def _units(conn: Connection) -> list[Finding]:
             says = f"has no {' and no '.join(lacking)}; dutybell invite" if lacking else "has leader and safety manager"
             found.append(Finding(well=not lacking, what=f"unit {unit.name}: {says}"))
         else:
-            found.append(Finding(well=bool(held), what=f"unit {unit.name}: {len(held)} roles held"))
+            says = f"{len(held)} roles held" if held else "nobody holds a role in it; dutybell invite"
+            found.append(Finding(well=bool(held), what=f"unit {unit.name}: {says}"))
     return found
 
 

@@ -43,7 +43,7 @@ def refuse(path: Path, speech: Language, faults: Sequence[Fault]) -> None:
 def write_template(path: Path) -> None:
     """Write the empty table; raises Refused where a file is in its place, or none can be."""
     if path.suffix.lower() != ".xlsx":
-        raise Refused(f"--template {path}: must end in .xlsx")
+        raise Refused(f"--template {path}: must end in .xlsx; a CSV table is shown in docs/import.md")
     try:
         with path.open("xb") as file:
             file.write(template())
@@ -54,10 +54,14 @@ def write_template(path: Path) -> None:
 
 
 def write_codes(path: Path, bot: str, invited: Sequence[Invited], now: datetime) -> None:
-    """Append the invitations to a file that only its owner may read; raises Refused where that cannot be."""
+    """Append the invitations to a file that only its owner may read; raises Refused where that cannot be.
+
+    Without the bot's name there are codes and no links.
+    """
     until = moment_text(now + LIFETIME, "Asia/Shanghai")
     rows = [
-        (one.name, one.role, one.unit, one.code, invitation_link(one.code, bot or "<bot>"), until) for one in invited
+        (one.name, one.role, one.unit, one.code, invitation_link(one.code, bot) if bot else "", until)
+        for one in invited
     ]
     try:
         handle = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)

@@ -31,7 +31,8 @@ def roadmap_at(path: Path | None) -> Roadmap:
     try:
         return read_roadmap(path.read_text("utf-8") if path else shipped_roadmap())
     except (OSError, UnicodeDecodeError) as error:
-        raise Refused(f"{path}: cannot be read: {error}") from None
+        why = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
+        raise Refused(f"{path}: cannot be read: {why}") from None
     except RoadmapError as error:
         at = f"{path}: " if path else ""
         raise Refused("\n".join(f"{at}{fault}" for fault in error.faults)) from None

@@ -75,19 +75,24 @@ def units_table(units: Sequence[Unit], people: Mapping[int, Sequence[tuple[Perso
             unit.scope,
             names.get(unit.parent_id or 0, ""),
             str(unit.first_year),
-            ", ".join(f"{name}={value}" for name, value in unit.attributes.items()),
+            ", ".join(f"{name}={as_typed(value)}" for name, value in unit.attributes.items()),
             ", ".join(f"{person.name} ({role})" for person, role in people[unit.id]),
         )
     return table
 
 
+def as_typed(value: object) -> str:
+    """The value of an attribute as it is given at `--attr`."""
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
 def invitations_table(invited: Sequence[Invited], bot: str) -> Table:
-    """One row a person, with the link that opens their role."""
+    """One row a person, with the link that opens their role; what to send the bot where its name is not known."""
     table = Table(title=f"invitations: {len(invited)}, each for one person and 72 hours", title_justify="left")
-    for heading in ("name", "role", "unit", "link"):
+    for heading in ("name", "role", "unit", "link" if bot else "to be sent to the bot"):
         table.add_column(heading, overflow="fold")
     for one in invited:
-        table.add_row(one.name, one.role, one.unit, invitation_link(one.code, bot or "<bot>"))
+        table.add_row(one.name, one.role, one.unit, invitation_link(one.code, bot) if bot else f"/start {one.code}")
     return table
 
 

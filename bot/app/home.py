@@ -22,11 +22,12 @@ HINT = "dutybell init makes one, as do run, unit add, import and restore"
 
 @record
 class Made:
-    """What was not there before: the folder, the database in it."""
+    """What was not there before: the folder, the database in it; whether a folder of before was closed to others."""
 
     home: Path
     folder: bool
     database: Path | None
+    closed: bool = False
 
 
 def unfit(home: Path) -> str | None:
@@ -85,12 +86,13 @@ def make(settings: Settings) -> Made | None:
         home.mkdir(parents=True, exist_ok=True, mode=0o700)
         if not os.access(home, os.W_OK):
             raise Refused(f"{named}: {home.absolute()} cannot be written")
-        if not any(home.iterdir()):
+        closed = not any(home.iterdir()) and bool(home.stat().st_mode & OTHERS)
+        if closed:
             home.chmod(0o700)
     except OSError as cause:
         raise Refused(f"{named}: {home.absolute()} cannot be made: {cause.strerror}") from None
     empty = _is_empty_and_ours(settings)
-    return Made(home=home, folder=new, database=file_of(settings.database)) if new or empty else None
+    return Made(home=home, folder=new, database=file_of(settings.database), closed=closed) if new or empty else None
 
 
 def _is_empty_and_ours(settings: Settings) -> bool:

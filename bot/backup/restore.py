@@ -12,6 +12,7 @@ from bot.backup.manifest import Manifest
 from bot.backup.shelf import NAME, Shelf
 from bot.faults import Refused
 from bot.flows.restored import restored
+from bot.store.engine import file_of
 from bot.store.migrate import TooNew
 from bot.store.revival import is_empty, kind_of, revive
 from bot.store.snapshot import Damaged
@@ -50,7 +51,8 @@ def restore(folder: Path, url: str, vault: Keeping, now: datetime) -> Restored:
     if kind_of(url) != kind:
         raise Refused(f"DUTYBELL_DATABASE_URL: {folder.name} was taken from {kind}; give an empty {kind} database")
     if not is_empty(url):
-        raise Refused("DUTYBELL_DATABASE_URL: the database is not empty; a backup is restored to an empty place only")
+        where = file_of(url) or "DUTYBELL_DATABASE_URL"
+        raise Refused(f"{where}: the database is not empty; a backup is restored to an empty place only")
     lacking = asyncio.run(_brought_back(Shelf(folder.parent).files, vault, list(manifest.files_of(folder))))
     try:
         settle = partial(restored, taken_at=of.taken_at, chains=of.snapshot.chains, now=now)

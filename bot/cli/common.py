@@ -60,7 +60,7 @@ def home_begun(settings: Any) -> Iterator[None]:
 
 def say_made(made: Any) -> None:
     """Say that there is a home which was not there before."""
-    typer.echo(f"made a new home in {made.home.absolute()}")
+    typer.echo(f"made a new home in {made.home.absolute()}" + (", and closed it to others" if made.closed else ""))
 
 
 def say_what_is_unsaid(judged: Any, roadmap: Any) -> None:

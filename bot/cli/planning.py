@@ -81,6 +81,7 @@ def plan(
             ics.write_bytes(calendar_file(duties, checked, unit or repr(planned), language))
         except OSError as fault:
             raise Refused(f"--ics {ics}: cannot be written: {fault.strerror}") from None
+        typer.echo(f"written: {ics}", err=as_json)
     if as_json:
         typer.echo(json.dumps([_plain(duty) for duty in duties], ensure_ascii=False, indent=2))
         return

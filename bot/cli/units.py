@@ -11,6 +11,10 @@ from bot.faults import Refused
 unit_verbs = typer.Typer(no_args_is_help=True, help="Units: the enterprises, projects and authorities that owe duties.")
 
 
+NAMELESS = (
+    "there are no links, since the bot's name is not known: no DUTYBELL_TOKEN, or no answer; "
+    "sending it /start with the code does as well"
+)
 SPOKEN = "What it speaks to people whose Telegram speaks neither Chinese nor English: zh, en or none."
 
 
@@ -128,17 +132,14 @@ def invite(
     from bot.flows.enrol import LIFETIME, invite_to
     from bot.operator import moment_text
     from bot.settings import read_settings
+    from bot.texts.body import invitation_link
 
     settings, now = read_settings(), SystemClock().now()
     with store_at_hand() as store:
         code = store.write_now(invite_to, unit, role, now)
     name = asyncio.run(username(settings))
     typer.echo(f"code {code}")
-    typer.echo(f"link https://t.me/{name or '<bot>'}?start={code}")
-    if not name:
-        typer.echo(
-            "the bot's name is not known: no DUTYBELL_TOKEN, or no answer; sending it /start with the code does as well"
-        )
+    typer.echo(f"link {invitation_link(code, name)}" if name else NAMELESS)
     typer.echo(f"for one person, until {moment_text(now + LIFETIME, 'Asia/Shanghai')} Asia/Shanghai")
 
 
@@ -182,6 +183,8 @@ def import_(
         refuse(file, speech, loaded.faults)
     if loaded.invited:
         show(invitations_table(loaded.invited, name or ""))
+        if not name:
+            typer.echo(NAMELESS)
     typer.echo(counted(speech, added=loaded.added, changed=loaded.changed, invited=len(loaded.invited)))
     for note in notes_told(speech, tree.notes):
         typer.echo(note)

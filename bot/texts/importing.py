@@ -112,7 +112,7 @@ def _of_heading(speech: Language, what: str, said: Mapping[str, Any]) -> str | N
         case "unknown_heading":
             return speech.plain("“{given}” is no heading; there are {names}.", **said)
         case "heading_twice":
-            return speech.plain("“{given}” heads a second column; leave one of them.", **said)
+            return speech.plain("“{given}” heads a second column; keep only one.", **said)
         case "unheaded":
             return speech.plain("This cell has no heading above it; write one, or empty the cell.")
         case "row_kind":
@@ -164,7 +164,9 @@ def _of_row(speech: Language, what: str, said: Mapping[str, Any]) -> str | None:
                 "These units are above each other: {names}; one of them must have another parent.", **said
             )
         case "no_parent":
-            return speech.plain("No unit is named “{given}”; add it to the sheet of units or correct the name.", **said)
+            return speech.plain(
+                "No unit is named “{given}”; add it to the units of the table or correct the name.", **said
+            )
         case "project":
             return speech.plain("A project belongs to a company; name it as the parent.")
         case "fixed":

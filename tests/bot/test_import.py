@@ -1,5 +1,7 @@
 """`dutybell import`: a whole tree or nothing, every fault with its place, twice without a change."""
 
+import csv
+import re
 from pathlib import Path
 from typing import Any
 
@@ -7,6 +9,7 @@ import pytest
 import xlsxwriter
 
 from tests.command_line import dutybell
+from tests.faults.process import ROOT
 
 UNITS = [
     "名称 name",
@@ -55,7 +58,11 @@ def test_a_tree_with_its_people_is_loaded_and_everyone_invited(tmp_path: Path, h
     assert shown.returncode == 0, shown.stderr
     assert "3 units added" in shown.stdout
     assert "3 people invited" in shown.stdout
-    assert codes.read_text("utf-8-sig").count("?start=") == 3
+    rows = list(csv.DictReader(codes.read_text("utf-8-sig").splitlines()))
+    assert all(row["code"] and not row["link"] for row in rows)
+    assert len(rows) == 3
+    assert "there are no links" in shown.stdout
+    assert "t.me" not in shown.stdout
     listed = dutybell("unit", "list", home=home).stdout
     assert "一号楼" in listed
     assert "宏达建设" in listed
@@ -146,3 +153,12 @@ def test_the_template_as_it_comes_holds_only_examples_and_says_so(tmp_path: Path
     shown = dutybell("import", str(template), home=home)
     assert shown.returncode == 2
     assert "example" in shown.stderr
+
+
+def test_the_table_shown_in_the_docs_is_loaded(tmp_path: Path, home: Path) -> None:
+    page = (ROOT / "docs" / "import.md").read_text("utf-8")
+    shown = re.search(r"\n\n((?:    .*,.*\n)+)", page)
+    assert shown
+    table = tmp_path / "docs.csv"
+    table.write_text("".join(line[4:] + "\n" for line in shown[1].splitlines()), "utf-8")
+    assert "2 units added, 1 person invited" in dutybell("import", str(table), home=home).stdout
