@@ -12,6 +12,7 @@ import pytest
 from hypothesis import settings
 
 from tests.databases import bring_up, sqlite_in
+from tests.machines.examples import printed
 
 settings.register_profile("quick", deadline=None, derandomize=True)
 settings.load_profile("quick")
@@ -24,6 +25,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     others = [item for item in items if item not in longest]
     share = -(-len(others) // workers)
     items[:] = [item for n in range(workers) for item in longest[n::workers] + others[n * share : (n + 1) * share]]
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say by which seed the state machines have walked, if they have."""
+    reports = [report for kind in ("passed", "failed") for report in terminalreporter.stats.get(kind, [])]
+    if any(report.nodeid.startswith("tests/machines/") for report in reports):
+        terminalreporter.write_line(printed())
 
 
 @pytest.fixture(scope="session")

@@ -1,5 +1,6 @@
-"""Machines walk in silence, and leave the logs to the tests after them as they were."""
+"""Machines walk in silence and seldom look for garbage, and leave all to the tests after them as it was."""
 
+import gc
 from collections.abc import Iterator
 
 import pytest
@@ -13,3 +14,14 @@ def silent() -> Iterator[None]:
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger("critical"))
     yield
     structlog.configure(**before)
+
+
+@pytest.fixture(autouse=True)
+def unhurried() -> Iterator[None]:
+    """What was loaded is not looked through for garbage again and again."""
+    before = gc.get_threshold()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
+    yield
+    gc.set_threshold(*before)
+    gc.unfreeze()

@@ -24,11 +24,11 @@ from bot.flows.enrol import add_unit, invite_to
 from bot.intake.flood import Flood
 from bot.settings import Settings
 from bot.store import ledger, watch
-from bot.store.engine import Connection, Store, open_store
+from bot.store.engine import Connection, Store
 from bot.taking_in import TakingIn
 from bot.vault.folder import Folder
 from schedules.unit import Unit
-from tests.machines.databases import copied, drop, new_database
+from tests.machines.databases import copied, drop, new_database, opened
 from tests.machines.memory_channel import MemoryChannel, Shown, when
 from tests.schedules.examples import obligation, roadmap_file
 
@@ -95,7 +95,7 @@ class QuietTown:
         self.home = Path(self._folder.name)
         self.clock = Hand(start)
         self._url = new_database(self.home, before.database if before else None)
-        self.store: Store = open_store(self._url)
+        self.store: Store = opened(self._url)
         self.vault = Folder(self.home / "vault")
         self.channel = deepcopy(before.channel) if before else MemoryChannel()
         self._runner = asyncio.Runner()

@@ -12,7 +12,7 @@ from markupsafe import escape
 from sqlalchemy import Connection, text
 
 from schedules.unit import Unit
-from tests.machines.examples import walked
+from tests.machines.examples import PARTS, walk
 from tests.machines.memory_channel import Shown, when
 from tests.machines.quiet_town import MEASURE, NOTE, PHOTO, QuietTown, Snapshot
 from tests.schedules.examples import obligation, roadmap_file
@@ -277,9 +277,12 @@ class Dialogues(RuleBasedStateMachine):
         return self.town.store.read_now(_claims)
 
 
+asked = cache(text)
+
+
 def _expects(conn: Connection, who: int) -> str | None:
     query = "SELECT d.expects FROM dialogues d JOIN people p ON p.id = d.person_id WHERE p.telegram_id = :who"
-    return conn.execute(text(query), {"who": who}).scalar_one_or_none()
+    return conn.execute(asked(query), {"who": who}).scalar_one_or_none()
 
 
 def _texts(conn: Connection) -> set[str]:
@@ -292,7 +295,7 @@ def _texts(conn: Connection) -> set[str]:
         "SELECT reason FROM waivers",
         "SELECT text FROM held WHERE text <> ''",
     )
-    said = (line for query in queries for found in conn.execute(text(query)).scalars() for line in found.split("\n"))
+    said = (line for query in queries for found in conn.execute(asked(query)).scalars() for line in found.split("\n"))
     return {line for line in said if "号临边" in line}  # a day, figures or a mere OK need not be kept as words
 
 
@@ -301,16 +304,19 @@ def _files(conn: Connection) -> set[str]:
         "SELECT e.sha256 FROM evidence e JOIN confirmations c ON c.id = e.confirmation_id WHERE c.state <> 'dropped'",
         "SELECT sha256 FROM held WHERE sha256 IS NOT NULL",
     )
-    return {found for query in queries for found in conn.execute(text(query)).scalars()}
+    return {found for query in queries for found in conn.execute(asked(query)).scalars()}
 
 
 def _claims(conn: Connection) -> dict[int, tuple[str, str, str]]:
     query = "SELECT number, state, note, count_done, count_of FROM confirmations WHERE number IS NOT NULL"
     return {
         row.number: (row.state, row.note or "", f"{row.count_done}/{row.count_of}" if row.count_of else "")
-        for row in conn.execute(text(query))
+        for row in conn.execute(asked(query))
     }
 
 
-TestDialogues = pytest.mark.long(Dialogues.TestCase)
-TestDialogues.settings = walked(steps=16)
+@pytest.mark.long
+@pytest.mark.parametrize("part", PARTS)
+def test_nothing_said_is_lost_or_misread(part: int) -> None:
+    """At the flows."""
+    walk(Dialogues, steps=16, part=part)

@@ -22,7 +22,7 @@ from bot.store.units import Unit as Known
 from bot.store.units import unit_named
 from schedules.rate import Rate
 from schedules.unit import Unit
-from tests.machines.examples import walked
+from tests.machines.examples import LOUD, PARTS, walk
 from tests.machines.loud_town import LoudTown
 from tests.machines.quiet_town import NOTE, QuietTown, Snapshot
 from tests.schedules.examples import obligation, roadmap_file
@@ -131,6 +131,10 @@ class HonestTwin(RuleBasedStateMachine):
         super().__init__()
         self.town = self.new_town()
         self.latest = MORNING
+        self.units = {
+            company: self.read(lambda conn, both: [unit_named(conn, name).id for name in both], (company, site))
+            for company, site in SITES.items()
+        }
 
     def new_town(self) -> QuietTown:
         """The town as all examples begin."""
@@ -306,10 +310,11 @@ class HonestTwin(RuleBasedStateMachine):
     @invariant()
     def no_rate_is_flattered(self) -> None:
         """The board says what the rows say by this test's own count."""
-        for year in (2026, 2027):
+        theirs = {company: self.duties(company) for company in (FIRST, SECOND)}
+        for year in {self.today().year, *(one.due_on.year for some in theirs.values() for one in some)}:
             board = self.board(year)
             for company in (FIRST, SECOND):
-                counted = self.counted(company, year)
+                counted = self.counted(theirs[company], year)
                 shown = {name: getattr(board[company], name) for name in ("owed", "done", "waived", "undetermined")}
                 assert shown == {name: counted[name] for name in shown}, company
 
@@ -357,10 +362,10 @@ class HonestTwin(RuleBasedStateMachine):
 
     # Its own words
 
-    def counted(self, company: str, year: int) -> Counter[str]:
+    def counted(self, theirs: Sequence[Any], year: int) -> Counter[str]:
         """A company's duties of a year, by what the rows say."""
         found: Counter[str] = Counter()
-        for one in self.duties(company):
+        for one in theirs:
             if one.due_on.year != year:
                 continue
             let_go = "waived" if one.waived else "undetermined" if one.undetermined and not one.state else None
@@ -398,7 +403,7 @@ class HonestTwin(RuleBasedStateMachine):
 
     def ids(self, company: str) -> list[int]:
         """A company's unit, and its site."""
-        return self.read(lambda conn: [unit_named(conn, name).id for name in (company, SITES[company])])  # type: ignore[no-any-return, union-attr]
+        return self.units[company]
 
     def lines(self, year: int) -> dict[str, Rate]:
         """The supervisor's board, a line each unit."""
@@ -503,10 +508,19 @@ def stopped(said: Mapping[str, Any], day: date) -> bool:
     return any(first <= day.isoformat() and (not last or day.isoformat() <= last) for first, last in said["stops"])
 
 
+asked = cache(text)
+
+
+@cache
+def dated(query: str) -> Any:
+    """A query of duties, its days read as such."""
+    return text(query).columns(opens_on=Date, due_on=Date, done_on=Date)
+
+
 def _changes(conn: Connection, unit_id: int) -> list[Change]:
     """What a unit has come to say of itself, when, and since when those above know."""
     query = "SELECT seq, seen_at FROM exemptions WHERE unit_id = :unit"
-    seen = {row.seq: row.seen_at for row in conn.execute(text(query), {"unit": unit_id})}
+    seen = {row.seq: row.seen_at for row in conn.execute(asked(query), {"unit": unit_id})}
     company = conn.execute(text("SELECT company_id FROM units WHERE id = :unit"), {"unit": unit_id}).scalar_one()
     return [
         (facts, datetime.fromisoformat(facts["at"]), seen.get(number))
@@ -522,8 +536,7 @@ def _duties(conn: Connection, units: list[int]) -> list[Any]:
         FROM duties d LEFT JOIN confirmations c ON c.id = d.confirmation_id
         LEFT JOIN exemptions e ON e.id = d.exemption_id WHERE d.unit_id IN (:company, :site) ORDER BY d.due_on, d.id
     """
-    asked = text(query).columns(opens_on=Date, due_on=Date, done_on=Date)
-    return list(conn.execute(asked, {"company": units[0], "site": units[1]}))
+    return list(conn.execute(dated(query), {"company": units[0], "site": units[1]}))
 
 
 def _settled(conn: Connection, units: list[int]) -> list[int]:
@@ -531,14 +544,14 @@ def _settled(conn: Connection, units: list[int]) -> list[int]:
         SELECT id FROM duties WHERE unit_id IN (:company, :site)
         AND (waived OR undetermined OR confirmation_id IS NOT NULL) ORDER BY id DESC
     """
-    return list(conn.execute(text(query), {"company": units[0], "site": units[1]}).scalars())
+    return list(conn.execute(asked(query), {"company": units[0], "site": units[1]}).scalars())
 
 
 def _entries_of_exemptions(conn: Connection) -> list[tuple[str, str]]:
     query = """
         SELECT e.kind, n.body FROM exemptions e LEFT JOIN entries n ON n.company_id = e.company_id AND n.seq = e.seq
     """
-    return [(row.kind, json.loads(row.body)["action"]) for row in conn.execute(text(query))]
+    return [(row.kind, json.loads(row.body)["action"]) for row in conn.execute(asked(query))]
 
 
 def _unexplained(conn: Connection) -> list[int]:
@@ -547,7 +560,7 @@ def _unexplained(conn: Connection) -> list[int]:
         SELECT d.id FROM duties d LEFT JOIN exemptions e ON e.id = d.exemption_id
         WHERE (d.waived OR d.undetermined) AND (e.id IS NULL OR d.unseen != (e.seen_at IS NULL))
     """
-    return list(conn.execute(text(query)).scalars())
+    return list(conn.execute(asked(query)).scalars())
 
 
 def _unentered(conn: Connection) -> list[int]:
@@ -566,7 +579,7 @@ def _untold(conn: Connection) -> list[int]:
         SELECT e.id FROM exemptions e WHERE e.seen_at IS NULL AND e.company_id != e.above_id
         AND NOT EXISTS (SELECT 1 FROM exemption_messages m WHERE m.exemption_id = e.id) ORDER BY e.id
     """
-    return list(conn.execute(text(query)).scalars())
+    return list(conn.execute(asked(query)).scalars())
 
 
 class LoudHonestTwin(HonestTwin):
@@ -579,7 +592,14 @@ class LoudHonestTwin(HonestTwin):
         return town
 
 
-TestHonestTwin = pytest.mark.long(HonestTwin.TestCase)
-TestHonestTwin.settings = walked(steps=10, share=0.15)
-TestLoudHonestTwin = pytest.mark.long(LoudHonestTwin.TestCase)
-TestLoudHonestTwin.settings = walked(steps=6, share=0.05)
+@pytest.mark.long
+@pytest.mark.parametrize("part", PARTS)
+def test_no_rate_is_flattered_unseen(part: int) -> None:
+    """At the flows."""
+    walk(HonestTwin, steps=10, part=part)
+
+
+@pytest.mark.long
+def test_no_rate_is_flattered_unseen_in_front_of_the_loud_bot() -> None:
+    """Through HTTP and the sandbox."""
+    walk(LoudHonestTwin, steps=6, share=LOUD)
