@@ -2,9 +2,10 @@
 
 import json
 import tempfile
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -22,11 +23,23 @@ class _Chats(Mapping[int, list[Shown]]):
 
     def __init__(self, sandbox: Sandbox) -> None:
         self._sandbox = sandbox
+        self._read = 0
+        self._bodies: defaultdict[tuple[int, int], list[Body]] = defaultdict(list)
 
     def __getitem__(self, chat: int) -> list[Shown]:
         if chat not in set(self):
             return []  # who never spoke has no chat
-        return [_read(chat, message) for message in self._sandbox.messages(chat) if message["from"]["is_bot"]]
+        self._catch_up()
+        theirs = [message for message in self._sandbox.messages(chat) if message["from"]["is_bot"]]
+        return [_shown(chat, message, self._bodies[chat, message["message_id"]][:-1]) for message in theirs]
+
+    def _catch_up(self) -> None:
+        """Read what was shown since, and each body that was shown in the place of another."""
+        fresh = self._sandbox.events[self._read :]
+        self._read += len(fresh)
+        for _, event, value in fresh:
+            if event in ("message", "edited") and value["message"]["from"]["is_bot"]:
+                self._bodies[value["chat_id"], value["message"]["message_id"]].append(_read(value["message"])[1])
 
     def __iter__(self) -> Iterator[int]:
         return iter([*self._sandbox.persons, *self._sandbox.groups])
@@ -41,11 +54,8 @@ class SandboxChannel:
     def __init__(self, sandbox: Sandbox) -> None:
         self._sandbox = sandbox
         self.blocked: set[int] = set()
-
-    @property
-    def chats(self) -> Mapping[int, list[Shown]]:
-        """Every chat's messages of the bot as they stand, oldest first."""
-        return _Chats(self._sandbox)
+        # Every chat's messages of the bot as they stand, oldest first.
+        self.chats: Mapping[int, list[Shown]] = _Chats(sandbox)
 
     @property
     def answers(self) -> list[tuple[str, str | None]]:
@@ -57,8 +67,13 @@ class SandboxChannel:
         return self._sandbox.keep("file", "application/octet-stream", content).file_id
 
 
-def _read(chat: int, message: dict[str, Any]) -> Shown:
-    """A message of the sandbox as a body: its key is what all its buttons begin with."""
+def _shown(chat: int, message: dict[str, Any], before: list[Body]) -> Shown:
+    key, body = _read(message)
+    return Shown(chat_id=chat, message_id=message["message_id"], key=key, body=body, before=before)
+
+
+def _read(message: dict[str, Any]) -> tuple[str, Body]:
+    """A message of the sandbox as a body; its key is what all its buttons begin with."""
     text = str(message.get("text") or message.get("caption") or "")
     rows, key = [], ""
     for row in message.get("reply_markup", {}).get("inline_keyboard", []):
@@ -69,9 +84,7 @@ def _read(chat: int, message: dict[str, Any]) -> Shown:
             buttons.append(Button(label=button["text"], verb=verb, arg=arg, url=button.get("url", "")))
         rows.append(tuple(buttons))
     link = next((part for part in text.split() if "start=" in part), "")
-    body = Body(text=text, rows=tuple(rows), qr=link)
-    before = [body] * int(message.get("edit_date", 0) and 1)
-    return Shown(chat_id=chat, message_id=message["message_id"], key=key, body=body, before=before)
+    return key, Body(text=text, rows=tuple(rows), qr=link)
 
 
 class LoudTown(QuietTown):
@@ -104,6 +117,15 @@ class LoudTown(QuietTown):
     def at(self, moment: datetime) -> None:
         """Go on to a moment, and let the bot look then."""
         self.loud.at(moment)
+
+    def away(self, hours: float) -> None:
+        """Let the bot end, be away for so many hours, and start anew."""
+        self.loud.stop()
+        self.clock.forward_to(self.clock.now() + timedelta(hours=hours))
+        self.loud.start()
+        assert self.loud.bot
+        self.store = self.loud.bot.store
+        self.round()
 
     def deliver(self) -> None:
         """Wait until all that is owed is shown."""

@@ -12,7 +12,8 @@ from markupsafe import escape
 from sqlalchemy import Connection, text
 
 from schedules.unit import Unit
-from tests.machines.examples import PARTS, walk
+from tests.machines.examples import LOUD, PARTS, walk
+from tests.machines.loud_town import LoudTown
 from tests.machines.memory_channel import Shown, when
 from tests.machines.quiet_town import MEASURE, NOTE, PHOTO, QuietTown, Snapshot
 from tests.schedules.examples import obligation, roadmap_file
@@ -54,11 +55,16 @@ MESSAGES = st.one_of(st.integers(0, 2), st.integers(0, 60))
 def beginning() -> Snapshot:
     """A company of two on the morning after they have joined."""
     town = QuietTown(MORNING - timedelta(hours=2), ROADMAP)
+    settle(town)
+    return town.snapshot()
+
+
+def settle(town: QuietTown) -> None:
+    """A company of two."""
     town.unit("甲公司", Unit(party="enterprise", first_year=2026, attributes={"headcount": 120}))
     town.join(LEADER, "王建国", "principal_leader", "甲公司")
     town.join(MANAGER, "李安", "safety_manager", "甲公司")
     town.at(MORNING)
-    return town.snapshot()
 
 
 class Dialogues(RuleBasedStateMachine):
@@ -66,12 +72,16 @@ class Dialogues(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        before = beginning()
-        self.town = QuietTown(before.moment, before=before)
+        self.town = self.new_town()
         self.number = 0
         # Texts and files that are somewhere; what each message said last.
         self.kept: set[str] = set()
         self.sent: dict[int, list[tuple[int, str, bool]]] = {LEADER: [], MANAGER: []}
+
+    def new_town(self) -> QuietTown:
+        """The town as all examples begin."""
+        before = beginning()
+        return QuietTown(before.moment, before=before)
 
     def teardown(self) -> None:
         """Take the town down."""
@@ -170,7 +180,7 @@ class Dialogues(RuleBasedStateMachine):
         if away:
             self.town.away(hours)
         else:
-            self.town.at(self.town.clock.moment + timedelta(hours=hours))
+            self.town.at(self.town.clock.now() + timedelta(hours=hours))
         self.look(set())
 
     # How it is looked at
@@ -222,7 +232,7 @@ class Dialogues(RuleBasedStateMachine):
         for number, (state, note, figures) in after.items():
             if number not in claims:
                 assert verb in ("submit", "sure"), data
-                assert not note or self.was_shown(who, str(escape(note))), f"{note!r} was never quoted"
+                assert not note or self.was_shown(who, self.quoted(note)), f"{note!r} was never quoted"
                 assert not figures or self.was_shown(who, figures), f"{figures} were never quoted"
             elif state != claims[number][0] and verb in ("confirm", "reason_as"):
                 assert f"{number:06}" in body, f"{data} judged claim {number}, which is not on its card:\n{body}"
@@ -259,6 +269,10 @@ class Dialogues(RuleBasedStateMachine):
     def was_shown(self, who: int, words: str) -> bool:
         """Whether a chat shows, or has shown, these words."""
         return any(words in body.text for shown in self.town.shown(who) for body in (shown.body, *shown.before))
+
+    def quoted(self, note: str) -> str:
+        """A note as a body's text has it."""
+        return str(escape(note))
 
     def is_changing(self, who: int) -> bool:
         """Whether someone is about to write other words in the place of a note."""
@@ -315,8 +329,28 @@ def _claims(conn: Connection) -> dict[int, tuple[str, str, str]]:
     }
 
 
+class LoudDialogues(Dialogues):
+    """The same in front of the whole bot."""
+
+    def new_town(self) -> QuietTown:
+        """The town, its people joining one by one."""
+        town = LoudTown(MORNING - timedelta(hours=2), ROADMAP)
+        settle(town)
+        return town
+
+    def quoted(self, note: str) -> str:
+        """A note as a chat shows it."""
+        return note
+
+
 @pytest.mark.long
 @pytest.mark.parametrize("part", PARTS)
 def test_nothing_said_is_lost_or_misread(part: int) -> None:
     """At the flows."""
     walk(Dialogues, steps=16, part=part)
+
+
+@pytest.mark.long
+def test_nothing_said_to_the_loud_bot_is_lost_or_misread() -> None:
+    """Through HTTP and the sandbox."""
+    walk(LoudDialogues, steps=8, share=LOUD)
