@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import cast
 
-from sqlalchemy import ColumnElement, Connection, case, func, insert, literal, literal_column, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, case, func, insert, literal, literal_column, select, update
 
 from bot.store.rows import each, one
 from bot.store.tables import messages, prefaces, reminders
@@ -180,6 +180,28 @@ def said_since(conn: Connection, person_id: int, purpose: str, since: datetime) 
     return conn.execute(select(messages.c.id).where(mine).limit(1)).first() is not None
 
 
+# Asked many times a second, so these are built once.
+_OWED: ColumnElement[bool] = literal_column("messages.state = 'owed'")
+_READY = (
+    select(messages.c.id, messages.c.chat_id, messages.c.urgency)
+    .where(messages.c.id.in_(select(func.min(messages.c.id)).where(_OWED).group_by(messages.c.chat_id)))
+    .where(messages.c.not_before <= bindparam("now"), messages.c.leased_until.is_(None))
+    .where(messages.c.chat_id.not_in(bindparam("busy", expanding=True)))
+    .limit(CANDIDATES)
+)
+_CHOSEN = (
+    select(*_COLUMNS)
+    .where(messages.c.id.in_(bindparam("ids", expanding=True)), _OWED, messages.c.leased_until.is_(None))
+    .order_by(messages.c.id)
+    .with_for_update(skip_locked=True)
+)
+_LEASE = (
+    update(messages)
+    .where(messages.c.id.in_(bindparam("ids", expanding=True)))
+    .values(leased_until=bindparam("now"), attempts=messages.c.attempts + 1)
+)
+
+
 def claim(
     conn: Connection, now: datetime, limit: int, busy: Collection[int] = (), served: Mapping[int, float] = NOBODY
 ) -> list[Message]:
@@ -189,26 +211,13 @@ def claim(
     say holds up no other. Chats in `busy` are left out: they have had enough for the moment. A claim holds until its
     outcome is noted, or until `recover` finds it after a crash.
     """
-    owed: ColumnElement[bool] = literal_column("messages.state = 'owed'")
-    first = select(func.min(messages.c.id)).where(owed).group_by(messages.c.chat_id)
-    ready = (
-        select(messages.c.id, messages.c.chat_id, messages.c.urgency)
-        .where(messages.c.id.in_(first), messages.c.not_before <= now, messages.c.leased_until.is_(None))
-        .where(messages.c.chat_id.not_in(busy))
-        .limit(CANDIDATES)
-    )
-    ranked = sorted(conn.execute(ready), key=lambda row: (row.urgency, served.get(row.chat_id, 0.0), row.id))
+    ready = conn.execute(_READY, {"now": now, "busy": list(busy)})
+    ranked = sorted(ready, key=lambda row: (row.urgency, served.get(row.chat_id, 0.0), row.id))
     if not ranked:
         return []
-    chosen = select(*_COLUMNS).where(messages.c.id.in_([row.id for row in ranked[:limit]]), owed)
-    query = chosen.where(messages.c.leased_until.is_(None)).order_by(messages.c.id).with_for_update(skip_locked=True)
-    claimed = each(Message, conn.execute(query))
+    claimed = each(Message, conn.execute(_CHOSEN, {"ids": [row.id for row in ranked[:limit]]}))
     if claimed:
-        conn.execute(
-            update(messages)
-            .where(messages.c.id.in_([message.id for message in claimed]))
-            .values(leased_until=now, attempts=messages.c.attempts + 1)
-        )
+        conn.execute(_LEASE, {"ids": [message.id for message in claimed], "now": now})
     return [replace(message, leased_until=now) for message in claimed]
 
 
