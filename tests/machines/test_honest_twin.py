@@ -16,6 +16,7 @@ from sqlalchemy import Connection, Date, text
 
 from bot.faults import Refused
 from bot.flows import gather, oversee, tell_above, weekly
+from bot.flows.adopt import adopt
 from bot.flows.change_unit import change_unit
 from bot.store import ledger, rates, tallies
 from bot.store.units import Unit as Known
@@ -246,6 +247,48 @@ class HonestTwin(RuleBasedStateMachine):
             elif newest:
                 button = newest[0].buttons[move % len(newest[0].buttons)]
                 self.town.press(who, newest[0].data(button), newest[0].message_id)
+
+    @rule(
+        who=st.sampled_from((LEADER, MANAGER)),
+        site=st.booleans(),
+        said=st.sampled_from(LESS),
+        week=st.sampled_from(("1", "12345", "1234567")),
+        parent=st.sampled_from(("", "", FIRST, SECOND, AUTHORITY)),
+    )
+    def import_rows(self, who: int, site: bool, said: dict[str, Any], week: str, parent: str) -> None:
+        """A row of a table, sent in the chat; it may name another unit above."""
+        name, scope = (SITES[FIRST], "project") if site else (FIRST, "company")
+        asked = [*(str(said.get(key, "-")).lower() for key in ("headcount", "major_risk")), week]
+        rows = ["kind,name,party,scope,parent,headcount,major risk,week"]
+        rows += [",".join(["unit", name, "enterprise", scope, parent, *asked])]
+        above = self.read(_parents)
+        self.town.say(who, "/import")
+        self.town.document(who, "单位.csv", "\n".join([*rows, ""]).encode())
+        assert self.read(_parents) == above
+
+    @rule(who=st.sampled_from((LEADER, MANAGER)), old=OURS, new=OURS, site=st.booleans())
+    def hand_over(self, who: int, old: int, new: int, site: bool) -> None:
+        """A role passes to someone else, and every duty of it."""
+        self.town.say(who, "/team")
+        for label in (SITES[FIRST] if site else FIRST, f"人{old}", "交接", f"人{new}", "是"):
+            self.tap(who, label)
+
+    @rule(who=OURS, deputy=OURS, days=DAYS_ON)
+    def be_away(self, who: int, deputy: int, days: int) -> None:
+        """Someone is away from tomorrow on, and another stands in for them."""
+        first, last = self.today() + timedelta(days=1), self.today() + timedelta(days=1 + days)
+        self.town.say(who, "/away")
+        self.town.say(who, f"{first} {last}")
+        for label in (f"人{deputy}", "仍由"):
+            self.tap(who, label)
+
+    @rule(less=st.sampled_from(sorted(DONE_BY)), again=st.booleans())
+    def adopt_less(self, less: str, again: bool) -> None:
+        """A roadmap that asks for less, of both; soon the old one may be in force again."""
+        left = [one for one in ROADMAP["obligations"] if one["id"] != less]
+        for roadmap in ({**ROADMAP, "obligations": left}, ROADMAP)[: 1 + again]:
+            self.town.store.write_now(adopt, json.dumps(roadmap), self.town.clock.now())
+            self.town.round()
 
     @rule(which=st.integers(0, 9))
     def follow(self, which: int) -> None:
@@ -527,6 +570,12 @@ def _changes(conn: Connection, unit_id: int) -> list[Change]:
         for number, facts, _ in ledger.of_action(conn, company, "unit_changed")
         if facts["unit"] == unit_id
     ]
+
+
+def _parents(conn: Connection) -> list[tuple[int, int]]:
+    """What is above each unit, and whose it is."""
+    query = "SELECT parent_id, company_id FROM units ORDER BY id"
+    return [(row.parent_id, row.company_id) for row in conn.execute(asked(query))]
 
 
 def _duties(conn: Connection, units: list[int]) -> list[Any]:
