@@ -7,7 +7,7 @@ from markupsafe import Markup
 from bot.chat import features, pick
 from bot.chat.arrival import Arrival
 from bot.chat.feature import Command
-from bot.flows import begun, enrol, left, prove, report, rights, show
+from bot.flows import begun, enrol, held, left, prove, report, rights, show
 from bot.flows.remind import owed_by
 from bot.reading.writing import read_number
 from bot.store import dialogues
@@ -84,8 +84,8 @@ def _unknown(conn: Connection, by: Person, arrival: Arrival, now: datetime) -> N
 def _help(conn: Connection, by: Person, arrival: Arrival, now: datetime) -> None:
     speech = language(by.language)
     roles = [
-        speech.html("{unit}: {role}", unit=unit(conn, held.unit_id).name, role=words.role(speech, held.role))
-        for held in memberships_of(conn, by.id)
+        speech.html("{unit}: {role}", unit=unit(conn, one.unit_id).name, role=words.role(speech, one.role))
+        for one in memberships_of(conn, by.id)
     ]
     lines = [
         *roles,
@@ -124,7 +124,7 @@ def _record(conn: Connection, by: Person, arrival: Arrival, now: datetime) -> No
     if asked:
         _claim(conn, by, asked, now)
         return
-    if not any(held.role == "safety_manager" for held in memberships_of(conn, by.id)):
+    if not any(one.role == "safety_manager" for one in memberships_of(conn, by.id)):
         text = language(by.language).html("Only a safety manager records for others. Your own duties: /today")
         show.say_text(conn, by, text, now)
         return
@@ -178,9 +178,9 @@ def _open(conn: Connection, by: Person, now: datetime) -> list[cards.DutyView]:
 def _recordable(conn: Connection, by: Person, now: datetime) -> list[cards.DutyView]:
     units = {
         below
-        for held in memberships_of(conn, by.id)
-        if held.role == "safety_manager"
-        for below in family(conn, held.unit_id)
+        for one in memberships_of(conn, by.id)
+        if one.role == "safety_manager"
+        for below in family(conn, one.unit_id)
     }
     owed = [
         duty
@@ -193,7 +193,7 @@ def _recordable(conn: Connection, by: Person, now: datetime) -> list[cards.DutyV
 
 def _status(conn: Connection, by: Person, arrival: Arrival, now: datetime) -> None:
     speech = language(by.language)
-    for unit_id in dict.fromkeys(held.unit_id for held in memberships_of(conn, by.id)):
+    for unit_id in dict.fromkeys(one.unit_id for one in memberships_of(conn, by.id)):
         of = unit(conn, unit_id)
         year = rights.local_day(of, now).year
         shown = report.status(conn, of, year, now)
@@ -212,15 +212,20 @@ def _language(conn: Connection, by: Person, arrival: Arrival, now: datetime) -> 
 
 
 def _cancel(conn: Connection, by: Person, arrival: Arrival, now: datetime) -> None:
-    speech = language(by.language)
-    talk = dialogues.dialogue(conn, by.id)
-    prove.leave(conn, by, now)
-    if not talk:
-        text = speech.html("There is nothing to leave. What is yours to do: /today")
-    elif talk.expects in prove.FILLING:
+    speech, talk = language(by.language), dialogues.dialogue(conn, by.id)
+    if not prove.leave(conn, by, now):
+        if not held.cancel(conn, by, now):
+            text = speech.html("There is nothing to leave. What is yours to do: /today")
+            show.say_text(conn, by, text, now)
+        return
+    if talk and talk.expects == "add":
+        text = speech.html("Left. What you sent is kept; ➕ on the duty's card goes on from there.")
+    elif talk and talk.expects in prove.FILLING:
         text = speech.html("Left. What you sent is kept; the duty's ✅ button goes on from there.")
     else:
         text = speech.html("Left; nothing has changed.")
+    if held.sets_of(conn, by):
+        text = Markup("\n").join([text, speech.html("With no duty yet: what you sent before; /cancel discards it.")])
     show.say_text(conn, by, text, now)
 
 

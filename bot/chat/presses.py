@@ -8,7 +8,6 @@ from bot.chat.commands import list_page
 from bot.chat.numbers import iso_day, numbers
 from bot.flows import correct, exempt, held, prove, review, rights, show, snooze, undo, waive
 from bot.flows.seen import seen_now
-from bot.store import held as held_store
 from bot.store import messages
 from bot.store.duties import Duty, duty, known_duty
 from bot.store.engine import Connection
@@ -53,6 +52,10 @@ def do(conn: Connection, by: Person, message: Message, verb: str, arg: str, now:
         return None
     if verb == "held_drop":
         return held.drop(conn, by, message.id, now)
+    if verb == "held_back":
+        return held.take_back(conn, by, message.id, now)
+    if verb == "held_join" and (found := numbers(arg, 1)):
+        return held.join(conn, by, message.id, found[0], now)
     if verb == "held_for":
         found = numbers(arg, 1)
         return held.place(conn, by, found[0], message.id, now) if found else stale(speech)
@@ -76,10 +79,9 @@ def _on_duty(
             show.send_card(conn, by, duty(conn, shown.id), now)
             return None
         case "done" | "record" | "go_on":
-            said = prove.begin(conn, by, shown.id, now)
-            if not said and held_store.held_of(conn, by.id):
-                held.asks(conn, by, now, first=shown.id)
-            return said
+            return prove.begin(conn, by, shown.id, now)
+        case "held_take" if some := numbers(arg, 1):
+            return held.place(conn, by, shown.id, some[0], now)
         case "note":
             return prove.change_note(conn, by, shown.id, now)
         case "files":

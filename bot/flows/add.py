@@ -195,7 +195,8 @@ def ask(
     earlier = (talk.about or {}).get("faults", []) if talk and same else []
     told = list(dict.fromkeys([*map(Markup, earlier), *faults]))
     notices = begun.said_of_files(conn, speech, owed, files)
-    body = texts.adding(speech, show.view(conn, owed, now), claim, added, [*told, *notices])
+    adding = texts.adding(speech, show.view(conn, owed, now), claim, added, [*told, *notices])
+    body = drafts.with_held(conn, by, adding)
     if talk and talk.message_id and same:
         messages.revise(conn, talk.message_id, to_json(body), now)
         dialogues.enter(conn, by.id, "add", draft.id, talk.message_id, now, album, {"faults": told})

@@ -43,6 +43,7 @@ REPEATABLE = (
     "board",
     "anchor",
     "exemptions",
+    "dropped",
 )
 
 

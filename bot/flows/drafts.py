@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from bot.flows import begun, reuse, rights, show
 from bot.picture import Picture
-from bot.store import confirmations, dialogues, messages, said
+from bot.store import confirmations, dialogues, held, messages, said
 from bot.store.confirmations import Confirmation, Evidence
 from bot.store.dialogues import Dialogue
 from bot.store.duties import Duty, duty
@@ -16,6 +16,7 @@ from bot.store.people import Person
 from bot.store.said import Said
 from bot.store.units import unit
 from bot.texts import dialogue as texts
+from bot.texts import held as held_texts
 from bot.texts.body import Body, to_json
 from bot.texts.catalogue import language
 from schedules.record import record
@@ -156,7 +157,7 @@ def ask(
     same = bool(album and talk and talk.album == album)
     before = (talk.about or {}).get("faults", []) if talk and same else []
     told = list(dict.fromkeys([*map(Markup, before), *faults]))
-    body = body_of(conn, by, draft, owed, now, typed=talk is not None and talk.expects == "day")
+    body = with_held(conn, by, body_of(conn, by, draft, owed, now, typed=talk is not None and talk.expects == "day"))
     if told:
         body = Body(text=str(Markup("\n").join([*told, Markup(""), Markup(body.text)])), rows=body.rows)
     expects = talk.expects if talk and talk.expects == "day" and not draft.done_on else "proof"
@@ -167,6 +168,16 @@ def ask(
     retire(conn, talk, now)
     message_id = show.say(conn, by, body, now, purpose="dialogue", duty_id=draft.duty_id)
     dialogues.enter(conn, by.id, expects, draft.id, message_id, now, album, {"faults": told})
+
+
+def with_held(conn: Connection, by: Person, body: Body) -> Body:
+    """What is asked for a duty; what is held, and with no duty yet, is offered below it, the newest sets."""
+    speech = language(by.language)
+    sets: dict[int, list[held.Held]] = {}
+    for one in held.held_of(conn, by.id):
+        sets.setdefault(one.message_id or 0, []).append(one)
+    offered = [(number, held_texts.named(speech, some)) for number, some in sets.items() if number]
+    return held_texts.offer(speech, body, offered[-held_texts.EARLIER :])
 
 
 def body_of(

@@ -1,15 +1,16 @@
 """What comes outside any dialogue: held, and asked which duty it is for, until its sender says so."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from markupsafe import Markup
 
-from bot.flows import add, drafts, prove, reuse, rights, show
+from bot.flows import add, begun, drafts, oversee, prove, reuse, rights, show
 from bot.flows.drafts import FILES_LIMIT, NOTE_LIMIT, Arrived
 from bot.flows.hearing import is_no_note
 from bot.flows.prove import Sent
 from bot.flows.remind import owed_by
+from bot.reading.talk import asks_of_rates, is_talk, without_greeting
 from bot.store import confirmations, dialogues, messages
 from bot.store import held as store
 from bot.store import said as said_store
@@ -29,11 +30,18 @@ from schedules.standing import SETTLED
 OFFERED = 4
 
 
+# What comes later than this after the piece before it, or below anything newer than the question, did not come with it.
+TOGETHER = timedelta(minutes=10)
+
+
 def take(conn: Connection, by: Person, sent: Sent, now: datetime) -> None:
     """Hold what a message brought and ask for its duty; without any duty, or anything to hold, say what is wanted."""
     speech, likely = language(by.language), likely_for(conn, by, now)
-    before = store.held_of(conn, by.id)
-    words = "" if is_no_note(sent.words) else sent.words.strip()
+    if not sent.file and not sent.fault and not sent.caption and is_talk(sent.words):
+        _answer(conn, by, sent.words, now)
+        return
+    before = _with(conn, by, sent, now)
+    words = "" if is_no_note(sent.words) else without_greeting(sent.words)
     faults = [sent.fault] if sent.fault else []
     if len("\n".join([*(one.text for one in before if one.text), words])) > NOTE_LIMIT:
         faults.append(speech.html("A note holds {n} characters; send it as a file.", n=NOTE_LIMIT))
@@ -46,11 +54,41 @@ def take(conn: Connection, by: Person, sent: Sent, now: datetime) -> None:
     said = _answer_to(conn, by, sent)
     if likely and (words or file):
         _hold(conn, by, sent, words, file, now)
-        asks(conn, by, now, album=sent.album, faults=faults, instead=said)
+        new = next(one for one in store.held_of(conn, by.id) if one.chat_message_id == sent.message_id)
+        asks(conn, by, [*before, new], now, album=sent.album, faults=faults, instead=said)
     elif before and likely:
-        asks(conn, by, now, album=sent.album, faults=faults)
+        asks(conn, by, before, now, album=sent.album, faults=faults)
     elif not said:
         _note_answer(conn, by, sent, show.say_text(conn, by, hint, now), now)
+
+
+def _answer(conn: Connection, by: Person, words: str, now: datetime) -> None:
+    """Answer small talk with what can be done."""
+    speech = language(by.language)
+    rate = asks_of_rates(words)
+    board = rate and bool(oversee.roots(conn, by.id, "see", now))
+    show.say_text(conn, by, texts.talk(speech, rate=rate, board=board), now)
+
+
+def sets_of(conn: Connection, by: Person) -> dict[int, list[Held]]:
+    """What is held of a person, each set that came together by the message that asks for its duty, the newest last."""
+    found: dict[int, list[Held]] = {}
+    for one in store.held_of(conn, by.id):
+        found.setdefault(one.message_id or 0, []).append(one)
+    return found
+
+
+def _with(conn: Connection, by: Person, sent: Sent, now: datetime) -> list[Held]:
+    """The set that a message came with: of its album, or still asked about by the last message, a short while ago."""
+    sets = sets_of(conn, by)
+    for some in sets.values():
+        if sent.album and any(one.album == sent.album for one in some):
+            return some
+    for message_id, some in sets.items():
+        soon = any(timedelta() <= now - one.at <= TOGETHER for one in some)
+        if soon and messages.is_last(conn, message_id):
+            return some
+    return []
 
 
 def _answer_to(conn: Connection, by: Person, sent: Sent) -> int | None:
@@ -86,54 +124,50 @@ def _hold(conn: Connection, by: Person, sent: Sent, words: str, file: Arrived | 
 def asks(
     conn: Connection,
     by: Person,
+    some: Sequence[Held],
     now: datetime,
     *,
-    first: int | None = None,
     album: str | None = None,
     faults: Sequence[Markup] = (),
     instead: int | None = None,
 ) -> None:
-    """Ask which duty all that is held is for, `first` before others; the message before asks no more.
+    """Ask which duty a set is for; the message that asked for it before asks no more.
 
     An album is asked for once, in the place (`instead`) of what was said of it before.
     """
-    held = store.held_of(conn, by.id)
-    likely = likely_for(conn, by, now)
-    if first:
-        likely = sorted(likely, key=lambda owed: owed.id != first)
-        if not any(owed.id == first for owed in likely):
-            likely = [duty(conn, first), *likely]
-    body = _question(conn, by, held, likely[:OFFERED], faults, now)
-    asked = next((one.message_id for one in held if one.message_id), None)
-    same = album is not None and any(one.album == album and one.message_id for one in held)
-    if instead:
-        messages.revise(conn, instead, to_json(body), now)
-        store.asked_in(conn, by.id, instead)
-        return
-    if asked and same:
-        store.asked_in(conn, by.id, asked)
-        messages.revise(conn, asked, to_json(body), now)
+    body = _question(conn, by, some, faults, now)
+    asked = next((one.message_id for one in some if one.message_id), None)
+    same = album is not None and any(one.album == album and one.message_id for one in some)
+    if instead or (asked and same):
+        place = instead or asked
+        assert place
+        messages.revise(conn, place, to_json(body), now)
+        store.asked_in(conn, some, place)
         return
     if asked:
         messages.take_buttons(conn, asked, now)
-    store.asked_in(conn, by.id, show.say(conn, by, body, now, purpose="dialogue"))
+    store.asked_in(conn, some, show.say(conn, by, body, now, purpose="dialogue"))
 
 
-def _question(
-    conn: Connection, by: Person, held: Sequence[Held], likely: Sequence[Duty], faults: Sequence[Markup], now: datetime
-) -> Body:
-    speech = language(by.language)
-    views = [show.view(conn, owed, now) for owed in likely]
-    said = "\n".join(one.text for one in held if one.text)
-    return texts.ask(speech, sum(one.sha256 is not None for one in held), said, views, faults)
+def _question(conn: Connection, by: Person, some: Sequence[Held], faults: Sequence[Markup], now: datetime) -> Body:
+    speech, ids = language(by.language), {one.id for one in some}
+    views = [show.view(conn, owed, now) for owed in likely_for(conn, by, now)[:OFFERED]]
+    others = [
+        (message_id, texts.named(speech, other))
+        for message_id, other in sets_of(conn, by).items()
+        if message_id and not ids & {one.id for one in other}
+    ]
+    return texts.ask(speech, some, views, others[-texts.EARLIER :], faults)
 
 
 def likely_for(conn: Connection, by: Person, now: datetime) -> list[Duty]:
-    """The duties for which someone may send proof now: those begun first, then their own, most pressing first."""
+    """The duties for which someone may send proof now: those of whose claim more is asked first, those begun, then
+    their own, most pressing first."""
     drafted = [duty(conn, draft.duty_id) for draft in reversed(confirmations.drafts_by(conn, by.id))]
     mine = owed_by(conn, by, now)
     found = {owed.id: owed for owed in [*drafted, *_by_urgency(conn, mine, now)]}
-    return [owed for owed in found.values() if _may_take(conn, by, owed, now)]
+    fit = [owed for owed in found.values() if _may_take(conn, by, owed, now)]
+    return sorted(fit, key=lambda owed: not add.is_asked(conn, by, owed, now))
 
 
 def _by_urgency(conn: Connection, owed: Sequence[Duty], now: datetime) -> list[Duty]:
@@ -149,17 +183,27 @@ def _may_take(conn: Connection, by: Person, owed: Duty, now: datetime) -> bool:
 
 
 def place(conn: Connection, by: Person, duty_id: int, message_id: int, now: datetime) -> str | None:
-    """Give all that is held to a duty's draft, and show where that stands."""
-    held, speech = store.held_of(conn, by.id), language(by.language)
+    """Give the set for which a message asks to a duty's draft, and show where that stands."""
+    some, speech = sets_of(conn, by).get(message_id, []), language(by.language)
     owed = known_duty(conn, duty_id)
-    if not held or not owed:
-        messages.take_buttons(conn, message_id, now)
-        return speech.plain("Nothing is held any more.")
+    if not some or not owed:
+        return speech.plain("Nothing of this is held any more.")
     if fault := _begin(conn, by, owed, now):
         return fault
-    store.let_go(conn, by.id)
+    store.let_go(conn, some)
     messages.revise(conn, message_id, to_json(texts.placed(speech, show.view(conn, owed, now))), now)
-    give(conn, by, held, now)
+    give(conn, by, some, now)
+    return None
+
+
+def join(conn: Connection, by: Person, message_id: int, earlier: int, now: datetime) -> str | None:
+    """Let an earlier set go with the one for which a message asks, as its sender says."""
+    sets = sets_of(conn, by)
+    if message_id not in sets or earlier not in sets or earlier == message_id:
+        return language(by.language).plain("Nothing of this is held any more.")
+    messages.take_buttons(conn, earlier, now)
+    store.asked_in(conn, sets[earlier], message_id)
+    messages.revise(conn, message_id, to_json(_question(conn, by, sets_of(conn, by)[message_id], (), now)), now)
     return None
 
 
@@ -205,14 +249,37 @@ def _file(one: Held) -> Arrived | None:
 
 def take_edit(conn: Connection, by: Person, message_id: int, words: str, now: datetime) -> bool:
     """Let a held message say what it says now; False where it is not held."""
-    if not store.change_words(conn, by.id, message_id, words.strip()):
+    if not store.change_words(conn, by.id, message_id, without_greeting(words)):
         return False
-    asks(conn, by, now)
-    return True
+    for some in sets_of(conn, by).values():
+        if any(one.chat_message_id == message_id for one in some):
+            asks(conn, by, some, now)
+            return True
+    return False
+
+
+def cancel(conn: Connection, by: Person, now: datetime) -> bool:
+    """Discard all that is held, each set named in a message by which it can be taken back; False if there is none."""
+    speech, sets = language(by.language), sets_of(conn, by)
+    for message_id, some in sets.items():
+        if message_id:
+            messages.take_buttons(conn, message_id, now)
+        store.asked_in(conn, some, show.say(conn, by, texts.dropped(speech, some), now, purpose=store.DROPPED))
+    return bool(sets)
+
+
+def take_back(conn: Connection, by: Person, message_id: int, now: datetime) -> str | None:
+    """Hold again what a message says was discarded; a sentence where it cannot be taken back any more."""
+    some = store.dropped_in(conn, by.id, message_id)
+    messages.take_buttons(conn, message_id, now)
+    if not some or not messages.is_since(conn, message_id, now - begun.KEPT):
+        return language(by.language).plain("There is nothing to take back any more.")
+    store.asked_in(conn, some, show.say(conn, by, _question(conn, by, some, (), now), now, purpose="dialogue"))
+    return None
 
 
 def drop(conn: Connection, by: Person, message_id: int, now: datetime) -> str:
-    """Hold nothing any more, as the person has said twice."""
-    store.let_go(conn, by.id)
+    """Hold the set of a message no more, as the person has said twice."""
+    store.let_go(conn, sets_of(conn, by).get(message_id, []))
     messages.take_buttons(conn, message_id, now)
     return language(by.language).plain("Discarded.")

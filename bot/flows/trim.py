@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from bot.flows import begun, drafts
-from bot.store import ages, confirmations, said, tallies
+from bot.store import ages, confirmations, held, said, tallies
 from bot.store.engine import Connection
 
 # After so long nobody looks into an update or a message again; the ledger holds what they did.
@@ -25,7 +25,8 @@ def trim(conn: Connection, now: datetime) -> int:
 
 
 def _empty_drafts(conn: Connection, now: datetime) -> None:
-    """Let go of discarded drafts that cannot be taken back any more, and of answers that no edit can reach."""
+    """Let go of what was discarded and cannot be taken back any more, and of answers that no edit can reach."""
     for confirmation_id in confirmations.dropped_before(conn, now - begun.KEPT, BATCH):
         drafts.empty(conn, confirmation_id)
+    held.forget_dropped(conn, now - begun.KEPT)
     said.forget_said_before(conn, now - EDITED)

@@ -1,19 +1,25 @@
 """What came outside any dialogue, held until its sender says for which duty."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select, update
 
 from bot.store.rows import each
-from bot.store.tables import held
+from bot.store.tables import held, messages
 from schedules.record import record
+
+# The purpose of a message that says what was discarded; what is with it can be taken back by it.
+DROPPED = "dropped"
 
 
 @record
 class Held:
-    """A message that is with no duty yet: its words, and its file in the vault where it brought one."""
+    """A message that is with no duty yet: its words, and its file in the vault where it brought one.
+
+    What came together has the same `message_id`: that of the message which asks for its duty.
+    """
 
     id: int
     chat_message_id: int
@@ -40,15 +46,26 @@ def hold(conn: Connection, person_id: int, values: Mapping[str, Any]) -> None:
     conn.execute(insert(held).values(person_id=person_id, **values))
 
 
+_GONE = held.c.message_id.in_(select(messages.c.id).where(messages.c.purpose == DROPPED))
+
+
 def held_of(conn: Connection, person_id: int) -> list[Held]:
     """All that is held of a person, in the order in which it was sent."""
-    query = select(*_COLUMNS).where(held.c.person_id == person_id, held.c.erased_at.is_(None))
+    here = (held.c.person_id == person_id) & held.c.erased_at.is_(None)
+    query = select(*_COLUMNS).where(here, held.c.message_id.is_(None) | ~_GONE)
     return each(Held, conn.execute(query.order_by(held.c.chat_message_id)))
 
 
-def asked_in(conn: Connection, person_id: int, message_id: int) -> None:
-    """Say which message asks for the duty of all that is held of a person."""
-    conn.execute(update(held).where(held.c.person_id == person_id).values(message_id=message_id))
+def dropped_in(conn: Connection, person_id: int, message_id: int) -> list[Held]:
+    """What was discarded, as this message says, and can be taken back."""
+    here = (held.c.person_id == person_id) & held.c.erased_at.is_(None)
+    query = select(*_COLUMNS).where(here, held.c.message_id == message_id, _GONE)
+    return each(Held, conn.execute(query.order_by(held.c.chat_message_id)))
+
+
+def asked_in(conn: Connection, some: Collection[Held], message_id: int) -> None:
+    """Say which message is about these: it asks for their duty, or says that they were discarded."""
+    conn.execute(update(held).where(held.c.id.in_([one.id for one in some])).values(message_id=message_id))
 
 
 def change_words(conn: Connection, person_id: int, chat_message_id: int, text: str) -> bool:
@@ -57,9 +74,15 @@ def change_words(conn: Connection, person_id: int, chat_message_id: int, text: s
     return conn.execute(update(held).where(which).values(text=text)).rowcount == 1
 
 
-def let_go(conn: Connection, person_id: int) -> None:
-    """Hold nothing of a person any more."""
-    conn.execute(delete(held).where(held.c.person_id == person_id, held.c.erased_at.is_(None)))
+def let_go(conn: Connection, some: Collection[Held]) -> None:
+    """Hold these no more."""
+    conn.execute(delete(held).where(held.c.id.in_([one.id for one in some])))
+
+
+def forget_dropped(conn: Connection, before: datetime) -> None:
+    """Keep no more what was discarded before a moment."""
+    old = select(messages.c.id).where(messages.c.purpose == DROPPED, messages.c.created_at < before)
+    conn.execute(delete(held).where(held.c.message_id.in_(old), held.c.erased_at.is_(None)))
 
 
 def erase(conn: Connection, person_id: int, now: datetime) -> None:

@@ -165,6 +165,19 @@ def newest_in(conn: Connection, chat_id: int, topic_id: int, purpose: str) -> in
     return cast("int | None", conn.execute(select(func.max(messages.c.id)).where(where, topic)).scalar_one())
 
 
+def is_last(conn: Connection, message_id: int) -> bool:
+    """Whether nothing newer than a message has been said in its chat."""
+    said = select(messages.c.chat_id).where(messages.c.id == message_id).subquery()
+    newer = (messages.c.chat_id == said.c.chat_id) & (messages.c.id > message_id) & (messages.c.state != "superseded")
+    return conn.execute(select(messages.c.id).where(newer).limit(1)).first() is None
+
+
+def is_since(conn: Connection, message_id: int, since: datetime) -> bool:
+    """Whether a message was made since a moment."""
+    made = (messages.c.id == message_id) & (messages.c.created_at >= since)
+    return conn.execute(select(messages.c.id).where(made)).first() is not None
+
+
 def supersede_unsent(conn: Connection, chat_id: int, topic_id: int, purpose: str) -> None:
     """Call off what of a purpose a chat's topic (0: none) has not been shown: a newer one says more."""
     topic = messages.c.topic_id.is_(None) if topic_id == 0 else messages.c.topic_id == topic_id

@@ -171,8 +171,9 @@ class Dialogues(RuleBasedStateMachine):
     @rule(who=EVERYONE, command=st.sampled_from(COMMANDS))
     def ask(self, who: int, command: str) -> None:
         """A command."""
+        held = self.town.store.read_now(_held) if command == "/cancel" else set()
         self.town.say(who, command)
-        self.look(set())
+        self.look(held)
 
     @rule(hours=st.sampled_from((1, 9, 15, 24)), away=st.booleans())
     def wait(self, hours: int, away: bool) -> None:
@@ -299,6 +300,16 @@ def _expects(conn: Connection, who: int) -> str | None:
     return conn.execute(asked(query), {"who": who}).scalar_one_or_none()
 
 
+# What was discarded of what is held, and can be taken back for a day.
+_KEPT = "COALESCE(message_id, 0) NOT IN (SELECT id FROM messages WHERE purpose = 'dropped')"
+
+
+def _held(conn: Connection) -> set[str]:
+    """The texts and digests that are held."""
+    rows = conn.execute(text(f"SELECT text, sha256 FROM held WHERE {_KEPT}")).all()
+    return {one for row in rows for one in (*row.text.split("\n"), row.sha256) if one}
+
+
 def _texts(conn: Connection) -> set[str]:
     queries = (
         "SELECT note FROM confirmations WHERE note IS NOT NULL AND state <> 'dropped'",
@@ -307,7 +318,7 @@ def _texts(conn: Connection) -> set[str]:
         "SELECT text FROM questions",
         "SELECT answer FROM questions WHERE answer IS NOT NULL",
         "SELECT reason FROM waivers",
-        "SELECT text FROM held WHERE text <> ''",
+        f"SELECT text FROM held WHERE text <> '' AND {_KEPT}",
     )
     said = (line for query in queries for found in conn.execute(asked(query)).scalars() for line in found.split("\n"))
     return {line for line in said if "号临边" in line}  # a day, figures or a mere OK need not be kept as words
@@ -316,7 +327,7 @@ def _texts(conn: Connection) -> set[str]:
 def _files(conn: Connection) -> set[str]:
     queries = (
         "SELECT e.sha256 FROM evidence e JOIN confirmations c ON c.id = e.confirmation_id WHERE c.state <> 'dropped'",
-        "SELECT sha256 FROM held WHERE sha256 IS NOT NULL",
+        f"SELECT sha256 FROM held WHERE sha256 IS NOT NULL AND {_KEPT}",
     )
     return {found for query in queries for found in conn.execute(asked(query)).scalars()}
 
