@@ -101,6 +101,8 @@ def _anchor(found: "re.Match[str]") -> Anchor:
         root=bytes.fromhex(root) if root else None,
         path=tuple((step[0], bytes.fromhex(step[1:])) for step in path.split(".")) if path and path != "-" else (),
     )
+    if anchor.on == date.min:  # nothing is before it, by which what comes after could be judged
+        raise ValueError(f"{found[0][:60]}…: its day is none")
     if int(count) != anchor.last - anchor.first + 1 or anchor.first < 1:
         raise ValueError(f"{found[0][:60]}…: its count is not that of its numbers")
     return anchor

@@ -42,7 +42,7 @@ def checked(settings: Settings, given: Sequence[str]) -> Verdict:
         return _unchecked(str(fault))
     except (DBAPIError, OSError, Refused) as fault:
         return _unchecked(line_of(fault, settings) or str(fault))
-    except (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, MemoryError, RecursionError) as fault:
+    except Exception as fault:
         # Whoever has the disk in hand can store anything anywhere; what is met unforeseen is still one line.
         return _unchecked(f"something in it cannot be read ({type(fault).__name__}: {printable(str(fault))[:200]})")
 

@@ -12,8 +12,10 @@ out or put in without changing every digest after it. Someone who changes them a
 of one day's last record, which people outside were sent on that day. Every file that a record names must have the
 digest that the record says, unless a later record says that it was erased from that very record. So must every text
 that a record is committed to be in texts.jsonl. No record may be earlier than the one before it, or than the day of an
-anchor before it, unless a record says that the clock was set back: that is printed. The company's name is the one that
-its records say. Nothing else in the bundle is believed.
+anchor before it. Where a record says that the clock was set back, that is printed, but not past the day of an anchor:
+nobody could have made such a record after it. The company's name is the one that
+its records say. Nothing else in the bundle is believed; of time stamps only what they speak of is looked at, not who
+signed them.
 """
 
 from __future__ import annotations
@@ -41,6 +43,11 @@ SHA256, TST_INFO = bytes.fromhex("608648016503040201"), bytes.fromhex("2a864886f
 SIGNED = bytes.fromhex("2a864886f70d010702")
 TELLING = {b"file_erased", b"texts_erased", b"unit_added", b"clock_set_back"}
 HEX = "[0-9a-f]{64}"
+# A body of plain values alone, in its one form if its day is one and its keys stand in order: it need not be parsed.
+PLAIN = re.compile(
+    rb'\{"action":"([a-z_]+)","at":"((\d{4}-\d\d-\d\d)T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.(?!000000)\d{6})?\+00:00)"'
+    rb'(?:,"(?!at"|action")([a-z_0-9]+)":(?:-?[1-9]\d{0,18}|0|"[^"\\\x00-\x1f]*"|null|true|false|\[\])(?!,"\4"))*\}'
+)
 ANCHOR = re.compile(
     rf"dutybell-anchor/1\s+(\d{{4}}-\d\d-\d\d)\s+company=(\d{{1,18}})\s+entries=(\d{{1,18}})-(\d{{1,18}})\s+count=(\d{{1,18}})\s+digest=({HEX})"
     rf"(?:\s+root=({HEX})\s+path=(-|[LR]{HEX}(?:\.[LR]{HEX})*))?(?![\w.])",
@@ -97,8 +104,28 @@ def read_object(content: bytes) -> dict[str, Any]:
     return found
 
 
+def canonical(said: dict[str, Any]) -> bytes:
+    """The one form of a record's body: action and time first, then keys in order, no spaces."""
+    first = {key: said[key] for key in ("action", "at")}
+    rest = {key: said[key] for key in said.keys() - first.keys()}
+    head, tail = (
+        json.dumps(each, ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":"))[1:-1]
+        for each in (first, rest)
+    )
+    return ("{" + head + ("," if tail else "") + tail + "}").encode()
+
+
+def in_order(body: bytes) -> bool:
+    """Whether the keys of a body of plain values are in order, and all of it is UTF-8."""
+    rest = body.split(b',"')[2:]
+    try:
+        return rest == sorted(rest) and (body.isascii() or bool(body.decode()))
+    except ValueError:
+        return False
+
+
 def whole(said: object) -> int:
-    """A whole number that is one."""
+    """A number of a record, a company or a unit."""
     if type(said) is not int or not 0 < said < 1 << 63:
         raise ValueError("is no number")
     return said
@@ -135,23 +162,26 @@ class Chain:
         self.erased_texts: set[tuple[int, str]] = set()
         self.names: dict[int, str] = {}
         self.unreadable = self.backward = 0
-        self.at = ""
+        self.at, self.day = "", b""
         self.set_back: list[list[Any]] = []
 
     def take(self, number: int, body: bytes) -> None:
-        """Hear one record; only those that tell of more than their time are read whole."""
+        """Hear one record; those that tell of more than their time are parsed, and each that may not be as it must."""
         self.length = number
-        stop = body.find(b'","at":"', 11, 128)
-        at = body[stop + 8 : body.find(b'"', stop + 8, stop + 48)]
-        telling = body[11:stop] in TELLING or b'"files":[{' in body or b':{"aside":"' in body
+        plain = PLAIN.fullmatch(body)
+        action, time, day = plain.group(1, 2, 3) if plain else (b"", b"", b"")
+        at = time.decode()
         late = self.set_back and not self.set_back[-1][3]
-        if stop < 0 or telling or late or not self.at or at < self.at.encode() or at[-6:] != b"+00:00":
+        if not plain or day != self.day or at < self.at or late or action in TELLING or not in_order(body):
             try:
-                self.read(number, read_object(body))
-            except (ValueError, KeyError, TypeError, AttributeError):
+                said = read_object(body)
+                if canonical(said) != body:
+                    raise ValueError("is not in its one form")
+                self.read(number, said)
+            except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
                 self.unreadable = self.unreadable or number
         else:
-            self.at = at.decode("ascii", "replace")
+            self.at = at
 
     def read(self, number: int, said: dict[str, Any]) -> None:
         """What a record says of time, files, texts, what was erased, names."""
@@ -183,7 +213,7 @@ class Chain:
         for each in self.set_back:
             if not each[3] and at >= high:
                 each[3] = number - 1
-        self.at = at
+        self.at, self.day = at, at[:10].encode()
 
 
 def before(said: object, number: int) -> int:
@@ -210,6 +240,10 @@ class Anchor:
             f"dutybell-anchor/1 {self.day} company={self.company} entries={self.first}-{self.last}"
             f" count={self.count} digest={self.digest}"
         )
+
+    def line(self) -> str:
+        """All that is needed to check it."""
+        return self.head() if self.root is None else f"{self.head()} root={self.root} path={self.path}"
 
     def leads_to_its_root(self) -> bool:
         """Hash the head, then with each sibling on the way up; leaves and nodes are told apart by their first byte."""
@@ -249,11 +283,13 @@ def kept_texts(folder: Path) -> dict[tuple[int, str], str]:
     """What the texts beside the records hash to, by the number of the record and its field."""
     found: dict[tuple[int, str], str] = {}
     try:
-        for line in lines_of(folder / "texts.jsonl", LINE):
+        for count, line in enumerate(lines_of(folder / "texts.jsonl", LINE), 1):
+            if len(line) > LINE:
+                raise Bad(DIFFERS, f"texts.jsonl line {count}: is longer than any text")
             said = read_object(line)
-            key, salt, text = (whole(said["number"]), str(said["field"])), bytes.fromhex(said["salt"]), said["text"]
-            twice = key in found
-            found[key] = "" if twice or len(salt) != 16 else commitment(salt, text.encode())
+            key, salt = (whole(said["number"]), str(said["field"])), bytes.fromhex(said["salt"])
+            digest = commitment(salt, said["text"].encode())
+            found[key] = "" if key in found or len(salt) != 16 or len(said["text"]) > RECORD else digest
     except FileNotFoundError:
         raise Bad(MISSING, "texts.jsonl") from None
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
@@ -302,21 +338,31 @@ def check_time(chain: Chain, anchors: list[Anchor]) -> None:
     if chain.backward:
         raise Bad(BACKWARD, f"record no. {chain.backward:06} is earlier than the one before it")
     said = {each[0] for each in chain.set_back}
-    for anchor in anchors:
+    for anchor in sorted(anchors, key=lambda each: each.last):
+        for number, earlier, at, until in chain.set_back:
+            if number > anchor.last and datetime.fromisoformat(at) < anchor.begin:
+                raise Bad(
+                    BACKWARD,
+                    f"record no. {number:06}: {back_said(chain, number, earlier, at, until)}; the anchor of"
+                    f" {anchor.day} was made before; all else is good",
+                )
         after = anchor.last + 1
         if after in chain.times and after not in said and datetime.fromisoformat(chain.times[after]) < anchor.begin:
             raise Bad(BACKWARD, f"record no. {after:06} is earlier than the anchor of {anchor.day}, made before it")
 
 
-def kept_anchors(folder: Path) -> list[Anchor]:
+def kept_anchors(folder: Path, company: int) -> list[Anchor]:
     """The anchors of the bundle itself: each line exactly one, which leads to its root."""
     kept = []
     try:
         for number, line in enumerate(lines_of(folder / "anchors.txt", RECORD), 1):
-            found = ANCHOR.fullmatch(line.decode(errors="replace").rstrip("\n"))
+            said = line.decode(errors="replace").rstrip("\n")
+            found = ANCHOR.fullmatch(said)
             anchor = anchor_in(found, f"anchors.txt line {number}") if found and found[7] else None
-            if not anchor or not anchor.leads_to_its_root():
+            if not anchor or anchor.line() != said or not anchor.leads_to_its_root():
                 raise Bad(UNMET, f"anchors.txt line {number}: is no anchor, or does not lead to its root")
+            if anchor.company != company:
+                raise Bad(UNMET, f"anchors.txt line {number}: is of company {anchor.company}, not of {company}")
             kept.append(anchor)
     except FileNotFoundError:
         raise Bad(MISSING, "anchors.txt") from None
@@ -439,8 +485,8 @@ def token_says(der: bytes) -> tuple[bytes, datetime]:
 
 
 def check_tokens(folder: Path, kept: list[Anchor]) -> int:
-    """A time-stamp token must speak of a root of the bundle, at no time before the day of its anchor; who signed it,
-    openssl says (see README)."""
+    """How many time-stamp tokens there are: each must speak of a root of the bundle, at no time before the day of its
+    anchor. That is no proof, anyone can write such a one: who signed it, openssl says (see README)."""
     known = {anchor.root: anchor for anchor in reversed(kept)}
     found = sorted((folder / "tokens").glob("*.tsr"))
     for path in found:
@@ -492,7 +538,10 @@ def company_in(folder: Path) -> tuple[int, str]:
     try:
         with (folder / "bundle.json").open("rb") as file:
             said = read_object(file.read(RECORD))
-        return whole(said["company"]), said["name"]
+        company, name = whole(said["company"]), said["name"]
+        if not isinstance(name, str):
+            raise ValueError("a name is a text")
+        return company, name
     except (OSError, ValueError, KeyError, TypeError):
         raise Bad(UNCHECKED, "bundle.json does not say which company this is") from None
 
@@ -503,7 +552,7 @@ def check(folder: Path, texts: list[str]) -> str:
     given, roots = given_anchors(texts, company)
     fault = None
     try:
-        kept = [anchor for anchor in kept_anchors(folder) if anchor.company == company]
+        kept = kept_anchors(folder, company)
     except Bad as bad:  # a broken link is graver, and told first
         kept, fault = [], bad
     wanted = {number for anchor in kept + given for number in (anchor.first, anchor.last, anchor.last + 1)}
@@ -529,9 +578,14 @@ def check(folder: Path, texts: list[str]) -> str:
     names = len({sha256 for _, sha256 in chain.files})
     return "\n".join(
         [
-            f"good: {chain.length} records, {names} files{erased}, {len(kept)} anchors and {tokens} tokens in"
-            f" the bundle, {len(given) + len(roots)} given from outside",
+            f"good: {chain.length} records, {names} files{erased}, {len(kept)} anchors in the bundle,"
+            f" {len(given) + len(roots)} given from outside",
             *whose(chain, company, kept, given),
+            *(
+                [f"  {tokens} time stamps: not verified here, openssl says who signed them (see README)"]
+                if tokens
+                else []
+            ),
         ]
     )
 
@@ -546,10 +600,15 @@ def whose(chain: Chain, company: int, kept: list[Anchor], given: list[Anchor]) -
             f" {end} UTC"
         )
     for number, earlier, at, until in chain.set_back:
-        yield (
-            f"  record no. {number:06}: the clock was set back from {earlier} to {at}; up to no."
-            f" {until or chain.length:06} times are not to be relied on"
-        )
+        yield f"  record no. {number:06}: {back_said(chain, number, earlier, at, until)}"
+
+
+def back_said(chain: Chain, number: int, earlier: str, at: str, until: int) -> str:
+    """What is told of a clock that was set back."""
+    return (
+        f"the clock was set back from {earlier} to {at}; the times of no. {number:06} to {until or chain.length:06} are"
+        " not to be relied on"
+    )
 
 
 def one_line(said: str) -> str:

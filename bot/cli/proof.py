@@ -47,7 +47,8 @@ def verify(
     from bot.flows.verify import GOOD, NAMES, printable
     from bot.settings import read_settings
 
-    verdict = checked(read_settings(), anchor or [])
+    settings = read_settings()
+    verdict = checked(settings, anchor or [])
     if verdict.code != GOOD:
         typer.echo(f"{NAMES[verdict.code]}: {printable(verdict.place)}", err=True)
         raise typer.Exit(verdict.code)
@@ -56,6 +57,9 @@ def verify(
     typer.echo(f"good: {verdict.entries} entries, {verdict.files} files{erased}, {verdict.anchors} anchors{outside}")
     for line in verdict.lines:
         typer.echo(line)
+    if verdict.tokens:
+        vouched = "good by DUTYBELL_TSA_CERT" if settings.tsa_cert else "not verified: DUTYBELL_TSA_CERT is not set"
+        typer.echo(f"{verdict.tokens} time stamps: {vouched}")
 
 
 def export(

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
+from operator import attrgetter
 from pathlib import Path
 
 from bot import anchors as pure
@@ -44,6 +45,7 @@ class Verdict:
     place: str = ""
     anchors: int = 0
     outside: int = 0
+    tokens: int = 0
     lines: tuple[str, ...] = ()
 
 
@@ -80,6 +82,7 @@ class _Walk:
     anchors = 0
     files = 0
     erased = 0
+    tokens = 0
 
     def __init__(self) -> None:
         self.told: dict[int, Told] = {}
@@ -108,7 +111,7 @@ def verify(
         _given(conn, lengths, given)
         _kept(conn, lengths, folder, lines, walk)
         if judge:
-            _tokens(conn, judge)
+            walk.tokens = _tokens(conn, judge)
         _readable(walk)
         _files(vault, walk)
         _texts(conn, walk)
@@ -123,6 +126,7 @@ def verify(
         erased=walk.erased,
         anchors=walk.anchors,
         outside=len(given.anchors) + len(given.roots),
+        tokens=walk.tokens,
         lines=tuple(_lines(conn, walk, given.anchors)),
     )
 
@@ -217,16 +221,18 @@ def _in_file(read: Lines) -> dict[str, tuple[str, Anchor]]:
     return found
 
 
-def _tokens(conn: Connection, judge: Judge) -> None:
-    """Each token must hold for its root, and be of no time before the day of its anchors; a later one proves less."""
+def _tokens(conn: Connection, judge: Judge) -> int:
+    """How many tokens there are; each must hold for its root, and be of no time before the day of its anchors."""
     days = {number: max(head.on for head in heads) for number, heads, _ in pure.roots(_told(conn))}
-    for number, root, token in anchors.tokens(conn):
+    found = list(anchors.tokens(conn))
+    for number, root, token in found:
         try:
             moment = judge(token, root)
         except ValueError as fault:
             raise _Found(UNMET, f"the token of root {number}: {fault}") from None
         if moment < _begin(days[number]):
             raise _Found(UNMET, f"the token of root {number} of {days[number]}: is of {moment:%Y-%m-%d}")
+    return len(found)
 
 
 def _begin(on: date) -> datetime:
@@ -299,11 +305,24 @@ def _forward(conn: Connection, walk: _Walk, held: Sequence[Anchor]) -> None:
         if told.backward:
             raise _Found(BACKWARD, f"{place_of(company, told.backward)}: is earlier than the one before it")
         said = {each.number for each in told.set_back}
-        for anchor in held:
+        for anchor in sorted(held, key=attrgetter("last")):
+            if anchor.company == company:
+                _bounded(company, told, anchor)
             after = ledger.body_of(conn, company, anchor.last + 1) if anchor.company == company else None
             if after and anchor.last + 1 not in said and _moment(after) < _begin(anchor.on):
                 place = place_of(company, anchor.last + 1)
                 raise _Found(BACKWARD, f"{place}: is earlier than the anchor of {anchor.on}, which was made before it")
+
+
+def _bounded(company: int, told: Told, anchor: Anchor) -> None:
+    """What comes after an anchor bears no time before its day, whatever a clock said: who held it then knows better."""
+    for each in told.set_back:
+        if each.number > anchor.last and datetime.fromisoformat(each.at) < _begin(anchor.on):
+            raise _Found(
+                BACKWARD,
+                f"{place_of(company, each.number)}: {back_said(each.before, each.at, each.number, each.until)}; the"
+                f" anchor of {anchor.on} was made before; all else is good",
+            )
 
 
 def _moment(body: bytes) -> datetime:
@@ -323,7 +342,7 @@ def _lines(conn: Connection, walk: _Walk, given: Sequence[Anchor]) -> Iterator[s
             if anchor.company == company:
                 yield f"  anchor of {anchor.on} (given): {_cover(conn, [anchor])}"
         for each in told.set_back:
-            yield f"  no. {each.number:06}: {back_said(each.before, each.at, each.until)}"
+            yield f"  no. {each.number:06}: {back_said(each.before, each.at, each.number, each.until)}"
 
 
 def _cover(conn: Connection, made: Sequence[Anchor]) -> str:
@@ -334,9 +353,12 @@ def _cover(conn: Connection, made: Sequence[Anchor]) -> str:
     return f"{days}, entries {first.first} to {last.last}, made {begin} to {end} UTC"
 
 
-def back_said(before: str, at: str, until: int) -> str:
+def back_said(before: str, at: str, first: int, until: int) -> str:
     """What is told of a clock that was set back."""
-    return f"the clock was set back from {before} to {at}; up to no. {until:06} times are not to be relied on"
+    return (
+        f"the clock was set back from {before} to {at}; the times of no. {first:06} to {until:06} are not to be"
+        " relied on"
+    )
 
 
 def printable(said: str) -> str:

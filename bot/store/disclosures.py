@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, case, func, select
 
 from bot.proof import commitment
 from bot.store.ledger import body_of
 from bot.store.tables import disclosures
+from bot.strict import LIMIT
 from schedules.record import record
 
 
@@ -32,7 +33,9 @@ def committed(conn: Connection) -> Iterator[tuple[int, int, str, str]]:
     """Every text that is kept, as (company, number, field, the commitment that its entry must hold), in order;
     streamed. The commitment is empty where the row can have none: a salt of another length, no text, too long a one.
     """
-    rows = select(disclosures).order_by(disclosures.c.company_id, disclosures.c.seq, disclosures.c.field)
+    key = (disclosures.c.company_id, disclosures.c.seq, disclosures.c.field)
+    said = case((func.length(disclosures.c.text) <= LIMIT, disclosures.c.text), else_=None).label("text")
+    rows = select(*key, disclosures.c.salt, said).order_by(*key)
     for row in conn.execution_options(yield_per=200).execute(rows):
         yield row.company_id, row.seq, str(row.field), _commitment(row.salt, row.text)
 

@@ -113,6 +113,8 @@ def _put_aside(value: Any) -> tuple[Any, list[dict[str, Any]]]:
     """What the entry holds of a fact, and what is kept beside it."""
     if not isinstance(value, Aside):
         return value, []
+    if len(value.text) > LIMIT:
+        raise ValueError(f"a text has at most {LIMIT} letters")
     salt = secrets.token_bytes(SALT)
     return commitment(salt, value.text), [{"person_id": value.by, "salt": salt, "text": value.text}]
 

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import tracemalloc
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from importlib.resources import files
 from pathlib import Path
 from zipfile import ZipFile
@@ -130,9 +131,10 @@ def test_texts_stand_beside_their_records_and_erased_files_are_told_from_lost_on
     kept: Ledger, given: Path, tmp_path: Path
 ) -> None:
     photo = sorted((given / "files").iterdir())[0].name
-    kept.store.write_now(ledger.append, OURS, "remarked", START, remark=ledger.Aside(text="吊钩限位已更换"))
+    now = datetime.now(UTC)  # as the command line: a clock that goes back is another test
+    kept.store.write_now(ledger.append, OURS, "remarked", now, remark=ledger.Aside(text="吊钩限位已更换"))
     number = next(number for number, body, _ in kept.rows() if photo.encode() in body)
-    kept.store.write_now(ledger.append, OURS, "file_erased", START, file=photo, entry=number)
+    kept.store.write_now(ledger.append, OURS, "file_erased", now, file=photo, entry=number)
     kept.vault.forget(photo)
     again = dutybell("export", "--bundle", str(tmp_path / "new.zip"), "--unit", "宏达建设", home=kept.settings.home)
     assert again.returncode == 0, again.stderr

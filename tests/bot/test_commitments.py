@@ -69,7 +69,7 @@ def test_many_entries_at_once_make_the_same_chains_as_one_after_another(store: S
         assert length == 101
 
 
-def test_a_disclosure_that_was_changed_is_named_and_one_that_is_gone_is_not(tmp_path: Path) -> None:
+def test_of_the_rows_that_are_there_the_one_that_was_changed_is_named(tmp_path: Path) -> None:
     store = open_store(f"sqlite:///{tmp_path / 'dutybell.db'}")
     migrate(store)
     store.write_now(add_unit, "宏达建设", Unit(party="enterprise", first_year=2026), None, NOW)
