@@ -2,22 +2,33 @@
 
 import hashlib
 import multiprocessing
+import os
 import struct
+import subprocess
+import sys
 import tempfile
+import time
 from concurrent.futures import ProcessPoolExecutor
+from datetime import timedelta
 from pathlib import Path
+from typing import Any
+from zipfile import ZipFile
 
 from sqlalchemy import text
 
 from bench.measure import Report, interleaved, millis, peak
 from bench.town import NOW, filled
+from bot.flows.anchor import anchor
 from bot.flows.verify import GOOD, verify
 from bot.proof import GENESIS, TAG, canonical, first_broken, seal
 from bot.store import ledger
 from bot.store.engine import Store, open_store
+from bot.store.ledger import Aside, Fact
 from bot.vault.folder import Folder
 
 COUNT = 1_000_000
+# What each check is promised for: so many entries, of which each tenth has a text aside and each tenth a file.
+RECORDS, SECONDS, MEGABYTES = 100_000, 60, 500
 
 
 def main() -> int:
@@ -49,10 +60,60 @@ def main() -> int:
             most, at_rest = pool.submit(_peak, url).result()
         report.line(f"a checking process holds {most / 1e6:.0f} MB at most, {at_rest / 1e6:.0f} MB before it begins")
         store.close()
+    with tempfile.TemporaryDirectory() as name:
+        _doors(report, Path(name))
     return report.missed
 
 
+def _doors(report: Report, home: Path) -> None:
+    """Each check as its own process, as people run it: its seconds and the most memory that it holds."""
+    store = filled(home, 0)
+    url = str(store.writer.url)
+    for first in range(0, RECORDS, 2000):
+        store.write_now(
+            ledger.append_all, [_fact(home / "vault", number) for number in range(first, first + 2000)], NOW
+        )
+    store.write_now(anchor, NOW + timedelta(days=1))
+    store.close()
+    env = {**os.environ, "DUTYBELL_HOME": str(home), "DUTYBELL_DATABASE_URL": url}
+    dutybell, bundle = str(Path(sys.executable).with_name("dutybell")), home / "out.zip"
+    subprocess.run(
+        [dutybell, "export", "--bundle", bundle, "--unit", "宏达建设"], env=env, check=True, stdout=subprocess.DEVNULL
+    )
+    with ZipFile(bundle) as packed:
+        packed.extractall(home / "given")
+    held = (home / "given" / "anchors.txt").read_text().splitlines()[-1]
+    for what, command in {
+        "verify": [dutybell, "verify"],
+        "verify --anchor": [dutybell, "verify", "--anchor", held],
+        "verify.py --anchor": [sys.executable, "-I", str(home / "given" / "verify.py"), "--anchor", held],
+    }.items():
+        began = time.perf_counter()
+        process = subprocess.Popen(command, env=env, stdout=subprocess.DEVNULL)
+        _, status, used = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        took = time.perf_counter() - began
+        assert process.returncode == GOOD, what
+        report.goal(f"seconds of {what} over {RECORDS:,} entries", took, most=SECONDS)
+        report.goal(f"megabytes of {what}", used.ru_maxrss * 1024 / 1e6, most=MEGABYTES)
+
+
+def _fact(vault: Path, number: int) -> Fact:
+    facts: dict[str, Any] = {"duty": number, "period": "2026-11", "person": number % 97, "figures": [25, 25]}
+    if number % 10 == 3:
+        facts["note"] = Aside(text=f"第{number}处临边防护已整改")
+    if number % 10 == 7:
+        content = b"photo %d" % number
+        sha256 = hashlib.sha256(content).hexdigest()
+        (vault / sha256[:2]).mkdir(parents=True, exist_ok=True)
+        (vault / sha256[:2] / sha256).write_bytes(content)
+        facts["files"] = [{"kind": "photo", "sha256": sha256, "size": len(content)}]
+    return Fact(company_id=1, action="submitted", facts=facts)
+
+
 def _body(number: int) -> bytes:
+    if number == 1:  # every chain begins with its company's name
+        return canonical({"action": "unit_added", "at": NOW.isoformat(), "unit": 1, "name": "Company"})
     return canonical(
         {
             "action": "submitted",

@@ -46,7 +46,8 @@ HEX = "[0-9a-f]{64}"
 # A body of plain values alone, in its one form if its day is one and its keys stand in order: it need not be parsed.
 PLAIN = re.compile(
     rb'\{"action":"([a-z_]+)","at":"((\d{4}-\d\d-\d\d)T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.(?!000000)\d{6})?\+00:00)"'
-    rb'(?:,"(?!at"|action")([a-z_0-9]+)":(?:-?[1-9]\d{0,18}|0|"[^"\\\x00-\x1f]*"|null|true|false|\[\])(?!,"\4"))*\}'
+    rb'(?:,"(?!at"|action")([a-z_0-9]+)":'
+    rb'(?:-?[1-9]\d{0,18}|0|"[^"\\\x00-\x1f]*"|null|true|false|\[(?:(?:[1-9]\d{0,18}|0)(?:,(?=\d)|(?=\])))*\])(?!,"\4"))*\}'
 )
 ANCHOR = re.compile(
     rf"dutybell-anchor/1\s+(\d{{4}}-\d\d-\d\d)\s+company=(\d{{1,18}})\s+entries=(\d{{1,18}})-(\d{{1,18}})\s+count=(\d{{1,18}})\s+digest=({HEX})"

@@ -1,6 +1,6 @@
 """Erasing files, of evidence or of notices: each leaves an entry that says which and why; then its bytes go."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Literal
 
@@ -14,11 +14,13 @@ Why = Literal["asked", "retention"]
 
 
 def erase_files(conn: Connection, files: Sequence[Kept], why: Why, reason: str | None, now: datetime) -> None:
-    """Let files be evidence no more, each with its entry; `sweep` then deletes their bytes.
+    """Let files be evidence no more; `sweep` then deletes their bytes.
 
-    A file of a draft, which no entry names, goes without one.
+    Each entry that names one for its claim, the submission or what was added to it, has an entry that says so. A file
+    of a draft, which no entry names, goes without one.
     """
     named = {(file.company_id, file.number, file.sha256): file for file in files if file.number is not None}
+    told = {company: _told(conn, company, named.values()) for company in {file.company_id for file in named.values()}}
     said = [
         Fact(
             company_id=file.company_id,
@@ -26,7 +28,7 @@ def erase_files(conn: Connection, files: Sequence[Kept], why: Why, reason: str |
             facts={
                 "file": file.sha256,
                 "size": file.size,
-                "entry": file.number,
+                "entry": number,
                 "claim": file.number,
                 "confirmation": file.confirmation_id,
                 "why": why,
@@ -35,9 +37,19 @@ def erase_files(conn: Connection, files: Sequence[Kept], why: Why, reason: str |
             },
         )
         for file in named.values()
+        for number in told[file.company_id][file.confirmation_id, file.sha256]
     ]
     ledger.append_all(conn, said, now)
     files_kept.let_go(conn, files, now)
+
+
+def _told(conn: Connection, company: int, files: Iterable[Kept]) -> dict[tuple[int, str], list[int]]:
+    """The numbers of the entries that name these files, by claim and file."""
+    found: dict[tuple[int, str], list[int]] = {(of.confirmation_id, of.sha256): [] for of in files}
+    for number, claim, sha256 in ledger.evidence(conn, company):
+        if (claim, sha256) in found:
+            found[claim, sha256].append(number)
+    return found
 
 
 def erase_attached(conn: Connection, files: Sequence[Attached], why: Why, reason: str | None, now: datetime) -> None:

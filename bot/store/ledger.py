@@ -222,6 +222,14 @@ def naming(conn: Connection, company_id: int, sha256: str, notice: str) -> list[
     return told
 
 
+def evidence(conn: Connection, company_id: int) -> Iterator[tuple[int, int, str]]:
+    """Every file that an entry names for a claim, as (number, claim, digest)."""
+    for seq, body, _ in walk(conn, company_id):
+        if NAMING in body and "confirmation" in (said := json.loads(body)):
+            for file in said["files"]:
+                yield seq, said["confirmation"], file["sha256"]
+
+
 def set_back(conn: Connection) -> list[tuple[int, int]]:
     """The companies whose ledgers say that the clock was set back, with the number of the last entry that says so."""
     query = select(chains.c.company_id, chains.c.set_back).where(chains.c.set_back.is_not(None))

@@ -111,6 +111,19 @@ def test_what_is_whole_is_good_at_every_door(doors: Doors) -> None:
         ends(door(), 0)
 
 
+def test_a_company_of_which_only_the_name_is_known_is_named_at_every_door(tmp_path: Path) -> None:
+    doors = Doors(tmp_path)
+    doors.home.mkdir()
+    assert dutybell("unit", "add", "宏达建设", "--party", "enterprise", home=doors.home).returncode == 0
+    shown = dutybell("export", "--bundle", str(tmp_path / "out.zip"), "--unit", "宏达建设", home=doors.home)
+    assert shown.returncode == 0, shown.stderr
+    with ZipFile(tmp_path / "out.zip") as packed:
+        packed.extractall(doors.given)
+    for done in (doors.verify(), doors.bundle()):
+        ends(done, 0)
+        assert "record of 宏达建设 (company 1)" in done.stdout
+
+
 def fields(**said: object) -> bytes:
     return json.dumps({"action": "tried", "at": AT, **said}, separators=(",", ":")).encode()
 
