@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
-from bot.flows import again, begun, drafts, reuse, rights, show
+from bot.flows import begun, drafts, reuse, rights, show
 from bot.flows.drafts import FILES_LIMIT as FILES_LIMIT
 from bot.flows.drafts import FILLING as FILLING
 from bot.flows.drafts import JUDGING as JUDGING
@@ -125,9 +125,6 @@ def take_text(conn: Connection, by: Person, draft: Confirmation, words: str, now
 
 def take(conn: Connection, by: Person, draft: Confirmation, sent: Sent, now: datetime) -> None:
     """Add to the draft all that a message brought, and say in one answer where it stands and what was not taken."""
-    if fault := _no_other_note(conn, by, draft, sent):
-        again.ask_again(conn, by, fault, now)
-        return
     faults = [sent.fault] if sent.fault else []
     if sent.file and (fault := drafts.keep_file(conn, by, draft, sent.file, now)):
         faults.append(fault)
@@ -136,19 +133,6 @@ def take(conn: Connection, by: Person, draft: Confirmation, sent: Sent, now: dat
     if not sent.file and faults and asks_note_again(conn, by, draft, faults, now):
         return
     drafts.ask(conn, by, draft, now, album=sent.album, faults=faults)
-
-
-def _no_other_note(conn: Connection, by: Person, draft: Confirmation, sent: Sent) -> Markup | None:
-    """Why a text cannot stand in the place of the note, where such a text is asked; the note stays as it was."""
-    talk, words = dialogues.dialogue(conn, by.id), sent.words.strip()
-    asked = talk is not None and talk.expects == "note" and talk.confirmation_id == draft.id
-    if not asked or sent.caption or sent.file or sent.fault:
-        return None
-    speech = language(by.language)
-    if is_no_note(words):
-        return speech.html("“{said}” is no record of what was done.", said=words[:40])
-    too_long = len(words) > NOTE_LIMIT
-    return speech.html("A note holds {n} characters; send it as a file.", n=NOTE_LIMIT) if too_long else None
 
 
 def hear(conn: Connection, by: Person, draft: Confirmation, sent: Sent, now: datetime) -> list[Markup]:
