@@ -63,7 +63,7 @@ def _reason(
     if talk.expects == "waive.reason":
         waive.waive(conn, by, about["duty"], about["kind"], arrival.text.strip(), now)
     else:
-        correct.correct(conn, by, about["duty"], arrival.text.strip(), now)
+        correct.correct(conn, by, about["duty"], arrival.text.strip(), now, seen=about.get("seen"))
 
 
 FEATURE = Feature(

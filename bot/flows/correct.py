@@ -2,8 +2,11 @@
 
 from datetime import datetime
 
+from markupsafe import Markup, escape
+
 from bot.flows import again, rights, show
 from bot.flows.ladders import next_morning
+from bot.flows.seen import seen_now
 from bot.flows.waive import says_something
 from bot.store import confirmations, dialogues, ledger
 from bot.store.confirmations import Confirmation, confirmation
@@ -12,11 +15,14 @@ from bot.store.engine import Connection
 from bot.store.ledger import Aside
 from bot.store.people import Person
 from bot.store.units import unit
+from bot.texts import review
 from bot.texts import standing as texts
 from bot.texts.catalogue import language
 from bot.texts.refusals import not_yours
 
 REASON_LIMIT = 500
+# So many characters of words that were not used are said back.
+SHOWN = 200
 
 
 def confirmed_claim(conn: Connection, by: Person, duty_id: int, now: datetime) -> Confirmation | None:
@@ -33,16 +39,18 @@ def confirmed_claim(conn: Connection, by: Person, duty_id: int, now: datetime) -
 def ask_reason(conn: Connection, by: Person, duty_id: int, now: datetime) -> str | None:
     """Ask what was wrong; a sentence where nothing can be corrected."""
     speech = language(by.language)
-    if not confirmed_claim(conn, by, duty_id, now):
+    if not (claim := confirmed_claim(conn, by, duty_id, now)):
         return not_yours(speech)
     seen = show.view(conn, duty(conn, duty_id), now)
     message_id = show.say(conn, by, texts.ask_what_was_wrong(speech, seen), now, purpose="dialogue")
-    dialogues.enter(conn, by.id, "correct.reason", None, message_id, now, about={"duty": duty_id})
+    dialogues.enter(
+        conn, by.id, "correct.reason", None, message_id, now, about={"duty": duty_id, "seen": seen_now(conn, claim)}
+    )
     return None
 
 
-def correct(conn: Connection, by: Person, duty_id: int, reason: str, now: datetime) -> None:
-    """Return a confirmed claim with the reason that was typed, and tell the one who had submitted it."""
+def correct(conn: Connection, by: Person, duty_id: int, reason: str, now: datetime, *, seen: str | None = None) -> None:
+    """Return a confirmed claim, as it was `seen` if that is said, with a typed reason; tell who had submitted it."""
     speech, claim = language(by.language), confirmed_claim(conn, by, duty_id, now)
     if not says_something(reason) or len(reason) > REASON_LIMIT:
         fault = speech.html("Say in a few words what was wrong; a reason holds {n} characters at most.", n=REASON_LIMIT)
@@ -51,6 +59,12 @@ def correct(conn: Connection, by: Person, duty_id: int, reason: str, now: dateti
     dialogues.leave(conn, by.id)
     if not claim:
         show.say_text(conn, by, speech.html("This is not yours to change."), now)
+        return
+    if seen is not None and seen != seen_now(conn, claim):
+        unused = speech.html("Your words were not used: “{said}”", said=reason[:SHOWN])
+        changed = escape(review.changed(speech, None, claim.number or 0))
+        show.say_text(conn, by, str(Markup("\n").join([changed, unused])), now)
+        show.send_card(conn, by, duty(conn, duty_id), now)
         return
     confirmations.change(conn, claim.id, state="returned", reviewer_id=by.id, reviewed_at=now, reason=reason)
     shown = duty(conn, duty_id)

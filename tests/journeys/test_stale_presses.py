@@ -165,6 +165,21 @@ def test_tomorrow_on_a_reminder_is_the_day_after_it_was_shown(here: QuietTown) -
     assert here.press(LEADER, pressed, number) == "这个时间已经过了。"
 
 
+def test_a_reason_for_correcting_typed_after_another_corrected_returns_nothing_newer(here: QuietTown) -> None:
+    submit(here, "学习了第一讲")
+    here.press_on(MANAGER, "✅ 确认")
+    here.press_on(MANAGER, "✏️")
+    here.press_on(SECOND, "✏️")
+    here.say(SECOND, "日期有误")
+    begin(here)
+    here.say(LEADER, "学习了第二讲")
+    here.press_on(LEADER, "📤 提交")
+    here.press_on(SECOND, "✅ 确认")
+    here.say(MANAGER, "内容有误")
+    assert acts(here).count("corrected") == 1
+    assert "您刚才的文字未采用：“内容有误”" in "\n".join(each.text for each in here.shown(MANAGER)[-4:])
+
+
 def test_no_button_needs_more_than_telegram_takes(here: QuietTown) -> None:
     submit(here, "学习了第一讲")
     here.press_on(MANAGER, "↩️ 退回")
