@@ -3,22 +3,35 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Literal
+from typing import Literal, get_args
 
 from schedules.record import record
 from schedules.standing import Outcome
 
 # How a duty counts, whatever day it is: one that is open is owed from its due day on, `done` was also told in time.
 # What is waived or undetermined by an exemption that nobody above has seen yet is owed like an open one.
+# What is `apart` counts nowhere.
 Verdict = Literal[
-    "open", "done", "reported_late", "made_good", "waived", "undetermined", "waived_unseen", "undetermined_unseen"
+    "open",
+    "done",
+    "reported_late",
+    "made_good",
+    "waived",
+    "undetermined",
+    "waived_unseen",
+    "undetermined_unseen",
+    "apart",
 ]
+COUNTED: tuple[Verdict, ...] = tuple(each for each in get_args(Verdict) if each != "apart")
+# How a duty may count at best, by how it came about: `late` is one that an event or a notice opened only after its due
+# day; `apart` one that a company gave itself.
+Weight = Literal["fully", "late", "apart"]
 UNSEEN: Mapping[Verdict, Verdict] = {"waived": "waived_unseen", "undetermined": "undetermined_unseen"}
 
 
 @record
 class Judged:
-    """What a rate needs to know of a duty; `reported_on` is the local day on which it was submitted.
+    """What a rate needs to know of a duty; `reported_on` is the local day on which it was submitted, or last added to.
 
     `unseen` says that nobody above has seen yet why it is waived or undetermined.
     """
@@ -28,11 +41,12 @@ class Judged:
     done_on: date | None = None
     reported_on: date | None = None
     unseen: bool = False
+    counts: Weight = "fully"
 
 
 @record
 class Rate:
-    """Counts of duties: `done` of `owed` in time; apart from these, what needs a second look.
+    """Weight of duties: `done` of `owed` in time; apart from these, what needs a second look.
 
     `unseen` of those owed would not be, were the exemptions that nobody above has seen taken as they are.
     """
@@ -60,13 +74,16 @@ class Rate:
 def verdict(duty: Judged) -> Verdict:
     """How a duty counts in a rate.
 
-    Done late is made good; done in time but told after the due day is reported late.
+    Done late is made good; done in time but told after the due day is reported late. What was opened only after its
+    due day is made good at best, and what a company gave itself counts nowhere.
     """
+    if duty.counts == "apart":
+        return "apart"
     if duty.outcome == "waived" or duty.outcome == "undetermined":
         return UNSEEN[duty.outcome] if duty.unseen else duty.outcome
     if duty.outcome != "confirmed" or not duty.done_on:
         return "open"
-    if duty.done_on > duty.due_on:
+    if duty.done_on > duty.due_on or duty.counts == "late":
         return "made_good"
     return "reported_late" if duty.reported_on and duty.reported_on > duty.due_on else "done"
 

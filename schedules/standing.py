@@ -36,12 +36,13 @@ def standing(
     outcome: Outcome | None,
     today: date,
     done_on: date | None = None,
+    never_in_time: bool = False,
 ) -> DutyStanding:
     """The standing on the unit's local day `today`; an outcome speaks before the calendar does.
 
-    What was confirmed as done after its due day is made good, which is not the same as done in time.
+    What was confirmed as done after its due day, or was opened only then, is made good, which is not done in time.
     """
-    if outcome == "confirmed" and done_on and done_on > due_on:
+    if outcome == "confirmed" and done_on and (done_on > due_on or never_in_time):
         return "made_good"
     if outcome:
         return outcome

@@ -16,6 +16,7 @@ from schedules.cadence import AfterEvent, window_after
 from schedules.ladder import prompts
 from schedules.obligation import Obligation
 from schedules.plan import concerns
+from schedules.rate import Weight
 from schedules.roadmap import Roadmap
 from schedules.workdays import china, workdays_of
 
@@ -140,6 +141,7 @@ def _row(
     window = window_after(obligation.cadence, on, china())
     ladder, kept = roadmap.ladders[obligation.ladder], workdays_of(of.judged.calendar)
     come = prompts(ladder, window.first, window.last, ZoneInfo(of.timezone), kept, earliest_hours(conn))
+    counts: Weight = "late" if window.last < rights.local_day(of, now) else "fully"
     return {
         "unit_id": of.id,
         "obligation_id": ids[obligation.id],
@@ -149,4 +151,5 @@ def _row(
         "due_on": window.last,
         "next_prompt_at": first_prompt_after(list(come), now),
         "opened_at": now,
+        "counts": counts,
     }

@@ -14,6 +14,7 @@ from bot.store.engine import Connection
 from bot.store.obligations import adopted
 from bot.store.proofs import Kept, Proved, files_of, proved
 from bot.store.units import Unit, family, unit
+from bot.store.zones import judged_day
 from bot.texts.catalogue import language
 from schedules.obligation import Text
 from schedules.rate import Judged, rate
@@ -48,7 +49,7 @@ def gather(
     any_gone = any(file.erased_at for some in files.values() for file in some)
     told = Told(confirmed=_confirmed(conn, companies), erased=_erased(conn, companies) if any_gone else {})
     shown = [of for of in units if of.id in by_unit] or units[:1]
-    counted = [(one, judged(of, one, one.submitted_at)) for of in shown for one in by_unit[of.id]]
+    counted = [(one, judged(of, one, one.submitted_at, one.added_at)) for of in shown for one in by_unit[of.id]]
     today = rights.local_day(root, now)
     return Report(
         unit=root.name,
@@ -121,7 +122,7 @@ def _part(
         id=of.id,
         name=of.name,
         company=unit(conn, of.company_id).name,
-        rate=rate((judged(of, one, one.submitted_at) for one in owed), today),
+        rate=rate((judged(of, one, one.submitted_at, one.added_at) for one in owed), today),
         duties=tuple(_line(conn, of, one, files, told, today) for one in owed),
     )
 
@@ -135,6 +136,7 @@ def _line(conn: Connection, of: Unit, one: Proved, files: dict[int, list[Kept]],
         outcome=one.outcome,
         today=today,
         done_on=one.done_on,
+        never_in_time=one.counts == "late",
     )
     return DutyLine(
         id=one.id,
@@ -147,6 +149,7 @@ def _line(conn: Connection, of: Unit, one: Proved, files: dict[int, list[Kept]],
         opens_on=one.opens_on,
         due_on=one.due_on,
         standing=stands,
+        counts=one.counts,
         waived=one.waived,
         proof=_proof(of, one, files, told) if one.confirmation_id and one.submitted_at else None,
     )
@@ -158,7 +161,8 @@ def _proof(of: Unit, one: Proved, files: dict[int, list[Kept]], told: Told) -> P
     return Proof(
         number=one.number or 0,
         done_on=one.done_on,
-        reported_on=of.day_of(one.submitted_at) if one.submitted_at else None,
+        reported_on=judged_day(of, one.opened_at, one.submitted_at),
+        added_on=judged_day(of, one.opened_at, one.added_at),
         reported_by=one.submitted_by or "",
         judged_on=of.day_of(one.reviewed_at) if one.reviewed_at else None,
         judged_by=one.reviewed_by,

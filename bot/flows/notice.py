@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.flows import rights, show
+from bot.flows import exempt, rights, show
 from bot.store import ledger, notices
 from bot.store.duties import duties_of_notice, duty, open_new
 from bot.store.engine import Connection
@@ -21,6 +21,7 @@ from schedules.cadence import OnNotice
 from schedules.ladder import prompts
 from schedules.obligation import Evidence, Obligation, Role, Text
 from schedules.plan import concerns
+from schedules.rate import Weight
 from schedules.workdays import workdays_of
 
 TITLE_LIMIT, TEXT_LIMIT = 30, 500
@@ -75,7 +76,7 @@ def issue(
         file=dict(file) if file else None,
         created_at=now,
     )
-    open_new(conn, [_row(conn, each, ids[each.id], issued, now) for each in addressed])
+    open_new(conn, [_row(conn, by, each, ids[each.id], issued, now) for each in addressed])
     # What a unit asks of others is no text of a person's: it stays until its time is over.
     facts = {"notice": issued.number, "issuer": of.id, "text": Aside(text=text), "due_on": due_on.isoformat()}
     facts["files"] = [{key: file[key] for key in ("kind", "sha256", "size")}] if file else []
@@ -120,10 +121,15 @@ def _obligation_id(conn: Connection, addressed: Unit, key: str | None, own: str,
     return add_own_obligation(conn, obligation, roadmap.ladders[LADDER])
 
 
-def _row(conn: Connection, addressed: Unit, obligation_id: int, issued: Notice, now: datetime) -> dict[str, object]:
+def _row(
+    conn: Connection, by: Person, addressed: Unit, obligation_id: int, issued: Notice, now: datetime
+) -> dict[str, object]:
+    """A unit's duty from a notice; one that its company gave itself counts nowhere."""
     judged_by = adopted(conn, obligation_id)
     opens_on, kept = rights.local_day(addressed, now), workdays_of(addressed.judged.calendar)
     zone, hours = ZoneInfo(addressed.timezone), earliest_hours(conn)
+    own = not exempt.is_above(conn, by.id, unit(conn, addressed.company_id), now)
+    counts: Weight = "apart" if own else "late" if issued.due_on < opens_on else "fully"
     come = prompts(judged_by.ladder, opens_on, issued.due_on, zone, kept, hours)
     return {
         "unit_id": addressed.id,
@@ -135,6 +141,8 @@ def _row(conn: Connection, addressed: Unit, obligation_id: int, issued: Notice, 
         "notice_id": issued.id,
         "next_prompt_at": next((prompt.at for prompt in come if prompt.at > now), None),
         "opened_at": now,
+        "counts": counts,
+        "verdict": "apart" if own else "open",
     }
 
 

@@ -9,8 +9,10 @@ from bot.store.duties import Duty, duties_of
 from bot.store.engine import Connection
 from bot.store.obligations import adopted
 from bot.store.proofs import Proved
+from bot.store.questions import added_at
 from bot.store.rates import Ranking, Span, by_unit
 from bot.store.units import Unit
+from bot.store.zones import judged_day
 from bot.texts.rates import Row, Status
 from schedules.cadence import By, Every, Standing
 from schedules.period import month_end
@@ -55,21 +57,21 @@ def below(conn: Connection, of: Unit, year: int, size: int, now: datetime) -> Ra
 
 
 def _judged(conn: Connection, duty: Duty, of: Unit) -> Judged:
-    submitted_at = None
+    told: list[datetime | None] = []
     if duty.outcome == "confirmed" and duty.confirmation_id:
-        submitted_at = confirmation(conn, duty.confirmation_id).submitted_at
-    return judged(of, duty, submitted_at)
+        told = [confirmation(conn, duty.confirmation_id).submitted_at, added_at(conn, duty.confirmation_id)]
+    return judged(of, duty, *told)
 
 
-def judged(of: Unit, duty: Duty | Proved, submitted_at: datetime | None) -> Judged:
-    """A unit's duty as a rate counts it."""
-    reported = of.day_of(submitted_at) if submitted_at else None
+def judged(of: Unit, duty: Duty | Proved, *told: datetime | None) -> Judged:
+    """A unit's duty as a rate counts it, submitted and added to at these moments."""
     return Judged(
         due_on=duty.due_on,
         outcome=duty.outcome,
         done_on=duty.done_on,
-        reported_on=reported,
+        reported_on=judged_day(of, duty.opened_at, *told),
         unseen=duty.unseen,
+        counts=duty.counts,
     )
 
 

@@ -59,8 +59,10 @@ def view(conn: Connection, shown: Duty, now: datetime) -> cards.DutyView:
             outcome=shown.outcome,
             today=today,
             done_on=shown.done_on,
+            never_in_time=shown.counts == "late",
         ),
         today=today,
+        counts=shown.counts,
     )
 
 
@@ -270,7 +272,8 @@ def outcome(
     if claim.state == "confirmed":
         line = dialogue.confirmed(speech, claim.number or 0, who, at, claim.remark)
         new = dialogue.newcomer(speech, who, came_after=claim.reviewer_came_after, invited=claim.reviewer_invited)
-        return Markup("\n").join([line, new]) if new else line
+        own = dialogue.issuer(speech, who) if _issued(conn, shown, claim.reviewer_id) else None
+        return Markup("\n").join(each for each in (line, new, own) if each)
     return dialogue.returned(speech, claim.reason or "", who, at)
 
 
@@ -290,7 +293,14 @@ def claim_found(conn: Connection, to: Person, shown: Duty, claim: Confirmation, 
     found = findings(conn, to, shown, claim, files, now)
     judge = judge_of(conn, to.id, claim, unit(conn, shown.unit_id))
     new = dialogue.newcomer(language(to.language), to.name, came_after=judge.came_after, invited=judge.invited)
-    return replace(claim_of(conn, shown, claim, files), findings=(new, *found) if new else found)
+    own = dialogue.issuer(language(to.language), to.name) if _issued(conn, shown, to.id) else None
+    of_judge = tuple(each for each in (new, own) if each)
+    return replace(claim_of(conn, shown, claim, files), findings=(*of_judge, *found))
+
+
+def _issued(conn: Connection, shown: Duty, person_id: int) -> bool:
+    """Whether a person issued the notice that gave a duty."""
+    return bool(shown.notice_id) and notice(conn, shown.notice_id or 0).issuer_id == person_id
 
 
 def claim_of(conn: Connection, shown: Duty, claim: Confirmation, files: Files) -> Claim:

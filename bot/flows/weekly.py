@@ -6,7 +6,7 @@ from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.flows import oversee, rights, show, urged
-from bot.store import rates, urges
+from bot.store import events, rates, urges
 from bot.store.duties import duty
 from bot.store.engine import Connection
 from bot.store.messages import said_since
@@ -83,6 +83,7 @@ def week(conn: Connection, root: Unit, now: datetime) -> Week:
     found = rates.by_unit(conn, root.id, span, 0, NAMED)
     before = replace(span, today=span.today - WEEK)
     escalated, escalated_in_all = rates.first_of(conn, root.id, _come_up(conn, span), NAMED)
+    noted = events.noted_below(conn, root.id, now - WEEK)
     unanswered, unanswered_in_all = urges.unanswered(conn, root.id, NAMED)
     return Week(
         unit=root.name,
@@ -95,6 +96,8 @@ def week(conn: Connection, root: Unit, now: datetime) -> Week:
         escalated_in_all=escalated_in_all,
         unanswered=[urged.view(conn, each, now) for each in unanswered],
         unanswered_in_all=unanswered_in_all,
+        events=noted[:NAMED],
+        events_in_all=sum(n for _, n in noted),
     )
 
 

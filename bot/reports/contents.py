@@ -5,7 +5,7 @@ from datetime import date
 from typing import Literal
 
 from schedules.obligation import Basis, Role, Text
-from schedules.rate import Rate
+from schedules.rate import Rate, Weight
 from schedules.record import record
 from schedules.standing import DutyStanding
 
@@ -45,12 +45,14 @@ class Proof:
 
     Of whoever confirmed it is said if they came after the claim, and if its submitter had invited them.
 
+    `added_on` is when something was last added to it because it was asked for.
     `number` is the claim's record number, which is that of its entry; `judged` the entry that confirmed it.
     """
 
     number: int
     done_on: date | None
     reported_on: date | None
+    added_on: date | None = None
     reported_by: str
     judged_on: date | None
     judged_by: str | None
@@ -66,7 +68,10 @@ class Proof:
 
 @record
 class DutyLine:
-    """A duty as it stands on the report's day; `waived` is why it is not owed, where it is not."""
+    """A duty as it stands on the report's day; `waived` is why it is not owed, where it is not.
+
+    `counts` says how it may count at best: `apart` is what a company gave itself, which is in no rate.
+    """
 
     id: int
     obligation: str
@@ -78,6 +83,7 @@ class DutyLine:
     opens_on: date
     due_on: date
     standing: DutyStanding
+    counts: Weight = "fully"
     waived: str | None
     proof: Proof | None
 

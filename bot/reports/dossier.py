@@ -153,6 +153,7 @@ def _line(line: DutyLine, speech: Language, printed: Printed) -> dict[str, objec
         f"{say.due} {texts.day(speech, line.due_on)}",
         f"{say.owner} {roles.role(speech, line.owner)}",
         say.stated if line.basis == "stated" else say.assumed,
+        *([apart] if (apart := roles.counts(speech, line.counts)) else []),
     ]
     shown: dict[str, object] = {
         "item": texts.item(line.item),
@@ -166,6 +167,7 @@ def _line(line: DutyLine, speech: Language, printed: Printed) -> dict[str, objec
     if not proof:
         return shown
     done = [(say.done_on, proof.done_on, None), (say.reported_on, proof.reported_on, proof.reported_by)]
+    done.append((speech.plain("Added to"), proof.added_on, None))
     if line.standing in DONE:
         done.append(
             (

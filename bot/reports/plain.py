@@ -25,8 +25,10 @@ COLUMNS = (
     "opens_on",
     "due_on",
     "standing",
+    "counts",
     "done_on",
     "reported_on",
+    "added_on",
     "reported_by",
     "judged_on",
     "judged_by",
@@ -94,14 +96,16 @@ def _row(part: UnitPart, line: DutyLine) -> tuple[object, ...]:
         line.opens_on,
         line.due_on,
         line.standing,
+        line.counts,
     )
     if not proof:
-        return (*head, *[""] * 12, line.waived or "", "", "", "", "")
+        return (*head, *[""] * 13, line.waived or "", "", "", "", "")
     photos = sum(file.kind == "photo" for file in proof.files)
     return (
         *head,
         proof.done_on or "",
         proof.reported_on or "",
+        proof.added_on or "",
         proof.reported_by,
         proof.judged_on or "",
         proof.judged_by or "",

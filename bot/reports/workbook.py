@@ -250,7 +250,8 @@ def _duty(book: Book, page: Any, row: int, line: DutyLine) -> None:
     book.day(page, row, 5, line.due_on)
     book.day(page, row, 6, proof.done_on if proof else None)
     book.day(page, row, 7, proof.reported_on if proof else None)
-    book.text(page, row, 8, proof.reported_by if proof else "")
+    added = f"{speech.plain('Added to')} {texts.day(speech, proof.added_on)}" if proof and proof.added_on else ""
+    book.text(page, row, 8, "\n".join(filter(None, [proof.reported_by if proof else "", added])), text_wrap=True)
     judged = proof if proof and line.standing in DONE else None
     book.day(page, row, 9, judged.judged_on if judged else None)
     book.text(
@@ -274,7 +275,8 @@ def _duty(book: Book, page: Any, row: int, line: DutyLine) -> None:
     book.text(page, row, 16, (proof.note or "") if proof else "", text_wrap=True)
     book.text(page, row, 17, line.waived or (proof.reason if proof else None) or "", text_wrap=True)
     book.text(page, row, 18, roles.role(speech, line.owner), text_wrap=True)
-    book.text(page, row, 19, say.stated if line.basis == "stated" else say.assumed, text_wrap=True)
+    basis = [say.stated if line.basis == "stated" else say.assumed, roles.counts(speech, line.counts)]
+    book.text(page, row, 19, "\n".join(filter(None, basis)), text_wrap=True)
     book.text(page, row, 20, proof.submitted.digest if proof and proof.submitted else "", **small)
     book.text(page, row, 21, "\n".join(file.sha256 for file in files), text_wrap=True, **small)
 

@@ -12,6 +12,7 @@ from bot.store import tallies
 from bot.store.rows import each, one
 from bot.store.tables import confirmations, duties
 from bot.store.tallies import OUTCOME
+from schedules.rate import Verdict, Weight
 from schedules.record import record
 from schedules.standing import Outcome
 
@@ -20,7 +21,8 @@ from schedules.standing import Outcome
 class Duty:
     """A duty of record with its outcome, which is the state of the confirmation that counts for it.
 
-    `unseen` says that it is not owed, or not judged, by an exemption that nobody above has seen yet.
+    `unseen` says that it is not owed, or not judged, by an exemption that nobody above has seen yet; `counts` how it
+    may count at best.
     """
 
     id: int
@@ -37,6 +39,7 @@ class Duty:
     missed_at: datetime | None
     opened_at: datetime
     unseen: bool
+    counts: Weight
     outcome: Outcome | None
     done_on: date | None
 
@@ -56,6 +59,7 @@ _DUTIES = select(
     duties.c.missed_at,
     duties.c.opened_at,
     duties.c.unseen,
+    duties.c.counts,
     OUTCOME.label("outcome"),
     confirmations.c.done_on,
 ).select_from(duties.outerjoin(confirmations, confirmations.c.id == duties.c.confirmation_id))
@@ -72,6 +76,7 @@ class Opened:
     key: str
     period: str
     due_on: date
+    verdict: Verdict
 
 
 _OPENED = [duties.c[name] for name in Opened.__dataclass_fields__]

@@ -4,8 +4,9 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection, func, insert, select, update
 
+from bot.store.rates import below
 from bot.store.rows import one
-from bot.store.tables import events
+from bot.store.tables import events, units
 from schedules.record import record
 
 
@@ -46,3 +47,15 @@ def noted_since(conn: Connection, person_id: int, since: datetime) -> int:
     """How many events a person has noted since a moment, those taken back as well."""
     query = select(func.count()).where(events.c.person_id == person_id, events.c.created_at > since)
     return int(conn.execute(query).scalar_one())
+
+
+def noted_below(conn: Connection, root_id: int, since: datetime) -> list[tuple[str, int]]:
+    """The units below one that have noted events since a moment, each by its name with how many, the most first."""
+    count = func.count(events.c.id)
+    query = (
+        select(units.c.name, count)
+        .join(units, units.c.id == events.c.unit_id)
+        .where(events.c.created_at > since, events.c.unit_id.in_(below(root_id)))
+        .group_by(units.c.id, units.c.name)
+    )
+    return [(row.name, row[1]) for row in conn.execute(query.order_by(count.desc(), units.c.id))]

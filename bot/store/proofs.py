@@ -8,7 +8,8 @@ from sqlalchemy import Connection, and_, select
 
 from bot.store.rows import each
 from bot.store.tables import confirmations, duties, entries, evidence, notices, people, units, waivers
-from bot.store.tallies import OUTCOME
+from bot.store.tallies import ADDED_AT, OUTCOME
+from schedules.rate import Weight
 from schedules.record import record
 from schedules.standing import Outcome
 
@@ -27,6 +28,8 @@ class Proved:
     notice: str | None
     outcome: Outcome | None
     unseen: bool
+    counts: Weight
+    opened_at: datetime
     waived: str | None
     confirmation_id: int | None
     number: int | None
@@ -36,6 +39,7 @@ class Proved:
     count_of: int | None
     reason: str | None
     submitted_at: datetime | None
+    added_at: datetime | None
     submitted_by: str | None
     reviewed_at: datetime | None
     reviewed_by: str | None
@@ -66,12 +70,15 @@ def proved(conn: Connection, unit_ids: Sequence[int], first: date, last: date) -
             notices.c.number.label("notice"),
             OUTCOME.label("outcome"),
             duties.c.unseen,
+            duties.c.counts,
+            duties.c.opened_at,
             waivers.c.reason.label("waived"),
             confirmations.c.id.label("confirmation_id"),
             *(
                 confirmations.c[name]
                 for name in ("number", "done_on", "note", "count_done", "count_of", "reason", "submitted_at")
             ),
+            ADDED_AT.label("added_at"),
             submitter.c.name.label("submitted_by"),
             confirmations.c.reviewed_at,
             reviewer.c.name.label("reviewed_by"),

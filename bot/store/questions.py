@@ -1,8 +1,9 @@
 """Questions: what one who confirms asked for of a claim that waits, and what was added to it then."""
 
 from datetime import datetime
+from typing import cast
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
 
 from bot.store.rows import each
 from bot.store.tables import questions
@@ -33,6 +34,12 @@ def questions_of(conn: Connection, confirmation_id: int) -> list[Question]:
 def open_question(conn: Connection, confirmation_id: int) -> Question | None:
     """The question of a claim to which nothing was added yet; there is one at most."""
     return next((asked for asked in questions_of(conn, confirmation_id) if asked.answered_at is None), None)
+
+
+def added_at(conn: Connection, confirmation_id: int) -> datetime | None:
+    """When something was last added to a claim."""
+    query = select(func.max(questions.c.answered_at)).where(questions.c.confirmation_id == confirmation_id)
+    return cast("datetime | None", conn.execute(query).scalar_one())
 
 
 def add_question(conn: Connection, confirmation_id: int, asker_id: int, text: str, now: datetime) -> None:

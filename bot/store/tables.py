@@ -1,7 +1,7 @@
 """The tables, and the two column kinds that both databases keep alike."""
 
 from datetime import UTC, datetime
-from typing import Any, get_args
+from typing import Any
 
 from sqlalchemy import (
     JSON,
@@ -27,7 +27,7 @@ from sqlalchemy import (
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
-from schedules.rate import Verdict
+from schedules.rate import COUNTED
 
 metadata = MetaData(
     naming_convention={
@@ -200,6 +200,8 @@ duties = Table(
     Column("verdict", String(20), nullable=False, server_default="open"),
     Column("exemption_id", Id, index=True),
     Column("unseen", Boolean, nullable=False, server_default=false()),
+    # How it may count at best: `fully`, `late` (opened only after its due day), `apart` (the company gave it itself).
+    Column("counts", String(8), nullable=False, server_default="fully"),
     UniqueConstraint("unit_id", "key", "period"),
     Index("ix_duties_unit_id_due_on", "unit_id", "due_on"),
     Index(
@@ -261,7 +263,7 @@ tallies = Table(
     Column("unit_id", ForeignKey("units.id"), nullable=False),
     Column("key", String(80)),
     Column("due_on", Date, nullable=False),
-    *(Column(name, Integer, nullable=False, server_default="0") for name in get_args(Verdict)),
+    *(Column(name, Integer, nullable=False, server_default="0") for name in COUNTED),
     Column("loose", Boolean, nullable=False),
     Index("ix_tallies_unit_id_key_due_on", "unit_id", "key", "due_on"),
     Index("ix_tallies_loose", "unit_id", sqlite_where=text("loose"), postgresql_where=text("loose")),

@@ -6,8 +6,8 @@ They are rows to be added up: a change adds a row and touches none, so that nobo
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping
-from datetime import date, datetime
-from typing import Any, Protocol, get_args
+from datetime import date
+from typing import Any, Protocol
 
 from sqlalchemy import (
     ColumnElement,
@@ -15,18 +15,18 @@ from sqlalchemy import (
     bindparam,
     case,
     delete,
+    func,
     insert,
     literal_column,
     select,
     update,
 )
 
-from bot.store.tables import confirmations, duties, tallies, units
-from bot.store.zones import day_at
+from bot.store.tables import confirmations, duties, questions, tallies, units
+from bot.store.zones import judged_day
 from schedules.period import month_end
-from schedules.rate import Judged, Verdict, verdict
+from schedules.rate import COUNTED, Judged, Verdict, verdict
 
-VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
 # So many duties are looked at in one go.
 AT_ONCE = 10_000
 
@@ -35,6 +35,13 @@ OUTCOME = case(
     (duties.c.waived, "waived"),
     (duties.c.undetermined & confirmations.c.state.is_(None), "undetermined"),
     else_=confirmations.c.state,
+)
+# When something was last added to that confirmation because it was asked for.
+ADDED_AT = (
+    select(func.max(questions.c.answered_at))
+    .where(questions.c.confirmation_id == confirmations.c.id)
+    .correlate(confirmations)
+    .scalar_subquery()
 )
 
 _FACTS = (
@@ -47,7 +54,10 @@ _FACTS = (
         OUTCOME.label("outcome"),
         confirmations.c.done_on,
         confirmations.c.submitted_at,
+        ADDED_AT.label("added_at"),
         duties.c.unseen,
+        duties.c.counts,
+        duties.c.opened_at,
         units.c.parent_id,
         units.c.timezone,
         units.c.zones_before,
@@ -70,15 +80,17 @@ class Opened(Protocol):
     def key(self) -> str: ...
     @property
     def due_on(self) -> date: ...
+    @property
+    def verdict(self) -> Verdict: ...
 
 
 def opened(conn: Connection, new: Collection[Opened]) -> None:
-    """Count duties that have just been inserted: they are open."""
+    """Count duties that have just been inserted: they are open, or count nowhere."""
     theirs = select(units.c.id, units.c.parent_id).where(units.c.id.in_({duty.unit_id for duty in new}))
     parents = {row.id: row.parent_id for row in conn.execute(theirs)}
     sums: Sums = defaultdict(Counter)
     for duty in new:
-        _count(sums, duty, parents[duty.unit_id], "open", 1)
+        _count(sums, duty, parents[duty.unit_id], duty.verdict, 1)
     _add(conn, sums)
 
 
@@ -103,7 +115,7 @@ def fold(conn: Connection, whole_from: date, limit: int) -> int:
     sums: Sums = defaultdict(Counter)
     for row in conn.execute(delete(tallies).where(tallies.c.unit_id.in_(unit_ids)).returning(*tallies.c)):
         day = row.due_on if row.due_on >= whole_from else _month_end(row.due_on)
-        sums[row.unit_id, row.key, day].update({name: row._mapping[name] for name in VERDICTS})
+        sums[row.unit_id, row.key, day].update({name: row._mapping[name] for name in COUNTED})
     _add(conn, sums, loose=False)
     return len(unit_ids)
 
@@ -155,25 +167,27 @@ def _apart(conn: Connection, sums: Sums) -> set[int]:
     for (unit_id, key, day), counted in sums.items():
         by_month[unit_id, key, _month_end(day)].update(counted)
     for row in conn.execute(select(tallies)):
-        by_month[row.unit_id, row.key, _month_end(row.due_on)].subtract({n: row._mapping[n] for n in VERDICTS})
+        by_month[row.unit_id, row.key, _month_end(row.due_on)].subtract({n: row._mapping[n] for n in COUNTED})
     return {unit_id for (unit_id, _, _), left in by_month.items() if any(left.values())}
 
 
 def _verdict(row: Any) -> Verdict:
-    """What a duty counts as; reported late is judged by the unit's own day."""
-    reported: datetime | None = row.submitted_at
+    """What a duty counts as."""
     return verdict(
         Judged(
             due_on=row.due_on,
             outcome=row.outcome,
             done_on=row.done_on,
-            reported_on=day_at(row.timezone, row.zones_before, reported) if reported else None,
+            reported_on=judged_day(row, row.opened_at, row.submitted_at, row.added_at),
             unseen=row.unseen,
+            counts=row.counts,
         )
     )
 
 
-def _count(sums: Sums, duty: Opened, parent_id: int | None, counted: str, by: int) -> None:
+def _count(sums: Sums, duty: Opened, parent_id: int | None, counted: Verdict, by: int) -> None:
+    if counted not in COUNTED:
+        return
     sums[duty.unit_id, None, duty.due_on][counted] += by
     if parent_id:
         sums[parent_id, duty.key, duty.due_on][counted] += by
@@ -189,7 +203,7 @@ def _write(conn: Connection, verdicts: Mapping[int, Verdict]) -> None:
 
 def _add(conn: Connection, sums: Sums, *, loose: bool = True) -> None:
     rows = [
-        {"unit_id": unit_id, "key": key, "due_on": day, "loose": loose, **{name: counted[name] for name in VERDICTS}}
+        {"unit_id": unit_id, "key": key, "due_on": day, "loose": loose, **{name: counted[name] for name in COUNTED}}
         for (unit_id, key, day), counted in sums.items()
         if any(counted.values())
     ]

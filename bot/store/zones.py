@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 
@@ -14,3 +15,21 @@ def zone_at(timezone: str, before: Sequence[Sequence[str]], moment: datetime) ->
 def day_at(timezone: str, before: Sequence[Sequence[str]], moment: datetime) -> date:
     """The local day of a moment in the zone that held then."""
     return moment.astimezone(zone_at(timezone, before, moment)).date()
+
+
+class Zoned(Protocol):
+    """A unit's zone now, and those that it had, each with the moment until which."""
+
+    @property
+    def timezone(self) -> str: ...
+    @property
+    def zones_before(self) -> Sequence[Sequence[str]]: ...
+
+
+def judged_day(of: Zoned, opened_at: datetime, *moments: datetime | None) -> date | None:
+    """The local day of the last of some moments by which a duty is judged: in the zone in which the duty was opened.
+
+    So no change of a unit's zone moves the days of what is open already.
+    """
+    told = max((moment for moment in moments if moment), default=None)
+    return told.astimezone(zone_at(of.timezone, of.zones_before, opened_at)).date() if told else None

@@ -9,6 +9,7 @@ from bot.texts import words
 from bot.texts.body import Body, Button, turning
 from bot.texts.catalogue import Language
 from schedules.obligation import Obligation
+from schedules.rate import Weight
 from schedules.record import record
 from schedules.standing import DONE, DutyStanding
 
@@ -37,6 +38,7 @@ class DutyView:
     today: date
     ready: bool = False
     owed_by: str = ""
+    counts: Weight = "fully"
     may_do: bool = True
 
     def title(self, language: Language) -> str:
@@ -71,6 +73,8 @@ def card(language: Language, view: DutyView, outcome: Markup | None = None, put_
         language.html("Proof: {asked}", asked=words.asked(language, view.obligation.evidence)),
         language.html("Source: roadmap {ref} (how often: {basis})", ref=view.obligation.item, basis=wanted),
     ]
+    if told := words.counts(language, view.counts):
+        lines.append(Markup("{}").format(told))
     if view.owed_by:
         lines.append(language.html("Owed by {who}", who=view.owed_by))
     if view.standing not in SETTLED:

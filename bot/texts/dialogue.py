@@ -255,12 +255,19 @@ def newcomer(language: Language, who: str, *, came_after: bool, invited: bool) -
     return language.html("👤 {who} was invited by this claim's submitter.", who=who) if invited else None
 
 
+def issuer(language: Language, who: str) -> Markup:
+    """What is said of one who confirms what their own notice asked for."""
+    return language.html("👤 {who} issued this notice.", who=who)
+
+
 def lateness(language: Language, claim: Claim, due_on: date) -> Markup | None:
-    """What is said of a duty that was done after its due day, or done in time and told later."""
+    """What is said of a duty that was done after its due day, or done in time and told or added to later."""
     if claim.done_on > due_on:
         return language.html("Done after the due day {day}.", day=language.day(due_on))
     if claim.submitted_at.date() > due_on:
         return language.html("Done in time, reported after the due day {day}.", day=language.day(due_on))
+    if any(each.answered_at and each.answered_at.date() > due_on for each in claim.exchanges):
+        return language.html("Added to after the due day {day}: counts as reported late.", day=language.day(due_on))
     return None
 
 

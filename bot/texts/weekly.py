@@ -29,11 +29,14 @@ class Week:
     escalated_in_all: int
     unanswered: Sequence[UrgeView]
     unanswered_in_all: int
+    events: Sequence[tuple[str, int]] = ()
+    events_in_all: int = 0
 
 
 def digest(language: Language, week: Week) -> Body:
     """The digest."""
     parts = [_rates(language, week), _worst(language, week), _escalated(language, week), _unanswered(language, week)]
+    parts.append(_events(language, week))
     parts.append([language.html("All units /board · urging notices /urges")])
     return Body(text="\n\n".join(str(Markup("\n").join(lines)) for lines in parts if lines))
 
@@ -86,3 +89,11 @@ def _unanswered(language: Language, week: Week) -> list[Markup]:
         "{n} urging notice is unanswered", "{n} urging notices are unanswered", week.unanswered_in_all
     )
     return [heads, *(urges.line(language, view) for view in week.unanswered)]
+
+
+def _events(language: Language, week: Week) -> list[Markup]:
+    """How many events the units have noted, since each brings duties with it."""
+    if not week.events_in_all:
+        return []
+    heads = language.count("{n} event was noted this week", "{n} events were noted this week", week.events_in_all)
+    return [heads, *(Markup("{} {}").format(words.cut(name, board.NAMED), n) for name, n in week.events)]

@@ -5,6 +5,7 @@ from datetime import date
 from bot.texts.catalogue import Language
 from schedules.cadence import AfterEvent, By, Cadence, Every, OnDate, OnNotice, Standing, WithinDays, WithinWorkdays
 from schedules.obligation import Evidence
+from schedules.rate import Weight
 from schedules.standing import DutyStanding
 
 SQUARES: dict[DutyStanding, str] = {
@@ -113,3 +114,10 @@ def asked(language: Language, proof: Evidence) -> str:
 def cut(name: str, length: int) -> str:
     """A name of at most so many characters."""
     return name if len(name) <= length else name[: length - 1] + "…"
+
+
+def counts(language: Language, found: Weight) -> str:
+    """Why a duty does not count as others do; nothing where it does."""
+    if found == "apart":
+        return language.plain("Given by the company to itself: counts in no rate")
+    return language.plain("Opened after its due day: made good at best") if found == "late" else ""

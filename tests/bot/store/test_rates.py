@@ -14,13 +14,13 @@ from sqlalchemy import Connection, text
 from bot.flows.adopt import adopt
 from bot.flows.enrol import add_unit
 from bot.operator import shipped_roadmap
-from bot.store import confirmations, exemptions, rates, tallies, waivers
+from bot.store import confirmations, exemptions, questions, rates, tallies, waivers
 from bot.store.duties import leave_undetermined, open_new, set_confirmation, unclaimed_between
 from bot.store.engine import open_store
 from bot.store.migrate import migrate
 from bot.store.obligations import current_ids
 from bot.store.people import add_person
-from schedules.rate import Judged, Rate, rate
+from schedules.rate import Judged, Rate, Weight, rate
 from schedules.record import record
 from schedules.unit import Unit
 
@@ -50,17 +50,20 @@ class Made:
     claim: int = field(default=0, compare=False)
     unseen: bool = False
     exemption: int = field(default=0, compare=False)
+    counts: Weight = "fully"
+    added_at: datetime | None = None
 
     @property
     def judged(self) -> Judged:
         unknown = "undetermined" if self.undetermined and not self.state else self.state
-        told = self.submitted_at
+        told = max((at for at in (self.submitted_at, self.added_at) if at), default=None)
         return Judged(
             due_on=self.due_on,
             outcome="waived" if self.waived else unknown,  # type: ignore[arg-type]
             done_on=self.done_on,
             reported_on=told.astimezone(ZoneInfo(ZONES[self.unit])).date() if told else None,
             unseen=self.unseen,
+            counts=self.counts,
         )
 
     def judged_by(self, moment: datetime) -> Judged:
@@ -79,8 +82,25 @@ class Act:
     at: datetime
 
 
-OPENED = st.builds(Made, unit=st.sampled_from(NAMES), key=st.sampled_from(KEYS), due_on=DAYS)
-DOES = ("submit", "submit", "confirm", "confirm", "confirm", "return", "move", "waive", "lift", "away", "see", "fold")
+COUNTS: tuple[Weight, ...] = ("fully", "fully", "fully", "late", "apart")
+OPENED = st.builds(
+    Made, unit=st.sampled_from(NAMES), key=st.sampled_from(KEYS), due_on=DAYS, counts=st.sampled_from(COUNTS)
+)
+DOES = (
+    "submit",
+    "submit",
+    "add",
+    "confirm",
+    "confirm",
+    "confirm",
+    "return",
+    "move",
+    "waive",
+    "lift",
+    "away",
+    "see",
+    "fold",
+)
 ACTS = st.builds(Act, does=st.sampled_from(DOES), which=st.integers(0, 30), day=DAYS, at=MOMENTS)
 
 
@@ -97,6 +117,7 @@ class History:
             row
             | {"unit_id": self.of[one.unit], "obligation_id": self.ids[one.key], "key": one.key}
             | {"period": str(len(self.made) + number), "due_on": one.due_on}
+            | {"counts": one.counts, "verdict": "apart" if one.counts == "apart" else "open"}
             for number, one in enumerate(new)
         ]
         for one, opened in zip(new, open_new(self.conn, rows), strict=True):
@@ -114,6 +135,15 @@ class History:
         confirmations.change(self.conn, one.claim, state="submitted", submitted_at=act.at)
         set_confirmation(self.conn, one.id, one.claim)
         one.state, one.done_on, one.submitted_at, one.reviewed_at = "submitted", act.day, act.at, None
+        one.added_at = None
+
+    def _add(self, one: Made, act: Act) -> None:
+        if one.state == "submitted":
+            questions.add_question(self.conn, one.claim, self.who, "补照片", NOW)
+            asked = questions.open_question(self.conn, one.claim)
+            assert asked
+            questions.answer_question(self.conn, asked.id, "已补", 0, act.at, by=self.who)
+            one.added_at = max(act.at, one.added_at or act.at)
 
     def _confirm(self, one: Made, act: Act) -> None:
         if one.state != "submitted":
