@@ -20,6 +20,16 @@ Party = Literal[
     "survey_design_association",
     "training_institute",
 ]
+# Those that supervise others: what an enterprise does below one of them is told to it, whoever stands between.
+SUPERVISING: tuple[Party, ...] = (
+    "housing_authority",
+    "supervision_body",
+    "construction_association",
+    "decoration_association",
+    "supervision_association",
+    "real_estate_association",
+    "survey_design_association",
+)
 Calendar = Literal["china", "weekdays", "every_day"]
 Scope = Literal["company", "project"]
 Attribute = bool | int | str

@@ -12,6 +12,7 @@ from bot.store.dialogues import Dialogue
 from bot.store.engine import Connection
 from bot.store.messages import Message, take_buttons
 from bot.store.people import Person, known_person, person
+from bot.texts import naming as texts
 from bot.texts.catalogue import language
 from bot.texts.refusals import not_yours
 
@@ -34,8 +35,10 @@ def _other(conn: Connection, by: Person, message: Message, arg: str, now: dateti
 def _of(conn: Connection, by: Person, message: Message, arg: str, now: datetime) -> str | None:
     found = numbers(arg, 1)
     who = known_person(conn, found[0]) if found else None
-    if not who or not naming.may_name(conn, by, who, now):
+    if not who or not naming.may_see_name(conn, by, who, now):
         return not_yours(language(by.language))
+    if not naming.may_name(conn, by, who, now):
+        return str(texts.elsewhere(language(by.language), who.name))
     naming.ask(conn, by, who, now)
     return None
 

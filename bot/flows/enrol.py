@@ -1,6 +1,7 @@
 """Bringing in units and people: a unit with its plan, an invitation, a person who follows it."""
 
 import secrets
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import cast, get_args
 from zoneinfo import ZoneInfo
@@ -8,10 +9,11 @@ from zoneinfo import ZoneInfo
 from markupsafe import Markup
 
 from bot.faults import Refused
-from bot.flows import company_told, departed, grants, rights, show, year_plan
+from bot.flows import company_told, departed, exempt, grants, rights, show, year_plan
 from bot.flows.change_unit import spoken_in
 from bot.flows.open_duties import open_duties
 from bot.flows.remind import owed_by
+from bot.flows.said import said
 from bot.sheets.tree import NAME_LIMIT
 from bot.store import ledger
 from bot.store.confirmations import confirmation
@@ -62,12 +64,17 @@ def add_unit(conn: Connection, name: str, judged: Judged, parent_name: str | Non
 def bring_in(
     conn: Connection, name: str, judged: Judged, parent: Unit | None, now: datetime, by: int | None = None
 ) -> Unit:
-    """Add a unit with its entry, brought by a person or the operator; it owes from today unless it says since when."""
+    """Add a unit with its entry, brought by a person or the operator; it owes from today unless it says since when.
+
+    Brought in below an enterprise by someone who is not above it, it is told above. Until one there has seen it, it
+    owes as a plain unit of that enterprise would, whatever it says of itself.
+    """
     if not 0 < len(name) <= NAME_LIMIT or not name.isprintable() or name != name.strip():
         raise Refused(f"{name!r}: a unit's name must be one line of 1 to {NAME_LIMIT} characters")
-    since = judged.since or now.astimezone(ZoneInfo(judged.timezone)).date()
+    today = now.astimezone(ZoneInfo(judged.timezone)).date()
+    since = judged.since or today
     added = add_row(conn, name, judged, parent, since, now)
-    ledger.append(
+    seq = ledger.append(
         conn,
         added.company_id,
         "unit_added",
@@ -86,9 +93,27 @@ def bring_in(
         **({"week": judged.week} if judged.week != EVERY_DAY else {}),
         by=by,
     )
+    if by is not None and parent and parent.party == "enterprise":
+        _tell_above(conn, added, parent, exempt.Act(kind="brought_in", seq=seq, by=by), now)
     if added.id == added.company_id and (roadmap := in_force(conn)):
         ledger.append(conn, added.id, "adopted", now, roadmap=roadmap.sha256, version=roadmap.version)
     return added
+
+
+def _tell_above(conn: Connection, added: Unit, parent: Unit, act: exempt.Act, now: datetime) -> None:
+    """Note that a unit was brought in, and what a plain one would say in its place; what is seen needs no telling."""
+    if exempt.is_above(conn, act.by or 0, unit(conn, added.company_id), now):
+        return
+    plain = replace(
+        added,
+        attributes={},
+        ended_on=None,
+        calendar=parent.calendar,
+        week=parent.week,
+        first_year=parent.first_year,
+        since=min(added.since, rights.local_day(added, now)),
+    )
+    exempt.exempt(conn, added, replace(act, before=said(plain)), now)
 
 
 def invite_to(conn: Connection, unit_name: str, role: str, now: datetime) -> str:

@@ -17,9 +17,19 @@ from bot.store.people import Person, holders
 from bot.store.units import Unit, ancestors, unit
 from schedules.obligation import Role
 from schedules.record import record
+from schedules.unit import SUPERVISING
 
 Kind = Literal[
-    "waived", "not_applicable", "changed", "ended", "revived", "stopped", "restarted", "unavailable", "event_undone"
+    "waived",
+    "not_applicable",
+    "changed",
+    "ended",
+    "revived",
+    "stopped",
+    "restarted",
+    "unavailable",
+    "event_undone",
+    "brought_in",
 ]
 
 # Who is told above a company: the first of these roles that anyone holds in the nearest unit above that has any.
@@ -45,7 +55,7 @@ def exempt(conn: Connection, of: Unit, act: Act, now: datetime) -> Exemption:
         conn,
         company_id=company.id,
         unit_id=of.id,
-        above_id=company.parent_id,
+        above_id=next(iter(above_of(conn, company)), None),
         kind=act.kind,
         reason=act.reason,
         person_id=act.by,
@@ -60,17 +70,27 @@ def exempt(conn: Connection, of: Unit, act: Act, now: datetime) -> Exemption:
     return found
 
 
+def above_of(conn: Connection, company: Unit) -> list[int]:
+    """The units that are above a company, nearest first: those that supervise; enterprises only where none does.
+
+    A group is not above its own subsidiaries, or a company could set up its own supervisor.
+    """
+    above = ancestors(conn, company.id)
+    return [each for each in above if unit(conn, each).party in SUPERVISING] or above
+
+
 def is_above(conn: Connection, person_id: int, company: Unit, now: datetime) -> bool:
     """Whether a person sees a company from above, and holds no role in it, by their own right or as a deputy."""
-    above = set(ancestors(conn, company.id))
+    above = set(above_of(conn, company))
     mine = rights.held(conn, person_id, now)
-    inside = any(unit(conn, one.unit_id).company_id == company.id for one in mine)
+    group = {company.id, *ancestors(conn, company.id)} - above
+    inside = any(unit(conn, one.unit_id).company_id in group for one in mine)
     return not inside and any(one.unit_id in above and rights.allows(one.role, "see", "below") for one in mine)
 
 
 def told_above(conn: Connection, company: Unit, now: datetime) -> list[tuple[Unit, Person]]:
     """Those who are told of what a company does, with the unit in which: the nearest above with any."""
-    for above in ancestors(conn, company.id):
+    for above in above_of(conn, company):
         for role in TOLD:
             there = [each for each in holders(conn, [above], role) if is_above(conn, each.id, company, now)]
             if there:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -26,6 +26,8 @@ from schedules.unit import Unit as Judged
 # What a unit has for good.
 LASTING = ("party", "scope", "first_year", "since", "timezone")
 DEFAULT_ZONE = "Asia/Shanghai"
+# So far ahead a new unit may begin to owe, where a person brings it in.
+AHEAD = timedelta(days=60)
 
 
 @record
@@ -160,8 +162,20 @@ def _placed(row: Row, new: set[str], here: Here) -> Iterator[Fault]:
             yield row.fault("parent", "project")
         elif here.reach is not None:
             yield row.fault("parent", "reach")
+    if here.reach is not None:
+        yield from _beginning(row, here.now)
     if "since" not in row.said and "since" not in row.bad:
         yield from _ends(row, here.now.astimezone(ZoneInfo(row.said.get("timezone", DEFAULT_ZONE))).date())
+
+
+def _beginning(row: Row, now: datetime) -> Iterator[Fault]:
+    """What lets a unit that a person brings in begin too late; the operator may say what is right."""
+    today = now.astimezone(ZoneInfo(row.said.get("timezone", DEFAULT_ZONE))).date()
+    year, since = row.said.get("first_year"), row.said.get("since")
+    if year and year > today.year:
+        yield row.fault("first_year", "late_year", given=year, last=today.year)
+    if since and since > today + AHEAD:
+        yield row.fault("since", "late_since", given=since, last=today + AHEAD)
 
 
 def _ends(row: Row, since: date) -> Iterator[Fault]:
@@ -182,14 +196,15 @@ def _add(conn: Connection, tree: Tree, here: Here, by: Person | None) -> dict[st
             row = waiting.pop(name)
             above = row.said.get("parent")
             parent = added.get(str(above)) or here.units.get(str(above))
-            added[name] = bring_in(conn, name, _judged(row, here.now), parent, here.now, by.id if by else None)
+            added[name] = bring_in(conn, name, _judged(row, parent, here.now), parent, here.now, by.id if by else None)
     return added
 
 
-def _judged(row: Row, now: datetime) -> Judged:
-    """A new unit as its row says it; this year is year 1 unless it says another."""
+def _judged(row: Row, parent: Unit | None, now: datetime) -> Judged:
+    """A new unit as its row says it; unless it says another, year 1 is that of the enterprise above it, else this."""
     kept = ("party", "scope", "since", "until", "timezone", "calendar", "week")
     year = now.astimezone(ZoneInfo(row.said.get("timezone", DEFAULT_ZONE))).year
+    year = parent.first_year if parent and parent.party == "enterprise" else year
     return Judged(
         first_year=row.said.get("first_year", year),
         attributes=_attributes(row, {}),

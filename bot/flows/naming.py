@@ -11,7 +11,6 @@ from bot.store.people import Person, memberships_of, set_name
 from bot.store.units import Unit, unit
 from bot.texts import naming as texts
 from bot.texts.catalogue import Language, language
-from bot.texts.refusals import not_yours
 
 SHORTEST, LONGEST = 2, 40
 # Beside letters and the marks on them.
@@ -33,7 +32,16 @@ def companies_of(conn: Connection, who: Person) -> list[Unit]:
 
 
 def may_name(conn: Connection, by: Person, who: Person, now: datetime) -> bool:
-    """Whether one may say another's name: oneself, and whoever changes the team of a unit in which they hold a role."""
+    """Whether one may say another's name: oneself, and whoever changes the team of each unit in which they have a role.
+
+    A person has one name everywhere, so nobody corrects it for companies that are not theirs.
+    """
+    units = [unit(conn, held.unit_id) for held in memberships_of(conn, who.id)]
+    return by.id == who.id or (bool(units) and all(rights.may(conn, by.id, "team", of, now) for of in units))
+
+
+def may_see_name(conn: Connection, by: Person, who: Person, now: datetime) -> bool:
+    """Whether someone changes the team of any unit in which another holds a role, and so knows them."""
     units = [unit(conn, held.unit_id) for held in memberships_of(conn, who.id)]
     return by.id == who.id or any(rights.may(conn, by.id, "team", of, now) for of in units)
 
@@ -49,7 +57,7 @@ def take(conn: Connection, by: Person, who: Person, said: str, now: datetime) ->
     speech, name = language(by.language), read(said)
     if not may_name(conn, by, who, now):
         dialogues.leave(conn, by.id)
-        show.say_text(conn, by, not_yours(speech), now)
+        show.say_text(conn, by, texts.elsewhere(speech, who.name), now)
     elif not name:
         again.ask_again(conn, by, texts.no_name(speech, said, SHORTEST, LONGEST), now)
     else:

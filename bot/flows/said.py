@@ -18,6 +18,8 @@ def said(of: Unit) -> dict[str, Any]:
         "timezone": of.timezone,
         "week": of.week,
         "stops": [list(stop) for stop in of.stops],
+        "first_year": of.first_year,
+        "since": of.since.isoformat(),
     }
 
 
@@ -25,7 +27,9 @@ def as_before(of: Unit, before: Mapping[str, Any]) -> Unit:
     """The unit as it would be, had a change not been made."""
     ended_on = date.fromisoformat(before["ended_on"]) if before["ended_on"] else None
     kept = {name: before[name] for name in ("attributes", "calendar", "week", "stops")}
-    return replace(of, ended_on=ended_on, **kept)
+    since = date.fromisoformat(before["since"]) if "since" in before else of.since
+    first_year = before.get("first_year", of.first_year)
+    return replace(of, ended_on=ended_on, first_year=first_year, since=since, **kept)
 
 
 def going_on_as(of: Unit, before: Mapping[str, Any]) -> Unit:

@@ -110,6 +110,8 @@ def _done(language: Language, one: Told) -> str:
             return language.plain("the system was away")
         case "event_undone" if one.again:
             return language.plain("an event was taken back, then all of it owed again")
+        case "brought_in":
+            return language.plain("the unit was brought in")
         case "event_undone":
             return language.plain("an event was taken back")
         case _ if not one.before:

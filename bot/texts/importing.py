@@ -187,6 +187,10 @@ def _of_row(speech: Language, what: str, said: Mapping[str, Any]) -> str | None:
                 role=role,
                 unit=said["unit"],
             )
+        case "late_year":
+            return speech.plain("“{given}” is too late; the first year is {last} at the latest.", **said)
+        case "late_since":
+            return speech.plain("“{given}” is too late; it must be {last} or earlier.", **said)
         case "reach":
             return speech.plain("A new unit must stand below one of yours; name that one as its parent.")
     return None

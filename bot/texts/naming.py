@@ -38,3 +38,8 @@ def named(language: Language, before: str, name: str) -> Markup:
     if before == name:
         return language.html("The name stays {name}.", name=name)
     return language.html("{before} is now called {name} in cards and reports.", before=before, name=name)
+
+
+def elsewhere(language: Language, name: str) -> str:
+    """Why a name is not one's own to correct, and who can."""
+    return language.plain("{name} also holds a role outside your units: only they can correct it, by /name.", name=name)

@@ -250,7 +250,9 @@ def test_the_database_counts_what_the_rules_count(database_url: str) -> None:
             nothing = dict.fromkeys(NAMES, rate([], today))
             assert rated(units) == nothing | counted(made, lambda one: one.unit, today)
             keys = rates.by_obligation(conn, span, 0, 100, root_id=root)
-            assert rated(keys) == counted(made, lambda one: one.key, today)
+            # What a company gave itself is in no tally, and so heads no line of a board of many units.
+            tallied = [one for one in made if one.counts != "apart"]
+            assert rated(keys) == counted(tallied, lambda one: one.key, today)
             assert (units.rate, units.lines_in_all) == (everything, len(NAMES))
             assert keys.rate == everything
             before = rate((one.judged_by(moment) for one in of_year), today)
