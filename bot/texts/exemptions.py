@@ -12,6 +12,7 @@ from bot.texts.catalogue import Language
 from bot.texts.events import kind_name
 from schedules.obligation import Text
 from schedules.record import record
+from schedules.unit import EVERY_DAY
 
 # So much of a reason and of a name is shown.
 REASON_SHOWN, NAMED = 80, 24
@@ -81,6 +82,8 @@ def _facts(language: Language, one: Told) -> list[Markup]:
                 following = language.day(one.day + timedelta(days=1), one.day)
                 found.append(language.html("from {day} on", day=following))
             return found
+        case "brought_in":
+            return _unlike_others(language, one)
         case "event_undone":
             on = language.day(date.fromisoformat(one.entry["on"]), one.day)
             return [Markup("{} {}").format(kind_name(language, one.entry["kind"]), on)]
@@ -90,6 +93,20 @@ def _facts(language: Language, one: Told) -> list[Markup]:
             return [language.html("{first} to {last}", first=first, last=last)]
         case _:
             return []
+
+
+def _unlike_others(language: Language, one: Told) -> list[Markup]:
+    """What a new unit says of itself that a plain one in its place would not, as far as it owes less by that."""
+    said = one.entry
+    after = {"calendar": said["calendar"], "week": said.get("week", EVERY_DAY), "ended_on": said["until"]}
+    told = {name: value for name, value in after.items() if value != one.before.get(name)}
+    found = unit_changes.changes(language, one.before, told, one.day)
+    if said["since"] != one.before.get("since"):
+        since = language.day(date.fromisoformat(said["since"]), one.day)
+        found.append(language.html("from {day} on", day=since))
+    if said["first_year"] != (was := one.before.get("first_year")):
+        found.append(language.html("first year {was} → {year}", was=was, year=said["first_year"]))
+    return found
 
 
 def _done(language: Language, one: Told) -> str:
@@ -108,10 +125,10 @@ def _done(language: Language, one: Told) -> str:
             return language.plain("work goes on")
         case "unavailable":
             return language.plain("the system was away")
-        case "event_undone" if one.again:
-            return language.plain("an event was taken back, then all of it owed again")
         case "brought_in":
             return language.plain("the unit was brought in")
+        case "event_undone" if one.again:
+            return language.plain("an event was taken back, then all of it owed again")
         case "event_undone":
             return language.plain("an event was taken back")
         case _ if not one.before:

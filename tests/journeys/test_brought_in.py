@@ -90,6 +90,8 @@ def test_what_a_new_site_says_of_itself_makes_it_owe_no_less_until_it_is_seen_ab
     here.at(local(2026, 11, 12, 9, 30))
     for name in ("一号楼", "二号楼", "三号楼", "四号楼"):
         assert name in told(here, SUPERVISOR)[-1]
+    for word in ("周一、周二、周三、周四、周五", "12月20日", "11月2日"):  # and what each says of itself
+        assert word in told(here, SUPERVISOR)[-1]
     assert of(here, "三号楼").owed < plain  # seen, it begins on its day
 
 
