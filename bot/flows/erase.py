@@ -67,11 +67,11 @@ def erase(conn: Connection, who: Person, reason: str, now: datetime, *, files: b
     attached = files_kept.attached_by(conn, who.id) if files else []
     erase_attached(conn, attached, "asked", reason, now)
     told, cards = traces.said_in_urges(conn, who.id), traces.blot_out_cards(conn, who.id)
-    written = written_by(conn, who.id)
+    written, names = written_by(conn, who.id), traces.names_of(conn, who.id)
     texts = traces.blot_out_texts(conn, who.id)
-    traces.blot_out_chat(conn, who.id, who.telegram_id, who.name)
-    traces.blot_out_person(conn, who.id, pseudonym, now)
-    _rewrite(conn, {who.name: pseudonym} | dict.fromkeys(told, GONE))
+    traces.blot_out_chat(conn, who.id, who.telegram_id, names)
+    traces.blot_out_person(conn, who.id, pseudonym, names, now)
+    _rewrite(conn, dict.fromkeys(told, GONE) | dict.fromkeys(names, pseudonym))
     for duty_id in cards:
         show.redraw(conn, duty_id, now)
     count = len(sent) + len(attached)

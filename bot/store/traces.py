@@ -74,6 +74,18 @@ def blot_out_texts(conn: Connection, person_id: int) -> int:
     return conn.execute(delete(disclosures).where(disclosures.c.person_id == person_id)).rowcount
 
 
+def names_of(conn: Connection, person_id: int) -> list[str]:
+    """Every name by which a person is known or was called here, the longest first; what is erased already is not."""
+    called = disclosures.c.field.in_(("before", "name"))  # beside the entries of their names
+    queries = [
+        select(people.c.name).where(people.c.id == person_id),
+        select(invites.c.name).where(invites.c.used_by == person_id),
+        select(disclosures.c.text).where(disclosures.c.person_id == person_id, called),
+    ]
+    found = {name for query in queries for name in conn.execute(query).scalars() if name}
+    return sorted(found, key=lambda name: (-len(name), name))
+
+
 def said_in_urges(conn: Connection, person_id: int) -> list[str]:
     """What a person wrote into urging notices and answers to them, which stand in others' messages."""
     asked = select(urges.c.text).where(urges.c.issuer_id == person_id)
@@ -93,13 +105,13 @@ def blot_out_cards(conn: Connection, person_id: int) -> list[int]:
     return list(conn.execute(owed).scalars())
 
 
-def blot_out_chat(conn: Connection, person_id: int, telegram_id: int, name: str) -> None:
+def blot_out_chat(conn: Connection, person_id: int, telegram_id: int, names: Collection[str]) -> None:
     """Erase what a person sent and was shown, in what dialogue they were, and what they tried; that it came stays."""
     own = messages.c.person_id == person_id
     gone = {"body": BLANK, "state": "superseded", "chat_id": -person_id, "leased_until": None, "fault": None}
     conn.execute(update(messages).where(own | (messages.c.chat_id == telegram_id)).values(**gone))
     came = inbox.c.chat_id == telegram_id
-    naming = (inbox.c.body.contains(word, autoescape=True) for word in (str(telegram_id), name))
+    naming = (inbox.c.body.contains(word, autoescape=True) for word in (str(telegram_id), *names))
     handled = or_(*naming) & (inbox.c.state != "new")
     conn.execute(update(inbox).where(handled).values(body="{}", fault=None))
     conn.execute(update(inbox).where(came).values(body="{}", fault=None, state="done", chat_id=-person_id))
@@ -109,15 +121,14 @@ def blot_out_chat(conn: Connection, person_id: int, telegram_id: int, name: str)
     _set(conn, reminders, "person_id", person_id, superseded=True)
 
 
-def blot_out_person(conn: Connection, person_id: int, pseudonym: str, now: datetime) -> None:
+def blot_out_person(conn: Connection, person_id: int, pseudonym: str, names: Collection[str], now: datetime) -> None:
     """Leave of a person a number: no name, no account, no language or hours, no role, no absence."""
     forget(conn, ("person", person_id))
     forget(conn, ("memberships", person_id))
     forget(conn, "absences")
     forget(conn, "earliest hour")
-    name = conn.execute(select(people.c.name).where(people.c.id == person_id)).scalar_one()
     _set(conn, invites, "used_by", person_id, name=None)
-    conn.execute(update(invites).where(invites.c.name == name).values(name=None))
+    conn.execute(update(invites).where(invites.c.name.in_(names)).values(name=None))
     conn.execute(delete(memberships).where(memberships.c.person_id == person_id))
     conn.execute(delete(absences).where(_any((absences.c.person_id, absences.c.deputy_id), person_id)))
     usual = {"digest_hour": 9, "quiet_from": 21, "quiet_to": 8, "blocked_at": None, "erasure_asked_at": None}

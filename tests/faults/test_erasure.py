@@ -113,6 +113,17 @@ def test_row_62_an_erased_person_is_nowhere_in_the_database_and_the_chain_verifi
     assert run(here, "erase", "person", "№2", "--reason", WHY, "--yes") == (2, "№2: is erased already\n")
 
 
+def test_row_62_an_earlier_name_goes_with_the_person_wherever_it_was_shown(here: Town) -> None:
+    assert here.bot
+    here.say(LEADER, "/name 李全A01")
+    here.say(LEADER, "/name 李全")
+    before = here.bot.store.read_now(everything)
+    assert all(said in before for said in (NAME, "李全A01", "李全"))
+    erase_person(here, str(LEADER))
+    after = here.bot.store.read_now(everything).splitlines()
+    assert not [row for row in after if any(said in row for said in (NAME, "建国", "李全", "A01"))]
+
+
 def numbers(conn: Connection) -> set[int]:
     """The Telegram numbers of people and their chats, wherever they stand."""
     columns = ("telegram_id FROM people", "telegram_id FROM tries", "chat_id FROM messages", "chat_id FROM inbox")
