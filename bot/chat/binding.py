@@ -34,7 +34,9 @@ def _list(conn: Connection, by: Person, arrival: Arrival, now: datetime) -> None
 @pick.kind("unbind")
 def _choices(conn: Connection, by: Person, args: tuple[int, ...], now: datetime) -> Choices | None:
     found, speech = _bound(conn, by, now), language(by.language)
-    choices = [Choice(label=_label(conn, speech, group), verb="unbind", arg=f"{group.id}") for group in found]
+    choices = [
+        Choice(label=_label(conn, speech, group), verb="unbind", arg=f"{group.id}.{group.unit_id}") for group in found
+    ]
     return Choices(text=speech.html("Groups that show a board. Press one to take its board off."), choices=choices)
 
 
@@ -44,8 +46,9 @@ def _label(conn: Connection, speech: Language, group: Group) -> str:
 
 
 def _unbind(conn: Connection, by: Person, message: Message, arg: str, now: datetime) -> str | None:
-    found, speech = numbers(arg, 1), language(by.language)
-    taken_off = bind.unbind_from_outside(conn, by, found[0], now) if found else None
+    found, speech = numbers(arg, 2), language(by.language)
+    same = found is not None and any((one.id, one.unit_id) == found for one in _bound(conn, by, now))
+    taken_off = bind.unbind_from_outside(conn, by, found[0], now) if found and same else None
     if not taken_off:
         return stale(speech)
     show.say_text(conn, by, speech.html("{group} sees no board any more.", group=taken_off.title), now)

@@ -4,19 +4,28 @@ from datetime import datetime
 
 from bot.chat.arrival import Arrival
 from bot.chat.feature import Feature
+from bot.flows import show
 from bot.store import exports
 from bot.store.engine import Connection
+from bot.store.feeds import made_at
 from bot.store.messages import Message, take_buttons
 from bot.store.people import Person
+from bot.texts import exports as texts
+from bot.texts.catalogue import language
 
 
 def _calendar(conn: Connection, by: Person, arrival: Arrival, now: datetime) -> None:
     exports.add_export(conn, by.id, "ics", now)
 
 
-def _address(conn: Connection, by: Person, message: Message, arg: str, now: datetime) -> None:
+def _address(conn: Connection, by: Person, message: Message, arg: str, now: datetime) -> str | None:
+    made, speech = made_at(conn, by.id), language(by.language)
+    if arg != texts.address_mark(made):
+        show.say(conn, by, texts.offer_address(speech, made), now, purpose="list")
+        return speech.plain("Nothing was done: an address was made since. See below.")
     take_buttons(conn, message.id, now)
     exports.add_export(conn, by.id, "feed", now)
+    return None
 
 
 FEATURE = Feature(

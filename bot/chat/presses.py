@@ -51,7 +51,7 @@ def do(conn: Connection, by: Person, message: Message, verb: str, arg: str, now:
         list_page(conn, by, message, arg, now)
         return None
     if verb == "held_drop":
-        return held.drop(conn, by, message.id, now)
+        return held.drop(conn, by, message.id, now, seen=arg)
     if verb == "held_back":
         return held.take_back(conn, by, message.id, now)
     if verb == "held_join" and (found := numbers(arg, 1)):
@@ -86,8 +86,8 @@ def _on_duty(
             return prove.change_note(conn, by, shown.id, now)
         case "files":
             return prove.choose_file(conn, by, shown.id, now)
-        case "file_out" if file := numbers(arg, 1):
-            return prove.take_out(conn, by, shown.id, file[0], now)
+        case "file_out":
+            return prove.take_out(conn, by, shown.id, arg, now)
         case "take_back":
             return undo.take_back(conn, by, shown.id, now)
         case "day" if arg == "other" or iso_day(arg):
@@ -97,7 +97,7 @@ def _on_duty(
         case "more":
             return language(by.language).plain("Just send it.")
         case "drop":
-            return prove.drop(conn, by, shown.id, now)
+            return prove.drop(conn, by, shown.id, now, seen=arg)
         case "confirm":
             return review.confirm(conn, by, shown.id, now, seen=arg)
         case "review":
@@ -128,7 +128,7 @@ def _more(conn: Connection, by: Person, shown: Duty, now: datetime) -> list[Butt
     """What only some may do with a duty: say that it is not owed, or correct what was confirmed."""
     speech = language(by.language)
     if shown.outcome == "waived":
-        lift = Button(label=speech.plain("Owed after all"), verb="waive_lift")
+        lift = Button(label=speech.plain("Owed after all"), verb="waive_lift", arg=waive.mark_of(conn, shown))
         return [lift] if waive.may_waive(conn, by, shown, now) else []
     if shown.outcome == "confirmed":
         claim = correct.confirmed_claim(conn, by, shown.id, now)

@@ -90,7 +90,7 @@ FEATURE = Feature(
         "evidence": _seen(_evidence),
         "add": _seen(lambda conn, by, message, shown, arg, now: add.begin(conn, by, shown.id, now)),
         "add_send": _seen(lambda conn, by, message, shown, arg, now: add.send(conn, by, shown.id, now, seen=arg)),
-        "add_drop": _seen(lambda conn, by, message, shown, arg, now: add.drop(conn, by, shown.id, now)),
+        "add_drop": _seen(lambda conn, by, message, shown, arg, now: add.drop(conn, by, shown.id, now, seen=arg)),
     },
     destroys={"add_drop": lambda speech: speech.plain("Discard what you have sent for this?")},
     answers={"reason": _typed, "remark": _typed, "question": _typed},

@@ -8,7 +8,8 @@ from markupsafe import escape
 
 from bot.chat import features
 from bot.chat.numbers import DIGITS
-from bot.flows import show
+from bot.flows import begun, show
+from bot.store.duties import known_duty
 from bot.store.engine import Connection
 from bot.store.messages import Message, known_message, revise
 from bot.store.people import Person
@@ -19,7 +20,8 @@ from bot.texts.refusals import stale
 Question = Callable[[Language], str]
 Do = Callable[[Connection, Person, Message, str, str, datetime], "str | None"]
 
-# The buttons of duties and of what is held; features name theirs.
+# The buttons of duties and of what is held; features name theirs. Each carries a mark of what it was shown with, or the
+# number of what it ends, which is given once: what has come since is left as it is, and shown.
 DESTROYS: Mapping[str, Question] = {
     "drop": lambda speech: speech.plain("Discard all that you have sent for this?"),
     "file_out": lambda speech: speech.plain("Take this file out?"),
@@ -55,6 +57,11 @@ def _named(message: Message) -> str:
     return from_json(message.body).text.partition("\n")[0] if message.duty_id else ""
 
 
+def _can_be_undone(conn: Connection, by: Person, message: Message, now: datetime) -> bool:
+    found = known_duty(conn, message.duty_id or 0)
+    return found is not None and begun.dropped_draft(conn, by, found, now) is not None
+
+
 def press(conn: Connection, by: Person, message: Message, verb: str, arg: str, now: datetime, do: Do) -> str | None:
     """Do what was asked once more, or leave it."""
     speech = language(by.language)
@@ -69,6 +76,6 @@ def press(conn: Connection, by: Person, message: Message, verb: str, arg: str, n
         return stale(speech)
     said = do(conn, by, first, asked, meant, now)
     back = Button(label=speech.plain("↩️ Take back what was discarded"), verb="take_back")
-    rows = ((back,),) if asked in UNDONE and said else ()
+    rows = ((back,),) if asked in UNDONE and said and _can_be_undone(conn, by, first, now) else ()
     revise(conn, message.id, to_json(replace(Body(text=str(escape(said or speech.plain("Done.")))), rows=rows)), now)
     return said

@@ -43,7 +43,7 @@ def _as(conn: Connection, by: Person, message: Message, arg: str, now: datetime)
 
 def _lift(conn: Connection, by: Person, message: Message, arg: str, now: datetime) -> str:
     shown = _mine(conn, by, message, now)
-    return waive.lift(conn, by, shown.id, now) if shown else not_yours(language(by.language))
+    return waive.lift(conn, by, shown.id, now, seen=arg) if shown else not_yours(language(by.language))
 
 
 def _correct(conn: Connection, by: Person, message: Message, arg: str, now: datetime) -> str | None:
@@ -63,7 +63,7 @@ def _reason(
     if talk.expects == "waive.reason":
         waive.waive(conn, by, about["duty"], about["kind"], arrival.text.strip(), now)
     else:
-        correct.correct(conn, by, about["duty"], arrival.text.strip(), now, seen=about.get("seen"))
+        correct.correct(conn, by, about, arrival.text.strip(), now)
 
 
 FEATURE = Feature(

@@ -147,10 +147,14 @@ def _mark(conn: Connection, draft: Confirmation, asked: Question | None) -> str:
     return seen_of(draft, confirmations.evidence_of(conn, draft.id), [asked] if asked else [])
 
 
-def drop(conn: Connection, by: Person, duty_id: int, now: datetime) -> str:
-    """Discard what was not sent; the claim waits as before."""
-    draft = confirmations.draft_of(conn, duty_id, by.id)
-    if draft and duty(conn, duty_id, lock=True).outcome == "submitted":
+def drop(conn: Connection, by: Person, duty_id: int, now: datetime, *, seen: str) -> str:
+    """Discard what was not sent, as it was `seen`; the claim waits as before."""
+    owed, draft = duty(conn, duty_id, lock=True), confirmations.draft_of(conn, duty_id, by.id)
+    found = _asked(conn, by, owed, now)
+    if draft and found and seen != _mark(conn, draft, found[1]):
+        begin(conn, by, duty_id, now)
+        return language(by.language).plain("Not discarded: what you have given has changed since. See below.")
+    if draft and owed.outcome == "submitted":
         prove.close(conn, by, draft, now)
         show.redraw(conn, duty_id, now)
     return language(by.language).plain("Discarded; the claim waits as before.")

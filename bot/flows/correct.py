@@ -1,6 +1,8 @@
 """Correcting what was confirmed: the claim is returned with a reason; the entry that confirmed it stays."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from markupsafe import Markup, escape
 
@@ -9,7 +11,7 @@ from bot.flows.ladders import next_morning
 from bot.flows.seen import seen_now
 from bot.flows.waive import says_something
 from bot.store import confirmations, dialogues, ledger
-from bot.store.confirmations import Confirmation, confirmation
+from bot.store.confirmations import Confirmation, confirmation, known_confirmation
 from bot.store.duties import duty, set_prompts
 from bot.store.engine import Connection
 from bot.store.ledger import Aside
@@ -21,8 +23,6 @@ from bot.texts.catalogue import language
 from bot.texts.refusals import not_yours
 
 REASON_LIMIT = 500
-# So many characters of words that were not used are said back.
-SHOWN = 200
 
 
 def confirmed_claim(conn: Connection, by: Person, duty_id: int, now: datetime) -> Confirmation | None:
@@ -39,32 +39,42 @@ def confirmed_claim(conn: Connection, by: Person, duty_id: int, now: datetime) -
 def ask_reason(conn: Connection, by: Person, duty_id: int, now: datetime) -> str | None:
     """Ask what was wrong; a sentence where nothing can be corrected."""
     speech = language(by.language)
-    if not (claim := confirmed_claim(conn, by, duty_id, now)):
+    claim = confirmed_claim(conn, by, duty_id, now)
+    if not claim:
         return not_yours(speech)
-    seen = show.view(conn, duty(conn, duty_id), now)
-    message_id = show.say(conn, by, texts.ask_what_was_wrong(speech, seen), now, purpose="dialogue")
-    dialogues.enter(
-        conn, by.id, "correct.reason", None, message_id, now, about={"duty": duty_id, "seen": seen_now(conn, claim)}
-    )
+    shown = show.view(conn, duty(conn, duty_id), now)
+    body = texts.ask_what_was_wrong(speech, shown, claim.number or 0)
+    message_id = show.say(conn, by, body, now, purpose="dialogue")
+    about = {"duty": duty_id, "claim": claim.id, "seen": seen_now(conn, claim)}
+    dialogues.enter(conn, by.id, "correct.reason", None, message_id, now, about=about)
     return None
 
 
-def correct(conn: Connection, by: Person, duty_id: int, reason: str, now: datetime, *, seen: str | None = None) -> None:
-    """Return a confirmed claim, as it was `seen` if that is said, with a typed reason; tell who had submitted it."""
+def _not_used(
+    conn: Connection, by: Person, asked: Mapping[str, Any], claim: Confirmation | None, reason: str, now: datetime
+) -> None:
+    """Say back words that were typed for a claim that is not as it was, and show what is so."""
+    speech, shown = language(by.language), duty(conn, int(asked["duty"]))
+    before = known_confirmation(conn, int(asked.get("claim") or 0))
+    told = speech.plain("Nothing was done: what was confirmed has been changed since. See below.")
+    if claim and before and before.id != claim.id:
+        told = review.changed(speech, before.number, claim.number or 0)
+    show.say_text(conn, by, str(Markup("\n").join([escape(told), review.unused(speech, reason)])), now)
+    if rights.may_see(conn, by.id, shown, now):
+        show.send_card(conn, by, shown, now)
+
+
+def correct(conn: Connection, by: Person, asked: Mapping[str, Any], reason: str, now: datetime) -> None:
+    """Return the confirmed claim of which it was `asked`, with the reason typed, and tell the one who submitted it."""
+    duty_id = int(asked["duty"])
     speech, claim = language(by.language), confirmed_claim(conn, by, duty_id, now)
     if not says_something(reason) or len(reason) > REASON_LIMIT:
         fault = speech.html("Say in a few words what was wrong; a reason holds {n} characters at most.", n=REASON_LIMIT)
         again.ask_again(conn, by, fault, now)
         return
     dialogues.leave(conn, by.id)
-    if not claim:
-        show.say_text(conn, by, speech.html("This is not yours to change."), now)
-        return
-    if seen is not None and seen != seen_now(conn, claim):
-        unused = speech.html("Your words were not used: “{said}”", said=reason[:SHOWN])
-        changed = escape(review.changed(speech, None, claim.number or 0))
-        show.say_text(conn, by, str(Markup("\n").join([changed, unused])), now)
-        show.send_card(conn, by, duty(conn, duty_id), now)
+    if not claim or asked.get("seen") != seen_now(conn, claim):
+        _not_used(conn, by, asked, claim, reason, now)
         return
     confirmations.change(conn, claim.id, state="returned", reviewer_id=by.id, reviewed_at=now, reason=reason)
     shown = duty(conn, duty_id)

@@ -278,8 +278,16 @@ def take_back(conn: Connection, by: Person, message_id: int, now: datetime) -> s
     return None
 
 
-def drop(conn: Connection, by: Person, message_id: int, now: datetime) -> str:
-    """Hold the set of a message no more, as the person has said twice."""
-    store.let_go(conn, sets_of(conn, by).get(message_id, []))
+def drop(conn: Connection, by: Person, message_id: int, now: datetime, *, seen: str) -> str:
+    """Hold the set of a message no more, as the person has said twice of what they have `seen`."""
+    sets, speech = sets_of(conn, by), language(by.language)
+    some = sets.get(message_id, [])
+    if not sets:
+        messages.take_buttons(conn, message_id, now)
+        return speech.plain("Nothing is held any more.")
+    if not some or seen != texts.mark_of(some):
+        asks(conn, by, some or list(sets.values())[-1], now)
+        return speech.plain("Not discarded: what is kept has changed since. It is shown below.")
+    store.let_go(conn, some)
     messages.take_buttons(conn, message_id, now)
     return language(by.language).plain("Discarded.")

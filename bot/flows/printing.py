@@ -10,7 +10,7 @@ from bot.flows import calendar, export, show
 from bot.store import exports
 from bot.store.engine import Connection, DBAPIError, Store
 from bot.store.exports import Export
-from bot.store.feeds import has_feed
+from bot.store.feeds import made_at
 from bot.store.people import Person, person
 from bot.texts import exports as texts
 from bot.texts.body import Body, FileRef
@@ -97,7 +97,7 @@ def _send_calendar(conn: Connection, asked: Export, sha256: str, public_url: str
     file = FileRef(kind="document", sha256=sha256, name="dutybell.ics")
     show.say(conn, to, Body(text=texts.calendar(speech, count), files=(file,)), now, purpose="album")
     if public_url:
-        show.say(conn, to, texts.offer_address(speech, renews=has_feed(conn, to.id)), now, purpose="list")
+        show.say(conn, to, texts.offer_address(speech, made_at(conn, to.id)), now, purpose="list")
     exports.end(conn, asked.id, "made")
 
 

@@ -24,7 +24,7 @@ from bot.flows.seen import seen_now
 from bot.reading.figures import Figures, NoFigures, read_figures
 from bot.reading.sensible import NoDay
 from bot.store import confirmations, dialogues, ledger, messages, reminders, said
-from bot.store.confirmations import Confirmation
+from bot.store.confirmations import Confirmation, Evidence
 from bot.store.dialogues import Dialogue
 from bot.store.duties import Duty, duty, set_confirmation, set_prompts
 from bot.store.engine import Connection
@@ -37,6 +37,7 @@ from bot.texts.body import to_json
 from bot.texts.cards import DutyView
 from bot.texts.catalogue import Language, language
 from bot.texts.reading import no_day, no_figures
+from bot.texts.seen import mark
 from schedules.obligation import Evidence as Wanted
 from schedules.record import record
 from schedules.standing import SETTLED
@@ -332,9 +333,12 @@ def _record(conn: Connection, by: Person, owed: Duty, draft: Confirmation, now: 
     )
 
 
-def drop(conn: Connection, by: Person, duty_id: int, now: datetime) -> str | None:
-    """Discard a draft; the duty is as it was. It can be taken back until something new is begun for the duty."""
+def drop(conn: Connection, by: Person, duty_id: int, now: datetime, *, seen: str) -> str | None:
+    """Discard a draft, as it was `seen`; the duty is as it was. It can be taken back until something new is begun."""
     draft = confirmations.draft_of(conn, duty_id, by.id)
+    if draft and seen != seen_now(conn, draft):
+        changed = language(by.language).plain("Not discarded: what you have given has changed since. See below.")
+        return begin(conn, by, duty_id, now) or changed
     if draft:
         drafts.close(conn, by, draft, now)
         show.redraw(conn, duty_id, now)
@@ -350,18 +354,25 @@ def choose_file(conn: Connection, by: Person, duty_id: int, now: datetime) -> st
     speech, seen = language(by.language), _view(conn, draft, now)
     show.send_files(conn, by, duty(conn, duty_id), files, now)
     drafts.retire(conn, talk, now)
-    body = texts.choose_file(speech, seen, begun.called(speech, files))
+    marks = {file.id: _mark(file) for file in files}
+    body = texts.choose_file(speech, seen, [(marks[number], name) for number, name in begun.called(speech, files)])
     message_id = show.say(conn, by, body, now, purpose="dialogue", duty_id=duty_id)
     dialogues.enter(conn, by.id, "proof", draft.id, message_id, now)
     return None
 
 
-def take_out(conn: Connection, by: Person, duty_id: int, evidence_id: int, now: datetime) -> str | None:
-    """Take a file out of a draft."""
+def _mark(file: Evidence) -> str:
+    """The mark of one file in a button."""
+    return mark(file.id, file.sha256, file.received_at.isoformat())
+
+
+def take_out(conn: Connection, by: Person, duty_id: int, seen: str, now: datetime) -> str | None:
+    """Take a file, as it was `seen`, out of a draft."""
     talk, draft = drafts.in_dialogue(conn, by, duty_id)
     if not talk or not draft:
         return begin(conn, by, duty_id, now)
-    taken = confirmations.take_out(conn, draft.id, evidence_id)
+    meant = [file.id for file in confirmations.evidence_of(conn, draft.id) if _mark(file) == seen]
+    taken = any(confirmations.take_out(conn, draft.id, number) for number in meant)
     drafts.ask(conn, by, draft, now)
     speech = language(by.language)
     return speech.plain("Taken out.") if taken else speech.plain("This file is not in the draft any more.")

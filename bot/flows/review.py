@@ -21,10 +21,6 @@ from bot.texts import review as texts
 from bot.texts.body import to_json
 from bot.texts.cards import headline
 from bot.texts.catalogue import Language, language
-from bot.texts.exchanges import cut
-
-# So many characters of words that were not used are said back.
-SHOWN = 200
 
 
 def _judgeable(
@@ -132,8 +128,7 @@ def hear(
     if not open_claim or open_claim.id != claim.id:
         refusal = refusal or texts.changed(speech, claim.number, open_claim.number or 0 if open_claim else 0)
         _leave(conn, by)
-        unused = speech.html("Your words were not used: “{said}”", said=cut(said, SHOWN))
-        show.say_text(conn, by, str(Markup("\n").join([escape(refusal), unused])), now)
+        show.say_text(conn, by, str(Markup("\n").join([escape(refusal), texts.unused(speech, said)])), now)
         return
     if not said or len(said) > LIMIT:
         again.ask_again(conn, by, speech.html("Please send 1 to {n} characters.", n=LIMIT), now)
@@ -186,7 +181,7 @@ def _judge(
     remark: str | None = None,
 ) -> Confirmation:
     """Record a verdict; the claim as it is then."""
-    new = newcomers.judge_of(conn, by.id, claim, unit(conn, shown.unit_id))
+    new = newcomers.judge_of(conn, by.id, claim, shown, now)
     said = {"reason": reason, "remark": remark, "reviewer_came_after": new.came_after, "reviewer_invited": new.invited}
     judged = confirmations.change(conn, claim.id, state=verdict, reviewer_id=by.id, reviewed_at=now, **said)
     reminders.supersede(conn, shown.id)

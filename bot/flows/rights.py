@@ -157,14 +157,22 @@ def _nearest(
     """Who holds the first of these roles that anyone holds, nearest first: those in office with those who stand in for
     them, and those there today.
     """
+    office, at = _office(conn, of, roles, now, but)
+    today = [each for each in _present(conn, office, at, now) if each.id != but]
+    return [*office, *_standing_in(conn, office, at, now)], today
+
+
+def _office(
+    conn: Connection, of: Unit, roles: Iterable[Role], now: datetime, but: int | None = None
+) -> tuple[list[Person], Unit]:
+    """Those in office by the first of these roles for which anyone is there today, nearest first, and in which unit."""
     for role in roles:
         for unit_id in within_company(conn, of):
             at = unit(conn, unit_id)
             office = [each for each in holders(conn, [unit_id], role) if each.id != but]
-            today = [each for each in _present(conn, office, at, now) if each.id != but]
-            if today:
-                return [*office, *_standing_in(conn, office, at, now)], today
-    return [], []
+            if any(each.id != but for each in _present(conn, office, at, now)):
+                return office, at
+    return [], of
 
 
 def owners(conn: Connection, duty: Duty, now: datetime) -> list[Person]:
@@ -195,6 +203,17 @@ def _confirmers(
     if not found[1] and not obligation.evidence.second_person:
         found = _nearest(conn, where, roles, now)
     return found
+
+
+def stood_for(conn: Connection, judge_id: int, duty: Duty, submitter_id: int, now: datetime) -> list[int]:
+    """For whom someone who confirms what the submitter claims stands in; nobody where the office is their own."""
+    obligation = adopted(conn, duty.obligation_id).obligation
+    roles = (obligation.confirmer, obligation.owner, *STAND_INS)
+    office, at = _office(conn, unit(conn, duty.unit_id), roles, now, submitter_id)
+    if any(each.id == judge_id for each in office):
+        return []
+    day = local_day(at, now)
+    return [each.id for each in office if judge_id in standing_in.chain(conn, each.id, at.company_id, day)]
 
 
 def deputies(conn: Connection, duty: Duty, now: datetime) -> list[Person]:

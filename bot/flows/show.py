@@ -291,7 +291,7 @@ def _told(
 def claim_found(conn: Connection, to: Person, shown: Duty, claim: Confirmation, files: Files, now: datetime) -> Claim:
     """A submitted confirmation with what its files bring up, and how new its judge is, for the one who judges it."""
     found = findings(conn, to, shown, claim, files, now)
-    judge = judge_of(conn, to.id, claim, unit(conn, shown.unit_id))
+    judge = judge_of(conn, to.id, claim, shown, now)
     new = dialogue.newcomer(language(to.language), to.name, came_after=judge.came_after, invited=judge.invited)
     own = dialogue.issuer(language(to.language), to.name) if _issued(conn, shown, to.id) else None
     of_judge = tuple(each for each in (new, own) if each)

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from bot.store.absences import absences_on
+from bot.store.absences import Absence, absences_on
 from bot.store.engine import Connection
 from bot.store.people import memberships_of
 from bot.store.units import unit
@@ -31,6 +31,14 @@ def chain(conn: Connection, person_id: int, company_id: int, day: date) -> list[
         found.append(following)
         following = named.get(following)
     return found
+
+
+def absences_behind(conn: Connection, person_id: int, deputy_id: int, company_id: int, day: date) -> list[Absence]:
+    """The absences by which a deputy stands in for a person, the nearest first; none where they do not."""
+    if deputy_id not in (between := chain(conn, person_id, company_id, day)):
+        return []
+    last_said = {one.person_id: one for one in absences_on(conn, company_id, day)}
+    return [last_said[each] for each in [person_id, *between[: between.index(deputy_id)]]]
 
 
 def present(conn: Connection, person_id: int, company_id: int, day: date) -> int:

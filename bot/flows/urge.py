@@ -114,6 +114,11 @@ def issue(conn: Connection, by: Person, talk: Dialogue, now: datetime) -> str:
     of, answer_by = unit(conn, wanted["unit"]), date.fromisoformat(wanted["answer_by"])
     issuing = _issuing_unit(conn, by.id, of, now)
     dialogues.leave(conn, by.id)
+    about = known_duty(conn, wanted["duty"] or 0)
+    if about and not show.is_late(show.view(conn, about, now)):
+        messages.take_buttons(conn, talk.message_id or 0, now)
+        show.send_card(conn, by, about, now)
+        return speech.plain("Not issued: this duty is settled by now.")
     if not issuing:
         messages.take_buttons(conn, talk.message_id or 0, now)
         return not_yours(speech)

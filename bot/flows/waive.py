@@ -6,7 +6,7 @@ from typing import cast
 
 from bot.flows import again, exempt, rights, show
 from bot.flows.ladders import next_after
-from bot.store import dialogues, ledger, reminders, waivers
+from bot.store import dialogues, exemptions, ledger, reminders, waivers
 from bot.store.duties import Duty, duty, set_prompts
 from bot.store.engine import Connection
 from bot.store.exemptions import Exemption
@@ -105,11 +105,20 @@ def _let_go(conn: Connection, waiver: Waiver, by: Exemption, now: datetime) -> N
     show.redraw(conn, waiver.duty_id, now)
 
 
-def lift(conn: Connection, by: Person, duty_id: int, now: datetime) -> str:
-    """Let a duty be owed after all; the short answer."""
+def mark_of(conn: Connection, shown: Duty) -> str:
+    """The mark of the act by which a duty is not owed: each has a number of its own."""
+    found = exemptions.of_duty(conn, shown.id)
+    return str(found.id) if found else ""
+
+
+def lift(conn: Connection, by: Person, duty_id: int, now: datetime, *, seen: str) -> str:
+    """Let a duty be owed after all that was waived by the act they have `seen`; the short answer."""
     shown, speech = duty(conn, duty_id, lock=True), language(by.language)
     if not may_waive(conn, by, shown, now) or shown.outcome != "waived":
         return not_yours(speech)
+    if seen != mark_of(conn, shown):
+        show.send_card(conn, by, shown, now)
+        return speech.plain("Nothing was done: this was waived anew since, as shown below.")
     ledger.append(conn, unit(conn, shown.unit_id).company_id, "waiver_lifted", now, duty=duty_id, person=by.id)
     take_back(conn, shown, now)
     return speech.plain("It is owed again.")

@@ -26,6 +26,7 @@ class NoDay:
         "two_ways",
         "other_weekday",
         "backwards",
+        "no_end",
         "whole_day",
     ]
     said: str

@@ -18,6 +18,12 @@ LINKS = (
     re.compile(r"[\s,、;]+"),
 )
 EDGES = re.compile(r"^(?:从|自|由|from|between)\s?|\s?(?:起|止|为止|期间|inclusive)?[\s.,;。!]*$")
+# Words by which a first day has no last.
+BEGINS = re.compile(
+    r"(?:自从|从|自|由|from|since|starting(?: from| on)?|as of)\s?(?P<from>.+)"
+    r"|(?P<on>.+?)(?:\s?(?:起|开始|以后|之后|往后)|\s(?:onwards?|on))"
+)
+BEGUN = re.compile(r"(?:\s?(?:起|开始|以后|之后|往后)|\s(?:onwards?|on))$")
 BARE = re.compile(rf"(\d{{1,2}}){NTH}")
 LASTING = re.compile(
     rf"(?P<first>.+?)[\s,]?(?:起|开始|for)?[\s,]?(?:共|连续|请假|休)?(?:{COUNT})\s?(?P<unit>天|周|星期|days?|weeks?)"
@@ -33,12 +39,25 @@ def read_days(said: str, today: date) -> Span:
     text = plain(said)
     if len(text) > LONGEST_SAID:
         return NoDay(why="nothing", said=said.strip())
+    if first := _without_end(text, today):
+        return NoDay(why="no_end", said=said.strip(), choices=(first,))
     text = EDGES.sub("", text)
     found = _week(text, today) or _one(text, today) or _linked(text, today) or _lasting(text, today)
     read = found or read_day(text, today, "future")
     if isinstance(read, date):
         return read, read
     return replace(read, said=said.strip()) if isinstance(read, NoDay) else _in_order(said, read)
+
+
+def _without_end(text: str, today: date) -> date | None:
+    """The first day where no last one is said: 12月1日起, from 1 Dec, 下周起."""
+    found = BEGINS.fullmatch(text.rstrip(" .,;。!"))
+    named = (found["from"] or found["on"]).strip() if found else ""
+    named = BEGUN.sub("", named)
+    if found and (week := _week(named, today)):
+        return week[0]
+    first = read_day(named, today, "future") if named else None
+    return first if isinstance(first, date) else None
 
 
 def _in_order(said: str, days: tuple[date, date]) -> Span:

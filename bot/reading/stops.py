@@ -8,14 +8,13 @@ from bot.reading.sensible import NoDay
 from bot.reading.spans import read_days
 from bot.reading.writing import LONGEST_SAID, plain
 
-# A day and nothing that would end it; a day by itself is that day.
+# A day without work, until nobody knows when; any other first day without a last is read as `read_days` reads it.
 NO_END = (
     re.compile(
         r"(?:从|自)?\s?(?P<day>.+?)\s?(?:起|开始|以后|之后)?[\s,]?(?:停工)?[\s,]?(?:直到|直至|至|到)?另行通知(?:为止)?"
     ),
-    re.compile(r"(?:从|自)?\s?(?P<day>.+?)\s?(?:起|开始)[\s,]?(?:停工)?"),
-    re.compile(r"(?:from )?(?P<day>.+?)[\s,]?(?:until further notice|on|onwards?)"),
-    re.compile(r"from (?P<day>.+)"),
+    re.compile(r"(?:从|自)?\s?(?P<day>.+?)\s?(?:起|开始)[\s,]?停工"),
+    re.compile(r"(?:from )?(?P<day>.+?)[\s,]?until further notice"),
 )
 
 
@@ -27,4 +26,5 @@ def read_stop(said: str, today: date) -> tuple[date, date | None] | NoDay:
         first = read_day(each["day"], today, "future")
         if isinstance(first, date):
             return first, None
-    return read_days(said, today)
+    read = read_days(said, today)
+    return (read.choices[0], None) if isinstance(read, NoDay) and read.why == "no_end" else read

@@ -11,7 +11,10 @@ from schedules.record import record
 
 @record
 class Absence:
-    """Someone away from a company from the local day `first` to `last`, both included; `deputy_id` stands in."""
+    """Someone away from a company from the local day `first` to `last`, both included; `deputy_id` stands in.
+
+    `created_at` is the moment at which it was noted.
+    """
 
     id: int
     company_id: int
@@ -19,6 +22,7 @@ class Absence:
     deputy_id: int | None
     first: date
     last: date
+    created_at: datetime
 
 
 _COLUMNS = [absences.c[name] for name in Absence.__dataclass_fields__]

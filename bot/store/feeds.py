@@ -23,9 +23,9 @@ def drop_feed(conn: Connection, person_id: int) -> None:
     conn.execute(delete(feeds).where(feeds.c.person_id == person_id))
 
 
-def has_feed(conn: Connection, person_id: int) -> bool:
-    """Whether a person has an address."""
-    return conn.execute(select(feeds.c.person_id).where(feeds.c.person_id == person_id)).first() is not None
+def made_at(conn: Connection, person_id: int) -> datetime | None:
+    """When a person's address was made, if they have one."""
+    return conn.execute(select(feeds.c.created_at).where(feeds.c.person_id == person_id)).scalar_one_or_none()
 
 
 def owner_of(conn: Connection, token: str) -> int | None:

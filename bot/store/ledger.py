@@ -205,6 +205,18 @@ def last_but(conn: Connection, company_id: int, action: str) -> tuple[int, bytes
     return None
 
 
+def last_of(conn: Connection, company_id: int, action: str, **facts: Any) -> dict[str, Any] | None:
+    """What a chain's last entry of an action with these facts says; the newest are looked at first."""
+    sign = f'"action":"{action}"'.encode()
+    query = select(entries.c.body).where(entries.c.company_id == company_id).order_by(entries.c.seq.desc())
+    for (body,) in conn.execute(query.execution_options(yield_per=200)):
+        if sign in bytes(body):
+            said: dict[str, Any] = json.loads(body)
+            if said["action"] == action and all(said.get(name) == value for name, value in facts.items()):
+                return said
+    return None
+
+
 def of_action(conn: Connection, company_id: int, action: str) -> Iterator[tuple[int, dict[str, Any], bytes]]:
     """A chain's entries of one action, in order as (number, what it says, digest); the others are not even parsed."""
     sign = f'"action":"{action}"'.encode()

@@ -55,14 +55,14 @@ def ask_day(language: Language, view: DutyView, taken: Taken) -> Body:
     """On which day was it done? What was sent before the day is kept, and stands here."""
     days = (*_days(language, view.today), Button(label=language.plain("Another day"), verb="day", arg="other"))
     lines = [headline(language, view), *_got(language, view, taken), language.html("On which day was it done?")]
-    return Body(text=str(Markup("\n").join(lines)), rows=(days, (_drop(language),)))
+    return Body(text=str(Markup("\n").join(lines)), rows=(days, (_drop(language, taken),)))
 
 
 def ask_typed_day(language: Language, view: DutyView, taken: Taken) -> Body:
     """Which other day: typed or pressed."""
     lines = [headline(language, view), *_got(language, view, taken)]
     lines.append(ask_past(language, view.today))
-    return Body(text=str(Markup("\n").join(lines)), rows=(_days(language, view.today), (_drop(language),)))
+    return Body(text=str(Markup("\n").join(lines)), rows=(_days(language, view.today), (_drop(language, taken),)))
 
 
 def _days(language: Language, today: date) -> tuple[Button, ...]:
@@ -121,12 +121,12 @@ def taking(
         lines.append(language.html("Please send: {wanted}", wanted=language.plain(", ").join(lacking)))
         if view.obligation.evidence.photos and not got:
             lines.append(language.html("A picture sent as a file keeps its original, with time and place."))
-        return Body(text=str(Markup("\n").join(lines)), rows=(*changes, (_drop(language),)))
+        return Body(text=str(Markup("\n").join(lines)), rows=(*changes, (_drop(language, taken),)))
     if unchanged:
         lines.append(
             language.html("Nothing has changed since it was returned. Send what was lacking, or take a file out.")
         )
-        return Body(text=str(Markup("\n").join(lines)), rows=(*changes, (_drop(language),)))
+        return Body(text=str(Markup("\n").join(lines)), rows=(*changes, (_drop(language, taken),)))
     lines.append(
         language.html("All is there. Once sent, {confirmer} confirms it.", confirmer=confirmer)
         if confirmer
@@ -135,7 +135,7 @@ def taking(
     rows = (
         (Button(label=language.plain("📤 Send"), verb="submit", arg=taken.seen),),
         *changes,
-        (Button(label=language.plain("➕ Add more"), verb="more"), _drop(language)),
+        (Button(label=language.plain("➕ Add more"), verb="more"), _drop(language, taken)),
     )
     return Body(text=str(Markup("\n").join(lines)), rows=rows)
 
@@ -151,10 +151,10 @@ def _changes(language: Language, taken: Taken) -> tuple[tuple[Button, ...], ...]
     return (tuple(row),)
 
 
-def choose_file(language: Language, view: DutyView, called: Sequence[tuple[int, str]]) -> Body:
-    """Which file shall be taken out? Each by its number in the album above."""
+def choose_file(language: Language, view: DutyView, called: Sequence[tuple[str, str]]) -> Body:
+    """Which file shall be taken out? Each by its number in the album above, with its mark."""
     lines = [headline(language, view), language.html("Which one shall be taken out?")]
-    rows = [(Button(label=f"🗑 {name}", verb="file_out", arg=str(number)),) for number, name in called]
+    rows = [(Button(label=f"🗑 {name}", verb="file_out", arg=mark),) for mark, name in called]
     back = Button(label=language.plain("↩️ Back"), verb="go_on")
     return Body(text=str(Markup("\n").join(lines)), rows=(*rows, (back,)))
 
@@ -182,8 +182,8 @@ def figures(done: int, of: int) -> str:
     return f"{done}/{of} ({done * 1000 // of / 10:g}%)" if of else f"{done}/{of}"
 
 
-def _drop(language: Language) -> Button:
-    return Button(label=language.plain("✖️ Discard"), verb="drop")
+def _drop(language: Language, taken: Taken) -> Button:
+    return Button(label=language.plain("✖️ Discard"), verb="drop", arg=taken.seen)
 
 
 @record
@@ -247,12 +247,16 @@ def confirmed(language: Language, number: int, who: str, at: datetime, remark: s
 
 
 def newcomer(language: Language, who: str, *, came_after: bool, invited: bool) -> Markup | None:
-    """What is said of one who confirms and came after the claim, or by its submitter's hand."""
+    """What is said of one whose right to confirm, as a member or deputy, is newer than the claim or its submitter's."""
     if came_after and invited:
-        return language.html("👤 {who} came after this claim, invited by its submitter.", who=who)
+        return language.html("👤 {who} was given the right to confirm after this claim, by its submitter.", who=who)
     if came_after:
-        return language.html("👤 {who} came after this claim was submitted.", who=who)
-    return language.html("👤 {who} was invited by this claim's submitter.", who=who) if invited else None
+        return language.html("👤 {who} was given the right to confirm after this claim was submitted.", who=who)
+    return (
+        language.html("👤 {who} was given the right to confirm by this claim's submitter.", who=who)
+        if invited
+        else None
+    )
 
 
 def issuer(language: Language, who: str) -> Markup:

@@ -3,12 +3,13 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 
 from bot.texts.body import Body, Button
 from bot.texts.catalogue import Language
 from bot.texts.pick import Choices, units
 from bot.texts.reports import span
+from bot.texts.seen import mark
 from schedules.rate import Rate
 
 FORBIDDEN = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
@@ -94,13 +95,19 @@ def calendar(speech: Language, count: int) -> str:
     )
 
 
-def offer_address(speech: Language, *, renews: bool) -> Body:
-    """That a calendar can also be subscribed to."""
+def address_mark(made_at: datetime | None) -> str:
+    """The mark of an address in a button."""
+    return mark(made_at)
+
+
+def offer_address(speech: Language, made_at: datetime | None) -> Body:
+    """That a calendar can also be subscribed to; a new address ends the one `made_at` that moment."""
+    renews = made_at is not None
     text = speech.html("Your calendar can also keep itself up to date by a secret address.")
     if renews:
         text = speech.html("You have a secret address for your calendar. A new one ends the old one.")
     label = speech.plain("New address") if renews else speech.plain("Get the address")
-    return Body(text=str(text), rows=((Button(label=label, verb="calendar_address"),),))
+    return Body(text=str(text), rows=((Button(label=label, verb="calendar_address", arg=address_mark(made_at)),),))
 
 
 def address(speech: Language, link: str) -> Body:

@@ -11,10 +11,14 @@ from bot.texts.body import Body, Button
 from bot.texts.cards import DutyView
 from bot.texts.catalogue import Language
 from bot.texts.exchanges import cut
+from bot.texts.seen import mark
 
 
 class Piece(Protocol):
     """A message that is held: its words, and its file where it brought one."""
+
+    @property
+    def chat_message_id(self) -> int: ...
 
     @property
     def text(self) -> str: ...
@@ -26,6 +30,11 @@ class Piece(Protocol):
 # So much of the words and so many signs of a title are shown; so much of an earlier set, and so many of these.
 WORDS, TITLE = 300, 30
 NAMED, EARLIER = 16, 3
+
+
+def mark_of(some: Sequence[Piece]) -> str:
+    """The mark of what came together, in the button that discards it; no message has another's number."""
+    return mark([(one.chat_message_id, one.text, one.sha256) for one in some])
 
 
 def ask(
@@ -53,7 +62,7 @@ def ask(
         (Button(label=language.plain("➕ With {what}", what=what), verb="held_join", arg=str(number)),)
         for number, what in earlier
     ]
-    discard = Button(label=language.plain("✖️ Discard"), verb="held_drop")
+    discard = Button(label=language.plain("✖️ Discard"), verb="held_drop", arg=mark_of(some))
     return Body(text=str(Markup("\n").join(lines)), rows=(*rows, (discard,)))
 
 

@@ -35,6 +35,14 @@ def no_day(language: Language, fault: NoDay, today: date) -> Markup:
         case "backwards":
             first, last_day = (language.day(each, today) for each in fault.choices)
             return language.html("The last day, {last}, lies before the first, {first}.", first=first, last=last_day)
+        case "no_end":
+            begins, ends = fault.choices[0], fault.choices[0] + timedelta(days=4)
+            return language.html(
+                "“{said}” has a first day and no last. Until when? For example {first} {last}",
+                said=said,
+                first=f"{begins:%m-%d}",
+                last=f"{ends:%m-%d}",
+            )
     return language.html("“{said}” is not a day.", said=said)
 
 

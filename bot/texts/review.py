@@ -9,10 +9,12 @@ from bot.texts.body import Body, Button
 from bot.texts.cards import DutyView, headline
 from bot.texts.catalogue import Language
 from bot.texts.dialogue import EXCHANGE_SHOWN, NOTE_SHOWN, Claim, Taken, claim_lines, quoted
-from bot.texts.exchanges import exchange_lines
+from bot.texts.exchanges import cut, exchange_lines
 
 # So many exchanges are told in full; a message holds no more.
 TOLD = 4
+# So many characters of words that were not used are said back.
+UNUSED_SHOWN = 200
 
 
 def review(language: Language, view: DutyView, claim: Claim) -> Body:
@@ -95,6 +97,11 @@ def changed(language: Language, before: int | None, now: int) -> str:
     return language.plain("Nothing was judged: the claim has changed since. It is shown below as it is now.")
 
 
+def unused(language: Language, said: str) -> Markup:
+    """Words that did nothing are said back."""
+    return language.html("Your words were not used: “{said}”", said=cut(said, UNUSED_SHOWN))
+
+
 def adding(language: Language, view: DutyView, claim: Claim, given: Taken, notices: Sequence[Markup] = ()) -> Body:
     """Where adding to a claim stands: what is asked, and what has been given, the words as they will stand.
 
@@ -106,7 +113,7 @@ def adding(language: Language, view: DutyView, claim: Claim, given: Taken, notic
         *([str(language.count("{n} document", "{n} documents", given.documents))] if given.documents else []),
         *([language.plain("a few words")] if given.note else []),
     ]
-    drop = Button(label=language.plain("✖️ Discard"), verb="add_drop")
+    drop = Button(label=language.plain("✖️ Discard"), verb="add_drop", arg=given.seen)
     if not got:
         lines.append(language.html("Please send photos, files or a few words."))
         lines.append(

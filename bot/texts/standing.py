@@ -28,11 +28,14 @@ def ask_why_waived(language: Language, view: DutyView) -> Body:
     return Body(text=str(Markup("\n").join(lines)))
 
 
-def ask_what_was_wrong(language: Language, view: DutyView) -> Body:
+def ask_what_was_wrong(language: Language, view: DutyView, number: int) -> Body:
     """What was wrong with the claim that was confirmed?"""
     lines = [
         headline(language, view),
-        language.html("What was wrong? Send it in a few words. The confirmation stays in the ledger, beside this."),
+        language.html(
+            "What was wrong with no. {number}? Send a few words. The confirmation stays in the ledger, beside this.",
+            number=f"{number:06}",
+        ),
     ]
     return Body(text=str(Markup("\n").join(lines)))
 

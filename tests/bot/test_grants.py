@@ -8,6 +8,7 @@ import pytest
 from bot.flows import grants
 from bot.flows.newcomers import judge_of
 from bot.store.confirmations import confirmation
+from bot.store.duties import duty
 from bot.store.people import memberships_of, operators, person_by_telegram
 from bot.store.units import unit_named
 from schedules.obligation import Role
@@ -162,19 +163,78 @@ def test_a_confirmer_of_the_submitters_own_who_came_after_the_claim_is_shown_as_
     here.clock.moment = START.replace(hour=3)
     here.say(NEW, f"/start {invite(here, LEADER, '安全管理人员', COMPANY)}", name="新来")
     card = next(shown for shown in reversed(here.shown(NEW)) if any(b.verb == "confirm" for b in shown.buttons))
-    assert "新来在本次填报之后才加入，且由填报人授权" in card.text
+    assert "新来在本次填报之后才有权确认，且由填报人授权" in card.text
     here.press_on(NEW, "确认")
     confirmed = [entry for entry in here.entries(2) if entry["action"] == "confirmed"][-1]
     assert confirmed["came_after"]
     assert confirmed["invited_by_submitter"]
-    assert any("填报之后才加入" in shown.text and "🟩" in shown.text for shown in here.shown(LEADER))
-    of, manager = here.store.read_now(unit_named, COMPANY), here.store.read_now(person_by_telegram, MANAGER)
-    assert of
+    assert any("填报之后才有权确认" in shown.text and "🟩" in shown.text for shown in here.shown(LEADER))
+    manager = here.store.read_now(person_by_telegram, MANAGER)
     assert manager
     claim = here.store.read_now(confirmation, confirmed["confirmation"])
-    assert not here.store.read_now(judge_of, manager.id, claim, of).came_after
+    shown = here.store.read_now(duty, claim.duty_id)
+    assert not here.store.read_now(judge_of, manager.id, claim, shown, here.clock.now()).came_after
 
 
 def picture(number: int) -> bytes:
     """A photo unlike the others."""
     return PHOTO + bytes([number]) + b"\xff\xd9"
+
+
+DEPUTY, SECOND = 8, 9
+
+
+def note_away(here: QuietTown, by: int, whom: str, deputy: str) -> None:
+    """Let someone say that a colleague is away today, and who stands in."""
+    here.say(by, "/team")
+    here.press_on(by, COMPANY)
+    here.press_on(by, whom)
+    here.press_on(by, "外出")
+    here.press_on(by, "今天")
+    here.press_on(by, deputy)
+
+
+def submit(here: QuietTown) -> None:
+    here.say(LEADER, "/duties")
+    here.press_on(LEADER, "study")
+    here.press_on(LEADER, "已完成")
+    here.press_on(LEADER, "今天")
+    here.say(LEADER, "学习了第一讲")
+    here.press_on(LEADER, "提交")
+
+
+@pytest.mark.parametrize(("by", "whom", "after", "hand"), [
+    (LEADER, "李安", True, True),  # whoever submits notes the judge away, and names the next
+    (LEADER, "李安", False, True),
+    (MANAGER, "李安", True, False),  # the judge goes, and names their deputy themselves
+    (MANAGER, "李安", False, False),
+])  # fmt: skip
+def test_of_a_deputy_it_is_shown_when_and_by_whom_they_were_named(
+    here: QuietTown, by: int, whom: str, after: bool, hand: bool
+) -> None:
+    here.join(DEPUTY, "赵敏", "deputy_leader", COMPANY)
+    steps = [lambda: submit(here), lambda: note_away(here, by, whom, "赵敏")]
+    for step in steps if after else reversed(steps):
+        step()
+        here.clock.moment = here.clock.moment.replace(hour=here.clock.moment.hour + 1)
+    here.say(DEPUTY, "/duties")
+    here.press_on(DEPUTY, "study")
+    card = next(shown for shown in reversed(here.shown(DEPUTY)) if any(b.verb == "confirm" for b in shown.buttons))
+    assert ("填报之后才有权确认" in card.text) is after
+    assert ("填报人授权" in card.text) is hand
+    here.press_on(DEPUTY, "✅ 确认")
+    confirmed = [entry for entry in here.entries(2) if entry["action"] == "confirmed"][-1]
+    assert bool(confirmed.get("came_after")) is after
+    assert bool(confirmed.get("invited_by_submitter")) is hand
+
+
+def test_a_deputy_who_holds_the_office_too_judges_by_that(here: QuietTown) -> None:
+    here.join(SECOND, "赵敏", "safety_manager", COMPANY)
+    submit(here)
+    note_away(here, LEADER, "李安", "赵敏")
+    here.say(SECOND, "/duties")
+    here.press_on(SECOND, "study")
+    assert "有权确认" not in here.shown(SECOND)[-1].text
+    here.press_on(SECOND, "✅ 确认")
+    confirmed = [entry for entry in here.entries(2) if entry["action"] == "confirmed"][-1]
+    assert "came_after" not in confirmed

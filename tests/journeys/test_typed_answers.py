@@ -43,7 +43,7 @@ def labels(here: QuietTown, person: int) -> list[str]:
 def test_away_offers_days_and_reads_others_from_the_first_on(here: QuietTown) -> None:
     here.say(MANAGER, "/away")
     assert "如 11-21 11-25" in last(here, MANAGER)
-    for said, fault in (("很快", "不是日期"), ("02-30", "只有 28 天"), ("11-25 11-22", "早于开始日期"), ("11-10", "已经过去"),
+    for said, fault in (("很快", "不是日期"), ("02-30", "只有 28 天"), ("11-25 11-22", "早于开始日期"), ("11-10", "已经过去"), ("12月1日起", "到哪天为止"),
                         ("今天到2028-01-01", "超过一年")):  # fmt: skip
         here.say(MANAGER, said)
         assert fault in last(here, MANAGER), said

@@ -9,6 +9,7 @@ import pytest
 from bot.reading.days import read_day
 from bot.reading.sensible import NoDay
 from bot.reading.spans import read_days
+from bot.reading.stops import read_stop
 from bot.texts.catalogue import language
 from bot.texts.reading import no_day
 
@@ -202,8 +203,15 @@ SPANS = {
 NO_SPANS = {
     "11-25 11-20": "backwards", "12月3日到11月20日": "backwards", "明天到昨天": "backwards", "02-30 03-04": "no_date",
     "11-20到13-01": "no_month", "很快": "nothing", "三天": "nothing", "11-20 12-30 1-5": "nothing", "11月": "only_month",
-    "11号楼到12号楼": "nothing", "病假": "nothing", "": "nothing",
+    "11号楼到12号楼": "nothing", "病假": "nothing", "": "nothing", "12月起": "only_month", "很快起": "nothing",
 }  # fmt: skip
+NO_END = {
+    date(
+        2026, 12, 1
+    ): "12月1日起|从12月1日起|自12月1日起|自从12月1日|从12月1日|12月1日开始|12月1日以后|12-01起|from 1 Dec|1 Dec on|1 Dec onwards|from 1 Dec on|starting 1 Dec|starting from 1 December|as of 1 Dec|十二月一日起",
+    date(2026, 11, 23): "下周一起|下周起|从下周开始|from next week|from next Monday|下周一开始",
+    date(2026, 11, 21): "明天起|明天开始|from tomorrow|tomorrow onwards|周六起|21号起",
+}
 
 
 @pytest.mark.parametrize(
@@ -221,6 +229,18 @@ def test_what_is_no_two_days_is_named_with_its_fault(said: str, why: str) -> Non
     assert read.why == why
     for code in ("zh", "en"):
         assert no_day(language(code), read, TODAY)
+
+
+@pytest.mark.parametrize(
+    ("first", "said"), [(first, said) for first, block in NO_END.items() for said in block.split("|")]
+)
+def test_a_first_day_without_a_last_is_no_single_day_and_a_stop_without_end(first: date, said: str) -> None:
+    read = read_days(said, TODAY)
+    assert isinstance(read, NoDay), read
+    assert (read.why, read.choices) == ("no_end", (first,))
+    assert read_stop(said, TODAY) == (first, None)
+    for code in ("zh", "en"):
+        assert f"{first:%m-%d} " in no_day(language(code), read, TODAY)
 
 
 def test_any_two_days_of_the_coming_year_read_back() -> None:

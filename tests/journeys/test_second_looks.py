@@ -1,0 +1,229 @@
+"""是 of a second look ends what was shown with it: what has come since stays, and is shown."""
+
+from collections.abc import Callable, Iterator
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from bot.chat import features, second_look
+from bot.flows import show
+from bot.store import absences, confirmations, feeds, groups, held, people
+from bot.store.engine import Connection
+from bot.store.people import person_by_telegram
+from bot.texts import exports
+from bot.texts.catalogue import language
+from schedules.unit import Unit
+from tests.machines.quiet_town import PHOTO, QuietTown
+
+SHENZHEN = ZoneInfo("Asia/Shanghai")
+LEADER, MANAGER, DEPUTY = 1, 2, 3
+GROUP = -5
+COMPANY = "宏达建设"
+# What is so, what has come since is in it.
+Facts = object
+
+
+@pytest.fixture
+def here() -> Iterator[QuietTown]:
+    town = QuietTown(datetime(2026, 11, 20, 8, tzinfo=SHENZHEN))
+    town.company = town.unit(COMPANY, Unit(party="enterprise", first_year=2026, attributes={"headcount": 120}))  # type: ignore[attr-defined]
+    town.join(LEADER, "王建国", "principal_leader", COMPANY)
+    town.join(MANAGER, "李安", "safety_manager", COMPANY)
+    town.join(DEPUTY, "赵敏", "deputy_leader", COMPANY)
+    town.round()
+    yield town
+    town.close()
+
+
+def look(here: QuietTown, person: int, label: str) -> Callable[[], str | None]:
+    """Press a button that asks once more; what then presses its 是."""
+    here.press_on(person, label)
+    asked = here.shown(person)[-1]
+    yes = next(button for button in asked.buttons if button.verb == "sure")
+    return lambda: here.press(person, asked.data(yes), asked.message_id)
+
+
+def begin(here: QuietTown, title: str = "study") -> None:
+    here.say(LEADER, "/duties")
+    here.press_on(LEADER, title)
+    here.press_on(LEADER, "✅ 已完成")
+    here.press_on(LEADER, "今天")
+
+
+def read(here: QuietTown, person: int, what: Callable[[Connection, int], Facts]) -> Facts:
+    def step(conn: Connection) -> Facts:
+        by = person_by_telegram(conn, person)
+        assert by
+        return what(conn, by.id)
+
+    return here.store.read_now(step)
+
+
+def drafts(conn: Connection, person_id: int) -> Facts:
+    found = confirmations.drafts_by(conn, person_id)
+    return [(each.note, [file.sha256 for file in confirmations.evidence_of(conn, each.id)]) for each in found]
+
+
+# Each scene goes as far as the 是, and lets something come since; it gives the 是 and what must stay as it is.
+Scene = tuple[Callable[[], str | None], Callable[[], Facts]]
+
+
+def drop(here: QuietTown) -> Scene:
+    begin(here)
+    here.say(LEADER, "学习了第一讲")
+    yes = look(here, LEADER, "放弃")
+    here.say(LEADER, "学习了第二讲")
+    return yes, lambda: read(here, LEADER, drafts)
+
+
+def add_drop(here: QuietTown) -> Scene:
+    begin(here)
+    here.say(LEADER, "学习了第一讲")
+    here.press_on(LEADER, "📤 提交")
+    here.press_on(MANAGER, "❓")
+    here.say(MANAGER, "参加学习几人？")
+    here.press_on(LEADER, "➕ 补充")
+    here.say(LEADER, "35 人")
+    yes = look(here, LEADER, "放弃")
+    here.say(LEADER, "缺席 2 人")
+    return yes, lambda: read(here, LEADER, drafts)
+
+
+def file_out(here: QuietTown) -> Scene:
+    begin(here, "inspect")
+    here.photo(LEADER, PHOTO + b"1")
+    here.press_on(LEADER, "去掉文件")
+    yes = look(here, LEADER, "🗑 照片 1")
+    yes()
+    here.photo(LEADER, PHOTO + b"2")  # a database may give it the number of the first
+    return yes, lambda: read(here, LEADER, drafts)
+
+
+def held_drop(here: QuietTown) -> Scene:
+    here.say(LEADER, "西侧临边防护已整改完毕")
+    yes = look(here, LEADER, "放弃")
+    here.say(LEADER, "东侧临边防护已整改完毕")
+    return yes, lambda: read(here, LEADER, lambda conn, by: [each.text for each in held.held_of(conn, by)])
+
+
+def waive_lift(here: QuietTown) -> Scene:
+    def waive(reason: str) -> None:
+        here.say(MANAGER, "/duties")
+        here.press_on(MANAGER, "inspect")
+        here.press_on(MANAGER, "📋")
+        here.press_on(MANAGER, "➖ 不需要")
+        here.press_on(MANAGER, "免除")
+        here.say(MANAGER, reason)
+
+    waive("停工了")
+    here.press_on(MANAGER, "📋")
+    yes = look(here, MANAGER, "仍需完成")
+    yes()
+    waive("已改由总包单位检查")
+    return yes, lambda: [
+        entry["action"]
+        for entry in here.entries(here.company)
+        if entry["action"] in ("waived", "waiver_lifted")  # type: ignore[attr-defined]
+    ]
+
+
+def away_end(here: QuietTown) -> Scene:
+    def note() -> None:
+        here.press_on(LEADER, "今天")
+        here.press_on(LEADER, "赵敏")
+
+    here.say(LEADER, "/away")
+    note()
+    here.say(LEADER, "/away")
+    yes = look(here, LEADER, "结束")
+    yes()
+    here.say(LEADER, "/away")
+    note()
+    today = date(2026, 11, 20)
+    return yes, lambda: here.store.read_now(absences.absences_on, here.company, today)  # type: ignore[attr-defined]
+
+
+def unbind(here: QuietTown) -> Scene:
+    project = here.unit("一号项目", Unit(party="enterprise", scope="project", first_year=2026), COMPANY)
+
+    def bind(unit: int) -> None:
+        now = here.clock.now()
+        here.store.write_now(groups.bind, GROUP, 0, "安全群", unit, 1, now, now)
+
+    bind(here.company)  # type: ignore[attr-defined]
+    here.say(MANAGER, "/bind")
+    yes = look(here, MANAGER, "安全群")
+    bind(project)
+    return yes, lambda: here.store.read_now(groups.groups_in, GROUP)
+
+
+def calendar_address(here: QuietTown) -> Scene:
+    def offer(conn: Connection) -> None:
+        by = person_by_telegram(conn, LEADER)
+        assert by
+        show.say(conn, by, exports.offer_address(language("zh"), None), here.clock.now(), purpose="list")
+
+    here.store.write_now(offer)
+    here.deliver()
+    yes = look(here, LEADER, "获取地址")
+    by = here.store.read_now(person_by_telegram, LEADER)
+    assert by
+    here.store.write_now(feeds.set_feed, by.id, "made-since", here.clock.now())
+
+    def asked(conn: Connection) -> Facts:
+        from sqlalchemy import text
+
+        return feeds.owner_of(conn, "made-since"), conn.execute(text("SELECT count(*) FROM exports")).scalar_one()
+
+    return yes, lambda: here.store.read_now(asked)
+
+
+def team_to(here: QuietTown) -> Scene:
+    here.say(LEADER, "/team")
+    here.press_on(LEADER, "李安")
+    here.press_on(LEADER, "交接")
+    yes = look(here, LEADER, "赵敏")
+    yes()
+    here.join(MANAGER, "李安", "safety_officer", COMPANY)
+
+    def roles(conn: Connection) -> Facts:
+        found = [person_by_telegram(conn, each) for each in (MANAGER, DEPUTY)]
+        return [people.memberships_of(conn, each.id) for each in found if each]
+
+    return yes, lambda: here.store.read_now(roles)
+
+
+SCENES = (drop, add_drop, file_out, held_drop, waive_lift, away_end, unbind, calendar_address, team_to)
+
+
+@pytest.mark.parametrize("scene", SCENES, ids=lambda scene: scene.__name__)
+def test_yes_leaves_alone_what_has_come_since_and_says_so(here: QuietTown, scene: Callable[[QuietTown], Scene]) -> None:
+    yes, facts = scene(here)
+    before = facts()
+    assert before
+    assert yes()
+    assert facts() == before
+
+
+def test_every_second_look_has_its_scene() -> None:
+    assert {scene.__name__ for scene in SCENES} == {*second_look.DESTROYS, *features.DESTROYS}
+
+
+@pytest.mark.parametrize(("scene", "told", "person"), [
+    (drop, "学习了第二讲", LEADER), (add_drop, "缺席 2 人", LEADER), (held_drop, "东侧", LEADER),
+    (waive_lift, "已改由总包单位检查", MANAGER), (calendar_address, "换新地址", LEADER),
+])  # fmt: skip
+def test_what_has_come_since_is_shown_and_can_be_ended_then(
+    here: QuietTown, scene: Callable[[QuietTown], Scene], told: str, person: int
+) -> None:
+    yes, _ = scene(here)
+    assert (yes() or "").startswith("未")
+    assert any(told in shown.text for shown in here.shown(person)[-2:])
+    assert "恢复已放弃的内容" not in "".join(shown.text for shown in here.shown(person)[-2:])
+
+
+def test_a_second_look_at_what_is_shown_now_ends_it(here: QuietTown) -> None:
+    _, facts = held_drop(here)
+    look(here, LEADER, "放弃")()
+    assert facts() == []
