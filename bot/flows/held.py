@@ -284,7 +284,7 @@ def drop(conn: Connection, by: Person, message_id: int, now: datetime, *, seen: 
     some = sets.get(message_id, [])
     if not sets:
         messages.take_buttons(conn, message_id, now)
-        return speech.plain("Nothing is held any more.")
+        return speech.plain("Nothing of this is held any more.")
     if not some or seen != texts.mark_of(some):
         asks(conn, by, some or list(sets.values())[-1], now)
         return speech.plain("Not discarded: what is kept has changed since. It is shown below.")

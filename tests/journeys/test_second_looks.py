@@ -101,9 +101,9 @@ def file_out(here: QuietTown) -> Scene:
 
 
 def held_drop(here: QuietTown) -> Scene:
-    here.say(LEADER, "西侧临边防护已整改完毕")
+    words = here.say(LEADER, "西侧临边防护已整改完毕")
     yes = look(here, LEADER, "放弃")
-    here.say(LEADER, "东侧临边防护已整改完毕")
+    here.edit(LEADER, words, "西侧和东侧临边防护已整改完毕")
     return yes, lambda: read(here, LEADER, lambda conn, by: [each.text for each in held.held_of(conn, by)])
 
 

@@ -193,13 +193,14 @@ class Dialogues(RuleBasedStateMachine):
 
     def sends(self, who: int, words: str, how: Callable[[], int], *, silent: bool = False) -> None:
         """Something that is said is somewhere afterwards, or answered; what was said before stays."""
-        changing = self.is_changing(who)
+        replaced, asked, claims = self.note_asked(who), self.asked(who), self.claims()
         shown = self.versions(who)
         message = how()
-        answered = self.versions(who) != shown
-        assert silent or answered, f"{words!r} was not answered"
-        assert not words or words in self.everywhere() or answered, f"{words!r} is nowhere"
-        self.look(self.kept if changing else set())
+        assert silent or self.versions(who) != shown, f"{words!r} was not answered"
+        for number, (state, _, _) in self.claims().items():
+            if number in claims and state != claims[number][0]:
+                assert f"{number:06}" in asked, f"{words!r} judged claim {number}, which was not asked:\n{asked}"
+        self.look(replaced[1] if replaced and self.note_of(replaced[0]) == words else set())
         if words:
             self.sent[who].append((message, words, False))
 
@@ -227,6 +228,7 @@ class Dialogues(RuleBasedStateMachine):
         shown, body, data = offered[which % len(offered)]
         chats, claims = self.chats(), self.claims()
         verb = data.split(":")[1]
+        ended, drafts = self.ended_by(who, data), self.drafts()
         said = self.town.press(who, data, shown.message_id)
         assert said or self.chats() != chats or self.claims() != claims, f"{data} does nothing and says nothing"
         after = self.claims()
@@ -237,9 +239,9 @@ class Dialogues(RuleBasedStateMachine):
                 assert not figures or self.was_shown(who, figures), f"{figures} were never quoted"
             elif state != claims[number][0] and verb in ("confirm", "reason_as"):
                 assert f"{number:06}" in body, f"{data} judged claim {number}, which is not on its card:\n{body}"
-        ended = any(state in ("confirmed",) and claims.get(number, ("",))[0] != state
-                    for number, (state, _, _) in after.items())  # fmt: skip
-        self.look(self.kept if verb in ("sure", "waive_as") or ended else set())
+        judged = [number for number, (state, _, _) in after.items()
+                  if state == "confirmed" and claims.get(number, ("",))[0] != state]  # fmt: skip
+        self.look(ended.union(*(drafts.get(self.duty_of(number), set()) for number in judged)))
 
     def look(self, gone: set[str]) -> None:
         """All that was kept is still kept, save what may be gone."""
@@ -275,9 +277,34 @@ class Dialogues(RuleBasedStateMachine):
         """A note as a body's text has it."""
         return str(escape(note))
 
-    def is_changing(self, who: int) -> bool:
-        """Whether someone is about to write other words in the place of a note."""
-        return self.town.store.read_now(_expects, who) == "note"
+    def note_asked(self, who: int) -> tuple[int, set[str]] | None:
+        """The draft of which someone is about to write another note, and the lines of the note that it has."""
+        return self.town.store.read_now(_note_asked, who)
+
+    def note_of(self, draft: int) -> str | None:
+        """The note of a draft."""
+        return self.town.store.read_now(_note_of, draft)
+
+    def asked(self, who: int) -> str:
+        """The question that stands in someone's chat, as it is shown."""
+        number = self.town.store.read_now(_asked_in, who)
+        return next((shown.body.text for shown in self.town.shown(who) if shown.message_id == number), "")
+
+    def ended_by(self, who: int, data: str) -> set[str]:
+        """What a yes of a second look may end: the draft or waiver of its duty, or what is held of this person."""
+        _, verb, arg = data.split(":", 2)
+        number, _, rest = arg.partition(".")
+        if verb != "sure" or not number.isdecimal():
+            return set()
+        return self.town.store.read_now(_ended_by, who, int(number), rest.partition(":")[0])
+
+    def drafts(self) -> dict[int, set[str]]:
+        """What drafts hold, by duty."""
+        return self.town.store.read_now(_drafts)
+
+    def duty_of(self, number: int) -> int:
+        """The duty of a claim."""
+        return self.town.store.read_now(_duty_of, number)
 
     def everywhere(self) -> set[str]:
         """All texts that are in a draft, a claim, a reason, a question, an answer, or held."""
@@ -295,8 +322,24 @@ class Dialogues(RuleBasedStateMachine):
 asked = cache(text)
 
 
-def _expects(conn: Connection, who: int) -> str | None:
-    query = "SELECT d.expects FROM dialogues d JOIN people p ON p.id = d.person_id WHERE p.telegram_id = :who"
+def _note_asked(conn: Connection, who: int) -> tuple[int, set[str]] | None:
+    query = (
+        "SELECT c.id, c.note FROM dialogues d JOIN people p ON p.id = d.person_id "
+        "JOIN confirmations c ON c.id = d.confirmation_id WHERE p.telegram_id = :who AND d.expects = 'note'"
+    )
+    found = conn.execute(asked(query), {"who": who}).one_or_none()
+    return (found.id, set((found.note or "").split("\n"))) if found else None
+
+
+def _note_of(conn: Connection, draft: int) -> str | None:
+    return conn.execute(asked("SELECT note FROM confirmations WHERE id = :id"), {"id": draft}).scalar_one()
+
+
+def _asked_in(conn: Connection, who: int) -> int | None:
+    query = (
+        "SELECT m.channel_id FROM dialogues d JOIN people p ON p.id = d.person_id JOIN messages m ON m.id = d.message_id "
+        "WHERE p.telegram_id = :who"
+    )
     return conn.execute(asked(query), {"who": who}).scalar_one_or_none()
 
 
@@ -308,6 +351,37 @@ def _held(conn: Connection) -> set[str]:
     """The texts and digests that are held."""
     rows = conn.execute(text(f"SELECT text, sha256 FROM held WHERE {_KEPT}")).all()
     return {one for row in rows for one in (*row.text.split("\n"), row.sha256) if one}
+
+
+def _ended_by(conn: Connection, who: int, message: int, verb: str) -> set[str]:
+    named = {"who": who, "message": message}
+    of = "(SELECT duty_id FROM messages WHERE id = :message)"
+    mine = "(SELECT id FROM people WHERE telegram_id = :who)"
+    queries = {
+        "held_drop": (f"SELECT text, sha256 FROM held WHERE person_id = {mine} AND message_id = :message",),
+        "waive_lift": (f"SELECT reason, NULL FROM waivers WHERE duty_id = {of}",),
+        "drop": (_DRAFTS + f" AND c.duty_id = {of} AND c.person_id = {mine}",),
+    }
+    queries["add_drop"] = queries["file_out"] = queries["drop"]
+    rows = [row for query in queries.get(verb, ()) for row in conn.execute(asked(query), named)]
+    return {line for said, file in rows for line in [*(said or "").split("\n"), file] if line}
+
+
+_DRAFTS = (
+    "SELECT c.note, e.sha256 FROM confirmations c LEFT JOIN evidence e ON e.confirmation_id = c.id "
+    "WHERE c.state = 'draft'"
+)
+
+
+def _drafts(conn: Connection) -> dict[int, set[str]]:
+    found: dict[int, set[str]] = {}
+    for said, file, duty in conn.execute(asked(_DRAFTS.replace("e.sha256", "e.sha256, c.duty_id", 1))):
+        found.setdefault(duty, set()).update(line for line in [*(said or "").split("\n"), file] if line)
+    return found
+
+
+def _duty_of(conn: Connection, number: int) -> int:
+    return int(conn.execute(asked("SELECT duty_id FROM confirmations WHERE number = :n"), {"n": number}).scalar_one())
 
 
 def _texts(conn: Connection) -> set[str]:
