@@ -337,8 +337,8 @@ def _note_of(conn: Connection, draft: int) -> str | None:
 
 def _asked_in(conn: Connection, who: int) -> int | None:
     query = (
-        "SELECT m.channel_id FROM dialogues d JOIN people p ON p.id = d.person_id JOIN messages m ON m.id = d.message_id "
-        "WHERE p.telegram_id = :who"
+        "SELECT m.channel_id FROM dialogues d JOIN people p ON p.id = d.person_id "
+        "JOIN messages m ON m.id = d.message_id WHERE p.telegram_id = :who"
     )
     return conn.execute(asked(query), {"who": who}).scalar_one_or_none()
 
