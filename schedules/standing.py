@@ -1,5 +1,6 @@
 """How a duty stands on a local day: derived from its dates and its confirmation, never stored."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Literal
 
@@ -15,6 +16,8 @@ DutyStanding = Literal[
     "missed",
     "waived",
     "undetermined",
+    "waived_unseen",
+    "undetermined_unseen",
 ]
 Outcome = Literal["submitted", "returned", "confirmed", "waived", "undetermined"]
 
@@ -26,6 +29,8 @@ DUE_SOON = timedelta(days=7)
 
 # Done, in time or not.
 DONE: tuple[DutyStanding, ...] = ("confirmed", "made_good")
+# Owed all the same: nobody above has seen yet why it should not be.
+UNSEEN: Mapping[Outcome, DutyStanding] = {"waived": "waived_unseen", "undetermined": "undetermined_unseen"}
 
 
 def standing(
@@ -37,15 +42,17 @@ def standing(
     today: date,
     done_on: date | None = None,
     never_in_time: bool = False,
+    unseen: bool = False,
 ) -> DutyStanding:
     """The standing on the unit's local day `today`; an outcome speaks before the calendar does.
 
-    What was confirmed as done after its due day, or was opened only then, is made good, which is not done in time.
+    What was confirmed as done after its due day, or was opened only then, is made good, which is not done in time. What
+    is not owed, or not judged, for a reason that nobody above has seen (`unseen`) counts as owed, as in a rate.
     """
     if outcome == "confirmed" and done_on and (done_on > due_on or never_in_time):
         return "made_good"
     if outcome:
-        return outcome
+        return UNSEEN.get(outcome, outcome) if unseen else outcome
     if today < opens_on:
         return "upcoming"
     if today > due_on + timedelta(days=missed_after):

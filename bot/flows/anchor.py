@@ -20,8 +20,6 @@ from schedules.record import record
 # After the day's work, before the quiet hours: what was done in the day is out of reach by night.
 HOUR = time(18)
 PURPOSE = "anchor"
-# To a company's own people a head goes once in so long: it is nothing that they have to read each evening.
-WEEKLY = timedelta(days=6, hours=12)
 # Who keeps a company's anchors where no group does: the first of these roles that anyone holds.
 KEEPERS: tuple[Role, ...] = ("safety_manager", "principal_leader", "supervisor", "administrator")
 
@@ -83,8 +81,8 @@ def _at(day: date, timezone: str) -> datetime:
 def _tell(conn: Connection, new: Mapping[int, Anchor], now: datetime) -> None:
     """Owe each keeper one quiet message with all that is theirs to keep."""
     theirs: dict[Keeper, list[Anchor]] = {}
-    for company_id, made in new.items():
-        for keeper in _due_today(conn, company_id, now):
+    for made in new.values():
+        for keeper in _due_today(conn, made):
             theirs.setdefault(keeper, []).append(made)
     for keeper, kept in theirs.items():
         shown = [(unit(conn, each.company).name, each) for each in kept]
@@ -100,15 +98,19 @@ def _tell(conn: Connection, new: Mapping[int, Anchor], now: datetime) -> None:
         )
 
 
-def _due_today(conn: Connection, company_id: int, now: datetime) -> list[Keeper]:
-    """Who is given a company's head this evening: its chat and those above each time, its own people once a week."""
-    above = set(_above(conn, company_id))
+def _due_today(conn: Connection, made: Anchor) -> list[Keeper]:
+    """Who is given a company's head this evening: its chat and those above each time.
+
+    Its own people are given its first of a week: it is nothing that they have to read each evening. Each company is
+    judged by its own heads, whatever else its people are given.
+    """
+    company_id, above = made.company, set(_above(conn, made.company))
+    monday = made.on - timedelta(days=made.on.weekday())
+    earlier = anchors.of_companies(conn, [company_id], monday, made.on - timedelta(days=1))
     return [
         keeper
         for keeper in keepers(conn, company_id)
-        if keeper.person_id is None
-        or keeper in above
-        or not messages.said_since(conn, keeper.person_id, PURPOSE, now - WEEKLY)
+        if keeper.person_id is None or keeper in above or not list(earlier)
     ]
 
 

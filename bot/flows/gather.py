@@ -137,6 +137,7 @@ def _line(conn: Connection, of: Unit, one: Proved, files: dict[int, list[Kept]],
         today=today,
         done_on=one.done_on,
         never_in_time=one.counts == "late",
+        unseen=one.unseen,
     )
     return DutyLine(
         id=one.id,

@@ -24,6 +24,8 @@ WORST_FIRST: tuple[DutyStanding, ...] = (
     "missed",
     "overdue",
     "returned",
+    "waived_unseen",
+    "undetermined_unseen",
     "due_soon",
     "submitted",
     "open",

@@ -33,7 +33,7 @@ from bot.texts.catalogue import Language, language
 from bot.texts.dialogue import Claim
 from bot.texts.exchanges import Exchange, asked_line
 from bot.texts.notices import issued as issued_text
-from schedules.standing import standing
+from schedules.standing import UNSEEN, standing
 
 Rows = Sequence[tuple[Button, ...]]
 Files = Sequence[Evidence]
@@ -60,6 +60,7 @@ def view(conn: Connection, shown: Duty, now: datetime) -> cards.DutyView:
             today=today,
             done_on=shown.done_on,
             never_in_time=shown.counts == "late",
+            unseen=shown.unseen,
         ),
         today=today,
         counts=shown.counts,
@@ -226,7 +227,7 @@ def _with_claim(
 
 def is_late(seen: cards.DutyView) -> bool:
     """Whether a duty's due day has passed without anything done that waits to be confirmed or counts."""
-    return seen.standing in ("overdue", "missed", "returned") and seen.today > seen.due_on
+    return seen.standing in ("overdue", "missed", "returned", *UNSEEN.values()) and seen.today > seen.due_on
 
 
 def review_body(conn: Connection, to: Person, shown: Duty, now: datetime) -> Body:

@@ -11,7 +11,7 @@ from bot.store.duties import duty
 from bot.store.engine import Connection
 from bot.store.messages import said_since
 from bot.store.obligations import ladders
-from bot.store.people import Office, Person, memberships_of, person
+from bot.store.people import Office, Person, offices, person
 from bot.store.units import Unit, has_below, unit
 from bot.texts import weekly as texts
 from bot.texts.board import Entry
@@ -37,7 +37,7 @@ def tell(conn: Connection, of: Unit, supervisors: Sequence[Office], now: datetim
         if at and at > now:
             later.append(at)
         elif at:
-            _say(conn, to, office.person_id, now)
+            _say(conn, to, now)
     return min(later, default=None)
 
 
@@ -58,11 +58,11 @@ def _owed_at(conn: Connection, to: Person, since: datetime, of: Unit, now: datet
     return at if at.astimezone(zone).date() == today else None
 
 
-def _say(conn: Connection, to: Person, holder_id: int, now: datetime) -> None:
-    """Say the week of each unit that the holder of the office supervises."""
-    mine = dict.fromkeys(one.unit_id for one in memberships_of(conn, holder_id) if one.role == "supervisor")
+def _say(conn: Connection, to: Person, now: datetime) -> None:
+    """Say the week of each unit that someone supervises today, for themselves or for one who is away: all at once."""
+    mine = dict.fromkeys(one.unit_id for one in rights.held(conn, to.id, now) if one.role == "supervisor")
     for root_id in mine:
-        if has_below(conn, root_id):
+        if has_below(conn, root_id) and _supervises(conn, to, unit(conn, root_id), now):
             found = week(conn, unit(conn, root_id), now)
             show.say(conn, to, texts.digest(language(to.language), found), now, purpose=PURPOSE)
 
@@ -77,18 +77,26 @@ def anew(conn: Connection, to: Person, text: str, now: datetime) -> Body | None:
     return None
 
 
+def _supervises(conn: Connection, to: Person, of: Unit, now: datetime) -> bool:
+    """Whether someone holds the office in a unit and is there, or is there for one who holds it."""
+    holders = [each.person_id for each in offices(conn, [of.id], "supervisor")]
+    return any((rights.deputy_of(conn, each, of, now) or each) == to.id for each in holders)
+
+
 def week(conn: Connection, root: Unit, now: datetime) -> Week:
     """How the units below one stand, and what has changed in a week."""
     span = oversee.span(root, "y", now)
     found = rates.by_unit(conn, root.id, span, 0, NAMED)
     before = replace(span, today=span.today - WEEK)
+    known_by = now - WEEK
     escalated, escalated_in_all = rates.first_of(conn, root.id, _come_up(conn, span), NAMED)
     noted = events.noted_below(conn, root.id, now - WEEK)
     unanswered, unanswered_in_all = urges.unanswered(conn, root.id, NAMED)
     return Week(
         unit=root.name,
         rate=found.rate,
-        before=rates.whole(conn, root.id, before, known_by=now - WEEK),
+        before=rates.whole(conn, root.id, before, known_by=known_by),
+        let_go=rates.let_go_since(conn, root.id, before, known_by),
         units=found.lines_in_all,
         without=found.without,
         worst=[Entry(id=line.id, name=line.name, rate=line.rate) for line in found.lines],

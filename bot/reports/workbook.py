@@ -35,6 +35,8 @@ TINTS: dict[DutyStanding, tuple[str, str]] = {
     "overdue": ("#A61B1B", "#FBE4E4"),
     "returned": ("#A61B1B", "#FBE4E4"),
     "missed": ("#FFFFFF", "#4A4A4A"),
+    "waived_unseen": ("#8A3F00", "#FCE9DA"),
+    "undetermined_unseen": ("#8A3F00", "#FCE9DA"),
 }
 # What no sheet may be called, and how many UTF-16 units its name may have.
 FORBIDDEN = re.compile(r"[\[\]:*?/\\\x00-\x1f\x7f\ud800-\udfff\ufffe\uffff]")

@@ -10,7 +10,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from bot.reports.glyphs import named
 from bot.texts.body import Year, YearLine
-from schedules.standing import DONE, DutyStanding
+from schedules.standing import DONE, UNSEEN, DutyStanding
 
 # Pixels: of the whole width, its margin, and of one duty. A phone shows the width on some 400 points.
 WIDTH, MARGIN, ROW = 1080, 48, 116
@@ -29,6 +29,8 @@ COLOURS: dict[DutyStanding, str] = {
     "upcoming": "#8fa9c4",
     "waived": "#aab4be",
     "undetermined": "#aab4be",
+    "waived_unseen": "#d9722b",
+    "undetermined_unseen": "#d9722b",
 }
 FULL = ("confirmed", "made_good", "submitted", "missed", "overdue", "returned")
 
@@ -76,7 +78,7 @@ def _line(draw: ImageDraw.ImageDraw, year: Year, line: YearLine, top: int) -> No
 def _mark(draw: ImageDraw.ImageDraw, at: tuple[float, float], standing: DutyStanding, colour: str) -> None:
     x, y = at
     box = (x - 15, y - 15, x + 15, y + 15)
-    if standing in ("waived", "undetermined"):
+    if standing in ("waived", "undetermined", *UNSEEN.values()):
         draw.line((x - 15, y, x + 15, y), colour, 10)
     elif standing in FULL:
         draw.ellipse(box, colour)
@@ -95,6 +97,7 @@ def _legend(draw: ImageDraw.ImageDraw, year: Year, top: int) -> None:
         ("overdue", says.late),
         ("missed", says.missed),
         ("waived", says.waived),
+        ("waived_unseen", says.unseen),
     ]
     for number, said in enumerate([*(each for _, each in marks), says.due, says.today]):
         x, y = MARGIN + 15 + (number % 5) * (WIDTH - 2 * MARGIN) / 5, top + 40 + (number // 5) * 54

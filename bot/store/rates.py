@@ -22,7 +22,7 @@ from sqlalchemy import (
     select,
 )
 
-from bot.store.tables import confirmations, duties, obligations, tallies, units
+from bot.store.tables import confirmations, duties, exemptions, obligations, tallies, units
 from schedules.rate import Rate, Verdict
 from schedules.record import record
 
@@ -106,19 +106,29 @@ def by_obligation(
 
 
 def whole(conn: Connection, root_id: int, span: Span, known_by: datetime) -> Rate:
-    """The rate of all units below one, where a duty counts as confirmed only if it was so before a moment."""
+    """The rate of all units below one as it was known before a moment.
+
+    A duty counts as confirmed, let go or not judged only if it was so by then, and as not owed only if that had been
+    seen above by then.
+    """
     theirs = tallies.c.unit_id.in_(below(root_id)) & tallies.c.key.is_(None)
     now = _rate(conn.execute(_counted(tallies, span).where(theirs)).one()._mapping)
     since = conn.execute(_confirmed_since(root_id, span, known_by)).one()
+    exempt = conn.execute(_exempted_since(root_id, span, known_by)).one()
     return Rate(
-        owed=now.owed - since.not_due,
+        owed=now.owed - since.not_due + exempt.owed,
         done=now.done - since.done,
         reported_late=now.reported_late - since.reported_late,
         made_good=now.made_good - since.made_good,
-        waived=now.waived,
-        undetermined=now.undetermined,
-        unseen=now.unseen,
+        waived=now.waived - exempt.waived,
+        undetermined=now.undetermined - exempt.undetermined,
+        unseen=now.unseen + exempt.unseen - exempt.open,
     )
+
+
+def let_go_since(conn: Connection, root_id: int, span: Span, moment: datetime) -> int:
+    """How many duties of all units below one were owed before a moment, and are not since what let them go was seen."""
+    return int(conn.execute(_exempted_since(root_id, span, moment)).one().owed)
 
 
 def _confirmed_since(root_id: int, span: Span, moment: datetime) -> Select[Any]:
@@ -138,6 +148,33 @@ def _confirmed_since(root_id: int, span: Span, moment: datetime) -> Select[Any]:
         duties.c.due_on.between(span.first, span.last),
         # What was confirmed lately is to be looked up, not what all the units owe.
         _unindexed(duties.c.unit_id).in_(below(root_id)),
+    )
+
+
+def _exempted_since(root_id: int, span: Span, moment: datetime) -> Select[Any]:
+    """Of the duties below a unit that are not owed or not judged, those exempted, or seen to be, only since a moment.
+
+    Then they were `owed`; `unseen` where they were exempted already, else still `open`, and neither `waived` nor
+    `undetermined`.
+    """
+    verdict, due = duties.c.verdict, duties.c.due_on <= span.today
+    since, seen_since = exemptions.c.at >= moment, exemptions.c.seen_at >= moment
+    cases = {
+        "owed": and_(due, seen_since),
+        "unseen": and_(due, seen_since, ~since),
+        "open": and_(due, since, exemptions.c.seen_at.is_(None)),
+        "waived": and_(since, verdict.in_(("waived", "waived_unseen"))),
+        "undetermined": and_(since, verdict.in_(("undetermined", "undetermined_unseen"))),
+    }
+    return (
+        select(*(func.coalesce(func.sum(case((each, 1), else_=0)), 0).label(name) for name, each in cases.items()))
+        .select_from(duties.join(exemptions, exemptions.c.id == duties.c.exemption_id))
+        .where(
+            or_(since, seen_since),
+            verdict.in_(("waived", "undetermined", "waived_unseen", "undetermined_unseen")),
+            duties.c.due_on.between(span.first, span.last),
+            _unindexed(duties.c.unit_id).in_(below(root_id)),
+        )
     )
 
 

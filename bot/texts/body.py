@@ -64,6 +64,7 @@ class Marks:
     late: str
     missed: str
     waived: str
+    unseen: str
     due: str
     today: str
 

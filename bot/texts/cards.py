@@ -14,7 +14,7 @@ from schedules.record import record
 from schedules.standing import DONE, DutyStanding
 
 # With one of these a card says what became of the duty, and asks for nothing.
-SETTLED: tuple[DutyStanding, ...] = ("submitted", *DONE, "waived")
+SETTLED: tuple[DutyStanding, ...] = ("submitted", *DONE, "waived", "waived_unseen")
 
 # A list longer than this ends with how many more there are.
 LISTED = 8

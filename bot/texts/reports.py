@@ -15,6 +15,8 @@ STANDINGS: tuple[DutyStanding, ...] = (
     "returned",
     "overdue",
     "missed",
+    "waived_unseen",
+    "undetermined_unseen",
     "due_soon",
     "open",
     "upcoming",
@@ -37,6 +39,8 @@ def standing(speech: Language, found: DutyStanding) -> str:
         "missed": speech.plain("missed"),
         "waived": speech.plain("waived"),
         "undetermined": speech.plain("not determined"),
+        "waived_unseen": speech.plain("waived, counts as owed until seen above"),
+        "undetermined_unseen": speech.plain("not determined, counts as owed until seen above"),
     }[found]
 
 

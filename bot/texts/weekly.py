@@ -17,11 +17,14 @@ from schedules.record import record
 
 @record
 class Week:
-    """The units below one through this year, today and a week ago; of what is long, the first few and how many."""
+    """The units below one through this year, today and a week ago; of what is long, the first few and how many.
+
+    `let_go` were owed a week ago and, seen by those above since, are not any more."""
 
     unit: str
     rate: Rate
     before: Rate
+    let_go: int
     units: int
     without: int
     worst: Sequence[Entry]
@@ -56,12 +59,18 @@ def _rates(language: Language, week: Week) -> list[Markup]:
         language.html(
             "Since then {done} confirmed, {owed} came due",
             done=now.done + now.made_good - before.done - before.made_good,
-            owed=now.owed - before.owed,
+            owed=now.owed - before.owed + week.let_go,
         ),
+        *_let_go(language, week),
         Markup("{} · {}").format(
             language.count("{n} unit", "{n} units", week.units), language.html("{n} without data", n=week.without)
         ),
     ]
+
+
+def _let_go(language: Language, week: Week) -> list[Markup]:
+    """What was owed a week ago and, seen by those above since, is not any more."""
+    return [language.html("{n} no longer owed, seen above since", n=week.let_go)] if week.let_go else []
 
 
 def _worst(language: Language, week: Week) -> list[Markup]:

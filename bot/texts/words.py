@@ -20,6 +20,8 @@ SQUARES: dict[DutyStanding, str] = {
     "missed": "⬛",
     "waived": "➖",
     "undetermined": "➖",
+    "waived_unseen": "🟧",
+    "undetermined_unseen": "🟧",
 }
 
 
@@ -87,6 +89,10 @@ def left(language: Language, standing: DutyStanding, due_on: date, today: date) 
             return language.plain("not owed")
         case "undetermined":
             return language.plain("not determined")
+        case "waived_unseen":
+            return language.plain("not owed, counts as owed until seen above")
+        case "undetermined_unseen":
+            return language.plain("not determined, counts as owed until seen above")
         case "missed":
             return language.plain("missed, can still be made good")
     if days == 0:

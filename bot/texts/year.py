@@ -70,6 +70,7 @@ def drawing(language: Language, unit: str, year: int, today: date, shown: Sequen
             late=language.plain("overdue"),
             missed=language.plain("missed"),
             waived=language.plain("not owed"),
+            unseen=language.plain("not seen above"),
             due=language.plain("due day"),
             today=language.plain("today"),
         ),

@@ -16,10 +16,12 @@ from bot.exporting import write_bundle
 from bot.sandbox import groups
 from bot.store import ledger
 from bot.store.tables import roots
+from schedules.unit import Unit
 from tests.bot.test_bundle import stranger
 from tests.journeys.test_board import inspected
 from tests.journeys.test_urges import AUTHORITY
 from tests.journeys.town import COMPANY, LEADER, MANAGER, STRANGER, SUPERVISOR, Town, local, town
+from tests.machines.quiet_town import QuietTown
 
 GROUP = -100500
 
@@ -191,3 +193,24 @@ def test_a_bundle_of_a_company_at_work_is_checked_by_a_stranger_with_the_pasted_
         shown = stranger(tmp_path / "given", "--anchor", told)
         assert shown.returncode == 0, shown.stderr
         assert "from outside" in shown.stdout
+
+
+def test_each_company_reminds_its_own_people_weekly_whatever_else_they_are_given() -> None:
+    """A supervisor is above a company, whose heads come each evening, and keeps the authority's own chain."""
+    town = QuietTown(local(2026, 11, 2, 8))
+    try:
+        town.unit("监管局", Unit(party="housing_authority", first_year=2026))
+        town.unit("宏达建设", Unit(party="enterprise", first_year=2026), "监管局")
+        town.join(SUPERVISOR, "陈清", "supervisor", "监管局")
+        for day in range(2, 29):
+            for company in (1, 2):
+                town.store.write_now(ledger.append, company, "tried", town.clock.now())
+            town.at(local(2026, 11, day, 18, 1))
+        given = [shown.text for shown in town.shown(SUPERVISOR) if "dutybell-anchor/1" in shown.text]
+        own, below = ([text for text in given if f"company={company} " in text] for company in (1, 2))
+        assert [text.split("dutybell-root/1 ")[1][:10] for text in own] == [
+            "2026-11-03", "2026-11-09", "2026-11-16", "2026-11-23",
+        ]  # fmt: skip
+        assert len(below) == 26
+    finally:
+        town.close()

@@ -1,10 +1,12 @@
 """How a duty stands follows from its dates and its outcome."""
 
 from datetime import date
+from typing import get_args
 
 import pytest
 
-from schedules.standing import standing
+from schedules.rate import Judged, verdict
+from schedules.standing import Outcome, standing
 
 
 @pytest.mark.parametrize(
@@ -24,3 +26,19 @@ def test_an_undone_duty_ripens_from_upcoming_to_missed(today: date, expected: st
     window = {"opens_on": date(2026, 11, 1), "due_on": date(2026, 11, 30), "missed_after": 14}
     assert standing(**window, outcome=None, today=today) == expected
     assert standing(**window, outcome="confirmed", today=today) == "confirmed"
+
+
+@pytest.mark.parametrize("outcome", [None, *get_args(Outcome)])
+@pytest.mark.parametrize("unseen", [True, False])
+def test_a_standing_and_a_verdict_say_the_same_of_what_is_not_owed(outcome: Outcome | None, unseen: bool) -> None:
+    stands = standing(
+        opens_on=date(2026, 11, 1),
+        due_on=date(2026, 11, 30),
+        missed_after=14,
+        outcome=outcome,
+        today=date(2026, 12, 3),
+        unseen=unseen,
+    )
+    counts = verdict(Judged(due_on=date(2026, 11, 30), outcome=outcome, unseen=unseen))
+    not_owed = ("waived", "undetermined", "waived_unseen", "undetermined_unseen")
+    assert (stands if stands in not_owed else "") == (counts if counts in not_owed else "")
