@@ -170,7 +170,7 @@ def _go_on(conn: Connection, by: Person, who: Person, company: Unit, days: Days 
 
 FEATURE = Feature(
     commands={"away": _away},
-    menu={"away": lambda speech: speech.plain("I am away for some days")},
+    menu={"away": lambda speech: speech.plain("note days on which you are away")},
     presses={
         "away_for": _for,
         "away_more": _more,

@@ -57,6 +57,8 @@ def _unbind(conn: Connection, by: Person, message: Message, arg: str, now: datet
 
 FEATURE = Feature(
     commands={"bind": _list, "unbind": _list},
+    needs={"bind": "bind", "unbind": "bind"},
+    menu={"bind": lambda speech: speech.plain("show the board in a group chat")},
     presses={"unbind": _unbind},
     destroys={"unbind": lambda speech: speech.plain("Take the board off this group?")},
 )

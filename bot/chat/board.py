@@ -34,7 +34,7 @@ def _look(conn: Connection, by: Person, message: Message, arg: str, now: datetim
 
 
 def _says(speech: Language) -> str:
-    return speech.plain("the units below, the worst first")
+    return speech.plain("the units below, lowest rate first")
 
 
 FEATURE = Feature(commands={"board": _board}, menu={"board": _says}, presses={"board": _look})

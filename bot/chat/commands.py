@@ -1,13 +1,14 @@
 """Commands: what each says, in the order in which the menu shows them."""
 
+from collections.abc import Collection
 from datetime import datetime
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from bot.chat import features, pick
 from bot.chat.arrival import Arrival
 from bot.chat.feature import Command
-from bot.flows import begun, enrol, held, left, prove, report, rights, show
+from bot.flows import begun, enrol, held, left, oversee, prove, report, rights, show
 from bot.flows.remind import owed_by
 from bot.reading.writing import read_number
 from bot.store import dialogues
@@ -16,10 +17,11 @@ from bot.store.duties import duty, unsettled
 from bot.store.engine import Connection
 from bot.store.messages import Message, add_stranger_message, revise
 from bot.store.people import Person, memberships_of
-from bot.store.units import family, unit
+from bot.store.units import unit
 from bot.texts import cards, rates, words
 from bot.texts.body import Body, Button, to_json
 from bot.texts.catalogue import Language, language
+from bot.texts.refusals import who_may
 
 
 def run(conn: Connection, by: Person | None, arrival: Arrival, now: datetime) -> None:
@@ -32,18 +34,37 @@ def run(conn: Connection, by: Person | None, arrival: Arrival, now: datetime) ->
         _join(conn, by, arrival, rest.strip(), now)
     elif by is None:
         answer_stranger(conn, arrival, now)
+    elif not _may(conn, by, name, now):
+        told = who_may(language(by.language), rights.roles_for(features.NEEDS[name]))
+        show.say_text(conn, by, escape(told), now)
     else:
         (COMMANDS | features.COMMANDS).get(name, _unknown)(conn, by, arrival, now)
 
 
-def menu(speech: Language) -> list[tuple[str, str]]:
-    """The commands with what each does, as the chat's menu shows them."""
+def _may(conn: Connection, by: Person, name: str, now: datetime) -> bool:
+    """Whether the grid lets a person give a command anywhere."""
+    action = features.NEEDS.get(name)
+    return not action or bool(rights.units_for(conn, by.id, action, now))
+
+
+def menu_for(conn: Connection, by: Person, now: datetime) -> list[tuple[str, str]]:
+    """The commands that a person may give, with what each does for them."""
+    speech, records = language(by.language), bool(rights.units_for(conn, by.id, "record", now))
+    said = menu(speech, [name for name in features.NEEDS if _may(conn, by, name, now)], records=records)
+    oversees = bool(oversee.roots(conn, by.id, "see", now))
+    return [(name, does) for name, does in said if name != "board" or oversees]
+
+
+def menu(speech: Language, may: Collection[str] = (), *, records: bool = False) -> list[tuple[str, str]]:
+    """The commands that anyone may give, and those of some rights that one `may`; the chat's menu, alike for all, shows
+    the former."""
+    by_number = speech.plain("with a number, see that claim")
     return [
         ("today", speech.plain("what is due now")),
         ("duties", speech.plain("all open duties")),
-        ("record", speech.plain("record a duty for someone; with a number, see that claim")),
+        ("record", speech.plain("record a duty for someone; with a number, see that claim") if records else by_number),
         ("status", speech.plain("implementation rate")),
-        *features.menu(speech),
+        *((name, does) for name, does in features.menu(speech) if name not in features.NEEDS or name in may),
         ("help", speech.plain("what I can do")),
         ("lang", speech.plain("中文 / English")),
         ("cancel", speech.plain("leave a dialogue")),
@@ -90,7 +111,7 @@ def _help(conn: Connection, by: Person, arrival: Arrival, now: datetime) -> None
     lines = [
         *roles,
         Markup(""),
-        *(Markup("/{} {}").format(name, does) for name, does in menu(speech)),
+        *(Markup("/{} {}").format(name, does) for name, does in menu_for(conn, by, now)),
         Markup(""),
         speech.html("A duty is done when its proof is sent and someone else has confirmed it."),
         rates.legend(speech),
@@ -124,9 +145,8 @@ def _record(conn: Connection, by: Person, arrival: Arrival, now: datetime) -> No
     if asked:
         _claim(conn, by, asked, now)
         return
-    if not any(one.role == "safety_manager" for one in memberships_of(conn, by.id)):
-        text = language(by.language).html("Only a safety manager records for others. Your own duties: /today")
-        show.say_text(conn, by, text, now)
+    if not rights.units_for(conn, by.id, "record", now):
+        show.say_text(conn, by, escape(who_may(language(by.language), rights.roles_for("record"))), now)
         return
     show.say(conn, by, _page(conn, by, "record", 0, now), now, purpose="list")
 
@@ -176,12 +196,7 @@ def _open(conn: Connection, by: Person, now: datetime) -> list[cards.DutyView]:
 
 
 def _recordable(conn: Connection, by: Person, now: datetime) -> list[cards.DutyView]:
-    units = {
-        below
-        for one in memberships_of(conn, by.id)
-        if one.role == "safety_manager"
-        for below in family(conn, one.unit_id)
-    }
+    units = rights.units_for(conn, by.id, "record", now)
     owed = [
         duty
         for duty in unsettled(conn, sorted(units))

@@ -219,7 +219,8 @@ def _back(conn: Connection, by: Person, message: Message, arg: str, now: datetim
 
 FEATURE = Feature(
     commands={"event": _event},
-    menu={"event": lambda speech: speech.plain("something has happened")},
+    needs={"event": "event"},
+    menu={"event": lambda speech: speech.plain("report an event that sets duties off")},
     presses={
         "event_unit": _unit,
         "event_kind": _kind,

@@ -7,6 +7,7 @@ from typing import BinaryIO
 
 from bot.chat.arrival import Arrival
 from bot.flows.prove import Arrived
+from bot.flows.rights import Action
 from bot.store.dialogues import Dialogue
 from bot.store.engine import Connection
 from bot.store.messages import Message
@@ -25,7 +26,8 @@ Reading = Callable[[BinaryIO, str, int], Awaitable[object]]
 
 @dataclass(frozen=True, kw_only=True)
 class Feature:
-    """`menu` holds what the channel's menu says of each command; `answers` go by what a dialogue expects.
+    """`menu` holds what is said of each command to those who may give it: whoever has somewhere the right that it
+    `needs`, where it needs one. `answers` go by what a dialogue expects.
 
     `takes_files` are those expectations under which a file is fetched; where `reads` says how, the answer gets what
     it says as well (`prove.Read`). `hands_out` are files that the feature sends, in the vault from the start.
@@ -33,6 +35,7 @@ class Feature:
     """
 
     commands: Mapping[str, Command] = field(default_factory=dict)
+    needs: Mapping[str, Action] = field(default_factory=dict)
     menu: Mapping[str, Callable[[Language], str]] = field(default_factory=dict)
     presses: Mapping[str, Press] = field(default_factory=dict)
     answers: Mapping[str, Answer] = field(default_factory=dict)

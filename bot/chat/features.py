@@ -25,6 +25,7 @@ from bot.chat import (
 )
 from bot.chat.feature import Answer, Command, Feature, Press, Reading
 from bot.flows.drafts import FILLING
+from bot.flows.rights import Action
 from bot.texts.catalogue import Language
 
 FEATURES: tuple[Feature, ...] = (
@@ -49,6 +50,7 @@ FEATURES: tuple[Feature, ...] = (
 )
 
 COMMANDS: dict[str, Command] = dict(chain.from_iterable(feature.commands.items() for feature in FEATURES))
+NEEDS: dict[str, Action] = dict(chain.from_iterable(feature.needs.items() for feature in FEATURES))
 PRESSES: dict[str, Press] = dict(chain.from_iterable(feature.presses.items() for feature in FEATURES))
 ANSWERS: dict[str, Answer] = dict(chain.from_iterable(feature.answers.items() for feature in FEATURES))
 READS: dict[str, Reading] = dict(chain.from_iterable(feature.reads.items() for feature in FEATURES))

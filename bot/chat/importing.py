@@ -74,6 +74,7 @@ def _answer(
 
 FEATURE = Feature(
     commands={"import": _begin},
+    needs={"import": "import"},
     menu={"import": lambda speech: speech.plain("import units and people")},
     answers={FILE: _answer},
     takes_files=frozenset({FILE}),

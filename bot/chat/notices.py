@@ -310,6 +310,7 @@ def _by_button(
 
 FEATURE = Feature(
     commands={"notice": _notice, "notices": _notices},
+    needs={"notice": "notice", "notices": "notice"},
     menu={
         "notice": lambda speech: speech.plain("give notice to units below"),
         "notices": lambda speech: speech.plain("notices and how far they have come"),

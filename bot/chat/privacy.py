@@ -28,6 +28,6 @@ def _forget_me(conn: Connection, by: Person, message: Message, arg: str, now: da
 
 FEATURE = Feature(
     commands={"privacy": _privacy},
-    menu={"privacy": lambda speech: speech.plain("what is kept of you")},
+    menu={"privacy": lambda speech: speech.plain("what data is kept about you")},
     presses={"forget_me": _forget_me},
 )

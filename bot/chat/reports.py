@@ -84,6 +84,7 @@ def _make(conn: Connection, by: Person, message: Message, arg: str, now: datetim
 
 FEATURE = Feature(
     commands={"report": _report},
+    needs={"report": "export"},
     menu={"report": lambda speech: speech.plain("a report as Excel or PDF")},
     presses={"report_unit": _unit, "report_period": _period, "report_make": _make},
 )

@@ -172,6 +172,7 @@ def _restart_ok(conn: Connection, by: Person, message: Message, arg: str, now: d
 
 FEATURE = Feature(
     commands={"stop": _stop},
+    needs={"stop": "plan"},
     menu={"stop": lambda speech: speech.plain("work stops, or goes on again")},
     presses={
         "stop_unit": _unit,

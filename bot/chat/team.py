@@ -161,6 +161,7 @@ def _to(conn: Connection, by: Person, message: Message, arg: str, now: datetime)
 
 FEATURE = Feature(
     commands={"team": _team, "invite": _invite},
+    needs={"invite": "team"},
     menu={
         "team": lambda speech: speech.plain("who is who here"),
         "invite": lambda speech: speech.plain("invite someone"),

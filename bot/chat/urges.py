@@ -138,12 +138,13 @@ def _wants_button(
 
 
 def _says(speech: Language) -> str:
-    return speech.plain("urging notices")
+    return speech.plain("urging notices sent and received")
 
 
 FEATURE = Feature(
     commands={"urge": _urge, "urges": _urges},
-    menu={"urges": _says},
+    needs={"urge": "urge"},
+    menu={"urge": lambda speech: speech.plain("urge a unit below to do what is overdue"), "urges": _says},
     presses={
         "urges": _turn,
         "urge_begin": _begin,

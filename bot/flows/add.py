@@ -160,23 +160,17 @@ def drop(conn: Connection, by: Person, duty_id: int, now: datetime, *, seen: str
     return language(by.language).plain("Discarded; the claim waits as before.")
 
 
-def end(conn: Connection, claim: Confirmation, now: datetime, *, keep: bool = False) -> None:
-    """End every adding that a verdict has overtaken; with `keep`, what was given serves for the claim to come."""
+def end(conn: Connection, claim: Confirmation, now: datetime) -> None:
+    """End every adding that a verdict has overtaken."""
+    for draft in unsent(conn, claim):
+        prove.close(conn, person(conn, draft.person_id), draft, now, for_good=True)
+
+
+def unsent(conn: Connection, claim: Confirmation) -> list[Confirmation]:
+    """What was begun to be added to a claim, and was not sent."""
     own = confirmations.draft_of(conn, claim.duty_id, claim.person_id)
     others = confirmations.drafts_since(conn, claim.duty_id, claim.submitted_at or claim.created_at)
-    for draft in {each.id: each for each in (*([own] if own else []), *others)}.values():
-        _end(conn, claim, draft, now, keep=keep)
-
-
-def _end(conn: Connection, claim: Confirmation, draft: Confirmation, now: datetime, *, keep: bool) -> None:
-    by = person(conn, draft.person_id)
-    talk = dialogues.dialogue(conn, by.id)
-    if keep and talk and talk.confirmation_id == draft.id:
-        prove.leave(conn, by, now)
-    if keep:
-        prove.carry_over(conn, claim, draft, now)
-        return
-    prove.close(conn, by, draft, now, for_good=True)
+    return list({each.id: each for each in (*([own] if own else []), *others)}.values())
 
 
 def ask(

@@ -90,16 +90,37 @@ def said_of_files(conn: Connection, speech: Language, owed: Duty, files: Files) 
     """What the sender is told of a draft's files before they are sent: doubled ones, and what was forwarded."""
     named = dict(called(speech, files))
     zone = ZoneInfo(unit(conn, owed.unit_id).timezone)
-    lines = [
-        texts.counts_once(speech, named[number], named[twin.id], same=same)
-        for number, (twin, same) in reuse.twins(conn, owed, files).items()
-    ]
+    lines = doubled_lines(conn, speech, owed, files)
     lines += [
         texts.forwarded(speech, named[file.id], file.forwarded_at.astimezone(zone))
         for file in files
         if file.forwarded_at
     ]
     return lines if len(lines) <= LINES else [*lines[: LINES - 1], texts.more(speech, len(lines) - LINES + 1)]
+
+
+def doubled_lines(conn: Connection, speech: Language, owed: Duty, files: Files) -> list[Markup]:
+    """Which of some files show the same and count once: the same words to who sends them and to who judges."""
+    named, lines = dict(called(speech, files)), []
+    found = reuse.twins(conn, owed, files)
+    kinds = {file.id: file.sent_as for file in files}
+    mixed = {twin.id for number, (twin, _) in found.items() if kinds[number] != twin.sent_as}
+    for kind in ("photo", "document"):
+        numbers = {file.id: at for at, file in enumerate((one for one in files if one.sent_as == kind), 1)}
+        groups: dict[int, tuple[list[int], bool]] = {}
+        for number, (twin, same) in found.items():
+            if kinds[number] == kind and twin.id not in mixed:
+                before = groups.get(twin.id, ([numbers[twin.id]], True))
+                groups[twin.id] = ([*before[0], numbers[number]], before[1] and same)
+        if groups:
+            alike = [texts.Group(numbers=tuple(some), same=same) for some, same in groups.values()]
+            lines.append(texts.doubled(speech, kind, len(numbers), alike))
+    lines += [
+        texts.counts_once(speech, named[number], named[twin.id], same=same)
+        for number, (twin, same) in found.items()
+        if twin.id in mixed
+    ]
+    return lines
 
 
 def called(speech: Language, files: Files) -> list[tuple[int, str]]:

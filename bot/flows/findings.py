@@ -1,16 +1,17 @@
 """What the one who confirms is told of a claim's pictures; theirs to judge, and no more than they may see."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Literal
 from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
+from bot.flows import begun
 from bot.flows.reuse import other_days
 from bot.flows.rights import may_see
 from bot.store import pictures
-from bot.store.confirmations import Confirmation, Evidence
+from bot.store.confirmations import Confirmation, Evidence, evidence_of, returned_of
 from bot.store.duties import Duty, duty
 from bot.store.engine import Connection
 from bot.store.obligations import adopted
@@ -32,11 +33,13 @@ def findings(
     if not files:
         return ()
     speech = language(to.language)
-    called = _called(speech, files)
+    called = dict(begun.called(speech, files))
     lines = [
         _reused(conn, speech, called, found, earlier, claim, _visible(conn, to, earlier, now))
         for found, earlier in pictures.reuses_in(conn, claim.id)
+        if earlier.evidence_id not in called
     ]
+    lines = [*begun.doubled_lines(conn, speech, shown, files), *_from_returned(conn, speech, claim, files), *lines]
     assert claim.done_on
     for file, on, look in other_days(conn, claim, shown, files):
         place = (look.latitude, look.longitude) if look.latitude is not None and look.longitude is not None else None
@@ -60,10 +63,21 @@ def _reused(
     visible: bool,
 ) -> Markup:
     """The line of one picture that was evidence before."""
-    what, same = called[found.evidence_id], found.same
-    if earlier.evidence_id in called:
-        return texts.twin(speech, what, called[earlier.evidence_id], same=same)
-    return texts.reused(speech, what, _title(conn, speech, earlier, claim) if visible else None, same=same)
+    title = _title(conn, speech, earlier, claim) if visible else None
+    return texts.reused(speech, called[found.evidence_id], title, same=found.same)
+
+
+def _from_returned(
+    conn: Connection, speech: Language, claim: Confirmation, files: Sequence[Evidence]
+) -> Iterator[Markup]:
+    """Which files were with an earlier claim of the duty that came back, each with the newest that it was with."""
+    left = dict(begun.called(speech, files))
+    sent = {file.id: (file.sha256, file.received_at) for file in files}
+    for before in returned_of(conn, claim.duty_id, claim.id):
+        there = {(file.sha256, file.received_at) for file in evidence_of(conn, before.id)}
+        ours = [number for number in left if sent[number] in there]
+        if ours:
+            yield texts.from_returned(speech, [left.pop(number) for number in ours], before.number or 0)
 
 
 def comparisons(conn: Connection, to: Person, claim: Confirmation, now: datetime) -> list[Body]:
@@ -97,12 +111,3 @@ def _title(conn: Connection, speech: Language, earlier: Earlier, claim: Confirma
     title = getattr(adopted(conn, of.obligation_id).obligation.title, speech.code)
     elsewhere = unit(conn, of.unit_id).name if of.unit_id != here.unit_id else ""
     return texts.earlier(speech, earlier.done_on, title, elsewhere, claim.done_on or earlier.done_on)
-
-
-def _called(speech: Language, files: Sequence[Evidence]) -> dict[int, str]:
-    """How each file is called: by its number among those that are shown in one album."""
-    called: dict[int, str] = {}
-    for kind in ("photo", "document"):
-        ids = [file.id for file in files if file.sent_as == kind]
-        called |= {file_id: texts.called(speech, kind, number) for number, file_id in enumerate(ids, 1)}
-    return called

@@ -14,10 +14,11 @@ from bot.reading.talk import asks_of_rates, is_talk, without_greeting
 from bot.store import confirmations, dialogues, messages
 from bot.store import held as store
 from bot.store import said as said_store
+from bot.store.confirmations import Confirmation
 from bot.store.duties import Duty, duty, known_duty
 from bot.store.engine import Connection
 from bot.store.held import Held
-from bot.store.people import Person
+from bot.store.people import Person, person
 from bot.store.said import Said
 from bot.store.units import unit
 from bot.texts import held as texts
@@ -245,6 +246,23 @@ def _file(one: Held) -> Arrived | None:
         chat_message_id=one.chat_message_id,
         forwarded_at=one.forwarded_at,
     )
+
+
+def hold_unsent(conn: Connection, claim: Confirmation, now: datetime) -> None:
+    """Hold what was gathered to add to a claim that has come back, and was not sent: it is named and asked about."""
+    for draft in add.unsent(conn, claim):
+        by = person(conn, draft.person_id)
+        said = {one.chat_message_id: one.text for one in said_store.said_to(conn, draft.id) if one.counts_as == "note"}
+        brought = dict(confirmations.messages_of(conn, draft.id))
+        for number in sorted({*said, *brought}):
+            file, row = brought.get(number), {"chat_message_id": number, "album": None, "at": now}
+            names = ("sent_as", "sha256", "size", "name", "media_type", "channel_id", "forwarded_at")
+            values = {name: getattr(file, name) if file else None for name in names}
+            store.hold(conn, by.id, {**row, **values, "text": said.get(number, "")})
+        new = [one for one in store.held_of(conn, by.id) if one.chat_message_id in {*said, *brought}]
+        if new:
+            told = language(by.language).html("What you gathered to add, and had not sent, is kept:")
+            asks(conn, by, new, now, faults=[told])
 
 
 def take_edit(conn: Connection, by: Person, message_id: int, words: str, now: datetime) -> bool:

@@ -102,7 +102,7 @@ def _day_fault(conn: Connection, speech: Language, draft: Confirmation, day: dat
     today = rights.local_day(unit(conn, owed.unit_id), now)
     if day > today:
         told = speech.day(day, today)
-        return speech.html("{day} is still to come; give the day on which it was done.", day=told)
+        return speech.html("{day} is still to come; give the day on which it was actually done.", day=told)
     if day < owed.opens_on:
         return speech.html(
             "{day} lies before this period, which began on {first}.",
@@ -291,6 +291,8 @@ def submit(conn: Connection, by: Person, duty_id: int, now: datetime, *, seen: s
         return speech.plain("Not sent: what you have given has changed since. It is shown below.")
     reuse.find(conn, draft, owed)
     number = _record(conn, by, owed, draft, now)
+    if owed.outcome == "returned" and owed.confirmation_id:
+        show.leave_returned(conn, owed, confirmations.confirmation(conn, owed.confirmation_id), number, now)
     claim = confirmations.change(conn, draft.id, state="submitted", submitted_at=now, number=number)
     set_confirmation(conn, owed.id, claim.id)
     reminders.supersede(conn, owed.id)

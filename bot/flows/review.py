@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from markupsafe import Markup, escape
 
-from bot.flows import add, again, left, newcomers, prove, rights, show
+from bot.flows import add, again, held, left, newcomers, prove, rights, show
 from bot.flows.add import LIMIT
 from bot.flows.ladders import next_morning
 from bot.flows.seen import seen_now
@@ -144,7 +144,8 @@ def hear(
 
 def _give_back(conn: Connection, by: Person, shown: Duty, claim: Confirmation, reason: str, now: datetime) -> None:
     judged = _judge(conn, by, shown, claim, "returned", now, reason=reason)
-    add.end(conn, claim, now, keep=True)
+    held.hold_unsent(conn, claim, now)
+    add.end(conn, claim, now)
     set_prompts(conn, [(shown.id, next_morning(conn, shown, now))])
     _tell(conn, judged, show.redraw(conn, shown.id, now), now)
     speech = language(by.language)

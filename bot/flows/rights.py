@@ -64,6 +64,11 @@ def allows(role: Role, action: Action, reach: Reach) -> bool:
     return {"own": "O", "below": "B", "elsewhere": "!"}[reach] in GRID[role][action]
 
 
+def roles_for(action: Action) -> list[Role]:
+    """The roles that may do this anywhere."""
+    return [role for role, cells in GRID.items() if cells[action] != "-"]
+
+
 def local_day(of: Unit, now: datetime) -> date:
     """The unit's local day."""
     return now.astimezone(ZoneInfo(of.timezone)).date()

@@ -9,7 +9,6 @@ from markupsafe import Markup
 
 from bot.flows import begun
 from bot.flows.albums import albums
-from bot.flows.begun import taken
 from bot.flows.findings import comparisons, findings
 from bot.flows.newcomers import judge_of
 from bot.flows.rights import answerers, confirmers, local_day, may, may_answer, may_confirm, may_see, may_submit, owners
@@ -28,7 +27,7 @@ from bot.store.waivers import waiver_of
 from bot.texts import cards, dialogue, review
 from bot.texts import standing as texts
 from bot.texts import urges as urge_texts
-from bot.texts.body import Body, Button, to_json
+from bot.texts.body import Body, Button, from_json, to_json
 from bot.texts.catalogue import Language, language
 from bot.texts.dialogue import Claim
 from bot.texts.exchanges import Exchange, asked_line
@@ -162,6 +161,16 @@ def redraw(conn: Connection, duty_id: int, now: datetime) -> Duty:
     if shown.notice_id:
         redraw_notice(conn, shown.notice_id, now)
     return shown
+
+
+def leave_returned(conn: Connection, shown: Duty, before: Confirmation, number: int, now: datetime) -> None:
+    """Let what was shown of a returned claim to those who judged it stay as it was: another (its number) has come."""
+    for message in messages.cards_of(conn, shown.id):
+        body = from_json(message.body)
+        if message.purpose == "review" and body.text:
+            speech = language(person(conn, message.person_id or 0).language)
+            line = review.followed(speech, before.number or 0, number)
+            messages.set_aside(conn, message.id, to_json(Body(text=f"{body.text}\n{line}")), now)
 
 
 def redraw_notice(conn: Connection, notice_id: int, now: datetime) -> None:
@@ -314,7 +323,7 @@ def claim_of(conn: Connection, shown: Duty, claim: Confirmation, files: Files) -
         who=person(conn, claim.person_id).name,
         done_on=claim.done_on,
         submitted_at=claim.submitted_at.astimezone(zone),
-        taken=taken(claim, files),
+        taken=begun.given(conn, claim, shown, files),
         number=claim.number or 0,
         exchanges=exchanges(conn, claim, asked, zone),
         seen=seen_of(claim, files, asked),

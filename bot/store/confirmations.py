@@ -152,6 +152,19 @@ def evidence_of(conn: Connection, confirmation_id: int) -> list[Evidence]:
     return each(Evidence, conn.execute(query))
 
 
+def messages_of(conn: Connection, confirmation_id: int) -> list[tuple[int, Evidence]]:
+    """The files of a confirmation, each behind the number of the message that brought it."""
+    query = select(evidence.c.id, evidence.c.chat_message_id).where(evidence.c.confirmation_id == confirmation_id)
+    numbers = {row.id: row.chat_message_id for row in conn.execute(query)}
+    return [(numbers[file.id], file) for file in evidence_of(conn, confirmation_id)]
+
+
+def returned_of(conn: Connection, duty_id: int, before: int) -> list[Confirmation]:
+    """The claims of a duty that came back before another one (its id), the newest first."""
+    here = (confirmations.c.duty_id == duty_id) & (confirmations.c.state == "returned") & (confirmations.c.id < before)
+    return each(Confirmation, conn.execute(select(confirmations).where(here).order_by(confirmations.c.id.desc())))
+
+
 def add_evidence(conn: Connection, values: Mapping[str, Any]) -> bool:
     """Add a file; False if this very chat message was taken before."""
     build = insert_sqlite if conn.dialect.name == "sqlite" else insert_postgresql

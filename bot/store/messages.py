@@ -111,6 +111,16 @@ def turn_into_card(conn: Connection, message_id: int, body: str, now: datetime) 
     revise(conn, message_id, body, now)
 
 
+# The purpose of a claim's card that says what was so, and is not drawn anew.
+PAST = "past"
+
+
+def set_aside(conn: Connection, message_id: int, body: str, now: datetime) -> None:
+    """Let a claim's card stand with these words from now on, whatever becomes of the duty."""
+    conn.execute(update(messages).where(messages.c.id == message_id).values(purpose=PAST))
+    revise(conn, message_id, body, now)
+
+
 def take_buttons(conn: Connection, message_id: int, now: datetime) -> None:
     """Let a message stand without its buttons."""
     body = from_json(conn.execute(select(messages.c.body).where(messages.c.id == message_id)).scalar_one())

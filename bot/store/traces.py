@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, delete, or_, select, update
 
+from bot.store.messages import PAST
 from bot.store.rows import forget
 from bot.store.said import forget_said_by
 from bot.store.tables import (
@@ -99,6 +100,8 @@ def blot_out_cards(conn: Connection, person_id: int) -> list[int]:
     mine = _any((confirmations.c.person_id, confirmations.c.reviewer_id), person_id)
     theirs = select(confirmations.c.duty_id).where(mine)
     waived = select(waivers.c.duty_id).where(waivers.c.person_id == person_id)
+    past = messages.c.duty_id.in_(theirs) & (messages.c.purpose == PAST)
+    conn.execute(update(messages).where(past).values(body=BLANK, state="superseded"))
     about = messages.c.duty_id.in_(theirs.union(waived)) & messages.c.purpose.in_(("card", "review"))
     conn.execute(update(messages).where(about, messages.c.state != "owed").values(body=BLANK))
     owed = select(messages.c.duty_id).where(about, messages.c.state == "owed").distinct()

@@ -155,14 +155,14 @@ def percent(language: Language, rate: Rate) -> Markup:
 
 
 def _sum(language: Language, rate: Rate) -> Markup:
-    return language.html("Implementation rate in all: {rate}", rate=percent(language, rate))
+    return language.html("Overall implementation rate: {rate}", rate=percent(language, rate))
 
 
 def _how_many(language: Language, place: Place, shown: Board) -> Markup:
     if place.path[-1] == "u":
-        counted = language.count("{n} unit, the worst first", "{n} units, the worst first", shown.lines)
+        counted = language.count("{n} unit, lowest first", "{n} units, lowest first", shown.lines)
     else:
-        counted = language.count("{n} obligation, the worst first", "{n} obligations, the worst first", shown.lines)
+        counted = language.count("{n} obligation, lowest first", "{n} obligations, lowest first", shown.lines)
     if not shown.without:
         return counted
     return Markup("{} · {}").format(counted, language.html("{n} without data", n=shown.without))

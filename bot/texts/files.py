@@ -62,7 +62,7 @@ def _is_one(language: Language, what: str) -> Markup | None:
         case "archive":
             return language.html("It is an archive: send the files in it one by one.")
         case "program":
-            return language.html("It is a program, whatever its name says.")
+            return language.html("It is a program, whatever its name says, and no proof.")
         case "picture":
             return language.html("It is a picture in another format: save it as JPEG or PNG.")
         case "sound":

@@ -1,11 +1,21 @@
 """What a button says that does nothing for whoever pressed it."""
 
+from collections.abc import Sequence
+
+from bot.texts import words
 from bot.texts.catalogue import Language
+from schedules.obligation import Role
 
 
 def not_yours(language: Language) -> str:
     """What would be changed is not this person's to change."""
     return language.plain("This is not yours to change.")
+
+
+def who_may(language: Language, roles: Sequence[Role]) -> str:
+    """What would be done is for others, by their roles."""
+    named = language.plain(", ").join(words.role(language, role) for role in roles)
+    return language.plain("Only these roles may do this: {roles}. What you can do: /help", roles=named)
 
 
 def stale(language: Language) -> str:

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from markupsafe import Markup
 
 from bot.texts.catalogue import Language
+from schedules.record import record
 
 
 def called(language: Language, sent_as: str, number: int) -> str:
@@ -37,18 +38,47 @@ def reused(language: Language, what: str, title: str | None, *, same: bool) -> M
     return language.html("{what} looks like one of {earlier}.", what=what, earlier=title)
 
 
-def twin(language: Language, what: str, other: str, *, same: bool) -> Markup:
-    """A picture stands twice in one claim."""
-    if same:
-        return language.html("{what} is the same as {other} of this claim.", what=what, other=other)
-    return language.html("{what} looks like {other} of this claim.", what=what, other=other)
-
-
 def counts_once(language: Language, what: str, other: str, *, same: bool) -> Markup:
-    """A file stands twice in a draft, as its sender is told."""
+    """A file shows what one of another kind does, and counts once with it."""
     if same:
         return language.html("{what} is the same as {other}; they count once.", what=what, other=other)
     return language.html("{what} shows the same as {other}; they count once.", what=what, other=other)
+
+
+@record
+class Group:
+    """The numbers of files that are the same, by their bytes (`same`) or to the eye."""
+
+    numbers: tuple[int, ...]
+    same: bool
+
+
+def doubled(language: Language, sent_as: str, came: int, groups: Sequence[Group]) -> Markup:
+    """How many of a kind came, which of them are the same, and how many these count as."""
+    counted = came - sum(len(group.numbers) - 1 for group in groups)
+    alike = language.plain("; ").join(_alike(language, sent_as, group) for group in groups)
+    if sent_as == "photo":
+        return language.html(
+            "{came} photos sent; {alike}; they count as {counted}.", came=came, alike=alike, counted=counted
+        )
+    return language.html(
+        "{came} files sent; {alike}; they count as {counted}.", came=came, alike=alike, counted=counted
+    )
+
+
+def _alike(language: Language, sent_as: str, group: Group) -> str:
+    numbers = language.plain(" and ").join(str(number) for number in group.numbers)
+    if sent_as == "photo" and group.same:
+        return language.plain("nos. {numbers} are the same photo", numbers=numbers)
+    if sent_as == "photo":
+        return language.plain("nos. {numbers} show the same", numbers=numbers)
+    return language.plain("nos. {numbers} are the same file", numbers=numbers)
+
+
+def from_returned(language: Language, whats: Sequence[str], number: int) -> Markup:
+    """Files that were sent with a claim of the duty that came back."""
+    what = language.plain(", ").join(whats)
+    return language.html("From the returned no. {number}: {what}", number=f"{number:06}", what=what)
 
 
 def forwarded(language: Language, what: str, at: datetime) -> Markup:

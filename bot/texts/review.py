@@ -86,6 +86,11 @@ def judged(language: Language, state: str, who: str, at: datetime) -> str:
     return language.plain("{who} returned this already, {moment}.", who=who, moment=language.moment(at))
 
 
+def followed(language: Language, before: int, now: int) -> Markup:
+    """What stands on the card of a returned claim once another has come."""
+    return language.html("No. {before} returned → {now}", before=f"{before:06}", now=f"{now:06}")
+
+
 def changed(language: Language, before: int | None, now: int) -> str:
     """Why a press judged nothing: the claim on the card has changed, or another (their numbers) has come since."""
     if before:

@@ -352,7 +352,7 @@ def test_the_same_bytes_count_once_however_they_are_sent_and_it_is_said(here: Qu
     here.say(LEADER, "临边已整改")
     here.photo(LEADER, photo(1))
     here.photo(LEADER, photo(1))
-    assert "只计一份" in last(here)
+    assert "发来 2 张，其中第 1、2 张相同，计 1 张。" in last(here)
     here.document(LEADER, "a.jpg", photo(1))
     assert "📤 提交" not in labels(here.shown(LEADER)[-1])
 

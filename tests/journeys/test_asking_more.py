@@ -107,12 +107,19 @@ def test_a_chosen_reason_returns_with_one_press(here: Town) -> None:
     assert "returned" in here.entries()
 
 
-def test_what_was_being_added_when_a_claim_is_returned_serves_for_the_next(here: Town) -> None:
+def test_what_was_being_added_when_a_claim_is_returned_is_offered_and_in_no_claim_by_itself(here: Town) -> None:
     begin_adding(here)
     here.press(MANAGER, "↩️ 退回")
     here.press(MANAGER, "照片看不清")
+    assert "尚未提交的内容已保留" in here.chat(LEADER)
     here.press(LEADER, "✅ 已完成", "已退回")
+    assert "照片看不清" in here.last(LEADER)
+    assert "已收 2 张照片" in here.last(LEADER)
+    assert "与退回时相比没有变化" in here.last(LEADER)
+    assert "📤" not in str(buttons(here.shown(LEADER)[-1]))
+    here.press(LEADER, "📎 归入1 份文件")
     assert "已收 3 张照片" in here.last(LEADER)
+    assert "📤 提交" in str(buttons(here.shown(LEADER)[-1]))
 
 
 def test_what_was_being_added_when_a_claim_is_confirmed_is_let_go(here: Town) -> None:

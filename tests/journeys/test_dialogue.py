@@ -59,7 +59,7 @@ def test_a_day_to_come_is_refused_and_a_day_before_the_period_too(here: Town) ->
     begin(here, LEADER, INSPECTION)
     here.press(LEADER, "其他日期")
     here.say(LEADER, "2026-11-25")
-    assert "还没到" in here.last(LEADER)
+    assert "尚未到来" in here.last(LEADER)
     here.say(LEADER, "10-31")
     assert "不在本周期内" in here.last(LEADER)
     here.say(LEADER, "上周吧")

@@ -67,7 +67,7 @@ def test_a_day_that_is_typed_may_lie_ahead_for_a_key_time_only(here: Town) -> No
     here.press(LEADER, "重大隐患")
     here.press(LEADER, "其他日期")
     here.say(LEADER, "10-01")
-    assert "10月1日 周四 还没到，请发送实际发生的日期" in here.last(LEADER)
+    assert "10月1日 周四 尚未到来，请发送实际发生的日期" in here.last(LEADER)
 
 
 def test_what_follows_from_a_hazard_is_the_projects_and_is_prompted_at_once(here: Town) -> None:
@@ -94,7 +94,7 @@ def test_what_is_typed_at_an_event_is_its_kind_and_its_day(here: Town) -> None:
     here.say(LEADER, "不知道")
     assert "发生了什么" in here.last(LEADER)
     here.say(LEADER, "重大隐患")
-    for said, fault in (("很快", "不是日期"), ("13月5日", "没有 13 月"), ("后天", "还没到")):
+    for said, fault in (("很快", "不是日期"), ("13月5日", "没有 13 月"), ("后天", "尚未到来")):
         here.say(LEADER, said)
         assert fault in here.last(LEADER)
         assert "一号楼" in here.last(LEADER)

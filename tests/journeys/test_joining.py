@@ -81,7 +81,7 @@ def test_an_unknown_command_is_answered(here: Town) -> None:
 def test_only_a_safety_manager_records_for_others(here: Town) -> None:
     here.join(LEADER, "principal_leader")
     here.say(LEADER, "/record")
-    assert "安全管理人员来做" in here.last(LEADER)
+    assert "此操作限以下角色办理：安全管理人员" in here.last(LEADER)
 
 
 def test_the_pages_of_a_list_turn(here: Town) -> None:

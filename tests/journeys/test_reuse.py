@@ -127,7 +127,9 @@ def test_what_a_returned_claim_held_is_no_reuse_when_it_is_sent_again(here: Town
     here.press(LEADER, "📤 提交")
     assert "已检查" in here.last(MANAGER)
     assert "照片相" not in here.chat(MANAGER)
-    assert "相同" not in here.chat(MANAGER)
+    assert "发来 3 张，其中第 1、3 张相同，计 2 张。" in here.last(MANAGER)
+    assert "照片 3" not in here.last(MANAGER).partition("取自已退回的凭证")[2]
+    assert "取自已退回的凭证" in here.last(MANAGER)
 
 
 def test_one_photo_sent_twice_counts_once_and_is_told_of_before_and_after_sending(here: Town) -> None:
@@ -137,15 +139,15 @@ def test_one_photo_sent_twice_counts_once_and_is_told_of_before_and_after_sendin
     here.press(LEADER, "今天")
     here.say(LEADER, "已检查。")
     send(here, photo, photo)
-    assert "照片 2 与照片 1 相同，只计一份" in here.last(LEADER)
+    assert "发来 2 张，其中第 1、2 张相同，计 1 张。" in here.last(LEADER)
     assert "请发送：1 张照片" in here.last(LEADER)
     send(here, photo, as_files=True)
     send(here, smaller)
-    assert "照片 3 与照片 1 画面相同，只计一份" in here.last(LEADER)
+    assert "只计一份" in here.last(LEADER)
     assert "📤" not in json.dumps(here.shown(LEADER)[-1].get("reply_markup"), ensure_ascii=False)
     send(here, jpeg(scene(2)))
     here.press(LEADER, "📤 提交")
-    assert "照片 2 与本次的照片 1 相同。" in here.last(MANAGER)
+    assert "照片 2 与照片 1 相同，只计一份" in here.last(MANAGER)
 
 
 def test_a_photo_of_another_unit_of_the_company_is_named_and_another_companys_never(here: Town) -> None:
