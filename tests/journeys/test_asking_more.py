@@ -115,7 +115,7 @@ def test_what_was_being_added_when_a_claim_is_returned_is_offered_and_in_no_clai
     here.press(LEADER, "✅ 已完成", "已退回")
     assert "照片看不清" in here.last(LEADER)
     assert "已收 2 张照片" in here.last(LEADER)
-    assert "与退回时相比没有变化" in here.last(LEADER)
+    assert "退回后尚无改动" in here.last(LEADER)
     assert "📤" not in str(buttons(here.shown(LEADER)[-1]))
     here.press(LEADER, "📎 归入1 份文件")
     assert "已收 3 张照片" in here.last(LEADER)
