@@ -50,7 +50,7 @@ def test_faults_are_told_with_their_places_and_the_dialogue_waits_for_a_better_f
     here.say(SUPERVISOR, "/import")
     here.say(SUPERVISOR, "在这里")
     assert "xlsx" in here.last(SUPERVISOR)
-    send(here, SUPERVISOR, workbook(tmp_path / "b.xlsx", [["乙", "企业", "项目", None, None, "120人", None]], []))
+    send(here, SUPERVISOR, workbook(tmp_path / "b.xlsx", [["乙", "企业", "项目", None, None, "很多人", None]], []))
     assert "F" in here.last(SUPERVISOR)
     assert "unit_added" in here.entries()
     assert here.entries().count("unit_added") == 1
