@@ -151,7 +151,7 @@ def test_a_button_of_an_earlier_day_stops_nothing_and_shows_what_would_be_right(
 
 def test_whoever_does_not_plan_for_the_unit_is_refused_also_with_a_forged_button(here: QuietTown) -> None:
     here.say(MANAGER_OF_SITE, "/stop")
-    assert "没有可由您登记停工的单位" in last(here, MANAGER_OF_SITE)
+    assert "此操作限以下角色办理" in last(here, MANAGER_OF_SITE)
     here.say(MANAGER_OF_SITE, "/duties")
     shown = here.shown(MANAGER_OF_SITE)[-1]
     number = site(here).id
