@@ -85,7 +85,7 @@ def test_what_follows_from_a_hazard_is_the_projects_and_is_prompted_at_once(here
 def test_who_has_no_right_to_it_is_told_so(here: Town) -> None:
     here.join(DEPUTY, "administrator")
     here.say(DEPUTY, "/event")
-    assert here.last(DEPUTY) == "您的单位没有由事件触发的职责。"
+    assert here.last(DEPUTY).startswith("此操作限以下角色办理：主要负责人")
 
 
 def test_what_is_typed_at_an_event_is_its_kind_and_its_day(here: Town) -> None:

@@ -119,7 +119,7 @@ def test_days_that_are_typed_are_read_and_nonsense_past_and_today_are_asked_agai
         assert "哪些天停工" in last(here, LEADER)
         assert "明天起停工" in last(here, LEADER)
     here.photo(LEADER)
-    assert "这里要的是日期" in last(here, LEADER)
+    assert "文件未收下" in last(here, LEADER)
     here.say(LEADER, "12月1日到12月20日")
     assert "12月1日 周二 至 12月20日 周日" in last(here, LEADER)
     here.press_on(LEADER, "✅ 登记停工")

@@ -175,7 +175,7 @@ def test_whoever_may_not_urge_presses_for_nothing(here: Town) -> None:
     issue(here)
     here.join(MANAGER, "safety_manager")
     here.say(MANAGER, "/urge")
-    assert "上级监管人员" in here.last(MANAGER)
+    assert here.last(MANAGER).startswith("此操作限以下角色办理：监管人员")
     message = here.shown(MANAGER)[-2]
     key = message["reply_markup"]["inline_keyboard"][0][0]["callback_data"].split(":")[0]
     before = len(here.shown(MANAGER))
