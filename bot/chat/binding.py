@@ -37,11 +37,14 @@ def _choices(conn: Connection, by: Person, args: tuple[int, ...], now: datetime)
     choices = [
         Choice(label=_label(conn, speech, group), verb="unbind", arg=f"{group.id}.{group.unit_id}") for group in found
     ]
-    return Choices(text=speech.html("Groups that show a board. Press one to take its board off."), choices=choices)
+    return Choices(
+        text=speech.html("Groups that show a board; ⚓ keeps the anchors. Press one to take its board off."),
+        choices=choices,
+    )
 
 
 def _label(conn: Connection, speech: Language, group: Group) -> str:
-    name = f"{group.title} · {unit(conn, group.unit_id).name}"
+    name = f"{group.title} · {unit(conn, group.unit_id).name}" + (" ⚓" if group.keeps_anchors else "")
     return speech.plain("⚠ {group} (not reached)", group=name) if group.fault else name
 
 

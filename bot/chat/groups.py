@@ -87,16 +87,18 @@ def _bind_to(conn: Connection, by: Person, arrival: Arrival, message: Message, o
 
 
 def _command(conn: Connection, by: Person | None, arrival: Arrival, now: datetime) -> None:
-    """`/bind` and `/unbind`; all else in a group is not for us, and a stranger hears nothing."""
+    """`/bind`, `/unbind`, `/anchors`; all else in a group is not for us, and a stranger hears nothing."""
     name = arrival.text[1:].split()[0].partition("@")[0].lower() if len(arrival.text) > 1 else ""
     speech = language(by.language if by else SPEAKS)
-    if name not in ("bind", "unbind"):
+    if name not in ("bind", "unbind", "anchors"):
         return
     if arrival.anonymous:
-        text = speech.html("Who speaks here is hidden. Switch “remain anonymous” off, then send /bind again.")
+        text = speech.html("Who speaks here is hidden. Switch “remain anonymous” off, then send it again.")
         _say(conn, arrival, texts.plain(str(text)), now)
     elif by and name == "bind":
         _bind(conn, by, arrival, speech, now)
+    elif by and name == "anchors":
+        _anchors(conn, by, arrival, speech, now)
     elif by and bind.unbind(conn, by, arrival.chat_id, arrival.topic_id, now):
         _say(conn, arrival, texts.plain(str(speech.html("This group sees no board any more."))), now)
 
@@ -114,6 +116,15 @@ def _bind(conn: Connection, by: Person, arrival: Arrival, speech: Language, now:
     else:
         refusal = Markup("{}").format(not_yours(speech))
         show.say_text(conn, by, refusal, now)
+
+
+def _anchors(conn: Connection, by: Person, arrival: Arrival, speech: Language, now: datetime) -> None:
+    if of := bind.keep_anchors(conn, by, arrival.chat_id, arrival.topic_id, now):
+        _say(conn, arrival, texts.keeps_anchors(speech, of.name), now)
+    elif groups.group_at(conn, arrival.chat_id, arrival.topic_id):
+        show.say_text(conn, by, Markup("{}").format(not_yours(speech)), now)
+    else:
+        show.say_text(conn, by, speech.html("That group shows no board yet. Send /bind there first."), now)
 
 
 def _say(conn: Connection, arrival: Arrival, body: Body, now: datetime) -> None:

@@ -127,7 +127,7 @@ def _above(conn: Connection, company_id: int) -> list[Keeper]:
 
 
 def _keepers(conn: Connection, unit_id: int, roles: Sequence[Role]) -> list[Keeper]:
-    if bound := groups.bound_to(conn, unit_id):  # the one bound first, where there are several
+    if bound := groups.bound_to(conn, unit_id):  # the one that was named, else the one bound first
         chat, topic = bound[0].chat_id, bound[0].topic_id or None
         return [Keeper(chat_id=chat, topic_id=topic, person_id=None, language=SPEAKS)]
     held = next((found for role in roles if (found := holders(conn, [unit_id], role))), [])

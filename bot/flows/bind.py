@@ -44,6 +44,17 @@ def unbind(conn: Connection, by: Person, chat_id: int, topic_id: int, now: datet
     return groups.unbind(conn, chat_id, topic_id)
 
 
+def keep_anchors(conn: Connection, by: Person, chat_id: int, topic_id: int, now: datetime) -> Unit | None:
+    """Name a group that shows a unit's board for the unit's anchors; None where that is not theirs to say."""
+    bound = groups.group_at(conn, chat_id, topic_id)
+    if not bound or not rights.may(conn, by.id, "bind", of := unit(conn, bound.unit_id), now):
+        return None
+    groups.keep_anchors(conn, bound)
+    where = _chat(chat_id, topic_id, by)
+    ledger.append(conn, of.company_id, "anchors_to", now, unit=of.id, chat=where, person=by.id)
+    return of
+
+
 def _chat(chat_id: int, topic_id: int, by: Person | None = None) -> Aside:
     """Which group it is, kept aside: its number leads to the people in it."""
     return Aside(text=f"{chat_id}/{topic_id}", by=by.id if by else None)

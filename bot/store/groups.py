@@ -15,7 +15,8 @@ from schedules.record import record
 class Group:
     """A group chat, or a topic in it (0: the group itself), that shows a unit's board.
 
-    `fault` is why it takes none: since `gone_at` for good, else at the last attempt.
+    `fault` is why it takes none: since `gone_at` for good, else at the last attempt. `keeps_anchors` where it was named
+    for the unit's anchors.
     """
 
     id: int
@@ -27,6 +28,7 @@ class Group:
     next_board_at: datetime
     gone_at: datetime | None
     fault: str | None
+    keeps_anchors: bool
 
 
 _COLUMNS = [groups.c[name] for name in Group.__dataclass_fields__]
@@ -115,9 +117,15 @@ def boards_due(conn: Connection, now: datetime) -> list[Group]:
 
 
 def bound_to(conn: Connection, unit_id: int) -> list[Group]:
-    """The groups that show a unit's board and that the bot is in."""
+    """The groups that show a unit's board and that the bot is in; the one that is named for its anchors first."""
     query = select(*_COLUMNS).where(groups.c.unit_id == unit_id, groups.c.gone_at.is_(None))
-    return each(Group, conn.execute(query.order_by(groups.c.id)))
+    return each(Group, conn.execute(query.order_by(groups.c.keeps_anchors.desc(), groups.c.id)))
+
+
+def keep_anchors(conn: Connection, named: Group) -> None:
+    """Let this of a unit's groups be given its anchors, and no other."""
+    of_unit = update(groups).where(groups.c.unit_id == named.unit_id)
+    conn.execute(of_unit.values(keeps_anchors=groups.c.id == named.id))
 
 
 def bound_by(conn: Connection, person_id: int) -> list[Group]:

@@ -509,6 +509,7 @@ groups = Table(
     Column("next_board_at", Moment, nullable=False),
     Column("gone_at", Moment),
     Column("fault", Text),
+    Column("keeps_anchors", Boolean, nullable=False, server_default=false()),
     UniqueConstraint("chat_id", "topic_id"),
 )
 

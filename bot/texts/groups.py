@@ -48,7 +48,17 @@ def choose_unit(language: Language, named: Sequence[tuple[int, str]]) -> Choices
 
 def bound(language: Language, unit: str) -> Body:
     """The group is bound."""
-    text = language.html("This group sees the board of <b>{unit}</b> each working morning. /unbind ends it.", unit=unit)
+    text = language.html(
+        "This group sees the board of <b>{unit}</b> each working morning. /unbind ends it."
+        " To keep the evening's anchors of its ledger in this group: /anchors",
+        unit=unit,
+    )
+    return Body(text=str(text))
+
+
+def keeps_anchors(language: Language, unit: str) -> Body:
+    """The group is named for a unit's anchors."""
+    text = language.html("From this evening on the anchors of <b>{unit}</b>'s ledger come to this group.", unit=unit)
     return Body(text=str(text))
 
 

@@ -1,5 +1,6 @@
 """Group chats: bound by who may, shown the board each working morning, pressed by people and judged by each."""
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -53,6 +54,33 @@ def test_a_bound_group_sees_the_board_each_working_morning_and_no_names(here: To
     assert len(said(here)) == count + 1
     here.at(local(2026, 11, 29, 9))
     assert len(said(here)) == count + 1
+
+
+def test_a_unit_names_the_group_that_keeps_its_anchors(here: Town) -> None:
+    other = -100501
+    groups.add_group(here.sandbox, other, "宏达台账群", by=MANAGER)
+    here.settle()
+    say(here, MANAGER, "/bind")
+    groups.say_in(here.sandbox, other, MANAGER, "/anchors")
+    here.settle()
+    assert "尚未" in here.last(MANAGER)
+    groups.say_in(here.sandbox, other, MANAGER, "/bind")
+    here.settle()
+    here.at(local(2026, 11, 24, 9))
+    here.at(local(2026, 11, 24, 19))
+    assert (len(here.anchors(GROUP)), len(here.anchors(other))) == (1, 0)  # the one bound first, until one is named
+    here.join(DEPUTY, "safety_officer")
+    groups.say_in(here.sandbox, other, DEPUTY, "/anchors")
+    here.settle()
+    assert "anchors_to" not in here.entries()
+    groups.say_in(here.sandbox, other, MANAGER, "/anchors")
+    here.settle()
+    assert "宏达建设" in text_of(here.shown(other)[-1])
+    assert "anchors_to" in here.entries()
+    here.at(local(2026, 11, 25, 19))
+    assert (len(here.anchors(GROUP)), len(here.anchors(other))) == (1, 1)
+    here.say(MANAGER, "/bind")
+    assert "宏达台账群 · 宏达建设 ⚓" in json.dumps(here.shown(MANAGER)[-1], ensure_ascii=False)
 
 
 def test_yesterdays_board_loses_its_buttons(here: Town) -> None:
