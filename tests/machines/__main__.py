@@ -34,8 +34,10 @@ def soak(kind: str, url: str, until: float) -> bool:
     while time.monotonic() < until and not found:
         seed = secrets.randbelow(2**31)
         words = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", str(HERE), "-k", "not loud"]
-        env = {**os.environ, "MACHINES_EXAMPLES": str(A_TURN), "MACHINES_SEED": str(seed), "SOAK_POSTGRESQL": url}
-        ended = subprocess.run(words, env=env, capture_output=True, text=True)
+        walk = {"MACHINES_EXAMPLES": str(A_TURN), "MACHINES_FURTHER": "2", "MACHINES_SEED": str(seed)}
+        ended = subprocess.run(
+            words, env={**os.environ, **walk, "SOAK_POSTGRESQL": url}, capture_output=True, text=True
+        )
         turns, found = turns + 1, ended.returncode != 0
         print(f"{kind}: turn {turns}, seed {seed}, {'found something' if found else 'good'}", flush=True)
         if found:

@@ -10,6 +10,8 @@ EXAMPLES = int(os.environ.get("MACHINES_EXAMPLES", "200"))
 LOUD = 0.05
 # By which they walk: the same again is the same walk, another is another.
 SEED = int(os.environ.get("MACHINES_SEED", "11"))
+# How far they walk: so many times the steps of a test.
+FURTHER = int(os.environ.get("MACHINES_FURTHER", "1"))
 # A machine's examples are as many tests as workers may take at once.
 PARTS = range(4)
 
@@ -19,7 +21,7 @@ def walk(machine: type[RuleBasedStateMachine], *, steps: int, part: int = 0, sha
     walking = seed(f"{SEED}:{part}")(type(machine.__name__, (machine,), {}))
     asked = settings(
         max_examples=max(1, round(EXAMPLES * share)),
-        stateful_step_count=steps,
+        stateful_step_count=steps * FURTHER,
         deadline=None,
         derandomize=False,
         print_blob=False,
@@ -31,7 +33,8 @@ def walk(machine: type[RuleBasedStateMachine], *, steps: int, part: int = 0, sha
 
 def printed() -> str:
     """What is said of the walks after them, so that they can be walked again."""
+    again = f"MACHINES_SEED={SEED} MACHINES_EXAMPLES={EXAMPLES} MACHINES_FURTHER={FURTHER} pytest tests/machines"
     return (
         f"state machines: {EXAMPLES} examples each at the flows, {round(EXAMPLES * LOUD)} through the sandbox, "
-        f"seed {SEED}; again, or with another: MACHINES_SEED={SEED} MACHINES_EXAMPLES={EXAMPLES} pytest tests/machines"
+        f"seed {SEED}; again, or with another: {again}"
     )

@@ -432,7 +432,7 @@ class LoudDialogues(Dialogues):
 @pytest.mark.parametrize("part", PARTS)
 def test_nothing_said_is_lost_or_misread(part: int) -> None:
     """At the flows."""
-    walk(Dialogues, steps=16, part=part)
+    walk(Dialogues, steps=10, part=part)
 
 
 @pytest.mark.long

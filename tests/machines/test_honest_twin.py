@@ -645,7 +645,7 @@ class LoudHonestTwin(HonestTwin):
 @pytest.mark.parametrize("part", PARTS)
 def test_no_rate_is_flattered_unseen(part: int) -> None:
     """At the flows."""
-    walk(HonestTwin, steps=10, part=part)
+    walk(HonestTwin, steps=6, part=part)
 
 
 @pytest.mark.long

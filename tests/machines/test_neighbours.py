@@ -360,7 +360,7 @@ class LoudNeighbours(Neighbours):
 @pytest.mark.parametrize("part", PARTS)
 def test_nobody_meets_what_is_not_theirs(part: int) -> None:
     """At the flows."""
-    walk(Neighbours, steps=20, part=part)
+    walk(Neighbours, steps=12, part=part)
 
 
 @pytest.mark.long
