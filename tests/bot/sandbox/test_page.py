@@ -182,6 +182,17 @@ def test_being_someone_else_shows_their_chat_and_takes_the_badge_off(page: Any, 
     assert page.locator(".badge").count() == 0
 
 
+def test_what_one_has_begun_to_write_is_never_sent_as_another(page: Any, bot: Bot) -> None:
+    page.locator("#draft").fill("我是王建国写的")
+    page.locator(f"#person-{MANAGER}").click()
+    assert page.locator("#draft").input_value() == ""
+    page.locator("#draft").fill("这是李安的")
+    page.locator(f"#person-{LEADER}").click()
+    assert page.locator("#draft").input_value() == "我是王建国写的"
+    page.locator(f"#person-{MANAGER}").click()
+    assert page.locator("#draft").input_value() == "这是李安的"
+
+
 def test_the_language_changes_and_is_remembered(page: Any) -> None:
     page.click("#language")
     page.wait_for_selector("text=Principal leader")

@@ -9,6 +9,9 @@ export function startComposer(chats, failed) {
   const menu = the("menu");
   const listeners = [];
   const known = new Map();
+  // What each has begun to write: nobody sends another's words.
+  const begun = new Map();
+  let writer = chats.current;
   let chosen = 0;
 
   async function commands() {
@@ -17,16 +20,27 @@ export function startComposer(chats, failed) {
     return known.get(chat);
   }
 
+  function change() {
+    if (writer === chats.current) return;
+    begun.set(writer, draft.value);
+    writer = chats.current;
+    draft.value = begun.get(writer) ?? "";
+    close();
+    grow();
+  }
+
   async function send(text) {
     if (!text.trim()) return;
+    const from = writer;
     draft.value = "";
     close();
     grow();
     try {
-      await server.sendText(chats.current, text);
+      await server.sendText(from, text);
       listeners.forEach((listener) => listener());
     } catch {
-      draft.value = text;
+      if (from === writer) draft.value = text;
+      else begun.set(from, text);
       failed();
     }
   }
@@ -82,6 +96,7 @@ export function startComposer(chats, failed) {
     }
   }
 
+  chats.addEventListener("changed", change);
   draft.addEventListener("keydown", key);
   draft.addEventListener("input", () => {
     grow();
