@@ -118,6 +118,8 @@ def _typed(conn: Connection, by: Person, talk: Dialogue, arrival: Arrival, kept:
         return
     today = rights.local_day(of, now)
     days = read_stop(arrival.text, today)
+    if isinstance(days, tuple):
+        days = stops.going_on(of, *days, today)
     fault = texts.wrong(speech, days, today)
     if fault or not isinstance(days, tuple):
         message_id = show.say(conn, by, _question(by, of, now, fault), now, purpose="dialogue")

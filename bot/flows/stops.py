@@ -1,7 +1,7 @@
 """The stops of a unit: one more, or all that are not over ended by a restart."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from bot.flows import rights
 from bot.store.engine import Connection
@@ -15,6 +15,16 @@ def one_more(of: Unit, first: date, last: date | None) -> Stops:
     new = [first.isoformat(), last.isoformat() if last else None]
     stops = [list(stop) for stop in of.stops]
     return stops if _is_within(new, stops) else [*stops, new]
+
+
+def going_on(of: Unit, first: date, last: date | None, today: date) -> tuple[date, date | None]:
+    """The days of a stop that goes on for longer, said with those that are stopped already.
+
+    A first day up to today counts as tomorrow where work has stood since: `11-19 11-30` said on the 21st of a stop from
+    the 19th to the 23rd is 22 to 30 November. Any other first day stays as it is.
+    """
+    held = [first.isoformat(), today.isoformat()]
+    return (today + timedelta(days=1), last) if first <= today and _is_within(held, of.stops) else (first, last)
 
 
 def restarted(of: Unit, today: date) -> Stops:

@@ -130,6 +130,24 @@ def test_days_that_are_typed_are_read_and_nonsense_past_and_today_are_asked_agai
     assert site(here).stops == [["2026-12-01", "2026-12-20"]]
 
 
+def test_a_stop_that_goes_on_for_longer_is_said_with_the_day_on_which_it_began(here: QuietTown) -> None:
+    ask(here)
+    here.say(LEADER, "11月19日到11月23日")
+    here.press_on(LEADER, "✅ 登记停工")
+    days(here, 19, 21)
+    ask(here)
+    here.say(LEADER, "11月18日到11月30日")
+    assert "停工最早从明天开始" in last(here, LEADER)  # on the 18th there was work
+    here.say(LEADER, "11月19日到11月30日")
+    assert "11月22日 周日 至 11月30日 周一" in last(here, LEADER)
+    assert here.press_on(LEADER, "✅ 登记停工") == "已记下。"
+    assert site(here).stops == [["2026-11-19", "2026-11-23"], ["2026-11-22", "2026-11-30"]]
+    ask(here)
+    here.press_on(LEADER, "明天起复工")
+    here.press_on(LEADER, "✅ 登记复工")
+    assert all(end is not None and end <= "2026-11-21" for _, end in site(here).stops)
+
+
 def test_a_button_of_an_earlier_day_stops_nothing_and_shows_what_would_be_right(here: QuietTown) -> None:
     ask(here)
     here.press_on(LEADER, "明天起停工")
