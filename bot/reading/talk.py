@@ -9,7 +9,8 @@ SHORT = 60
 _HELLO = re.compile(
     r"(?:请问|在吗|在不在|有人吗|(?:大家|你们|您|你|各位)好|早上好|上午好|中午好|下午好|晚上好|早安|早上?|哈喽"
     r"|(?:hello|hi|hey)(?:,? (?:there|all|everyone|team))?|good (?:morning|afternoon|evening|day)(?: all| everyone)?"
-    r"|(?:is |are )?(?:any|some)(?:one|body) (?:t)?here)(?:啊|呀|哈)?(?:[\s,，.。!！?？~、:：…]+|$)"
+    r"|(?:is |are )?(?:any|some)(?:one|body) (?:t)?here)(?:啊|呀|哈)?(?:[\s,，.。!！?？~、:：…]+|$)",
+    re.IGNORECASE,
 )
 _ASKS_FIRST = re.compile(
     r"怎么|怎样|如何|什么|为什么|为何|多少|哪|谁|何时|是否|能不能|可不可以|要不要|有没有"
@@ -24,10 +25,10 @@ _RATES = re.compile(r"率|进度|排名|\b(?:rates?|percent|percentage|progress|
 
 def without_greeting(text: str) -> str:
     """A text without the greetings at its head: 在吗，检查完了 is 检查完了."""
-    rest = text.strip()
-    while found := _HELLO.match(rest.lower()):
-        rest = rest[found.end() :]
-    return rest
+    rest, at = text.strip(), 0
+    while found := _HELLO.match(rest, at):
+        at = found.end()
+    return rest[at:]
 
 
 def is_talk(text: str) -> bool:

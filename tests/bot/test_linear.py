@@ -25,9 +25,11 @@ from bot.flows.hearing import is_no_answer, is_no_note, sense
 from bot.intake.plain import plain
 from bot.reading.days import read_day
 from bot.reading.figures import read_figures
+from bot.reading.months import read_month
 from bot.reading.sensible import NoDay
 from bot.reading.spans import read_days
 from bot.reading.stops import read_stop
+from bot.reading.talk import is_talk
 from bot.reading.writing import plain as written_plainly
 from bot.reading.writing import read_number
 from bot.redact import redact
@@ -84,7 +86,13 @@ def _in_place(module: ModuleType) -> Iterator["re.Pattern[Any]"]:
 
 # Those of the readers see texts of LONGEST_SAID signs and no more, and are driven below; those of the settings see what
 # the operator wrote.
-BEHIND_A_BOUND = ("bot.reading.days ", "bot.reading.spans ", "bot.reading.stops ", "bot.settings ")
+BEHIND_A_BOUND = (
+    "bot.reading.days ",
+    "bot.reading.months ",
+    "bot.reading.spans ",
+    "bot.reading.stops ",
+    "bot.settings ",
+)
 PATTERNS = {name: each for name, each in patterns().items() if not name.startswith(BEHIND_A_BOUND)}
 
 
@@ -149,14 +157,16 @@ def _parsed(text: str) -> None:
 TODAY = date(2026, 11, 2)
 READERS: dict[str, Callable[[str], object]] = {
     "redact": redact,
-    "fit": lambda text: fit(text, 1000),
-    "fit a text as HTML": lambda text: fit(str(escape(text)), 1000),
+    "fit": lambda text: fit(text, 300),
+    "fit a text as HTML": lambda text: fit(str(escape(text)), 300),
     "without tags": partial(TAG.sub, ""),
     "name of a file": clean,
     "plain": plain,
     "a day": lambda text: read_day(text, TODAY),
     "days": lambda text: read_days(text, TODAY),
     "a stop": lambda text: read_stop(text, TODAY),
+    "a month": lambda text: read_month(text, TODAY, TODAY.year),
+    "small talk": is_talk,
     "figures": read_figures,
     "a number": read_number,
     "written plainly": written_plainly,
@@ -169,7 +179,7 @@ READERS: dict[str, Callable[[str], object]] = {
 SAID = (
     *"1a一万日 \n.-:/<>&@,",
     *("<a", "<a ", "&a", "<b>", "</b>", "1/2 ", "1月", "应到1实到", "12:", "://a:", "11月3日到", "a@"),
-    *("好的", "了解", "okayk", "周一", "周一 ", "周一,1日 "),
+    *("好的", "了解", "okayk", "周一", "周一 ", "周一,1日 ", "在吗", "hi "),
 )
 
 
