@@ -17,6 +17,7 @@ from bot.flows.adopt import adopt
 from bot.flows.change_unit import change_read
 from bot.flows.enrol import add_unit
 from bot.flows.prove import Arrived
+from bot.flows.seen import seen_now
 from bot.operator import shipped_roadmap
 from bot.store import confirmations, ledger
 from bot.store.duties import duty
@@ -67,7 +68,9 @@ def give_back(conn: Connection, by: Person, duty_id: int, now: datetime) -> None
 
 def amend(conn: Connection, by: Person, duty_id: int, now: datetime) -> None:
     """Correct what was confirmed."""
-    correct.correct(conn, by, duty_id, "看错了", now)
+    if claim := correct.confirmed_claim(conn, by, duty_id, now):
+        asked = {"duty": duty_id, "claim": claim.id, "seen": seen_now(conn, claim)}
+        correct.correct(conn, by, asked, "看错了", now)
 
 
 def act(store: Store, telegram_id: int, duty_id: int, seed: int) -> None:
