@@ -5,6 +5,7 @@ import time
 from datetime import timedelta
 
 import pytest
+from structlog.testing import capture_logs
 
 from bot.app import intake, process
 from bot.intake import poll as polling
@@ -88,18 +89,15 @@ def test_row_08_a_wire_that_went_dead_is_left_for_a_new_one(there: Town, monkeyp
         there.stop()
 
 
-def test_row_08_an_intake_that_stays_silent_ends_the_process(
-    there: Town, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
-) -> None:
+def test_row_08_an_intake_that_stays_silent_ends_the_process(there: Town, monkeypatch: pytest.MonkeyPatch) -> None:
     for name, seconds in (("LOOK", 0.1), ("SILENT", 0.5), ("LOST", 5)):
         monkeypatch.setattr(intake, name, seconds)
     there.stop()
     there.sandbox.faults.add(Fault("getUpdates", times=99, hang=True))
-    with pytest.raises(SystemExit) as ended:
+    with capture_logs() as logs, pytest.raises(SystemExit) as ended:
         asyncio.run(process.run_until_stopped(there.settings, there.clock))
     assert ended.value.code == 1
-    told = capfd.readouterr()
-    said = told.out + told.err
+    said = [line["action"] for line in logs if "action" in line]
     assert said.index("intake.silent") < said.index("app.ended")
 
 
