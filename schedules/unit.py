@@ -3,25 +3,14 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import field
 from datetime import date, timedelta
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from pydantic import Discriminator, Field, Tag
 
 from schedules.record import record
 
-Party = Literal[
-    "enterprise",
-    "housing_authority",
-    "supervision_body",
-    "construction_association",
-    "decoration_association",
-    "supervision_association",
-    "real_estate_association",
-    "survey_design_association",
-    "training_institute",
-]
 # Those that supervise others: what an enterprise does below one of them is told to it, whoever stands between.
-SUPERVISING: tuple[Party, ...] = (
+Supervising = Literal[
     "housing_authority",
     "supervision_body",
     "construction_association",
@@ -29,7 +18,9 @@ SUPERVISING: tuple[Party, ...] = (
     "supervision_association",
     "real_estate_association",
     "survey_design_association",
-)
+]
+SUPERVISING: tuple[Supervising, ...] = get_args(Supervising)
+Party = Literal["enterprise", Supervising, "training_institute"]
 Calendar = Literal["china", "weekdays", "every_day"]
 Scope = Literal["company", "project"]
 Attribute = bool | int | str
