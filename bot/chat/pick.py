@@ -95,9 +95,7 @@ def _body(by: Person, name: str, args: tuple[int, ...], shown: Choices, page: in
 
 def over(conn: Connection, by: Person) -> None:
     """Listen for no part of a name any more: something else was pressed or said."""
-    talk = dialogues.dialogue(conn, by.id)
-    if talk and talk.expects == texts.PICK:
-        dialogues.leave(conn, by.id)
+    dialogues.leave(conn, by.id, expects=texts.PICK)
 
 
 def _read(arg: str) -> tuple[str, tuple[int, ...], int] | None:

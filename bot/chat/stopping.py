@@ -97,16 +97,9 @@ def _days(conn: Connection, by: Person, message: Message, arg: str, now: datetim
     if fault := texts.wrong(speech, days, today):
         _ask_again(conn, by, message, of, now, fault)
         return None
-    _over(conn, by, message)
+    dialogues.leave(conn, by.id, message_id=message.id)
     revise(conn, message.id, to_json(texts.preview(speech, of.id, of.name, days, today)), now)
     return None
-
-
-def _over(conn: Connection, by: Person, message: Message) -> None:
-    """Listen no more to what this message asked."""
-    talk = dialogues.dialogue(conn, by.id)
-    if talk and talk.message_id == message.id:
-        dialogues.leave(conn, by.id)
 
 
 def _typed(conn: Connection, by: Person, talk: Dialogue, arrival: Arrival, kept: Arrived | None, now: datetime) -> None:
@@ -149,7 +142,7 @@ def _restart(conn: Connection, by: Person, message: Message, arg: str, now: date
     of = _where(conn, by, found[0], now) if found else None
     if not of:
         return not_yours(language(by.language))
-    _over(conn, by, message)
+    dialogues.leave(conn, by.id, message_id=message.id)
     today = rights.local_day(of, now)
     body = texts.preview_restart(language(by.language), of.id, of.name, today + timedelta(days=1), today)
     revise(conn, message.id, to_json(body), now)

@@ -66,7 +66,7 @@ def _of(conn: Connection, by: Person, arg: str, action: rights.Action, now: date
 def _unit(conn: Connection, by: Person, message: Message, arg: str, now: datetime) -> str | None:
     if not (found := _of(conn, by, arg, "see", now)):
         return not_yours(language(by.language))
-    _over(conn, by, message)
+    dialogues.leave(conn, by.id, expects=MONTH, message_id=message.id)
     revise(conn, message.id, to_json(year_plan.picture(conn, by, *found, now)), now)
     return None
 
@@ -101,13 +101,6 @@ def _move(conn: Connection, by: Person, message: Message, arg: str, now: datetim
     return None
 
 
-def _over(conn: Connection, by: Person, message: Message) -> None:
-    """Listen no more for the month that this message asked."""
-    talk = dialogues.dialogue(conn, by.id)
-    if talk and talk.expects == MONTH and talk.message_id == message.id:
-        dialogues.leave(conn, by.id)
-
-
 def _typed(conn: Connection, by: Person, talk: Dialogue, arrival: Arrival, kept: Arrived | None, now: datetime) -> None:
     """Take the month that was typed; say what is wrong with any other answer, and ask again."""
     speech, found = language(by.language), _duty(conn, by, (talk.about or {})["duty"], now)
@@ -138,7 +131,7 @@ def _to(conn: Connection, by: Person, message: Message, arg: str, now: datetime)
     if not number or not found or number[1] not in year_plan.months(*found, now):
         return not_yours(language(by.language))
     of, owed = found
-    _over(conn, by, message)
+    dialogues.leave(conn, by.id, expects=MONTH, message_id=message.id)
     year_plan.move(conn, of, owed, number[1], now)
     revise(conn, message.id, to_json(year_plan.picture(conn, by, of, owed.due_on.year, now)), now)
     return None

@@ -67,6 +67,11 @@ def answers_album(conn: Connection, person_id: int, album: str) -> None:
     conn.execute(update(dialogues).where(dialogues.c.person_id == person_id).values(album=album))
 
 
-def leave(conn: Connection, person_id: int) -> bool:
-    """End a person's dialogue; False if there was none."""
-    return conn.execute(delete(dialogues).where(dialogues.c.person_id == person_id)).rowcount == 1
+def leave(conn: Connection, person_id: int, *, expects: str | None = None, message_id: int | None = None) -> bool:
+    """End a person's dialogue, where given only one that `expects` this and stands in this message; False for none."""
+    ended = delete(dialogues).where(dialogues.c.person_id == person_id)
+    if expects:
+        ended = ended.where(dialogues.c.expects == expects)
+    if message_id:
+        ended = ended.where(dialogues.c.message_id == message_id)
+    return conn.execute(ended).rowcount == 1
