@@ -2,8 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, datetime
-from zoneinfo import ZoneInfo
+from datetime import date
 
 import pytest
 
@@ -16,26 +15,22 @@ from bot.texts.catalogue import language
 from bot.texts.year import drawing
 from schedules.rate import Rate
 from schedules.unit import Unit
+from tests.journeys.below_authority import (
+    AUTHORITY,
+    COMPANY,
+    LEADER,
+    MANAGER,
+    SUPERVISOR,
+    below_authority,
+    local,
+)
 from tests.machines.quiet_town import QuietTown
 from tests.schedules.examples import obligation, roadmap_file
-
-SHENZHEN = ZoneInfo("Asia/Shanghai")
-SUPERVISOR, LEADER, MANAGER = 1, 11, 12
-AUTHORITY, COMPANY = "监管局", "宏达建设"
-
-
-def local(*parts: int) -> datetime:
-    return datetime(*parts, tzinfo=SHENZHEN)  # type: ignore[misc, arg-type]
 
 
 @pytest.fixture
 def here() -> Iterator[QuietTown]:
-    town = QuietTown(local(2026, 11, 2, 8))
-    town.unit(AUTHORITY, Unit(party="housing_authority", first_year=2026))
-    town.unit(COMPANY, Unit(party="enterprise", first_year=2026), AUTHORITY)
-    town.join(SUPERVISOR, "陈清", "supervisor", AUTHORITY)
-    town.join(LEADER, "王建国", "principal_leader", COMPANY)
-    town.join(MANAGER, "李安", "safety_manager", COMPANY)
+    town = below_authority()
     yield town
     town.close()
 

@@ -14,7 +14,15 @@ from bot.store.units import Unit as Kept
 from bot.store.units import unit_named
 from schedules.rate import Rate
 from schedules.unit import Unit
-from tests.journeys.test_exemptions import AUTHORITY, COMPANY, LEADER, MANAGER, SUPERVISOR, local, rate
+from tests.journeys.below_authority import (
+    COMPANY,
+    LEADER,
+    MANAGER,
+    SUPERVISOR,
+    below_authority,
+    local,
+)
+from tests.journeys.test_exemptions import rate
 from tests.machines.quiet_town import PHOTO, QuietTown
 
 SITE, SITE_LEADER = "一号楼", 14
@@ -22,12 +30,7 @@ SITE, SITE_LEADER = "一号楼", 14
 
 @pytest.fixture
 def here() -> Iterator[QuietTown]:
-    town = QuietTown(local(2026, 11, 2, 8))
-    town.unit(AUTHORITY, Unit(party="housing_authority", first_year=2026))
-    town.unit(COMPANY, Unit(party="enterprise", first_year=2026), AUTHORITY)
-    town.join(SUPERVISOR, "陈清", "supervisor", AUTHORITY)
-    town.join(LEADER, "王建国", "principal_leader", COMPANY)
-    town.join(MANAGER, "李安", "safety_manager", COMPANY)
+    town = below_authority()
     yield town
     town.close()
 

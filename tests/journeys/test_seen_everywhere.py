@@ -1,10 +1,9 @@
 """What is not owed and not seen above counts, and is shown, as one thing wherever it stands; also a week later."""
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date
 from importlib.resources import files
 from typing import Any, get_args
-from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -20,25 +19,19 @@ from bot.texts.weekly import Week
 from bot.texts.words import SQUARES
 from schedules.standing import DutyStanding
 from schedules.unit import Unit
+from tests.journeys.below_authority import (
+    COMPANY,
+    MANAGER,
+    SUPERVISOR,
+    below_authority,
+    local,
+)
 from tests.machines.quiet_town import QuietTown
-
-ZONE = ZoneInfo("Asia/Shanghai")
-SUPERVISOR, LEADER, MANAGER = 1, 11, 12
-AUTHORITY, COMPANY = "监管局", "宏达建设"
-
-
-def local(*parts: int) -> datetime:
-    return datetime(*parts, tzinfo=ZONE)  # type: ignore[misc, arg-type]
 
 
 @pytest.fixture
 def here() -> Iterator[QuietTown]:
-    town = QuietTown(local(2026, 11, 2, 8))
-    town.unit(AUTHORITY, Unit(party="housing_authority", first_year=2026))
-    town.unit(COMPANY, Unit(party="enterprise", first_year=2026), AUTHORITY)
-    town.join(SUPERVISOR, "陈清", "supervisor", AUTHORITY)
-    town.join(LEADER, "王建国", "principal_leader", COMPANY)
-    town.join(MANAGER, "李安", "safety_manager", COMPANY)
+    town = below_authority()
     town.at(local(2026, 12, 3, 9, 30))
     yield town
     town.close()
