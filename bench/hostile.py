@@ -16,7 +16,7 @@ from pathlib import Path
 from PIL import Image
 
 from bench.measure import Report
-from bench.shapes import MOST, Shape, documents, pictures, tables
+from bench.shapes import MOST, Shape, documents, misnamed, pictures, tables
 from bot.app.opening import opened
 from bot.clock import SystemClock
 from bot.flows.enrol import add_unit, invite_to
@@ -111,8 +111,8 @@ def main() -> int:
     sandbox = Sandbox(people=[Person(id=HOSTILE, first_name="甲"), Person(id=OTHER, first_name="乙")])
     with tempfile.TemporaryDirectory() as name:
         # Made before anyone waits: the sandbox is in this process, and would be held up by the making.
-        proofs = _made([*pictures(), *documents()], Path(name))
-        sheets = _made(list(tables()), Path(name))
+        proofs = _made([*pictures(), *documents(), *misnamed([*pictures(), *documents(), *tables()])], Path(name))
+        sheets = _made([*tables(), *misnamed([*tables(), *pictures()])], Path(name))
         with running(sandbox) as base, at_work(Path(name), base, sandbox) as bot:
             other = Other(sandbox)
             alone = other.asks_alone()

@@ -3,7 +3,7 @@
 import struct
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from io import BytesIO
 
 from PIL import Image
@@ -15,6 +15,9 @@ Shape = tuple[str, Callable[[], bytes]]
 
 MAIN = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
 NS = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+ODS = "application/vnd.oasis.opendocument.spreadsheet"
+# How workbooks and documents of before 2007 begin.
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 SHEET = '<sheet name="单位 Units" r:id="r1"/>'
 RELATED = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 
@@ -42,6 +45,11 @@ def pictures() -> Iterator[Shape]:
     yield "tags.tiff", lambda: b"II*\0\x08\0\0\0" + b"\xff\xff" + b"\1\1\4\0\xff\xff\xff\xff\0\0\0\0" * 65_535
     yield "boxes.heic", lambda: b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + b"\0\0\0\x08free" * 1_000_000
     yield "texts.png", lambda: texts_png(2_000)
+    yield "profile.png", lambda: profile_png(400 << 20)
+    yield "profiles.jpg", lambda: marked(b"\xe2", [b"ICC_PROFILE\0\xff\xff" + bytes(65_000)] * 280)
+    for count in (1, 300):
+        yield f"exif-loop-{count}.jpg", lambda count=count: marked(b"\xe1", [b"Exif\0\0" + looping()] * count)
+    yield "comments.jpg", lambda: marked(b"\xfe", [b""] * 4_000_000)
 
 
 def png(width: int, height: int, depth: int, colour: int) -> bytes:
@@ -69,6 +77,25 @@ def texts_png(count: int) -> bytes:
     text = chunk(b"zTXt", b"a\0\0" + zlib.compress(bytes(1 << 20)))
     whole = png(100, 100, 8, 2)
     return whole[:33] + text * count + whole[33:]
+
+
+def profile_png(size: int) -> bytes:
+    """A PNG whose colour profile would unpack to so many bytes."""
+    profile = chunk(b"iCCP", b"a\0\0" + zlib.compress(bytes(size), 1))
+    whole = png(100, 100, 8, 2)
+    return whole[:33] + profile + whole[33:]
+
+
+def marked(mark: bytes, bodies: list[bytes]) -> bytes:
+    """A JPEG with these segments of one kind before its picture."""
+    whole = encoded((400, 300), "JPEG")
+    return whole[:2] + b"".join(b"\xff" + mark + struct.pack(">H", len(each) + 2) + each for each in bodies) + whole[2:]
+
+
+def looping() -> bytes:
+    """Exif whose directory is full, and comes after itself."""
+    entries = b"\x69\x87\4\0\1\0\0\0\x08\0\0\0" * 5_000
+    return b"II*\0\x08\0\0\0" + struct.pack("<H", 5_000) + entries + b"\x08\0\0\0"
 
 
 def encoded(size: tuple[int, int], form: str, **said: object) -> bytes:
@@ -119,11 +146,25 @@ def tables() -> Iterator[Shape]:
     yield "entities.xlsx", lambda: book("<row><c><v>&j;</v></c></row>", doctype=laughter())
     yield "members.xlsx", lambda: zipped({f"m{at}": b"" for at in range(60_000)})
     yield "nested.xlsx", lambda: nested(8)
+    yield "repeated.ods", lambda: zipped({"mimetype": ODS, "content.xml": repeated()})
+    yield "binary.xlsb", lambda: zipped({"[Content_Types].xml": b"<x/>", "xl/workbook.bin": bytes(400 << 20)})
+    yield "old.xls", lambda: OLE + b"\0" * (MOST - len(OLE))
+    yield "page.xls", lambda: b"<html><table>" + b"<tr><td>a" * (2 << 20)
+    yield "lines.xml", lambda: b"<?xml version='1.0'?><Workbook>" + b"<Row>" * (3 << 20)
     yield "zeros.csv", lambda: b"kind,name\n" + b"," * (18 << 20)
     yield "lines.csv", lambda: b"kind,name\n" + b"\n" * (18 << 20)
     yield "columns.csv", lambda: b"kind,name" + b",a" * 1_000_000
     yield "quoted.csv", lambda: b'kind,name\n"' + b'a""\n' * (4 << 20)
     yield "rows.csv", lambda: b"kind,name\n" + b"unit,a\n" * (2 << 20)
+
+
+def repeated() -> str:
+    """A sheet of an OpenDocument whose one row stands for a million, and its one cell for a thousand."""
+    table = "urn:oasis:names:tc:opendocument:xmlns:table:1.0"
+    cell = (
+        '<t:table-row t:number-rows-repeated="1048576"><t:table-cell t:number-columns-repeated="1024"/></t:table-row>'
+    )
+    return f'<x xmlns:t="{table}">{cell * 1_000}</x>'
 
 
 def book(rows: str, after: str = "", texts: str = "", doctype: str = "") -> bytes:
@@ -166,11 +207,30 @@ def laughter() -> str:
     return f'<!DOCTYPE x [<!ENTITY a "ha">{lines}]>'
 
 
+# What a file may be called that it is not.
+NAMES = ("jpg", "png", "heic", "gif", "pdf", "docx", "xlsx", "xls", "ods", "csv", "txt", "zip")
+
+
+def misnamed(shapes: Iterable[Shape]) -> Iterator[Shape]:
+    """One shape of each form, under the name of another form, and of none."""
+    first: dict[str, Callable[[], bytes]] = {}
+    for name, made in shapes:
+        first.setdefault(name.rsplit(".", 1)[1], made)
+    for at, (form, made) in enumerate(first.items()):
+        others = [each for each in NAMES if each != form]
+        yield f"{form}-as.{others[at % len(others)]}", made
+        yield f"{form}-without-an-ending", made
+
+
 def documents() -> Iterator[Shape]:
     """Documents whose trees, streams and references have no end, and texts of one line."""
     yield "deep.pdf", lambda: b"%PDF-1.7\n1 0 obj\n" + b"[" * 5_000_000
     yield "loop.pdf", lambda: b"%PDF-1.7\nxref\n0 1\ntrailer<</Prev 9>>\nstartxref\n9\n%%EOF"
     yield "stream.pdf", lambda: b"%PDF-1.7\n1 0 obj<</Filter/FlateDecode>>stream\n" + zlib.compress(bytes(500 << 20), 1)
+    yield "objects.pdf", lambda: b"%PDF-1.7\n" + b"1 0 obj<</A 1 0 R/Kids[1 0 R]>>endobj\n" * 500_000
+    yield "dictionaries.pdf", lambda: b"%PDF-1.7\n1 0 obj\n" + b"<</A " * 4_000_000
+    yield "filters.pdf", lambda: b"%PDF-1.7\n1 0 obj<</Filter[" + b"/FlateDecode" * 1_000_000 + b"]>>stream\n"
+    yield "old.doc", lambda: OLE + b"\xff" * (MOST - len(OLE))
     yield "list.docx", lambda: zipped({"[Content_Types].xml": bytes(500 << 20), "word/document.xml": b"<x/>"})
     yield "types.docx", lambda: zipped({"[Content_Types].xml": b"<Types " + b'ContentType="' * 1_000_000})
     yield "line.txt", lambda: b"a" * (19 << 20)
