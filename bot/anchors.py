@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from itertools import groupby
@@ -17,8 +18,12 @@ _HEAD = (
     rf"\s+count=({_NUMBER})\s+digest=({_HEX})"
 )
 _CLIMB = rf"\s+root=({_HEX})\s+path=(-|[LR]{_HEX}(?:\.[LR]{_HEX})*)"
-ANCHOR = re.compile(rf"{_HEAD}(?:{_CLIMB})?(?![\w.])", re.ASCII)
+ANCHOR = re.compile(rf"{_HEAD}(?:{_CLIMB})?(?!\w|\.\w|\s+root=)", re.ASCII)
 ROOT = re.compile(rf"dutybell-root/1\s+(\d{{4}}-\d\d-\d\d)\s+root=({_HEX})(?!\w)", re.ASCII)
+# Whatever begins like one was meant to be one, also where it was cut or mistyped.
+BEGUN = re.compile(r"dutybell-(?:anchor|root)/\d+\s+\d{4}-", re.ASCII)
+# What chats and mails put into a line: signs of no width, and marks of a quotation where it was broken.
+UNSEEN, QUOTED = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]"), re.compile(r"\n[ \t]*(?:>[ \t]*)+")
 
 
 @record
@@ -72,26 +77,47 @@ class Root:
 
 
 def read(text: str) -> tuple[list[Anchor], list[Root]]:
-    """Every anchor and root in a text: a pasted message, the anchors file; whatever else it says is passed over.
+    """Every anchor and root in a text, once each: a pasted message, a mail's quotation, the anchors file.
 
-    Raises ValueError where a line's count is not that of its numbers, or its day is none.
+    Whatever else it says is passed over, but not what begins like an anchor and is none: whoever gives three must not
+    take it that three were met. Raises ValueError there, and where a count is not that of its numbers, or a day none.
     """
-    anchors = [_anchor(found) for found in ANCHOR.finditer(text)]
-    roots = [Root(on=date.fromisoformat(on), digest=bytes.fromhex(digest)) for on, digest in ROOT.findall(text)]
-    return anchors, roots
+    text, anchors, roots = as_sent(text), {}, {}
+    for begun in BEGUN.finditer(text):
+        if found := ANCHOR.match(text, begun.start()):
+            anchors[_words(found)] = None
+        elif found := ROOT.match(text, begun.start()):
+            roots[found.groups()] = None
+        else:
+            said = text[begun.start() : begun.start() + 60].splitlines()[0]
+            raise ValueError(f"{said}…: is cut short or mistyped")
+    return [_anchor(words) for words in anchors], [
+        Root(on=date.fromisoformat(on), digest=bytes.fromhex(digest)) for on, digest in roots
+    ]
+
+
+def as_sent(text: str) -> str:
+    """A text without what is put into it on its way: wide signs and spaces, signs of no width, quotation marks."""
+    if not text.isascii():
+        text = UNSEEN.sub("", unicodedata.normalize("NFKC", text))
+    return QUOTED.sub("\n", text)
 
 
 def read_line(line: str) -> Anchor:
     """An anchor that is exactly this line, and leads to its root; raises ValueError."""
     found = ANCHOR.fullmatch(line)
-    anchor = _anchor(found) if found else None
+    anchor = _anchor(_words(found)) if found else None
     if anchor is None or anchor.root is None or anchor.line != line or not anchor.holds:
         raise ValueError("is no anchor, or does not lead to its root")
     return anchor
 
 
-def _anchor(found: "re.Match[str]") -> Anchor:
-    on, company, first, last, count, digest, root, path = found.groups()
+def _words(found: "re.Match[str]") -> tuple[str, ...]:
+    return found.groups(default="")
+
+
+def _anchor(words: tuple[str, ...]) -> Anchor:
+    on, company, first, last, count, digest, root, path = words
     anchor = Anchor(
         on=date.fromisoformat(on),
         company=int(company),
@@ -102,9 +128,9 @@ def _anchor(found: "re.Match[str]") -> Anchor:
         path=tuple((step[0], bytes.fromhex(step[1:])) for step in path.split(".")) if path and path != "-" else (),
     )
     if anchor.on == date.min:  # nothing is before it, by which what comes after could be judged
-        raise ValueError(f"{found[0][:60]}…: its day is none")
+        raise ValueError(f"the anchor of {on}: its day is none")
     if int(count) != anchor.last - anchor.first + 1 or anchor.first < 1:
-        raise ValueError(f"{found[0][:60]}…: its count is not that of its numbers")
+        raise ValueError(f"the anchor of {on}: its count is not that of its numbers")
     return anchor
 
 

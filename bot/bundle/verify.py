@@ -23,19 +23,21 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
+import os
 import re
 import stat
 import struct
 import sys
+import unicodedata
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta, timezone
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 GOOD, BROKEN, DIFFERS, MISSING, UNMET, UNCHECKED, BACKWARD = 0, 2, 3, 4, 5, 6, 7
 TAG, ASIDE, GENESIS = b"dutybell entry 2\n", b"dutybell aside 2\n", bytes(32)
-# No record has more bytes, no line of a text, no list of anchors; no number has more digits.
-RECORD, LINE, LIST, DIGITS = 1 << 20, 8 << 20, 64 << 20, 20
+# No record has more bytes, no line of a text, no list of anchors, no file; no number has more digits.
+RECORD, LINE, LIST, FILE, DIGITS = 1 << 20, 8 << 20, 64 << 20, 64 << 20, 20
 # Where a day begins first it is so far before UTC.
 UTC = timezone(timedelta(0))
 EAST = timedelta(hours=14)
@@ -51,10 +53,14 @@ PLAIN = re.compile(
 )
 ANCHOR = re.compile(
     rf"dutybell-anchor/1\s+(\d{{4}}-\d\d-\d\d)\s+company=(\d{{1,18}})\s+entries=(\d{{1,18}})-(\d{{1,18}})\s+count=(\d{{1,18}})\s+digest=({HEX})"
-    rf"(?:\s+root=({HEX})\s+path=(-|[LR]{HEX}(?:\.[LR]{HEX})*))?(?![\w.])",
+    rf"(?:\s+root=({HEX})\s+path=(-|[LR]{HEX}(?:\.[LR]{HEX})*))?(?!\w|\.\w|\s+root=)",
     re.ASCII,
 )
 ROOT = re.compile(rf"dutybell-root/1\s+(\d{{4}}-\d\d-\d\d)\s+root=({HEX})(?!\w)", re.ASCII)
+# Whatever begins like one was meant to be one, also where it was cut or mistyped.
+BEGUN = re.compile(r"dutybell-(?:anchor|root)/\d+\s+\d{4}-", re.ASCII)
+# What chats and mails put into a line: signs of no width, and marks of a quotation where it was broken.
+UNSEEN, QUOTED = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]"), re.compile(r"\n[ \t]*(?:>[ \t]*)+")
 
 
 class Bad(Exception):
@@ -141,6 +147,9 @@ def digest_of(said: object) -> str:
 
 def check_plain(folder: Path) -> None:
     """What is read must be plain files in plain folders: no link leads out of the bundle, nothing waits for ever."""
+    if not folder.is_dir():
+        packed = "; it must be unpacked first" if folder.is_file() else ""
+        raise Bad(UNCHECKED, f"{folder!s:.100}: is no folder{packed}")
     tops = [folder / name for name in ("bundle.json", "entries.txt", "texts.jsonl", "anchors.txt", "files", "tokens")]
     for top in tops:
         if top.is_symlink() or (top.exists() and top.is_dir() != (top.name in ("files", "tokens"))):
@@ -395,21 +404,38 @@ def given_text(said: str) -> str:
 
 def given_anchors(texts: list[str], company: int) -> tuple[list[Anchor], list[tuple[str, str]]]:
     """The anchors and roots that were given on the command line, as text or as files."""
-    anchors, roots = [], []
+    anchors: dict[str, Anchor] = {}
+    roots: dict[tuple[str, str], None] = {}
     for said in texts:
-        text = given_text(said)
-        found = [anchor_in(each, "--anchor") for each in ANCHOR.finditer(text)]
-        under = ROOT.findall(text)
-        if None in found or not all(is_day(day) for day, _ in under):
-            raise Bad(UNCHECKED, "--anchor: contradicts itself: its day is none, or its count not that of its numbers")
-        mine = [anchor for anchor in found if anchor and anchor.company == company]
+        found, under = read_anchors(given_text(said))
+        mine = {anchor.line(): anchor for anchor in found if anchor.company == company}
         if not found and not under:
             raise Bad(UNCHECKED, "--anchor: holds none")
         if not mine and not under:
             raise Bad(UNMET, f"--anchor: is for another company; this bundle is of company {company}")
-        anchors += mine
-        roots += under
-    return anchors, roots
+        anchors.update(mine)
+        roots.update(under)
+    return list(anchors.values()), list(roots)
+
+
+def read_anchors(text: str) -> tuple[list[Anchor], dict[tuple[str, str], None]]:
+    """Every anchor and root in a text; what begins like one and is none is not passed over."""
+    if any(ord(each) > 127 for each in set(text)):
+        text = UNSEEN.sub("", unicodedata.normalize("NFKC", text))
+    text = QUOTED.sub("\n", text)
+    anchors: dict[tuple[Any, ...], Anchor | None] = {}
+    roots: dict[tuple[str, str], None] = {}
+    for begun in BEGUN.finditer(text):
+        anchor, root = ANCHOR.match(text, begun.start()), ROOT.match(text, begun.start())
+        if anchor and anchor.groups() not in anchors:
+            anchors[anchor.groups()] = anchor_in(anchor, "--anchor")
+        elif root:
+            roots[root[1], root[2]] = None
+        elif not anchor:
+            raise Bad(UNCHECKED, f"--anchor: {text[begun.start() : begun.start() + 60]}…: is cut short or mistyped")
+    if None in anchors.values() or not all(is_day(day) for day, _ in roots):
+        raise Bad(UNCHECKED, "--anchor: contradicts itself: its day is none, or its count not that of its numbers")
+    return [anchor for anchor in anchors.values() if anchor], roots
 
 
 def is_day(said: str) -> bool:
@@ -519,6 +545,8 @@ def check_files(folder: Path, chain: Chain) -> int:
         digest = hashlib.sha256()
         try:
             with (folder / "files" / sha256).open("rb") as file:
+                if os.fstat(file.fileno()).st_size > FILE:
+                    raise Bad(DIFFERS, f"record no. {number:06}, file {sha256}: is longer than any")
                 for block in iter(lambda: file.read(1 << 20), b""):
                     digest.update(block)
         except FileNotFoundError:
@@ -617,15 +645,19 @@ def one_line(said: str) -> str:
     return "".join(each if each.isprintable() else "?" for each in said)
 
 
+class Parser(argparse.ArgumentParser):
+    """A mistyped line, too, is told in one line; 2 would mean a broken link here."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(UNCHECKED, one_line(f"cannot be checked: {message}; --help says how to ask") + "\n")
+
+
 def main() -> int:
     """Run the command line."""
-    parser = argparse.ArgumentParser(description="Check a bundle of records, offline.")
+    parser = Parser(description="Check a bundle of records, offline.")
     parser.add_argument("folder", nargs="?", type=Path, default=Path(__file__).resolve().parent, help="the bundle")
     parser.add_argument("--anchor", action="append", default=[], metavar="TEXT|FILE", help="an anchor that you hold")
-    try:
-        asked = parser.parse_args()
-    except SystemExit as ended:  # what argparse says of a mistyped line would mean a broken link here
-        return 6 if ended.code else GOOD
+    asked = parser.parse_args()
     for stream in (sys.stdout, sys.stderr):
         getattr(stream, "reconfigure", lambda errors: None)(errors="backslashreplace")
     try:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
-from functools import partial
+from functools import cache, partial
 from operator import attrgetter
 from pathlib import Path
 
@@ -247,7 +247,7 @@ def _meet(conn: Connection, lengths: dict[int, int], told: Iterable[Anchor], ori
         of.setdefault(anchor.company, []).append(anchor)
     for company in sorted(of):
         length = lengths.get(company, 0)
-        unmet = pure.first_unmet(of[company], length, partial(ledger.digest_at, conn, company))
+        unmet = pure.first_unmet(of[company], length, cache(partial(ledger.digest_at, conn, company)))
         if unmet:
             number, anchor = unmet
             what = "lost" if anchor.last > length else f"to no. {anchor.last:06} not all as they were sealed"
@@ -305,13 +305,20 @@ def _forward(conn: Connection, walk: _Walk, held: Sequence[Anchor]) -> None:
         if told.backward:
             raise _Found(BACKWARD, f"{place_of(company, told.backward)}: is earlier than the one before it")
         said = {each.number for each in told.set_back}
-        for anchor in sorted(held, key=attrgetter("last")):
-            if anchor.company == company:
-                _bounded(company, told, anchor)
-            after = ledger.body_of(conn, company, anchor.last + 1) if anchor.company == company else None
+        for anchor in _latest(anchor for anchor in held if anchor.company == company):
+            _bounded(company, told, anchor)
+            after = ledger.body_of(conn, company, anchor.last + 1)
             if after and anchor.last + 1 not in said and _moment(after) < _begin(anchor.on):
                 place = place_of(company, anchor.last + 1)
                 raise _Found(BACKWARD, f"{place}: is earlier than the anchor of {anchor.on}, which was made before it")
+
+
+def _latest(held: Iterable[Anchor]) -> list[Anchor]:
+    """Of the anchors of each entry the one of the latest day, which bounds most, in the order of entries."""
+    found: dict[int, Anchor] = {}
+    for anchor in sorted(held, key=attrgetter("last", "on")):
+        found[anchor.last] = anchor
+    return list(found.values())
 
 
 def _bounded(company: int, told: Told, anchor: Anchor) -> None:

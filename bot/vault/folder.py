@@ -15,6 +15,8 @@ from bot.vault import Spoilt
 BLOCK = 1 << 20
 # Of a name's length, in hexadecimal digits.
 LENGTH = 64
+# No file of evidence is longer; whoever lays an endless one there holds up no check.
+MOST = 64 << 20
 
 
 class Folder:
@@ -64,11 +66,13 @@ class Folder:
             _sync(folder)
 
     def digest(self, sha256: str) -> str | None:
-        """The digest that the file of this name has now; None where it is gone."""
+        """The digest that the file of this name has now; None where it is gone, empty where it is longer than any."""
         try:
             if not S_ISREG(self.path(sha256).lstat().st_mode):
                 raise OSError(EINVAL, "is no plain file", str(self.path(sha256)))
             with self.path(sha256).open("rb") as file:
+                if os.fstat(file.fileno()).st_size > MOST:
+                    return ""
                 return hashlib.file_digest(file, "sha256").hexdigest()
         except FileNotFoundError:
             return None

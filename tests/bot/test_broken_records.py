@@ -259,6 +259,50 @@ def test_an_anchor_that_is_none_or_anothers_is_the_same_to_all(doors: Doors, nam
     ends(doors.bundle_with_anchor(), code)
 
 
+# What chats, mails and people make of an anchor that they hold: it is read whole, or said not to be.
+WRITTEN: dict[str, tuple[Callable[[str], str], int]] = {
+    "quoted and broken by a mail": (lambda held: "> " + held.replace(" ", "\n> > "), 0),
+    "wide": (lambda held: held.translate({sign: sign + 0xFEE0 for sign in range(33, 127)}), 0),
+    "with other spaces": (lambda held: held.replace(" ", "\u3000").replace("count", "\u00a0count"), 0),
+    "with signs of no width": (lambda held: "\ufeff" + held.replace("=", "=\u200b"), 0),
+    "at the end of a sentence": (lambda held: f"We hold {held}.", 0),
+    "twice": (lambda held: f"{held}\n{held}", 0),
+    "beside one that is cut short": (lambda held: f"{held}\n{held[:100]}", 6),
+    "behind one that is mistyped": (lambda held: f"{held.replace('digest', 'digset')}\n{held}", 6),
+    "beside one of another version": (lambda held: f"{held}\n{held.replace('anchor/1', 'anchor/2')}", 6),
+    "with its way cut short": (lambda held: held[:-20], 6),
+    "with its root cut short": (lambda held: held[: held.index("root=") + 30], 6),
+    "often": (lambda held: f"{held}\n" * 100_000, 0),
+}
+
+
+@pytest.mark.parametrize("name", WRITTEN)
+def test_an_anchor_is_read_as_people_hold_it_and_none_is_passed_over(doors: Doors, name: str) -> None:
+    change, code = WRITTEN[name]
+    doors.held.write_text(change(doors.held.read_text()), "utf-8")
+    for door in (doors.with_anchor, doors.bundle_with_anchor):
+        done = door()
+        ends(done, code)
+        assert code or "1 from outside" in done.stdout or "1 given from outside" in done.stdout
+
+
+def test_what_is_no_bundle_or_is_asked_wrongly_is_told_in_one_line(doors: Doors, tmp_path: Path) -> None:
+    for wrong in (str(tmp_path / "nowhere"), str(doors.held), "/dev/zero", "--anchor", "--nothing"):
+        ends(stranger(doors.given, wrong), 6)
+
+
+def test_an_endless_file_of_evidence_differs_at_once(doors: Doors) -> None:
+    name = sorted((doors.given / "files").iterdir())[0].name
+    for path in (doors.given / "files" / name, doors.home / "vault" / name[:2] / name):
+        path.chmod(0o600)
+        with path.open("ab") as file:
+            file.truncate(50 << 30)
+    began = time.monotonic()
+    for door in (doors.verify, doors.bundle):
+        ends(door(), 3)
+    assert time.monotonic() - began < 20
+
+
 def instead(path: Path) -> None:
     shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
 
