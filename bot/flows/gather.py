@@ -180,8 +180,9 @@ def _proof(of: Unit, one: Proved, files: dict[int, list[Kept]], told: Told) -> P
 
 def _file(of: Unit, number: int | None, file: Kept, told: Told) -> File:
     erased = None
-    if file.erased_at:
-        entry, why = told.erased[of.company_id, number, file.sha256]
+    # Only an entry says that a file is erased: a row that says so alone is one that `verify` finds missing.
+    if file.erased_at and (said := told.erased.get((of.company_id, number, file.sha256))):
+        entry, why = said
         erased = Erased(on=file.erased_at.astimezone(ZoneInfo(of.timezone)).date(), why=why, entry=entry)
     return File(
         kind=cast(Literal["photo", "document"], file.kind),
