@@ -82,12 +82,14 @@ def read(text: str) -> tuple[list[Anchor], list[Root]]:
     Whatever else it says is passed over, but not what begins like an anchor and is none: whoever gives three must not
     take it that three were met. Raises ValueError there, and where a count is not that of its numbers, or a day none.
     """
-    text, anchors, roots = as_sent(text), {}, {}
+    text = as_sent(text)
+    anchors: dict[tuple[str, ...], None] = {}
+    roots: dict[tuple[str, str], None] = {}
     for begun in BEGUN.finditer(text):
         if found := ANCHOR.match(text, begun.start()):
             anchors[_words(found)] = None
         elif found := ROOT.match(text, begun.start()):
-            roots[found.groups()] = None
+            roots[found[1], found[2]] = None
         else:
             said = text[begun.start() : begun.start() + 60].splitlines()[0]
             raise ValueError(f"{said}…: is cut short or mistyped")
