@@ -237,6 +237,15 @@ def test_row_62_a_report_says_of_an_erased_file_when_and_why_it_went_and_does_no
         assert len(sheets[1]._images) == len(openpyxl.load_workbook(io.BytesIO(before)).worksheets[1]._images) - 2
 
 
+def test_row_62_a_report_calls_no_file_erased_where_only_a_row_says_so(pictured: Town) -> None:
+    assert pictured.bot
+    pictured.bot.store.write_now(lambda conn: conn.exec_driver_sql("UPDATE evidence SET erased_at = received_at"))
+    units = json.loads(report_of(pictured, "json"))["units"]
+    files = [file for line in units[0]["duties"] if line["proof"] for file in line["proof"]["files"]]
+    assert files
+    assert not [file for file in files if file["erased"]]
+
+
 def report_of(here: Town, form: str) -> bytes:
     """A report of the town's company over the month, as the operator would write it."""
     assert here.bot
