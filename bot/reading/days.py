@@ -19,24 +19,40 @@ WEEKDAY = (
     r"(?:周|星期|礼拜)\s?[1-7日天]|"
     r"(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?\b\.?"
 )
-BETWEEN = r"(?:\s?[-/.、,]\s?|\s)"
+BETWEEN = r"(?:\s?[-/.、,·•_。]\s?|\s)"
 NTH = r"(?:st|nd|rd|th)?"
-TIME = re.compile(
-    r"\s?(?:(?:凌晨|清晨|早上|早晨|上午|中午|下午|傍晚|晚上|夜里|morning|afternoon|evening|night)?"
-    r"\s?(?:at )?(?:\d{1,2}:\d{2}(?::\d{2})?(?: ?[ap]m)?|\d{1,2}点(?:半|\d{1,2}分?)?)"
-    r"|凌晨|清晨|早上|早晨|上午|中午|下午|傍晚|晚上|夜里|morning|afternoon|evening|night)$"
+PART = (
+    "凌晨|清晨|早上|早晨|上午|中午|正午|下午|傍晚|晚上|夜里"
+    "|(?:in the )?(?:morning|afternoon|evening)|(?:at )?(?:night|noon)"
 )
-AROUND = re.compile(r"^(?:on|是|在|于)\s?|[\s.,;!。;!?]+$")
+HOUR = (
+    r"(?:at )?(?:\d{1,2}:\d{2}(?::\d{2})?(?: ?[ap]m)?|\d{1,2} ?[ap]m"
+    r"|\d{1,2}[点时](?:半|整|[13]刻|\d{1,2}分?(?:\d{1,2}秒)?)?)"
+)
+TIME = re.compile(
+    rf"(?:\s?(?:{PART})?\s?{HOUR}(?:\s?[-~到至]\s?(?:{PART})?\s?{HOUR})?|\s?(?:{PART})"
+    r"|(?<=\d)t\d{2}:\d{2}(?::\d{2})?)(?:左右)?$"
+)
+# What may stand around a day: what it is called, its quotes, a word that softens it, the end of a sentence.
+AROUND = re.compile(
+    r"^(?:(?:完成|检查|开始|结束|实际)?(?:日期|时间)\s?[:是为]?\s?|date\s?:?\s|(?:on|是|在|于)\s?)"
+    r"|(?:(?<=[日号天])[吧的呀哦啊])?[\s.,;!。]*$"
+)
+QUOTED = re.compile(r"[(「『\"'“‘\[【](?P<said>[^()「」『』\"'“”‘’\[\]【】]+)[)」』\"'”’\]】]")
 WORDS = {
-    **dict.fromkeys(("今天", "今日", "今儿", "本日", "今早", "今晨", "今晚", "today", "tonight", "this morning"), 0),
-    **dict.fromkeys(("昨天", "昨日", "昨儿", "昨晚", "昨夜", "yesterday", "last night"), -1),
+    **dict.fromkeys(
+        ("今天", "今日", "今儿", "今儿个", "本日", "今早", "今晨", "今晚", "today", "tonight", "this morning"), 0
+    ),
+    **dict.fromkeys(("this afternoon", "this evening", "刚才", "刚刚", "现在", "now", "just now"), 0),
+    **dict.fromkeys(("昨天", "昨日", "昨儿", "昨儿个", "昨晚", "昨夜", "yesterday", "last night", "yday"), -1),
     **dict.fromkeys(("前天", "前日", "the day before yesterday", "day before yesterday"), -2),
     **dict.fromkeys(("大前天",), -3),
-    **dict.fromkeys(("明天", "明日", "明儿", "明早", "明晚", "tomorrow"), 1),
+    **dict.fromkeys(("明天", "明日", "明儿", "明儿个", "明早", "明晚", "tomorrow", "tmr", "tmrw"), 1),
     **dict.fromkeys(("后天", "后日", "the day after tomorrow", "day after tomorrow"), 2),
     **dict.fromkeys(("大后天",), 3),
 }
 COUNTS = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8}
+COUNTS |= {"nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "fourteen": 14}
 COUNT = rf"(\d{{1,3}}|{'|'.join(COUNTS)})"
 YEARS = {"前年": -2, "去年": -1, "上年": -1, "今年": 0, "本年": 0, "明年": 1, "后年": 2}
 YEARS |= {"last year": -1, "this year": 0, "next year": 1}
@@ -63,7 +79,7 @@ def read_dated(said: str) -> Read:
 
 
 def _day(text: str, around: Around, forms: Sequence[tuple[re.Pattern[str], Form]]) -> Read:
-    bare = AROUND.sub("", AROUND.sub("", text))
+    bare = _bare(text)
     for tried in dict.fromkeys((bare, TIME.sub("", bare))):
         for form, read in forms:
             if (found := form.fullmatch(tried)) and (day := read(found, around)):
@@ -71,10 +87,16 @@ def _day(text: str, around: Around, forms: Sequence[tuple[re.Pattern[str], Form]
     return NOTHING
 
 
+def _bare(text: str) -> str:
+    """A text without what may stand around a day."""
+    bare = AROUND.sub("", AROUND.sub("", text))
+    return quoted["said"].strip() if (quoted := QUOTED.fullmatch(bare)) else bare
+
+
 def _with_year(found: re.Match[str], around: Around) -> Read:
     year = found["y"]
     at = around.today.year + YEARS[year] if year in YEARS else int(year)
-    return on(at + 2000 if at < 100 else at, int(found["m"]), int(found["d"]))
+    return on(at + 2000 if year.isdecimal() and len(year) == 2 else at, int(found["m"]), int(found["d"]))
 
 
 def _month_first(found: re.Match[str], around: Around) -> Read:
@@ -97,7 +119,7 @@ def _month_end(found: re.Match[str], around: Around) -> Read | None:
     if found["m"]:
         year = without_year(int(found["m"]), 1, around)
         return on(year.year, year.month, monthrange(year.year, year.month)[1]) if isinstance(year, date) else year
-    first = in_month(around.today, (found["rel"] or "").count("下"), 1)
+    first = in_month(around.today if found["rel"] else around.near, (found["rel"] or "").count("下"), 1)
     assert isinstance(first, date)
     return date(first.year, first.month, monthrange(first.year, first.month)[1])
 
@@ -123,6 +145,9 @@ def _named_month(found: re.Match[str], around: Around) -> Read:
     year = found["y"]
     if not year:
         return without_year(month, day, around)
+    if year.isdecimal() and len(year) == 2:
+        near = abs(int(year) + 2000 - around.today.year) <= NEAR_YEARS
+        return on(int(year) + 2000, month, day) if near else NOTHING
     return on(around.today.year + YEARS[year] if year in YEARS else int(year), month, day)
 
 
@@ -187,12 +212,20 @@ def _either(sign: int, days: int) -> Form:
 
 def _checked(found: re.Match[str], around: Around) -> Read | None:
     """A day with its weekday: they must agree. The rest has no further weekday: each would double the readings."""
-    day = _day(found["rest"], around, FORMS[:-2])
+    day = _day(found["rest"], around, FORMS[:ONCE])
     if not isinstance(day, date):
         return day if day.why != "nothing" else None
     if day.weekday() != weekday_of(found["wd"]):
         return NoDay(why="other_weekday", said="", choices=(day,))
     return day
+
+
+def _said_twice(found: re.Match[str], around: Around) -> Read | None:
+    """A day in two ways, as in 昨天（11月19日）: both must be the same."""
+    both = [_day(found[name], around, FORMS[:ONCE]) for name in ("rest", "other")]
+    if any(isinstance(each, NoDay) and each.why == "nothing" for each in both):
+        return None
+    return next((each for each in both if isinstance(each, NoDay)), None) or one_of(both)
 
 
 def _forms() -> Iterator[tuple[str, Form]]:
@@ -210,10 +243,11 @@ def _forms() -> Iterator[tuple[str, Form]]:
     yield r"(?P<rel>上上个?月|上个?月|[本当这]个?月|下个?月|下下个?月)\s?的?\s?(?P<d>\d{1,2})\s?[日号]?", _of_a_month
     yield r"(?:(?P<m>\d{1,2})月份?|(?P<rel>下个?月|[本当这]个?月)?)(?:月?底|月?末)", _month_end
     yield r"(?P<a>\d{1,2})(?P<s>[-/.])(?P<b>\d{1,2})(?P=s)(?P<y>\d{4})", _year_last
-    yield r"(?P<a>\d{1,2})(?P<s>[-/.])(?P<b>\d{1,2})(?P=s)(?P<c>\d{2})", _short_year
-    later = rf"(?:[\s,-]+(?P<y>\d{{4}}|{'|'.join(each for each in YEARS if ' ' in each)}))?"
-    yield rf"(?:the )?(?P<d>\d{{1,2}}){NTH}(?: of)?[\s-]?(?P<mon>{MONTH})\.?{later}", _named_month
-    yield rf"(?P<mon>{MONTH})\.?[\s-]?(?:the )?(?P<d>\d{{1,2}}){NTH}{later}", _named_month
+    yield r"(?P<a>\d{1,2})(?P<s>[-/.])(?P<b>\d{1,2})(?P=s)(?P<c>\d{1,2})", _short_year
+    later = rf"(?:[\s,./'-]+(?P<y>\d{{4}}|(?<= ')\d{{2}}|{'|'.join(each for each in YEARS if ' ' in each)}))?"
+    yield rf"(?:the )?(?P<d>\d{{1,2}}){NTH}(?: of|\.)?[\s/-]?(?P<mon>{MONTH})\.?{later}", _named_month
+    yield rf"(?P<mon>{MONTH})\.?[\s/-]?(?:the )?(?P<d>\d{{1,2}}){NTH}{later}", _named_month
+    yield rf"(?P<d>\d{{1,2}})(?P<s>[-/.])(?P<mon>{MONTH})(?P=s)(?P<y>\d{{2}})", _named_month
     yield rf"(?P<y>\d{{4}})[\s,-]+(?P<mon>{MONTH})\.?[\s-]?(?P<d>\d{{1,2}}){NTH}", _named_month
     yield (
         rf"(?:\d{{4}}\s?年\s?|\d{{4}}{BETWEEN})?(?:(?P<m>\d{{1,2}})\s?月份?|(?P<mon>{MONTH})\.?(?:[\s,]+\d{{4}})?)",
@@ -227,9 +261,18 @@ def _forms() -> Iterator[tuple[str, Form]]:
     yield rf"{COUNT}\s?(?:天|日)(?:之|以)?后|in {COUNT} days?", _either(1, 1)
     yield rf"{COUNT}\s?个?(?:周|星期|礼拜)(?:之|以)?前|{COUNT} weeks? ago", _either(-1, 7)
     yield rf"{COUNT}\s?个?(?:周|星期|礼拜)(?:之|以)?后|in {COUNT} weeks?", _either(1, 7)
-    # These two stand last: see `_checked`.
+    # These stand last: see `_checked`. A weekday in brackets may be its sign alone.
     yield rf"(?P<rest>.+?)[\s,]*\(?\s?(?P<wd>{WEEKDAY})\s?\)?", _checked
     yield rf"(?P<wd>{WEEKDAY})[\s,]+(?P<rest>.+)", _checked
+    yield rf"(?P<wd>{WEEKDAY})\s?\((?P<rest>[^()]+)\)", _checked
+    yield r"(?P<rest>[^()]+)\(\s?(?P<wd>[1-6日天])\s?\)", _checked
+    yield r"(?P<rest>[^()]+)\((?P<other>[^()]+)\)", _said_twice
+    words = "|".join(sorted((word for word in WORDS if word[0] > "z"), key=len, reverse=True))
+    yield rf"(?P<rest>{words})[\s,]?(?P<other>\d.*)", _said_twice
+    yield rf"(?P<rest>\d.*?)[\s,]?(?P<other>{words})", _said_twice
+    yield rf"(?P<rest>(?:上上?|下下?|[本这])个?{WEEKDAY})[\s,]+(?P<other>\d.*)", _said_twice
 
 
 FORMS = [(re.compile(form), read) for form, read in _forms()]
+# So many of them read a day that is said once.
+ONCE = next(at for at, (_, read) in enumerate(FORMS) if read is _checked)

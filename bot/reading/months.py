@@ -9,14 +9,16 @@ from bot.reading.writing import LONGEST_SAID, plain
 
 YEAR = rf"(?P<y>\d{{4}}|\d{{2}}(?=年)|{'|'.join(each for each in YEARS if ' ' not in each)})"
 FORMS = (
-    re.compile(rf"(?:{YEAR}\s?(?:年|的|[-/.])?\s?)?(?P<m>\d{{1,2}})\s?(?:月份?|个月)"),
+    re.compile(rf"(?:{YEAR}\s?(?:年|的|[-/.])?\s?)?(?P<m>\d{{1,2}})\s?月份?"),
     re.compile(rf"(?:{YEAR}\s?(?:年|[-/.]|\s)\s?)?(?P<m>\d{{1,2}})"),
+    re.compile(r"(?P<m>\d{1,2})[-/.](?P<y>\d{4})"),
+    re.compile(rf"(?:(?P<y>\d{{4}})\s)(?P<mon>{MONTH})\.?"),
     re.compile(rf"(?P<mon>{MONTH})\.?(?:[\s,-]+(?P<y>\d{{4}}))?"),
 )
 # So many months from this one.
 STEPS = {
-    **dict.fromkeys(("本月", "这个月", "这月", "当月", "this month"), 0),
-    **dict.fromkeys(("下月", "下个月", "next month"), 1),
+    **dict.fromkeys(("本月", "本月份", "这个月", "这月", "当月", "this month"), 0),
+    **dict.fromkeys(("下月", "下月份", "下个月", "next month"), 1),
     **dict.fromkeys(("下下月", "下下个月", "the month after next"), 2),
     **dict.fromkeys(("上月", "上个月", "last month"), -1),
 }
@@ -43,4 +45,4 @@ def _month(text: str, today: date, year: int) -> tuple[int, int] | None:
     month = MONTHS.index(parts["mon"][:3]) + 1 if parts.get("mon") else int(parts["m"])
     named = parts["y"]
     meant = today.year + YEARS[named] if named in YEARS else int(named) if named else year
-    return (meant + 2000 if meant < 100 else meant), month
+    return (meant + 2000 if named and len(named) == 2 and named.isdecimal() else meant), month

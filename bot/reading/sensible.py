@@ -27,6 +27,7 @@ class NoDay:
         "other_weekday",
         "backwards",
         "no_end",
+        "apart",
         "whole_day",
     ]
     said: str
@@ -75,13 +76,16 @@ def without_year(month: int, day: int, around: Around) -> Read:
 
 
 def in_some_month(day: int, around: Around) -> Read:
-    """A day that names no month: the last one that was, the next that will be, or the nearest."""
+    """A day that names no month: the last one that was, the next that will be, or the nearest.
+
+    What is to come and not past lies in this month, which may have none: the 31st of November is no 31 December.
+    """
     near, meant = around.near, around.meant
     tried = [each for step in range(-2, 3) if isinstance(each := in_month(near, step, day), date)]
     if meant == "past":
         return max(each for each in tried if each <= near)
     if meant == "future":
-        return min(each for each in tried if each >= near)
+        return in_month(near, 0 if day >= near.day else 1, day)
     return min(tried, key=lambda each: abs(each - near))
 
 

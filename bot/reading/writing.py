@@ -3,9 +3,8 @@
 import re
 import unicodedata
 
-DIGITS = {sign: value for value, sign in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0, "两": 2}
-PLACES = {"十": 10, "百": 100, "千": 1000}
-NUMERAL = re.compile("[零〇○一二三四五六七八九两十廿卅百千万]+")
+from bot.reading.numerals import in_digits
+
 # Signs of the traditional script, and strokes between two numbers, in the form that the readers know.
 ALIKE = str.maketrans(
     {
@@ -19,9 +18,10 @@ ALIKE = str.maketrans(
         **dict.fromkeys("‐‑‒–—―−﹣－", "-"),
         **dict.fromkeys("∕⁄÷", "/"),
         **dict.fromkeys("〜∼～", "~"),
+        "∶": ":",
     }
 )
-# A row's number never has more digits, and no numeral more signs.
+# A row's number never has more digits.
 LONGEST = 15
 # A text of more signs is no day and no days, so that nothing looks for them in it.
 LONGEST_SAID = 120
@@ -31,40 +31,27 @@ LABEL = re.compile(
 
 
 def plain(said: str) -> str:
-    """A text in one form: narrow, small, no signs that cannot be seen, single blanks, numerals as digits."""
+    """A text in one form: narrow, small, without little pictures and what cannot be seen, numerals as digits."""
     narrow = unicodedata.normalize("NFKC", said.translate(ALIKE)).translate(ALIKE).lower()
-    seen = "".join(sign for sign in narrow if unicodedata.category(sign) != "Cf")
-    return " ".join(NUMERAL.sub(_digits, seen).split())
+    seen = "".join(_seen(sign) for sign in narrow)
+    return " ".join(in_digits(seen).split())
 
 
-def _digits(found: re.Match[str]) -> str:
-    """A numeral as digits; one longer than any that is written stays as it is."""
-    return str(value(found[0])) if len(found[0]) <= LONGEST else found[0]
+def _seen(sign: str) -> str:
+    """A sign as it counts: a picture parts two words as a blank does, and its colour is nothing."""
+    kind = unicodedata.category(sign)
+    return (
+        ""
+        if kind == "Cf" or "\ufe00" <= sign <= "\ufe0f"
+        else " "
+        if kind in ("So", "Sk") and sign not in "○^`"
+        else sign
+    )
 
 
-def value(numeral: str) -> int:
-    """The number of a Chinese numeral: 二〇二六, 四十, 廿五, 一百二十, 三万两千."""
-    if not set(numeral) - set(DIGITS):
-        return int("".join(str(DIGITS[sign]) for sign in numeral))
-    if "万" in numeral:
-        left, _, right = numeral.partition("万")
-        return _below(left or "一") * 10000 + (value(right) if right else 0)
-    return _below(numeral)
-
-
-def _below(numeral: str) -> int:
-    """A numeral by its places: what stands before a place counts it, one where nothing does."""
-    total, digit = 0, None
-    for sign in numeral.replace("廿", "二十").replace("卅", "三十").replace("万", ""):
-        if sign in PLACES:
-            total += (1 if digit is None else digit) * PLACES[sign]
-            digit = None
-        else:
-            digit = DIGITS[sign]
-    return total + (digit or 0)
-
-
-COUNT = re.compile(r"(\d{1,3}(?:,\d{3})+|\d+)\s?(?:个?人|名|位|people|persons?)?")
+COUNT = re.compile(
+    r"(\d{1,3}(?:,\d{3})+|\d+)\s?(?:(?:个?人|名|位)(?:员工|职工|工人)?|people|persons?|workers?|employees?|staff)?"
+)
 
 
 def read_count(said: str) -> int | None:

@@ -35,6 +35,13 @@ def no_day(language: Language, fault: NoDay, today: date) -> Markup:
         case "backwards":
             first, last_day = (language.day(each, today) for each in fault.choices)
             return language.html("The last day, {last}, lies before the first, {first}.", first=first, last=last_day)
+        case "apart":
+            one, other = (language.day(each, today) for each in fault.choices)
+            return language.html(
+                "{one} and {other} are not one after the other. Send the first and the last day of one stretch.",
+                one=one,
+                other=other,
+            )
         case "no_end":
             begins, ends = fault.choices[0], fault.choices[0] + timedelta(days=4)
             return language.html(

@@ -18,8 +18,8 @@ TODAY = date(2026, 11, 20)
 NOVEMBER_2 = date(2026, 11, 2)
 
 WORDS = {
-    0: "今天 今日 今早 今晚 TODAY 本日|today|Today.|this morning|今天下午|今天上午9点|周五|星期五|礼拜五|本周五|這週五|Fri|friday",
-    -1: "昨天 昨日 昨晚 昨夜 昨天。 昨天晚上 是昨天|yesterday|Yesterday!|last night|yesterday evening|on Thursday|周四|1天前|一天前",
+    0: "今天 今日 今早 今晚 TODAY 本日|today|Today.|this morning|今天下午|今天上午9点|刚才|现在|周五9点|周五十二点半|this afternoon|周五|星期五|礼拜五|本周五|這週五|Fri|friday",
+    -1: "昨天 昨日 昨晚 昨夜 昨天。 昨天晚上 是昨天|昨天吧|昨天的|昨儿个|昨天（周四）|昨天11月19日|昨天（11-19）|11月19日（昨天）|yesterday|Yesterday!|last night|yesterday evening|on Thursday|周四|1天前|一天前",
     -2: "前天 前日 两天前 2天前 2日前|the day before yesterday|two days ago|2 days ago|周三|Wed.",
     -3: "大前天 三天前|3 days ago|Tuesday|週二",
     -4: "本周一|星期一|Monday|mon",
@@ -42,6 +42,9 @@ SECOND = """
 Nov 2|nov 2|NOV 2|Nov. 2|Nov 2nd|November 2|November 2nd|2 Nov|2 November|2nd Nov|2nd of November|the 2nd of November|2nd November|on 2 Nov|on the 2nd of November
 Nov 2, 2026|November 2, 2026|November 2nd, 2026|2 Nov 2026|2 November 2026|2nd Nov 2026|2-Nov-2026|2026 Nov 2|Nov 2 this year|the 2nd|2nd
 2026-11-02 14:30|11-2 09:15|11月2日 14:30|11月2日下午|11月2日下午3点|2 Nov 14:30|2 Nov at 14:30|2 Nov 2:30 pm
+2026-11-02T14:30|2026-11-02T14:30:00|11月2日14时30分|11月2日下午3点半|11月2日 上午9:00-11:00|11月2日9点到11点|2 Nov 3pm|11月2日14时左右
+2-Nov-26|2/Nov/2026|2.Nov|2. November 2026|2 Nov '26|Nov 2 '26|2026。11。2|11·2|11_2|２０２６·１１·０２|（11月2日）|"11-2"|「11月2日」
+11/2(一)|11月2日（一）|周一（11-2）|上上周一（11-2）|上上周一11月2日|11月2日（上上周一）|日期：11-2|完成日期：11月2日|date: 2026-11-02|11月2日吧|11月贰日|11月2日✅
 """
 
 PAST = {
@@ -67,15 +70,15 @@ COMING = {
 NOTHING = """
 11号楼2单元临边已整改|11#楼15层|3号楼|3号楼临边|2026年计划|2026年|11月计划|十一|40|四十|3处|3人|2|2026|1120|11层|2单元|今天检查了|昨天完成的整改
 11月2日检查记录|检查于11月2日|11-2号楼|2号机|周五例会|上周吧|上周|好的|ok|已检查|3号线|1号塔吊|November rain|monday meeting|2nd floor|15 days
-1/2/3/4|11-20-11-25-1|v1.2.3|123456789|+86 138 0013 8000|🌹|。|月|日|年月日|前天天|last|next|ago|月初|年底|春节|初三
+1/2/3/4|11-20-11-25-1|v1.2.3|123456789|+86 138 0013 8000|🌹|。|月|日|年月日|2026-11-02T14:30:00Z|2026-11-02T14:30+08:00|18 Nov 26|上旬|11月中旬|年底|三五天前|前天天|last|next|ago|月初|年底|春节|初三
 """
 
 FAULTS = {
     "no_month": "13月|13月5日|13-05|0-5|00-10|2026-13-01|23/25|40/40|2026年13月1日|十三月五日|99月",
     "no_date": "02-30|2月30日|二月三十日|11-31|11月31日|2026-02-29|2月29日|32号|0号|31 November|Nov 31|30 Feb 2026|2026年2月30日|11-0|31.11.2026",
     "only_month": "11月|十一月|November|Nov 2026|2026年11月|2026-11|11月份|11 月",
-    "two_ways": "02/11/2026|2.11.2026|2-11-2026",
-    "other_weekday": "11月20日 周四|Thu 20 Nov|2026年11月2日 星期二|周六 11月2日",
+    "two_ways": "昨天（11月18日）|上周四（11-13）|02/11/2026|2.11.2026|2-11-2026",
+    "other_weekday": "11月20日 周四|11月20日（四）|昨天星期三|Thu 20 Nov|2026年11月2日 星期二|周六 11月2日",
 }
 
 
@@ -129,6 +132,13 @@ def test_a_day_that_cannot_be_is_named_with_its_fault(why: str, said: str) -> No
     assert (read.why, read.said) == (why, said)
     for code in ("zh", "en"):
         assert said in no_day(language(code), read, TODAY)
+
+
+def test_a_year_of_four_digits_is_that_year_and_no_day_stands_for_another() -> None:
+    assert read_day("0026-11-02", TODAY, "past") == date(26, 11, 2)
+    for said, meant in (("31号", "future"), ("11月31日", "future"), ("2月30日", "past")):
+        assert isinstance(read_day(said, TODAY, meant), NoDay)  # type: ignore[arg-type]
+    assert read_day("31号", TODAY, "past") == date(2026, 10, 31)
 
 
 def test_the_end_of_a_month_is_no_day_of_what_was_done() -> None:
@@ -199,10 +209,16 @@ SPANS = {
     (date(2026, 11, 21), date(2026, 11, 21)): "明天|tomorrow|11-21|11月21日|周六|Saturday|21号",
     (date(2026, 12, 28), date(2027, 1, 5)): "12-28 1-5|12月28日至1月5日|28 Dec to 5 Jan|12-28 到 2027-01-05|12月28日到明年1月5日",
     (date(2026, 11, 15), date(2026, 11, 25)): "11-15 11-25|11月15日到25日",
+    (date(2026, 11, 20), date(2026, 12, 5)): "即日起至12月5日|今起至12月5日|至12月5日|一直到12月5日|12月5日止|until 5 Dec|2026-11-20/2026-12-05|2026-11-20T08:00 to 2026-12-05T18:00|11月20日8:00至12月5日18:00|因病11-20至12-5|11-20至12-5，出差|11.20-12.5（年假）|on leave 20 Nov to 5 Dec",
+    (date(2026, 11, 21), date(2026, 11, 22)): "明后天|明后两天|明天和后天|周六周日|周六和周日|Sat and Sun|周末|本周末|this weekend|2 days from tomorrow",
+    (date(2026, 12, 1), date(2026, 12, 31)): "12月1日至月底|12月1日起1个月|12月1日起一个月",
+    (date(2026, 12, 30), date(2027, 1, 2)): "26-12-30 27-1-2|12/30-1/2",
 }  # fmt: skip
 NO_SPANS = {
     "11-25 11-20": "backwards", "12月3日到11月20日": "backwards", "明天到昨天": "backwards", "02-30 03-04": "no_date",
     "11-20到13-01": "no_month", "很快": "nothing", "三天": "nothing", "11-20 12-30 1-5": "nothing", "11月": "only_month",
+    "11月20日到31日": "no_date", "2月28日至29日": "no_date", "12月1、2、3日": "nothing", "12月1日、2日、3日": "nothing",
+    "12月1日和12月5日": "apart", "明天和周五": "apart", "tomorrow and Friday": "apart",
     "11号楼到12号楼": "nothing", "病假": "nothing", "": "nothing", "12月起": "only_month", "很快起": "nothing",
 }  # fmt: skip
 NO_END = {

@@ -5,7 +5,8 @@
 import pytest
 
 from bot.reading.figures import Figures, NoFigures, read_figures
-from bot.reading.writing import plain, read_number, value
+from bot.reading.numerals import value
+from bot.reading.writing import plain, read_number
 from bot.texts.catalogue import language
 from bot.texts.reading import no_figures
 
@@ -25,17 +26,25 @@ PAIRS = {
     (0, 25): "0/25|零/二十五|25分之0|应到25人实到0人|0%25人",
     (36, 40): "90% of 40|40人90%|36/40|36/40 90%|百分之九十/40",
     (1200, 1250): "1200/1250|1,200/1,250|一千二百/一千二百五十|1200人/1250人",
+    (12000, 12000): "1.2万/1.2万|１.２万人／１.２万人|1万2/1万2|一万二/一万二|1万2千/12000",
+    (120000, 120000): "12万/12万|十二万/十二万|拾贰万/12万",
+    (250, 250): "两百五/两百五|二百五/250|贰佰伍拾/250|2百5/250",
+    (105, 120): "一百零五/一百二|一百〇五/一百二十|壹佰零伍/120",
+    (
+        37,
+        38,
+    ): "thirty-seven of thirty-eight|37/38✅|37∶38|培训率97%，37/38|37/38=97%|37人（共38人）|38人中37人|38个来了37个|在册38，到岗37|名单38人签到37人|37 of the 38|37条/38条|37名工人/38名工人|一共38个，来了37个",
     (10, 12): "10/12|十/十二|十二分之十|１０／１２|10人/12人|10/12 units",
 }
 
 FAULTS = {
-    "percent": "90%|90％|百分之九十|九成|100%|97.5%",
+    "percent": "3‰|千分之三|百分之九十九点五|百分百|97.5 percent|一半|合格率100%|90%|90％|百分之九十|九成|100%|97.5%",
     "one": "40|40人|四十|４０|四十人|应到40人|实到40|3处|3项|40 people|参加40人|共40人",
-    "larger": "26/25|41/40人|应到40实到41|25分之26|四十一/四十",
+    "larger": "26/25|39到40|41/40人|应到40实到41|25分之26|四十一/四十",
     "nobody": "0/0|０／０|零/零|0/0人|应到0人实到0人",
     "many": "40/40/40|1/2 3/4|2026-11-20|40 40 40|90% 100%40",
     "unclear": "39-40|4.5/5|39~40|12345678/12345678|39/40 50%|应到40应到40|-1/40",
-    "among_words": "今天培训40/40人全部合格|39/40人，1人请假|这次是40/40，请查收|training 40/40 done well|39 of 40, one ill|应到40人，实到39人，1人病假",
+    "among_words": "3k/3k|1.5k of 1.5k|应到40，缺1|应到40人，请假1人|今天培训40/40人全部合格|39/40人，1人请假|这次是40/40，请查收|training 40/40 done well|39 of 40, one ill|应到40人，实到39人，1人病假",
 }  # fmt: skip
 
 WORDS = """
@@ -102,10 +111,15 @@ def test_a_chinese_numeral_has_its_value(number: int) -> None:
 
 @pytest.mark.parametrize(
     ("numeral", "number"),
-    {"廿五": 25, "卅": 30, "十": 10, "十二": 12, "两百": 200, "一万": 10000, "三万两千": 32000, "二〇二六": 2026, "一千零五": 1005}.items(),
+    {"廿五": 25, "卅": 30, "十": 10, "十二": 12, "两百": 200, "一万": 10000, "三万两千": 32000, "二〇二六": 2026, "一千零五": 1005, "一百二": 120, "两千五": 2500, "一万零五": 10005, "12万": 120000, "3千": 3000, "一亿两千万": 120000000}.items(),
 )  # fmt: skip
 def test_numerals_of_every_kind_are_read(numeral: str, number: int) -> None:
     assert value(numeral) == number
+
+
+@pytest.mark.parametrize("said", ["十十", "万万", "一百百", "35十", "1.23456万", "三五", "七八", "两三"])
+def test_what_says_no_number_or_only_about_how_many_stays_as_it_is(said: str) -> None:
+    assert plain(said) == said
 
 
 @pytest.mark.parametrize("said", NUMBERS.split("|"))

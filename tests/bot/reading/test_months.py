@@ -15,14 +15,14 @@ from bot.texts.reading import no_day, no_month
 
 TODAY = date(2026, 11, 20)
 MONTHS = {
-    (2026, 9): "9|09|９|九|9月|九月|９月|9月份|九月份|9 月|Sep|sept|Sept.|September|SEPTEMBER|2026-09|2026年9月|二〇二六年九月|26年9月|Sep 2026|今年9月|9月。",
+    (2026, 9): "9|09|９|九|9月|九月|９月|9月份|九月份|9 月|Sep|sept|Sept.|September|SEPTEMBER|2026-09|2026年9月|二〇二六年九月|26年9月|Sep 2026|今年9月|9月。|9/2026|09-2026|2026 Sep",
     (2026, 12): "12|十二|十二月|12月|Dec|December|下个月|下月|next month",
     (2026, 11): "本月|这个月|這個月|当月|this month|11",
     (2027, 1): "明年1月|2027-01|January 2027|下下个月",
 }  # fmt: skip
 NO_MONTHS = {
     "13": "no_month", "0": "no_month", "13月": "no_month", "9月15日": "whole_day", "09-15": "whole_day", "明天": "whole_day",
-    "9月前": "nothing", "9号楼": "nothing", "好的": "nothing", "": "nothing", "2026": "nothing", "九月十月": "nothing",
+    "9个月": "nothing", "9月前": "nothing", "9号楼": "nothing", "好的": "nothing", "": "nothing", "2026": "nothing", "九月十月": "nothing",
 }  # fmt: skip
 DATED = {
     date(2027, 6, 30): "2027-06-30|2027/6/30|2027.6.30|2027年6月30日|２０２７年６月３０日|二〇二七年六月三十日|20270630|30 June 2027|June 30, 2027|30/6/2027|2027年6月30号",
@@ -31,7 +31,12 @@ UNDATED = {
     "06-30": "no_year", "6月30日": "no_year", "明天": "no_year", "30 June": "no_year", "周五": "no_year",
     "2027-02-30": "no_date", "2027-13-01": "no_month", "2027-06": "only_month", "尽快": "nothing", "46000": "nothing",
 }  # fmt: skip
-COUNTS = {120: "120|１２０|1２0|一百二十|120人|120 人|120名|120 people|120个人", 1200: "1,200|1200|一千二百", 0: "0|〇"}
+COUNTS = {
+    120: "120|１２０|1２0|一百二十|120人|120 人|120名|120 people|120个人|一百二|120名员工|120 workers|120 employees",
+    1200: "1,200|1200|一千二百",
+    0: "0|〇",
+    120000: "12万|十二万",
+}
 
 
 @pytest.mark.parametrize(("month", "said"), [(key, said) for key, block in MONTHS.items() for said in block.split("|")])
