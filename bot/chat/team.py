@@ -6,7 +6,7 @@ from bot.chat import pick
 from bot.chat.arrival import Arrival
 from bot.chat.feature import Feature
 from bot.chat.numbers import numbers
-from bot.flows import grants, labels, rights, show, team
+from bot.flows import absence, grants, labels, rights, show, team
 from bot.store.engine import Connection
 from bot.store.messages import Message, revise
 from bot.store.people import Membership, Person, known_person, memberships_of
@@ -96,9 +96,10 @@ def _shown(conn: Connection, by: Person, arg: str, now: datetime) -> tuple[Unit,
 def _member(conn: Connection, by: Person, message: Message, arg: str, now: datetime) -> str | None:
     if not (found := _shown(conn, by, arg, now)):
         return not_yours(language(by.language))
-    of, _, shown = found
+    of, who, shown = found
     gives = grants.may_give(conn, by.id, shown.role, of, now)
-    body = texts.member(language(by.language), of.id, of.name, shown, may_give=gives)
+    notes = absence.may_note(conn, by, who, unit(conn, of.company_id), now)
+    body = texts.member(language(by.language), of.id, of.name, shown, may_give=gives, may_note=notes)
     revise(conn, message.id, to_json(body), now)
     return None
 

@@ -69,15 +69,17 @@ def _lacking(language: Language, count: int) -> Markup:
     )
 
 
-def member(language: Language, unit_id: int, unit: str, shown: Member, *, may_give: bool) -> Body:
-    """One member, with what can be done; a role is handed over by whoever may give it."""
+def member(language: Language, unit_id: int, unit: str, shown: Member, *, may_give: bool, may_note: bool) -> Body:
+    """One member, with what can be done: a role is handed over by whoever may give it, an absence noted by whoever may
+    give all that its person holds."""
     arg = _arg(unit_id, shown)
     text = Markup("<b>{}</b>\n{} · {}").format(shown.name, unit, words.role(language, shown.role))
     hand = (Button(label=language.plain("Hand over"), verb="team_hand", arg=arg),) if may_give else ()
+    away = Button(label=language.plain("Away"), verb="away_for", arg=f"{unit_id}.{shown.person_id}")
     rows = (
         (
             *hand,
-            Button(label=language.plain("Away"), verb="away_for", arg=f"{unit_id}.{shown.person_id}"),
+            *((away,) if may_note else ()),
             Button(label=language.plain("Remove"), verb="team_remove", arg=arg),
         ),
         (Button(label=language.plain("✏️ Name"), verb="name_of", arg=str(shown.person_id)),),
