@@ -134,7 +134,7 @@ def _more(conn: Connection, by: Person, shown: Duty, now: datetime) -> list[Butt
         claim = correct.confirmed_claim(conn, by, shown.id, now)
         return [Button(label=speech.plain("✏️ Correct"), verb="correct", arg=seen_now(conn, claim))] if claim else []
     if shown.outcome != "submitted" and waive.may_waive(conn, by, shown, now):
-        return [Button(label=speech.plain("➖ Not owed"), verb="waive")]
+        return [Button(label=speech.plain("➖ Not owed"), verb="waive", arg=waive.mark_of(conn, shown))]
     return []
 
 

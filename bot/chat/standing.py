@@ -27,18 +27,20 @@ def _mine(conn: Connection, by: Person, message: Message, now: datetime) -> Duty
 
 def _waive(conn: Connection, by: Person, message: Message, arg: str, now: datetime) -> str | None:
     shown = _mine(conn, by, message, now)
-    if not shown or not waive.may_waive(conn, by, shown, now):
+    if not shown:
         return not_yours(language(by.language))
-    kinds = texts.choose_kind(language(by.language), show.view(conn, shown, now))
+    if fault := waive.no_waiving(conn, by, shown, now, seen=arg):
+        return fault
+    kinds = texts.choose_kind(language(by.language), show.view(conn, shown, now), arg)
     revise(conn, message.id, to_json(kinds), now)
     return None
 
 
 def _as(conn: Connection, by: Person, message: Message, arg: str, now: datetime) -> str | None:
-    shown = _mine(conn, by, message, now)
-    if not shown or arg not in waive.KINDS:
+    shown, (kind, _, seen) = _mine(conn, by, message, now), arg.partition(".")
+    if not shown or kind not in waive.KINDS:
         return not_yours(language(by.language))
-    return waive.ask_reason(conn, by, shown.id, arg, now)
+    return waive.ask_reason(conn, by, shown.id, kind, now, seen=seen)
 
 
 def _lift(conn: Connection, by: Person, message: Message, arg: str, now: datetime) -> str:
@@ -61,7 +63,7 @@ def _reason(
     """Take the reason."""
     about = talk.about or {}
     if talk.expects == "waive.reason":
-        waive.waive(conn, by, about["duty"], about["kind"], arrival.text.strip(), now)
+        waive.waive(conn, by, about, arrival.text.strip(), now)
     else:
         correct.correct(conn, by, about, arrival.text.strip(), now)
 

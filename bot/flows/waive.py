@@ -1,12 +1,16 @@
 """Saying with a reason that a duty is not owed, and that it is owed after all; both are entries."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import cast
+from typing import Any, cast
+
+from markupsafe import Markup, escape
 
 from bot.flows import again, exempt, rights, show
 from bot.flows.ladders import next_after
+from bot.flows.seen import seen_now
 from bot.store import dialogues, exemptions, ledger, reminders, waivers
+from bot.store.confirmations import known_confirmation
 from bot.store.duties import Duty, duty, set_prompts
 from bot.store.engine import Connection
 from bot.store.exemptions import Exemption
@@ -15,9 +19,11 @@ from bot.store.notices import notice
 from bot.store.people import Person
 from bot.store.units import ancestors, unit
 from bot.store.waivers import Waiver
+from bot.texts import review
 from bot.texts import standing as texts
 from bot.texts.catalogue import language
 from bot.texts.refusals import not_yours
+from bot.texts.seen import mark
 from schedules.standing import SETTLED
 
 KINDS = ("waived", "not_applicable")
@@ -47,22 +53,35 @@ def says_something(reason: str) -> bool:
     return len({sign for sign in reason if sign.isalnum()}) >= SAYS_SOMETHING
 
 
-def ask_reason(conn: Connection, by: Person, duty_id: int, kind: str, now: datetime) -> str | None:
-    """Ask why the duty is not owed; a sentence where that cannot be."""
+def no_waiving(conn: Connection, by: Person, shown: Duty, now: datetime, *, seen: str, typed: str = "") -> str:
+    """Why a duty cannot be waived as it was `seen`; empty where it can. Words that were `typed` for it are said back,
+    and what is so now is shown."""
+    speech, may = language(by.language), may_waive(conn, by, shown, now)
+    if may and shown.outcome not in SETTLED and seen == mark_of(conn, shown):
+        return ""
+    changed = speech.plain("Nothing was done: the duty has changed since, as shown below.")
+    told = changed if may else not_yours(speech)
+    if typed:
+        show.say_text(conn, by, str(Markup("\n").join([escape(told), review.unused(speech, typed)])), now)
+    if may:
+        show.send_card(conn, by, shown, now)
+    return told
+
+
+def ask_reason(conn: Connection, by: Person, duty_id: int, kind: str, now: datetime, *, seen: str) -> str | None:
+    """Ask why the duty that they have `seen` is not owed; a sentence where that cannot be."""
     shown, speech = duty(conn, duty_id), language(by.language)
-    if not may_waive(conn, by, shown, now):
-        return not_yours(speech)
-    if shown.outcome in SETTLED:
-        show.redraw(conn, duty_id, now)
-        return speech.plain("This duty is settled already.")
+    if fault := no_waiving(conn, by, shown, now, seen=seen):
+        return fault
     message_id = show.say(conn, by, texts.ask_why_waived(speech, show.view(conn, shown, now)), now, purpose="dialogue")
-    dialogues.enter(conn, by.id, "waive.reason", None, message_id, now, about={"duty": duty_id, "kind": kind})
+    about = {"duty": duty_id, "kind": kind, "seen": seen}
+    dialogues.enter(conn, by.id, "waive.reason", None, message_id, now, about=about)
     return None
 
 
-def waive(conn: Connection, by: Person, duty_id: int, kind: str, reason: str, now: datetime) -> None:
-    """Waive a duty with the reason that was typed, and tell those who owed it."""
-    shown, speech = duty(conn, duty_id, lock=True), language(by.language)
+def waive(conn: Connection, by: Person, asked: Mapping[str, Any], reason: str, now: datetime) -> None:
+    """Waive the duty of which it was `asked`, with the reason typed, and tell those who owed it."""
+    shown, speech = duty(conn, int(asked["duty"]), lock=True), language(by.language)
     if len(reason) > REASON_LIMIT or not says_something(reason):
         text = speech.html(
             "Say in a few words why: those above read it. A reason holds {n} characters at most.", n=REASON_LIMIT
@@ -70,12 +89,11 @@ def waive(conn: Connection, by: Person, duty_id: int, kind: str, reason: str, no
         again.ask_again(conn, by, text, now)
         return
     dialogues.leave(conn, by.id)
-    if not may_waive(conn, by, shown, now) or shown.outcome in SETTLED:
-        show.say_text(conn, by, speech.html("This duty is settled already."), now)
+    if no_waiving(conn, by, shown, now, seen=str(asked.get("seen")), typed=reason):
         return
-    record(conn, shown, cast(exempt.Kind, kind), by.id, reason, now)
+    record(conn, shown, cast(exempt.Kind, asked["kind"]), by.id, reason, now)
     for to in {each.id: each for each in (by, *rights.owners(conn, shown, now))}.values():
-        show.send_card(conn, to, duty(conn, duty_id), now)
+        show.send_card(conn, to, duty(conn, shown.id), now)
 
 
 def record(conn: Connection, shown: Duty, kind: exempt.Kind, by: int | None, reason: str, now: datetime) -> None:
@@ -106,9 +124,13 @@ def _let_go(conn: Connection, waiver: Waiver, by: Exemption, now: datetime) -> N
 
 
 def mark_of(conn: Connection, shown: Duty) -> str:
-    """The mark of the act by which a duty is not owed: each has a number of its own."""
-    found = exemptions.of_duty(conn, shown.id)
-    return str(found.id) if found else ""
+    """The mark of how a duty stands: of the act by which it is not owed, each having a number of its own; else of its
+    day, whether it was missed, and the claim that counts for it."""
+    if shown.outcome == "waived":
+        found = exemptions.of_duty(conn, shown.id)
+        return str(found.id) if found else ""
+    claim = known_confirmation(conn, shown.confirmation_id or 0)
+    return mark(shown.due_on, shown.missed_at, seen_now(conn, claim) if claim else "")
 
 
 def lift(conn: Connection, by: Person, duty_id: int, now: datetime, *, seen: str) -> str:

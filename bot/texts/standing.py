@@ -9,13 +9,13 @@ from bot.texts.cards import DutyView, headline
 from bot.texts.catalogue import Language
 
 
-def choose_kind(language: Language, view: DutyView) -> Body:
-    """Is the duty waived, or does it not apply?"""
+def choose_kind(language: Language, view: DutyView, seen: str) -> Body:
+    """Is the duty, as it was `seen`, waived, or does it not apply?"""
     text = Markup("\n").join([headline(language, view), language.html("Why is it not owed?")])
     rows = (
         (
-            Button(label=language.plain("Does not apply here"), verb="waive_as", arg="not_applicable"),
-            Button(label=language.plain("Waived"), verb="waive_as", arg="waived"),
+            Button(label=language.plain("Does not apply here"), verb="waive_as", arg=f"not_applicable.{seen}"),
+            Button(label=language.plain("Waived"), verb="waive_as", arg=f"waived.{seen}"),
         ),
         (Button(label=language.plain("↩️ Back"), verb="guide"),),
     )

@@ -180,6 +180,30 @@ def test_a_reason_for_correcting_typed_after_another_corrected_returns_nothing_n
     assert "您刚才的文字未采用：“内容有误”" in "\n".join(each.text for each in here.shown(MANAGER)[-4:])
 
 
+# How far someone has come in saying that a duty is not owed.
+WAIVING = ("card", "📋", "➖ 不需要", "免除")
+
+
+@pytest.mark.parametrize("steps", range(2, 5))
+@pytest.mark.parametrize("returned", [True, False])
+def test_a_duty_that_has_changed_since_is_not_waived(here: QuietTown, steps: int, returned: bool) -> None:
+    here.say(SECOND, "/duties")
+    for label in ("study", *WAIVING[1:steps]):
+        here.press_on(SECOND, label)
+    number, old = card(here, SECOND, WAIVING[steps]) if steps < 4 else (0, "")
+    submit(here, "学习了第一讲")
+    if returned:
+        here.press_on(MANAGER, "↩️ 退回")
+        here.say(MANAGER, "请写明学习内容")
+    said = here.press(SECOND, old, number) if old else here.say(SECOND, "本季停业整顿") and ""
+    told = "\n".join([str(said), *(each.text for each in here.shown(SECOND)[-2:])])
+    assert "未作处理：此后这项职责有变动，最新情况见下方。" in told
+    assert old or "您刚才的文字未采用：“本季停业整顿”" in told
+    assert "study" in newest(here, SECOND).text
+    here.say(SECOND, "本季停业整顿")
+    assert "waived" not in acts(here)
+
+
 def test_no_button_needs_more_than_telegram_takes(here: QuietTown) -> None:
     submit(here, "学习了第一讲")
     here.press_on(MANAGER, "↩️ 退回")
