@@ -132,7 +132,7 @@ def _more(
 def _duties(conn: Connection, by: Person, place: Place, of: Unit, key: str, now: datetime) -> Body:
     speech, counted = language(by.language), span(of, place.period, now)
     mine = [one for one in duties_of(conn, [of.id], counted.first, counted.last) if one.key == key]
-    views = sorted((show.view(conn, one, now) for one in mine), key=_most_telling)
+    views = sorted(show.views_for(conn, by, mine, now), key=_most_telling)
     here = place.turned(min(place.page, max(0, len(views) - 1) // texts.LISTED))
     return texts.duties(speech, here, _heading(conn, speech, of, place.obligation), views, ())
 

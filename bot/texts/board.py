@@ -10,7 +10,7 @@ from markupsafe import Markup
 from bot.texts import words
 from bot.texts.beside import apart
 from bot.texts.body import Body, Button, turning
-from bot.texts.cards import DutyView
+from bot.texts.cards import SETTLED, DutyView
 from bot.texts.catalogue import Language
 from schedules.rate import Rate
 from schedules.record import record
@@ -124,14 +124,16 @@ def ranking(language: Language, place: Place, shown: Board, more: Sequence[tuple
 def duties(
     language: Language, place: Place, title: Markup, views: Sequence[DutyView], more: Sequence[tuple[Button, ...]]
 ) -> Body:
-    """A page of a unit's duties under one obligation."""
+    """A page of a unit's duties under one obligation; who is to do what is not done yet is named."""
     shown = views[place.page * LISTED : (place.page + 1) * LISTED]
     lines = [Markup("<b>{}</b> · {}").format(title, periods(language)[place.period]), Markup("")]
     rows = []
     for number, view in enumerate(shown, place.page * LISTED + 1):
         left = words.left(language, view.standing, view.due_on, view.today)
         period = language.period(view.period)
-        lines.append(Markup("{} {} {} · {}").format(number, words.SQUARES[view.standing], period, left))
+        line = Markup("{} {} {} · {}").format(number, words.SQUARES[view.standing], period, left)
+        owed_by = view.owed_by if view.standing not in SETTLED else ""
+        lines.append(Markup("{} · {}").format(line, owed_by) if owed_by else line)
         rows.append((Button(label=f"{number} {period}", verb="open", arg=str(view.duty_id)),))
     lines.append(language.count("{n} duty", "{n} duties", len(views)))
     return Body(text=_joined(lines), rows=(*rows, *_turn(place, len(views)), *more, *_ways(language, place)))

@@ -68,7 +68,9 @@ def test_a_look_goes_down_to_a_card_and_back_on_one_message(here: Town) -> None:
         here.press(SUPERVISOR, "▶")
     here.press(SUPERVISOR, INSPECTION)
     assert here.last(SUPERVISOR).startswith(f"宏达建设 · {INSPECTION} · 今年")
-    assert "🟩 2026年11月 · 已确认" in here.last(SUPERVISOR)
+    seen = here.last(SUPERVISOR).splitlines()
+    assert any(line.endswith("🟩 2026年11月 · 已确认") for line in seen)
+    assert any("2026年12月 · " in line and line.endswith(" · 王建国") for line in seen), seen
     assert len(here.shown(SUPERVISOR)) == before
     here.press(SUPERVISOR, "2026年11月")
     assert "🟩" in here.last(SUPERVISOR)
