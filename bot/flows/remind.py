@@ -10,7 +10,7 @@ from bot.flows import rights, year_plan
 from bot.flows.apart import PARKED, apart, put_aside
 from bot.flows.begun import marked
 from bot.flows.ladders import next_review_prompt, rungs
-from bot.flows.show import by_urgency, say, send_card, view, views_for
+from bot.flows.show import by_urgency, say, send_card, views_for
 from bot.flows.waiting import recalled_to
 from bot.store import prefaces, reminders
 from bot.store.duties import Duty, duties_to_prompt, duties_with, duty, set_prompts, unsettled
@@ -226,7 +226,7 @@ def _digest(
     if not due:
         return say(conn, to, Body(text="\n".join(said)), now, purpose="digest")
     views = by_urgency(marked(conn, to, views_for(conn, to, due, now), speech))
-    digest = cards.digest(speech, to.name, views, counts(conn, to, now, due))
+    digest = cards.digest(speech, to.name, views)
     body = year_plan.with_reminder(conn, to, digest, now)
     return say(conn, to, replace(body, text="\n\n".join([*said, body.text])), now, purpose="digest")
 
@@ -247,16 +247,3 @@ def owed_by(conn: Connection, to: Person, now: datetime) -> list[Duty]:
 
 def _with_projects(conn: Connection, unit_ids: list[int]) -> list[int]:
     return sorted({each for unit_id in unit_ids for each in same_company(conn, unit_id)})
-
-
-def counts(conn: Connection, to: Person, now: datetime, told: Sequence[Duty] = ()) -> cards.Counts:
-    """How much of a person's own is due today, overdue, and due within a week; how many of those told are others'."""
-    mine = owed_by(conn, to, now)
-    views = [view(conn, owed, now) for owed in mine if owed.outcome != "submitted"]
-    days = [(seen.due_on - seen.today).days for seen in views]
-    return cards.Counts(
-        today=sum(left == 0 for left in days),
-        overdue=sum(seen.standing == "overdue" for seen in views),
-        week=sum(0 <= left < 7 for left in days),
-        others=len({owed.id for owed in told} - {owed.id for owed in mine}),
-    )

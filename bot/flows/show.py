@@ -74,13 +74,10 @@ def views_for(conn: Connection, to: Person | None, shown: Iterable[Duty], now: d
         alike = (each.unit_id, each.obligation_id)
         if alike not in owing:
             owing[alike] = owners(conn, each, now)
-        seen.append(replace(view(conn, each, now), owed_by=_others(to, owing[alike])))
+        own = to is not None and any(one.id == to.id for one in owing[alike])
+        names = "" if own else cards.TOGETHER.join(one.name for one in owing[alike][:2])
+        seen.append(replace(view(conn, each, now), owed_by=names, is_own=own))
     return seen
-
-
-def _others(to: Person | None, owing: Sequence[Person]) -> str:
-    """The names of who owes a duty, where the reader does not."""
-    return "" if to and any(each.id == to.id for each in owing) else "、".join(each.name for each in owing[:2])
 
 
 def view_for(conn: Connection, to: Person, shown: Duty, now: datetime) -> cards.DutyView:

@@ -20,13 +20,16 @@ SETTLED: tuple[DutyStanding, ...] = ("submitted", *DONE, "waived", "waived_unsee
 LISTED = 8
 # So many characters of a title stand on a button.
 SHORT = 24
+# So many of those whose duties have come to the reader are named at the head.
+NAMED, TOGETHER = 3, "、"
 
 
 @record
 class DutyView:
     """A duty as it is shown on the local day `today`; `ready` where the reader's own draft lacks only to be sent.
 
-    `owed_by` names who owes it where that is not the reader; `may_do` is whether the reader may say that it is done.
+    `owed_by` names who owes it where that is not the reader, as `is_own` says; `may_do` is whether the reader may say
+    that it is done.
     """
 
     duty_id: int
@@ -38,6 +41,7 @@ class DutyView:
     today: date
     ready: bool = False
     owed_by: str = ""
+    is_own: bool = True
     counts: Weight = "fully"
     may_do: bool = True
 
@@ -132,16 +136,6 @@ def requirements(language: Language, view: DutyView, more: Sequence[Button] = ()
     return Body(text=str(Markup("\n").join(lines)), rows=((*more, back),))
 
 
-@record
-class Counts:
-    """How many of a person's open duties are due today, overdue, and due within a week; how many told are others'."""
-
-    today: int
-    overdue: int
-    week: int
-    others: int = 0
-
-
 def line(language: Language, view: DutyView, several_units: bool) -> Markup:
     """A duty in a list: square, title, period, days left."""
     parts = [view.title(language), language.period(view.period)]
@@ -155,8 +149,8 @@ def line(language: Language, view: DutyView, several_units: bool) -> Markup:
     return Markup("{} {}").format(words.SQUARES[view.standing], Markup(" · ").join(parts))
 
 
-def digest(language: Language, name: str, views: Sequence[DutyView], counts: Counts) -> Body:
-    """The morning's one message: what to think of today, most pressing first."""
+def digest(language: Language, name: str, views: Sequence[DutyView]) -> Body:
+    """The morning's one message: what to think of today, most pressing first; its head counts what it lists."""
     units = {view.unit for view in views}
     where = units.pop() if len(units) == 1 else None
     greeting = (
@@ -164,19 +158,32 @@ def digest(language: Language, name: str, views: Sequence[DutyView], counts: Cou
         if where
         else language.html("Good morning, {name}", name=name)
     )
-    head = language.html(
-        "Due today {today} · overdue {overdue} · this week {week}",
-        today=counts.today,
-        overdue=counts.overdue,
-        week=counts.week,
-    )
-    heads = [greeting, head]
-    if counts.others:
-        told = language.count(
-            "{n} duty of others has come to you", "{n} duties of others have come to you", counts.others
-        )
-        heads.append(told)
+    heads = [greeting, *_own(language, views), *_of_others(language, views)]
     return _listed(language, heads, views, several_units=where is None)
+
+
+def _own(language: Language, views: Sequence[DutyView]) -> list[Markup]:
+    own = [view for view in views if view.is_own]
+    left = [(view.due_on - view.today).days for view in own if view.standing != "submitted"]
+    head = language.html(
+        "Yours {n} · due today {today} · overdue {overdue} · this week {week}",
+        n=len(own),
+        today=sum(days == 0 for days in left),
+        overdue=sum(view.standing == "overdue" for view in own),
+        week=sum(0 <= days < 7 for days in left),
+    )
+    return [head] if own else []
+
+
+def _of_others(language: Language, views: Sequence[DutyView]) -> list[Markup]:
+    """How many duties of others have come to the reader, and whose they are."""
+    others = [view for view in views if not view.is_own]
+    names = list(dict.fromkeys(view.owed_by for view in others if view.owed_by))
+    who = TOGETHER.join(names[:NAMED])
+    if len(names) > NAMED:
+        who = language.plain("{names} and others", names=who)
+    told = language.count("{n} duty of others has come to you", "{n} duties of others have come to you", len(others))
+    return [Markup("{}{}").format(told, language.html(": {who}", who=who) if who else "")] if others else []
 
 
 def duty_list(language: Language, heading: Markup, views: Sequence[DutyView]) -> Body:

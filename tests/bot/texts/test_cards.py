@@ -1,10 +1,14 @@
 """Cards of every obligation, in both languages: short enough, whole, escaped."""
 
-from datetime import date
+import re
+from dataclasses import replace
+from datetime import date, timedelta
 from pathlib import Path
 from typing import get_args
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.operator import roadmap_at
 from bot.texts import cards, dialogue, words
@@ -26,6 +30,43 @@ def view(obligation: Obligation, standing: DutyStanding = "open", unit: str = "�
         standing=standing,
         today=date(2026, 12, 24),
     )
+
+
+OWED_BY = st.sampled_from(["", "", "王建国", "李安、赵敏", "陈清", "周平", "吴强"])
+TOLD = st.tuples(OWED_BY, st.sampled_from(["open", "due_soon", "overdue", "returned", "missed"]), st.integers(0, 40))
+
+
+@given(st.lists(TOLD, min_size=1, max_size=8))
+def test_the_head_of_a_digest_counts_the_rows_below_it_and_says_whose_the_others_are(
+    some: list[tuple[str, DutyStanding, int]],
+) -> None:
+    views = []
+    for who, standing, days in some:
+        late = standing in ("overdue", "missed")
+        one = replace(view(ROADMAP.obligations[0], standing, "宏达"), owed_by=who, is_own=not who)
+        views.append(replace(one, due_on=one.today + timedelta(days=-days - 1 if late else days)))
+    text = cards.digest(language("zh"), "李安", views).text
+    head, rows = text.split("\n\n")
+    listed = rows.splitlines()
+    others = [row for row in listed if any(f" · {who} · " in row for who, *_ in some if who)]
+    own = [row for row in listed if row not in others]
+    assert len(listed) == len(some)
+    counted = re.search(r"您的职责 (\d+) 项：今天到期 (\d+) 项 · 逾期 (\d+) 项", head)
+    assert (
+        [int(n) for n in counted.groups()]
+        == [  # type: ignore[union-attr]
+            len(own),
+            sum(not who and standing in ("open", "due_soon", "returned") and not days for who, standing, days in some),
+            sum(" · 逾期" in row for row in own),
+        ]
+        if own
+        else not counted
+    )
+    told = re.search(r"另有 (\d+) 项他人职责请您跟进：(.*)", head)
+    names = list(dict.fromkeys(who for who, *_ in some if who))
+    assert bool(told) == bool(others)
+    if told:
+        assert told.groups() == (str(len(others)), "、".join(names[:3]) + ("等" if len(names) > 3 else ""))
 
 
 @pytest.mark.parametrize("code", ["zh", "en"])
