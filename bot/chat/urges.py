@@ -23,11 +23,7 @@ from bot.texts.refusals import stale
 
 
 def _urge(conn: Connection, by: Person, arrival: Arrival, now: datetime) -> None:
-    if rights.units_for(conn, by.id, "urge", now):
-        pick.ask(conn, by, "urge_unit", (), now)
-    else:
-        told = language(by.language).html("Only a supervisor urges units below. What is yours to do: /today")
-        show.say_text(conn, by, told, now)
+    pick.ask(conn, by, "urge_unit", (), now)
 
 
 @pick.kind("urge_unit")

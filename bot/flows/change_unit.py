@@ -30,15 +30,20 @@ CHANGING = tuple(name for names in ACTS for name in names)
 def change_read(
     conn: Connection, unit_id: int, change: Callable[[Unit], Unit], now: datetime, by: int | None = None
 ) -> bool:
-    """Change a unit as it is now, and nobody else changes it meanwhile; false where it was so before.
+    """Change a unit as it is now, and nobody else changes it meanwhile; where it is so already, nothing is done: false.
 
-    What was read in another transaction, or without a lock, may be so no more: a change made of it would take back
-    what another has said since.
+    What was read without a lock may be so no more: a change made of it would take back what another has said since, so
+    then it is made anew.
     """
+    before = unit(conn, unit_id)
+    after = change(before)
+    if not _differing(before, after):
+        return False
     while open_duties(conn, now):  # which locks units in their order: none may be locked before
         pass
     of = locked(conn, unit_id)
-    after = change(of)
+    if _differing(before, of):
+        after = change(of)
     change_unit(conn, of, after, now, by)
     return bool(_differing(of, after))
 

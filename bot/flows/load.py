@@ -230,7 +230,7 @@ def _change(conn: Connection, row: Row, unit: Unit, here: Here, by: Person | Non
             week=row.said.get("week", of.week),
         )
 
-    return change(unit) != unit and change_read(conn, unit.id, change, here.now, by.id if by else None)
+    return change_read(conn, unit.id, change, here.now, by.id if by else None)
 
 
 def _invite(
