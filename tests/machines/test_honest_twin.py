@@ -86,8 +86,8 @@ COMMANDS = (
 )
 SAYINGS = ("工地已停工", "无此项工作", "11-20", "今天", "1", "12-01 12-05", "已检查完毕")
 MOVES = st.one_of(st.integers(0, 11), st.integers(0, 11), st.sampled_from(SAYINGS))
-# What a unit has come to say of itself, when, and since when those above know.
-Change = tuple[dict[str, Any], datetime, datetime | None]
+# What a unit has come to say of itself, when, and by which exemption.
+Change = tuple[dict[str, Any], datetime, int | None]
 # The action by which an exemption of each kind is entered.
 ENTERED = {
     "waived": {"waived"},
@@ -132,6 +132,9 @@ class HonestTwin(RuleBasedStateMachine):
         super().__init__()
         self.town = self.new_town()
         self.latest = MORNING
+        # By this test's own record: the exemptions that someone above has seen; roles, absences, and how many entries.
+        self.shown: set[int] = set()
+        self.noted: tuple[Any, Any, int] | None = None
         self.units = {
             company: self.read(lambda conn, both: [unit_named(conn, name).id for name in both], (company, site))
             for company, site in SITES.items()
@@ -312,7 +315,9 @@ class HonestTwin(RuleBasedStateMachine):
     def look_into(self, which: int) -> None:
         """Someone above opens a duty of the first company."""
         if SUPERVISORS[0] not in self.town.channel.blocked and (some := self.read(_settled, self.ids(FIRST))):
+            by = self.read(_exempted_by, some[which % len(some)])
             self.open(SUPERVISORS[0], some[which % len(some)])
+            self.shown |= {by} - {None}
 
     @rule(days=st.sampled_from((1, 1, 2, 3)), ahead=st.sampled_from((1, 1, 1, 9, 20)))
     def wait(self, days: int, ahead: int) -> None:
@@ -349,6 +354,41 @@ class HonestTwin(RuleBasedStateMachine):
         for one in self.duties(SECOND):
             if one.key != "publish" and one.due_on <= self.today() and (one.site, one.key, one.period) not in mine:
                 assert self.is_explained(one), f"{one.key} {one.period} was never owed, and nobody has seen why"
+
+    @invariant()
+    def what_counts_as_seen_was_shown_to_someone_above(self) -> None:
+        """In the chats, or by opening the card; nothing else."""
+        assert self.read(_seen) == self.seen_above()
+
+    @invariant()
+    def no_rate_is_above_that_of_the_twin_with_the_same_acts_done(self) -> None:
+        """The twin's without what those above have seen go, with all that the first has done besides."""
+        rows, seen = {company: self.duties(company) for company in (FIRST, SECOND)}, self.seen_above()
+        mine, theirs = ({(one.site, one.key, one.period): one for one in some} for some in rows.values())
+        gone = {each for each, one in mine.items() if let_go(one) and one.exemption in seen}
+        gone |= {
+            each
+            for each, one in theirs.items()
+            if each not in mine and (one.key == "publish" or self.is_explained(one))
+        }
+        for year in {one.due_on.year for some in rows.values() for one in some}:
+            both = [
+                [of[each] for of in (mine, theirs) if each in of]
+                for each in (mine.keys() | theirs.keys()) - gone
+                if (mine.get(each) or theirs[each]).due_on.year == year
+            ]
+            done = sum(any(in_time(one) for one in some) for some in both)
+            owed = sum(any(in_time(one) or one.due_on <= self.today() for one in some) for some in both)
+            shown = self.board(year)[FIRST]
+            assert shown.done * owed <= done * shown.owed, f"{shown} is better than {done} of {owed} of the twin"
+
+    @invariant()
+    def roles_and_absences_change_by_entries_alone(self) -> None:
+        """Whatever way they come to change."""
+        now = (self.read(_roles), self.read(_absences), self.read(_height))
+        if self.noted and self.noted[:2] != now[:2]:
+            assert now[2] > self.noted[2], "roles or absences have changed without an entry"
+        self.noted = now
 
     @invariant()
     def no_rate_is_flattered(self) -> None:
@@ -392,7 +432,7 @@ class HonestTwin(RuleBasedStateMachine):
         for who in SUPERVISORS:
             self.town.channel.blocked.discard(who)
             self.town.say(who, "/today")
-        before = self.read(_untold)
+        before = self.read(_to_be_told) - self.seen_above()
         on = max(self.today(), day_of(self.latest)) + timedelta(days=1)  # a clock set back has a day before it again
         while on.isoweekday() > 5 or (on.month, on.day) == (1, 1) or on.month == 2:
             on += timedelta(days=1)
@@ -400,23 +440,29 @@ class HonestTwin(RuleBasedStateMachine):
                 return
         for hours in (9, 10):
             self.town.at(datetime(on.year, on.month, on.day, hours, 30, tzinfo=SHENZHEN))
-        after = set(before) & set(self.read(_untold))
+        after = before - self.seen_above()
         assert len(after) <= max(0, len(before) - tell_above.NAMED), f"nobody was told of {after}"
 
     # Its own words
 
+    def seen_above(self) -> set[int]:
+        """The exemptions that someone above was shown in their chat, or has opened the card of."""
+        chats = {(who, each.message_id) for who in SUPERVISORS for each in self.town.shown(who)}
+        self.shown |= {one.exemption_id for one in self.read(_telling) if (one.chat_id, one.channel_id) in chats}
+        return self.shown
+
     def counted(self, theirs: Sequence[Any], year: int) -> Counter[str]:
         """A company's duties of a year, by what the rows say."""
-        found: Counter[str] = Counter()
+        found, seen = Counter[str](), self.seen_above()
         for one in theirs:
             if one.due_on.year != year:
                 continue
-            let_go = "waived" if one.waived else "undetermined" if one.undetermined and not one.state else None
-            done = not let_go and one.state == "confirmed"
-            found["done"] += done and one.done_on <= one.due_on
-            if let_go:
-                found[let_go] += 1
-                found["owed"] += not one.seen_at and one.due_on <= self.today()
+            gone = let_go(one)
+            done = not gone and one.state == "confirmed"
+            found["done"] += in_time(one)
+            if gone:
+                found[gone] += 1
+                found["owed"] += one.exemption not in seen and one.due_on <= self.today()
             else:
                 found["owed"] += done or one.due_on <= self.today()
         return found
@@ -424,11 +470,11 @@ class HonestTwin(RuleBasedStateMachine):
     def is_explained(self, one: Any) -> bool:
         """Whether what the first's unit said when this would have opened owes it not, and those above know of it."""
         said: dict[str, Any] = {"attributes": SAYS, "ended_on": None, "stops": [], "week": "1234567"}
-        known, excused = True, False
-        for holds_after, facts, seen_at in in_effect(self.read(_changes, self.ids(FIRST)[one.site])):
+        known, excused, seen = True, False, self.seen_above()
+        for holds_after, facts, exemption in in_effect(self.read(_changes, self.ids(FIRST)[one.site])):
             if holds_after < one.opens_on:
                 said = {**said, **{name: facts[name] for name in said if name in facts}}
-                known = known and seen_at is not None
+                known = known and exemption in seen
                 excused = excused or (known and not owes(said, one))
         return excused and not owes(said, one)
 
@@ -519,14 +565,24 @@ def day_of(moment: datetime) -> date:
     return moment.astimezone(SHENZHEN).date()
 
 
-def in_effect(changes: Sequence[Change]) -> list[tuple[date, dict[str, Any], datetime | None]]:
+def let_go(one: Any) -> str | None:
+    """As what a duty is not owed, if it is not."""
+    return "waived" if one.waived else "undetermined" if one.undetermined and not one.state else None
+
+
+def in_time(one: Any) -> bool:
+    """Whether a duty is done as the rate counts it."""
+    return not let_go(one) and one.state == "confirmed" and bool(one.done_on <= one.due_on)
+
+
+def in_effect(changes: Sequence[Change]) -> list[tuple[date, dict[str, Any], int | None]]:
     """Changes with the day after which each holds: going on reaches back, and what was said meanwhile waits for it."""
     found: list[list[Any]] = []
     waiting: list[list[Any]] = []
     ended: str | None = None
-    for facts, at, seen_at in changes:
+    for facts, at, exemption in changes:
         goes_on = "ended_on" in facts and ended and (facts["ended_on"] is None or facts["ended_on"] > ended)
-        found.append([date.min if goes_on else day_of(at), facts, seen_at])
+        found.append([date.min if goes_on else day_of(at), facts, exemption])
         if goes_on:
             for one in waiting:
                 one[0] = day_of(at)
@@ -534,7 +590,7 @@ def in_effect(changes: Sequence[Change]) -> list[tuple[date, dict[str, Any], dat
         elif ended and ended < day_of(at).isoformat():
             waiting.append(found[-1])
         ended = facts.get("ended_on", ended)
-    return [(day, facts, seen_at) for day, facts, seen_at in found]
+    return [(day, facts, exemption) for day, facts, exemption in found]
 
 
 def owes(said: Mapping[str, Any], one: Any) -> bool:
@@ -561,12 +617,12 @@ def dated(query: str) -> Any:
 
 
 def _changes(conn: Connection, unit_id: int) -> list[Change]:
-    """What a unit has come to say of itself, when, and since when those above know."""
-    query = "SELECT seq, seen_at FROM exemptions WHERE unit_id = :unit"
-    seen = {row.seq: row.seen_at for row in conn.execute(asked(query), {"unit": unit_id})}
+    """What a unit has come to say of itself, when, and by which exemption."""
+    query = "SELECT seq, id FROM exemptions WHERE unit_id = :unit"
+    acts = {row.seq: row.id for row in conn.execute(asked(query), {"unit": unit_id})}
     company = conn.execute(text("SELECT company_id FROM units WHERE id = :unit"), {"unit": unit_id}).scalar_one()
     return [
-        (facts, datetime.fromisoformat(facts["at"]), seen.get(number))
+        (facts, datetime.fromisoformat(facts["at"]), acts.get(number))
         for number, facts, _ in ledger.of_action(conn, company, "unit_changed")
         if facts["unit"] == unit_id
     ]
@@ -581,11 +637,44 @@ def _parents(conn: Connection) -> list[tuple[int, int]]:
 def _duties(conn: Connection, units: list[int]) -> list[Any]:
     query = """
         SELECT d.id, d.unit_id = :site AS site, d.key, d.period, d.opens_on, d.due_on, d.waived, d.undetermined,
-               c.state, c.done_on, e.seen_at
+               c.state, c.done_on, d.exemption_id AS exemption
         FROM duties d LEFT JOIN confirmations c ON c.id = d.confirmation_id
-        LEFT JOIN exemptions e ON e.id = d.exemption_id WHERE d.unit_id IN (:company, :site) ORDER BY d.due_on, d.id
+        WHERE d.unit_id IN (:company, :site) ORDER BY d.due_on, d.id
     """
     return list(conn.execute(dated(query), {"company": units[0], "site": units[1]}))
+
+
+def _exempted_by(conn: Connection, duty: int) -> int | None:
+    query = "SELECT exemption_id FROM duties WHERE id = :duty AND unseen"
+    return conn.execute(asked(query), {"duty": duty}).scalar_one_or_none()
+
+
+def _telling(conn: Connection) -> list[Any]:
+    """Which message, as its chat numbers it, tells of which exemption."""
+    query = """
+        SELECT n.exemption_id, m.chat_id, m.channel_id FROM exemption_messages n JOIN messages m ON m.id = n.message_id
+    """
+    return list(conn.execute(asked(query)))
+
+
+def _seen(conn: Connection) -> set[int]:
+    """The exemptions that count as seen, by the product."""
+    return set(conn.execute(asked("SELECT id FROM exemptions WHERE seen_at IS NOT NULL")).scalars())
+
+
+def _roles(conn: Connection) -> list[tuple[Any, ...]]:
+    query = "SELECT person_id, unit_id, role FROM memberships ORDER BY person_id, unit_id, role"
+    return [tuple(row) for row in conn.execute(asked(query))]
+
+
+def _absences(conn: Connection) -> list[tuple[Any, ...]]:
+    query = "SELECT company_id, person_id, deputy_id, first, last FROM absences ORDER BY id"
+    return [tuple(row) for row in conn.execute(asked(query))]
+
+
+def _height(conn: Connection) -> int:
+    """How many entries all ledgers have."""
+    return int(conn.execute(asked("SELECT count(*) FROM entries")).scalar_one())
 
 
 def _settled(conn: Connection, units: list[int]) -> list[int]:
@@ -623,12 +712,9 @@ def _unentered(conn: Connection) -> list[int]:
     return [claim for claim in claims if claim not in entered]
 
 
-def _untold(conn: Connection) -> list[int]:
-    query = """
-        SELECT e.id FROM exemptions e WHERE e.seen_at IS NULL AND e.company_id != e.above_id
-        AND NOT EXISTS (SELECT 1 FROM exemption_messages m WHERE m.exemption_id = e.id) ORDER BY e.id
-    """
-    return list(conn.execute(asked(query)).scalars())
+def _to_be_told(conn: Connection) -> set[int]:
+    """The exemptions of companies that have someone above them."""
+    return set(conn.execute(asked("SELECT id FROM exemptions WHERE company_id != above_id")).scalars())
 
 
 class LoudHonestTwin(HonestTwin):
