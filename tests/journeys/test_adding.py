@@ -1,35 +1,22 @@
 """➕ adds to a claim that waits: whatever is edited, pressed or asked meanwhile, and in what words it is answered."""
 
 from collections.abc import Iterator
-from datetime import datetime
-from zoneinfo import ZoneInfo
 
 import pytest
 
 from bot.flows.hearing import is_no_answer
-from schedules.unit import Unit
+from tests.journeys.two_managers import LEADER, MANAGER, SECOND, acts, submit, two_managers
 from tests.machines.quiet_town import QuietTown
 
-SHENZHEN = ZoneInfo("Asia/Shanghai")
-LEADER, MANAGER, SECOND, OTHER = 1, 2, 3, 4
+OTHER = 4
 
 
 @pytest.fixture
 def here() -> Iterator[QuietTown]:
     """A claim of the leader's that waits, and a question of it."""
-    town = QuietTown(datetime(2026, 11, 20, 8, tzinfo=SHENZHEN))
-    town.company = town.unit("宏达建设", Unit(party="enterprise", first_year=2026, attributes={"headcount": 120}))  # type: ignore[attr-defined]
-    town.join(LEADER, "王建国", "principal_leader", "宏达建设")
+    town = two_managers()
     town.join(OTHER, "周强", "principal_leader", "宏达建设")
-    town.join(MANAGER, "李安", "safety_manager", "宏达建设")
-    town.join(SECOND, "赵敏", "safety_manager", "宏达建设")
-    town.round()
-    town.say(LEADER, "/duties")
-    town.press_on(LEADER, "study")
-    town.press_on(LEADER, "✅ 已完成")
-    town.press_on(LEADER, "今天")
-    town.say(LEADER, "学习了第一讲")
-    town.press_on(LEADER, "📤 提交")
+    submit(town, "学习了第一讲")
     ask(town, MANAGER, "参加学习几人？")
     yield town
     town.close()
@@ -46,12 +33,6 @@ def last(here: QuietTown, person: int = LEADER) -> str:
 
 def labels(here: QuietTown, person: int = LEADER) -> list[str]:
     return [button.label for button in here.shown(person)[-1].buttons]
-
-
-def acts(here: QuietTown) -> list[str]:
-    """What people did, by the ledger; what the bot showed is left out."""
-    said = [entry["action"] for entry in here.entries(here.company)]  # type: ignore[attr-defined]
-    return [action for action in said if action != "prompted"]
 
 
 def test_an_edit_while_adding_stays_an_adding(here: QuietTown) -> None:

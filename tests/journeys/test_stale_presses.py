@@ -1,54 +1,19 @@
 """A press counts for what its button was shown with: not for what has come since, nor for another day."""
 
 from collections.abc import Iterator
-from datetime import datetime
-from zoneinfo import ZoneInfo
 
 import pytest
 
-from schedules.unit import Unit
+from tests.journeys.two_managers import LEADER, MANAGER, SECOND, acts, begin, local, submit, two_managers
 from tests.machines.memory_channel import Shown
 from tests.machines.quiet_town import QuietTown
-
-SHENZHEN = ZoneInfo("Asia/Shanghai")
-LEADER, MANAGER, SECOND = 1, 2, 3
-
-
-def local(*parts: int) -> datetime:
-    return datetime(*parts, tzinfo=SHENZHEN)  # type: ignore[misc, arg-type]
 
 
 @pytest.fixture
 def here() -> Iterator[QuietTown]:
-    town = QuietTown(local(2026, 11, 20, 8))
-    town.company = town.unit("宏达建设", Unit(party="enterprise", first_year=2026, attributes={"headcount": 120}))  # type: ignore[attr-defined]
-    town.join(LEADER, "王建国", "principal_leader", "宏达建设")
-    town.join(MANAGER, "李安", "safety_manager", "宏达建设")
-    town.join(SECOND, "赵敏", "safety_manager", "宏达建设")
-    town.round()
+    town = two_managers()
     yield town
     town.close()
-
-
-def acts(here: QuietTown) -> list[str]:
-    """What people did, by the ledger; what the bot showed is left out."""
-    said = [entry["action"] for entry in here.entries(here.company)]  # type: ignore[attr-defined]
-    return [action for action in said if action != "prompted"]
-
-
-def begin(here: QuietTown, person: int = LEADER) -> None:
-    """Let someone open the quarter's study, which asks for a note alone, and begin to prove it."""
-    here.say(person, "/duties")
-    here.press_on(person, "study")
-    here.press_on(person, "✅ 已完成")
-
-
-def submit(here: QuietTown, note: str, person: int = LEADER) -> None:
-    begin(here, person)
-    if "今天" in here.shown(person)[-1].text:  # a returned claim has its day
-        here.press_on(person, "今天")
-    here.say(person, note)
-    here.press_on(person, "📤 提交")
 
 
 def card(here: QuietTown, person: int, label: str = "✅ 确认") -> tuple[int, str]:

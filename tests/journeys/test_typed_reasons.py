@@ -1,47 +1,22 @@
 """What is typed acts on what its question named, as it was then; else nothing is done, and the words are said back."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import timedelta
 
 import pytest
 
-from schedules.unit import Unit
+from tests.journeys.two_managers import MANAGER, SECOND, acts, company, local, submit, two_managers
 from tests.machines.quiet_town import QuietTown
 
-SHENZHEN = ZoneInfo("Asia/Shanghai")
-LEADER, MANAGER, SECOND, ABOVE = 1, 2, 3, 4
+ABOVE = 4
 
 
 @pytest.fixture
 def here() -> Iterator[QuietTown]:
-    town = QuietTown(datetime(2026, 11, 20, 8, tzinfo=SHENZHEN))
-    town.unit("住建局", Unit(party="housing_authority", first_year=2026))
-    company = Unit(party="enterprise", first_year=2026, attributes={"headcount": 120})
-    town.company = town.unit("宏达建设", company, "住建局")  # type: ignore[attr-defined]
+    town = two_managers(above="住建局")
     town.join(ABOVE, "陈清", "supervisor", "住建局")
-    town.join(LEADER, "王建国", "principal_leader", "宏达建设")
-    town.join(MANAGER, "李安", "safety_manager", "宏达建设")
-    town.join(SECOND, "赵敏", "safety_manager", "宏达建设")
-    town.round()
     yield town
     town.close()
-
-
-def acts(here: QuietTown) -> list[str]:
-    """What people did, by the ledger; what the bot showed is left out."""
-    said = [entry["action"] for entry in here.entries(here.company)]  # type: ignore[attr-defined]
-    return [action for action in said if action != "prompted"]
-
-
-def submit(here: QuietTown, note: str) -> None:
-    here.say(LEADER, "/duties")
-    here.press_on(LEADER, "study")
-    here.press_on(LEADER, "✅ 已完成")
-    if "今天" in here.shown(LEADER)[-1].text:  # a returned claim has its day
-        here.press_on(LEADER, "今天")
-    here.say(LEADER, note)
-    here.press_on(LEADER, "📤 提交")
 
 
 def last(here: QuietTown, person: int, count: int = 2) -> str:
@@ -58,7 +33,7 @@ def confirmed(here: QuietTown) -> QuietTown:
 
 def open_card(here: QuietTown, person: int) -> None:
     """Show a person the card of the study, wherever it is listed."""
-    number = next(entry["claim"] for entry in here.entries(here.company) if entry["action"] == "confirmed")  # type: ignore[attr-defined]
+    number = next(entry["claim"] for entry in here.entries(company(here)) if entry["action"] == "confirmed")
     here.say(person, f"/record {number}")
     here.press_on(person, "📋")
 
@@ -100,7 +75,7 @@ def test_a_reason_corrects_the_claim_of_which_it_was_asked(confirmed: QuietTown)
 
 
 def test_a_duty_that_was_settled_meanwhile_is_not_urged(here: QuietTown) -> None:
-    late = datetime(2026, 12, 3, 9, 30, tzinfo=SHENZHEN)
+    late = local(2026, 12, 3, 9, 30)
     here.at(late)
     here.say(ABOVE, "/duties")
     here.press_on(ABOVE, "inspect")
