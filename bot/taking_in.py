@@ -18,6 +18,7 @@ from bot.clock import Clock
 from bot.delivery.telegram import Telegram
 from bot.fence.answer import Answer, Passed
 from bot.fence.pool import fence
+from bot.flows import renewed
 from bot.flows.prove import Arrived, Read
 from bot.flows.replies import duty_behind
 from bot.intake.flood import Flood, Verdict
@@ -87,7 +88,7 @@ class TakingIn:
 
     async def _file_of(self, arrival: Arrival, file: SentFile) -> Arrived | Unfit | None:
         """The file once it is kept, or why it is not taken; None where nobody asked for one."""
-        expected, company = await self._store.read(_expected, arrival.telegram_id, arrival.reply_to)
+        expected, company = await self._store.read(_expected, arrival, file)
         if expected not in TAKING_FILES:
             return None
         if file.size > arrivals.DOWNLOAD_LIMIT:
@@ -158,17 +159,20 @@ def _arrival(update: dict[str, Any]) -> Arrival | None:
         raise Malformed(f"{type(fault).__name__}: {fault}") from fault
 
 
-def _expected(conn: Connection, telegram_id: int, reply_to: int) -> tuple[str, int]:
+def _expected(conn: Connection, arrival: Arrival, file: SentFile) -> tuple[str, int]:
     """What a file would be for, and the company that its sender is of: what the person is being asked for; proof where
-    they reply to a duty or are asked for nothing, since it is held then. Nothing from a stranger.
+    they reply to a duty or are asked for nothing, since it is held then, and where an edit puts it in the place of
+    another. Nothing from a stranger.
     """
-    by = person_by_telegram(conn, telegram_id)
+    by = person_by_telegram(conn, arrival.telegram_id)
     roles = memberships_of(conn, by.id) if by else []
     if not by or not roles:
         return "", 0
     company = unit(conn, roles[0].unit_id).company_id
+    if arrival.kind == "edited":
+        return "proof" if renewed.is_another(conn, by, arrival.message_id, file.file_id) else "", company
     talk = dialogues.dialogue(conn, by.id)
-    if talk and talk.expects != PICK and not (reply_to and duty_behind(conn, by, reply_to)):
+    if talk and talk.expects != PICK and not (arrival.reply_to and duty_behind(conn, by, arrival.reply_to)):
         return talk.expects, company
     return "proof", company
 

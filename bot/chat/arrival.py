@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from telegram import Message, Update, User
 
+from bot.chat.lean import is_moving, is_notice, lean
 from schedules.record import record
 
 # Sizes beyond this are not given out by Telegram (bytes).
@@ -86,7 +87,7 @@ class Arrival:
 
 def read(update: dict[str, Any]) -> Arrival | None:
     """The arrival in an update; None for one that is not about a person. Raises on one that cannot be read."""
-    parsed = Update.de_json(update, None)
+    parsed = Update.de_json(lean(update), None)
     if parsed.callback_query:
         query = parsed.callback_query
         where = query.message.chat if query.message else None
@@ -117,14 +118,16 @@ def read(update: dict[str, Any]) -> Arrival | None:
             text=said,
             caption=caption,
             message_id=edited.message_id,
+            file=_file(edited),
+            moving=is_moving(update),
             sent_at=edited.edit_date,
         )
     message = parsed.message
     if message and message.chat.type in ("group", "supergroup"):
         return _in_group(message)
-    if not message or not message.from_user or message.chat.type != "private":
+    if not message or not message.from_user or message.chat.type != "private" or is_notice(update):
         return None
-    return _message(message, message.from_user)
+    return _message(message, message.from_user, moving=is_moving(update))
 
 
 def _in_group(message: Message) -> Arrival | None:
@@ -150,7 +153,7 @@ def _in_group(message: Message) -> Arrival | None:
     )
 
 
-def _message(message: Message, user: User) -> Arrival:
+def _message(message: Message, user: User, *, moving: bool) -> Arrival:
     shared = {
         "message_id": message.message_id,
         "album": message.media_group_id,
@@ -161,28 +164,32 @@ def _message(message: Message, user: User) -> Arrival:
     }
     if message.text is not None:
         return _by(user, kind="text", text=message.text, **shared)
+    if file := _file(message):
+        return _by(user, kind="file", file=file, text=message.caption or "", **shared)
+    return _by(user, kind="other", text=message.caption or "", moving=moving, **shared)
+
+
+def _file(message: Message) -> SentFile | None:
+    """The file of a message, if it is of a kind that is given out as one."""
     if message.photo:
         best = max(message.photo, key=lambda size: size.width * size.height)
-        photo = SentFile(
+        return SentFile(
             kind="photo",
             file_id=best.file_id,
             name=f"photo-{message.message_id}.jpg",
             media_type="image/jpeg",
             size=best.file_size or 0,
         )
-        return _by(user, kind="file", file=photo, text=message.caption or "", **shared)
     if message.document:
         sent = message.document
-        document = SentFile(
+        return SentFile(
             kind="document",
             file_id=sent.file_id,
             name=clean(sent.file_name or "") or f"file-{message.message_id}",
             media_type=(sent.mime_type or "application/octet-stream")[:100],
             size=sent.file_size or 0,
         )
-        return _by(user, kind="file", file=document, text=message.caption or "", **shared)
-    moving = bool(message.video or message.animation or message.video_note)
-    return _by(user, kind="other", text=message.caption or "", moving=moving, **shared)
+    return None
 
 
 def called(user: User) -> str:

@@ -26,7 +26,7 @@ from bot.texts.refusals import who_may
 
 def run(conn: Connection, by: Person | None, arrival: Arrival, now: datetime) -> None:
     """Do what a command says; someone unknown can only join."""
-    name, _, rest = arrival.text[1:].partition(" ")
+    name, rest = (*arrival.text[1:].split(maxsplit=1), "", "")[:2]
     name = name.partition("@")[0].lower()
     if by:
         pick.over(conn, by)

@@ -1,19 +1,21 @@
 """The door itself: an arrival led to what it means, inside one transaction."""
 
+from dataclasses import replace
 from datetime import datetime
 
-from markupsafe import escape
+from markupsafe import Markup, escape
 
 from bot.chat import commands, edits, features, groups, pick, presses
 from bot.chat.arrival import Arrival, Unfit
 from bot.flows import add, again, held, prove, reachable, replies, show
+from bot.reading.orders import is_command, order
 from bot.store import confirmations, dialogues
 from bot.store.engine import Connection
 from bot.store.messages import add_stranger_message
 from bot.store.people import Person, person_by_telegram, set_blocked
 from bot.texts.body import Body, to_json
 from bot.texts.catalogue import language
-from bot.texts.files import no_file_here, no_proof, unfit, unseen
+from bot.texts.files import no_command_here, no_file_here, no_proof, unfit, unseen
 from bot.texts.pick import PICK
 
 
@@ -27,15 +29,15 @@ def admit(conn: Connection, arrival: Arrival, kept: prove.Arrived | Unfit | None
         return None
     if by and by.blocked_at:  # whoever says anything can be reached
         _reachable(conn, by, True, now)
-    if arrival.kind == "text" and arrival.text.startswith("/"):
-        commands.run(conn, by, arrival, now)
+    if arrival.kind == "text" and (said := order(arrival.text)):
+        commands.run(conn, by, replace(arrival, text=said), now)
         return None
     if by is None:
         return _stranger(conn, arrival, now)
     if arrival.kind == "press":
         return presses.press(conn, by, arrival, now)
     if arrival.kind == "edited":
-        edits.take(conn, by, arrival, now)
+        edits.take(conn, by, arrival, kept, now)
         return None
     _in_dialogue(conn, by, arrival, kept, now)
     return None
@@ -105,14 +107,16 @@ def _in_dialogue(
 
 def _sent(by: Person, arrival: Arrival, kept: prove.Arrived | Unfit | None) -> prove.Sent:
     """What a message brought, with why its file is not taken."""
-    speech, fault = language(by.language), None
+    speech, fault, words = language(by.language), None, arrival.text
     if isinstance(kept, Unfit):
         fault = unfit(speech, kept.why, kept.name, kept.is_one)
     elif not kept and arrival.kind != "text":
         fault = no_proof(speech, moving=arrival.moving)
+    if arrival.caption and is_command(words):
+        fault, words = Markup("\n").join([*([fault] if fault else []), no_command_here(speech, words)]), ""
     return prove.Sent(
         message_id=arrival.message_id,
-        words=arrival.text,
+        words=words,
         caption=arrival.caption,
         file=kept if isinstance(kept, prove.Arrived) else None,
         fault=fault,

@@ -3,15 +3,20 @@
 from dataclasses import replace
 from datetime import datetime
 
+from markupsafe import Markup
+
 from bot.chat import features
-from bot.chat.arrival import Arrival
-from bot.flows import amend, held, show
+from bot.chat.arrival import Arrival, Unfit
+from bot.flows import amend, renewed, show
+from bot.flows.drafts import Arrived
+from bot.reading.orders import is_command
 from bot.store import dialogues, said
 from bot.store.dialogues import Dialogue
 from bot.store.engine import Connection
 from bot.store.people import Person
 from bot.store.said import Said
 from bot.texts.catalogue import language
+from bot.texts.files import no_command_here, no_proof, unfit
 
 
 def note(conn: Connection, by: Person, talk: Dialogue, arrival: Arrival, now: datetime) -> None:
@@ -29,22 +34,38 @@ def note(conn: Connection, by: Person, talk: Dialogue, arrival: Arrival, now: da
     said.keep(conn, by.id, words, now)
 
 
-def take(conn: Connection, by: Person, arrival: Arrival, now: datetime) -> None:
-    """Take an edited text or caption where what it answers is still open; else say that it stays as it was."""
-    words = arrival.text.strip()
-    if amend.take_edit(conn, by, arrival.message_id, words, caption=arrival.caption, now=now):
+def take(conn: Connection, by: Person, arrival: Arrival, kept: Arrived | Unfit | None, now: datetime) -> None:
+    """Take an edited text or caption, and another file (`kept`) in the place of the one before, where what it answers
+    is still open; else say that it stays as it was."""
+    words, speech = arrival.text.strip(), language(by.language)
+    stays = speech.html("What was received stays as it came.")
+    fault = _unfit(by, arrival, kept)
+    faults = [Markup("\n").join([fault, stays])] if fault else []
+    if is_command(words):
+        show.say_text(conn, by, Markup("\n").join([no_command_here(speech, words), stays]), now)
         return
-    if held.take_edit(conn, by, arrival.message_id, words, now):
+    if isinstance(kept, Arrived):
+        renewed.take_file(conn, by, arrival.message_id, kept, now)
+    if amend.take_edit(conn, by, arrival.message_id, words, caption=arrival.caption, now=now, unfit=faults):
+        return
+    if renewed.take_words(conn, by, arrival.message_id, words, now, faults=faults):
         return
     before = said.said_by(conn, by.id, arrival.message_id)
     talk = dialogues.dialogue(conn, by.id)
     if before and talk and words and _same(talk, before):
         _answer_anew(conn, by, before, arrival, now)
         return
-    if words.startswith("/") or (not words and not amend.brought(conn, by, arrival.message_id)):
-        return  # an edited command does nothing, and what cannot be read was not changed
-    told = language(by.language).html("What was received stays as it came. Send what is to be added as a new message.")
+    if not words and not amend.brought(conn, by, arrival.message_id):
+        return  # what cannot be read was not changed
+    told = speech.html("What was received stays as it came. Send what is to be added as a new message.")
     show.say_text(conn, by, told, now)
+
+
+def _unfit(by: Person, arrival: Arrival, kept: Arrived | Unfit | None) -> Markup | None:
+    """Why what an edited message shows now is not taken."""
+    if isinstance(kept, Unfit):
+        return unfit(language(by.language), kept.why, kept.name, kept.is_one)
+    return no_proof(language(by.language), moving=True) if arrival.moving and not arrival.file else None
 
 
 def _same(talk: Dialogue, before: Said) -> bool:

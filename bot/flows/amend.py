@@ -1,5 +1,6 @@
 """An edit of what was sent to a draft: it counts for what its message was sent to, whatever is asked now."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from markupsafe import Markup
@@ -14,15 +15,27 @@ from bot.store.people import Person
 from bot.texts.catalogue import language
 
 
-def take_edit(conn: Connection, by: Person, message_id: int, words: str, *, caption: bool, now: datetime) -> bool:
-    """Let a draft say what a message says now that its sender has changed it; False where no draft holds it."""
+def take_edit(
+    conn: Connection,
+    by: Person,
+    message_id: int,
+    words: str,
+    *,
+    caption: bool,
+    now: datetime,
+    unfit: Sequence[Markup] = (),
+) -> bool:
+    """Let a draft say what a message says now that its sender has changed it; False where no draft holds it.
+
+    `unfit` says why a file that it shows now is not taken.
+    """
     before = said.said_by(conn, by.id, message_id)
     held = confirmations.brought_by(conn, by.id, message_id)
     known = before.confirmation_id if before else held.id if held else None
     draft = confirmations.confirmation(conn, known) if known else None
     if not draft or draft.state != "draft":
         return False
-    adds, faults = add.is_asked(conn, by, duty(conn, draft.duty_id, lock=True), now), []
+    adds, faults = add.is_asked(conn, by, duty(conn, draft.duty_id, lock=True), now), [*unfit]
     talk = dialogues.dialogue(conn, by.id)
     in_hand = talk is not None and talk.confirmation_id == draft.id
     if talk and in_hand and talk.expects == "add" and not adds:
@@ -30,7 +43,7 @@ def take_edit(conn: Connection, by: Person, message_id: int, words: str, *, capt
         return True
     if words:
         sent = Sent(message_id=message_id, words=words, caption=caption or held is not None)
-        faults = (add.hear if adds else prove.hear)(conn, by, draft, sent, now)
+        faults += (add.hear if adds else prove.hear)(conn, by, draft, sent, now)
     else:
         said.forget(conn, by.id, message_id)
         prove.settle(conn, draft)

@@ -265,17 +265,6 @@ def hold_unsent(conn: Connection, claim: Confirmation, now: datetime) -> None:
             asks(conn, by, new, now, faults=[told])
 
 
-def take_edit(conn: Connection, by: Person, message_id: int, words: str, now: datetime) -> bool:
-    """Let a held message say what it says now; False where it is not held."""
-    if not store.change_words(conn, by.id, message_id, without_greeting(words)):
-        return False
-    for some in sets_of(conn, by).values():
-        if any(one.chat_message_id == message_id for one in some):
-            asks(conn, by, some, now)
-            return True
-    return False
-
-
 def cancel(conn: Connection, by: Person, now: datetime) -> bool:
     """Discard all that is held, each set named in a message by which it can be taken back; False if there is none."""
     speech, sets = language(by.language), sets_of(conn, by)

@@ -74,6 +74,11 @@ def change_words(conn: Connection, person_id: int, chat_message_id: int, text: s
     return conn.execute(update(held).where(which).values(text=text)).rowcount == 1
 
 
+def change_file(conn: Connection, one: Held, values: Mapping[str, Any]) -> None:
+    """Let a held message have brought another file."""
+    conn.execute(update(held).where(held.c.id == one.id).values(**values))
+
+
 def let_go(conn: Connection, some: Collection[Held]) -> None:
     """Hold these no more."""
     conn.execute(delete(held).where(held.c.id.in_([one.id for one in some])))

@@ -36,6 +36,11 @@ def no_file_here(language: Language) -> Markup:
     return language.html("Nothing but a text or a button answers this; the file was not taken. /cancel leaves.")
 
 
+def no_command_here(language: Language, said: str) -> Markup:
+    """A command stood where none is obeyed: below a file, or in an edit."""
+    return language.html("“{said}” was not carried out: send a command as a message of its own.", said=said[:40])
+
+
 def unseen(language: Language, why: str, name: str) -> Markup:
     """What is wrong with a picture that is kept as evidence and cannot be looked into, and what would be right."""
     if why == "broken":

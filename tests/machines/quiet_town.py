@@ -189,15 +189,24 @@ class QuietTown:
         photo = [{**file, "file_size": len(content)}]
         return self._message(person, {"photo": photo, **({"caption": caption} if caption else {})}, **more)
 
+    def send(self, person: int, said: Mapping[str, Any]) -> int:
+        """Let someone send a message of any kind, as Telegram describes it; its number."""
+        return self._message(person, said)
+
     def document(self, person: int, name: str, content: bytes, caption: str = "", **more: Any) -> int:
         """Let someone send a file; the number of their message."""
         file = {"file_id": self.channel.keep(content), "file_unique_id": "u", "file_name": name}
         sent = {"document": {**file, "file_size": len(content)}, **({"caption": caption} if caption else {})}
         return self._message(person, sent, **more)
 
-    def edit(self, person: int, message_id: int, text: str, *, caption: bool = False) -> None:
-        """Let someone change what they sent."""
-        said = {"caption": text, "photo": []} if caption else {"text": text}
+    def edit(
+        self, person: int, message_id: int, text: str, *, caption: bool = False, photo: bytes | None = None
+    ) -> None:
+        """Let someone change what they sent: its words, or a photo with its caption in the place of another."""
+        said: dict[str, Any] = {"caption": text, "photo": []} if caption or photo else {"text": text}
+        if photo:
+            file = {"file_id": self.channel.keep(photo), "file_unique_id": "u", "width": 90, "height": 90}
+            said["photo"] = [{**file, "file_size": len(photo)}]
         now = when(self.clock.now())
         message = {"message_id": message_id, "date": now, "edit_date": now, **self._who(person), **said}
         self._update({"edited_message": message})
