@@ -160,11 +160,12 @@ def _nearest(
     conn: Connection, of: Unit, roles: Iterable[Role], now: datetime, but: int | None = None
 ) -> tuple[list[Person], list[Person]]:
     """Who holds the first of these roles that anyone holds, nearest first: those in office with those who stand in for
-    them, and those there today.
+    them, and those there today. One person may be left out, by whichever way they would come in.
     """
     office, at = _office(conn, of, roles, now, but)
-    today = [each for each in _present(conn, office, at, now) if each.id != but]
-    return [*office, *_standing_in(conn, office, at, now)], today
+    answering = [*office, *_standing_in(conn, office, at, now)]
+    today = _present(conn, office, at, now)
+    return [each for each in answering if each.id != but], [each for each in today if each.id != but]
 
 
 def _office(

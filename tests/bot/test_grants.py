@@ -238,3 +238,18 @@ def test_a_deputy_who_holds_the_office_too_judges_by_that(here: QuietTown) -> No
     here.press_on(SECOND, "✅ 确认")
     confirmed = [entry for entry in here.entries(2) if entry["action"] == "confirmed"][-1]
     assert "came_after" not in confirmed
+
+
+def test_nobody_judges_their_own_claim_by_standing_in_for_one_of_two_who_judge_it(here: QuietTown) -> None:
+    here.join(SECOND, "赵敏", "safety_manager", COMPANY)
+    note_away(here, MANAGER, "李安", "王建国")
+    submit(here)
+    card = next(shown for shown in reversed(here.shown(SECOND)) if any(b.verb == "confirm" for b in shown.buttons))
+    confirm = next(button for button in card.buttons if button.verb == "confirm")
+    here.say(LEADER, "/duties")
+    here.press_on(LEADER, "study")
+    assert not [label for label in offered(here, LEADER) if "确认" in label]
+    here.press(LEADER, f"{here.shown(LEADER)[-1].key}:confirm:{confirm.arg}", here.shown(LEADER)[-1].message_id)
+    assert "confirmed" not in [entry["action"] for entry in here.entries(2)]
+    here.press_on(SECOND, "✅ 确认")
+    assert "confirmed" in [entry["action"] for entry in here.entries(2)]
