@@ -38,7 +38,7 @@ from bot.texts import team as texts
 from bot.texts.body import Body
 from bot.texts.catalogue import Language, language
 from schedules.obligation import Role
-from schedules.unit import EVERY_DAY
+from schedules.unit import EVERY_DAY, SUPERVISING
 from schedules.unit import Unit as Judged
 
 LIFETIME = timedelta(hours=72)
@@ -55,6 +55,8 @@ def add_unit(conn: Connection, name: str, judged: Judged, parent_name: str | Non
         raise Refused(f"--parent {parent_name}: no unit has this name; there are {_names(conn)}")
     if judged.scope == "project" and not parent:
         raise Refused("--scope project: a project belongs to a company; name it with --parent")
+    if judged.party in SUPERVISING and parent and parent.party not in SUPERVISING:
+        raise Refused(f"--parent {parent_name}: it supervises nobody, so a {judged.party} cannot stand below it")
     added = bring_in(conn, name, judged, parent, now)
     while open_duties(conn, now):
         pass
@@ -93,7 +95,7 @@ def bring_in(
         **({"week": judged.week} if judged.week != EVERY_DAY else {}),
         by=by,
     )
-    if by is not None and parent and parent.party == "enterprise":
+    if by is not None and parent and parent.party not in SUPERVISING:
         _tell_above(conn, added, parent, exempt.Act(kind="brought_in", seq=seq, by=by), now)
     if added.id == added.company_id and (roadmap := in_force(conn)):
         ledger.append(conn, added.id, "adopted", now, roadmap=roadmap.sha256, version=roadmap.version)
@@ -106,7 +108,7 @@ def _tell_above(conn: Connection, added: Unit, parent: Unit, act: exempt.Act, no
         return
     plain = replace(
         added,
-        attributes={},
+        attributes=parent.attributes,
         ended_on=None,
         calendar=parent.calendar,
         week=parent.week,

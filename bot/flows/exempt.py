@@ -6,6 +6,7 @@ has opened it; until then the duty is owed (docs/decisions/duties.md).
 
 from collections.abc import Mapping
 from datetime import datetime
+from itertools import takewhile
 from typing import Any, Literal
 
 from bot.flows import rights
@@ -73,10 +74,12 @@ def exempt(conn: Connection, of: Unit, act: Act, now: datetime) -> Exemption:
 def above_of(conn: Connection, company: Unit) -> list[int]:
     """The units that are above a company, nearest first: those that supervise; enterprises only where none does.
 
-    A group is not above its own subsidiaries, or a company could set up its own supervisor.
+    A group is not above its own subsidiaries, and what stands below an enterprise supervises nobody, or a company could
+    set up its own supervisor.
     """
-    above = ancestors(conn, company.id)
-    return [each for each in above if unit(conn, each).party in SUPERVISING] or above
+    parties = {each: unit(conn, each).party for each in ancestors(conn, company.id)}
+    free = list(takewhile(lambda each: parties[each] in SUPERVISING, reversed(parties)))
+    return free[::-1] or [each for each in parties if parties[each] not in SUPERVISING]
 
 
 def is_above(conn: Connection, person_id: int, company: Unit, now: datetime) -> bool:

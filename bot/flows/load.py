@@ -20,7 +20,7 @@ from bot.store.units import Unit, all_units
 from bot.texts.importing import Fault, Invited
 from schedules.obligation import Role
 from schedules.record import record
-from schedules.unit import ATTRIBUTES
+from schedules.unit import ATTRIBUTES, SUPERVISING
 from schedules.unit import Unit as Judged
 
 # What a unit has for good.
@@ -93,6 +93,7 @@ def _place(fault: Fault) -> tuple[bool, int, int]:
 def _faults(tree: Tree, here: Here) -> Iterator[Fault]:
     """What is wrong with a file once it is held against what there is."""
     new = {row.name for row in tree.units if row.name and row.name not in here.units}
+    parties = {row.name: row.said.get("party") for row in tree.units if row.name in new}
     for row in tree.units:
         if not row.name:
             continue
@@ -102,6 +103,10 @@ def _faults(tree: Tree, here: Here) -> Iterator[Fault]:
             yield row.fault("name", "taken", given=row.name)
         else:
             yield from _placed(row, new, here)
+            above = here.mine(row.said.get("parent"))
+            party = above.party if above else parties.get(str(row.said.get("parent")))
+            if row.said.get("party") in SUPERVISING and party and party not in SUPERVISING:
+                yield row.fault("parent", "supervising", given=row.said["parent"])
     for row in tree.people:
         where = row.said.get("unit")
         if where is not None and where not in new and not here.mine(where):

@@ -22,7 +22,8 @@ class Openings:
         """What a unit owes by its local day at `now` that it may not have been given yet."""
         today = now.astimezone(ZoneInfo(unit.timezone)).date()
         planned_upto = _planned_upto(unit)
-        first = min(max(unit.since, planned_upto), today)
+        came = unit.created_at.astimezone(ZoneInfo(unit.timezone)).date()
+        first = min(max(unit.since, planned_upto, came), today)  # what was over when it came is not its
         again = _is_routine(unit, planned_upto)
         for duty in self._alike(unit, first, today):
             if again and duty.begins_on <= planned_upto:

@@ -100,6 +100,8 @@ def _unlike_others(language: Language, one: Told) -> list[Markup]:
     said = one.entry
     after = {"calendar": said["calendar"], "week": said.get("week", EVERY_DAY), "ended_on": said["until"]}
     told = {name: value for name, value in after.items() if value != one.before.get(name)}
+    plain = one.before.get("attributes") or {}
+    told["attributes"] = {name: value for name, value in said["attributes"].items() if name in plain}
     found = unit_changes.changes(language, one.before, told, one.day)
     if said["since"] != one.before.get("since"):
         since = language.day(date.fromisoformat(said["since"]), one.day)

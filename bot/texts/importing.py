@@ -169,6 +169,8 @@ def _of_row(speech: Language, what: str, said: Mapping[str, Any]) -> str | None:
             )
         case "project":
             return speech.plain("A project belongs to a company; name it as the parent.")
+        case "supervising":
+            return speech.plain("“{given}” supervises nobody, so what supervises cannot stand below it.", **said)
         case "fixed":
             return speech.plain("“{given}” differs from what is recorded; it must stay {was}.", **said)
         case "fixed_empty":

@@ -16,6 +16,13 @@ from tests.schedules.examples import obligation, roadmap_file
 DAILY = roadmap_file(
     obligation("inspect", {"kind": "every", "period": "month"}),
     obligation("look", {"kind": "every", "period": "day"}, scope="project", owner="safety_officer"),
+    obligation(
+        "risk",
+        {"kind": "every", "period": "day"},
+        scope="project",
+        owner="safety_officer",
+        applies_when={"attr": "major_risk", "is": True},
+    ),
 )
 
 
@@ -103,6 +110,38 @@ def test_a_new_site_cannot_begin_far_ahead(here: QuietTown, heading: str, said: 
     answer = load(here, MANAGER, heading, f"unit,一号楼,enterprise,project,宏达建设,{said}")
     assert fault in answer
     assert "第2行" in answer.replace(" ", "")
+
+
+def test_a_company_sets_up_no_one_above_itself(here: QuietTown) -> None:
+    for rows in (
+        ("unit,监督站,supervision_body,company,宏达建设",),
+        ("unit,学院,training_institute,company,宏达建设", "unit,协会,construction_association,company,学院"),
+    ):
+        assert "监管单位不能设在其下" in load(here, MANAGER, "", *rows)
+    rows = ("unit,学院,training_institute,company,宏达建设", "unit,分公司,enterprise,company,学院")
+    assert "未导入" not in load(here, MANAGER, "", *rows)
+    here.at(local(2026, 11, 3, 9, 30))
+    assert "分公司" in told(here, SUPERVISOR)[-1]  # also below a unit that supervises nobody
+
+
+def test_a_site_that_leaves_its_companys_word_unsaid_owes_by_it_until_it_is_seen_above(here: QuietTown) -> None:
+    here.unit("危险公司", Unit(party="enterprise", first_year=2026, attributes={"major_risk": True}), AUTHORITY)
+    here.join(21, "周正", "safety_manager", "危险公司")
+    here.channel.blocked.add(SUPERVISOR)
+    load(here, 21, ",major_risk", "unit,甲,enterprise,project,危险公司,", "unit,乙,enterprise,project,危险公司,是")
+    here.at(local(2026, 11, 6, 9, 30))
+    assert of(here, "甲").owed == of(here, "乙").owed
+    here.channel.blocked.clear()
+    here.say(SUPERVISOR, "/board")
+    here.at(local(2026, 11, 9, 9, 30))
+    assert "甲：新纳入单位 · 重大风险 是 → 未填" in told(here, SUPERVISOR)[-1]
+    assert of(here, "甲").owed < of(here, "乙").owed
+
+
+def test_a_site_that_began_long_ago_owes_nothing_that_was_over_when_it_came(here: QuietTown) -> None:
+    load(here, MANAGER, ",since", "unit,一号楼,enterprise,project,宏达建设,2026-01-01")
+    here.at(local(2026, 11, 5, 9, 30))
+    assert of(here, "一号楼").owed == 4
 
 
 def test_a_company_that_those_above_bring_in_needs_no_telling(here: QuietTown) -> None:
