@@ -129,7 +129,7 @@ def _more(conn: Connection, by: Person, shown: Duty, now: datetime) -> list[Butt
     speech = language(by.language)
     if shown.outcome == "waived":
         lift = Button(label=speech.plain("Owed after all"), verb="waive_lift", arg=waive.mark_of(conn, shown))
-        return [lift] if waive.may_waive(conn, by, shown, now) else []
+        return [lift] if waive.may_lift(conn, by, shown, now) else []
     if shown.outcome == "confirmed":
         claim = correct.confirmed_claim(conn, by, shown.id, now)
         return [Button(label=speech.plain("✏️ Correct"), verb="correct", arg=seen_now(conn, claim))] if claim else []

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
-from bot.flows import event, exempt, rights, waive
+from bot.flows import exempt, from_above, rights, waive
 from bot.store import exemptions, ledger
 from bot.store.duties import Duty, let_go_ahead, note_missed, opened_ahead, unsettled, unsettled_past
 from bot.store.engine import Connection
@@ -89,13 +89,8 @@ def _end(conn: Connection, of: Unit, ended_on: date, now: datetime) -> None:
     """Let go what was due after a unit's last day, but what came from above, which only those above lift."""
     open_still = [each for each in unsettled(conn, [of.id]) if each.outcome in (None, "returned")]
     endings = exemptions.of_kind(conn, of.id, "ended")
-    late = [each for each in open_still if each.due_on > ended_on and not _came_from_above(conn, of, each, now)]
+    late = [each for each in open_still if each.due_on > ended_on and not from_above.is_given(conn, of, each, now)]
     _let_go(conn, of, late, next(reversed(endings), None), "ended", now=now)
-
-
-def _came_from_above(conn: Connection, of: Unit, duty: Duty, now: datetime) -> bool:
-    """Whether a notice gave a duty, or an event that someone above has noted."""
-    return duty.notice_id is not None or event.is_from_above(conn, of, duty, now)
 
 
 def _let_go(

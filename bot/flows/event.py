@@ -8,8 +8,8 @@ from bot.flows.ladders import first_prompt_after
 from bot.store import exemptions, ledger, waivers
 from bot.store.duties import Duty, duties_of_periods, open_new
 from bot.store.engine import Connection
-from bot.store.events import Event, add_event, event_of, note_again, noted_since
-from bot.store.obligations import adopted, current_ids, roadmap_in_force
+from bot.store.events import add_event, event_of, note_again, noted_since
+from bot.store.obligations import current_ids, roadmap_in_force
 from bot.store.people import Person, earliest_hours
 from bot.store.units import Unit
 from schedules.cadence import AfterEvent, window_after
@@ -60,21 +60,6 @@ def opened_by(conn: Connection, of: Unit, kind: str, on: date) -> list[Duty]:
         assert isinstance(obligation.cadence, AfterEvent)
         found[obligation.id] = window_after(obligation.cadence, on, china()).key
     return duties_of_periods(conn, of.id, found)
-
-
-def is_from_above(conn: Connection, of: Unit, owed: Duty, now: datetime) -> bool:
-    """Whether a duty follows from an event that someone has noted who holds no role in the unit's company."""
-    cadence = adopted(conn, owed.obligation_id).obligation.cadence
-    if not isinstance(cadence, AfterEvent):
-        return False
-    noted = event_of(conn, of.id, cadence.event, date.fromisoformat(owed.period))
-    return noted is not None and not noted_within(conn, of, noted, now)
-
-
-def noted_within(conn: Connection, of: Unit, noted: Event, now: datetime) -> bool:
-    """Whether who noted an event holds a role in the unit or its company today."""
-    within = set(rights.within_company(conn, of))
-    return any(held.unit_id in within for held in rights.held(conn, noted.person_id, now))
 
 
 def is_too_many(conn: Connection, by: Person, of: Unit, now: datetime) -> bool:

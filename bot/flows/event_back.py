@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from bot.flows import event, exempt, rights, waive
+from bot.flows import event, exempt, from_above, rights, waive
 from bot.store import ledger
 from bot.store.engine import Connection
 from bot.store.events import event_of, undo_event
@@ -20,7 +20,7 @@ def may_undo(conn: Connection, by: Person, of: Unit, kind: str, on: date, now: d
         return False
     if noted.person_id == by.id:
         return rights.may(conn, by.id, "event", of, now)
-    return event.noted_within(conn, of, noted, now) and rights.may(conn, by.id, "waive", of, now)
+    return from_above.noted_within(conn, of, noted, now) and rights.may(conn, by.id, "waive", of, now)
 
 
 def undo(conn: Connection, by: Person, of: Unit, kind: str, on: date, now: datetime) -> bool:

@@ -6,7 +6,7 @@ from typing import Any, cast
 
 from markupsafe import Markup, escape
 
-from bot.flows import again, exempt, rights, show
+from bot.flows import again, exempt, from_above, rights, show
 from bot.flows.ladders import next_after
 from bot.flows.seen import seen_now
 from bot.store import dialogues, exemptions, ledger, reminders, waivers
@@ -15,9 +15,8 @@ from bot.store.duties import Duty, duty, set_prompts
 from bot.store.engine import Connection
 from bot.store.exemptions import Exemption
 from bot.store.ledger import Aside
-from bot.store.notices import notice
 from bot.store.people import Person
-from bot.store.units import ancestors, unit
+from bot.store.units import unit
 from bot.store.waivers import Waiver
 from bot.texts import review
 from bot.texts import standing as texts
@@ -33,19 +32,14 @@ SAYS_SOMETHING = 2
 
 
 def may_waive(conn: Connection, by: Person, shown: Duty, now: datetime) -> bool:
-    """Whether a person may say that the duty is not owed.
+    """Whether a person may say that the duty is not owed; where it came from above, only from there."""
+    may = rights.may(conn, by.id, "waive", unit(conn, shown.unit_id), now)
+    return may and from_above.may_let_go(conn, by, shown, now)
 
-    What a unit gave by a notice may only be lifted from that unit, or from above it.
-    """
-    if not rights.may(conn, by.id, "waive", unit(conn, shown.unit_id), now):
-        return False
-    if not shown.notice_id:
-        return True
-    giver = notice(conn, shown.notice_id).unit_id
-    reach = {giver, *ancestors(conn, giver)}
-    return any(
-        one.unit_id in reach and rights.allows(one.role, "waive", "below") for one in rights.held(conn, by.id, now)
-    )
+
+def may_lift(conn: Connection, by: Person, shown: Duty, now: datetime) -> bool:
+    """Whether a person may say that a waived duty is owed after all; one waived from above, only from there."""
+    return may_waive(conn, by, shown, now) and from_above.may_owe_again(conn, by, shown, now)
 
 
 def says_something(reason: str) -> bool:
@@ -136,7 +130,7 @@ def mark_of(conn: Connection, shown: Duty) -> str:
 def lift(conn: Connection, by: Person, duty_id: int, now: datetime, *, seen: str) -> str:
     """Let a duty be owed after all that was waived by the act they have `seen`; the short answer."""
     shown, speech = duty(conn, duty_id, lock=True), language(by.language)
-    if not may_waive(conn, by, shown, now) or shown.outcome != "waived":
+    if not may_lift(conn, by, shown, now) or shown.outcome != "waived":
         return not_yours(speech)
     if seen != mark_of(conn, shown):
         show.send_card(conn, by, shown, now)

@@ -28,6 +28,7 @@ class Exemption:
     at: datetime
     told_at: datetime | None
     seen_at: datetime | None
+    seen_by: int | None
 
 
 _COLUMNS = [exemptions.c[name] for name in Exemption.__dataclass_fields__]

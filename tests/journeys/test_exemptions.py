@@ -1,6 +1,6 @@
 """Owing less: no act of a company's own betters its rate before those above have seen it; all are told and entered."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
 
@@ -9,7 +9,11 @@ import pytest
 from bot.faults import Refused
 from bot.flows.change_unit import change_unit
 from bot.flows.oversee import span
+from bot.flows.waive import may_lift, may_waive
 from bot.store import rates
+from bot.store.duties import duty
+from bot.store.engine import Connection
+from bot.store.people import person_by_telegram
 from bot.store.units import unit_named
 from bot.texts.catalogue import language
 from bot.texts.year import drawing
@@ -128,6 +132,42 @@ def test_what_someone_above_waives_is_seen(here: QuietTown) -> None:
     here.press_on(SUPERVISOR, "免除")
     here.say(SUPERVISOR, "本局同意")
     assert (rate(here).owed, rate(here).unseen) == (1, 0)
+
+
+def judged(here: QuietTown, who: int, judge: Callable[..., bool], key: str) -> list[bool]:
+    """Of the company's duties of an obligation, by period, whether someone may do this."""
+    query = f"SELECT id FROM duties WHERE key = '{key}' ORDER BY period"
+
+    def read(conn: Connection) -> list[bool]:
+        by = person_by_telegram(conn, who)
+        some = [duty(conn, row.id) for row in conn.exec_driver_sql(query)]
+        return [judge(conn, by, each, here.clock.now()) for each in some]
+
+    return here.store.read_now(read)
+
+
+def test_what_someone_above_has_waived_only_those_above_say_is_owed_again(here: QuietTown) -> None:
+    waive(here, MANAGER, "inspect", "本月停工")
+    assert judged(here, LEADER, may_lift, "inspect") == [True]
+    here.press_on(MANAGER, "📋")
+    here.press_on(MANAGER, "仍需完成")
+    here.press_on(MANAGER, "是")
+    test_what_someone_above_waives_is_seen(here)
+    may = {who: judged(here, who, may_lift, "inspect")[0] for who in (SUPERVISOR, LEADER, MANAGER)}
+    assert may == {SUPERVISOR: True, LEADER: False, MANAGER: False}
+    assert actions(here).count("waiver_lifted") == 1
+
+
+def test_what_follows_from_an_event_that_someone_above_noted_only_those_above_waive(here: QuietTown) -> None:
+    for who, day in ((MANAGER, "昨天"), (SUPERVISOR, "今天")):
+        here.say(who, "/event")
+        if who == SUPERVISOR:
+            here.press_on(who, COMPANY)
+        here.press_on(who, "处罚决定")
+        here.press_on(who, day)
+        here.press_on(who, "✅ 记录")
+    may = {who: judged(here, who, may_waive, "publish") for who in (SUPERVISOR, LEADER, MANAGER)}
+    assert may == {SUPERVISOR: [True, True], LEADER: [True, False], MANAGER: [True, False]}
 
 
 @pytest.mark.parametrize("reason", ["x", "。。。", "xxxx", "1", "🙏🙏"])
