@@ -89,7 +89,7 @@ def _join(conn: Connection, by: Person | None, arrival: Arrival, code: str, now:
         )
     elif has_lapsed:
         text = speech.html(
-            "This invitation no longer counts: whoever made it may no longer give this role. Ask for a new one."
+            "This invitation no longer counts: the unit has ended, or whoever made it may no longer give this role."
         )
     else:
         text = speech.html(

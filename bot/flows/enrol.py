@@ -173,7 +173,8 @@ def has_lapsed(conn: Connection, code: str, now: datetime) -> bool:
 def _stands(conn: Connection, found: Invite, now: datetime) -> bool:
     """Whether the unit is there, has this role, and whoever made the invitation may still give it."""
     of, role = unit(conn, found.unit_id), cast(Role, found.role)
-    if (of.ended_on and of.ended_on < rights.local_day(of, now)) or not grants.fits(of, role):
+    ended = [at.ended_on for each in rights.within_company(conn, of) if (at := unit(conn, each)).ended_on]
+    if any(day < rights.local_day(of, now) for day in ended if day) or not grants.fits(of, role):
         return False
     if found.made_by is None or grants.may_give(conn, found.made_by, role, of, now):
         return True

@@ -1,14 +1,17 @@
 """Giving roles: what is offered, who hears of it, and links that end with the right they rest on."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from bot.flows import grants
+from bot.flows.change_unit import change_unit
 from bot.flows.newcomers import judge_of
 from bot.store.confirmations import confirmation
 from bot.store.duties import duty
+from bot.store.engine import Connection
 from bot.store.people import memberships_of, operators, person_by_telegram
 from bot.store.units import unit_named
 from schedules.obligation import Role
@@ -88,6 +91,21 @@ def test_an_invitation_ends_with_the_right_of_whoever_made_it(here: QuietTown) -
     assert not roles(here, NEW)
     here.join(LEADER, "王建国", "safety_officer", SITE)  # a lesser right of the same person is not the one it rests on
     here.say(NEW, f"/start {code}", name="新来")
+    assert not roles(here, NEW)
+
+
+def test_an_invitation_ends_with_its_unit_and_with_the_company_of_its_unit(here: QuietTown) -> None:
+    code = invite(here, HEAD, "安全员")
+
+    def end(conn: Connection) -> None:
+        of = unit_named(conn, COMPANY)
+        assert of
+        change_unit(conn, of, replace(of, ended_on=date(2026, 11, 2)), here.clock.now())
+
+    here.store.write_now(end)
+    here.clock.moment += timedelta(days=1)
+    here.say(NEW, f"/start {code}", name="新来")
+    assert "单位已结束" in here.shown(NEW)[-1].text
     assert not roles(here, NEW)
 
 
