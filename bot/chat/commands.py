@@ -9,6 +9,7 @@ from bot.chat import features, pick
 from bot.chat.arrival import Arrival
 from bot.chat.feature import Command
 from bot.flows import begun, enrol, held, left, oversee, prove, report, rights, show
+from bot.flows.over import why_over
 from bot.flows.remind import owed_by
 from bot.reading.writing import read_number
 from bot.store import dialogues
@@ -228,12 +229,15 @@ def _language(conn: Connection, by: Person, arrival: Arrival, now: datetime) -> 
 
 def _cancel(conn: Connection, by: Person, arrival: Arrival, now: datetime) -> None:
     speech, talk = language(by.language), dialogues.dialogue(conn, by.id)
+    over = why_over(conn, by, talk, now) if talk else None
     if not prove.leave(conn, by, now):
         if not held.cancel(conn, by, now):
             text = speech.html("There is nothing to leave. What is yours to do: /today")
             show.say_text(conn, by, text, now)
         return
-    if talk and talk.expects == "add":
+    if over:
+        text = Markup("\n").join([speech.html("Left; nothing has changed."), escape(over)])
+    elif talk and talk.expects == "add":
         text = speech.html("Left. What you sent is kept; ➕ on the duty's card goes on from there.")
     elif talk and talk.expects in prove.FILLING:
         text = speech.html("Left. What you sent is kept; the duty's ✅ button goes on from there.")

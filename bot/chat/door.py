@@ -8,6 +8,7 @@ from markupsafe import Markup, escape
 from bot.chat import commands, edits, features, groups, pick, presses
 from bot.chat.arrival import Arrival, Unfit
 from bot.flows import add, again, held, prove, reachable, replies, show
+from bot.flows.over import why_over
 from bot.reading.orders import is_command, order
 from bot.store import confirmations, dialogues
 from bot.store.engine import Connection
@@ -83,6 +84,12 @@ def _in_dialogue(
     if talk and talk.expects == PICK and arrival.kind != "text":
         talk = None  # a list is searched by a text; what else comes is for some duty
         pick.over(conn, by)
+    if talk and (why := why_over(conn, by, talk, now)):
+        prove.leave(conn, by, now)
+        sent = _sent(by, arrival, kept)
+        told = Markup("\n").join([escape(why), *([sent.fault] if sent.fault else [])])
+        held.take(conn, by, replace(sent, fault=told), now)
+        return
     if not talk:
         held.take(conn, by, _sent(by, arrival, kept), now)
         return

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from markupsafe import Markup
 
-from bot.flows import add, drafts, prove, show
+from bot.flows import add, drafts, prove, rights, show
 from bot.flows.prove import Sent
 from bot.store import confirmations, dialogues, said
 from bot.store.confirmations import Confirmation
@@ -13,6 +13,7 @@ from bot.store.duties import duty
 from bot.store.engine import Connection
 from bot.store.people import Person
 from bot.texts.catalogue import language
+from schedules.standing import SETTLED
 
 
 def take_edit(
@@ -35,12 +36,15 @@ def take_edit(
     draft = confirmations.confirmation(conn, known) if known else None
     if not draft or draft.state != "draft":
         return False
-    adds, faults = add.is_asked(conn, by, duty(conn, draft.duty_id, lock=True), now), [*unfit]
+    owed = duty(conn, draft.duty_id, lock=True)
+    adds, faults = add.is_asked(conn, by, owed, now), [*unfit]
     talk = dialogues.dialogue(conn, by.id)
     in_hand = talk is not None and talk.confirmation_id == draft.id
     if talk and in_hand and talk.expects == "add" and not adds:
         add.is_over(conn, by, now)
         return True
+    if not adds and (owed.outcome in SETTLED or not rights.may_submit(conn, by.id, owed, now)):
+        return False
     if words:
         sent = Sent(message_id=message_id, words=words, caption=caption or held is not None)
         faults += (add.hear if adds else prove.hear)(conn, by, draft, sent, now)

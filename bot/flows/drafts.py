@@ -20,6 +20,7 @@ from bot.texts import held as held_texts
 from bot.texts.body import Body, to_json
 from bot.texts.catalogue import language
 from schedules.record import record
+from schedules.standing import SETTLED
 
 # What a dialogue expects that stands on the card of a claim, which keeps its buttons when the dialogue is left.
 JUDGING = ("reason", "remark", "question")
@@ -135,7 +136,9 @@ def in_dialogue(conn: Connection, by: Person, duty_id: int) -> tuple[Dialogue | 
     if not talk or talk.expects not in PROVING or not talk.confirmation_id:
         return None, None
     draft = confirmations.confirmation(conn, talk.confirmation_id)
-    return (talk, draft) if draft.state == "draft" and draft.duty_id == duty_id else (None, None)
+    if draft.state != "draft" or draft.duty_id != duty_id or duty(conn, duty_id).outcome in SETTLED:
+        return None, None
+    return talk, draft
 
 
 def ask(
@@ -232,6 +235,15 @@ def leave(conn: Connection, by: Person, now: datetime) -> bool:
     left = dialogues.leave(conn, by.id)
     put_by(conn, by, talk, now)
     return left
+
+
+def leave_settled(conn: Connection, by: Person, owed: Duty, now: datetime) -> None:
+    """Step out of the proof of a duty for which nothing more is to be done, and show everyone how it stands."""
+    talk = dialogues.dialogue(conn, by.id)
+    about = talk.confirmation_id if talk and talk.expects in PROVING else None
+    if about and confirmations.confirmation(conn, about).duty_id == owed.id:
+        leave(conn, by, now)
+    show.redraw(conn, owed.id, now)
 
 
 def put_by(conn: Connection, by: Person, talk: Dialogue | None, now: datetime) -> None:

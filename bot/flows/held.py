@@ -38,6 +38,10 @@ TOGETHER = timedelta(minutes=10)
 def take(conn: Connection, by: Person, sent: Sent, now: datetime) -> None:
     """Hold what a message brought and ask for its duty; without any duty, or anything to hold, say what is wanted."""
     speech, likely = language(by.language), likely_for(conn, by, now)
+    if not rights.held(conn, by.id, now):
+        told = speech.html("You hold no role in any unit, so nothing was taken. An invitation gives you one again.")
+        _note_answer(conn, by, sent, show.say_text(conn, by, told, now), now)
+        return
     if not sent.file and not sent.fault and not sent.caption and is_talk(sent.words):
         _answer(conn, by, sent.words, now)
         return

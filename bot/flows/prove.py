@@ -37,6 +37,7 @@ from bot.texts.body import to_json
 from bot.texts.cards import DutyView
 from bot.texts.catalogue import Language, language
 from bot.texts.reading import no_day, no_figures
+from bot.texts.refusals import settled
 from bot.texts.seen import mark
 from schedules.obligation import Evidence as Wanted
 from schedules.record import record
@@ -64,8 +65,8 @@ def begin(conn: Connection, by: Person, duty_id: int, now: datetime, *, quietly:
     if not rights.may_submit(conn, by.id, owed, now):
         return speech.plain("This button is not for you. Your own duties: /today")
     if owed.outcome in SETTLED:
-        show.redraw(conn, duty_id, now)
-        return speech.plain("This duty is recorded already; nothing more is needed.")
+        drafts.leave_settled(conn, by, owed, now)
+        return settled(speech, owed.outcome)
     draft = confirmations.draft_of(conn, duty_id, by.id) or drafts.new_draft(conn, owed, by, now)
     talk = dialogues.dialogue(conn, by.id)
     drafts.retire(conn, talk, now)
@@ -278,8 +279,8 @@ def submit(conn: Connection, by: Person, duty_id: int, now: datetime, *, seen: s
     """Submit the draft, as it was `seen` if that is said: the claim counts for the duty, the ledger holds it."""
     speech, owed = language(by.language), duty(conn, duty_id, lock=True)
     if owed.outcome in SETTLED:
-        show.redraw(conn, duty_id, now)
-        return speech.plain("This duty is recorded already; nothing more is needed.")
+        drafts.leave_settled(conn, by, owed, now)
+        return settled(speech, owed.outcome)
     talk, draft = drafts.in_dialogue(conn, by, duty_id)
     if not talk or not draft or not rights.may_submit(conn, by.id, owed, now):
         return begin(conn, by, duty_id, now)

@@ -11,6 +11,7 @@ from bot.store.duties import Duty, known_duty
 from bot.store.engine import Connection
 from bot.store.people import Person
 from bot.texts.catalogue import language
+from bot.texts.refusals import settled
 from schedules.standing import SETTLED
 
 
@@ -43,7 +44,7 @@ def follow(conn: Connection, by: Person, message_id: int, words: str | None, now
     elif is_asked:
         told = add.begin(conn, by, shown.id, now, quietly=True)
     elif shown.outcome in SETTLED:
-        told = speech.plain("This duty is recorded already; nothing more is needed.")
+        told = settled(speech, shown.outcome)
     elif rights.may_submit(conn, by.id, shown, now):
         told = prove.begin(conn, by, shown.id, now, quietly=True)
     else:

@@ -18,6 +18,13 @@ def who_may(language: Language, roles: Sequence[Role]) -> str:
     return language.plain("Only these roles may do this: {roles}. What you can do: /help", roles=named)
 
 
+def settled(language: Language, outcome: str | None) -> str:
+    """Nothing more is to be done for a duty, as its outcome says."""
+    if outcome == "waived":
+        return language.plain("This duty was waived or does not apply; nothing more is needed.")
+    return language.plain("This duty is recorded already; nothing more is needed.")
+
+
 def stale(language: Language) -> str:
     """The button says nothing any more."""
     return language.plain("This button is no longer in use. What is yours to do: /today")
