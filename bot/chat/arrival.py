@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from datetime import datetime
+from pathlib import PurePath
 from typing import Any, Literal
 
 from telegram import Message, Update, User
@@ -12,6 +13,8 @@ from schedules.record import record
 
 # Sizes beyond this are not given out by Telegram (bytes).
 DOWNLOAD_LIMIT = 20 * 1024 * 1024
+# So much of a file's name is kept, with an ending of so much at most (characters).
+NAME, ENDING = 120, 10
 
 
 # What happens to a chat, and is not sent by a person.
@@ -200,9 +203,14 @@ def called(user: User) -> str:
 
 
 def clean(name: str) -> str:
-    """A file's name as it may be shown: no folders, no signs that cannot be seen; it is never used as a path."""
+    """A file's name as it may be shown: no folders, no signs that cannot be seen; it is never used as a path.
+
+    One that is too long keeps its ending, which says what it is.
+    """
     shown = "".join(sign for sign in name if unicodedata.category(sign)[0] != "C")
-    return re.split(r"[/\\]", shown)[-1].strip(". ")[:120]
+    bare = re.split(r"[/\\]", shown)[-1].strip(". ")
+    ending = PurePath(bare[-ENDING:]).suffix
+    return bare[: NAME - len(ending)] + ending if len(bare) > NAME else bare
 
 
 def _by(user: User, **values: Any) -> Arrival:

@@ -198,6 +198,8 @@ def test_row_46_a_jpeg_that_is_cut_off_is_kept_as_it_came(asked: Town) -> None:
         ("../../etc/passwd", "passwd"),
         ("a\\b\\签到表.pdf", "签到表.pdf"),
         ("x" * 300, "x" * 120),
+        ("人" * 300 + ".csv", "人" * 116 + ".csv"),
+        ("x." * 300 + "y" * 50, "x." * 60),
         ("a\x00b\n.pdf", "ab.pdf"),
         ("\u202efdp.exe", "fdp.exe"),
         ("...", ""),
