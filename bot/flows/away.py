@@ -44,7 +44,7 @@ def note_absence(conn: Connection, since: datetime, now: datetime) -> None:
     for of in all_units(conn):
         lost.setdefault(of.company_id, []).extend(_lost(conn, of, since, now))
     for company_id, listed in lost.items():
-        facts = {"since": since.isoformat(), "until": now.isoformat(), "undetermined": len(listed)}
+        facts = {"since": since.isoformat(), "until": now.isoformat(), "undetermined": len(listed), "duties": listed}
         seq = ledger.append(conn, company_id, "system_unavailable", now, **facts)
         if listed:
             by = exempt.exempt(conn, unit(conn, company_id), exempt.Act(kind="unavailable", seq=seq), now)

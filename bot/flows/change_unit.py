@@ -87,11 +87,13 @@ def change_unit(conn: Connection, of: Unit, after: Unit, now: datetime, by: int 
     return change_row(conn, of.id, today, now, **told)
 
 
-def _enter(conn: Connection, of: Unit, told: Mapping[str, object], now: datetime, by: int | None) -> int:
+def _enter(
+    conn: Connection, of: Unit, told: Mapping[str, object], now: datetime, by: int | None, **besides: object
+) -> int:
     """The entry of what a unit says from now on; its number."""
     plain = {name: value for name, value in told.items() if name in CHANGING}
     facts = {name: value.isoformat() if isinstance(value, date) else value for name, value in plain.items()}
-    return ledger.append(conn, of.company_id, "unit_changed", now, unit=of.id, by=by, **facts)
+    return ledger.append(conn, of.company_id, "unit_changed", now, unit=of.id, by=by, **facts, **besides)
 
 
 def _go_on(conn: Connection, of: Unit, ended_on: date | None, now: datetime, by: int | None) -> Unit:
@@ -100,10 +102,11 @@ def _go_on(conn: Connection, of: Unit, ended_on: date | None, now: datetime, by:
     What it has come to say of itself meanwhile, or says along with this, holds from today on, as a change of its own.
     """
     today, was = local_day(of, now), _when_it_ended(conn, of)
-    seq = _enter(conn, of, {"ended_on": ended_on}, now, by)
+    kept = {name: getattr(was, name) for name in ("attributes", "calendar", "week", "stops")}
+    as_it_was = {name: value for name, value in kept.items() if value != getattr(of, name)}
+    seq = _enter(conn, of, {"ended_on": ended_on}, now, by, **({"as_it_was": as_it_was} if as_it_was else {}))
     exempt.exempt(conn, of, exempt.Act(kind="revived", seq=seq, by=by), now)
     _owe_again(conn, of, now)
-    kept = {name: getattr(was, name) for name in ("attributes", "calendar", "week", "stops")}
     changed = {"ended_on": ended_on, "next_plan_at": _next_day(of, today), **kept}
     change_row(conn, of.id, _left_off(of, today), now, **changed)
     while open_duties(conn, now):
@@ -133,9 +136,8 @@ def _kind(of: Unit, after: Unit) -> exempt.Kind:
 def _owe_again(conn: Connection, of: Unit, now: datetime) -> None:
     """Let all that the unit's ending let go be owed again."""
     endings = exemptions.of_kind(conn, of.id, "ended")
-    for listed in exemptions.duties_under(conn, [one.id for one in endings]).values():
-        for shown in duties_with(conn, listed):
-            waive.take_back(conn, shown, now)
+    under = exemptions.duties_under(conn, [one.id for one in endings]).values()
+    waive.owe_again(conn, duties_with(conn, [each for listed in under for each in listed]), now)
 
 
 def _left_off(of: Unit, today: date) -> date:

@@ -76,9 +76,8 @@ def withdraw(
     for by_id, some in gone.items():
         act = exemptions.exemption(conn, by_id) if by_id else None
         _let_go(conn, of, some, act, "changed", now=now)
-    for duty in let_go_ahead(conn, [one.id for one in changes], of.changed_on):
-        if (duty.key, duty.period) in kept:
-            waive.take_back(conn, duty, now)
+    ahead = let_go_ahead(conn, [one.id for one in changes], of.changed_on)
+    waive.owe_again(conn, [duty for duty in ahead if (duty.key, duty.period) in kept], now)
 
 
 def _is_of_the_calendar(conn: Connection, duty: Duty) -> bool:

@@ -76,6 +76,8 @@ def bring_in(
     today = now.astimezone(ZoneInfo(judged.timezone)).date()
     since = judged.since or today
     added = add_row(conn, name, judged, parent, since, now)
+    below_one = by is not None and parent is not None and parent.party not in SUPERVISING
+    unseen = below_one and not exempt.is_above(conn, by or 0, unit(conn, added.company_id), now)
     seq = ledger.append(
         conn,
         added.company_id,
@@ -93,9 +95,10 @@ def bring_in(
         until=judged.until.isoformat() if judged.until else None,
         calendar=judged.calendar,
         **({"week": judged.week} if judged.week != EVERY_DAY else {}),
+        **({"unseen": True} if unseen else {}),
         by=by,
     )
-    if by is not None and parent and parent.party not in SUPERVISING:
+    if unseen and parent:
         _tell_above(conn, added, parent, exempt.Act(kind="brought_in", seq=seq, by=by), now)
     if added.id == added.company_id and (roadmap := in_force(conn)):
         ledger.append(conn, added.id, "adopted", now, roadmap=roadmap.sha256, version=roadmap.version)
@@ -103,9 +106,7 @@ def bring_in(
 
 
 def _tell_above(conn: Connection, added: Unit, parent: Unit, act: exempt.Act, now: datetime) -> None:
-    """Note that a unit was brought in, and what a plain one would say in its place; what is seen needs no telling."""
-    if exempt.is_above(conn, act.by or 0, unit(conn, added.company_id), now):
-        return
+    """Note that a unit was brought in, and what a plain one would say in its place."""
     plain = replace(
         added,
         attributes=parent.attributes,

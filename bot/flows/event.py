@@ -92,7 +92,7 @@ def record(conn: Connection, by: Person, of: Unit, kind: str, on: date, now: dat
         kind=kind,
         on=on.isoformat(),
         person=by.id,
-        duties=[[each.id, each.key, each.period, each.due_on.isoformat()] for each in added],
+        duties=[[each.id, each.key, each.period, each.due_on.isoformat(), each.counts] for each in added],
     )
     return True
 
@@ -106,10 +106,8 @@ def _note(conn: Connection, by: Person, of: Unit, kind: str, on: date, now: date
         add_event(conn, of.id, kind, on, by.id, now)
         return True
     note_again(conn, before.id, by.id, now)
-    for owed in opened_by(conn, of, kind, on):
-        why = waivers.waiver_of(conn, owed.id)
-        if why and why.at == before.undone_at:
-            waive.take_back(conn, owed, now)
+    let_go = [(owed, waivers.waiver_of(conn, owed.id)) for owed in opened_by(conn, of, kind, on)]
+    waive.owe_again(conn, [owed for owed, why in let_go if why and why.at == before.undone_at], now)
     return True
 
 

@@ -66,9 +66,16 @@ def exempt(conn: Connection, of: Unit, act: Act, now: datetime) -> Exemption:
         seen_at=now if seen else None,
         seen_by=act.by if seen else None,
     )
+    if seen:
+        _enter_seen(conn, company.id, act, act.by, now)
     found = exemptions.exemption(conn, noted)
     assert found
     return found
+
+
+def _enter_seen(conn: Connection, company_id: int, act: Act | Exemption, by: int | None, now: datetime) -> None:
+    """From this entry on an act counts: who above has seen it, or has done it."""
+    ledger.append(conn, company_id, "seen_above", now, entry=act.seq, kind=act.kind, person=by)
 
 
 def above_of(conn: Connection, company: Unit) -> list[int]:
@@ -106,7 +113,7 @@ def see(conn: Connection, person_id: int, found: Exemption, now: datetime) -> No
     if not is_above(conn, person_id, unit(conn, found.company_id), now):
         return
     if exemptions.see(conn, found.id, person_id, now):
-        ledger.append(conn, found.company_id, "seen_above", now, entry=found.seq, kind=found.kind, person=person_id)
+        _enter_seen(conn, found.company_id, found, person_id, now)
 
 
 def see_opened(conn: Connection, by: Person, shown: Duty, now: datetime) -> None:

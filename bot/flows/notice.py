@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from bot.flows import exempt, rights, show
 from bot.store import ledger, notices
-from bot.store.duties import duties_of_notice, duty, open_new
+from bot.store.duties import Duty, Opened, duties_of_notice, duty, open_new
 from bot.store.engine import Connection
 from bot.store.ledger import Aside
 from bot.store.notices import Notice
@@ -76,22 +76,36 @@ def issue(
         file=dict(file) if file else None,
         created_at=now,
     )
-    open_new(conn, [_row(conn, by, each, ids[each.id], issued, now) for each in addressed])
+    added = open_new(conn, [_row(conn, by, each, ids[each.id], issued, now) for each in addressed])
     # What a unit asks of others is no text of a person's: it stays until its time is over.
     facts = {"notice": issued.number, "issuer": of.id, "text": Aside(text=text), "due_on": due_on.isoformat()}
     facts["files"] = [{key: file[key] for key in ("kind", "sha256", "size")}] if file else []
+    own = [[each.id, each.unit_id, each.key, each.period, each.counts] for each in added if _is_own(conn, of, each)]
     ledger.append(
-        conn, of.company_id, "notice_issued", now, **facts, person=by.id, units=[each.id for each in addressed]
+        conn,
+        of.company_id,
+        "notice_issued",
+        now,
+        **facts,
+        person=by.id,
+        units=[each.id for each in addressed],
+        duties=own,
     )
     for owed in duties_of_notice(conn, issued.id):
-        where = unit(conn, owed.unit_id)
-        if where.company_id != of.company_id:
-            ledger.append(conn, where.company_id, "notified", now, **facts, duty=owed.id, unit=where.id)
+        if not _is_own(conn, of, owed):
+            owes = {"duty": owed.id, "unit": owed.unit_id, "key": owed.key, "period": owed.period}
+            company = unit(conn, owed.unit_id).company_id
+            ledger.append(conn, company, "notified", now, **facts, **owes, counts=owed.counts)
         for to in rights.owners(conn, owed, now):
             _tell(conn, to, of, issued, owed.id, now)
     message_id = show.say(conn, by, show.notice_body(conn, by, issued.id, now), now, purpose="notice")
     notices.show_in(conn, issued.id, message_id)
     return issued
+
+
+def _is_own(conn: Connection, of: Unit, owed: Duty | Opened) -> bool:
+    """Whether the ledger that says that a notice was issued is also that of the unit addressed."""
+    return unit(conn, owed.unit_id).company_id == of.company_id
 
 
 def _obligation_id(conn: Connection, addressed: Unit, key: str | None, own: str, text: str) -> int:

@@ -136,11 +136,21 @@ def lift(conn: Connection, by: Person, duty_id: int, now: datetime, *, seen: str
         show.send_card(conn, by, shown, now)
         return speech.plain("Nothing was done: this was waived anew since, as shown below.")
     ledger.append(conn, unit(conn, shown.unit_id).company_id, "waiver_lifted", now, duty=duty_id, person=by.id)
-    take_back(conn, shown, now)
+    _take_back(conn, shown, now)
     return speech.plain("It is owed again.")
 
 
-def take_back(conn: Connection, shown: Duty, now: datetime) -> None:
+def owe_again(conn: Connection, some: Sequence[Duty], now: datetime) -> None:
+    """Let duties of a unit be owed again that what became of it had let go; one entry lists them."""
+    if not some:
+        return
+    of = unit(conn, some[0].unit_id)
+    ledger.append(conn, of.company_id, "owed_again", now, unit=of.id, duties=[each.id for each in some])
+    for each in some:
+        _take_back(conn, each, now)
+
+
+def _take_back(conn: Connection, shown: Duty, now: datetime) -> None:
     """Let a duty be owed as if it had never been let go."""
     waivers.lift_waiver(conn, shown.id)
     set_prompts(conn, [(shown.id, next_after(conn, shown, now))])

@@ -77,6 +77,7 @@ class Opened:
     period: str
     due_on: date
     verdict: Verdict
+    counts: Weight
 
 
 _OPENED = [duties.c[name] for name in Opened.__dataclass_fields__]
