@@ -38,10 +38,10 @@ def verify(
         typer.Option(metavar="FILE|TEXT", help="An anchor that someone was sent: its text, or a file that holds it."),
     ] = None,
 ) -> None:
-    """Check every link, anchor and file, reading only.
+    """Check every link, anchor and file, and every row that a rate is counted from, reading only.
 
     Exit 0 good, 2 broken link, 3 file differs, 4 file missing, 5 anchor not met, 6 cannot be checked,
-    7 time runs backwards.
+    7 time runs backwards, 8 a row differs from what the entries say.
     """
     from bot.checking import checked
     from bot.flows.verify import GOOD, NAMES, printable

@@ -1,4 +1,4 @@
-"""Verifying: every link of every chain, every anchor, every file of evidence; read only."""
+"""Verifying: every link of every chain, every anchor, every file of evidence, every row counted; read only."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
@@ -9,6 +9,8 @@ from pathlib import Path
 from bot import anchors as pure
 from bot.anchor_file import file_of, kept
 from bot.anchors import Anchor, Root
+from bot.counted import HEARD
+from bot.flows.rows_held import RowsHeld
 from bot.proof import first_broken
 from bot.store import anchors, ledger
 from bot.store.disclosures import committed
@@ -19,7 +21,7 @@ from bot.told import Told, moment_of
 from bot.vault import Vault
 from schedules.record import record
 
-GOOD, BROKEN, DIFFERS, MISSING, UNMET, UNCHECKED, BACKWARD = 0, 2, 3, 4, 5, 6, 7
+GOOD, BROKEN, DIFFERS, MISSING, UNMET, UNCHECKED, BACKWARD, UNSAID = 0, 2, 3, 4, 5, 6, 7, 8
 NAMES = {
     BROKEN: "broken link",
     DIFFERS: "file differs",
@@ -27,6 +29,7 @@ NAMES = {
     UNMET: "anchor mismatch or truncation",
     UNCHECKED: "cannot be checked",
     BACKWARD: "time runs backwards",
+    UNSAID: "row differs from the entries",
 }
 
 
@@ -84,28 +87,31 @@ class _Walk:
     erased = 0
     tokens = 0
 
-    def __init__(self) -> None:
+    def __init__(self, conn: Connection) -> None:
         self.told: dict[int, Told] = {}
+        self.rows = RowsHeld(conn)
 
     def seen(self, company: int, entries: Iterable[tuple[int, bytes, bytes]]) -> Iterator[tuple[int, bytes, bytes]]:
         """Pass a chain's entries on, and once one holds, hear what it tells."""
-        take = self.told.setdefault(company, Told()).take
+        take, count = self.told.setdefault(company, Told()).take, self.rows.of(company).take
         for entry in entries:
             yield entry
             take(entry[0], entry[1])
+            if entry[1][11 : entry[1].find(b'"', 11)] in HEARD:
+                count(entry[0], entry[1])
 
 
 def verify(
     conn: Connection, vault: Vault, folder: Path | None = None, given: Given = NOTHING, judge: Judge | None = None
 ) -> Verdict:
-    """Check every link, then every anchor, file and text, whose it is, and time; stops at the first fault.
+    """Check every link, then every anchor, file and text, whose it is, rows, and time; stops at the first fault.
 
     Anchors are those given from outside, those of the database, and those in the files of `folder`.
     """
     # Lines come into the file after the database, and are read before it: each then has its row.
     lines = list(kept(folder)) if folder else []
     ledger.steady(conn)
-    walk = _Walk()
+    walk = _Walk(conn)
     try:
         lengths = _chains(conn, walk)
         _given(conn, lengths, given)
@@ -116,6 +122,7 @@ def verify(
         _files(vault, walk)
         _texts(conn, walk)
         _names(conn, walk)
+        _rows(walk)
         _forward(conn, walk, [*given.anchors, *(anchor for _, anchor in _told(conn))])
     except _Found as fault:
         return Verdict(code=fault.code, entries=walk.entries, files=walk.files, place=str(fault), anchors=walk.anchors)
@@ -136,7 +143,7 @@ def anchors_trouble(conn: Connection, folder: Path) -> str:
     lines = list(kept(folder))
     ledger.steady(conn)
     try:
-        _kept(conn, {company: length for company, length, _ in ledger.heads(conn)}, folder, lines, _Walk())
+        _kept(conn, {company: length for company, length, _ in ledger.heads(conn)}, folder, lines, _Walk(conn))
     except _Found as fault:
         return str(fault)
     return ""
@@ -156,6 +163,7 @@ def _chains(conn: Connection, walk: _Walk) -> dict[int, int]:
         if found != head:
             raise _Found(UNMET, f"{place_of(company, seq)}: is not the ledger's head")
         lengths[company] = length
+        walk.rows.heard(company)
     for company in ledger.headless(conn):
         raise _Found(BROKEN, f"{place_of(company, 1)}: the ledger has no head")
     return lengths
@@ -297,6 +305,12 @@ def _names(conn: Connection, walk: _Walk) -> None:
                 raise _Found(DIFFERS, f"company {company}: unit {unit_id} {is_now}, its entry says {name}")
         if company not in told.names:
             raise _Found(UNCHECKED, f"company {company}: no entry says its name")
+
+
+def _rows(walk: _Walk) -> None:
+    """Every row from which a rate is counted is as the entries say."""
+    if fault := walk.rows.fault():
+        raise _Found(UNSAID, fault)
 
 
 def _forward(conn: Connection, walk: _Walk, held: Sequence[Anchor]) -> None:

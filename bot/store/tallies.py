@@ -44,7 +44,7 @@ ADDED_AT = (
     .scalar_subquery()
 )
 
-_FACTS = (
+FACTS = (
     select(
         duties.c.id,
         duties.c.unit_id,
@@ -96,8 +96,8 @@ def opened(conn: Connection, new: Collection[Opened]) -> None:
 
 def follow(conn: Connection, which: ColumnElement[bool]) -> None:
     """Let duties count as what they have become: to be called after whatever may have changed that."""
-    found = conn.execute(_FACTS.where(which).with_for_update(of=duties))
-    changed = [(row, now) for row in found if (now := _verdict(row)) != row.verdict]
+    found = conn.execute(FACTS.where(which).with_for_update(of=duties))
+    changed = [(row, now) for row in found if (now := verdict_of(row)) != row.verdict]
     if not changed:
         return
     sums: Sums = defaultdict(Counter)
@@ -123,7 +123,7 @@ def fold(conn: Connection, whole_from: date, limit: int) -> int:
 def differing(conn: Connection) -> set[int]:
     """The units whose tallies, or whose duties' verdicts, are not what a look at every duty gives."""
     sums, _, theirs = _looked_at(conn)
-    return theirs | _apart(conn, sums)
+    return theirs | apart(conn, sums)
 
 
 def recount(conn: Connection) -> set[int]:
@@ -132,7 +132,7 @@ def recount(conn: Connection) -> set[int]:
         # Whoever changes a duty now is waited for, and then waits.
         conn.exec_driver_sql("LOCK TABLE duties, tallies IN SHARE ROW EXCLUSIVE MODE")
     sums, wrong, theirs = _looked_at(conn)
-    theirs |= _apart(conn, sums)
+    theirs |= apart(conn, sums)
     _write(conn, wrong)
     conn.execute(delete(tallies))
     _add(conn, sums, loose=False)
@@ -145,7 +145,7 @@ def _looked_at(conn: Connection) -> tuple[Sums, dict[int, Verdict], set[int]]:
     wrong: dict[int, Verdict] = {}
     theirs: set[int] = set()
     for row in _each(conn):
-        now = _verdict(row)
+        now = verdict_of(row)
         _count(sums, row, row.parent_id, now, 1)
         if now != row.verdict:
             wrong[row.id] = now
@@ -155,13 +155,13 @@ def _looked_at(conn: Connection) -> tuple[Sums, dict[int, Verdict], set[int]]:
 
 def _each(conn: Connection) -> Iterator[Any]:
     last = 0
-    query = _FACTS.where(duties.c.id > bindparam("last")).order_by(duties.c.id).limit(AT_ONCE)
+    query = FACTS.where(duties.c.id > bindparam("last")).order_by(duties.c.id).limit(AT_ONCE)
     while rows := conn.execute(query, {"last": last}).all():
         yield from rows
         last = rows[-1].id
 
 
-def _apart(conn: Connection, sums: Sums) -> set[int]:
+def apart(conn: Connection, sums: Sums) -> set[int]:
     """The units whose tallies give other sums of a month; by the month, since what is old is kept so."""
     by_month: Sums = defaultdict(Counter)
     for (unit_id, key, day), counted in sums.items():
@@ -171,7 +171,7 @@ def _apart(conn: Connection, sums: Sums) -> set[int]:
     return {unit_id for (unit_id, _, _), left in by_month.items() if any(left.values())}
 
 
-def _verdict(row: Any) -> Verdict:
+def verdict_of(row: Any) -> Verdict:
     """What a duty counts as."""
     return verdict(
         Judged(
@@ -191,6 +191,16 @@ def _count(sums: Sums, duty: Opened, parent_id: int | None, counted: Verdict, by
     sums[duty.unit_id, None, duty.due_on][counted] += by
     if parent_id:
         sums[parent_id, duty.key, duty.due_on][counted] += by
+
+
+def count_by_month(sums: Sums, row: Any) -> None:
+    """Count a duty as what its row says that it counts as, by the month of its due day."""
+    if row.verdict not in COUNTED:
+        return
+    day = _month_end(row.due_on)
+    sums[row.unit_id, None, day][row.verdict] += 1
+    if row.parent_id:
+        sums[row.parent_id, row.key, day][row.verdict] += 1
 
 
 def _write(conn: Connection, verdicts: Mapping[int, Verdict]) -> None:

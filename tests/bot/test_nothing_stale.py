@@ -7,8 +7,10 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.delivery.channel import Passing
+from bot.flows import waive
 from bot.flows.away import come_back
 from bot.store import watch
+from bot.store.duties import duties_after
 from schedules.unit import Unit
 from tests.machines.quiet_town import QuietTown
 from tests.schedules.examples import obligation, roadmap_file
@@ -66,9 +68,8 @@ def test_what_was_settled_meanwhile_is_not_said_any_more(there: QuietTown) -> No
     there.channel.blocked.add(LEADER)
     mornings(there, at(2), 1)
     there.say(MANAGER, "/status")
-    with_waiver = "INSERT INTO waivers (duty_id, kind, reason, at) SELECT id, 'waived', 'x', opened_at FROM duties"
-    for statement in (with_waiver, "UPDATE duties SET waived = TRUE, next_prompt_at = NULL"):
-        there.store.write_now(lambda conn, said=statement: conn.exec_driver_sql(said))
+    for owed in there.store.read_now(duties_after, 0):
+        there.store.write_now(waive.record, owed, "waived", None, "停工", there.clock.now())
     assert not [text for text in unblock(there, LEADER) if "inspect" in text]
 
 

@@ -21,6 +21,7 @@ from bot.flows.adopt import adopt
 from bot.flows.away import come_back, set_back
 from bot.flows.deliver import deliver
 from bot.flows.enrol import add_unit, invite_to
+from bot.flows.verify import BACKWARD, GOOD, verify
 from bot.intake.flood import Flood
 from bot.settings import Settings
 from bot.store import ledger, watch
@@ -119,7 +120,7 @@ class QuietTown:
             number=next(self._numbers),
             moment=self.clock.moment,
         )
-        self.close()
+        self._take_down()
         return taken
 
     def _reborn(self) -> None:
@@ -127,7 +128,14 @@ class QuietTown:
         self._taking_in = TakingIn(self.store, self.vault, self.channel, self.clock, Flood(limits.person))  # type: ignore[arg-type]
 
     def close(self) -> None:
-        """Take the town down."""
+        """Take the town down, whose rows are as its entries say, whatever was done there."""
+        try:
+            verdict = self.store.read_now(verify, self.vault)
+            assert verdict.code in (GOOD, BACKWARD), verdict
+        finally:
+            self._take_down()
+
+    def _take_down(self) -> None:
         self._runner.close()
         self.store.close()
         drop(self._url)

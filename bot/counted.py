@@ -1,0 +1,249 @@
+"""What a chain's entries say of all that a rate is counted from: units, duties, claims, and acts that let duties go."""
+
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from sys import intern
+from typing import Any
+
+from schedules.unit import EVERY_DAY
+
+Said = dict[str, Any]
+
+# The columns of a unit by which it owes, each with the word that its first entry has for it.
+OWES_BY = {
+    "party": "party",
+    "scope": "scope",
+    "parent_id": "parent",
+    "attributes": "attributes",
+    "first_year": "first_year",
+    "timezone": "timezone",
+    "since": "since",
+    "ended_on": "until",
+    "calendar": "calendar",
+}
+# What a unit may change of these, each by an act that those above have to see.
+CHANGED = ("attributes", "calendar", "timezone", "week", "stops", "ended_on")
+
+
+@dataclass(slots=True)
+class UnitSaid:
+    """A unit's columns as the entries say them; its earlier zones, each with the moment until which it had them."""
+
+    columns: Said
+    zones: list[tuple[str, str]]
+
+
+@dataclass(slots=True)
+class DutySaid:
+    """A duty: what was opened when and how it may count, its claim, and by which entry it is not owed or not judged."""
+
+    unit: int
+    key: str
+    period: str
+    due_on: str
+    counts: str
+    opened_at: str
+    claim: int | None = None
+    missed_at: str | None = None
+    waived: str | None = None
+    waived_at: str | None = None
+    undetermined: bool = False
+    act: int | None = None
+
+
+@dataclass(slots=True)
+class ClaimSaid:
+    """A claim that was submitted, by whom, and what became of it."""
+
+    duty: int
+    person: int
+    number: int
+    done_on: str | None
+    submitted_at: str
+    state: str = "submitted"
+    judge: int | None = None
+    judged_at: str | None = None
+    added_at: str | None = None
+    came_after: bool = False
+    invited: bool = False
+
+
+@dataclass(slots=True)
+class ActSaid:
+    """An act by which a unit owes less, and who above has seen it when."""
+
+    unit: int
+    kind: str
+    person: int | None
+    at: str
+    seen_at: str | None = None
+    seen_by: int | None = None
+
+
+class Counted:
+    """What the entries of one company have said so far; acts stand under the numbers of their entries."""
+
+    def __init__(self, company: int) -> None:
+        self.company = company
+        self.units: dict[int, UnitSaid] = {}
+        self.duties: dict[int, DutySaid] = {}
+        self.claims: dict[int, ClaimSaid] = {}
+        self.acts: dict[int, ActSaid] = {}
+        # The first entry that speaks of what no entry before has brought.
+        self.unfounded = 0
+
+    @property
+    def size(self) -> int:
+        """How much is kept in mind."""
+        return len(self.units) + len(self.duties) + len(self.claims) + len(self.acts)
+
+    def take(self, number: int, body: bytes) -> None:
+        """Hear one entry; of the actions that change no count not even the body is parsed."""
+        hear = HEARD.get(body[11 : body.find(b'"', 11)])
+        if not hear:
+            return
+        try:
+            hear(self, number, json.loads(body))
+        except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
+            self.unfounded = self.unfounded or number
+
+    # Units
+
+    def _unit_added(self, number: int, said: Said) -> None:
+        columns = {column: said[word] for column, word in OWES_BY.items() if word in said}
+        if "calendar" in said:
+            columns |= {"week": said.get("week", EVERY_DAY), "stops": []}
+        self.units[said["unit"]] = UnitSaid(columns=columns, zones=[])
+        if said.get("unseen"):
+            self._act(number, said, "brought_in")
+
+    def _unit_changed(self, number: int, said: Said) -> None:
+        told = {name: said[name] for name in CHANGED if name in said}
+        if not told:
+            return
+        unit = self.units[said["unit"]]
+        self._act(number, said, _kind(unit.columns, told))
+        if "timezone" in told:
+            unit.zones.append((said["at"], unit.columns["timezone"]))
+        unit.columns |= told | said.get("as_it_was", {})
+
+    # What was opened
+
+    def _opened(self, number: int, said: Said) -> None:
+        for duty, key, period, due_on in said["duties"]:
+            self._open(duty, said, (said["unit"], key, period, due_on, "fully"))
+
+    def _event(self, number: int, said: Said) -> None:
+        for duty, key, period, due_on, counts in said["duties"]:
+            self._open(duty, said, (said["unit"], key, period, due_on, counts))
+
+    def _notice_issued(self, number: int, said: Said) -> None:
+        for duty, unit, key, period, counts in said["duties"]:
+            self._open(duty, said, (unit, key, period, said["due_on"], counts))
+
+    def _notified(self, number: int, said: Said) -> None:
+        self._open(said["duty"], said, (said["unit"], said["key"], said["period"], said["due_on"], said["counts"]))
+
+    def _open(self, duty: int, said: Said, what: tuple[int, str, str, str, str]) -> None:
+        unit, *words = what
+        key, period, due_on, counts = (intern(word) for word in words)
+        self.duties[duty] = DutySaid(unit, key, period, due_on, counts, said["at"])
+
+    # Claims
+
+    def _submitted(self, number: int, said: Said) -> None:
+        claim = ClaimSaid(said["duty"], said["person"], number, said["done_on"], said["at"])
+        self.claims[said["confirmation"]] = claim
+        self.duties[said["duty"]].claim = said["confirmation"]
+
+    def _added(self, number: int, said: Said) -> None:
+        self.claims[said["confirmation"]].added_at = said["at"]
+
+    def _judged(self, number: int, said: Said) -> None:
+        claim = self.claims[said["confirmation"]]
+        claim.state = "confirmed" if said["action"] == "confirmed" else "returned"
+        claim.judge, claim.judged_at = said["person"], said["at"]
+        if said["action"] != "corrected":
+            claim.came_after, claim.invited = "came_after" in said, "invited_by_submitter" in said
+
+    def _missed(self, number: int, said: Said) -> None:
+        self.duties[said["duty"]].missed_at = said["at"]
+
+    # What is not owed, or not judged
+
+    def _waived(self, number: int, said: Said) -> None:
+        self.acts[number] = ActSaid(self.duties[said["duty"]].unit, said["kind"], said["person"], said["at"])
+        self._let_go([said["duty"]], said["kind"], number, said["at"])
+
+    def _owes_less(self, number: int, said: Said) -> None:
+        self._act(number, said, "ended" if "ended_on" in said else "changed")
+
+    def _event_undone(self, number: int, said: Said) -> None:
+        self._act(number, said, "event_undone")
+
+    def _exempted(self, number: int, said: Said) -> None:
+        self._let_go(said["duties"], "not_applicable", said["entry"], said["at"])
+
+    def _unavailable(self, number: int, said: Said) -> None:
+        if said["duties"]:
+            self.acts[number] = ActSaid(self.company, "unavailable", None, said["at"])
+        for duty in said["duties"]:
+            of = self.duties[duty]
+            of.undetermined, of.act = True, number
+
+    def _lifted(self, number: int, said: Said) -> None:
+        self._owe([said["duty"]])
+
+    def _owed_again(self, number: int, said: Said) -> None:
+        self._owe(said["duties"])
+
+    def _seen_above(self, number: int, said: Said) -> None:
+        act = self.acts[said["entry"]]
+        act.seen_at, act.seen_by = said["at"], said["person"]
+
+    def _act(self, number: int, said: Said, kind: str) -> None:
+        self.acts[number] = ActSaid(said["unit"], kind, said.get("by", said.get("person")), said["at"])
+
+    def _let_go(self, duties: Iterable[int], kind: str, act: int, at: str) -> None:
+        for duty in duties:
+            of = self.duties[duty]
+            of.waived, of.waived_at, of.act = kind, at, act
+
+    def _owe(self, duties: Iterable[int]) -> None:
+        for duty in duties:
+            of = self.duties[duty]
+            of.waived = of.waived_at = of.act = None
+            of.undetermined = False
+
+
+def _kind(before: Said, told: Said) -> str:
+    """What an act of a unit is called; of a stop only that it is one."""
+    if "ended_on" in told:
+        was, now = before["ended_on"], told["ended_on"]
+        return "revived" if was and (now is None or now > was) else "ended"
+    return "stopped" if "stops" in told else "changed"
+
+
+HEARD: dict[bytes, Callable[[Counted, int, Said], None]] = {
+    b"unit_added": Counted._unit_added,
+    b"unit_changed": Counted._unit_changed,
+    b"opened": Counted._opened,
+    b"event": Counted._event,
+    b"notice_issued": Counted._notice_issued,
+    b"notified": Counted._notified,
+    b"submitted": Counted._submitted,
+    b"added": Counted._added,
+    b"confirmed": Counted._judged,
+    b"returned": Counted._judged,
+    b"corrected": Counted._judged,
+    b"missed": Counted._missed,
+    b"waived": Counted._waived,
+    b"owes_less": Counted._owes_less,
+    b"event_undone": Counted._event_undone,
+    b"exempted": Counted._exempted,
+    b"system_unavailable": Counted._unavailable,
+    b"waiver_lifted": Counted._lifted,
+    b"owed_again": Counted._owed_again,
+    b"seen_above": Counted._seen_above,
+}
