@@ -15,10 +15,11 @@ from bot.app.home import OTHERS, ours, unfit
 from bot.app.opening import anchors_of, vault_of
 from bot.backup.nightly import last_failure
 from bot.backup.shelf import Shelf, is_beside, moment_of
+from bot.env_file import ENV_FILE
 from bot.faults import Refused
 from bot.flows.calendar_missing import ZONE
 from bot.flows.verify import anchors_trouble
-from bot.settings import ENV_FILE, Settings
+from bot.settings import Settings
 from bot.store import anchors
 from bot.store.engine import Connection, Store, open_store, server_now
 from bot.store.groups import groups_gone

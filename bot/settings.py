@@ -1,17 +1,15 @@
 """What the operator sets in the environment or in `.env`, read once and refused with one line a fault."""
 
-import logging
 import os
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
-from pydantic_settings import BaseSettings, DotEnvSettingsSource, SettingsConfigDict
+from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.addresses import address, is_here, path_fault
+from bot.env_file import ENV_FILE, in_file
 from bot.faults import Refused
 from bot.misspelt import PREFIX, misspelt
 from bot.vault import folder_of
@@ -20,7 +18,6 @@ from bot.vault.endpoint import endpoint_fault
 if TYPE_CHECKING:
     from cryptography.x509 import Certificate
 
-ENV_FILE = ".env"
 TELEGRAM = "https://api.telegram.org"
 TOKEN_FORM = re.compile(r"\d+:[A-Za-z0-9_-]+")
 SECRET_FORM = re.compile(r"[A-Za-z0-9_-]{16,256}")
@@ -223,43 +220,6 @@ def _misspelt() -> list[str]:
         f"{name}: is no setting{f'; {near} is the nearest' if near else ', nor near to one'} (README.md lists them)"
         for name, near in misspelt({*os.environ, *in_file()}, known)
     ]
-
-
-def in_file() -> list[str]:
-    """The names that stand in `.env`; raises Refused where it cannot be read."""
-    with _unread() as lines:
-        try:
-            found = list(DotEnvSettingsSource(Settings, env_file=ENV_FILE, case_sensitive=True).env_vars)
-        except (OSError, ValueError) as fault:
-            why = getattr(fault, "strerror", None) or "it is no UTF-8 text"
-            raise Refused(f"{ENV_FILE}: cannot be read: {why}") from None
-    if lines:
-        raise Refused("\n".join(f"{ENV_FILE} line {line}: must be NAME=value" for line in lines))
-    return found
-
-
-class _Unread(logging.Handler):
-    """Keeps the numbers of lines in `.env` that are no settings, which its reader only logs and passes over."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.lines: list[str] = []
-
-    def emit(self, record: logging.LogRecord) -> None:
-        """Keep one."""
-        self.lines.append(str(record.args[0] if isinstance(record.args, tuple) and record.args else record.msg))
-
-
-@contextmanager
-def _unread() -> Iterator[list[str]]:
-    reader, kept = logging.getLogger("dotenv.main"), _Unread()
-    propagate, reader.propagate = reader.propagate, False
-    reader.addHandler(kept)
-    try:
-        yield kept.lines
-    finally:
-        reader.removeHandler(kept)
-        reader.propagate = propagate
 
 
 def clashes(settings: Settings) -> list[str]:

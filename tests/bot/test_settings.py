@@ -182,6 +182,9 @@ def test_a_name_near_to_no_setting_is_refused_too_and_others_names_are_not_looke
     ("written", "says"),
     [
         (b"DUTYBELL_TOKEN=1:a\nwithout a sign\n", ".env line 2: must be NAME=value"),
+        (b"# ours\nDUTYBELL_HOME\n", ".env line 2: must be NAME=value"),
+        ("DUTYBELL_TOKEN＝1:canary\n".encode(), ".env line 1: must be NAME=value"),
+        (b"DUTYBELL_TOKEN:1:canary==\n", ".env line 1: must be NAME=value"),
         (b"DUTYBELL_TOKEN=\xff\xfe\n", ".env: cannot be read: it is no UTF-8 text"),
     ],
 )
