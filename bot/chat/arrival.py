@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import PurePath
 from typing import Any, Literal
 
@@ -16,6 +16,8 @@ DOWNLOAD_LIMIT = 20 * 1024 * 1024
 # So much of a file's name is kept, with an ending of so much at most (characters).
 NAME, ENDING = 120, 10
 
+# So long Telegram keeps what was sent while nobody fetches it, and some hours in which the inbox may.
+WAITS = timedelta(days=2)
 
 # What happens to a chat, and is not sent by a person.
 HAPPENS = ("blocked", "unblocked", "group_left", "group_moved")
@@ -86,6 +88,10 @@ class Arrival:
     forwarded_at: datetime | None = None
     caption: bool = False
     moving: bool = False
+
+    def said_at(self, now: datetime) -> datetime:
+        """The moment by which its words are read: 今天 is the day on which it was sent, not that of handling it."""
+        return self.sent_at if self.sent_at and timedelta() <= now - self.sent_at <= WAITS else now
 
 
 def read(update: dict[str, Any]) -> Arrival | None:

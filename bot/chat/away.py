@@ -148,7 +148,14 @@ def _again(conn: Connection, by: Person, message: Message, arg: str, now: dateti
 def _days(conn: Connection, by: Person, talk: Dialogue, arrival: Arrival, kept: Arrived | None, now: datetime) -> None:
     about = talk.about or {}
     who, company = person(conn, about["who"]), unit(conn, about["company"])
-    _go_on(conn, by, who, company, absence.hear_days(conn, by, who, company, arrival.text, now), now)
+    _go_on(
+        conn,
+        by,
+        who,
+        company,
+        absence.hear_days(conn, by, who, company, arrival.text, now, at=arrival.said_at(now)),
+        now,
+    )
 
 
 def _chosen(conn: Connection, by: Person, message: Message, arg: str, now: datetime) -> str | None:

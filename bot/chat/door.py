@@ -86,17 +86,17 @@ def _in_dialogue(
         pick.over(conn, by)
     if talk and (why := why_over(conn, by, talk, now)):
         prove.leave(conn, by, now)
-        sent = _sent(by, arrival, kept)
+        sent = _sent(by, arrival, kept, now)
         told = Markup("\n").join([escape(why), *([sent.fault] if sent.fault else [])])
         held.take(conn, by, replace(sent, fault=told), now)
         return
     if not talk:
-        held.take(conn, by, _sent(by, arrival, kept), now)
+        held.take(conn, by, _sent(by, arrival, kept, now), now)
         return
     if talk.expects in prove.FILLING:
         claim = confirmations.confirmation(conn, talk.confirmation_id or 0)
         take = add.take if talk.expects == "add" else prove.take
-        take(conn, by, claim, _sent(by, arrival, kept), now)
+        take(conn, by, claim, _sent(by, arrival, kept, now), now)
         return
     if arrival.album and talk.album == arrival.album and isinstance(kept, Unfit | None):
         return  # one answer for an album
@@ -112,7 +112,7 @@ def _in_dialogue(
     features.ANSWERS[talk.expects](conn, by, talk, arrival, kept, now)
 
 
-def _sent(by: Person, arrival: Arrival, kept: prove.Arrived | Unfit | None) -> prove.Sent:
+def _sent(by: Person, arrival: Arrival, kept: prove.Arrived | Unfit | None, now: datetime) -> prove.Sent:
     """What a message brought, with why its file is not taken."""
     speech, fault, words = language(by.language), None, arrival.text
     if isinstance(kept, Unfit):
@@ -128,4 +128,5 @@ def _sent(by: Person, arrival: Arrival, kept: prove.Arrived | Unfit | None) -> p
         file=kept if isinstance(kept, prove.Arrived) else None,
         fault=fault,
         album=arrival.album,
+        at=arrival.said_at(now),
     )

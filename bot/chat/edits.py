@@ -46,7 +46,8 @@ def take(conn: Connection, by: Person, arrival: Arrival, kept: Arrived | Unfit |
         return
     if isinstance(kept, Arrived):
         renewed.take_file(conn, by, arrival.message_id, kept, now)
-    if amend.take_edit(conn, by, arrival.message_id, words, caption=arrival.caption, now=now, unfit=faults):
+    at = arrival.said_at(now)
+    if amend.take_edit(conn, by, arrival.message_id, words, caption=arrival.caption, now=now, unfit=faults, at=at):
         return
     if renewed.take_words(conn, by, arrival.message_id, words, now, faults=faults):
         return

@@ -161,7 +161,8 @@ def _typed(conn: Connection, by: Person, talk: Dialogue, arrival: Arrival, kept:
         show.say_text(conn, by, not_yours(speech), now)
         return
     today = rights.local_day(of, now)
-    on = read_day(arrival.text, today, "near" if kind in event.AHEAD else "past")
+    said_on = rights.local_day(of, arrival.said_at(now))
+    on = read_day(arrival.text, said_on, "near" if kind in event.AHEAD else "past")
     fault = no_day(speech, on, today) if isinstance(on, NoDay) else _unfitting(speech, kind, on, today)
     if fault or isinstance(on, NoDay):
         body = texts.ask_typed_day(speech, of.id, of.name, kind, today, fault)

@@ -268,7 +268,7 @@ def _day(conn: Connection, by: Person, talk: Dialogue, arrival: Arrival, kept: A
         return
     of, about = found
     today = rights.local_day(of, now)
-    day = read_day(arrival.text, today, "future")
+    day = read_day(arrival.text, rights.local_day(of, arrival.said_at(now)), "future")
     fault = no_day(speech, day, today) if isinstance(day, NoDay) else None
     if not isinstance(day, NoDay) and day < today:
         fault = speech.html("{day} has passed already.", day=speech.day(day, today))

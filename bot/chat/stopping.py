@@ -110,7 +110,7 @@ def _typed(conn: Connection, by: Person, talk: Dialogue, arrival: Arrival, kept:
         show.say_text(conn, by, not_yours(speech), now)
         return
     today = rights.local_day(of, now)
-    days = read_stop(arrival.text, today)
+    days = read_stop(arrival.text, rights.local_day(of, arrival.said_at(now)))
     if isinstance(days, tuple):
         days = stops.going_on(of, *days, today)
     fault = texts.wrong(speech, days, today)

@@ -109,7 +109,7 @@ def _typed(conn: Connection, by: Person, talk: Dialogue, arrival: Arrival, kept:
         show.say_text(conn, by, speech.html("This duty has no month to choose any more. The plan: /plan"), now)
         return
     of, owed = found
-    read = read_month(arrival.text, rights.local_day(of, now), owed.due_on.year)
+    read = read_month(arrival.text, rights.local_day(of, arrival.said_at(now)), owed.due_on.year)
     fault = None
     if isinstance(read, NoDay):
         fault = no_month(speech, read)

@@ -65,10 +65,12 @@ def ask(
     dialogues.enter(conn, by.id, "away.days", None, message_id, now, about=about)
 
 
-def hear_days(conn: Connection, by: Person, who: Person, company: Unit, said: str, now: datetime) -> Days | None:
-    """The days that were typed; None, and what is wrong is said and asked again, where they are none."""
+def hear_days(
+    conn: Connection, by: Person, who: Person, company: Unit, said: str, now: datetime, *, at: datetime
+) -> Days | None:
+    """The days that were typed `at` a moment; None, and what is wrong is said and asked again, where they are none."""
     today = rights.local_day(company, now)
-    days = read_days(said, today)
+    days = read_days(said, rights.local_day(company, at))
     if isinstance(days, NoDay):
         ask(conn, by, who, company, now, fault=no_day(language(by.language), days, today))
         return None

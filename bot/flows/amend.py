@@ -25,10 +25,11 @@ def take_edit(
     caption: bool,
     now: datetime,
     unfit: Sequence[Markup] = (),
+    at: datetime | None = None,
 ) -> bool:
     """Let a draft say what a message says now that its sender has changed it; False where no draft holds it.
 
-    `unfit` says why a file that it shows now is not taken.
+    `unfit` says why a file that it shows now is not taken, `at` when it was changed.
     """
     before = said.said_by(conn, by.id, message_id)
     held = confirmations.brought_by(conn, by.id, message_id)
@@ -46,7 +47,7 @@ def take_edit(
     if not adds and (owed.outcome in SETTLED or not rights.may_submit(conn, by.id, owed, now)):
         return False
     if words:
-        sent = Sent(message_id=message_id, words=words, caption=caption or held is not None)
+        sent = Sent(message_id=message_id, words=words, caption=caption or held is not None, at=at)
         faults += (add.hear if adds else prove.hear)(conn, by, draft, sent, now)
     else:
         said.forget(conn, by.id, message_id)

@@ -90,7 +90,7 @@ def _with(conn: Connection, by: Person, sent: Sent, now: datetime) -> list[Held]
         if sent.album and any(one.album == sent.album for one in some):
             return some
     for message_id, some in sets.items():
-        soon = any(timedelta() <= now - one.at <= TOGETHER for one in some)
+        soon = any(timedelta() <= (sent.at or now) - one.at <= TOGETHER for one in some)
         if soon and messages.is_last(conn, message_id):
             return some
     return []
@@ -118,7 +118,7 @@ def _note_answer(conn: Connection, by: Person, sent: Sent, message_id: int, now:
 def _hold(conn: Connection, by: Person, sent: Sent, words: str, file: Arrived | None, now: datetime) -> None:
     names = ("sha256", "size", "name", "media_type", "channel_id", "forwarded_at")
     values = {name: getattr(file, name) if file else None for name in names}
-    row = {"chat_message_id": sent.message_id, "text": words, "album": sent.album, "at": now}
+    row = {"chat_message_id": sent.message_id, "text": words, "album": sent.album, "at": sent.at or now}
     store.hold(conn, by.id, {**row, **values, "sent_as": file.kind if file else None})
     if file and file.picture:
         companies = {unit(conn, one.unit_id).company_id for one in rights.held(conn, by.id, now)}
@@ -226,7 +226,9 @@ def give(conn: Connection, by: Person, held: Sequence[Held], now: datetime) -> N
     assert talk.confirmation_id
     draft, faults = confirmations.confirmation(conn, talk.confirmation_id), []
     for one in held:
-        sent = Sent(message_id=one.chat_message_id, words=one.text, caption=one.sha256 is not None, file=_file(one))
+        sent = Sent(
+            message_id=one.chat_message_id, words=one.text, caption=one.sha256 is not None, file=_file(one), at=one.at
+        )
         if sent.file and (fault := drafts.keep_file(conn, by, draft, sent.file, now)):
             faults.append(fault)
         if sent.words:

@@ -46,7 +46,10 @@ from schedules.standing import SETTLED
 
 @record
 class Sent:
-    """What one message brought to a draft: a file or why it is none, and words; `caption` where they stood below it."""
+    """What one message brought to a draft: a file or why it is none, and words; `caption` where they stood below it.
+
+    `at` is the moment by which its words are read, where that is not the present one.
+    """
 
     message_id: int
     words: str = ""
@@ -54,6 +57,7 @@ class Sent:
     file: Arrived | None = None
     fault: Markup | None = None
     album: str | None = None
+    at: datetime | None = None
 
 
 def begin(conn: Connection, by: Person, duty_id: int, now: datetime, *, quietly: bool = False) -> str | None:
@@ -147,7 +151,8 @@ def hear(conn: Connection, by: Person, draft: Confirmation, sent: Sent, now: dat
     if sent.caption:
         typing = "proof"
     replaces = typing == "note" and asked == "note" and not (before and before.counts_as)
-    meant: Sense = sense(sent.words, today, figures=wanted.measure is not None, caption=sent.caption)
+    said_on = rights.local_day(unit(conn, duty(conn, draft.duty_id).unit_id), sent.at or now)
+    meant: Sense = sense(sent.words, said_on, figures=wanted.measure is not None, caption=sent.caption)
     if typing == "note":
         meant = "" if is_no_note(sent.words) else sent.words.strip()
     counts_as, fault = "note", None

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.journeys.two_managers import LEADER, MANAGER, SECOND, acts, begin, local, submit, two_managers
-from tests.machines.memory_channel import Shown
+from tests.machines.memory_channel import Shown, when
 from tests.machines.quiet_town import QuietTown
 
 
@@ -184,3 +184,32 @@ def test_nothing_is_judged_by_a_button_without_its_mark(here: QuietTown) -> None
     for forged in ("confirm", "confirm:", "confirm:1", "confirm:1.0", "confirm:9.9", "reason_as:0", "reason_as:0.1.2"):
         here.press(SECOND, f"{key}:{forged}", number)
     assert not {"confirmed", "returned"} & set(acts(here))
+
+
+def typed_late(here: QuietTown, words: str) -> str:
+    """Let the leader send words two minutes before midnight, which are handled seven minutes later."""
+    sent = local(2026, 11, 20, 23, 58)
+    here.clock.moment = local(2026, 11, 21, 0, 5)
+    here.say(LEADER, words, date=when(sent))
+    return newest(here, LEADER).text
+
+
+@pytest.mark.parametrize(("words", "day"), [("今天", "11月20日 周五"), ("昨天", "11月19日 周四")])
+def test_a_day_typed_before_midnight_and_handled_after_it_is_read_by_when_it_was_sent(
+    here: QuietTown, words: str, day: str
+) -> None:
+    begin(here)
+    assert f"已记 {day}" in typed_late(here, words)
+    here.say(LEADER, words)  # sent now
+    assert f"已记 {day}" not in newest(here, LEADER).text
+
+
+def test_other_days_are_read_by_when_they_were_sent_too(here: QuietTown) -> None:
+    for command, words, told in (
+        ("/away", "明天到后天", "11月21日 周六至11月22日 周日"),
+        ("/stop", "后天到11月30日", "11月22日 周日"),
+    ):
+        here.clock.moment = local(2026, 11, 20, 23, 50)
+        here.say(LEADER, command)
+        assert told in typed_late(here, words)
+        here.say(LEADER, "/cancel")
