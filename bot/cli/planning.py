@@ -40,7 +40,9 @@ def plan(
     last: Annotated[str, typer.Option("--to", help="Last local day.")],
     attr: Annotated[list[str] | None, typer.Option(help="What the unit says of itself: headcount=120.")] = None,
     scope: Annotated[str, typer.Option(help="company or project.")] = "company",
-    first_year: Annotated[int | None, typer.Option(help="The calendar year of the term's year 1.")] = None,
+    first_year: Annotated[
+        int | None, typer.Option(min=2000, max=2100, help="The calendar year of the term's year 1.")
+    ] = None,
     timezone: Annotated[str, typer.Option(help="The unit's time zone.")] = "Asia/Shanghai",
     event: Annotated[
         list[str] | None, typer.Option(help="Something that happened: penalty_decision=2026-09-28.")

@@ -3,11 +3,13 @@
 import os
 import sys
 import traceback
+import unicodedata
 from collections.abc import Callable, Sequence
 from importlib.metadata import version
 from typing import Annotated
 
 import typer
+from typer.exceptions import TyperException
 
 from bot.cli import backups, keeping, planning, proof, service, units
 from bot.faults import Refused
@@ -66,19 +68,51 @@ def main() -> None:
     """
     umask = os.umask(0o077)
     try:
-        app()
+        _refuse_unreadable(sys.argv[1:])
+        sys.exit(app(standalone_mode=False) or 0)
+    except TyperException as unread:
+        print(_seen(_usage(unread)), file=sys.stderr, end="")
+        sys.exit(2)
+    except typer.Abort:
+        sys.exit(1)
     except Refused as refused:
-        print(refused, file=sys.stderr)
+        print(_seen(str(refused)), file=sys.stderr)
         sys.exit(2)
     except Exception as fault:
         if line := _ground(fault):
-            print(line, file=sys.stderr)
+            print(_seen(line), file=sys.stderr)
             sys.exit(2)
         # As the interpreter would say it, but for secrets.
         print(redact(traceback.format_exc()), file=sys.stderr, end="")
         sys.exit(1)
     finally:
         os.umask(umask)
+
+
+def _usage(unread: TyperException) -> str:
+    """The line for words that cannot be read, with the place where the right ones stand; none where it was shown."""
+    context, said = getattr(unread, "ctx", None), unread.format_message().strip().rstrip(".")
+    path = context.command_path if context else "dutybell"
+    return f"{said} ({path} --help says what there is)\n" if said else ""
+
+
+def _refuse_unreadable(words: Sequence[str]) -> None:
+    """Refuse words whose bytes are no text: no file of ours and no database holds them."""
+    for word in words:
+        if any(unicodedata.category(sign) == "Cs" for sign in word):
+            raise Refused(f"{word!a}: is no UTF-8 text")
+
+
+def _seen(told: str) -> str:
+    """A refusal that shows the signs in words given which nobody would see: line ends, colours, other directions."""
+    given = {part for word in sys.argv[1:] for part in (word, word.partition("=")[2]) if part}
+    for part in sorted(given, key=len, reverse=True):
+        told = told.replace(part, _spelt(part))
+    return told
+
+
+def _spelt(word: str) -> str:
+    return "".join(ascii(sign)[1:-1] if unicodedata.category(sign) in ("Cc", "Cf") else sign for sign in word)
 
 
 def _ground(fault: Exception) -> str | None:

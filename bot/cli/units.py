@@ -25,7 +25,9 @@ def unit_add(
     parent: Annotated[str | None, typer.Option(help="The name of the unit above.")] = None,
     attr: Annotated[list[str] | None, typer.Option(help="What the unit says of itself: headcount=120.")] = None,
     scope: Annotated[str, typer.Option(help="company or project.")] = "company",
-    first_year: Annotated[int | None, typer.Option(help="The calendar year of the term's year 1; now's.")] = None,
+    first_year: Annotated[
+        int | None, typer.Option(min=2000, max=2100, help="The calendar year of the term's year 1; now's.")
+    ] = None,
     timezone: Annotated[str, typer.Option(help="The unit's time zone.")] = "Asia/Shanghai",
     calendar: Annotated[str, typer.Option(help="Its working days: china, weekdays or every_day.")] = "china",
     until: Annotated[str | None, typer.Option(help="Its last day, as in 2027-06-30, if it has one.")] = None,

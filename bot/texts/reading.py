@@ -1,5 +1,6 @@
 """Why what was typed is no day or no figures, each fault by its name; and an example for now."""
 
+from calendar import monthrange
 from datetime import date, timedelta
 
 from markupsafe import Markup
@@ -64,7 +65,7 @@ def no_month(language: Language, fault: NoDay) -> Markup:
 
 
 def _last_day(year: int, month: int) -> int:
-    return (date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)).day
+    return monthrange(year, month)[1]
 
 
 def ask_past(language: Language, today: date) -> Markup:

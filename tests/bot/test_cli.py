@@ -129,6 +129,34 @@ def test_a_unit_whose_name_is_not_one_line_is_refused(tmp_path: Path) -> None:
     assert "a unit's name must be one line" in shown.stderr
 
 
+PLAN = ("plan", "--party", "enterprise", "--from", "2026-01-01")
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("nosuch",), "No such command 'nosuch' (dutybell --help says what there is)"),
+        (("unit", "nosuch"), "No such command 'nosuch' (dutybell unit --help says what there is)"),
+        (("plan",), "Missing option '--party' (dutybell plan --help says what there is)"),
+        (("plan", "--nosuch"), "No such option: --nosuch (dutybell plan --help says what there is)"),
+        (("retention", "--years", "x"), "Invalid value for '--years': "),
+        (("invite", "a", "b", "c"), "Got unexpected extra argument(s) (c) "),
+        ((*PLAN, "--to", "9999-12-31"), "--to 9999-12-31: must be a day with its year"),
+        ((*PLAN, "--to", "2026-02-01", "--stop", "9999-12-31"), "--stop 9999-12-31: "),
+        ((*PLAN, "--to", "2026-02-01", "--first-year", "-1"), "Invalid value for '--first-year': "),
+        ((*PLAN, "--to", "2026-02-01", "--scope", "a\nb"), r"--scope a\nb: must be company or project"),
+        ((*PLAN, "--to", "2026-02-01", "--scope=\x1b[31m"), r"--scope \x1b[31m: must be company or project"),
+        (("roadmap", "宏达\u202e.json"), r"宏达\u202e.json: cannot be read"),
+        (("export", "--unit=\udcff"), r"'--unit=\udcff': is no UTF-8 text"),
+    ],
+)
+def test_words_that_cannot_be_read_are_one_line_with_exit_2(tmp_path: Path, words: tuple[str, ...], says: str) -> None:
+    shown = dutybell(*words, home=tmp_path)
+    (line,) = shown.stderr.splitlines()
+    assert (shown.returncode, line[: len(says)], shown.stdout) == (2, says, "")
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_the_doctor_names_what_needs_attention(tmp_path: Path) -> None:
     dutybell("unit", "add", "宏达建设", "--party", "enterprise", home=tmp_path)
     shown = dutybell("doctor", home=tmp_path)

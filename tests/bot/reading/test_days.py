@@ -268,3 +268,11 @@ def test_any_two_days_of_the_coming_year_read_back() -> None:
                 assert read_days(f"{first}{link}{last}", TODAY) == (first, last)
                 if step < 180:
                     assert read_days(f"{first:%m-%d}{link}{last:%m-%d}", TODAY) == (first, last)
+
+
+@pytest.mark.parametrize("said", ["9999-12-31", "9999年12月32日", "31 Dec 9999", "0000-12-31", "99999-12-31"])
+def test_a_year_beyond_all_measure_is_said_to_be_no_day(said: str) -> None:
+    read = read_day(said, TODAY)
+    assert isinstance(read, NoDay)
+    for code in ("zh", "en"):
+        assert no_day(language(code), read, TODAY)
