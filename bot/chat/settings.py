@@ -5,9 +5,10 @@ from datetime import datetime
 from bot.chat.arrival import Arrival
 from bot.chat.feature import Feature
 from bot.flows import show
+from bot.flows.hours import choose
 from bot.store.engine import Connection
 from bot.store.messages import Message, revise
-from bot.store.people import Person, person, set_hours
+from bot.store.people import Person, person
 from bot.texts import settings as texts
 from bot.texts.body import to_json
 from bot.texts.catalogue import language
@@ -31,7 +32,7 @@ def _hours(conn: Connection, by: Person, message: Message, arg: str, now: dateti
         chosen["quiet_to"] = min(by.quiet_to, chosen[which])
     elif which == "quiet_to":
         chosen["digest_hour"] = max(by.digest_hour, chosen[which])
-    set_hours(conn, by.id, **chosen)
+    choose(conn, by, chosen, now)
     revise(conn, message.id, to_json(texts.hours(speech, person(conn, by.id).hours)), now)
     return speech.plain("Noted.")
 

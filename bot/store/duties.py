@@ -10,7 +10,7 @@ from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 
 from bot.store import tallies
 from bot.store.rows import each, one
-from bot.store.tables import confirmations, duties
+from bot.store.tables import confirmations, duties, units
 from bot.store.tallies import OUTCOME
 from schedules.rate import Verdict, Weight
 from schedules.record import record
@@ -160,6 +160,20 @@ def prompts_owed(now: datetime, limit: int) -> Select[Any]:
 def duties_to_prompt(conn: Connection, now: datetime, limit: int) -> list[Duty]:
     """The duties whose next prompt is owed at `now`, oldest first."""
     return each(Duty, conn.execute(prompts_owed(now, limit)))
+
+
+def moments_after(conn: Connection, now: datetime) -> list[tuple[datetime, str]]:
+    """The moments after this one at which duties are prompted next, each with the zone of their units."""
+    query = select(duties.c.next_prompt_at, units.c.timezone).join(units, units.c.id == duties.c.unit_id)
+    later = query.where(literal_column("duties.next_prompt_at IS NOT NULL"), duties.c.next_prompt_at > now)
+    found = conn.execute(later.distinct())
+    return [(row.next_prompt_at, row.timezone) for row in found]
+
+
+def move_moment(conn: Connection, before: datetime, after: datetime, zone: str) -> None:
+    """Let the duties of a zone's units that are prompted next at one moment be so at another."""
+    there = duties.c.unit_id.in_(select(units.c.id).where(units.c.timezone == zone))
+    conn.execute(update(duties).where(duties.c.next_prompt_at == before, there).values(next_prompt_at=after))
 
 
 def next_prompt_at(conn: Connection) -> datetime | None:

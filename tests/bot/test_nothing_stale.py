@@ -182,3 +182,24 @@ def test_a_day_of_another_year_stands_with_its_year_in_urging_notices_and_notice
     above.say(SUPERVISOR, "/notices")
     above.press_on(SUPERVISOR, "answer")
     assert "2027年1月11日" in above.shown(SUPERVISOR)[-1].text
+
+
+def test_whoever_chooses_an_earlier_hour_still_gets_one_digest_a_morning() -> None:
+    here = QuietTown(at(23, 8), roadmap_file(*DAILY))
+    here.unit("宏达建设", Unit(party="enterprise", first_year=2026, attributes={"headcount": 120}))
+    here.join(MANAGER, "李安", "safety_manager", "宏达建设")
+    here.join(LEADER, "王建国", "principal_leader", "宏达建设")
+    here.round()
+    here.at(at(30))
+    here.say(LEADER, "/settings")
+    here.press_on(LEADER, "汇总 7")
+    before = {person: len(here.shown(person)) for person in (LEADER, MANAGER)}
+    hours_of: dict[int, list[int]] = {LEADER: [], MANAGER: []}
+    for hour in (7, 8, 9, 10):
+        here.at(at(1, hour, 12))
+        for person, seen in hours_of.items():
+            shown = here.shown(person)[before[person] :]
+            seen += [hour for one in shown if "早上好" in one.text]
+            before[person] += len(shown)
+    here.close()
+    assert hours_of == {LEADER: [7], MANAGER: []}
