@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from bot.faults import Refused
 from bot.flows import stops
 from bot.reading.days import TODAYS, read_dated
+from bot.reading.writing import read_count
 from bot.store.units import Unit as Record
 from bot.texts.catalogue import LOCALES, language
 from bot.texts.reading import no_day
@@ -51,9 +52,9 @@ def attributes(pairs: Sequence[str]) -> dict[str, Attribute]:
                 raise Refused(f"--attr {pair}: must be {name}=true or {name}=false")
             read[name] = text == "true"
         elif kind is int:
-            if not text.isdecimal():
+            if (number := read_count(text)) is None:
                 raise Refused(f"--attr {pair}: must be a whole number, as in {name}=120")
-            read[name] = int(text)
+            read[name] = number
         elif isinstance(kind, tuple):
             if text not in kind:
                 raise Refused(f"--attr {pair}: must be one of {', '.join(kind)}")

@@ -22,6 +22,8 @@ from schedules.record import record
 
 # Stands in messages for what someone wrote.
 GONE = "…"
+# A Telegram number has so many digits at most (52 bits).
+DIGITS = 16
 
 
 @record
@@ -35,7 +37,8 @@ class Erased:
 
 def find(conn: Connection, who: str, unit_name: str | None) -> Person:
     """The person of a Telegram number, or of a name in a unit; raises Refused where that is nobody or several."""
-    known = person_by_telegram(conn, int(who)) if who.isdecimal() and not unit_name else None
+    is_number = who.isascii() and who.isdecimal() and len(who) <= DIGITS
+    known = person_by_telegram(conn, int(who)) if is_number and not unit_name else None
     if known:
         return known
     of = unit_named(conn, unit_name) if unit_name else None

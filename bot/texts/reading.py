@@ -10,6 +10,8 @@ from bot.reading.sensible import NoDay
 from bot.texts.catalogue import Language
 
 SHOWN = 40
+# A year in which February has all its days.
+LEAP = 2000
 
 
 def no_day(language: Language, fault: NoDay, today: date) -> Markup:
@@ -20,6 +22,8 @@ def no_day(language: Language, fault: NoDay, today: date) -> Markup:
             return language.html("“{said}” names no year.", said=said)
         case "no_month":
             return language.html("“{said}”: there is no month {n}.", said=said, n=fault.month)
+        case "no_date" if fault.month and fault.day and fault.day <= _last_day(fault.year or LEAP, fault.month):
+            pass  # there is such a day, in a year beyond all that is read
         case "no_date" if fault.month and fault.year:
             last = _last_day(fault.year, fault.month)
             month = language.period(f"{fault.year}-{fault.month:02}")

@@ -105,6 +105,9 @@ def test_a_unit_is_added_listed_and_invited_to(tmp_path: Path) -> None:
     [
         ("unit add X --party baker", "--party baker: must be one of enterprise"),
         ("unit add X --party enterprise --attr headcount=many", "--attr headcount=many: must be a whole number"),
+        (f"unit add X --party enterprise --attr headcount={'9' * 5000}", "must be a whole number"),
+        (f"erase person {'9' * 5000} --reason 离职", "9"),
+        (f"erase person {1 << 64} --reason 离职", f"{1 << 64}"),
         ("unit add X --party enterprise --attr colour=red", "no attribute is named 'colour'"),
         ("unit add X --party enterprise --parent Y", "--parent Y: no unit has this name"),
         ("unit add X --party enterprise --scope project", "a project belongs to a company"),
