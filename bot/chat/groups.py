@@ -108,8 +108,9 @@ def _bind(conn: Connection, by: Person, arrival: Arrival, speech: Language, now:
     if not bind.is_free_for(conn, by, arrival.chat_id, arrival.topic_id, now):
         units = []  # a group that is another's board hears nothing of one's own units
     typed = arrival.text.partition(" ")[2].strip()
-    units = [of for of in units if matches(of.name, typed)] or units
-    if len(units) > 1:
+    named = [of for of in units if matches(of.name, typed)]
+    units, is_unknown = named or units, not named
+    if len(units) > 1 or (units and is_unknown):  # a unit is bound by no other name than its own
         _say(conn, arrival, _choose(speech, units), now)
     elif units and bind.bind(conn, by, units[0], arrival.chat_id, arrival.topic_id, arrival.title, now):
         _say(conn, arrival, texts.bound(speech, units[0].name), now)

@@ -7,6 +7,7 @@ from markupsafe import Markup, escape
 
 from bot.flows import add, again, held, left, newcomers, prove, rights, show
 from bot.flows.add import LIMIT
+from bot.flows.hearing import is_no_note
 from bot.flows.ladders import next_morning
 from bot.flows.seen import seen_now
 from bot.reading.writing import LONGEST
@@ -132,6 +133,9 @@ def hear(
         return
     if not said or len(said) > LIMIT:
         again.ask_again(conn, by, speech.html("Please send 1 to {n} characters.", n=LIMIT), now)
+        return
+    if expects != "remark" and is_no_note(said):
+        again.ask_again(conn, by, speech.html("“{said}” does not say what is lacking.", said=said[:40]), now)
         return
     _leave(conn, by)
     if expects == "remark":

@@ -7,6 +7,7 @@ from typing import Any, cast
 from markupsafe import Markup, escape
 
 from bot.flows import again, exempt, from_above, rights, show
+from bot.flows.hearing import is_no_note
 from bot.flows.ladders import next_after
 from bot.flows.seen import seen_now
 from bot.store import dialogues, exemptions, ledger, reminders, waivers
@@ -43,8 +44,8 @@ def may_lift(conn: Connection, by: Person, shown: Duty, now: datetime) -> bool:
 
 
 def says_something(reason: str) -> bool:
-    """Whether a text can be a reason: not a sign or two, nor one sign again and again."""
-    return len({sign for sign in reason if sign.isalnum()}) >= SAYS_SOMETHING
+    """Whether a text can be a reason: not a sign or two, nor one sign again and again, nor a mere receipt (好的)."""
+    return not is_no_note(reason) and len({sign for sign in reason if sign.isalnum()}) >= SAYS_SOMETHING
 
 
 def no_waiving(conn: Connection, by: Person, shown: Duty, now: datetime, *, seen: str, typed: str = "") -> str:

@@ -188,3 +188,25 @@ def test_a_message_of_whatever_form_is_answered_and_one_that_nobody_said_is_not(
         here.send(LEADER, said)
         assert (len(here.shown(LEADER)) > before) == answered, said
         assert not answered or "不能作凭证" in last(here)
+
+
+@pytest.mark.parametrize("label", ["↩️ 退回", "❓"])
+def test_a_mere_receipt_is_no_reason_and_no_question(here: QuietTown, label: str) -> None:
+    begin(here)
+    for number in (1, 2):
+        here.photo(LEADER, photo(number), caption=f"临边{number}处")
+    here.press_on(LEADER, "📤")
+    here.press_on(MANAGER, label)
+    for said in ("好的", "👍", "ok", "收到，谢谢"):
+        here.say(MANAGER, said)
+        assert f"“{said}”没有说明" in here.shown(MANAGER)[-1].text
+    here.say(MANAGER, "请写明整改的位置")
+    assert "请写明整改的位置" in last(here)
+
+
+def test_a_group_is_bound_to_a_unit_by_its_own_name_alone(here: QuietTown) -> None:
+    here.in_group(MANAGER, -7, "/bind 远大")
+    assert "每个工作日早上显示" not in here.shown(-7)[-1].text
+    assert [button.label for button in here.shown(-7)[-1].buttons] == ["宏达建设"]
+    here.in_group(MANAGER, -7, "/bind 宏达")
+    assert "每个工作日早上显示" in here.shown(-7)[-1].text
