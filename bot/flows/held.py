@@ -14,11 +14,10 @@ from bot.reading.talk import asks_of_rates, is_talk, without_greeting
 from bot.store import confirmations, dialogues, messages
 from bot.store import held as store
 from bot.store import said as said_store
-from bot.store.confirmations import Confirmation
 from bot.store.duties import Duty, duty, known_duty
 from bot.store.engine import Connection
 from bot.store.held import Held
-from bot.store.people import Person, person
+from bot.store.people import Person
 from bot.store.said import Said
 from bot.store.units import unit
 from bot.texts import held as texts
@@ -195,7 +194,6 @@ def place(conn: Connection, by: Person, duty_id: int, message_id: int, now: date
         return speech.plain("Nothing of this is held any more.")
     if fault := _begin(conn, by, owed, now):
         return fault
-    store.let_go(conn, some)
     messages.revise(conn, message_id, to_json(texts.placed(speech, show.view(conn, owed, now))), now)
     give(conn, by, some, now)
     return None
@@ -220,19 +218,24 @@ def _begin(conn: Connection, by: Person, owed: Duty, now: datetime) -> str | Non
 
 
 def give(conn: Connection, by: Person, held: Sequence[Held], now: datetime) -> None:
-    """Let the draft in hand take these messages; one answer says where it stands."""
+    """Let the draft in hand take these messages; one answer says where it stands. Files beyond its limit stay held."""
     talk = dialogues.dialogue(conn, by.id)
     assert talk
     assert talk.confirmation_id
-    draft, faults = confirmations.confirmation(conn, talk.confirmation_id), []
+    draft, faults, left = confirmations.confirmation(conn, talk.confirmation_id), [], []
     for one in held:
         sent = Sent(
             message_id=one.chat_message_id, words=one.text, caption=one.sha256 is not None, file=_file(one), at=one.at
         )
-        if sent.file and (fault := drafts.keep_file(conn, by, draft, sent.file, now)):
-            faults.append(fault)
+        if sent.file and drafts.keep_file(conn, by, draft, sent.file, now):
+            left.append(one)
         if sent.words:
             faults += (add.hear if talk.expects == "add" else prove.hear)(conn, by, draft, sent, now)
+            store.change_words(conn, by.id, one.chat_message_id, "")  # these are said now, also where their file stays
+    store.let_go(conn, [one for one in held if one not in left])
+    if left:
+        told = language(by.language).html("{n} files are the most; {left} stay kept.", n=FILES_LIMIT, left=len(left))
+        faults = [told, *faults]
     if talk.expects == "add":
         add.ask(conn, by, draft, now, faults=faults)
     else:
@@ -252,23 +255,6 @@ def _file(one: Held) -> Arrived | None:
         chat_message_id=one.chat_message_id,
         forwarded_at=one.forwarded_at,
     )
-
-
-def hold_unsent(conn: Connection, claim: Confirmation, now: datetime) -> None:
-    """Hold what was gathered to add to a claim that has come back, and was not sent: it is named and asked about."""
-    for draft in add.unsent(conn, claim):
-        by = person(conn, draft.person_id)
-        said = {one.chat_message_id: one.text for one in said_store.said_to(conn, draft.id) if one.counts_as == "note"}
-        brought = dict(confirmations.messages_of(conn, draft.id))
-        for number in sorted({*said, *brought}):
-            file, row = brought.get(number), {"chat_message_id": number, "album": None, "at": now}
-            names = ("sent_as", "sha256", "size", "name", "media_type", "channel_id", "forwarded_at")
-            values = {name: getattr(file, name) if file else None for name in names}
-            store.hold(conn, by.id, {**row, **values, "text": said.get(number, "")})
-        new = [one for one in store.held_of(conn, by.id) if one.chat_message_id in {*said, *brought}]
-        if new:
-            told = language(by.language).html("What you gathered to add, and had not sent, is kept:")
-            asks(conn, by, new, now, faults=[told])
 
 
 def cancel(conn: Connection, by: Person, now: datetime) -> bool:

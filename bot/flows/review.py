@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from markupsafe import Markup, escape
 
-from bot.flows import add, again, held, left, newcomers, prove, rights, show
+from bot.flows import add, again, left, newcomers, prove, rights, show, unsent
 from bot.flows.add import LIMIT
 from bot.flows.hearing import is_no_note
 from bot.flows.ladders import next_morning
@@ -148,7 +148,7 @@ def hear(
 
 def _give_back(conn: Connection, by: Person, shown: Duty, claim: Confirmation, reason: str, now: datetime) -> None:
     judged = _judge(conn, by, shown, claim, "returned", now, reason=reason)
-    held.hold_unsent(conn, claim, now)
+    unsent.hold(conn, claim, now)
     add.end(conn, claim, now)
     set_prompts(conn, [(shown.id, next_morning(conn, shown, now))])
     _tell(conn, judged, show.redraw(conn, shown.id, now), now)

@@ -210,3 +210,20 @@ def test_a_group_is_bound_to_a_unit_by_its_own_name_alone(here: QuietTown) -> No
     assert [button.label for button in here.shown(-7)[-1].buttons] == ["宏达建设"]
     here.in_group(MANAGER, -7, "/bind 宏达")
     assert "每个工作日早上显示" in here.shown(-7)[-1].text
+
+
+def test_files_beyond_the_limit_of_a_draft_stay_held(here: QuietTown) -> None:
+    begin(here)
+    for number in range(29):
+        here.photo(LEADER, photo(number), media_group_id="A")
+    here.say(LEADER, "/cancel")
+    for number in range(40, 43):
+        here.photo(LEADER, photo(number), caption=f"{number}处", media_group_id="B")
+    here.press_on(LEADER, "inspect")
+    assert "最多 30 个文件，其余 2 个仍暂存" in last(here)
+    note, files = in_draft(here)
+    assert (note, len(files)) == ("40处\n41处\n42处", 30)
+    assert [words for words, _ in held_of(here)] == ["", ""]
+    assert any("📎" in button.label for button in here.shown(LEADER)[-1].buttons)
+    here.press_on(LEADER, "📎")  # still full
+    assert len(held_of(here)) == 2

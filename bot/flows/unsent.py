@@ -1,0 +1,29 @@
+"""What someone gathered to add to a claim and had not sent when the claim came back."""
+
+from datetime import datetime
+
+from bot.flows import add, held
+from bot.store import confirmations
+from bot.store import held as store
+from bot.store import said as said_store
+from bot.store.confirmations import Confirmation
+from bot.store.engine import Connection
+from bot.store.people import person
+from bot.texts.catalogue import language
+
+
+def hold(conn: Connection, claim: Confirmation, now: datetime) -> None:
+    """Hold what was gathered to add to a claim that has come back, and was not sent: it is named and asked about."""
+    for draft in add.unsent(conn, claim):
+        by = person(conn, draft.person_id)
+        said = {one.chat_message_id: one.text for one in said_store.said_to(conn, draft.id) if one.counts_as == "note"}
+        brought = dict(confirmations.messages_of(conn, draft.id))
+        for number in sorted({*said, *brought}):
+            file, row = brought.get(number), {"chat_message_id": number, "album": None, "at": now}
+            names = ("sent_as", "sha256", "size", "name", "media_type", "channel_id", "forwarded_at")
+            values = {name: getattr(file, name) if file else None for name in names}
+            store.hold(conn, by.id, {**row, **values, "text": said.get(number, "")})
+        new = [one for one in store.held_of(conn, by.id) if one.chat_message_id in {*said, *brought}]
+        if new:
+            told = language(by.language).html("What you gathered to add, and had not sent, is kept:")
+            held.asks(conn, by, new, now, faults=[told])
