@@ -23,7 +23,6 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
-import os
 import re
 import stat
 import struct
@@ -544,9 +543,10 @@ def check_files(folder: Path, chain: Chain) -> int:
             continue
         digest = hashlib.sha256()
         try:
-            with (folder / "files" / sha256).open("rb") as file:
-                if os.fstat(file.fileno()).st_size > FILE:
-                    raise Bad(DIFFERS, f"record no. {number:06}, file {sha256}: is longer than any")
+            path = folder / "files" / sha256
+            if path.stat().st_size > FILE:
+                raise Bad(DIFFERS, f"record no. {number:06}, file {sha256}: is longer than any")
+            with path.open("rb") as file:
                 for block in iter(lambda: file.read(1 << 20), b""):
                     digest.update(block)
         except FileNotFoundError:
