@@ -401,10 +401,11 @@ def given_text(said: str) -> str:
     raise Bad(UNCHECKED, f"--anchor {said[:60]}: is neither an anchor nor a file with one")
 
 
-def given_anchors(texts: list[str], company: int) -> tuple[list[Anchor], list[tuple[str, str]]]:
-    """The anchors and roots that were given on the command line, as text or as files."""
+def given_anchors(texts: list[str], company: int) -> tuple[list[Anchor], list[tuple[str, str]], int]:
+    """The anchors and roots that were given on the command line, as text or as files; how many are of others."""
     anchors: dict[str, Anchor] = {}
     roots: dict[tuple[str, str], None] = {}
+    others: set[str] = set()
     for said in texts:
         found, under = read_anchors(given_text(said))
         mine = {anchor.line(): anchor for anchor in found if anchor.company == company}
@@ -414,7 +415,8 @@ def given_anchors(texts: list[str], company: int) -> tuple[list[Anchor], list[tu
             raise Bad(UNMET, f"--anchor: is for another company; this bundle is of company {company}")
         anchors.update(mine)
         roots.update(under)
-    return list(anchors.values()), list(roots)
+        others.update(anchor.line() for anchor in found if anchor.company != company)
+    return list(anchors.values()), list(roots), len(others)
 
 
 def read_anchors(text: str) -> tuple[list[Anchor], dict[tuple[str, str], None]]:
@@ -578,7 +580,7 @@ def company_in(folder: Path) -> tuple[int, str]:
 def check(folder: Path, texts: list[str]) -> str:
     """Check all of it, the gravest first; what was found good. Raises Bad."""
     company, name = company_in(folder)
-    given, roots = given_anchors(texts, company)
+    given, roots, others = given_anchors(texts, company)
     fault = None
     try:
         kept = kept_anchors(folder, company)
@@ -610,6 +612,7 @@ def check(folder: Path, texts: list[str]) -> str:
             f"good: {chain.length} records, {names} files{erased}, {len(kept)} anchors in the bundle,"
             f" {len(given) + len(roots)} given from outside",
             *whose(chain, company, kept, given),
+            *([f"  {others} given of other companies: not checked here"] if others else []),
             *(
                 [f"  {tokens} time stamps: not verified here, openssl says who signed them (see README)"]
                 if tokens

@@ -286,6 +286,14 @@ def test_an_anchor_is_read_as_people_hold_it_and_none_is_passed_over(doors: Door
         assert code or "1 from outside" in done.stdout or "1 given from outside" in done.stdout
 
 
+def test_a_bundles_check_says_how_many_anchors_are_of_companies_that_it_does_not_hold(doors: Doors) -> None:
+    held = doors.held.read_text().strip()
+    doors.held.write_text("\n".join([held, *(held.replace("company=", f"company={other}") for other in (7, 8, 8))]))
+    done = doors.bundle_with_anchor()
+    ends(done, 0)
+    assert "2 given of other companies: not checked here" in done.stdout
+
+
 def test_what_is_no_bundle_or_is_asked_wrongly_is_told_in_one_line(doors: Doors, tmp_path: Path) -> None:
     for wrong in (str(tmp_path / "nowhere"), str(doors.held), "/dev/zero", "--anchor", "--nothing"):
         ends(stranger(doors.given, wrong), 6)
