@@ -421,7 +421,7 @@ def given_anchors(texts: list[str], company: int) -> tuple[list[Anchor], list[tu
 
 def read_anchors(text: str) -> tuple[list[Anchor], dict[tuple[str, str], None]]:
     """Every anchor and root in a text; what begins like one and is none is not passed over."""
-    if any(ord(each) > 127 for each in set(text)):
+    if not text.isascii():
         text = UNSEEN.sub("", unicodedata.normalize("NFKC", text))
     text = QUOTED.sub("\n", text)
     anchors: dict[tuple[Any, ...], Anchor | None] = {}

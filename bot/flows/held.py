@@ -115,14 +115,18 @@ def _note_answer(conn: Connection, by: Person, sent: Sent, message_id: int, now:
 
 
 def _hold(conn: Connection, by: Person, sent: Sent, words: str, file: Arrived | None, now: datetime) -> None:
-    names = ("sha256", "size", "name", "media_type", "channel_id", "forwarded_at")
-    values = {name: getattr(file, name) if file else None for name in names}
     row = {"chat_message_id": sent.message_id, "text": words, "album": sent.album, "at": sent.at or now}
-    store.hold(conn, by.id, {**row, **values, "sent_as": file.kind if file else None})
-    if file and file.picture:
-        companies = {unit(conn, one.unit_id).company_id for one in rights.held(conn, by.id, now)}
-        for company in sorted(companies):
-            reuse.note(conn, unit(conn, company), file.sha256, file.picture)
+    store.hold(conn, by.id, {**row, **store.of_file(file, file.kind if file else None)})
+    if file:
+        note_picture(conn, by, file, now)
+
+
+def note_picture(conn: Connection, by: Person, file: Arrived, now: datetime) -> None:
+    """Note what a held picture looks like in each company that it may be for."""
+    if not file.picture:
+        return
+    for company in sorted({unit(conn, one.unit_id).company_id for one in rights.held(conn, by.id, now)}):
+        reuse.note(conn, unit(conn, company), file.sha256, file.picture)
 
 
 def asks(

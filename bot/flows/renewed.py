@@ -5,7 +5,7 @@ from datetime import datetime
 
 from markupsafe import Markup
 
-from bot.flows import drafts, held, reuse, rights, show
+from bot.flows import drafts, held, show
 from bot.flows.drafts import NOTE_LIMIT, Arrived
 from bot.flows.hearing import is_no_note
 from bot.reading.talk import without_greeting
@@ -15,7 +15,6 @@ from bot.store.confirmations import Confirmation, Evidence
 from bot.store.engine import Connection
 from bot.store.held import Held
 from bot.store.people import Person
-from bot.store.units import unit
 from bot.texts.catalogue import language
 
 
@@ -36,11 +35,8 @@ def take_file(conn: Connection, by: Person, message_id: int, kept: Arrived, now:
         return
     one = _held(conn, by, message_id)
     if one and one.sha256 and one.sha256 != kept.sha256:
-        names = ("sha256", "size", "name", "media_type", "channel_id", "forwarded_at")
-        store.change_file(conn, one, {"sent_as": kept.kind, **{name: getattr(kept, name) for name in names}})
-        if kept.picture:
-            for company in sorted({unit(conn, role.unit_id).company_id for role in rights.held(conn, by.id, now)}):
-                reuse.note(conn, unit(conn, company), kept.sha256, kept.picture)
+        store.change_file(conn, one, store.of_file(kept, kept.kind))
+        held.note_picture(conn, by, kept, now)
 
 
 def take_words(

@@ -20,8 +20,7 @@ def hold(conn: Connection, claim: Confirmation, now: datetime) -> None:
         brought = dict(confirmations.messages_of(conn, draft.id))
         for number in sorted({*said, *brought}):
             file, row = brought.get(number), {"chat_message_id": number, "album": None, "at": now}
-            names = ("sent_as", "sha256", "size", "name", "media_type", "channel_id", "forwarded_at")
-            values = {name: getattr(file, name) if file else None for name in names}
+            values = store.of_file(file, file.sent_as if file else None)
             store.hold(conn, by.id, {**row, **values, "text": said.get(number, "")})
         new = [one for one in store.held_of(conn, by.id) if one.chat_message_id in {*said, *brought}]
         if new:

@@ -36,7 +36,14 @@ class Held:
     at: datetime
 
 
+# What is kept of a file while it is held, besides how it was sent.
+_OF_FILE = ("sha256", "size", "name", "media_type", "channel_id", "forwarded_at")
 _COLUMNS = [held.c[name] for name in Held.__dataclass_fields__]
+
+
+def of_file(file: Any, sent_as: str | None) -> dict[str, Any]:
+    """The columns that say which file a held message brought; all of them empty for no file."""
+    return {"sent_as": sent_as, **{name: getattr(file, name) if file else None for name in _OF_FILE}}
 
 
 def hold(conn: Connection, person_id: int, values: Mapping[str, Any]) -> None:
