@@ -8,13 +8,14 @@ from sqlalchemy import bindparam, text
 
 from bench.cities import NOW, city, databases
 from bench.measure import Report, interleaved, millis
-from bot.flows import oversee, weekly
-from bot.store import tallies
+from bot.flows.reminders import weekly_digest
+from bot.queries import board
+from bot.store.duties import tallies
 from bot.store.engine import Connection, Store
-from bot.store.people import Person, person
+from bot.store.people.people import Person, person
+from bot.store.people.units import Unit
 from bot.store.tables import Moment
-from bot.store.units import Unit
-from bot.texts.board import LISTED, Place
+from bot.texts.reports.board import LISTED, Place
 
 UNITS, DUTIES_EACH = 10_000, 100
 # A look that takes longer is felt as a wait.
@@ -105,12 +106,12 @@ def _counted(conn: Connection) -> None:
 
 
 def _look(conn: Connection, place: Place) -> None:
-    if not oversee.board(conn, _supervisor(conn), place, NOW):
+    if not board.board(conn, _supervisor(conn), place, NOW):
         raise AssertionError(f"{place}: nothing is shown")
 
 
 def _week(conn: Connection, root: Unit) -> None:
-    weekly.week(conn, root, NOW)
+    weekly_digest.week(conn, root, NOW)
 
 
 def _supervisor(conn: Connection) -> Person:

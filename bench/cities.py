@@ -9,14 +9,14 @@ from pathlib import Path
 
 from sqlalchemy import bindparam, text
 
-from bot.flows.adopt import adopt
-from bot.flows.enrol import add_unit
-from bot.operator import shipped_roadmap
+from bot.app.shipped_roadmap import shipped_roadmap
+from bot.flows.people.enrol import add_unit
+from bot.flows.planning.adopt import adopt
 from bot.store.engine import Store, open_store
 from bot.store.migrate import migrate
-from bot.store.people import add_membership, add_person
+from bot.store.people.people import add_membership, add_person
+from bot.store.people.units import Unit
 from bot.store.tables import Moment
-from bot.store.units import Unit
 from schedules.unit import Unit as Judged
 
 NOW = datetime(2026, 11, 2, 1, tzinfo=UTC)

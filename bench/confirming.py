@@ -19,20 +19,20 @@ from telegram.ext import ApplicationBuilder, CallbackQueryHandler
 from bench.measure import Report, interleaved, millis
 from bench.town import NOW
 from bot.app.opening import opened
+from bot.channels.limits import WITHOUT
+from bot.channels.telegram.channel import Telegram
 from bot.clock import SystemClock
-from bot.delivery.limits import WITHOUT
-from bot.delivery.telegram import Telegram
-from bot.flows.enrol import add_unit
-from bot.intake.flood import Flood
-from bot.intake.work import Effect
+from bot.flows.people.enrol import add_unit
+from bot.inbox.flood import Flood
+from bot.inbox.receive import TakingIn
+from bot.inbox.worker import Effect
+from bot.messages.body import Body, to_json
 from bot.reports.year import draw_year
 from bot.sandbox import Sandbox, running
 from bot.settings import Settings
-from bot.store import inbox, messages
 from bot.store.engine import Store
-from bot.store.people import add_membership, add_person
-from bot.taking_in import TakingIn
-from bot.texts.body import Body, to_json
+from bot.store.messages import inbox, messages
+from bot.store.people.people import add_membership, add_person
 from bot.vault import Vault
 from schedules.unit import Unit
 

@@ -19,7 +19,7 @@ from bench.measure import Report
 from bench.shapes import MOST, Shape, documents, misnamed, pictures, tables
 from bot.app.opening import opened
 from bot.clock import SystemClock
-from bot.flows.enrol import add_unit, invite_to
+from bot.flows.people.enrol import add_unit, invite_to
 from bot.sandbox import Person, Sandbox, running
 from bot.settings import Settings
 from schedules.unit import Unit

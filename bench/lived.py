@@ -6,13 +6,14 @@ from pathlib import Path
 from typing import Any
 
 from bench.town import NOW, stored
-from bot.flows.adopt import adopt
-from bot.flows.anchor import anchor
-from bot.flows.enrol import add_unit
-from bot.operator import shipped_roadmap
-from bot.store import ledger, tallies
+from bot.app.shipped_roadmap import shipped_roadmap
+from bot.flows.ledger.anchor import anchor
+from bot.flows.people.enrol import add_unit
+from bot.flows.planning.adopt import adopt
+from bot.store.duties import tallies
 from bot.store.engine import Store, open_store
-from bot.store.ledger import Aside, Fact
+from bot.store.ledger import ledger
+from bot.store.ledger.ledger import Aside, Fact
 from bot.store.migrate import migrate
 from schedules.unit import Unit
 

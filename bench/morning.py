@@ -12,12 +12,12 @@ from sqlalchemy import text
 
 from bench.cities import NOW, city, databases, staff
 from bench.measure import Report, millis, peak
-from bot.flows.open_duties import BATCH, open_duties
-from bot.flows.remind import PEOPLE, climb, write_digests
+from bot.flows.planning.open_duties import BATCH, open_duties
+from bot.flows.reminders.remind import PEOPLE, climb, write_digests
 from bot.store.due import something_due
 from bot.store.engine import Store, open_store
-from bot.store.reminders import people_waited_for
-from bot.store.units import units_to_plan
+from bot.store.messages.reminders import people_waited_for
+from bot.store.people.units import units_to_plan
 
 UNITS = 10_000
 # Of the morning on which every ladder begins anew, so many enterprises are lived through: the rest are alike.

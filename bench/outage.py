@@ -19,8 +19,8 @@ from telegram.ext import ApplicationBuilder
 from bench.measure import Report
 from bench.sending import TOKEN, add_people, drain, server, wired
 from bench.town import NOW, filled, reminded, stored
-from bot.delivery.limits import unlimited
-from bot.delivery.telegram import Telegram
+from bot.channels.limits import unlimited
+from bot.channels.telegram.channel import Telegram
 from bot.reports.year import draw_year
 from bot.store.engine import Connection, open_store
 

@@ -8,8 +8,8 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageEnhance
 
 from bench.measure import Report, interleaved, millis
-from bot.likeness import ALIKE, nearest
-from bot.picture import QUALITY, look
+from bot.evidence.picture import QUALITY, look
+from bot.evidence.similarity import ALIKE, nearest
 
 SCENES, CHANGED, STORED = 2_000, 200, 100_000
 SIZE = (640, 480)

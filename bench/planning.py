@@ -10,9 +10,9 @@ from pathlib import Path
 from bench.measure import Report, interleaved, millis
 from bench.peers import add_jobs, scheduler
 from bench.town import NOW, filled, stored
-from bot.operator import roadmap_at
-from bot.store.duties import open_new
-from schedules.ladder import Hours
+from bot.ops.arguments import roadmap_at
+from bot.store.duties.duties import open_new
+from schedules.escalation import Hours
 from schedules.plan import plan
 from schedules.unit import Unit
 from schedules.workdays import china

@@ -19,7 +19,7 @@ from PIL import Image, ImageDraw
 
 from bench.measure import Report as Figures
 from bench.measure import peak
-from bot.reports.contents import DutyLine, File, Head, Proof, Report, Sealed, UnitPart
+from bot.queries.report_contents import DutyLine, File, Head, Proof, Report, Sealed, UnitPart
 from bot.reports.render import render
 from bot.reports.workbook import LONGEST
 from bot.texts.catalogue import language

@@ -26,17 +26,17 @@ from telegram.request import HTTPXRequest
 
 from bench.measure import Report, millis
 from bench.town import NOW, filled, reminded
+from bot.channels.limits import Limits, unlimited
+from bot.channels.telegram.channel import Telegram
+from bot.channels.telegram.wire import Wire
 from bot.clock import SystemClock
-from bot.delivery.limits import Limits, unlimited
-from bot.delivery.telegram import Telegram
-from bot.delivery.wire import Wire
-from bot.flows.deliver import deliver
 from bot.log import set_up_logs
+from bot.messages.body import Body, Button, to_json
+from bot.outbox.deliver import deliver
 from bot.reports.year import draw_year
-from bot.store import messages
 from bot.store.engine import Connection, Store
-from bot.store.people import add_membership, add_person
-from bot.texts.body import Body, Button, to_json
+from bot.store.messages import messages
+from bot.store.people.people import add_membership, add_person
 
 TOKEN = "1:T"
 CHATS, EACH = 40, 5

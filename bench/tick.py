@@ -13,9 +13,9 @@ from sqlalchemy import Connection, text
 from bench.measure import Report, held_up, interleaved, millis
 from bench.peers import add_jobs, process_due, scheduler
 from bench.town import LATER, NOW, filled, make_due, stored
-from bot.flows.remind import climb
+from bot.flows.reminders.remind import climb
 from bot.store.due import something_due
-from bot.store.duties import duties_to_prompt, set_prompts
+from bot.store.duties.duties import duties_to_prompt, set_prompts
 from bot.store.engine import Store
 
 SIZES = (10_000, 100_000, 1_000_000)

@@ -4,14 +4,14 @@ import sqlite3
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from bot.flows.adopt import adopt
-from bot.flows.anchor import anchor
-from bot.flows.enrol import add_unit
-from bot.flows.remind import BATCH, climb, write_digests
-from bot.operator import shipped_roadmap
+from bot.flows.ledger.anchor import anchor
+from bot.flows.people.enrol import add_unit
+from bot.flows.planning.adopt import adopt
+from bot.flows.reminders.remind import BATCH, climb, write_digests
+from bot.ops.arguments import shipped_roadmap
 from bot.store.engine import Store, open_store
+from bot.store.messages.reminders import people_waited_for
 from bot.store.migrate import migrate
-from bot.store.reminders import people_waited_for
 from schedules.unit import Unit
 
 NOW = datetime(2026, 11, 2, 1, tzinfo=UTC)

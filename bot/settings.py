@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Annotated
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from bot.addresses import address, is_here, path_fault
-from bot.env_file import ENV_FILE, in_file
-from bot.faults import Refused
-from bot.misspelt import PREFIX, misspelt
+from bot.errors import Refused
+from bot.formats.env_file import ENV_FILE, in_file
+from bot.reading.addresses import address, is_here, path_fault
+from bot.reading.misspelt import PREFIX, misspelt
 from bot.vault import folder_of
 from bot.vault.endpoint import endpoint_fault
 
@@ -121,7 +121,7 @@ class Settings(BaseSettings):
     @field_validator("tsa_cert")
     @classmethod
     def _certificates_that_can_be_read(cls, path: Path | None) -> Path | None:
-        from bot.tokens import certificates_in
+        from bot.ledger.timestamps import certificates_in
 
         try:
             if path:
@@ -153,7 +153,7 @@ class Settings(BaseSettings):
 
     def tsa_certificates(self) -> "list[Certificate]":
         """The certificates that a time authority's tokens are judged by; none where no file is set."""
-        from bot.tokens import certificates_in
+        from bot.ledger.timestamps import certificates_in
 
         return certificates_in(self.tsa_cert.read_bytes()) if self.tsa_cert else []
 

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from schedules.ladder import Prompt
+from schedules.escalation import Prompt
 from schedules.obligation import Basis
 from schedules.record import record
 

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from schedules.cadence import AfterEvent, By, window_after, windows
 from schedules.duty import Duty
-from schedules.ladder import Hours, Prompt, prompts
+from schedules.escalation import Hours, Prompt, prompts
 from schedules.obligation import Obligation
 from schedules.period import Period
 from schedules.roadmap import Roadmap

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 from pydantic import Field, TypeAdapter, ValidationError
 
 from schedules.cadence import By, is_day
-from schedules.ladder import Ladder
+from schedules.escalation import Ladder
 from schedules.obligation import Obligation, Text
 from schedules.record import record
 from schedules.unit import Party

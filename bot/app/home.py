@@ -7,7 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 from pwd import getpwuid
 
-from bot.faults import Refused
+from bot.errors import Refused
 from bot.settings import Settings
 from bot.store.engine import DBAPIError, beside, file_of, is_final
 from bot.store.revival import is_empty, is_foreign

@@ -11,15 +11,15 @@ import structlog
 from starlette.applications import Starlette
 from telegram import Bot
 
-from bot.app.client import until_answered
-from bot.app.lasting import Part, outlasting, together
+from bot.app.services import Part, outlasting, together
+from bot.channels.pulse import Pulse
+from bot.channels.telegram.client import until_answered
+from bot.channels.telegram.poll import KINDS, poll
+from bot.channels.telegram.webhook import webhook
 from bot.clock import Clock
-from bot.faults import Refused
-from bot.http import serving, why_not
-from bot.intake.poll import KINDS, poll
-from bot.intake.pulse import Pulse
-from bot.intake.webhook import webhook
-from bot.intake.work import Worker
+from bot.errors import Refused
+from bot.http.server import serving, why_not
+from bot.inbox.worker import Worker
 from bot.settings import Settings
 from bot.store.engine import Store
 

@@ -5,12 +5,12 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
+from bot.app.shipped_roadmap import shipped_roadmap
 from bot.clock import SystemClock
-from bot.faults import Refused
-from bot.flows.adopt import adopt
-from bot.operator import shipped_roadmap
+from bot.errors import Refused
+from bot.flows.planning.adopt import adopt
 from bot.settings import Settings
-from bot.store import watch
+from bot.store import lease
 from bot.store.engine import Store, Unsafe, open_store
 from bot.store.migrate import TooNew, is_current, knows, migrate, revision, too_new
 from bot.vault import Vault, open_vault
@@ -22,7 +22,7 @@ def opened(settings: Settings, now: datetime) -> Store:
     A bot of another version that is at work on it is left alone: Refused.
     """
     store = to_be_led(settings)
-    if not store.read_now(is_current) and store.read_now(watch.is_held, SystemClock().now()):
+    if not store.read_now(is_current) and store.read_now(lease.is_held, SystemClock().now()):
         store.close()
         named = settings.naming("database_url", "home")
         raise Refused(f"{named}: a bot of another version is at work on it; stop that one first")

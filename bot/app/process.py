@@ -7,13 +7,13 @@ import structlog
 
 from bot.app.intake import Silent
 from bot.app.running import running
-from bot.app.windows import watched
+from bot.channels.limits import Limits
+from bot.channels.telegram.poll import TokenRefused
 from bot.clock import Clock
-from bot.delivery.limits import Limits
-from bot.faults import Refused
-from bot.intake.poll import TokenRefused
+from bot.errors import Refused
 from bot.settings import Settings
-from bot.store.watch import Deposed
+from bot.store.lease import Deposed
+from bot.web.serve import watched
 
 log = structlog.get_logger()
 

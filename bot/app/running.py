@@ -6,36 +6,38 @@ from contextlib import AsyncExitStack, asynccontextmanager
 
 import structlog
 
-from bot.app.client import bot_of, introduce
+from bot.app.cycles import Rounds
 from bot.app.intake import way_in
-from bot.app.lasting import outlasting
+from bot.app.leader import leading
 from bot.app.opening import make_ready, to_be_led, vault_of
-from bot.app.rounds import Rounds
-from bot.app.sending import Sender
+from bot.app.services import outlasting
 from bot.app.ticker import Ticker
-from bot.app.windows import calendars
 from bot.backup.nightly import Nightly
 from bot.backup.shelf import Shelf
+from bot.channels.limits import Limits
+from bot.channels.pulse import Pulse
+from bot.channels.telegram.channel import Telegram
+from bot.channels.telegram.client import bot_of, introduce
+from bot.chat import commands
 from bot.chat.features import HANDED_OUT
 from bot.clock import Clock
-from bot.delivery.limits import Limits
-from bot.delivery.telegram import Telegram
-from bot.flows.alert import set_aside
-from bot.flows.away import come_back
-from bot.flows.deliver import REPEATABLE
-from bot.flows.printing import Printing
-from bot.intake.flood import Flood
-from bot.intake.pulse import Pulse
-from bot.intake.work import Worker
-from bot.leader import leading
+from bot.flows.notices.alert import set_aside
+from bot.flows.reports.report_worker import Printing
+from bot.flows.retention.after_downtime import come_back
+from bot.inbox.flood import Flood
+from bot.inbox.receive import TakingIn
+from bot.inbox.worker import Worker
+from bot.outbox.deliver import REPEATABLE
+from bot.outbox.sender import Sender
 from bot.redact import redact
 from bot.reports.invitation import draw_invitation
 from bot.reports.year import draw_year
 from bot.settings import Settings
-from bot.store import exports, messages
 from bot.store.engine import DBAPIError, Store, is_final
-from bot.taking_in import TakingIn
+from bot.store.messages import exports, messages
+from bot.texts.catalogue import language
 from bot.vault import Vault, flowing
+from bot.web.serve import calendars
 
 log = structlog.get_logger()
 
@@ -89,7 +91,7 @@ async def running(
         stack.push_async_callback(sender.land)
         for made in HANDED_OUT:
             await at_work.vault.keep(flowing([made()]))
-        await introduce(bot)
+        await introduce(bot, lambda code: commands.menu(language(code)))
         await stack.enter_async_context(calendars(settings, store, clock))
         asking = await stack.enter_async_context(way_in(settings, bot, store, clock, worker, at_work.pulse))
         parts = [outlasting(part) for part in (renew, asking, worker.run, sender.send, at_work.printing.run)]

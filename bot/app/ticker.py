@@ -7,10 +7,10 @@ from datetime import timedelta
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from bot.app.rounds import Rounds
+from bot.app.cycles import Rounds
 from bot.backup.nightly import Nightly
 from bot.clock import Clock, Steadiness, SystemClock
-from bot.flows.away import come_back, set_back
+from bot.flows.retention.after_downtime import come_back, set_back
 from bot.store.engine import Store
 
 log = structlog.get_logger()

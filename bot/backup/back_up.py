@@ -13,7 +13,7 @@ import structlog
 from bot.backup import manifest
 from bot.backup.manifest import FILES, Manifest
 from bot.backup.shelf import COMING, Shelf
-from bot.faults import Refused
+from bot.errors import Refused
 from bot.store.engine import Store
 from bot.store.snapshot import GoOn, NoDatabase, take_snapshot
 from bot.vault import flowing

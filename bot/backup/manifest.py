@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from bot.proof import canonical
+from bot.ledger.hash_chain import canonical
 from bot.store.snapshot import SQLITE, Damaged, Head, Part, Snapshot, check_sqlite
 from schedules.record import record
 

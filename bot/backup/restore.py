@@ -10,8 +10,8 @@ from typing import Protocol
 from bot.backup import manifest
 from bot.backup.manifest import Manifest
 from bot.backup.shelf import NAME, Shelf
-from bot.faults import Refused
-from bot.flows.restored import restored
+from bot.errors import Refused
+from bot.flows.retention.after_restore import restored
 from bot.store.engine import file_of
 from bot.store.migrate import TooNew
 from bot.store.revival import is_empty, kind_of, revive

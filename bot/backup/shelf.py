@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.backup import manifest
-from bot.faults import Refused
+from bot.errors import Refused
 from bot.vault.folder import Folder
 
 NAME = re.compile(r"dutybell-(\d{8}T\d{6}Z)")

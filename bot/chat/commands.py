@@ -5,24 +5,30 @@ from datetime import datetime
 
 from markupsafe import Markup, escape
 
+from bot.channels.telegram.updates import Arrival
 from bot.chat import features, pick
-from bot.chat.arrival import Arrival
 from bot.chat.feature import Command
-from bot.flows import begun, enrol, held, left, oversee, prove, report, rights, show
-from bot.flows.over import why_over
-from bot.flows.remind import owed_by
+from bot.flows import cards as show
+from bot.flows.people import enrol
+from bot.flows.reminders import remaining
+from bot.flows.reminders.remind import owed_by
+from bot.flows.submissions import held, progress, submit
+from bot.flows.submissions.superseded import why_over
+from bot.messages.body import Body, Button, to_json
+from bot.queries import board, duty_views, rights, status
 from bot.reading.writing import read_number
-from bot.store import dialogues
-from bot.store.confirmations import claims_numbered
-from bot.store.duties import duty, unsettled
+from bot.store.duties.duties import duty, unsettled
 from bot.store.engine import Connection
-from bot.store.messages import Message, add_stranger_message, revise
-from bot.store.people import Person, memberships_of
-from bot.store.units import unit
-from bot.texts import cards, rates, words
-from bot.texts.body import Body, Button, to_json
+from bot.store.messages.messages import Message, add_stranger_message, revise
+from bot.store.people.people import Person, memberships_of
+from bot.store.people.units import unit
+from bot.store.submissions import dialogues
+from bot.store.submissions.submissions import claims_numbered
+from bot.texts import words
 from bot.texts.catalogue import Language, language
+from bot.texts.duties import cards
 from bot.texts.refusals import who_may
+from bot.texts.reports import rates
 
 
 def run(conn: Connection, by: Person | None, arrival: Arrival, now: datetime) -> None:
@@ -52,7 +58,7 @@ def menu_for(conn: Connection, by: Person, now: datetime) -> list[tuple[str, str
     """The commands that a person may give, with what each does for them."""
     speech, records = language(by.language), bool(rights.units_for(conn, by.id, "record", now))
     said = menu(speech, [name for name in features.NEEDS if _may(conn, by, name, now)], records=records)
-    oversees = bool(oversee.roots(conn, by.id, "see", now))
+    oversees = bool(board.roots(conn, by.id, "see", now))
     return [(name, does) for name, does in said if name != "board" or oversees]
 
 
@@ -122,17 +128,17 @@ def _help(conn: Connection, by: Person, arrival: Arrival, now: datetime) -> None
 
 def _today(conn: Connection, by: Person, arrival: Arrival, now: datetime) -> None:
     speech = language(by.language)
-    waiting = left.to_confirm(conn, by, now)
+    waiting = remaining.to_confirm(conn, by, now)
     if waiting:
         heading = speech.count("{n} claim waits for you:", "{n} claims wait for you:", len(waiting))
-        views = show.views_for(conn, by, waiting, now)
+        views = duty_views.views_for(conn, by, waiting, now)
         show.say(conn, by, cards.duty_list(speech, heading, views), now, purpose="list")
-    views = [show.view(conn, duty, now) for duty in owed_by(conn, by, now) if duty.outcome != "submitted"]
-    views = begun.marked(conn, by, views, speech)
+    views = [duty_views.view(conn, duty, now) for duty in owed_by(conn, by, now) if duty.outcome != "submitted"]
+    views = progress.marked(conn, by, views, speech)
     pressing = [seen for seen in views if seen.ready or seen.standing in ("due_soon", "overdue", "returned")]
     if pressing:
         heading = speech.count("{n} duty of yours is pressing:", "{n} duties of yours are pressing:", len(pressing))
-        show.say(conn, by, cards.duty_list(speech, heading, show.by_urgency(pressing)), now, purpose="list")
+        show.say(conn, by, cards.duty_list(speech, heading, duty_views.by_urgency(pressing)), now, purpose="list")
     elif not waiting:
         show.say_text(conn, by, speech.html("Nothing is pressing today. All open duties: /duties"), now)
 
@@ -186,25 +192,25 @@ def _page(conn: Connection, by: Person, which: str, number: int, now: datetime) 
         heading = speech.count("{n} open duty", "{n} open duties", len(views))
     if not views:
         return Body(text=str(speech.html("No duty is open.")))
-    return cards.page(speech, heading, show.by_urgency(views), which, number)
+    return cards.page(speech, heading, duty_views.by_urgency(views), which, number)
 
 
-def _open(conn: Connection, by: Person, now: datetime) -> list[cards.DutyView]:
+def _open(conn: Connection, by: Person, now: datetime) -> list[duty_views.DutyView]:
     units = sorted(rights.units_for(conn, by.id, "see", now))
-    views = show.views_for(conn, by, unsettled(conn, units), now)
-    views = begun.marked(conn, by, views, language(by.language))
+    views = duty_views.views_for(conn, by, unsettled(conn, units), now)
+    views = progress.marked(conn, by, views, language(by.language))
     return [seen for seen in views if seen.standing != "upcoming"]
 
 
-def _recordable(conn: Connection, by: Person, now: datetime) -> list[cards.DutyView]:
+def _recordable(conn: Connection, by: Person, now: datetime) -> list[duty_views.DutyView]:
     units = rights.units_for(conn, by.id, "record", now)
     owed = [
         duty
         for duty in unsettled(conn, sorted(units))
         if duty.outcome != "submitted" and rights.may_submit(conn, by.id, duty, now)
     ]
-    views = show.views_for(conn, by, owed, now)
-    return begun.marked(conn, by, [seen for seen in views if seen.standing != "upcoming"], language(by.language))
+    views = duty_views.views_for(conn, by, owed, now)
+    return progress.marked(conn, by, [seen for seen in views if seen.standing != "upcoming"], language(by.language))
 
 
 def _status(conn: Connection, by: Person, arrival: Arrival, now: datetime) -> None:
@@ -212,10 +218,10 @@ def _status(conn: Connection, by: Person, arrival: Arrival, now: datetime) -> No
     for unit_id in dict.fromkeys(one.unit_id for one in memberships_of(conn, by.id)):
         of = unit(conn, unit_id)
         year = rights.local_day(of, now).year
-        shown = report.status(conn, of, year, now)
+        shown = status.status(conn, of, year, now)
         if shown.rows:
             show.say(conn, by, rates.status(speech, shown), now)
-        below = report.below(conn, of, year, rates.BELOW, now)
+        below = status.below(conn, of, year, rates.BELOW, now)
         if ranked := [(line.name, line.rate) for line in below.lines]:
             show.say(conn, by, rates.below(speech, of.name, year, ranked, below.lines_in_all - len(ranked)), now)
         elif not shown.rows:
@@ -230,7 +236,7 @@ def _language(conn: Connection, by: Person, arrival: Arrival, now: datetime) -> 
 def _cancel(conn: Connection, by: Person, arrival: Arrival, now: datetime) -> None:
     speech, talk = language(by.language), dialogues.dialogue(conn, by.id)
     over = why_over(conn, by, talk, now) if talk else None
-    if not prove.leave(conn, by, now):
+    if not submit.leave(conn, by, now):
         if not held.cancel(conn, by, now):
             text = speech.html("There is nothing to leave. What is yours to do: /today")
             show.say_text(conn, by, text, now)
@@ -239,7 +245,7 @@ def _cancel(conn: Connection, by: Person, arrival: Arrival, now: datetime) -> No
         text = Markup("\n").join([speech.html("Left; nothing has changed."), escape(over)])
     elif talk and talk.expects == "add":
         text = speech.html("Left. What you sent is kept; ➕ on the duty's card goes on from there.")
-    elif talk and talk.expects in prove.FILLING:
+    elif talk and talk.expects in submit.FILLING:
         text = speech.html("Left. What you sent is kept; the duty's ✅ button goes on from there.")
     else:
         text = speech.html("Left; nothing has changed.")

@@ -5,18 +5,20 @@ from datetime import datetime
 
 from markupsafe import Markup
 
+from bot.channels.telegram.updates import Arrival, Unfit
 from bot.chat import features
-from bot.chat.arrival import Arrival, Unfit
-from bot.flows import amend, renewed, show
-from bot.flows.drafts import Arrived
+from bot.flows import cards
+from bot.flows.submissions import amend
+from bot.flows.submissions import replace as renewed
+from bot.flows.submissions.drafts import Arrived
 from bot.reading.orders import is_command
-from bot.store import dialogues, said
-from bot.store.dialogues import Dialogue
 from bot.store.engine import Connection
-from bot.store.people import Person
-from bot.store.said import Said
+from bot.store.people.people import Person
+from bot.store.submissions import dialogues, said
+from bot.store.submissions.dialogues import Dialogue
+from bot.store.submissions.said import Said
 from bot.texts.catalogue import language
-from bot.texts.files import no_command_here, no_proof, unfit
+from bot.texts.submissions.files import no_command_here, no_proof, unfit
 
 
 def note(conn: Connection, by: Person, talk: Dialogue, arrival: Arrival, now: datetime) -> None:
@@ -42,7 +44,7 @@ def take(conn: Connection, by: Person, arrival: Arrival, kept: Arrived | Unfit |
     fault = _unfit(by, arrival, kept)
     faults = [Markup("\n").join([fault, stays])] if fault else []
     if is_command(words):
-        show.say_text(conn, by, Markup("\n").join([no_command_here(speech, words), stays]), now)
+        cards.say_text(conn, by, Markup("\n").join([no_command_here(speech, words), stays]), now)
         return
     if isinstance(kept, Arrived):
         renewed.take_file(conn, by, arrival.message_id, kept, now)
@@ -59,7 +61,7 @@ def take(conn: Connection, by: Person, arrival: Arrival, kept: Arrived | Unfit |
     if not words and not amend.brought(conn, by, arrival.message_id):
         return  # what cannot be read was not changed
     told = speech.html("What was received stays as it came. Send what is to be added as a new message.")
-    show.say_text(conn, by, told, now)
+    cards.say_text(conn, by, told, now)
 
 
 def _unfit(by: Person, arrival: Arrival, kept: Arrived | Unfit | None) -> Markup | None:

@@ -5,13 +5,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import BinaryIO
 
-from bot.chat.arrival import Arrival
-from bot.flows.prove import Arrived
-from bot.flows.rights import Action
-from bot.store.dialogues import Dialogue
+from bot.channels.telegram.updates import Arrival
+from bot.flows.submissions.submit import Arrived
+from bot.queries.rights import Action
 from bot.store.engine import Connection
-from bot.store.messages import Message
-from bot.store.people import Person
+from bot.store.messages.messages import Message
+from bot.store.people.people import Person
+from bot.store.submissions.dialogues import Dialogue
 from bot.texts.catalogue import Language
 
 # What a command does for a person; a button's press with its argument gives the short answer; an answer in a dialogue

@@ -3,45 +3,30 @@
 from collections.abc import Callable
 from itertools import chain
 
-from bot.chat import (
-    away,
-    binding,
-    board,
-    calendar,
-    events,
-    importing,
-    naming,
-    notices,
-    pick,
-    privacy,
-    reports,
-    reviewing,
-    settings,
-    standing,
-    stopping,
-    team,
-    urges,
-    year,
-)
+from bot.chat import pick
+from bot.chat.duties import events, review, standing, stops, year_plan
 from bot.chat.feature import Answer, Command, Feature, Press, Reading
-from bot.flows.drafts import FILLING
-from bot.flows.rights import Action
+from bot.chat.lists import board, calendar, reports
+from bot.chat.notices import notices, supervision
+from bot.chat.people import absence, binding, import_units, naming, preferences, privacy, team
+from bot.flows.submissions.drafts import FILLING
+from bot.queries.rights import Action
 from bot.texts.catalogue import Language
 
 FEATURES: tuple[Feature, ...] = (
     team.FEATURE,
-    away.FEATURE,
-    settings.FEATURE,
-    year.FEATURE,
+    absence.FEATURE,
+    preferences.FEATURE,
+    year_plan.FEATURE,
     notices.FEATURE,
     events.FEATURE,
-    stopping.FEATURE,
+    stops.FEATURE,
     standing.FEATURE,
-    reviewing.FEATURE,
+    review.FEATURE,
     board.FEATURE,
     binding.FEATURE,
-    urges.FEATURE,
-    importing.FEATURE,
+    supervision.FEATURE,
+    import_units.FEATURE,
     privacy.FEATURE,
     reports.FEATURE,
     calendar.FEATURE,

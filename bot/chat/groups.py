@@ -5,19 +5,22 @@ from datetime import datetime
 
 from markupsafe import Markup
 
-from bot.chat.arrival import Arrival
+from bot.channels.telegram.updates import Arrival
 from bot.chat.numbers import numbers
-from bot.flows import bind, rights, show
-from bot.flows.group_board import SPEAKS
-from bot.store import groups, messages
-from bot.store.duties import known_duty
+from bot.flows import cards
+from bot.flows.people import bind_group
+from bot.flows.reminders.group_board import SPEAKS
+from bot.messages.body import Body, to_json
+from bot.queries import rights
+from bot.store.duties.duties import known_duty
 from bot.store.engine import Connection
-from bot.store.messages import Message, message_by_key
-from bot.store.people import Person
-from bot.store.units import Unit, known_unit, unit
-from bot.texts import groups as texts
-from bot.texts.body import Body, to_json
+from bot.store.messages import messages
+from bot.store.messages.messages import Message, message_by_key
+from bot.store.people import groups
+from bot.store.people.people import Person
+from bot.store.people.units import Unit, known_unit, unit
 from bot.texts.catalogue import Language, language
+from bot.texts.people import groups as texts
 from bot.texts.pick import PICK, body, matches
 from bot.texts.refusals import not_yours
 
@@ -33,7 +36,7 @@ def happen(conn: Connection, by: Person | None, arrival: Arrival, now: datetime)
         case "group_text":
             _command(conn, by, arrival, now)
         case "group_left":
-            bind.leave(conn, arrival.chat_id, "removed", now)
+            bind_group.leave(conn, arrival.chat_id, "removed", now)
         case "group_moved":
             groups.move(conn, arrival.chat_id, arrival.moved_to)
     return None
@@ -58,7 +61,7 @@ def _press(conn: Connection, by: Person | None, arrival: Arrival, now: datetime)
     shown = known_duty(conn, found[0]) if verb == "open" else None
     if not shown or not rights.may_see(conn, by.id, shown, now):
         return _refusal(arrival, by)
-    show.send_card(conn, by, shown, now)
+    cards.send_card(conn, by, shown, now)
     return language(by.language).plain("Sent to your private chat.")
 
 
@@ -70,7 +73,7 @@ def _choose(speech: Language, units: Sequence[Unit], page: int = 0) -> Body:
 def _turn(conn: Connection, by: Person, arrival: Arrival, message: Message, arg: str, now: datetime) -> str:
     name, _, page = arg.partition(".")
     units = [unit(conn, unit_id) for unit_id in rights.units_for(conn, by.id, "bind", now)]
-    free = bind.is_free_for(conn, by, arrival.chat_id, message.topic_id or 0, now)
+    free = bind_group.is_free_for(conn, by, arrival.chat_id, message.topic_id or 0, now)
     found = numbers(page, 1)
     if name != BIND or not found or not units or not free:
         return _refusal(arrival, by)
@@ -80,7 +83,7 @@ def _turn(conn: Connection, by: Person, arrival: Arrival, message: Message, arg:
 
 def _bind_to(conn: Connection, by: Person, arrival: Arrival, message: Message, of: Unit | None, now: datetime) -> str:
     topic_id = message.topic_id or 0
-    if not of or not bind.bind(conn, by, of, arrival.chat_id, topic_id, arrival.title, now):
+    if not of or not bind_group.bind(conn, by, of, arrival.chat_id, topic_id, arrival.title, now):
         return _refusal(arrival, by)
     messages.revise(conn, message.id, to_json(texts.bound(language(SPEAKS), of.name)), now)
     return language(by.language).plain("Noted.")
@@ -99,33 +102,33 @@ def _command(conn: Connection, by: Person | None, arrival: Arrival, now: datetim
         _bind(conn, by, arrival, speech, now)
     elif by and name == "anchors":
         _anchors(conn, by, arrival, speech, now)
-    elif by and bind.unbind(conn, by, arrival.chat_id, arrival.topic_id, now):
+    elif by and bind_group.unbind(conn, by, arrival.chat_id, arrival.topic_id, now):
         _say(conn, arrival, texts.plain(str(speech.html("This group sees no board any more."))), now)
 
 
 def _bind(conn: Connection, by: Person, arrival: Arrival, speech: Language, now: datetime) -> None:
     units = [unit(conn, unit_id) for unit_id in rights.units_for(conn, by.id, "bind", now)]
-    if not bind.is_free_for(conn, by, arrival.chat_id, arrival.topic_id, now):
+    if not bind_group.is_free_for(conn, by, arrival.chat_id, arrival.topic_id, now):
         units = []  # a group that is another's board hears nothing of one's own units
     typed = arrival.text.partition(" ")[2].strip()
     named = [of for of in units if matches(of.name, typed)]
     units, is_unknown = named or units, not named
     if len(units) > 1 or (units and is_unknown):  # a unit is bound by no other name than its own
         _say(conn, arrival, _choose(speech, units), now)
-    elif units and bind.bind(conn, by, units[0], arrival.chat_id, arrival.topic_id, arrival.title, now):
+    elif units and bind_group.bind(conn, by, units[0], arrival.chat_id, arrival.topic_id, arrival.title, now):
         _say(conn, arrival, texts.bound(speech, units[0].name), now)
     else:
         refusal = Markup("{}").format(not_yours(speech))
-        show.say_text(conn, by, refusal, now)
+        cards.say_text(conn, by, refusal, now)
 
 
 def _anchors(conn: Connection, by: Person, arrival: Arrival, speech: Language, now: datetime) -> None:
-    if of := bind.keep_anchors(conn, by, arrival.chat_id, arrival.topic_id, now):
+    if of := bind_group.keep_anchors(conn, by, arrival.chat_id, arrival.topic_id, now):
         _say(conn, arrival, texts.keeps_anchors(speech, of.name), now)
     elif groups.group_at(conn, arrival.chat_id, arrival.topic_id):
-        show.say_text(conn, by, Markup("{}").format(not_yours(speech)), now)
+        cards.say_text(conn, by, Markup("{}").format(not_yours(speech)), now)
     else:
-        show.say_text(conn, by, speech.html("That group shows no board yet. Send /bind there first."), now)
+        cards.say_text(conn, by, speech.html("That group shows no board yet. Send /bind there first."), now)
 
 
 def _say(conn: Connection, arrival: Arrival, body: Body, now: datetime) -> None:

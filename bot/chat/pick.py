@@ -6,19 +6,20 @@ Each list is built anew at each press, by its kind and a few numbers, so that a 
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
-from bot.chat.arrival import Arrival
+from bot.channels.telegram.updates import Arrival
 from bot.chat.feature import Feature
 from bot.chat.numbers import DIGITS
-from bot.flows import rights, show
-from bot.flows.prove import Arrived
-from bot.store import dialogues
-from bot.store.dialogues import Dialogue
+from bot.flows import cards
+from bot.flows.submissions.submit import Arrived
+from bot.messages.body import Body, to_json
+from bot.queries import rights
 from bot.store.engine import Connection
-from bot.store.messages import Message, revise
-from bot.store.people import Person
-from bot.store.units import unit
+from bot.store.messages.messages import Message, revise
+from bot.store.people.people import Person
+from bot.store.people.units import unit
+from bot.store.submissions import dialogues
+from bot.store.submissions.dialogues import Dialogue
 from bot.texts import pick as texts
-from bot.texts.body import Body, to_json
 from bot.texts.catalogue import language
 from bot.texts.pick import Choices
 from bot.texts.refusals import not_yours
@@ -42,9 +43,9 @@ def ask(conn: Connection, by: Person, name: str, args: tuple[int, ...], now: dat
     """Ask a person to choose from a list, in a new message."""
     shown = KINDS[name](conn, by, args, now)
     if not shown:
-        show.say_text(conn, by, language(by.language).html("This is not yours to change."), now)
+        cards.say_text(conn, by, language(by.language).html("This is not yours to change."), now)
         return
-    message_id = show.say(conn, by, _body(by, name, args, shown), now, purpose="list")
+    message_id = cards.say(conn, by, _body(by, name, args, shown), now, purpose="list")
     _listen(conn, by, name, args, shown, message_id, now)
 
 
@@ -124,9 +125,9 @@ def _typed(conn: Connection, by: Person, talk: Dialogue, arrival: Arrival, kept:
     shown = KINDS[name](conn, by, args, now)
     if not shown:
         dialogues.leave(conn, by.id)
-        show.say_text(conn, by, language(by.language).html("This is not yours to change."), now)
+        cards.say_text(conn, by, language(by.language).html("This is not yours to change."), now)
         return
-    message_id = show.say(conn, by, _body(by, name, args, shown, 0, typed), now, purpose="list")
+    message_id = cards.say(conn, by, _body(by, name, args, shown, 0, typed), now, purpose="list")
     kept_on = {"kind": name, "args": list(args), "typed": typed}
     dialogues.enter(conn, by.id, texts.PICK, None, message_id, now, about=kept_on)
 

@@ -8,12 +8,13 @@ from markupsafe import escape
 
 from bot.chat import features
 from bot.chat.numbers import DIGITS
-from bot.flows import begun, show
-from bot.store.duties import known_duty
+from bot.flows import cards
+from bot.flows.submissions import progress
+from bot.messages.body import Body, Button, from_json, to_json
+from bot.store.duties.duties import known_duty
 from bot.store.engine import Connection
-from bot.store.messages import Message, known_message, revise
-from bot.store.people import Person
-from bot.texts.body import Body, Button, from_json, to_json
+from bot.store.messages.messages import Message, known_message, revise
+from bot.store.people.people import Person
 from bot.texts.catalogue import Language, language
 from bot.texts.refusals import stale
 
@@ -49,7 +50,7 @@ def ask(conn: Connection, by: Person, message: Message, verb: str, arg: str, ask
             Button(label=speech.plain("No, leave it"), verb="spare"),
         ),
     )
-    show.say(conn, by, Body(text=text, rows=rows), now, purpose="list", duty_id=message.duty_id)
+    cards.say(conn, by, Body(text=text, rows=rows), now, purpose="list", duty_id=message.duty_id)
 
 
 def _named(message: Message) -> str:
@@ -59,7 +60,7 @@ def _named(message: Message) -> str:
 
 def _can_be_undone(conn: Connection, by: Person, message: Message, now: datetime) -> bool:
     found = known_duty(conn, message.duty_id or 0)
-    return found is not None and begun.dropped_draft(conn, by, found, now) is not None
+    return found is not None and progress.dropped_draft(conn, by, found, now) is not None
 
 
 def press(conn: Connection, by: Person, message: Message, verb: str, arg: str, now: datetime, do: Do) -> str | None:

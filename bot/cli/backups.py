@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from bot.cli.common import home_begun
-from bot.cli.proof import verify
+from bot.cli.records import verify
 
 # Exit code of a backup that had to leave files out: the one that `verify` has for a file that differs.
 DAMAGED = 3
@@ -27,7 +27,7 @@ def backup(
     from bot.clock import SystemClock
     from bot.settings import read_settings
     from bot.store.engine import open_store
-    from bot.store.files_kept import digests_named
+    from bot.store.submissions.files_kept import digests_named
 
     settings = read_settings()
     shelf, keep = Shelf(to or settings.backups_at), 0 if to else settings.backups
@@ -58,7 +58,7 @@ def restore(
     from bot.app.opening import vault_of
     from bot.backup.restore import restore as bring_back
     from bot.clock import SystemClock
-    from bot.operator import moment_text
+    from bot.ops.arguments import moment_text
     from bot.settings import read_settings
 
     settings = read_settings()

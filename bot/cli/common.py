@@ -6,7 +6,7 @@ from typing import Any
 
 import typer
 
-from bot.faults import Refused
+from bot.errors import Refused
 
 
 @contextmanager

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from bot.cli.common import store_at_hand
-from bot.faults import Refused
+from bot.errors import Refused
 
 erase_verbs = typer.Typer(no_args_is_help=True, help="Erase what is kept of a person; the ledger still verifies.")
 hold_verbs = typer.Typer(no_args_is_help=True, help="Holds: while one stands on a unit, nothing of it is erased.")
@@ -26,20 +26,20 @@ def erase_person(
     """Erase a person and what they wrote; a number stays in their place. It cannot be undone."""
     from bot.app.opening import vault_of
     from bot.clock import SystemClock
-    from bot.flows import erase, hold
-    from bot.flows.erase_files import sweep
+    from bot.flows.retention import erase_person, legal_hold
+    from bot.flows.retention.erase_files import sweep
     from bot.settings import read_settings
 
-    if not 0 < len(reason.strip()) <= hold.REASON_LIMIT:
-        raise Refused(f"--reason: must be 1 to {hold.REASON_LIMIT} characters")
+    if not 0 < len(reason.strip()) <= legal_hold.REASON_LIMIT:
+        raise Refused(f"--reason: must be 1 to {legal_hold.REASON_LIMIT} characters")
     with store_at_hand() as store:
-        found = store.read_now(erase.find, who, unit)
+        found = store.read_now(erase_person.find, who, unit)
         if found.erased_at:
             raise Refused(f"{who}: is erased already")
-        store.read_now(hold.refuse_where_held, found.id, found.name)
+        store.read_now(legal_hold.refuse_where_held, found.id, found.name)
         if not yes:
             typer.confirm(f"erase {found.name} for good{', with their files' if files else ''}?", abort=True)
-        erased = store.write_now(erase.erase, found, reason, SystemClock().now(), files=files)
+        erased = store.write_now(erase_person.erase, found, reason, SystemClock().now(), files=files)
         sweep(store, vault_of(read_settings()))
         store.scrub()
     typer.echo(
@@ -52,10 +52,10 @@ def erase_person(
 def hold_add(unit: Annotated[str, typer.Argument(help="The unit's name.")], reason: Reason) -> None:
     """Let nothing of a unit, or of units below it, be erased until the hold is lifted."""
     from bot.clock import SystemClock
-    from bot.flows import hold
+    from bot.flows.retention import legal_hold
 
     with store_at_hand() as store:
-        store.write_now(hold.add, unit, reason, SystemClock().now())
+        store.write_now(legal_hold.add, unit, reason, SystemClock().now())
     typer.echo(f"{unit}: held, with all units below it")
 
 
@@ -63,19 +63,19 @@ def hold_add(unit: Annotated[str, typer.Argument(help="The unit's name.")], reas
 def hold_lift(unit: Annotated[str, typer.Argument(help="The unit's name.")], reason: Reason) -> None:
     """Lift a unit's hold."""
     from bot.clock import SystemClock
-    from bot.flows import hold
+    from bot.flows.retention import legal_hold
 
     with store_at_hand() as store:
-        store.write_now(hold.lift, unit, reason, SystemClock().now())
+        store.write_now(legal_hold.lift, unit, reason, SystemClock().now())
     typer.echo(f"{unit}: no hold stands on it any more")
 
 
 @hold_verbs.command("list")
 def hold_list() -> None:
     """Show the holds that stand."""
-    from bot.operator import moment_text
-    from bot.store.holds import holds_standing
-    from bot.store.units import unit
+    from bot.ops.arguments import moment_text
+    from bot.store.people.units import unit
+    from bot.store.retention.holds import holds_standing
 
     with store_at_hand() as store:
         standing = store.read_now(holds_standing)
@@ -94,8 +94,8 @@ def retention(
     """Erase files and texts that have been kept for long enough, save what is held; entries stay."""
     from bot.app.opening import vault_of
     from bot.clock import SystemClock
-    from bot.flows.erase_files import sweep
-    from bot.flows.retain import end_of_retention, rehearse, retain_all
+    from bot.flows.retention.erase_files import sweep
+    from bot.flows.retention.retain import end_of_retention, rehearse, retain_all
     from bot.settings import read_settings
 
     if not 1 <= years <= 100:

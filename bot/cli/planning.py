@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from bot.cli.common import language_said, say_what_is_unsaid
-from bot.faults import Refused
+from bot.errors import Refused
 
 
 def roadmap(
@@ -18,7 +18,8 @@ def roadmap(
     lang: Annotated[str, typer.Option(help="Language of the titles: zh or en.")] = "zh",
 ) -> None:
     """Check a roadmap and show it as a table."""
-    from bot.operator import roadmap_at, shipped_roadmap
+    from bot.app.shipped_roadmap import shipped_roadmap
+    from bot.ops.arguments import roadmap_at
     from schedules.roadmap import json_schema
 
     if schema:
@@ -28,7 +29,7 @@ def roadmap(
     if as_json:
         typer.echo(json.dumps(json.loads(file.read_text("utf-8") if file else shipped_roadmap()), ensure_ascii=False))
         return
-    from bot.tables import roadmap_table, show
+    from bot.cli.tables import roadmap_table, show
 
     show(roadmap_table(checked, language_said(lang)))
     typer.echo(f"{len(checked.items)} items, {len(checked.obligations)} obligations")
@@ -60,10 +61,10 @@ def plan(
     """Show what a unit would owe, and what would be rung when, without any database."""
     from dataclasses import replace
 
-    from bot.calendar_file import calendar_file
-    from bot.operator import attributes, dated_events, day, roadmap_at, stops_said, unit_said
-    from bot.tables import plan_table, show
-    from schedules.ladder import Hours
+    from bot.cli.tables import plan_table, show
+    from bot.ops.arguments import attributes, dated_events, day, roadmap_at, stops_said, unit_said
+    from bot.reports.calendars.plan import calendar_file
+    from schedules.escalation import Hours
     from schedules.plan import plan as plan_duties
     from schedules.workdays import china
 

@@ -11,8 +11,8 @@ from typing import Annotated
 import typer
 from typer.exceptions import TyperException
 
-from bot.cli import backups, keeping, planning, proof, service, units
-from bot.faults import Refused
+from bot.cli import backups, keeping, planning, records, service, units
+from bot.errors import Refused
 from bot.redact import redact
 
 VERBS: Sequence[Callable[..., None]] = (
@@ -20,9 +20,9 @@ VERBS: Sequence[Callable[..., None]] = (
     planning.plan,
     units.invite,
     units.import_,
-    proof.report,
-    proof.verify,
-    proof.export,
+    records.report,
+    records.verify,
+    records.export,
     keeping.retention,
     backups.backup,
     backups.restore,
@@ -117,7 +117,7 @@ def _spelt(word: str) -> str:
 
 def _ground(fault: Exception) -> str | None:
     """The line for a fault that is not the program's own, where these settings can be read."""
-    from bot.app.ground import line_of
+    from bot.app.outer_faults import line_of
     from bot.settings import read_settings
 
     try:

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from bot.cli.common import home_begun, store_at_hand, store_begun
-from bot.faults import Refused
+from bot.errors import Refused
 
 
 def doctor() -> None:
@@ -18,7 +18,7 @@ def doctor() -> None:
 
     from bot.app.home import look
     from bot.clock import SystemClock
-    from bot.doctor import examine
+    from bot.ops.doctor import examine
     from bot.settings import read_settings
     from bot.store.engine import DBAPIError
 
@@ -59,7 +59,7 @@ def check() -> None:
 
 def recount() -> None:
     """Count anew how many duties stand how, which the board adds up; `dutybell doctor` says where it is wrong."""
-    from bot.store import tallies
+    from bot.store.duties import tallies
 
     with store_at_hand() as store:
         typer.echo(f"units that were counted otherwise: {len(store.write_now(tallies.recount))}")

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from bot.cli.common import language_said, say_what_is_unsaid, store_at_hand, store_begun
-from bot.faults import Refused
+from bot.errors import Refused
 
 unit_verbs = typer.Typer(no_args_is_help=True, help="Units: the enterprises, projects and authorities that owe duties.")
 
@@ -36,9 +36,9 @@ def unit_add(
 ) -> None:
     """Add a unit and open what it owes."""
     from bot.clock import SystemClock
-    from bot.flows.change_unit import speak
-    from bot.flows.enrol import add_unit
-    from bot.operator import attributes, roadmap_at, spoken_said, unit_said
+    from bot.flows.people.change_unit import speak
+    from bot.flows.people.enrol import add_unit
+    from bot.ops.arguments import attributes, roadmap_at, spoken_said, unit_said
 
     now = SystemClock().now()
     said = attributes(attr or [])
@@ -75,9 +75,9 @@ def unit_set(
     from dataclasses import replace
 
     from bot.clock import SystemClock
-    from bot.flows.change_unit import change_read, speak
-    from bot.operator import attributes, calendar_said, day, spoken_said, stops_after, week_said, zone_said
-    from bot.store.units import unit_named
+    from bot.flows.people.change_unit import change_read, speak
+    from bot.ops.arguments import attributes, calendar_said, day, spoken_said, stops_after, week_said, zone_said
+    from bot.store.people.units import unit_named
 
     said, now = attributes(attr or []), SystemClock().now()
     ended_on = day("--until", until) if until else None
@@ -112,9 +112,9 @@ def unit_set(
 @unit_verbs.command("list")
 def unit_list() -> None:
     """Show all units with their people."""
-    from bot.store.people import members
-    from bot.store.units import all_units
-    from bot.tables import show, units_table
+    from bot.cli.tables import show, units_table
+    from bot.store.people.people import members
+    from bot.store.people.units import all_units
 
     with store_at_hand() as store:
         units = store.read_now(all_units)
@@ -129,12 +129,12 @@ def invite(
     """Print a one-time code and its link for a role in a unit; it lives for 72 hours."""
     import asyncio
 
-    from bot.app.client import username
+    from bot.channels.telegram.client import username
     from bot.clock import SystemClock
-    from bot.flows.enrol import LIFETIME, invite_to
-    from bot.operator import moment_text
+    from bot.flows.people.enrol import LIFETIME, invite_to
+    from bot.messages.body import invitation_link
+    from bot.ops.arguments import moment_text
     from bot.settings import read_settings
-    from bot.texts.body import invitation_link
 
     settings, now = read_settings(), SystemClock().now()
     with store_at_hand() as store:
@@ -154,14 +154,14 @@ def import_(
     """Load a tree of units and invite its people: all of a file or, with any fault, nothing; twice changes nothing."""
     import asyncio
 
-    from bot.app.client import username
+    from bot.channels.telegram.client import username
+    from bot.cli.tables import invitations_table, show
     from bot.clock import SystemClock
-    from bot.flows.load import load
-    from bot.importing import refuse, tree_in, write_codes, write_template
+    from bot.flows.people.import_units import load
+    from bot.ops.import_units import refuse, tree_in, write_codes, write_template
     from bot.settings import read_settings
-    from bot.tables import invitations_table, show
     from bot.texts.catalogue import language
-    from bot.texts.importing import counted, notes_told
+    from bot.texts.people.import_units import counted, notes_told
 
     speech = language(language_said(lang))
     if template:

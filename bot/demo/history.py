@@ -7,16 +7,18 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.demo.cast import PLACES, Place
-from bot.flows import prove, review, rights
-from bot.flows.enrol import add_unit, invite_to, join
-from bot.flows.open_duties import open_duties
+from bot.flows.judging import review
+from bot.flows.people.enrol import add_unit, invite_to, join
+from bot.flows.planning.open_duties import open_duties
+from bot.flows.submissions import submit
+from bot.queries import rights
 from bot.sandbox.control import PAGE
-from bot.store import messages, reminders
-from bot.store.confirmations import Confirmation, draft_of
-from bot.store.duties import Duty, duties_after, duty
+from bot.store.duties.duties import Duty, duties_after, duty
+from bot.store.duties.obligations import adopted
 from bot.store.engine import Connection, Store
-from bot.store.obligations import adopted
-from bot.store.people import Person
+from bot.store.messages import messages, reminders
+from bot.store.people.people import Person
+from bot.store.submissions.submissions import Confirmation, draft_of
 from bot.texts.catalogue import language
 from bot.vault import Vault, flowing
 from schedules.workdays import china
@@ -34,7 +36,7 @@ DOCUMENT = "姓名,班组,签到\n张强,塔吊,√\n黄伟,木工,√\n".encode
 MINUTES = "议题,结论\n本月隐患,已全部整改\n".encode()
 
 
-async def keep_samples(vault: Vault) -> list[prove.Arrived]:
+async def keep_samples(vault: Vault) -> list[submit.Arrived]:
     """The pictures and the sheet that serve as evidence, laid into the vault: photos first, two documents last."""
     kept = []
     samples = sorted(PAGE.glob("samples/*.jpg"))[FRESH:]
@@ -44,7 +46,7 @@ async def keep_samples(vault: Vault) -> list[prove.Arrived]:
         sha256, size = await vault.keep(flowing([content]))
         media_type = "image/jpeg" if kind == "photo" else "text/csv"
         kept.append(
-            prove.Arrived(
+            submit.Arrived(
                 kind=kind,
                 sha256=sha256,
                 size=size,
@@ -61,7 +63,7 @@ async def keep_samples(vault: Vault) -> list[prove.Arrived]:
 class Life:
     """The days of all units as they pass: what each duty will come to is drawn when it opens."""
 
-    files: list[prove.Arrived]
+    files: list[submit.Arrived]
     dice: random.Random
     diligence: dict[int, int] = field(default_factory=dict)
     seen: int = 0
@@ -118,7 +120,7 @@ def _at(day: date, hour: int) -> datetime:
 
 
 def _prove(
-    conn: Connection, owed: Duty, done_on: date, files: list[prove.Arrived], dice: random.Random, now: datetime
+    conn: Connection, owed: Duty, done_on: date, files: list[submit.Arrived], dice: random.Random, now: datetime
 ) -> None:
     """Prove one duty through the dialogue, and have it confirmed where there is someone who may."""
     now += timedelta(minutes=dice.randrange(300))
@@ -126,10 +128,10 @@ def _prove(
     if not owners:
         return
     by = owners[0]
-    prove.begin(conn, by, owed.id, now)
-    prove.type_day(conn, by, _draft(conn, owed, by), done_on.isoformat(), now)
+    submit.begin(conn, by, owed.id, now)
+    submit.type_day(conn, by, _draft(conn, owed, by), done_on.isoformat(), now)
     _send(conn, by, owed, files, dice, now)
-    prove.submit(conn, by, owed.id, now)
+    submit.submit(conn, by, owed.id, now)
     shown = duty(conn, owed.id)
     confirmers = rights.confirmers(conn, shown, by.id, now)
     if shown.outcome == "submitted" and confirmers:
@@ -143,19 +145,19 @@ def _draft(conn: Connection, owed: Duty, by: Person) -> Confirmation:
 
 
 def _send(
-    conn: Connection, by: Person, owed: Duty, files: list[prove.Arrived], dice: random.Random, now: datetime
+    conn: Connection, by: Person, owed: Duty, files: list[submit.Arrived], dice: random.Random, now: datetime
 ) -> None:
     """Send what the obligation asks for."""
     asked = adopted(conn, owed.obligation_id).obligation.evidence
     photos, sheets = files[:-2], files[-2:]
     sent = [photos[(owed.id + number) % len(photos)] for number in range(asked.photos)] + sheets[: asked.documents]
     for number, file in enumerate(sent, 1):
-        arrived = prove.Arrived(**{**vars(file), "chat_message_id": owed.id * 100 + number})
-        prove.take_file(conn, by, _draft(conn, owed, by), arrived, now)
+        arrived = submit.Arrived(**{**vars(file), "chat_message_id": owed.id * 100 + number})
+        submit.take_file(conn, by, _draft(conn, owed, by), arrived, now)
     if asked.measure:
-        prove.take_text(conn, by, _draft(conn, owed, by), "25/25", now)
+        submit.take_text(conn, by, _draft(conn, owed, by), "25/25", now)
     if asked.note:
-        prove.take_text(conn, by, _draft(conn, owed, by), dice.choice(NOTES), now)
+        submit.take_text(conn, by, _draft(conn, owed, by), dice.choice(NOTES), now)
 
 
 def _hush(conn: Connection) -> None:

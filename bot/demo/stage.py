@@ -11,13 +11,13 @@ from zoneinfo import ZoneInfo
 from pydantic import SecretStr
 
 from bot.app.running import Running, running
+from bot.channels.limits import unlimited
 from bot.clock import ShiftedClock
-from bot.delivery.limits import unlimited
 from bot.demo.cast import AUTHORITY, COMPANY, LEADER, MANAGER, MORE_PEOPLE, PEOPLE, PLACES, SUPERVISOR
 from bot.demo.history import live_through
 from bot.demo.time_machine import TimeMachine
-from bot.faults import Refused
-from bot.flows.enrol import add_unit, invite_to
+from bot.errors import Refused
+from bot.flows.people.enrol import add_unit, invite_to
 from bot.sandbox import Sandbox, create_app, listening, serving
 from bot.settings import Settings
 

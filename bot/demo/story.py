@@ -7,7 +7,7 @@ from bot.demo.cast import LEADER, MANAGER, SUPERVISOR
 from bot.demo.people import play_people
 from bot.demo.player import Player
 from bot.demo.stage import stage
-from bot.flows.verify import GOOD, Verdict, verify
+from bot.flows.ledger.verify import GOOD, Verdict, verify
 
 INSPECTION, TRAINING = "带队检查", "全员安全培训"
 

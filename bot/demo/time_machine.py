@@ -8,8 +8,10 @@ from zoneinfo import ZoneInfo
 from bot.app.running import Running
 from bot.clock import ShiftedClock
 from bot.sandbox import Sandbox
-from bot.store import duties, groups, reminders, units, urges
+from bot.store.duties import duties
 from bot.store.engine import Connection
+from bot.store.messages import reminders, supervision
+from bot.store.people import groups, units
 from schedules.period import month_end
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -70,6 +72,12 @@ class TimeMachine:
 
 def _next_moment(conn: Connection) -> datetime | None:
     """When the bot next has something to do."""
-    asked = (duties.next_prompt_at, reminders.next_at, units.next_plan_at, urges.next_prompt_at, groups.next_board_at)
+    asked = (
+        duties.next_prompt_at,
+        reminders.next_at,
+        units.next_plan_at,
+        supervision.next_prompt_at,
+        groups.next_board_at,
+    )
     moments = [ask(conn) for ask in asked]
     return min((moment for moment in moments if moment), default=None)

@@ -3,8 +3,8 @@
 # What may be asked, and where the function stands that does it: (content, what was said with it) to (said, bytes).
 # Found by name, so that the fence stands below all that look through it, and a reader is loaded once it is wanted.
 READERS = {
-    "kind": "bot.kinds:through_the_fence",
-    "look": "bot.picture:through_the_fence",
-    "small": "bot.thumbnail:through_the_fence",
+    "kind": "bot.evidence.file_types:through_the_fence",
+    "look": "bot.evidence.picture:through_the_fence",
+    "small": "bot.evidence.thumbnail:through_the_fence",
     "table": "bot.sheets.fenced:through_the_fence",
 }

@@ -12,7 +12,7 @@ from typing import Any
 from bot.fence.bounds import OUTPUT, PATIENCE, SECONDS, WORN, clocked, confine, memory_of
 
 # Loaded before the first file comes, since most files are pictures.
-AT_ONCE = ("numpy", "pdqhash", "PIL.Image", "PIL.JpegImagePlugin", "bot.picture", "bot.kinds")
+AT_ONCE = ("numpy", "pdqhash", "PIL.Image", "PIL.JpegImagePlugin", "bot.evidence.picture", "bot.evidence.file_types")
 
 BLOCK = 1 << 22
 

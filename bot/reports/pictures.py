@@ -5,7 +5,7 @@ from tempfile import TemporaryFile
 
 from bot.fence.answer import Passed
 from bot.fence.pool import fence
-from bot.reports.contents import File
+from bot.queries.report_contents import File
 
 # Gives the bytes of a file by its digest, in blocks; raises FileNotFoundError.
 Reading = Callable[[str], Iterator[bytes]]

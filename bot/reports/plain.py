@@ -7,8 +7,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from bot.queries.report_contents import DutyLine, Report, UnitPart
 from bot.reports.cells import harmless
-from bot.reports.contents import DutyLine, Report, UnitPart
 from schedules.rate import Rate
 
 # The columns of the CSV file; days as in 2026-11-30, several values of a cell parted by a blank.

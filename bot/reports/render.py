@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from bot.reports.contents import Report
-from bot.reports.dossier import write_dossier
+from bot.queries.report_contents import Report
+from bot.reports.pdf.dossier import write_dossier
 from bot.reports.pictures import Reading
 from bot.reports.plain import write_csv, write_json
 from bot.reports.workbook import write_workbook

@@ -10,13 +10,13 @@ from typing import Any
 
 import xlsxwriter
 
+from bot.queries.report_contents import DutyLine, Report, UnitPart
 from bot.reports.cells import is_risky
-from bot.reports.contents import DutyLine, Report, UnitPart
 from bot.reports.pictures import Reading, picture_of
-from bot.texts import reports as texts
 from bot.texts import words as roles
 from bot.texts.catalogue import Language
-from bot.texts.reports import Words
+from bot.texts.reports import reports as texts
+from bot.texts.reports.reports import Words
 from schedules.rate import Rate
 from schedules.standing import DONE, DutyStanding
 

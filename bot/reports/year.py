@@ -8,8 +8,8 @@ from io import BytesIO
 
 from PIL import Image, ImageDraw, ImageFont
 
-from bot.reports.glyphs import named
-from bot.texts.body import Year, YearLine
+from bot.messages.body import Year, YearLine
+from bot.reports.pdf.glyphs import named
 from schedules.standing import DONE, UNSEEN, DutyStanding
 
 # Pixels: of the whole width, its margin, and of one duty. A phone shows the width on some 400 points.

@@ -10,7 +10,7 @@ from typing import Any
 import uvicorn
 from starlette.applications import Starlette
 
-from bot.bounded import Bounded
+from bot.http.bounded import Bounded
 from bot.sandbox.server import create_app
 from bot.sandbox.state import Sandbox
 

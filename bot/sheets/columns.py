@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import field
 from typing import Any, Literal, get_args
 
-from bot.naming import form
+from bot.reading.names import form
 from bot.texts import words
 from bot.texts.catalogue import LOCALES, language
 from schedules.obligation import Role

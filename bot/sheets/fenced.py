@@ -9,7 +9,7 @@ from bot.fence.answer import Passed
 from bot.fence.pool import fence
 from bot.sheets.columns import COLUMNS
 from bot.sheets.tree import Row, Tree, read
-from bot.texts.importing import Fault
+from bot.texts.people.import_units import Fault
 
 # So many bytes a row may have in the answer, and so many faults are told of a file.
 A_ROW, FAULTS = 4096, 1000

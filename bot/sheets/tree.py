@@ -6,14 +6,14 @@ from functools import cache, lru_cache
 from typing import Any
 from zoneinfo import available_timezones
 
-from bot.naming import form
 from bot.reading.days import read_dated
+from bot.reading.names import form
 from bot.reading.sensible import NoDay
 from bot.reading.writing import read_count
 from bot.sheets.columns import COLUMNS, Column, Sheet, chosen, headed, names, plain
 from bot.sheets.rows import Page, pages
 from bot.sheets.values import Odd, Unreadable, Value
-from bot.texts.importing import Fault, letter
+from bot.texts.people.import_units import Fault, letter
 from schedules.record import record
 from schedules.unit import ATTRIBUTES
 

@@ -9,7 +9,7 @@ from posixpath import dirname, join, normpath
 from typing import Any
 from zipfile import ZipFile, ZipInfo
 
-from bot.markup import Begins, Ends, Malformed, Says, read
+from bot.formats.xml_stream import Begins, Ends, Malformed, Says, read
 from bot.sheets.values import Odd, Unreadable, Value
 from schedules.record import record
 

@@ -4,8 +4,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, literal_column, or_, select
 
-from bot.store.prefaces import WAITING
-from bot.store.reminders import PENDING
+from bot.store.messages.reminders import PENDING
+from bot.store.people.prefaces import WAITING
 from bot.store.tables import Moment, anchor_times, chains, duties, groups, prefaces, reminders, units, urges
 
 _NOW = bindparam("now", type_=Moment())

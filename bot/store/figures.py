@@ -4,7 +4,9 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, func, literal_column, select
 
-from bot.store import duties, inbox, messages, reminders, watch
+from bot.store import lease
+from bot.store.duties import duties
+from bot.store.messages import inbox, messages, reminders
 from bot.store.tables import inbox as inbox_table
 from bot.store.tables import messages as messages_table
 from schedules.record import record
@@ -29,7 +31,7 @@ class Figures:
 
 def figures(conn: Connection, now: datetime) -> Figures:
     """The figures at `now`."""
-    row = watch.current(conn)
+    row = lease.current(conn)
     oldest = select(func.min(messages_table.c.owed_at)).where(literal_column("messages.state = 'owed'"))
     received = select(func.min(inbox_table.c.received_at)).where(literal_column(inbox.NEW))
     due = [at for at in (duties.next_prompt_at(conn), reminders.next_at(conn)) if at]

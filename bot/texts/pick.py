@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
-from bot.texts.body import Body, Button, turning
+from bot.messages.body import Body, Button, turning
 from bot.texts.catalogue import Language
 from schedules.record import record
 

@@ -13,7 +13,7 @@ import obstore
 from obstore.exceptions import AlreadyExistsError, BaseError
 from obstore.store import from_url
 
-from bot.faults import Refused
+from bot.errors import Refused
 from bot.vault import Away, Spoilt
 from bot.vault.endpoint import endpoint_fault
 

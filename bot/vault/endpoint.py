@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from bot.addresses import address
+from bot.reading.addresses import address
 
 NAMES = ("AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL", "AWS_ENDPOINT")
 

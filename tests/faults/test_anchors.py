@@ -16,23 +16,23 @@ import pytest
 from sqlalchemy import Connection, Table, delete, insert, select, text, update
 from typer.testing import CliRunner
 
-from bot import anchor_file
-from bot.anchors import Anchor, rooted
 from bot.app.opening import anchors_of, opened, vault_of
 from bot.bundle import verify as stranger
 from bot.cli import app
-from bot.exporting import fill
-from bot.flows.anchor import anchor, to_file
-from bot.flows.bundle import Extent
-from bot.flows.enrol import add_unit
-from bot.flows.verify import Given, Verdict, verify
-from bot.proof import GENESIS, canonical, seal
+from bot.flows.ledger.anchor import anchor, to_file
+from bot.flows.ledger.bundle import Extent
+from bot.flows.ledger.verify import Given, Verdict, verify
+from bot.flows.people.enrol import add_unit
+from bot.ledger import anchor_files
+from bot.ledger.anchors import Anchor, rooted
+from bot.ledger.hash_chain import GENESIS, canonical, seal
+from bot.ops.bundle_file import fill
 from bot.settings import Settings
-from bot.store import anchors, ledger
 from bot.store.engine import Store
+from bot.store.ledger import anchors, ledger
+from bot.store.people.units import unit
 from bot.store.tables import anchors as anchors_table
 from bot.store.tables import chains, disclosures, entries, roots, units
-from bot.store.units import unit
 from tests.journeys.town import COMPANY
 
 START = datetime(2026, 11, 2, 1, tzinfo=UTC)
@@ -57,7 +57,7 @@ class Ledger:
             if last != LENGTH:
                 self.store.write_now(anchor, START + timedelta(days=day, hours=12))
         made = self.store.read_now(to_file)
-        anchor_file.keep(self.folder, [each for some in made.values() for each in some])
+        anchor_files.keep(self.folder, [each for some in made.values() for each in some])
         self.store.write_now(anchors.filed, list(made))
         self.outside = [each for some in made.values() for each in some if each.company == OURS]
 

@@ -18,17 +18,17 @@ from bot.app.running import running
 from bot.backup.back_up import Made, back_up
 from bot.backup.restore import restore
 from bot.backup.shelf import Shelf
-from bot.doctor import examine
-from bot.faults import Refused
-from bot.flows.open_duties import open_duties
-from bot.flows.remind import climb, write_digests
-from bot.health import exposed
+from bot.errors import Refused
+from bot.flows.planning.open_duties import open_duties
+from bot.flows.reminders.remind import climb, write_digests
+from bot.ops.doctor import examine
 from bot.settings import Settings
-from bot.store import ledger
 from bot.store.engine import Connection
 from bot.store.figures import figures
-from bot.store.reminders import people_waited_for
+from bot.store.ledger import ledger
+from bot.store.messages.reminders import people_waited_for
 from bot.store.revival import is_empty
+from bot.web.health import exposed
 from tests.command_line import dutybell
 from tests.faults.process import ROOT
 from tests.journeys.town import LEADER, MANAGER, Town, local, text_of, town

@@ -5,7 +5,7 @@ from pathlib import Path
 from zipfile import ZipFile
 
 from bot.app.opening import anchors_of
-from tests.bot.test_bundle import stranger
+from tests.bot.bundle.test_bundle import stranger
 from tests.command_line import dutybell
 from tests.faults.test_erasure import erase_person, pictured
 from tests.journeys.test_review import submit

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 from sqlalchemy import text
 
-from bot.flows.verify import GOOD, UNSAID, Verdict, verify
+from bot.flows.ledger.verify import GOOD, UNSAID, Verdict, verify
 from bot.store.engine import Connection
 from schedules.unit import Unit
 from tests.command_line import dutybell

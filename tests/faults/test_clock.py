@@ -14,9 +14,9 @@ from sqlalchemy import text
 from structlog.testing import capture_logs
 
 from bot.sandbox import Fault, groups
-from bot.store import messages
 from bot.store.engine import Connection
-from schedules.ladder import Hours
+from bot.store.messages import messages
+from schedules.escalation import Hours
 from schedules.period import period_of, periods
 from schedules.unit import Unit
 from schedules.workdays import china
@@ -347,8 +347,8 @@ def test_row_34_the_zone_of_the_machine_does_not_matter(there: Town, monkeypatch
 
 
 def test_row_34_a_unit_with_an_unknown_zone_is_refused() -> None:
-    from bot.faults import Refused
-    from bot.operator import unit_said
+    from bot.errors import Refused
+    from bot.ops.arguments import unit_said
 
     with pytest.raises(Refused, match="must be a zone name"):
         unit_said("enterprise", "company", 2026, {}, "Mars/Base")

@@ -11,10 +11,10 @@ import psycopg
 import pytest
 from sqlalchemy import Engine, event, text
 
-from bot.leader import LEASE
+from bot.app.leader import LEASE
 from bot.sandbox import Sandbox
-from bot.store import ledger
 from bot.store.engine import Connection
+from bot.store.ledger import ledger
 from tests.faults.process import Site, site, wait_for
 from tests.journeys.town import LEADER, MANAGER, local, town
 

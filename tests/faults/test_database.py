@@ -9,12 +9,12 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from bot.app.opening import opened
-from bot.faults import Refused
-from bot.flows.enrol import add_unit
-from bot.flows.verify import verify
+from bot.errors import Refused
+from bot.flows.ledger.verify import verify
+from bot.flows.people.enrol import add_unit
 from bot.settings import Settings
-from bot.store import ledger
 from bot.store.engine import PRAGMAS, Store, open_store
+from bot.store.ledger import ledger
 from bot.vault.folder import Folder
 from tests.journeys.town import COMPANY
 

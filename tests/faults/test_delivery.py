@@ -8,11 +8,12 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 
+from bot.messages.body import Body, to_json
 from bot.sandbox import Fault, Person
-from bot.store import ledger, messages
 from bot.store.engine import Connection
-from bot.store.messages import next_owed_at
-from bot.texts.body import Body, to_json
+from bot.store.ledger import ledger
+from bot.store.messages import messages
+from bot.store.messages.messages import next_owed_at
 from tests.faults.wire import wire
 from tests.journeys.town import LEADER, MANAGER, Town, local, text_of
 

@@ -13,17 +13,17 @@ from prometheus_client.parser import text_string_to_metric_families
 from starlette.applications import Starlette
 
 from bot.app.opening import opened
+from bot.channels.telegram.webhook import HEADER, webhook
 from bot.clock import SystemClock
-from bot.flows.enrol import invite_to
-from bot.health import exposed, health_routes
-from bot.http import serving
-from bot.intake.webhook import HEADER, webhook
+from bot.flows.people.enrol import invite_to
+from bot.http.server import serving
 from bot.sandbox import Person
 from bot.settings import Settings
 from bot.store.engine import Store, open_store
 from bot.store.figures import figures
-from bot.store.inbox import next_at as inbox_next_at
-from bot.store.inbox import quarantined, waiting
+from bot.store.messages.inbox import next_at as inbox_next_at
+from bot.store.messages.inbox import quarantined, waiting
+from bot.web.health import exposed, health_routes
 from schedules.unit import Unit
 from tests.faults.process import site
 from tests.journeys.town import LEADER, MANAGER, STRANGER, Town, local

@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from bot import health
-from bot.app.client import username
+from bot.channels.telegram.client import username
+from bot.web import health
 from tests.journeys.town import LEADER, MANAGER, Town, local
 
 INSPECTION = "带队检查安全生产"

@@ -19,17 +19,18 @@ from sqlalchemy import Connection, text
 from sqlalchemy import inspect as schema
 
 from bot.app.opening import anchors_of, opened
-from bot.faults import Refused
-from bot.flows import erase, hold
-from bot.flows.erase_files import sweep
-from bot.flows.gather import gather
-from bot.flows.retain import Gone, end_of_retention, rehearse, retain_all
+from bot.errors import Refused
+from bot.flows.retention import erase_person as erase
+from bot.flows.retention import legal_hold
+from bot.flows.retention.erase_files import sweep
+from bot.flows.retention.retain import Gone, end_of_retention, rehearse, retain_all
+from bot.queries.report import gather
 from bot.reports.render import render
-from bot.store import ledger
-from bot.store.disclosures import disclosures_of
 from bot.store.engine import Store
-from bot.store.people import people_named
-from bot.store.units import unit_named
+from bot.store.ledger import ledger
+from bot.store.ledger.disclosures import disclosures_of
+from bot.store.people.people import people_named
+from bot.store.people.units import unit_named
 from bot.texts.catalogue import language
 from schedules.unit import Unit
 from tests.command_line import dutybell
@@ -347,9 +348,9 @@ def test_row_62_a_file_that_went_with_a_notice_goes_with_its_sender_or_when_rete
     assert rehearse(store, end_of_retention(1, late), late).files == 1
     erase_person(noticed, "陈清")
     assert noticed.verified().erased == 0  # the words and the file of a notice are the unit's, unless files were said
-    store.write_now(hold.add, "宏达建设", "仲裁", noticed.clock.now())
+    store.write_now(legal_hold.add, "宏达建设", "仲裁", noticed.clock.now())
     assert retain_all(store, end_of_retention(1, late), late).files == 0
-    store.write_now(hold.lift, "宏达建设", "已结案", noticed.clock.now())
+    store.write_now(legal_hold.lift, "宏达建设", "已结案", noticed.clock.now())
     assert retain_all(store, end_of_retention(1, late), late).files == 1
     assert sweep(store, noticed.bot.vault, late + timedelta(days=1)) == 0
     assert sweep(store, noticed.bot.vault, late - timedelta(days=1)) == 1
@@ -378,15 +379,15 @@ def test_row_62_a_hold_wins_until_it_is_lifted(here: Town) -> None:
     here.unit(OTHER)
     assert here.bot
     store, now, late = here.bot.store, here.clock.now(), local(2030, 1, 1, 9)
-    store.write_now(hold.add, UNIT, "仲裁", now)
+    store.write_now(legal_hold.add, UNIT, "仲裁", now)
     with pytest.raises(Refused, match=f"^{NAME}: nothing of them is erased while a hold stands on {UNIT}"):
         erase_person(here, files=True)
     assert NAME in store.read_now(everything)
     assert retain_all(store, end_of_retention(1, late), late) == Gone()
     with pytest.raises(Refused, match="stands on it already"):
-        store.write_now(hold.add, UNIT, "仲裁", now)
-    store.write_now(hold.add, OTHER, "另案", now)  # another company's is no matter here
-    store.write_now(hold.lift, UNIT, "已结案", now)
+        store.write_now(legal_hold.add, UNIT, "仲裁", now)
+    store.write_now(legal_hold.add, OTHER, "另案", now)  # another company's is no matter here
+    store.write_now(legal_hold.lift, UNIT, "已结案", now)
     erase_person(here)
     assert here.entries().count("hold_added") == 2
     assert here.entries().count("hold_lifted") == 1

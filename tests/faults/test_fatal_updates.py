@@ -3,9 +3,9 @@
 from datetime import timedelta
 
 from bot.clock import SystemClock
-from bot.intake.work import FATAL
-from bot.store import inbox
+from bot.inbox.worker import FATAL
 from bot.store.engine import Connection
+from bot.store.messages import inbox
 from tests.journeys.town import LEADER, MANAGER, Town
 
 

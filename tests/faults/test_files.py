@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from bot.chat.arrival import clean
+from bot.channels.telegram.updates import clean
 from bot.sandbox import Fault
 from bot.sandbox.state import photo_sizes
 from tests.journeys.town import LEADER, MANAGER, Town, local
@@ -134,8 +134,8 @@ LOOKING = """
 import re, sys
 from pathlib import Path
 from typing import Any
-from bot.kinds import kind_of
-from bot.picture import look
+from bot.evidence.file_types import kind_of
+from bot.evidence.picture import look
 content = Path(sys.argv[1]).read_bytes()
 kind = kind_of(content, sys.argv[1])
 seen = look(content) if kind and kind.startswith("image/") else None

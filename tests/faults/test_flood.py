@@ -6,8 +6,8 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.delivery.limits import PERSON, WITHOUT, Limits
-from bot.intake.flood import Flood
+from bot.channels.limits import PERSON, WITHOUT, Limits
+from bot.inbox.flood import Flood
 from bot.sandbox import Fault
 from tests.faults.process import site
 from tests.journeys.town import LEADER, MANAGER, Town, local, text_of

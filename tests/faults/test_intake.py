@@ -8,10 +8,10 @@ import pytest
 from structlog.testing import capture_logs
 
 from bot.app import intake, process
-from bot.intake import poll as polling
+from bot.channels.telegram import poll as polling
 from bot.sandbox import Fault
 from bot.store.engine import Connection
-from bot.store.inbox import quarantined
+from bot.store.messages.inbox import quarantined
 from tests.faults.process import Site, wait_for
 from tests.faults.wire import wire
 from tests.journeys.town import LEADER, MANAGER, Town, local

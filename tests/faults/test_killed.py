@@ -9,10 +9,12 @@ import time
 from sqlalchemy import text
 
 from bot.app.running import running
-from bot.flows.verify import verify
+from bot.flows.ledger.verify import verify
 from bot.sandbox import Fault
-from bot.store import inbox, ledger, watch
+from bot.store import lease
 from bot.store.engine import Connection
+from bot.store.ledger import ledger
+from bot.store.messages import inbox
 from bot.vault.folder import Folder
 from tests.faults.process import Site, wait_for
 from tests.journeys.town import LEADER, MANAGER, Town
@@ -139,7 +141,7 @@ def test_row_10_a_frozen_bot_that_wakes_up_does_nothing_and_ends(here: Site) -> 
     second = here.run().says("leader.waiting")
     second.says("app.started", 60)
     store = here.store()
-    epoch = store.read_now(watch.current)
+    epoch = store.read_now(lease.current)
     assert epoch
     assert epoch.epoch == 2
     store.close()

@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.channels.telegram.fit import fit
 from bot.chat.commands import menu
 from bot.sandbox import Person
 from bot.sandbox.formatting import parse, utf16
 from bot.texts.catalogue import language
-from bot.texts.fit import fit
 from schedules.unit import Unit
 from tests.journeys.town import COMPANY, LEADER, MANAGER, PHOTO, Town, local, text_of
 

@@ -16,14 +16,14 @@ from starlette.routing import Route
 
 import bot
 from bot.app.opening import opened
-from bot.bounded import MOST, Bounded
+from bot.channels.telegram.plain_values import Unkept, loaded, plain
+from bot.channels.telegram.webhook import HEADER, webhook
 from bot.clock import SystemClock
-from bot.feed import feeds
-from bot.http import serving
-from bot.intake.plain import Unkept, loaded, plain
-from bot.intake.webhook import HEADER, webhook
+from bot.http.bounded import MOST, Bounded
+from bot.http.server import serving
 from bot.settings import Settings
-from bot.store.inbox import waiting
+from bot.store.messages.inbox import waiting
+from bot.web.calendars import feeds
 
 
 async def _echo(request: Request) -> Response:

@@ -12,19 +12,22 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from bot.flows import correct, prove, review, stops
-from bot.flows.adopt import adopt
-from bot.flows.change_unit import change_read
-from bot.flows.enrol import add_unit
-from bot.flows.prove import Arrived
-from bot.flows.seen import seen_now
-from bot.operator import shipped_roadmap
-from bot.store import confirmations, ledger
-from bot.store.duties import duty
+from bot.app.shipped_roadmap import shipped_roadmap
+from bot.flows.judging import correct, review
+from bot.flows.judging.seen import seen_now
+from bot.flows.people.change_unit import change_read
+from bot.flows.people.enrol import add_unit
+from bot.flows.planning import stops
+from bot.flows.planning.adopt import adopt
+from bot.flows.submissions import submit
+from bot.flows.submissions.submit import Arrived
+from bot.store.duties.duties import duty
 from bot.store.engine import Connection, Store, open_store
-from bot.store.people import Person, person_by_telegram
-from bot.store.units import Unit as Known
-from bot.store.units import unit
+from bot.store.ledger import ledger
+from bot.store.people.people import Person, person_by_telegram
+from bot.store.people.units import Unit as Known
+from bot.store.people.units import unit
+from bot.store.submissions import submissions
 from schedules.unit import Unit
 from tests.journeys.town import DEPUTY, LEADER, MANAGER, SUPERVISOR, local, town
 
@@ -44,26 +47,26 @@ PEOPLE = {
 
 def begin(conn: Connection, by: Person, duty_id: int, now: datetime) -> None:
     """Take the duty up and give all that it asks for."""
-    if prove.begin(conn, by, duty_id, now):
+    if submit.begin(conn, by, duty_id, now):
         return
-    draft = confirmations.draft_of(conn, duty_id, by.id)
+    draft = submissions.draft_of(conn, duty_id, by.id)
     assert draft
-    confirmations.change(conn, draft.id, done_on=date(2026, 11, 2))
+    submissions.change(conn, draft.id, done_on=date(2026, 11, 2))
     for number in range(2):
         sent = Arrived(
             kind="photo", sha256=f"{draft.id:032}{number:032}", size=1, name="a.jpg", media_type="image/jpeg",
             channel_id="", chat_message_id=draft.id * 10 + number,
         )  # fmt: skip
-        prove.take_file(conn, by, draft, sent, now)
-    prove.take_text(conn, by, draft, "已检查", now)
-    prove.submit(conn, by, duty_id, now)
+        submit.take_file(conn, by, draft, sent, now)
+    submit.take_text(conn, by, draft, "已检查", now)
+    submit.submit(conn, by, duty_id, now)
 
 
 def give_back(conn: Connection, by: Person, duty_id: int, now: datetime) -> None:
     """Return whatever claim counts."""
     shown = duty(conn, duty_id)
     if shown.confirmation_id:
-        review.hear(conn, by, confirmations.confirmation(conn, shown.confirmation_id), "reason", "不全", now)
+        review.hear(conn, by, submissions.confirmation(conn, shown.confirmation_id), "reason", "不全", now)
 
 
 def amend(conn: Connection, by: Person, duty_id: int, now: datetime) -> None:
@@ -81,7 +84,7 @@ def act(store: Store, telegram_id: int, duty_id: int, seed: int) -> None:
         if len(store.read_now(story)) > 2 * VERDICTS:
             return
         time.sleep(0.02)  # SQLite has no queue: whoever has just written would write again
-        step = dice.choice([begin, begin, prove.submit, review.confirm, review.confirm, give_back, amend])
+        step = dice.choice([begin, begin, submit.submit, review.confirm, review.confirm, give_back, amend])
         store.write_now(step, by, duty_id, NOW)  # type: ignore[arg-type]
 
 

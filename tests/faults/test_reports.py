@@ -11,7 +11,7 @@ import pytest
 
 from bot.reports.render import render
 from bot.texts.catalogue import language
-from tests.bot.reports_made import duty, file, read, report
+from tests.bot.reports.reports_made import duty, file, read, report
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*xtension is not supported")
 RISKY = (

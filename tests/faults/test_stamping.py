@@ -13,14 +13,14 @@ from zipfile import ZipFile
 
 import pytest
 
-from bot import stamping
+from bot.app import timestamping
 from bot.app.opening import opened, vault_of
-from bot.checking import checked
-from bot.doctor import examine
-from bot.exporting import write_bundle
-from bot.store import anchors, ledger
+from bot.ops.bundle_file import write_bundle
+from bot.ops.checks import checked
+from bot.ops.doctor import examine
+from bot.store.ledger import anchors, ledger
 from bot.store.tables import roots
-from tests.bot.test_bundle import stranger
+from tests.bot.bundle.test_bundle import stranger
 from tests.command_line import dutybell
 from tests.journeys.town import LEADER, MANAGER, Town, local, town
 
@@ -163,8 +163,8 @@ def test_a_bundle_brings_the_token_along(here: Town, authority: Authority, tmp_p
 def test_an_authority_that_fails_holds_nothing_up_and_is_asked_again(
     here: Town, authority: Authority, mood: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(stamping, "SECONDS", 1.0)
-    authority.reply(stamping.request_for(bytes(32))[0])  # what a stale one will say again
+    monkeypatch.setattr(timestamping, "SECONDS", 1.0)
+    authority.reply(timestamping.request_for(bytes(32))[0])  # what a stale one will say again
     authority.mood = mood
     here.at(local(2026, 11, 20, 18))
     assert len(here.anchors(MANAGER)) == 1

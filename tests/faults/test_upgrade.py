@@ -11,10 +11,11 @@ import pytest
 from sqlalchemy import inspect, text
 
 from bot.app.opening import opened
-from bot.faults import Refused
+from bot.errors import Refused
 from bot.settings import Settings
-from bot.store import inbox, messages, watch
+from bot.store import lease
 from bot.store.engine import Connection, open_store
+from bot.store.messages import inbox, messages
 from bot.store.migrate import is_current, revision
 from tests.faults.process import ROOT
 
@@ -47,7 +48,7 @@ HEAD = """
 from datetime import UTC, datetime
 from pathlib import Path
 from bot.app.opening import opened, to_be_led
-from bot.faults import Refused
+from bot.errors import Refused
 from bot.settings import Settings
 from bot.store.engine import open_store
 from bot.store.migrate import migrate
@@ -132,7 +133,7 @@ def test_row_63_an_older_bot_at_work_is_waited_for_before_anything_is_moved(
     later: Next, database_url: str, tmp_path: Path
 ) -> None:
     store = open_store(database_url)
-    store.write_now(watch.take_over, "an older bot", datetime.now(UTC) + timedelta(minutes=5))
+    store.write_now(lease.take_over, "an older bot", datetime.now(UTC) + timedelta(minutes=5))
     refused = """
 to_be_led(settings).close()
 try:
@@ -143,7 +144,7 @@ except Refused as fault:
     done = later.run(refused, database_url, tmp_path)
     assert "a bot of another version is at work" in done.stdout, done.stderr
     assert store.read_now(revision) == later.before
-    store.write_now(watch.renew, datetime.now(UTC) - timedelta(seconds=1))
+    store.write_now(lease.renew, datetime.now(UTC) - timedelta(seconds=1))
     assert later.run("opened(settings, now).close()", database_url, tmp_path).returncode == 0
     assert store.read_now(revision) == later.schema
     store.close()

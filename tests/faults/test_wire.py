@@ -17,14 +17,14 @@ import pytest
 from telegram import Bot, InputMediaDocument
 from telegram.error import NetworkError
 
-from bot.app.client import bot_of
-from bot.delivery.channel import Passing, Permanent, Uncertain
-from bot.delivery.telegram import Telegram, told
-from bot.delivery.wire import DOWN, NeverLeft, Unanswered, Wire
+from bot.channels.channel import Passing, Permanent, Uncertain
+from bot.channels.telegram.channel import Telegram, told
+from bot.channels.telegram.client import bot_of
+from bot.channels.telegram.wire import DOWN, NeverLeft, Unanswered, Wire
+from bot.messages.body import Body
 from bot.reports.year import draw_year
 from bot.sandbox import Sandbox, running
 from bot.settings import Settings
-from bot.texts.body import Body
 from tests.command_line import dutybell
 from tests.faults.proxies import LOGIN, PASSWORD, Http, Proxy, Socks5, proxy
 from tests.journeys.town import LEADER, PEOPLE, TOKEN, Town

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from bot.flows.hearing import is_no_answer
+from bot.flows.submissions.typed_text import is_no_answer
 from tests.journeys.two_managers import LEADER, MANAGER, SECOND, acts, submit, two_managers
 from tests.machines.quiet_town import QuietTown
 

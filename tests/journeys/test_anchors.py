@@ -10,14 +10,14 @@ from zipfile import ZipFile
 import pytest
 
 from bot.app.opening import anchors_of, opened, vault_of
-from bot.checking import checked
-from bot.doctor import examine
-from bot.exporting import write_bundle
+from bot.ops.bundle_file import write_bundle
+from bot.ops.checks import checked
+from bot.ops.doctor import examine
 from bot.sandbox import groups
-from bot.store import ledger
+from bot.store.ledger import ledger
 from bot.store.tables import roots
 from schedules.unit import Unit
-from tests.bot.test_bundle import stranger
+from tests.bot.bundle.test_bundle import stranger
 from tests.journeys.test_board import inspected
 from tests.journeys.test_urges import AUTHORITY
 from tests.journeys.town import COMPANY, LEADER, MANAGER, STRANGER, SUPERVISOR, Town, local, town

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.flows import review
-from bot.store import ledger
+from bot.flows.judging import review
 from bot.store.engine import Connection
-from bot.store.people import person_by_telegram
+from bot.store.ledger import ledger
+from bot.store.people.people import person_by_telegram
 from tests.journeys.test_review import INSPECTION, submit
 from tests.journeys.test_urges import AUTHORITY
 from tests.journeys.town import DEPUTY, LEADER, MANAGER, PHOTO, SUPERVISOR, Town, local, number_in, text_of, town

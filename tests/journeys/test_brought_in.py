@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from bot.flows.oversee import span
-from bot.store import rates
-from bot.store.units import unit_named
+from bot.queries.board import span
+from bot.store.duties import rates
+from bot.store.people.units import unit_named
 from schedules.rate import Rate
 from schedules.unit import Unit
 from tests.journeys.test_exemptions import AUTHORITY, COMPANY, LEADER, MANAGER, SUPERVISOR, local, rate, told, waive

@@ -8,15 +8,16 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.flows import event, notice, waive
-from bot.flows.adopt import adopt
-from bot.flows.change_unit import change_unit
-from bot.store.duties import duties_of_notice
+from bot.flows.notices import notice
+from bot.flows.people.change_unit import change_unit
+from bot.flows.planning import event, waive
+from bot.flows.planning.adopt import adopt
+from bot.store.duties.duties import duties_of_notice
 from bot.store.engine import Connection
-from bot.store.notices import progress
-from bot.store.people import Person, person_by_telegram
-from bot.store.units import Unit as Known
-from bot.store.units import unit_named
+from bot.store.messages.notices import progress
+from bot.store.people.people import Person, person_by_telegram
+from bot.store.people.units import Unit as Known
+from bot.store.people.units import unit_named
 from schedules.unit import Unit
 from tests.machines.quiet_town import QuietTown
 from tests.schedules.examples import obligation, roadmap_file

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from bot.reading.orders import is_command, order
-from bot.store import confirmations, held
 from bot.store.engine import Connection
-from bot.store.people import person_by_telegram
+from bot.store.people.people import person_by_telegram
+from bot.store.submissions import held, submissions
 from schedules.unit import Unit
 from tests.machines.quiet_town import NOTE, PHOTO, QuietTown
 from tests.schedules.examples import obligation, roadmap_file
@@ -48,8 +48,8 @@ def in_draft(here: QuietTown) -> tuple[str | None, list[str]]:
     def read(conn: Connection) -> tuple[str | None, list[str]]:
         by = person_by_telegram(conn, LEADER)
         assert by
-        (draft,) = confirmations.drafts_by(conn, by.id)
-        return draft.note, [file.sha256 for file in confirmations.evidence_of(conn, draft.id)]
+        (draft,) = submissions.drafts_by(conn, by.id)
+        return draft.note, [file.sha256 for file in submissions.evidence_of(conn, draft.id)]
 
     return here.store.read_now(read)
 

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from bot.flows import event_back
+from bot.flows.planning import take_back_event
 from bot.store.engine import Connection
-from bot.store.people import person_by_telegram
-from bot.store.units import unit_named
+from bot.store.people.people import person_by_telegram
+from bot.store.people.units import unit_named
 from schedules.unit import Unit
 from tests.journeys.town import DEPUTY, LEADER, MANAGER, SUPERVISOR, Town, local, town
 
@@ -161,7 +161,7 @@ def taken_back_by_the_leader(conn: Connection, now: datetime) -> bool:
     leader = person_by_telegram(conn, LEADER)
     assert at_work
     assert leader
-    return event_back.undo(conn, leader, at_work, "major_hazard_found", date(2026, 9, 28), now)
+    return take_back_event.undo(conn, leader, at_work, "major_hazard_found", date(2026, 9, 28), now)
 
 
 def open_after_events(here: Town) -> int:

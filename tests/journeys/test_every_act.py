@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from bot.store import ledger
 from bot.store.engine import Connection
+from bot.store.ledger import ledger
 from schedules.unit import Unit
 from tests.journeys.test_notices import issue as give_notice
 from tests.journeys.test_standing import correct, waive

@@ -6,17 +6,17 @@ from datetime import date
 
 import pytest
 
-from bot.faults import Refused
-from bot.flows.change_unit import change_unit
-from bot.flows.oversee import span
-from bot.flows.waive import may_lift, may_waive
-from bot.store import rates
-from bot.store.duties import duty
+from bot.errors import Refused
+from bot.flows.people.change_unit import change_unit
+from bot.flows.planning.waive import may_lift, may_waive
+from bot.queries.board import span
+from bot.store.duties import rates
+from bot.store.duties.duties import duty
 from bot.store.engine import Connection
-from bot.store.people import person_by_telegram
-from bot.store.units import unit_named
+from bot.store.people.people import person_by_telegram
+from bot.store.people.units import unit_named
 from bot.texts.catalogue import language
-from bot.texts.year import drawing
+from bot.texts.duties.year_plan import drawing
 from schedules.rate import Rate
 from schedules.unit import Unit
 from tests.journeys.below_authority import (

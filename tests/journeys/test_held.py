@@ -6,10 +6,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.reading.talk import is_talk, without_greeting
-from bot.store import confirmations, held
-from bot.store.duties import duty
+from bot.store.duties.duties import duty
 from bot.store.engine import Connection
-from bot.store.people import person_by_telegram
+from bot.store.people.people import person_by_telegram
+from bot.store.submissions import held, submissions
 from schedules.unit import Unit
 from tests.machines.quiet_town import NOTE, PHOTO, QuietTown
 from tests.schedules.examples import obligation, roadmap_file
@@ -55,9 +55,9 @@ def draft(here: QuietTown, key: str) -> tuple[str | None, int]:
     def read(conn: Connection) -> tuple[str | None, int]:
         by = person_by_telegram(conn, LEADER)
         assert by
-        for one in confirmations.drafts_by(conn, by.id):
+        for one in submissions.drafts_by(conn, by.id):
             if duty(conn, one.duty_id).key == key:
-                return one.note, len(confirmations.evidence_of(conn, one.id))
+                return one.note, len(submissions.evidence_of(conn, one.id))
         return None, 0
 
     return here.store.read_now(read)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from schedules.unit import Unit
-from tests.bot.test_import import STAFF, TREE, workbook
+from tests.bot.ops.test_import_units import STAFF, TREE, workbook
 from tests.journeys.town import DEPUTY, LEADER, SUPERVISOR, Town, local, text_of, town
 
 SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from bot.intake.work import PATIENCE
+from bot.inbox.worker import PATIENCE
 from bot.sandbox import Fault
 from bot.store.engine import open_store
-from bot.store.inbox import quarantined
+from bot.store.messages.inbox import quarantined
 from bot.store.tables import inbox
 from tests.journeys.town import LEADER, MANAGER, Town, local, town
 

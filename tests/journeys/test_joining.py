@@ -32,7 +32,7 @@ def test_a_code_works_once(here: Town) -> None:
 
 def test_a_code_runs_out_after_72_hours(here: Town) -> None:
     from bot.app.opening import opened
-    from bot.flows.enrol import invite_to
+    from bot.flows.people.enrol import invite_to
 
     store = opened(here.settings, here.clock.now())
     code = store.write_now(invite_to, "宏达建设", "safety_manager", here.clock.now() - timedelta(hours=72))

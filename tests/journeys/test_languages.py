@@ -6,12 +6,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.chat.arrival import read
-from bot.flows.change_unit import speak
-from bot.flows.enrol import invite_to
+from bot.channels.telegram.updates import read
+from bot.flows.people.change_unit import speak
+from bot.flows.people.enrol import invite_to
 from bot.store.engine import Connection
-from bot.store.people import person_by_telegram
-from bot.store.units import unit_named
+from bot.store.people.people import person_by_telegram
+from bot.store.people.units import unit_named
 from schedules.unit import Unit
 from tests.machines.quiet_town import QuietTown
 

@@ -6,12 +6,12 @@ from datetime import UTC, date
 
 import pytest
 
-from bot.flows.change_unit import change_unit
-from bot.flows.gather import gather
-from bot.flows.report import status
-from bot.reports.contents import Report
-from bot.store.units import Unit as Kept
-from bot.store.units import unit_named
+from bot.flows.people.change_unit import change_unit
+from bot.queries.report import gather
+from bot.queries.report_contents import Report
+from bot.queries.status import status
+from bot.store.people.units import Unit as Kept
+from bot.store.people.units import unit_named
 from schedules.rate import Rate
 from schedules.unit import Unit
 from tests.journeys.below_authority import (

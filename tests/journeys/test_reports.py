@@ -12,10 +12,11 @@ import pypdf
 import pytest
 
 from bot.app.opening import opened
-from bot.flows.enrol import leave
-from bot.store import exports, ledger
-from bot.store.people import person_by_telegram
-from bot.store.units import unit_named
+from bot.flows.people.enrol import leave
+from bot.store.ledger import ledger
+from bot.store.messages import exports
+from bot.store.people.people import person_by_telegram
+from bot.store.people.units import unit_named
 from schedules.unit import Unit
 from tests.journeys.town import COMPANY, LEADER, MANAGER, SUPERVISOR, Town, local, town
 

@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
-from bot.store import ledger
 from bot.store.engine import Connection
+from bot.store.ledger import ledger
 from schedules.unit import Unit
 from tests.journeys.town import COMPANY, DEPUTY, LEADER, MANAGER, SUPERVISOR, Town, local, number_in, text_of, town
 

@@ -7,12 +7,13 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.chat import features, second_look
-from bot.flows import show
-from bot.store import absences, confirmations, feeds, groups, held, people
+from bot.flows import cards
 from bot.store.engine import Connection
-from bot.store.people import person_by_telegram
-from bot.texts import exports
+from bot.store.people import absences, feeds, groups, people
+from bot.store.people.people import person_by_telegram
+from bot.store.submissions import held, submissions
 from bot.texts.catalogue import language
+from bot.texts.reports import requests
 from schedules.unit import Unit
 from tests.machines.quiet_town import PHOTO, QuietTown
 
@@ -61,8 +62,8 @@ def read(here: QuietTown, person: int, what: Callable[[Connection, int], Facts])
 
 
 def drafts(conn: Connection, person_id: int) -> Facts:
-    found = confirmations.drafts_by(conn, person_id)
-    return [(each.note, [file.sha256 for file in confirmations.evidence_of(conn, each.id)]) for each in found]
+    found = submissions.drafts_by(conn, person_id)
+    return [(each.note, [file.sha256 for file in submissions.evidence_of(conn, each.id)]) for each in found]
 
 
 # Each scene goes as far as the 是, and lets something come since; it gives the 是 and what must stay as it is.
@@ -162,7 +163,7 @@ def calendar_address(here: QuietTown) -> Scene:
     def offer(conn: Connection) -> None:
         by = person_by_telegram(conn, LEADER)
         assert by
-        show.say(conn, by, exports.offer_address(language("zh"), None), here.clock.now(), purpose="list")
+        cards.say(conn, by, requests.offer_address(language("zh"), None), here.clock.now(), purpose="list")
 
     here.store.write_now(offer)
     here.deliver()

@@ -5,11 +5,11 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.flows import enrol, team
-from bot.store import confirmations, held
+from bot.flows.people import enrol, team
 from bot.store.engine import Connection
-from bot.store.people import person_by_telegram
-from bot.store.units import unit_named
+from bot.store.people.people import person_by_telegram
+from bot.store.people.units import unit_named
+from bot.store.submissions import held, submissions
 from schedules.unit import Unit
 from tests.machines.quiet_town import NOTE, PHOTO, QuietTown
 from tests.schedules.examples import obligation, roadmap_file
@@ -71,7 +71,7 @@ def kept(here: QuietTown) -> tuple[list[str | None], int]:
     def read(conn: Connection) -> tuple[list[str | None], int]:
         by = person_by_telegram(conn, LEADER)
         assert by
-        return [one.note for one in confirmations.drafts_by(conn, by.id)], len(held.held_of(conn, by.id))
+        return [one.note for one in submissions.drafts_by(conn, by.id)], len(held.held_of(conn, by.id))
 
     return here.store.read_now(read)
 

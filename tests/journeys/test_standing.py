@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from bot.app.opening import opened
-from bot.flows.change_unit import change_unit
-from bot.store.units import unit_named
+from bot.flows.people.change_unit import change_unit
+from bot.store.people.units import unit_named
 from schedules.unit import Unit
 from tests.journeys.test_team import prove
 from tests.journeys.town import DEPUTY, LEADER, MANAGER, Town, local, text_of, town

@@ -6,14 +6,14 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.flows import stops
-from bot.flows.oversee import span
+from bot.flows.planning import stops
+from bot.queries.board import span
 from bot.reading.sensible import NoDay
 from bot.reading.stops import read_stop
-from bot.store import rates
+from bot.store.duties import rates
 from bot.store.engine import Connection
-from bot.store.units import Unit as Known
-from bot.store.units import unit, unit_named
+from bot.store.people.units import Unit as Known
+from bot.store.people.units import unit, unit_named
 from schedules.rate import Rate
 from schedules.unit import Unit
 from tests.machines.quiet_town import QuietTown

@@ -7,12 +7,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.flows import event, event_back
-from bot.flows.change_unit import change_unit
-from bot.store import exemptions
+from bot.flows.people.change_unit import change_unit
+from bot.flows.planning import event, take_back_event
+from bot.store.duties import exemptions
 from bot.store.engine import Connection
-from bot.store.people import person_by_telegram
-from bot.store.units import unit_named
+from bot.store.people.people import person_by_telegram
+from bot.store.people.units import unit_named
 from schedules.unit import Unit
 from tests.machines.quiet_town import QuietTown
 from tests.schedules.examples import obligation, roadmap_file
@@ -162,11 +162,11 @@ def test_an_event_is_told_with_its_day_and_whether_all_of_it_is_owed_again(here:
         assert here.store.write_now(step)
 
     act(event.record)
-    act(event_back.undo)
+    act(take_back_event.undo)
     here.at(local(2026, 11, 3, 9, 30))
     assert lines(here) == ["1 宏达建设：撤回事件 · 关键时间 11月10日 周二 · 共 2 项 · 李安"]
     act(event.record)
-    act(event_back.undo)
+    act(take_back_event.undo)
     act(event.record)
     here.at(local(2026, 11, 4, 9, 30))
     assert lines(here) == ["1 宏达建设：撤回事件，后又恢复 · 关键时间 11月10日 周二 · 共 2 项 · 李安"]

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.chat.features import ANSWERS, PRESSES
-from bot.flows.drafts import FILLING
+from bot.flows.submissions.drafts import FILLING
 from schedules.unit import Unit
 from tests.machines.quiet_town import QuietTown
 

@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 
 from bot.app.opening import opened
-from bot.flows.adopt import adopt
-from bot.flows.change_unit import change_unit
-from bot.operator import shipped_roadmap
+from bot.app.shipped_roadmap import shipped_roadmap
+from bot.flows.people.change_unit import change_unit
+from bot.flows.planning.adopt import adopt
+from bot.store.duties.obligations import adopted
 from bot.store.engine import Connection
-from bot.store.obligations import adopted
-from bot.store.units import unit_named
+from bot.store.people.units import unit_named
 from schedules.unit import Unit
 from tests.journeys.town import DEPUTY, LEADER, MANAGER, Town, local, town
 

@@ -15,14 +15,14 @@ from zoneinfo import ZoneInfo
 from bot.app.opening import anchors_of, opened
 from bot.app.running import Running
 from bot.app.running import running as bot_running
+from bot.channels.limits import unlimited
 from bot.clock import ShiftedClock
-from bot.delivery.limits import unlimited
-from bot.flows.enrol import add_unit, invite_to
-from bot.flows.verify import Verdict, verify
+from bot.flows.ledger.verify import Verdict, verify
+from bot.flows.people.enrol import add_unit, invite_to
 from bot.sandbox import Person, Sandbox, running
 from bot.settings import Settings
-from bot.store import ledger
 from bot.store.engine import Connection
+from bot.store.ledger import ledger
 from schedules.unit import Unit
 from tests.databases import sqlite_in
 

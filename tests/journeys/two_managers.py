@@ -3,7 +3,7 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from bot.store.units import unit_named
+from bot.store.people.units import unit_named
 from schedules.unit import Unit
 from tests.machines.quiet_town import QuietTown
 

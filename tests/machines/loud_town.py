@@ -9,10 +9,10 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from bot.flows.adopt import adopt
+from bot.flows.planning.adopt import adopt
+from bot.messages.body import Body, Button
 from bot.sandbox import Person, Sandbox
 from bot.sandbox.groups import add_group
-from bot.texts.body import Body, Button
 from tests.journeys.town import town
 from tests.machines.memory_channel import Shown
 from tests.machines.quiet_town import ROADMAP, QuietTown, Snapshot

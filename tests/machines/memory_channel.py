@@ -5,8 +5,8 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from bot.delivery.channel import Blocked, Gone
-from bot.texts.body import Body, Button
+from bot.channels.channel import Blocked, Gone
+from bot.messages.body import Body, Button
 
 
 @dataclass

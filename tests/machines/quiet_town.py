@@ -15,18 +15,19 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from bot.app.rounds import Rounds
-from bot.delivery.limits import unlimited
-from bot.flows.adopt import adopt
-from bot.flows.away import come_back, set_back
-from bot.flows.deliver import deliver
-from bot.flows.enrol import add_unit, invite_to
-from bot.flows.verify import BACKWARD, GOOD, verify
-from bot.intake.flood import Flood
+from bot.app.cycles import Rounds
+from bot.channels.limits import unlimited
+from bot.flows.ledger.verify import BACKWARD, GOOD, verify
+from bot.flows.people.enrol import add_unit, invite_to
+from bot.flows.planning.adopt import adopt
+from bot.flows.retention.after_downtime import come_back, set_back
+from bot.inbox.flood import Flood
+from bot.inbox.receive import TakingIn
+from bot.outbox.deliver import deliver
 from bot.settings import Settings
-from bot.store import ledger, watch
+from bot.store import lease
 from bot.store.engine import Connection, Store
-from bot.taking_in import TakingIn
+from bot.store.ledger import ledger
 from bot.vault.folder import Folder
 from schedules.unit import Unit
 from tests.machines.databases import copied, drop, new_database, opened
@@ -106,7 +107,7 @@ class QuietTown:
         self._rounds = Rounds(settings, self.store, self.vault, self.clock, self._runner.run(_event()))
         self._reborn()
         if not before:
-            self.store.write_now(watch.take_over, "the town", self.clock.now() + timedelta(days=36500))
+            self.store.write_now(lease.take_over, "the town", self.clock.now() + timedelta(days=36500))
         if roadmap and not before:
             self.store.write_now(adopt, json.dumps(roadmap), self.clock.now())
 

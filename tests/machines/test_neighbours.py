@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 from sqlalchemy import Connection, text
 
-from bot.texts.body import Button
+from bot.messages.body import Button
 from schedules.unit import Unit
 from tests.machines.examples import LOUD, PARTS, walk
 from tests.machines.loud_town import LoudTown

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schedules.duty import Duty
-from schedules.ladder import Hours
+from schedules.escalation import Hours
 from schedules.plan import plan
 from schedules.unit import Unit
 from schedules.workdays import china

@@ -13,7 +13,7 @@ import pytest
 
 from schedules.cadence import AfterEvent, By, Every, OnDate, OnNotice, Standing, WithinWorkdays
 from schedules.duty import Duty
-from schedules.ladder import Hours
+from schedules.escalation import Hours
 from schedules.obligation import Obligation
 from schedules.plan import plan
 from schedules.roadmap import read_roadmap

@@ -15,13 +15,13 @@ from sqlalchemy import select
 
 from bot.app.opening import opened, vault_of
 from bot.clock import SystemClock
-from bot.flows.enrol import add_unit, invite_to
-from bot.flows.verify import verify
+from bot.flows.ledger.verify import verify
+from bot.flows.people.enrol import add_unit, invite_to
 from bot.sandbox import Person, Sandbox, running
 from bot.settings import Settings
-from bot.store import ledger
 from bot.store.engine import Connection, Store
-from bot.store.inbox import waiting
+from bot.store.ledger import ledger
+from bot.store.messages.inbox import waiting
 from bot.store.tables import inbox
 from schedules.unit import Unit
 from tests.journeys.town import TOKEN

@@ -6,9 +6,9 @@ import signal
 import sys
 
 import bot.app.process
-import bot.chat.door
+import bot.chat.router
+from bot.channels.limits import unlimited
 from bot.clock import SystemClock
-from bot.delivery.limits import unlimited
 from bot.log import set_up_logs
 from bot.settings import read_settings
 
@@ -17,7 +17,7 @@ def main() -> None:
     """Fork a bot a line, say its process number."""
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     settings = read_settings()
-    assert bot.chat.door
+    assert bot.chat.router
     for _ in sys.stdin:
         child = os.fork()
         if child == 0:

@@ -11,7 +11,7 @@ from bot.reading.sensible import NoDay
 from bot.reading.spans import read_days
 from bot.reading.stops import read_stop
 from bot.texts.catalogue import language
-from bot.texts.reading import no_day
+from bot.texts.submissions.reading import no_day
 
 # A Friday.
 TODAY = date(2026, 11, 20)

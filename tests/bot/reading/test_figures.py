@@ -8,7 +8,7 @@ from bot.reading.figures import Figures, NoFigures, read_figures
 from bot.reading.numerals import value
 from bot.reading.writing import plain, read_number
 from bot.texts.catalogue import language
-from bot.texts.reading import no_figures
+from bot.texts.submissions.reading import no_figures
 
 PAIRS = {
     (40, 40): """

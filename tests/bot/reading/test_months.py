@@ -11,7 +11,7 @@ from bot.reading.months import read_month
 from bot.reading.sensible import NoDay
 from bot.reading.writing import read_count
 from bot.texts.catalogue import language
-from bot.texts.reading import no_day, no_month
+from bot.texts.submissions.reading import no_day, no_month
 
 TODAY = date(2026, 11, 20)
 MONTHS = {

@@ -11,15 +11,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection, text
 
-from bot.flows.adopt import adopt
-from bot.flows.enrol import add_unit
-from bot.operator import shipped_roadmap
-from bot.store import confirmations, exemptions, questions, rates, tallies, waivers
-from bot.store.duties import leave_undetermined, open_new, set_confirmation, unclaimed_between
+from bot.app.shipped_roadmap import shipped_roadmap
+from bot.flows.people.enrol import add_unit
+from bot.flows.planning.adopt import adopt
+from bot.store.duties import exemptions, rates, tallies, waivers
+from bot.store.duties.duties import leave_undetermined, open_new, set_confirmation, unclaimed_between
+from bot.store.duties.obligations import current_ids
 from bot.store.engine import open_store
 from bot.store.migrate import migrate
-from bot.store.obligations import current_ids
-from bot.store.people import add_person
+from bot.store.people.people import add_person
+from bot.store.submissions import questions, submissions
 from schedules.rate import Judged, Rate, Weight, rate
 from schedules.record import record
 from schedules.unit import Unit
@@ -130,9 +131,9 @@ class History:
     def _submit(self, one: Made, act: Act) -> None:
         if one.waived or one.state in ("submitted", "confirmed"):
             return
-        one.claim = confirmations.add_draft(self.conn, one.id, self.who, NOW).id
-        confirmations.change(self.conn, one.claim, done_on=act.day)
-        confirmations.change(self.conn, one.claim, state="submitted", submitted_at=act.at)
+        one.claim = submissions.add_draft(self.conn, one.id, self.who, NOW).id
+        submissions.change(self.conn, one.claim, done_on=act.day)
+        submissions.change(self.conn, one.claim, state="submitted", submitted_at=act.at)
         set_confirmation(self.conn, one.id, one.claim)
         one.state, one.done_on, one.submitted_at, one.reviewed_at = "submitted", act.day, act.at, None
         one.added_at = None
@@ -156,12 +157,12 @@ class History:
             self._judge(one, "returned", act.at)
 
     def _judge(self, one: Made, state: str, at: datetime) -> None:
-        confirmations.change(self.conn, one.claim, state=state, reviewed_at=at)
+        submissions.change(self.conn, one.claim, state=state, reviewed_at=at)
         one.state, one.reviewed_at = state, at
 
     def _move(self, one: Made, act: Act) -> None:
         if one.state:
-            confirmations.change(self.conn, one.claim, done_on=act.day)
+            submissions.change(self.conn, one.claim, done_on=act.day)
             one.done_on = act.day
 
     def _waive(self, one: Made, act: Act) -> None:

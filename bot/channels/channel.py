@@ -1,0 +1,59 @@
+"""What a channel promises: to show a body in a chat, and to say honestly how that went."""
+
+from typing import Protocol
+
+from bot.messages.body import Body
+
+
+class Passing(Exception):
+    """Nothing was shown, and a later attempt may work; `after` seconds if the channel said so."""
+
+    def __init__(self, reason: str, after: float | None = None) -> None:
+        super().__init__(reason)
+        self.after = after
+
+
+class Unwelcome(Passing):
+    """Nothing was shown, for a reason that we do not know and that may be for good."""
+
+
+class Permanent(Exception):
+    """Nothing was shown, and the same attempt will never work."""
+
+
+class Blocked(Permanent):
+    """The person cannot be reached through this channel any more."""
+
+
+class Moved(Exception):
+    """Nothing was shown: the chat has another number now."""
+
+    def __init__(self, chat_id: int) -> None:
+        super().__init__(f"moved to {chat_id}")
+        self.chat_id = chat_id
+
+
+class Gone(Permanent):
+    """The message that was to be changed is not there to be changed."""
+
+
+class Unreadable(Permanent):
+    """Nothing was shown because the markup could not be read; the text alone may be."""
+
+
+class Uncertain(Exception):
+    """The answer was lost: it may have been shown or not."""
+
+
+class Channel(Protocol):
+    """Shows messages; every failure is one of those above."""
+
+    async def send(
+        self, chat_id: int, key: str, body: Body, *, plain: bool = False, topic_id: int | None = None
+    ) -> int:
+        """Show a new message, its markup left out where `plain`; the channel's number for it."""
+        ...
+
+    async def edit(self, chat_id: int, channel_id: int, key: str, body: Body) -> None:
+        """Change a shown message into this."""
+        ...

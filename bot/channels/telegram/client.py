@@ -1,0 +1,76 @@
+"""The bot's client of the Bot API, and how the bot makes itself known there."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+import structlog
+from telegram import Bot, BotCommand
+from telegram.error import InvalidToken, TelegramError
+
+from bot.channels.telegram.poll import REFUSALS
+from bot.channels.telegram.wire import Wire
+from bot.errors import Refused
+from bot.settings import Settings
+
+log = structlog.get_logger()
+
+# Connections to the Bot API at most: those of the few sends at once, the slow ones, the downloads, the answers.
+CONNECTIONS = 80
+
+
+def bot_of(settings: Settings) -> Bot:
+    """The bot's client; only the proxy that is set is used, whatever the environment names."""
+    api = settings.api_url.rstrip("/")
+    return Bot(
+        settings.bot_token(),
+        base_url=f"{api}/bot",
+        base_file_url=f"{api}/file/bot",
+        request=Wire(CONNECTIONS, settings.proxy),
+        get_updates_request=Wire(1, settings.proxy),
+    )
+
+
+async def username(settings: Settings) -> str | None:
+    """The bot's name, where a token is set and the Bot API answers."""
+    if settings.token is None:
+        return None
+    bot = bot_of(settings)
+    try:
+        await bot.initialize()
+        return bot.username
+    except TelegramError:
+        return None
+    finally:
+        await bot.shutdown()
+
+
+async def introduce(bot: Bot, menu: Callable[[str], list[tuple[str, str]]]) -> None:
+    """Ask who the bot is, and name its commands in each language; a bad network is waited for.
+
+    `menu` gives the commands of a language (its code), each with what it does.
+    """
+
+    async def name_commands() -> None:
+        await bot.initialize()
+        for code, speaks in ((None, "zh"), ("zh", "zh"), ("en", "en")):
+            shown = [BotCommand(name, does) for name, does in menu(speaks)]
+            await bot.set_my_commands(shown, language_code=code)
+
+    await until_answered(name_commands)
+
+
+async def until_answered(ask: Callable[[], Awaitable[object]]) -> None:
+    """Ask the Bot API until it answers; a token that it refuses again and again is Refused."""
+    refusals, pause = 0, 1.0
+    while True:
+        try:
+            await ask()
+            return
+        except InvalidToken:
+            refusals += 1
+            if refusals == REFUSALS:
+                raise Refused("DUTYBELL_TOKEN: Telegram refuses it; see @BotFather for the right one") from None
+        except TelegramError as error:
+            log.warning("the Bot API cannot be reached; trying again", action="app.unreached", fault=error.message)
+        await asyncio.sleep(pause)
+        pause = min(30.0, pause * 2)

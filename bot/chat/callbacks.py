@@ -1,0 +1,154 @@
+"""Presses: each button's verb, judged by the person and led to its flow."""
+
+from datetime import datetime
+
+from bot.channels.telegram.updates import Arrival
+from bot.chat import features, pick, second_look
+from bot.chat.commands import list_page
+from bot.chat.numbers import iso_day, numbers
+from bot.flows import cards as show
+from bot.flows.judging import correct, review
+from bot.flows.judging.seen import seen_now
+from bot.flows.planning import exempt, waive
+from bot.flows.reminders import snooze
+from bot.flows.submissions import held, submit, undo
+from bot.messages.body import Body, Button, to_json
+from bot.queries import duty_views, rights
+from bot.store.duties.duties import Duty, duty, known_duty
+from bot.store.engine import Connection
+from bot.store.messages import messages
+from bot.store.messages.messages import Message, message_by_key
+from bot.store.people.people import Person, set_language
+from bot.texts.catalogue import LOCALES, language
+from bot.texts.duties import cards
+from bot.texts.pick import PICK
+from bot.texts.refusals import stale
+
+
+def press(conn: Connection, by: Person, arrival: Arrival, now: datetime) -> str | None:
+    """Do what a button says; the short answer for the person, if there is one."""
+    key, _, rest = arrival.text.partition(":")
+    verb, _, arg = rest.partition(":")
+    speech = language(by.language)
+    message = message_by_key(conn, key, arrival.telegram_id)
+    if not message or message.person_id != by.id:
+        return stale(speech)
+    if verb != PICK:
+        pick.over(conn, by)
+    if verb in second_look.VERBS:
+        said = second_look.press(conn, by, message, verb, arg, now, do)
+    elif question := second_look.question(speech, verb):
+        second_look.ask(conn, by, message, verb, arg, question, now)
+        return None
+    else:
+        said = do(conn, by, message, verb, arg, now)
+    if said or messages.is_changed(conn, arrival.telegram_id, now):
+        return said
+    return speech.plain("It is so already; see the last message.")
+
+
+def do(conn: Connection, by: Person, message: Message, verb: str, arg: str, now: datetime) -> str | None:
+    """Do what a button of this message says, whatever had to be asked before."""
+    speech = language(by.language)
+    if verb == "lang" and arg in LOCALES:
+        return _speak(conn, by, message, arg, now)
+    if verb == "page":
+        list_page(conn, by, message, arg, now)
+        return None
+    if verb == "held_drop":
+        return held.drop(conn, by, message.id, now, seen=arg)
+    if verb == "held_back":
+        return held.take_back(conn, by, message.id, now)
+    if verb == "held_join" and (found := numbers(arg, 1)):
+        return held.join(conn, by, message.id, found[0], now)
+    if verb == "held_for":
+        found = numbers(arg, 1)
+        return held.place(conn, by, found[0], message.id, now) if found else stale(speech)
+    if verb in features.PRESSES:
+        return features.PRESSES[verb](conn, by, message, arg, now)
+    named = verb in ("open", "record") and numbers(arg, 1)
+    shown = known_duty(conn, int(arg) if named else message.duty_id or 0)
+    if not shown:
+        return stale(speech)
+    if not rights.may_see(conn, by.id, shown, now):
+        return speech.plain("This button is not for you. Your own duties: /today")
+    return _on_duty(conn, by, message, verb, arg, shown, now)
+
+
+def _on_duty(
+    conn: Connection, by: Person, message: Message, verb: str, arg: str, shown: Duty, now: datetime
+) -> str | None:
+    match verb:
+        case "open":
+            exempt.see_opened(conn, by, shown, now)
+            show.send_card(conn, by, duty(conn, shown.id), now)
+            return None
+        case "done" | "record" | "go_on":
+            return submit.begin(conn, by, shown.id, now)
+        case "held_take" if some := numbers(arg, 1):
+            return held.place(conn, by, shown.id, some[0], now)
+        case "note":
+            return submit.change_note(conn, by, shown.id, now)
+        case "files":
+            return submit.choose_file(conn, by, shown.id, now)
+        case "file_out":
+            return submit.take_out(conn, by, shown.id, arg, now)
+        case "take_back":
+            return undo.take_back(conn, by, shown.id, now)
+        case "day" if arg == "other" or iso_day(arg):
+            return submit.choose_day(conn, by, shown.id, iso_day(arg), now)
+        case "submit":
+            return submit.submit(conn, by, shown.id, now, seen=arg)
+        case "more":
+            return language(by.language).plain("Just send it.")
+        case "drop":
+            return submit.drop(conn, by, shown.id, now, seen=arg)
+        case "confirm":
+            return review.confirm(conn, by, shown.id, now, seen=arg)
+        case "review":
+            review.back(conn, by, shown.id, message.id, now)
+            return None
+        case "snooze" if arg == "1h" or iso_day(arg):
+            said = snooze.snooze(conn, by, shown.id, arg, now)
+            _draw(conn, message, show.card_body(conn, by, duty(conn, shown.id), now), now)
+            return said
+    _draw(conn, message, _face(conn, by, verb, shown, now), now)
+    return None
+
+
+def _face(conn: Connection, by: Person, verb: str, shown: Duty, now: datetime) -> Body:
+    """The side of a card that a button turns up: what is asked, when to be reminded, or the card itself."""
+    speech = language(by.language)
+    match verb:
+        case "guide":
+            return cards.requirements(speech, duty_views.view(conn, shown, now), _more(conn, by, shown, now))
+        case "later":
+            days = snooze.days_to_choose(conn, shown, now)
+            return cards.later(speech, duty_views.view(conn, shown, now), by.hours.digest.hour, days)
+        case _:
+            return show.card_body(conn, by, shown, now)
+
+
+def _more(conn: Connection, by: Person, shown: Duty, now: datetime) -> list[Button]:
+    """What only some may do with a duty: say that it is not owed, or correct what was confirmed."""
+    speech = language(by.language)
+    if shown.outcome == "waived":
+        lift = Button(label=speech.plain("Owed after all"), verb="waive_lift", arg=waive.mark_of(conn, shown))
+        return [lift] if waive.may_lift(conn, by, shown, now) else []
+    if shown.outcome == "confirmed":
+        claim = correct.confirmed_claim(conn, by, shown.id, now)
+        return [Button(label=speech.plain("✏️ Correct"), verb="correct", arg=seen_now(conn, claim))] if claim else []
+    if shown.outcome != "submitted" and waive.may_waive(conn, by, shown, now):
+        return [Button(label=speech.plain("➖ Not owed"), verb="waive", arg=waive.mark_of(conn, shown))]
+    return []
+
+
+def _draw(conn: Connection, message: Message, body: Body, now: datetime) -> None:
+    messages.revise(conn, message.id, to_json(body), now)
+
+
+def _speak(conn: Connection, by: Person, message: Message, code: str, now: datetime) -> str:
+    set_language(conn, by.id, code)
+    said = language(code).plain("From now on in English.")
+    _draw(conn, message, Body(text=said), now)
+    return said

@@ -1,0 +1,1 @@
+"""Conversations about duties: review, standing, events, stops of work, the year plan."""

@@ -1,0 +1,104 @@
+"""Claims at the door: the choices of the one who judges, what is typed for them, and adding what was asked for."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from bot.channels.telegram.updates import Arrival
+from bot.chat.feature import Feature, Press
+from bot.chat.numbers import numbers
+from bot.flows import cards
+from bot.flows.judging import review
+from bot.flows.submissions import add_evidence
+from bot.flows.submissions.submit import Arrived
+from bot.queries import rights
+from bot.store.duties.duties import Duty, known_duty
+from bot.store.engine import Connection
+from bot.store.messages.messages import Message
+from bot.store.people.people import Person
+from bot.store.submissions.dialogues import Dialogue
+from bot.store.submissions.submissions import Confirmation, confirmation, evidence_of, known_confirmation
+from bot.texts.catalogue import Language, language
+from bot.texts.refusals import stale
+from bot.texts.submissions import review as texts
+
+OnDuty = Callable[[Connection, Person, Message, Duty, str, datetime], "str | None"]
+
+
+def _seen(step: OnDuty) -> Press:
+    """A button on a duty's message, for those who may see the duty; its argument says what they saw."""
+
+    def press(conn: Connection, by: Person, message: Message, arg: str, now: datetime) -> str | None:
+        speech = language(by.language)
+        shown = known_duty(conn, message.duty_id or 0)
+        if not shown:
+            return stale(speech)
+        if not rights.may_see(conn, by.id, shown, now):
+            return speech.plain("This button is not for you. Your own duties: /today")
+        return step(conn, by, message, shown, arg, now)
+
+    return press
+
+
+def _asks(expects: str) -> Press:
+    return _seen(
+        lambda conn, by, message, shown, arg, now: review.ask(conn, by, shown.id, message.id, expects, now, seen=arg)
+    )
+
+
+def _chosen(expects: str, choices: Callable[[Language], Sequence[str]]) -> Press:
+    """A button that says what else would be typed."""
+
+    def say(conn: Connection, by: Person, message: Message, shown: Duty, arg: str, now: datetime) -> str | None:
+        chosen, _, seen = arg.partition(".")
+        offered, found = choices(language(by.language)), numbers(chosen, 1)
+        if not found or found[0] >= len(offered):
+            return stale(language(by.language))
+        claim = _named(conn, shown, seen)
+        if not claim:
+            return stale(language(by.language))
+        review.hear(conn, by, claim, expects, offered[found[0]], now, seen=seen)
+        return None
+
+    return _seen(say)
+
+
+def _named(conn: Connection, shown: Duty, seen: str) -> Confirmation | None:
+    """The claim of a duty that a button names."""
+    found = numbers(seen, 2)
+    claim = known_confirmation(conn, found[0]) if found else None
+    return claim if claim and claim.duty_id == shown.id else None
+
+
+def _evidence(conn: Connection, by: Person, message: Message, shown: Duty, arg: str, now: datetime) -> str | None:
+    if not shown.confirmation_id:
+        return language(by.language).plain("There is no evidence yet.")
+    claim = confirmation(conn, shown.confirmation_id)
+    files = evidence_of(conn, claim.id)
+    cards.send_evidence(conn, by, shown, claim, files, now)
+    return None if files else language(by.language).plain("No files belong to this claim.")
+
+
+def _typed(conn: Connection, by: Person, talk: Dialogue, arrival: Arrival, kept: Arrived | None, now: datetime) -> None:
+    claim, seen = confirmation(conn, talk.confirmation_id or 0), (talk.about or {}).get("seen")
+    review.hear(conn, by, claim, talk.expects, arrival.text.strip(), now, seen=seen)
+
+
+FEATURE = Feature(
+    presses={
+        "return": _asks("reason"),
+        "remark": _asks("remark"),
+        "question": _asks("question"),
+        "reason_as": _chosen("reason", texts.reasons),
+        "question_as": _chosen("question", texts.wishes),
+        "evidence": _seen(_evidence),
+        "add": _seen(lambda conn, by, message, shown, arg, now: add_evidence.begin(conn, by, shown.id, now)),
+        "add_send": _seen(
+            lambda conn, by, message, shown, arg, now: add_evidence.send(conn, by, shown.id, now, seen=arg)
+        ),
+        "add_drop": _seen(
+            lambda conn, by, message, shown, arg, now: add_evidence.drop(conn, by, shown.id, now, seen=arg)
+        ),
+    },
+    destroys={"add_drop": lambda speech: speech.plain("Discard what you have sent for this?")},
+    answers={"reason": _typed, "remark": _typed, "question": _typed},
+)

@@ -1,0 +1,41 @@
+"""The board at the door: `/board`, and the buttons by which one looks around on it."""
+
+from datetime import datetime
+
+from bot.channels.telegram.updates import Arrival
+from bot.chat.feature import Feature
+from bot.flows import cards
+from bot.messages.body import to_json
+from bot.queries import board
+from bot.store.engine import Connection
+from bot.store.messages.messages import Message, revise
+from bot.store.people.people import Person
+from bot.texts.catalogue import Language, language
+from bot.texts.refusals import stale
+from bot.texts.reports.board import place_in
+
+
+def _board(conn: Connection, by: Person, arrival: Arrival, now: datetime) -> None:
+    found = board.roots(conn, by.id, "see", now)
+    for root_id in found:
+        if body := board.board(conn, by, board.first_place(root_id), now):
+            cards.say(conn, by, body, now, purpose="list")
+    if not found:
+        text = language(by.language).html("There are no units below yours. Your own rate: /status")
+        cards.say_text(conn, by, text, now)
+
+
+def _look(conn: Connection, by: Person, message: Message, arg: str, now: datetime) -> str | None:
+    place = place_in(arg)
+    body = board.board(conn, by, place, now) if place else None
+    if not body:
+        return stale(language(by.language))
+    revise(conn, message.id, to_json(body), now)
+    return None
+
+
+def _says(speech: Language) -> str:
+    return speech.plain("the units below, lowest rate first")
+
+
+FEATURE = Feature(commands={"board": _board}, menu={"board": _says}, presses={"board": _look})

@@ -1,0 +1,1 @@
+"""Conversations about notices and supervision notices."""

@@ -1,0 +1,163 @@
+"""Urging notices (督办) at the door: `/urge`, `/urges`, the steps to issue one, and the answer."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from bot.channels.telegram.updates import Arrival
+from bot.chat import pick
+from bot.chat.feature import Feature
+from bot.chat.numbers import digits_day, numbers
+from bot.flows import cards
+from bot.flows.notices import follow_up, supervise
+from bot.flows.submissions import ask_again, submit
+from bot.flows.submissions.submit import Arrived
+from bot.messages.body import to_json
+from bot.queries import rights
+from bot.store.engine import Connection
+from bot.store.messages.messages import Message, revise
+from bot.store.messages.supervision import known_urge
+from bot.store.people.people import Person
+from bot.store.people.units import unit
+from bot.store.submissions import dialogues
+from bot.store.submissions.dialogues import Dialogue
+from bot.texts.catalogue import Language, language
+from bot.texts.pick import Choice, Choices
+from bot.texts.refusals import stale
+
+
+def _urge(conn: Connection, by: Person, arrival: Arrival, now: datetime) -> None:
+    pick.ask(conn, by, "urge_unit", (), now)
+
+
+@pick.kind("urge_unit")
+def _units(conn: Connection, by: Person, args: tuple[int, ...], now: datetime) -> Choices | None:
+    below = [unit(conn, each) for each in rights.units_for(conn, by.id, "urge", now)]
+    choices = [Choice(label=of.name, verb="urge_begin", arg=f"u{of.id}") for of in below]
+    told = language(by.language).html("Which unit? An overdue duty: from its card. Notices so far: /urges")
+    return Choices(text=told, choices=choices) if choices else None
+
+
+def _urges(conn: Connection, by: Person, arrival: Arrival, now: datetime) -> None:
+    cards.say(conn, by, follow_up.page(conn, by, 0, now), now, purpose="list")
+
+
+def _turn(conn: Connection, by: Person, message: Message, arg: str, now: datetime) -> str | None:
+    if not (found := numbers(arg, 1)):
+        return stale(language(by.language))
+    revise(conn, message.id, to_json(follow_up.page(conn, by, found[0], now)), now)
+    return None
+
+
+def _begin(conn: Connection, by: Person, message: Message, arg: str, now: datetime) -> str | None:
+    kind, found = arg[:1], numbers(arg[1:], 1)
+    if kind not in ("u", "d") or not found:
+        return stale(language(by.language))
+    unit_id, duty_id = (found[0], None) if kind == "u" else (None, found[0])
+    return supervise.begin(conn, by, unit_id, duty_id, now)
+
+
+Step = Callable[[Connection, Person, Dialogue, int, datetime], str | None]
+
+
+def _step(expected: str, choices: tuple[int, ...], step: Step) -> Callable[..., str | None]:
+    """A button of a dialogue: it counts only on the message where the dialogue stands, and with what it offered."""
+
+    def press(conn: Connection, by: Person, message: Message, arg: str, now: datetime) -> str | None:
+        talk, found = dialogues.dialogue(conn, by.id), numbers(arg, 1)
+        chosen = found[0] if found else 0
+        if not talk or talk.expects != expected or talk.message_id != message.id or chosen not in choices:
+            return stale(language(by.language))
+        return step(conn, by, talk, chosen, now)
+
+    return press
+
+
+def _answer_by(conn: Connection, by: Person, message: Message, arg: str, now: datetime) -> str | None:
+    """The day of a button, on the message where the dialogue stands."""
+    talk, found = dialogues.dialogue(conn, by.id), numbers(arg, 1)
+    day = digits_day(found[0]) if found else None
+    if not talk or talk.expects != "urge.days" or talk.message_id != message.id or not day:
+        return stale(language(by.language))
+    return supervise.choose_day(conn, by, talk, day, now)
+
+
+def _issue(conn: Connection, by: Person, talk: Dialogue, _: int, now: datetime) -> str | None:
+    return supervise.issue(conn, by, talk, now)
+
+
+def _drop(conn: Connection, by: Person, message: Message, arg: str, now: datetime) -> str | None:
+    talk = dialogues.dialogue(conn, by.id)
+    if not talk or not talk.expects.startswith("urge.") or talk.message_id != message.id:
+        return stale(language(by.language))
+    submit.leave(conn, by, now)
+    return language(by.language).plain("Discarded.")
+
+
+def _open(conn: Connection, by: Person, message: Message, arg: str, now: datetime) -> str | None:
+    found = numbers(arg, 1)
+    shown = known_urge(conn, found[0]) if found else None
+    if not shown or not follow_up.concerns(conn, by, shown, now):
+        return stale(language(by.language))
+    follow_up.send(conn, by, shown, now)
+    return None
+
+
+def _answer(conn: Connection, by: Person, message: Message, arg: str, now: datetime) -> str | None:
+    found = numbers(arg, 1)
+    shown = known_urge(conn, found[0]) if found else None
+    if not shown or not follow_up.concerns(conn, by, shown, now):
+        return stale(language(by.language))
+    return follow_up.ask_answer(conn, by, shown, message.id, now)
+
+
+def _take_text(
+    conn: Connection, by: Person, talk: Dialogue, arrival: Arrival, kept: Arrived | None, now: datetime
+) -> None:
+    supervise.take_text(conn, by, talk, arrival.text.strip(), now)
+
+
+def _take_answer(
+    conn: Connection, by: Person, talk: Dialogue, arrival: Arrival, kept: Arrived | None, now: datetime
+) -> None:
+    follow_up.take_answer(conn, by, talk, arrival.text.strip(), now)
+
+
+def _take_day(
+    conn: Connection, by: Person, talk: Dialogue, arrival: Arrival, kept: Arrived | None, now: datetime
+) -> None:
+    supervise.take_day(conn, by, talk, arrival.text, now)
+
+
+def _wants_button(
+    conn: Connection, by: Person, talk: Dialogue, arrival: Arrival, kept: Arrived | None, now: datetime
+) -> None:
+    """A word where the notice is to be issued or discarded."""
+    fault = language(by.language).html("Nothing is typed here: issue it or discard it, by a button below.")
+    ask_again.ask_again(conn, by, fault, now)
+
+
+def _says(speech: Language) -> str:
+    return speech.plain("urging notices sent and received")
+
+
+FEATURE = Feature(
+    commands={"urge": _urge, "urges": _urges},
+    needs={"urge": "urge"},
+    menu={"urge": lambda speech: speech.plain("urge a unit below to do what is overdue"), "urges": _says},
+    presses={
+        "urges": _turn,
+        "urge_begin": _begin,
+        "urge_text": _step("urge.text", (1, 2, 3), supervise.choose_text),
+        "urge_days": _answer_by,
+        "urge_issue": _step("urge.issue", (0,), _issue),
+        "urge_drop": _drop,
+        "urge_open": _open,
+        "urge_answer": _answer,
+    },
+    answers={
+        "urge.text": _take_text,
+        "urge.days": _take_day,
+        "urge.issue": _wants_button,
+        "urge.answer": _take_answer,
+    },
+)

@@ -1,0 +1,1 @@
+"""Conversations about people: teams, names, absences, groups, their own preferences."""

@@ -1,0 +1,59 @@
+"""Names at the door: `/name`, the question at joining, and the button of a team's member."""
+
+from datetime import datetime
+
+from bot.channels.telegram.updates import Arrival
+from bot.chat.feature import Feature
+from bot.chat.numbers import numbers
+from bot.flows.people import naming
+from bot.flows.submissions.submit import Arrived
+from bot.store.engine import Connection
+from bot.store.messages.messages import Message, take_buttons
+from bot.store.people.people import Person, known_person, person
+from bot.store.submissions import dialogues
+from bot.store.submissions.dialogues import Dialogue
+from bot.texts.catalogue import language
+from bot.texts.people import naming as texts
+from bot.texts.refusals import not_yours
+
+
+def _name(conn: Connection, by: Person, arrival: Arrival, now: datetime) -> None:
+    said = arrival.text.partition(" ")[2].strip()
+    naming.take(conn, by, by, said, now) if said else naming.ask(conn, by, by, now)
+
+
+def _keep(conn: Connection, by: Person, message: Message, arg: str, now: datetime) -> str:
+    naming.keep(conn, by, now)
+    take_buttons(conn, message.id, now)
+    return language(by.language).plain("Noted.")
+
+
+def _other(conn: Connection, by: Person, message: Message, arg: str, now: datetime) -> None:
+    naming.ask(conn, by, by, now)
+
+
+def _of(conn: Connection, by: Person, message: Message, arg: str, now: datetime) -> str | None:
+    found = numbers(arg, 1)
+    who = known_person(conn, found[0]) if found else None
+    if not who or not naming.may_see_name(conn, by, who, now):
+        return not_yours(language(by.language))
+    if not naming.may_name(conn, by, who, now):
+        return str(texts.elsewhere(language(by.language), who.name))
+    naming.ask(conn, by, who, now)
+    return None
+
+
+def _typed(conn: Connection, by: Person, talk: Dialogue, arrival: Arrival, kept: Arrived | None, now: datetime) -> None:
+    who = person(conn, (talk.about or {})["who"])
+    if who.erased_at:
+        dialogues.leave(conn, by.id)
+        return
+    naming.take(conn, by, who, arrival.text, now)
+
+
+FEATURE = Feature(
+    commands={"name": _name},
+    menu={"name": lambda speech: speech.plain("my real name")},
+    presses={"name_keep": _keep, "name_other": _other, "name_of": _of},
+    answers={"name": _typed},
+)

@@ -1,0 +1,34 @@
+"""What is kept of a person, at the door: they see it, and may ask for it to be erased."""
+
+from datetime import datetime
+
+from bot.channels.telegram.updates import Arrival
+from bot.chat.feature import Feature
+from bot.flows import cards
+from bot.flows.retention import ask_erasure
+from bot.messages.body import to_json
+from bot.store.engine import Connection
+from bot.store.messages.messages import Message, revise
+from bot.store.people.people import Person, person
+from bot.texts.catalogue import language
+from bot.texts.people import privacy as texts
+
+
+def _privacy(conn: Connection, by: Person, arrival: Arrival, now: datetime) -> None:
+    body = texts.kept(language(by.language), by.name, asked=bool(by.erasure_asked_at))
+    cards.say(conn, by, body, now, purpose="list")
+
+
+def _forget_me(conn: Connection, by: Person, message: Message, arg: str, now: datetime) -> str:
+    if arg:  # no button of ours says more
+        return ""
+    said = ask_erasure.ask(conn, by, now)
+    revise(conn, message.id, to_json(texts.kept(language(by.language), person(conn, by.id).name, asked=True)), now)
+    return said
+
+
+FEATURE = Feature(
+    commands={"privacy": _privacy},
+    menu={"privacy": lambda speech: speech.plain("what data is kept about you")},
+    presses={"forget_me": _forget_me},
+)

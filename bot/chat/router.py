@@ -1,0 +1,134 @@
+"""The door itself: an arrival led to what it means, inside one transaction."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from markupsafe import Markup, escape
+
+from bot.channels.telegram.updates import Arrival, Unfit
+from bot.chat import callbacks, commands, edits, features, groups, pick
+from bot.flows import cards
+from bot.flows.people import reachable
+from bot.flows.submissions import add_evidence, ask_again, held, replies, submit
+from bot.flows.submissions.superseded import why_over
+from bot.messages.body import Body, to_json
+from bot.reading.orders import is_command, order
+from bot.store.engine import Connection
+from bot.store.messages.messages import add_stranger_message
+from bot.store.people.people import Person, person_by_telegram, set_blocked
+from bot.store.submissions import dialogues, submissions
+from bot.texts.catalogue import language
+from bot.texts.pick import PICK
+from bot.texts.submissions.files import no_command_here, no_file_here, no_proof, unfit, unseen
+
+
+def admit(conn: Connection, arrival: Arrival, kept: submit.Arrived | Unfit | None, now: datetime) -> str | None:
+    """Let an arrival take effect; `kept` is its file in the vault. The short answer to a press, if it was one."""
+    by = person_by_telegram(conn, arrival.telegram_id)
+    if arrival.chat_id < 0:
+        return groups.happen(conn, by, arrival, now)
+    if arrival.kind in ("blocked", "unblocked"):
+        _reachable(conn, by, arrival.kind == "unblocked", now)
+        return None
+    if by and by.blocked_at:  # whoever says anything can be reached
+        _reachable(conn, by, True, now)
+    if arrival.kind == "text" and (said := order(arrival.text)):
+        commands.run(conn, by, replace(arrival, text=said), now)
+        return None
+    if by is None:
+        return _stranger(conn, arrival, now)
+    if arrival.kind == "press":
+        return callbacks.press(conn, by, arrival, now)
+    if arrival.kind == "edited":
+        edits.take(conn, by, arrival, kept, now)
+        return None
+    _in_dialogue(conn, by, arrival, kept, now)
+    return None
+
+
+def turn_away(conn: Connection, arrival: Arrival, now: datetime, *, tell: bool) -> str | None:
+    """Take nothing of what is too much at once; say so to each press, and with `tell` once in the chat."""
+    by = person_by_telegram(conn, arrival.telegram_id)
+    speech = language(by.language if by else arrival.language)
+    said = speech.plain("Too much at once: for half a minute nothing is taken. Please send what is missing after that.")
+    if arrival.callback_id:
+        return said
+    if tell and arrival.chat_id >= 0:
+        add_stranger_message(conn, arrival.telegram_id, to_json(Body(text=str(escape(said)))), now)
+    return None
+
+
+def _reachable(conn: Connection, by: Person | None, can_be: bool, now: datetime) -> None:
+    if by and can_be:
+        reachable.come_back(conn, by, now)
+    elif by:
+        set_blocked(conn, by.id, now)
+
+
+def _stranger(conn: Connection, arrival: Arrival, now: datetime) -> str | None:
+    speech = language(arrival.language)
+    if arrival.kind == "press":
+        return speech.plain("This button is not for you. Your own duties: /today")
+    commands.answer_stranger(conn, arrival, now)
+    return None
+
+
+def _in_dialogue(
+    conn: Connection, by: Person, arrival: Arrival, kept: submit.Arrived | Unfit | None, now: datetime
+) -> None:
+    """Lead what came to the duty that it replies to, else to the dialogue that is open; else hold it and ask."""
+    words = arrival.text if arrival.kind == "text" else None
+    if arrival.reply_to and replies.follow(conn, by, arrival.reply_to, words, now):
+        return
+    talk = dialogues.dialogue(conn, by.id)
+    if isinstance(kept, submit.Arrived) and kept.kind == "document" and kept.picture and kept.picture.unseen:
+        cards.say_text(conn, by, unseen(language(by.language), kept.picture.unseen, kept.name), now)
+    if talk and talk.expects == PICK and arrival.kind != "text":
+        talk = None  # a list is searched by a text; what else comes is for some duty
+        pick.over(conn, by)
+    if talk and (why := why_over(conn, by, talk, now)):
+        submit.leave(conn, by, now)
+        sent = _sent(by, arrival, kept, now)
+        told = Markup("\n").join([escape(why), *([sent.fault] if sent.fault else [])])
+        held.take(conn, by, replace(sent, fault=told), now)
+        return
+    if not talk:
+        held.take(conn, by, _sent(by, arrival, kept, now), now)
+        return
+    if talk.expects in submit.FILLING:
+        claim = submissions.confirmation(conn, talk.confirmation_id or 0)
+        take = add_evidence.take if talk.expects == "add" else submit.take
+        take(conn, by, claim, _sent(by, arrival, kept, now), now)
+        return
+    if arrival.album and talk.album == arrival.album and isinstance(kept, Unfit | None):
+        return  # one answer for an album
+    if arrival.album:
+        dialogues.answers_album(conn, by.id, arrival.album)
+    if isinstance(kept, Unfit):
+        ask_again.ask_again(conn, by, unfit(language(by.language), kept.why, kept.name, kept.is_one), now)
+        return
+    if arrival.kind != "text" and talk.expects not in features.TAKING_FILES:
+        ask_again.ask_again(conn, by, no_file_here(language(by.language)), now)
+        return
+    edits.note(conn, by, talk, arrival, now)
+    features.ANSWERS[talk.expects](conn, by, talk, arrival, kept, now)
+
+
+def _sent(by: Person, arrival: Arrival, kept: submit.Arrived | Unfit | None, now: datetime) -> submit.Sent:
+    """What a message brought, with why its file is not taken."""
+    speech, fault, words = language(by.language), None, arrival.text
+    if isinstance(kept, Unfit):
+        fault = unfit(speech, kept.why, kept.name, kept.is_one)
+    elif not kept and arrival.kind != "text":
+        fault = no_proof(speech, moving=arrival.moving)
+    if arrival.caption and is_command(words):
+        fault, words = Markup("\n").join([*([fault] if fault else []), no_command_here(speech, words)]), ""
+    return submit.Sent(
+        message_id=arrival.message_id,
+        words=words,
+        caption=arrival.caption,
+        file=kept if isinstance(kept, submit.Arrived) else None,
+        fault=fault,
+        album=arrival.album,
+        at=arrival.said_at(now),
+    )

@@ -1,0 +1,116 @@
+"""Roadmap and plan as tables for a terminal."""
+
+from collections.abc import Mapping, Sequence
+
+from rich.console import Console
+from rich.table import Table
+
+from bot.messages.body import invitation_link
+from bot.store.people.people import Person
+from bot.store.people.units import Unit
+from bot.texts.people.import_units import Invited
+from schedules.cadence import AfterEvent, By, Cadence, Every, OnDate, OnNotice, Standing, WithinDays, WithinWorkdays
+from schedules.duty import Duty
+from schedules.roadmap import Roadmap
+from schedules.unit import Unit as Judged
+
+
+def show(table: Table) -> None:
+    """Print a table; a narrow pipe gets the full width, so that nothing is cut."""
+    console = Console()
+    (console if console.is_terminal else Console(width=160)).print(table)
+
+
+def cadence_words(cadence: Cadence) -> str:
+    """A cadence in a few English words."""
+    match cadence:
+        case Every(period=period):
+            return f"every {period}"
+        case By(year=year, month=month, day=day):
+            return f"by {month:02}-{day:02} of year {year}"
+        case OnDate(from_=start, to=end):
+            return f"on {start}" if start == end else f"{start} to {end}"
+        case Standing(review=review):
+            return f"standing, review every {review}"
+        case OnNotice():
+            return "on notice"
+        case AfterEvent(event=event, within=WithinWorkdays(workdays=count)):
+            return f"{count} working days after {event}"
+        case AfterEvent(event=event, within=WithinDays(days=days)):
+            return f"{days} days after {event}"
+        case _:  # mypy does not see that the two limits are all there are
+            raise AssertionError(cadence)
+
+
+def roadmap_table(roadmap: Roadmap, language: str) -> Table:
+    """One row an obligation, under its item."""
+    table = Table(title=getattr(roadmap.title, language), title_justify="left")
+    for heading in ("item", "obligation", "title", "cadence", "basis", "owner", "scope"):
+        table.add_column(heading, overflow="fold")
+    for item in roadmap.items:
+        for obligation in roadmap.obligations:
+            if obligation.item == item.ref:
+                table.add_row(
+                    item.ref,
+                    obligation.id,
+                    getattr(obligation.title, language),
+                    cadence_words(obligation.cadence),
+                    obligation.basis,
+                    obligation.owner,
+                    obligation.scope,
+                )
+    return table
+
+
+def units_table(units: Sequence[Unit], people: Mapping[int, Sequence[tuple[Person, str]]]) -> Table:
+    """One row a unit, with its people and their roles."""
+    names = {unit.id: unit.name for unit in units}
+    table = Table(title=f"units: {len(units)}", title_justify="left")
+    for heading in ("unit", "party", "scope", "below", "first year", "attributes", "people"):
+        table.add_column(heading, overflow="fold")
+    for unit in units:
+        table.add_row(
+            unit.name,
+            unit.party,
+            unit.scope,
+            names.get(unit.parent_id or 0, ""),
+            str(unit.first_year),
+            ", ".join(f"{name}={as_typed(value)}" for name, value in unit.attributes.items()),
+            ", ".join(f"{person.name} ({role})" for person, role in people[unit.id]),
+        )
+    return table
+
+
+def as_typed(value: object) -> str:
+    """The value of an attribute as it is given at `--attr`."""
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def invitations_table(invited: Sequence[Invited], bot: str) -> Table:
+    """One row a person, with the link that opens their role; what to send the bot where its name is not known."""
+    table = Table(title=f"invitations: {len(invited)}, each for one person and 72 hours", title_justify="left")
+    for heading in ("name", "role", "unit", "link" if bot else "to be sent to the bot"):
+        table.add_column(heading, overflow="fold")
+    for one in invited:
+        table.add_row(one.name, one.role, one.unit, invitation_link(one.code, bot) if bot else f"/start {one.code}")
+    return table
+
+
+def plan_table(duties: Sequence[Duty], roadmap: Roadmap, unit: Judged, language: str) -> Table:
+    """One row a duty, with its reminders as local days."""
+    titles = {obligation.id: getattr(obligation.title, language) for obligation in roadmap.obligations}
+    table = Table(title=f"{unit.party}, {unit.scope}, {unit.timezone}", title_justify="left")
+    for heading in ("item", "duty", "period", "opens", "due", "basis", "reminders"):
+        table.add_column(heading, overflow="fold")
+    for duty in sorted(duties, key=lambda duty: (duty.due_on, duty.obligation)):
+        rungs = ", ".join(f"{p.rung} {p.at:%m-%d}" for p in duty.prompts)
+        table.add_row(
+            duty.item,
+            titles[duty.obligation],
+            duty.period,
+            f"{duty.opens_on}",
+            f"{duty.due_on}",
+            duty.basis,
+            rungs,
+        )
+    return table

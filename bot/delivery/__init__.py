@@ -1,1 +1,0 @@
-"""The way out: what a channel must do, and Telegram as one."""

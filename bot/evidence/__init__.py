@@ -1,0 +1,1 @@
+"""What a file of evidence is, and what a picture shows of itself."""

@@ -1,0 +1,1 @@
+"""A submission judged: reviewed, corrected, its pictures compared."""

@@ -1,0 +1,21 @@
+"""Files of evidence as albums: of one kind each, as many as the channel takes at once."""
+
+from collections.abc import Iterator, Sequence
+
+from bot.messages.body import Body, FileRef
+from bot.store.submissions.submissions import Evidence
+
+# Telegram takes 2 to 10 files an album; one file goes by itself.
+AT_ONCE = 10
+
+
+def albums(files: Sequence[Evidence], caption: str) -> Iterator[Body]:
+    """Photos first, then documents, since a channel mixes no kinds."""
+    for kind in ("photo", "document"):
+        refs = [
+            FileRef(kind=kind, sha256=file.sha256, name=file.name, channel_id=file.channel_id)
+            for file in files
+            if file.sent_as == kind
+        ]
+        for start in range(0, len(refs), AT_ONCE):
+            yield Body(text=caption, files=tuple(refs[start : start + AT_ONCE]))

@@ -1,0 +1,1 @@
+"""What happens to the ledger: anchored, verified, handed out as a bundle."""

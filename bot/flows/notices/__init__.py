@@ -1,0 +1,1 @@
+"""What units ask of units below, and what those above are told."""

@@ -1,0 +1,196 @@
+"""Issuing a notice: every unit addressed owes it from now on; the issuer sees who has read it and who has done it."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from bot.flows import cards
+from bot.flows.planning import exempt
+from bot.messages.body import Body, FileRef
+from bot.queries import rights
+from bot.store.duties.duties import Duty, Opened, duties_of_notice, duty, open_new
+from bot.store.duties.obligations import add_own_obligation, adopted, current_ids, roadmap_in_force
+from bot.store.engine import Connection
+from bot.store.ledger import ledger
+from bot.store.ledger.ledger import Aside
+from bot.store.messages import notices
+from bot.store.messages.notices import Notice
+from bot.store.people.people import Person, earliest_hours
+from bot.store.people.units import Unit, family, unit
+from bot.texts.catalogue import language
+from bot.texts.notices import notices as texts
+from schedules.cadence import OnNotice
+from schedules.escalation import prompts
+from schedules.obligation import Evidence, Obligation, Role, Text
+from schedules.plan import concerns
+from schedules.rate import Weight
+from schedules.workdays import workdays_of
+
+TITLE_LIMIT, TEXT_LIMIT = 30, 500
+# A notice in the issuer's own words climbs this ladder of the roadmap.
+LADDER = "month"
+
+
+def offered(conn: Connection, of: Unit) -> list[Obligation]:
+    """The obligations of the roadmap that are owed on notice and concern any unit below."""
+    roadmap = roadmap_in_force(conn)
+    below = [unit(conn, each) for each in family(conn, of.id) if each != of.id]
+    return [
+        obligation
+        for obligation in (roadmap.obligations if roadmap else ())
+        if isinstance(obligation.cadence, OnNotice) and any(concerns(obligation, each.judged) for each in below)
+    ]
+
+
+def addressable(conn: Connection, by: Person, of: Unit, key: str | None, now: datetime) -> list[Unit]:
+    """The units below to which a notice may go: for an obligation those that it concerns."""
+    below = [unit(conn, each) for each in family(conn, of.id) if each != of.id]
+    asked = next((each for each in offered(conn, of) if each.id == key), None)
+    return [
+        each
+        for each in below
+        if rights.may(conn, by.id, "notice", each, now) and (asked is None or concerns(asked, each.judged))
+    ]
+
+
+def issue(
+    conn: Connection,
+    by: Person,
+    of: Unit,
+    key: str | None,
+    text: str,
+    due_on: date,
+    addressed: Sequence[Unit],
+    file: Mapping[str, Any] | None,
+    now: datetime,
+) -> Notice:
+    """Issue a notice for an obligation (`key`) or in own words; each unit's owners hear of it at once."""
+    year = rights.local_day(of, now).year
+    ids = {each.id: _obligation_id(conn, each, key, f"{of.id}.{now.timestamp():.6f}", text) for each in addressed}
+    issued = notices.add_notice(
+        conn,
+        of.id,
+        year,
+        issuer_id=by.id,
+        obligation_id=next(iter(ids.values())),
+        text=text,
+        due_on=due_on,
+        file=dict(file) if file else None,
+        created_at=now,
+    )
+    added = open_new(conn, [_row(conn, by, each, ids[each.id], issued, now) for each in addressed])
+    # What a unit asks of others is no text of a person's: it stays until its time is over.
+    facts = {"notice": issued.number, "issuer": of.id, "text": Aside(text=text), "due_on": due_on.isoformat()}
+    facts["files"] = [{key: file[key] for key in ("kind", "sha256", "size")}] if file else []
+    own = [[each.id, each.unit_id, each.key, each.period, each.counts] for each in added if _is_own(conn, of, each)]
+    ledger.append(
+        conn,
+        of.company_id,
+        "notice_issued",
+        now,
+        **facts,
+        person=by.id,
+        units=[each.id for each in addressed],
+        duties=own,
+    )
+    for owed in duties_of_notice(conn, issued.id):
+        if not _is_own(conn, of, owed):
+            owes = {"duty": owed.id, "unit": owed.unit_id, "key": owed.key, "period": owed.period}
+            company = unit(conn, owed.unit_id).company_id
+            ledger.append(conn, company, "notified", now, **facts, **owes, counts=owed.counts)
+        for to in rights.owners(conn, owed, now):
+            _tell(conn, to, of, issued, owed.id, now)
+    message_id = cards.say(conn, by, cards.notice_body(conn, by, issued.id, now), now, purpose="notice")
+    notices.show_in(conn, issued.id, message_id)
+    return issued
+
+
+def _is_own(conn: Connection, of: Unit, owed: Duty | Opened) -> bool:
+    """Whether the ledger that says that a notice was issued is also that of the unit addressed."""
+    return unit(conn, owed.unit_id).company_id == of.company_id
+
+
+def _obligation_id(conn: Connection, addressed: Unit, key: str | None, own: str, text: str) -> int:
+    """The version of the roadmap's obligation, or an obligation of the notice's own, one for each kind of owner."""
+    if key:
+        return current_ids(conn)[key]
+    owner: Role = "principal_leader" if addressed.party == "enterprise" else "supervisor"
+    title = text.splitlines()[0][:TITLE_LIMIT]
+    roadmap = roadmap_in_force(conn)
+    assert roadmap
+    obligation = Obligation(
+        id=f"notice.{own}.{owner}",
+        item="notice",
+        title=Text(zh=title, en=title),
+        guide=Text(zh=text, en=text),
+        parties=[addressed.judged.party],
+        scope=addressed.judged.scope,
+        owner=owner,
+        confirmer="safety_manager" if owner == "principal_leader" else "deputy_leader",
+        years=[1, 2, 3],
+        cadence=OnNotice(kind="on_notice"),
+        basis="stated",
+        applies_when=None,
+        evidence=Evidence(photos=0, documents=0, note=True, measure=None, documents_are=None, second_person=True),
+        ladder=LADDER,
+    )
+    return add_own_obligation(conn, obligation, roadmap.ladders[LADDER])
+
+
+def _row(
+    conn: Connection, by: Person, addressed: Unit, obligation_id: int, issued: Notice, now: datetime
+) -> dict[str, object]:
+    """A unit's duty from a notice; one that its company gave itself counts nowhere."""
+    judged_by = adopted(conn, obligation_id)
+    opens_on, kept = rights.local_day(addressed, now), workdays_of(addressed.judged.calendar)
+    zone, hours = ZoneInfo(addressed.timezone), earliest_hours(conn)
+    own = not exempt.is_above(conn, by.id, unit(conn, addressed.company_id), now)
+    counts: Weight = "apart" if own else "late" if issued.due_on < opens_on else "fully"
+    come = prompts(judged_by.ladder, opens_on, issued.due_on, zone, kept, hours)
+    return {
+        "unit_id": addressed.id,
+        "obligation_id": obligation_id,
+        "key": judged_by.obligation.id,
+        "period": f"N{issued.id}",
+        "opens_on": opens_on,
+        "due_on": issued.due_on,
+        "notice_id": issued.id,
+        "next_prompt_at": next((prompt.at for prompt in come if prompt.at > now), None),
+        "opened_at": now,
+        "counts": counts,
+        "verdict": "apart" if own else "open",
+    }
+
+
+def _tell(conn: Connection, to: Person, of: Unit, issued: Notice, duty_id: int, now: datetime) -> None:
+    """Show a notice to one who owes it: what is attached first, then the notice with its button."""
+    speech = language(to.language)
+    if issued.file:
+        attached = FileRef(
+            kind=issued.file["kind"],
+            sha256=issued.file["sha256"],
+            name=issued.file["name"],
+            channel_id=issued.file["channel_id"],
+        )
+        caption = str(speech.html("Attached to notice {number}", number=issued.shown_number))
+        cards.say(conn, to, Body(text=caption, files=(attached,)), now, purpose="album")
+    due = speech.day(issued.due_on, rights.local_day(of, now))
+    body = texts.received(speech, of.name, issued.shown_number, issued.text, due, duty_id, read=False)
+    cards.say(conn, to, body, now, purpose="notice", duty_id=duty_id)
+
+
+def read(conn: Connection, by: Person, duty_id: int, now: datetime) -> Body | None:
+    """Note that a person has read a notice; what their message shows then. None where it is not theirs to read."""
+    owed = duty(conn, duty_id)
+    if not owed.notice_id or not rights.may_see(conn, by.id, owed, now):
+        return None
+    issued = notices.notice(conn, owed.notice_id)
+    of = unit(conn, issued.unit_id)
+    if notices.note_read(conn, duty_id, by.id, now):
+        company = unit(conn, owed.unit_id).company_id
+        ledger.append(conn, company, "read", now, notice=issued.number, duty=duty_id, person=by.id)
+        cards.redraw_notice(conn, issued.id, now)
+    speech = language(by.language)
+    due = speech.day(issued.due_on, rights.local_day(of, now))
+    return texts.received(speech, of.name, issued.shown_number, issued.text, due, duty_id, read=True)

@@ -1,0 +1,147 @@
+"""Telling those above by what acts the units below owe less: one message a person and morning, whose receipt counts."""
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime, time, timedelta
+from typing import Any, cast
+from zoneinfo import ZoneInfo
+
+from bot.flows import cards
+from bot.flows.planning import exempt
+from bot.queries import duty_views, rights
+from bot.store.duties import exemptions
+from bot.store.duties.duties import known_duty
+from bot.store.duties.exemptions import Exemption
+from bot.store.duties.obligations import adopted
+from bot.store.duties.waivers import waiver_of
+from bot.store.engine import Connection
+from bot.store.ledger import ledger
+from bot.store.messages.messages import said_since
+from bot.store.people.people import Person, person
+from bot.store.people.units import Unit, unit
+from bot.texts.catalogue import language
+from bot.texts.duties import exemptions as texts
+from schedules.workdays import workdays_of
+
+PURPOSE = "exemptions"
+# So many are named in one message, since what is folded has not been seen; the others come on the next morning.
+NAMED = 12
+# What was told and has not been received by then is told again.
+AGAIN = timedelta(days=7)
+# Acts that concern the duties that their entries name, and those of them for which somebody gave a reason.
+OF_DUTIES, WITH_A_REASON = ("waived", "not_applicable", "event_undone"), ("waived", "not_applicable")
+
+
+def waiting(conn: Connection, above: Sequence[Unit], now: datetime) -> dict[int, list[Exemption]]:
+    """Of units those exemptions right below them of which someone is to be told."""
+    found: dict[int, list[Exemption]] = {}
+    for one in exemptions.unseen_under(conn, [of.id for of in above], now - AGAIN):
+        found.setdefault(one.above_id or 0, []).append(one)
+    return found
+
+
+def tell(conn: Connection, of: Unit, unseen: Sequence[Exemption], now: datetime) -> datetime | None:
+    """Tell those above whose hour has come today; when to come again today for one whose hour is to come.
+
+    Whoever is told is told of all that waits for them, whichever unit they are above it through: the oldest first.
+    """
+    later: list[datetime] = []
+    waiting: list[tuple[Person, list[Exemption]]] = []  # gathered before any is told, which takes it from no other
+    receivers = _Receivers(conn, now)
+    for to in receivers.of(one.company_id for one in unseen):
+        zone = ZoneInfo(of.timezone)
+        today = now.astimezone(zone).date()
+        midnight = datetime.combine(today, time(), zone)
+        if not workdays_of(of.judged.calendar).is_workday(today) or said_since(conn, to.id, PURPOSE, midnight):
+            continue
+        at = to.hours.from_then_on(now, zone)
+        if at > now:
+            later += [at] if at.astimezone(zone).date() == today else []
+            continue
+        mine = {one.unit_id for one in rights.held(conn, to.id, now)}
+        below = exemptions.unseen_below(conn, mine, now - AGAIN)
+        waiting.append((to, [one for one in below if to in receivers.of([one.company_id])]))
+    for to, some in waiting:
+        _say(conn, to, some, now)
+    return min(later, default=None)
+
+
+def received(conn: Connection, message_id: int, person_id: int, now: datetime) -> None:
+    """A message that names exemptions has reached a person: what it names is seen, if they are still above."""
+    for one in exemptions.named_by(conn, message_id):
+        exempt.see(conn, person_id, one, now)
+
+
+class _Receivers:
+    """Who is told of what companies do, each who is away replaced by who is there for them where they hold the role."""
+
+    def __init__(self, conn: Connection, now: datetime) -> None:
+        self._conn, self._now = conn, now
+        self._known: dict[int, list[Person]] = {}
+
+    def of(self, company_ids: Iterable[int]) -> list[Person]:
+        """Those who are told of any of these companies, each once."""
+        found: dict[int, Person] = {}
+        for company_id in dict.fromkeys(company_ids):
+            if company_id not in self._known:
+                self._known[company_id] = list(self._of(unit(self._conn, company_id)))
+            found |= {each.id: each for each in self._known[company_id]}
+        return list(found.values())
+
+    def _of(self, company: Unit) -> Iterator[Person]:
+        for above, holder in exempt.told_above(self._conn, company, self._now):
+            there = person(self._conn, rights.deputy_of(self._conn, holder.id, above, self._now) or holder.id)
+            if not there.blocked_at and exempt.is_above(self._conn, there.id, company, self._now):
+                yield there
+
+
+def _say(conn: Connection, to: Person, unseen: Sequence[Exemption], now: datetime) -> None:
+    named = unseen[:NAMED]
+    if not named:
+        return
+    body = texts.told(language(to.language), [_told(conn, one) for one in named], len(unseen) - len(named))
+    message_id = cards.say(conn, to, body, now, purpose=PURPOSE)
+    exemptions.told(conn, message_id, [one.id for one in named], now)
+
+
+def _told(conn: Connection, one: Exemption) -> texts.Told:
+    """An exemption as it is told: the act with all that its entry says, and what it lets go today, by name if one."""
+    entry = _entry(conn, one)
+    concerned = exemptions.duties_under(conn, [one.id])[one.id]
+    acted_on = [entry["duty"]] if "duty" in entry else entry.get("duties", [])
+    again = one.kind in OF_DUTIES and bool(acted_on) and not concerned
+    named = (acted_on if again else concerned) or [0]
+    shown = known_duty(conn, named[0]) if len(named) == 1 else None
+    by = person(conn, one.person_id) if one.person_id else None
+    waiver = waiver_of(conn, shown.id) if shown and one.kind in WITH_A_REASON and not again else None
+    return texts.Told(
+        unit=unit(conn, one.unit_id).name,
+        kind=one.kind,
+        day=unit(conn, one.unit_id).day_of(one.at),
+        by=by.name if by else None,
+        before=one.before or _last_day_before(conn, one),
+        entry=entry,
+        duties=len(acted_on) if again else len(concerned),
+        again=again,
+        reason=waiver.reason if waiver else "",
+        title=adopted(conn, shown.obligation_id).obligation.title if shown else None,
+        period=duty_views.period(conn, shown) if shown else "",
+        duty_id=shown.id if shown else None,
+    )
+
+
+def _entry(conn: Connection, one: Exemption) -> dict[str, Any]:
+    """What the entry of an exemption's act says."""
+    body = ledger.body_of(conn, one.company_id, one.seq)
+    return cast(dict[str, Any], json.loads(body)) if body else {}
+
+
+def _last_day_before(conn: Connection, one: Exemption) -> dict[str, Any]:
+    """The last day that a unit had before it went on again, as the entry of its ending says."""
+    if one.kind != "revived":
+        return {}
+    acts = [each for kind in ("ended", "revived") for each in exemptions.of_kind(conn, one.unit_id, kind)]
+    said = [
+        entry for each in sorted(acts, key=lambda act: act.id) if each.id < one.id and (entry := _entry(conn, each))
+    ]
+    return {"ended_on": said[-1]["ended_on"]} if said and "ended_on" in said[-1] else {}

@@ -1,0 +1,1 @@
+"""What happens to units and people: they join, change, leave."""

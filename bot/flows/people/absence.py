@@ -1,0 +1,172 @@
+"""Being away from a company: for some days a deputy holds a person's roles there, and is prompted in their place."""
+
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from markupsafe import Markup
+
+from bot.flows import cards
+from bot.flows.people import grants, team, tell_company
+from bot.queries import rights, standing_in
+from bot.reading.sensible import NoDay
+from bot.reading.spans import read_days
+from bot.store.engine import Connection
+from bot.store.ledger import ledger
+from bot.store.people.absences import Absence, absences_in, add_absence, end_absence
+from bot.store.people.people import Person, memberships_of, person
+from bot.store.people.units import Unit, unit
+from bot.store.submissions import dialogues
+from bot.texts.catalogue import Language, language
+from bot.texts.people import team as texts
+from bot.texts.refusals import not_yours
+from bot.texts.submissions.reading import no_day
+from schedules.record import record
+
+# Nobody is away for longer than this; who is has left.
+LONGEST = timedelta(days=366)
+
+
+@record
+class Days:
+    """The local days of an absence, both included."""
+
+    first: date
+    last: date
+
+
+def companies_of(conn: Connection, who: Person) -> list[Unit]:
+    """The companies to which a person belongs, that of their first role first; an absence is of one of them."""
+    own = dict.fromkeys(unit(conn, held.unit_id).company_id for held in memberships_of(conn, who.id))
+    return [unit(conn, company_id) for company_id in own]
+
+
+def may_note(conn: Connection, by: Person, who: Person, company: Unit, now: datetime) -> bool:
+    """Whether one may say that another is away from a company: of oneself, and of those whose team is one's own there.
+
+    For another one must be someone who may give all the roles that they hold there: their deputy gets these.
+    """
+    units = [unit(conn, held.unit_id) for held in memberships_of(conn, who.id)]
+    there = [of for of in units if of.company_id == company.id]
+    if not there or by.id == who.id:
+        return bool(there)
+    has_team = all(rights.may(conn, by.id, "team", of, now) for of in there)
+    return has_team and grants.gives_all_of(conn, by.id, who.id, company.id, now)
+
+
+def noted_by(conn: Connection, by: Person, who: Person, now: datetime) -> list[Unit]:
+    """The companies from which one may say that another is away."""
+    return [company for company in companies_of(conn, who) if may_note(conn, by, who, company, now)]
+
+
+def ask(
+    conn: Connection, by: Person, who: Person, company: Unit, now: datetime, *, fault: Markup | None = None
+) -> None:
+    """Ask for the days; why others would not do stands above."""
+    body = texts.ask_days(language(by.language), who.id, company.id, who.name, rights.local_day(company, now), fault)
+    message_id = cards.say(conn, by, body, now, purpose="dialogue")
+    about = {"who": who.id, "company": company.id}
+    dialogues.enter(conn, by.id, "away.days", None, message_id, now, about=about)
+
+
+def hear_days(
+    conn: Connection, by: Person, who: Person, company: Unit, said: str, now: datetime, *, at: datetime
+) -> Days | None:
+    """The days that were typed `at` a moment; None, and what is wrong is said and asked again, where they are none."""
+    today = rights.local_day(company, now)
+    days = read_days(said, rights.local_day(company, at))
+    if isinstance(days, NoDay):
+        ask(conn, by, who, company, now, fault=no_day(language(by.language), days, today))
+        return None
+    return take_days(conn, by, who, company, Days(first=days[0], last=days[1]), now)
+
+
+def take_days(conn: Connection, by: Person, who: Person, company: Unit, days: Days, now: datetime) -> Days | None:
+    """These days; None, and it is said, where they cannot be or are not theirs to say."""
+    speech, today = language(by.language), rights.local_day(company, now)
+    if not may_note(conn, by, who, company, now):
+        _refuse(conn, by, speech.html("This is not yours to change."), now)
+    elif not rights.colleagues(conn, who.id, company):
+        _refuse(conn, by, speech.html("There is nobody here who could stand in. Invite someone: /team"), now)
+    elif days.last < today:
+        fault = speech.html("{day} has passed already.", day=speech.day(days.last, today))
+        ask(conn, by, who, company, now, fault=fault)
+    elif days.last - days.first > LONGEST:
+        fault = speech.html("That is more than a year; who is away for longer has left: /team")
+        ask(conn, by, who, company, now, fault=fault)
+    else:
+        return days
+    return None
+
+
+def _refuse(conn: Connection, by: Person, told: str, now: datetime) -> None:
+    dialogues.leave(conn, by.id)
+    cards.say_text(conn, by, told, now)
+
+
+def away_then(conn: Connection, deputy: Person, company: Unit, days: Days) -> Absence | None:
+    """An absence of a deputy from the company in these days, if there is one."""
+    own = [each for each in absences_in(conn, company.id, days.first) if each.person_id == deputy.id]
+    return next((each for each in own if each.first <= days.last), None)
+
+
+def note(conn: Connection, by: Person, who: Person, company: Unit, deputy: Person, days: Days, now: datetime) -> str:
+    """Note an absence and tell all whom it concerns; the short answer."""
+    speech = language(by.language)
+    if not may_note(conn, by, who, company, now) or deputy not in rights.colleagues(conn, who.id, company):
+        return not_yours(speech)
+    first, last = days.first, days.last
+    add_absence(conn, company.id, who.id, deputy_id=deputy.id, first=first, last=last, now=now)
+    facts = {"person": who.id, "deputy": deputy.id, "first": first.isoformat(), "last": last.isoformat(), "by": by.id}
+    ledger.append(conn, company.id, "absent", now, **facts)
+    dialogues.leave(conn, by.id)
+
+    def told(to: Language) -> str:
+        return texts.away_noted(to, who.name, deputy.name, first, last, rights.local_day(company, now))
+
+    stood_for = _stood_for(conn, who, company, days)
+    for each in {each.id: each for each in (by, who, deputy, *stood_for)}.values():
+        cards.say_text(conn, each, told(language(each.language)), now)
+    tell_company.tell(conn, company, told, now, but=[by.id, who.id, deputy.id, *(each.id for each in stood_for)])
+    _tell_if_unconfirmable(conn, who, company, first, now)
+    return speech.plain("Noted.")
+
+
+def _stood_for(conn: Connection, who: Person, company: Unit, days: Days) -> list[Person]:
+    """Those who named this person as their deputy in some of these days: someone else will stand in for them."""
+    named = [each for each in absences_in(conn, company.id, days.first) if each.deputy_id == who.id]
+    return [person(conn, each.person_id) for each in named if each.first <= days.last]
+
+
+def _tell_if_unconfirmable(conn: Connection, who: Person, company: Unit, first: date, now: datetime) -> None:
+    """Tell whoever can put it right if nobody else could confirm from the first day of an absence on."""
+    for unit_id in {held.unit_id for held in memberships_of(conn, who.id)}:
+        of = unit(conn, unit_id)
+        if of.company_id == company.id:
+            begins = datetime.combine(first, time(12), ZoneInfo(of.timezone))
+            team.tell_if_unconfirmable(conn, of, now, max(now, begins))
+
+
+def end(conn: Connection, by: Person, absence: Absence, now: datetime) -> bool:
+    """End an absence: from today on the person is there again; False where it is not theirs to end."""
+    who, company = person(conn, absence.person_id), unit(conn, absence.company_id)
+    if not may_note(conn, by, who, company, now):
+        return False
+    end_absence(conn, absence.id, rights.local_day(company, now) - timedelta(days=1))
+    ledger.append(conn, company.id, "back", now, person=who.id, by=by.id, absence=absence.id)
+    return True
+
+
+def current(conn: Connection, who: Person, now: datetime) -> list[Absence]:
+    """A person's absences that have not ended, by company, soonest first."""
+    found = [
+        each
+        for company in companies_of(conn, who)
+        for each in absences_in(conn, company.id, rights.local_day(company, now))
+        if each.person_id == who.id
+    ]
+    return sorted(found, key=lambda each: (each.company_id, each.first))
+
+
+def has_stand_in(conn: Connection, absence: Absence) -> bool:
+    """Whether the deputy of an absence still belongs to its company."""
+    return bool(absence.deputy_id) and standing_in.belongs(conn, absence.deputy_id or 0, absence.company_id)

@@ -1,0 +1,69 @@
+"""What ends with a person's last role in a company: their absences there, and their standing in for others."""
+
+from datetime import date, datetime, timedelta
+
+from bot.flows import cards
+from bot.flows.people import bind_group, tell_company
+from bot.queries import rights, standing_in
+from bot.store.engine import Connection
+from bot.store.ledger import ledger
+from bot.store.people.absences import Absence, absences_in, end_absence, lose_deputy
+from bot.store.people.feeds import drop_feed
+from bot.store.people.groups import bound_by
+from bot.store.people.people import Person, memberships_of, person
+from bot.store.people.units import Unit, unit
+from bot.store.submissions import dialogues
+from bot.texts.catalogue import Language, language
+from bot.texts.people import team as texts
+
+# What a person is asked for of a claim of their own; whether it is still theirs is judged at each answer.
+OWN_PROOF = ("proof", "day", "add")
+
+
+def end_standing_in(conn: Connection, gone: Person, of: Unit, now: datetime, by: Person | None = None) -> None:
+    """After a role was taken from a person: end both where it was their last in the company."""
+    if standing_in.belongs(conn, gone.id, of.company_id):
+        return
+    company = unit(conn, of.company_id)
+    today = rights.local_day(company, now)
+    for absence in absences_in(conn, company.id, today - timedelta(days=1)):
+        if absence.person_id == gone.id:
+            _end(conn, absence, today, by, now)
+        elif absence.deputy_id == gone.id:
+            _without(conn, absence, company, gone, by, now)
+
+
+def _end(conn: Connection, absence: Absence, today: date, by: Person | None, now: datetime) -> None:
+    end_absence(conn, absence.id, min(absence.first, today) - timedelta(days=1))
+    by_id = by.id if by else None
+    ledger.append(conn, absence.company_id, "back", now, person=absence.person_id, by=by_id, absence=absence.id)
+
+
+def _without(conn: Connection, absence: Absence, company: Unit, gone: Person, by: Person | None, now: datetime) -> None:
+    """Leave an absence without its deputy; the absent person and those who answer for the company hear of it."""
+    lose_deputy(conn, absence.id)
+    facts = {"person": absence.person_id, "deputy": gone.id, "by": by.id if by else None, "absence": absence.id}
+    ledger.append(conn, company.id, "deputy_left", now, **facts)
+    absent = person(conn, absence.person_id)
+
+    def told(to: Language) -> str:
+        return texts.deputy_left(to, gone.name, absent.name, company.name, absence.first, absence.last)
+
+    cards.say_text(conn, absent, told(language(absent.language)), now)
+    tell_company.tell(conn, company, told, now, but=[absent.id, gone.id])
+
+
+def end_links(conn: Connection, gone: Person, now: datetime) -> None:
+    """After a role was taken from a person: a question half-way may rest on it, so it ends; a draft stays where it is.
+
+    Groups that they bound and may no longer bind see no board any more. With the last role anywhere the secret address
+    of their calendar goes as well.
+    """
+    talk = dialogues.dialogue(conn, gone.id)
+    is_over = not memberships_of(conn, gone.id)
+    if talk and (is_over or talk.expects not in OWN_PROOF):
+        dialogues.leave(conn, gone.id)
+    for bound in bound_by(conn, gone.id):
+        bind_group.lapse(conn, bound, now)
+    if is_over:
+        drop_feed(conn, gone.id)

@@ -1,0 +1,274 @@
+"""Bringing in units and people: a unit with its plan, an invitation, a person who follows it."""
+
+import secrets
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import cast, get_args
+from zoneinfo import ZoneInfo
+
+from markupsafe import Markup
+
+from bot.errors import Refused
+from bot.flows import cards as show
+from bot.flows.people import departed, grants, tell_company
+from bot.flows.people.change_unit import spoken_in
+from bot.flows.planning import exempt, year_plan
+from bot.flows.planning.open_duties import open_duties
+from bot.flows.planning.unit_facts import said
+from bot.flows.reminders.remind import owed_by
+from bot.messages.body import Body
+from bot.queries import duty_views, rights
+from bot.sheets.tree import NAME_LIMIT
+from bot.store.duties.duties import unsettled
+from bot.store.duties.obligations import in_force
+from bot.store.engine import Connection
+from bot.store.ledger import ledger
+from bot.store.people.invites import Invite, add_invite, invite, note_try, tries_since, use_invite
+from bot.store.people.people import (
+    Person,
+    add_membership,
+    add_person,
+    person,
+    person_by_telegram,
+    remove_membership,
+    set_name,
+)
+from bot.store.people.units import Unit, all_units, unit, unit_named
+from bot.store.people.units import add_unit as add_row
+from bot.store.submissions.submissions import confirmation
+from bot.texts import words
+from bot.texts.catalogue import Language, language
+from bot.texts.duties import cards
+from bot.texts.people import naming as naming_texts
+from bot.texts.people import team as texts
+from schedules.obligation import Role
+from schedules.unit import EVERY_DAY, SUPERVISING
+from schedules.unit import Unit as Judged
+
+LIFETIME = timedelta(hours=72)
+# So many wrong codes an hour someone may try; after that even a right one is refused.
+TRIES = 5
+
+
+def add_unit(conn: Connection, name: str, judged: Judged, parent_name: str | None, now: datetime) -> Unit:
+    """Add a unit and open what it owes; raises Refused where the name is taken or the parent unknown."""
+    if unit_named(conn, name):
+        raise Refused(f"{name}: there is a unit of this name already")
+    parent = unit_named(conn, parent_name) if parent_name else None
+    if parent_name and not parent:
+        raise Refused(f"--parent {parent_name}: no unit has this name; there are {_names(conn)}")
+    if judged.scope == "project" and not parent:
+        raise Refused("--scope project: a project belongs to a company; name it with --parent")
+    if judged.party in SUPERVISING and parent and parent.party not in SUPERVISING:
+        raise Refused(f"--parent {parent_name}: it supervises nobody, so a {judged.party} cannot stand below it")
+    added = bring_in(conn, name, judged, parent, now)
+    while open_duties(conn, now):
+        pass
+    return added
+
+
+def bring_in(
+    conn: Connection, name: str, judged: Judged, parent: Unit | None, now: datetime, by: int | None = None
+) -> Unit:
+    """Add a unit with its entry, brought by a person or the operator; it owes from today unless it says since when.
+
+    Brought in below an enterprise by someone who is not above it, it is told above. Until one there has seen it, it
+    owes as a plain unit of that enterprise would, whatever it says of itself.
+    """
+    if not 0 < len(name) <= NAME_LIMIT or not name.isprintable() or name != name.strip():
+        raise Refused(f"{name!r}: a unit's name must be one line of 1 to {NAME_LIMIT} characters")
+    today = now.astimezone(ZoneInfo(judged.timezone)).date()
+    since = judged.since or today
+    added = add_row(conn, name, judged, parent, since, now)
+    below_one = by is not None and parent is not None and parent.party not in SUPERVISING
+    unseen = below_one and not exempt.is_above(conn, by or 0, unit(conn, added.company_id), now)
+    seq = ledger.append(
+        conn,
+        added.company_id,
+        "unit_added",
+        now,
+        unit=added.id,
+        name=name,
+        party=judged.party,
+        scope=judged.scope,
+        parent=added.parent_id,
+        attributes=dict(judged.attributes),
+        first_year=judged.first_year,
+        timezone=judged.timezone,
+        since=since.isoformat(),
+        until=judged.until.isoformat() if judged.until else None,
+        calendar=judged.calendar,
+        **({"week": judged.week} if judged.week != EVERY_DAY else {}),
+        **({"unseen": True} if unseen else {}),
+        by=by,
+    )
+    if unseen and parent:
+        _tell_above(conn, added, parent, exempt.Act(kind="brought_in", seq=seq, by=by), now)
+    if added.id == added.company_id and (roadmap := in_force(conn)):
+        ledger.append(conn, added.id, "adopted", now, roadmap=roadmap.sha256, version=roadmap.version)
+    return added
+
+
+def _tell_above(conn: Connection, added: Unit, parent: Unit, act: exempt.Act, now: datetime) -> None:
+    """Note that a unit was brought in, and what a plain one would say in its place."""
+    plain = replace(
+        added,
+        attributes=parent.attributes,
+        ended_on=None,
+        calendar=parent.calendar,
+        week=parent.week,
+        first_year=parent.first_year,
+        since=min(added.since, rights.local_day(added, now)),
+    )
+    exempt.exempt(conn, added, replace(act, before=said(plain)), now)
+
+
+def invite_to(conn: Connection, unit_name: str, role: str, now: datetime) -> str:
+    """A one-time code of the operator's for a role in a unit, of which only the hash is kept."""
+    if role not in get_args(Role):
+        raise Refused(f"{role}: no role is named so; there are {', '.join(get_args(Role))}")
+    found = unit_named(conn, unit_name)
+    if not found:
+        raise Refused(f"{unit_name}: no unit has this name; there are {_names(conn)}")
+    if not grants.fits(found, role):
+        there = ", ".join(grants.fitting(found.party, found.scope))
+        raise Refused(f"{role}: there is no such role in {unit_name} ({found.party}, {found.scope}); there are {there}")
+    ledger.append(conn, found.company_id, "invited", now, by=None, unit=found.id, role=role, replaces=None)
+    return new_code(conn, found, cast(Role, role), now)
+
+
+def new_code(
+    conn: Connection,
+    of: Unit,
+    role: Role,
+    now: datetime,
+    replaces_id: int | None = None,
+    *,
+    by: int | None = None,
+    name: str | None = None,
+    speaks: str | None = None,
+) -> str:
+    """A one-time code made by a person, or by the operator; for someone of this name and language if they are known.
+
+    Who uses it takes the role over from `replaces_id`, if anyone is named.
+    """
+    code = secrets.token_urlsafe(16)
+    first = by is not None and grants.gives_as_first(conn, by, role, of, now)
+    known = {"name": name, "language": speaks}
+    add_invite(conn, code, of.id, role, now, now + LIFETIME, replaces_id, made_by=by, first=first, **known)
+    return code
+
+
+def _names(conn: Connection) -> str:
+    return ", ".join(found.name for found in all_units(conn)) or "none yet (dutybell unit add)"
+
+
+def is_own(conn: Connection, telegram_id: int, code: str) -> bool:
+    """Whether someone opens an invitation that they made themselves: it is for another, and stays as it is."""
+    found, by = invite(conn, code), person_by_telegram(conn, telegram_id)
+    return bool(found and by and found.made_by == by.id)
+
+
+def has_lapsed(conn: Connection, code: str, now: datetime) -> bool:
+    """Whether the right that an invitation rests on has ended: judged when it is used, not when it was made."""
+    found = invite(conn, code)
+    return found is not None and not found.used_at and found.expires_at > now and not _stands(conn, found, now)
+
+
+def _stands(conn: Connection, found: Invite, now: datetime) -> bool:
+    """Whether the unit is there, has this role, and whoever made the invitation may still give it."""
+    of, role = unit(conn, found.unit_id), cast(Role, found.role)
+    ended = [at.ended_on for each in rights.within_company(conn, of) if (at := unit(conn, each)).ended_on]
+    if any(day < rights.local_day(of, now) for day in ended if day) or not grants.fits(of, role):
+        return False
+    if found.made_by is None or grants.may_give(conn, found.made_by, role, of, now):
+        return True
+    return found.first and grants.may_give_first(conn, found.made_by, role, of, now)
+
+
+def join(
+    conn: Connection, telegram_id: int, name: str, speech: Language, code: str, now: datetime, *, speaks: bool = True
+) -> Person | None:
+    """Bind a person to the unit and role of a code and greet them; None where the code cannot be used.
+
+    They are spoken to in `speech`; where their Telegram `speaks` none of our languages, in the unit's if it has one.
+    Those who answer for the company hear of it, but for whoever made the invitation.
+    """
+    if tries_since(conn, telegram_id, now - timedelta(hours=1)) >= TRIES:
+        return None
+    found = invite(conn, code)
+    if not found or found.used_at or found.expires_at <= now:
+        note_try(conn, telegram_id, now)
+        return None
+    if is_own(conn, telegram_id, code) or not _stands(conn, found, now):
+        return None
+    of = unit(conn, found.unit_id)
+    own = speech.code if speaks else spoken_in(conn, of)
+    joined = person_by_telegram(conn, telegram_id) or add_person(
+        conn, telegram_id, found.name or name, found.language or own or speech.code, now
+    )
+    if found.name and not joined.named_at:  # whoever invited them by name has said it
+        set_name(conn, joined.id, found.name, now)
+        joined = person(conn, joined.id)
+    use_invite(conn, code, joined.id, now)
+    give(conn, joined, of, cast(Role, found.role), now, found.made_by)
+    if found.replaces_id and found.replaces_id != joined.id:
+        leave(conn, person(conn, found.replaces_id), of, found.role, now)
+    greet(conn, joined, of, found.role, now)
+    return joined
+
+
+def give(conn: Connection, to: Person, of: Unit, role: Role, now: datetime, by: int | None) -> None:
+    """Give a person a role by the hand of another or of the operator: an entry, and the company is told."""
+    if not add_membership(conn, to.id, of.id, role, now, by):
+        return
+    ledger.append(conn, of.company_id, "joined", now, person=to.id, unit=of.id, role=role, by=by)
+    giver = person(conn, by).name if by else None
+
+    def told(speech: Language) -> str:
+        return texts.new_right(speech, to.name, of.name, role, giver)
+
+    tell_company.tell(conn, of, told, now, but=[to.id, by or 0])
+
+
+def leave(conn: Connection, gone: Person, of: Unit, role: str, now: datetime, by: Person | None = None) -> bool:
+    """Take a role from a person and tell them; what they did stays theirs. False if they did not hold it."""
+    if not remove_membership(conn, gone.id, of.id, role):
+        return False
+    ledger.append(conn, of.company_id, "left", now, person=gone.id, unit=of.id, role=role, by=by.id if by else None)
+    departed.end_standing_in(conn, gone, of, now, by)
+    departed.end_links(conn, gone, now)
+    speech = language(gone.language)
+    text = speech.html("You are no longer {role} of {unit}.", role=words.role(speech, role), unit=of.name)
+    show.say_text(conn, gone, text, now)
+    return True
+
+
+def _welcome(conn: Connection, joined: Person, of: Unit, role: str, now: datetime) -> None:
+    """Say who the person is here, and ask for their real name where nobody has said it."""
+    speech, title = language(joined.language), words.role(language(joined.language), role)
+    text = speech.html("Welcome, {name}.\nYou are {role} of {unit}.", name=joined.name, role=title, unit=of.name)
+    if joined.named_at:
+        show.say_text(conn, joined, text, now)
+        return
+    asked, rows = naming_texts.is_it_yours(speech, joined.name)
+    show.say(conn, joined, Body(text=str(Markup("\n").join([text, asked])), rows=rows), now)
+
+
+def greet(conn: Connection, joined: Person, of: Unit, role: str, now: datetime) -> None:
+    """Say who the person is here, what is theirs to do, and show the claims that wait for them."""
+    speech = language(joined.language)
+    _welcome(conn, joined, of, role, now)
+    views = duty_views.by_urgency(duty_views.view(conn, owed, now) for owed in owed_by(conn, joined, now))
+    mine = [seen for seen in views if seen.standing != "upcoming"]
+    if mine:
+        heading = speech.count("{n} duty of yours is open now:", "{n} duties of yours are open now:", len(mine))
+        body = year_plan.with_reminder(conn, joined, cards.duty_list(speech, heading, mine), now)
+        show.say(conn, joined, body, now, purpose="list")
+    else:
+        show.say_text(conn, joined, speech.html("Nothing is yours to do right now. /help shows what I can do."), now)
+    for waiting in unsettled(conn, [of.id]):
+        if waiting.outcome == "submitted" and waiting.confirmation_id:
+            claim = confirmation(conn, waiting.confirmation_id)
+            if rights.may_confirm(conn, joined.id, waiting, claim.person_id, now):
+                show.send_claim(conn, joined, waiting, claim, now)

@@ -1,0 +1,1 @@
+"""Which duties are owed: opened, closed, planned, exempted."""

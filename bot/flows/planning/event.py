@@ -1,0 +1,140 @@
+"""Something has happened: the duties that follow from it are opened at once, counted from its day."""
+
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.flows.planning import waive
+from bot.flows.reminders.escalations import first_prompt_after
+from bot.queries import rights
+from bot.store.duties import exemptions, waivers
+from bot.store.duties.duties import Duty, duties_of_periods, open_new
+from bot.store.duties.events import add_event, event_of, note_again, noted_since
+from bot.store.duties.obligations import current_ids, roadmap_in_force
+from bot.store.engine import Connection
+from bot.store.ledger import ledger
+from bot.store.people.people import Person, earliest_hours
+from bot.store.people.units import Unit
+from schedules.cadence import AfterEvent, window_after
+from schedules.escalation import prompts
+from schedules.obligation import Obligation
+from schedules.plan import concerns
+from schedules.rate import Weight
+from schedules.roadmap import Roadmap
+from schedules.workdays import china, workdays_of
+
+# A key time is known beforehand; all else is told once it has happened.
+AHEAD = {"key_time": timedelta(days=60)}
+# So far back an event may lie.
+BACK = timedelta(days=366)
+# Nobody notes more events than this in an hour: duties that are overdue at once are not to be opened by the dozen.
+AN_HOUR = timedelta(hours=1)
+PER_HOUR = 5
+
+
+def kinds(conn: Connection, of: Unit) -> dict[str, list[Obligation]]:
+    """The kinds of events that concern a unit, each with the obligations that follow from it."""
+    roadmap = roadmap_in_force(conn)
+    found: dict[str, list[Obligation]] = {}
+    for obligation in roadmap.obligations if roadmap else ():
+        if isinstance(obligation.cadence, AfterEvent) and concerns(obligation, of.judged):
+            found.setdefault(obligation.cadence.event, []).append(obligation)
+    return found
+
+
+def is_fitting(kind: str, on: date, today: date) -> bool:
+    """Whether an event of this kind may be told of for a day: not to come, save a key time; not long past."""
+    return today - BACK <= on <= today + AHEAD.get(kind, timedelta())
+
+
+def follows(conn: Connection, of: Unit, kind: str, on: date) -> list[tuple[Obligation, date]]:
+    """What a unit then owes, with the due day of each; legal limits count working days by China's calendar."""
+    found = []
+    for obligation in kinds(conn, of).get(kind, []):
+        assert isinstance(obligation.cadence, AfterEvent)
+        found.append((obligation, window_after(obligation.cadence, on, china()).last))
+    return found
+
+
+def opened_by(conn: Connection, of: Unit, kind: str, on: date) -> list[Duty]:
+    """The duties that an event has opened."""
+    found = {}
+    for obligation in kinds(conn, of).get(kind, []):
+        assert isinstance(obligation.cadence, AfterEvent)
+        found[obligation.id] = window_after(obligation.cadence, on, china()).key
+    return duties_of_periods(conn, of.id, found)
+
+
+def is_too_many(conn: Connection, by: Person, of: Unit, now: datetime) -> bool:
+    """Whether a person has noted as many events in this hour as one may.
+
+    What was taken back in the unit meanwhile counts besides: it may be noted again, and again.
+    """
+    since = now - AN_HOUR
+    taken_back = sum(one.at > since for one in exemptions.of_kind(conn, of.id, "event_undone"))
+    return noted_since(conn, by.id, since) + taken_back >= PER_HOUR
+
+
+def record(conn: Connection, by: Person, of: Unit, kind: str, on: date, now: datetime) -> bool:
+    """Note the event and open what follows; False where it was noted before or is not theirs to note."""
+    today = rights.local_day(of, now)
+    roadmap = roadmap_in_force(conn)
+    if not roadmap or not rights.may(conn, by.id, "event", of, now) or not is_fitting(kind, on, today):
+        return False
+    if kind not in kinds(conn, of) or is_too_many(conn, by, of, now) or not _note(conn, by, of, kind, on, now):
+        return False
+    ids = current_ids(conn)
+    rows = [_row(conn, of, obligation, on, ids, roadmap, now) for obligation in kinds(conn, of)[kind]]
+    added = open_new(conn, rows)
+    ledger.append(
+        conn,
+        of.company_id,
+        "event",
+        now,
+        unit=of.id,
+        kind=kind,
+        on=on.isoformat(),
+        person=by.id,
+        duties=[[each.id, each.key, each.period, each.due_on.isoformat(), each.counts] for each in added],
+    )
+    return True
+
+
+def _note(conn: Connection, by: Person, of: Unit, kind: str, on: date, now: datetime) -> bool:
+    """Keep the event; one that was taken back is noted again, and what it opened is owed as before."""
+    before = event_of(conn, of.id, kind, on)
+    if before and not before.undone_at:
+        return False
+    if not before:
+        add_event(conn, of.id, kind, on, by.id, now)
+        return True
+    note_again(conn, before.id, by.id, now)
+    let_go = [(owed, waivers.waiver_of(conn, owed.id)) for owed in opened_by(conn, of, kind, on)]
+    waive.owe_again(conn, [owed for owed, why in let_go if why and why.at == before.undone_at], now)
+    return True
+
+
+def _row(
+    conn: Connection,
+    of: Unit,
+    obligation: Obligation,
+    on: date,
+    ids: dict[str, int],
+    roadmap: Roadmap,
+    now: datetime,
+) -> dict[str, object]:
+    assert isinstance(obligation.cadence, AfterEvent)
+    window = window_after(obligation.cadence, on, china())
+    ladder, kept = roadmap.ladders[obligation.ladder], workdays_of(of.judged.calendar)
+    come = prompts(ladder, window.first, window.last, ZoneInfo(of.timezone), kept, earliest_hours(conn))
+    counts: Weight = "late" if window.last < rights.local_day(of, now) else "fully"
+    return {
+        "unit_id": of.id,
+        "obligation_id": ids[obligation.id],
+        "key": obligation.id,
+        "period": window.key,
+        "opens_on": window.first,
+        "due_on": window.last,
+        "next_prompt_at": first_prompt_after(list(come), now),
+        "opened_at": now,
+        "counts": counts,
+    }

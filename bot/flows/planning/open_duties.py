@@ -1,0 +1,176 @@
+"""Opening duties: those whose window has come, for each unit once in its local day."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.flows.isolate import PARKED, apart, put_aside
+from bot.flows.notices import tell_above
+from bot.flows.planning import waive
+from bot.flows.planning.close import close, unsettled_by_unit, withdraw
+from bot.flows.planning.openings import Openings
+from bot.flows.planning.unit_facts import going_on_as
+from bot.flows.reminders import weekly_digest
+from bot.store.duties import exemptions
+from bot.store.duties.duties import Opened, duties_with, open_new
+from bot.store.duties.exemptions import Exemption
+from bot.store.duties.obligations import current_ids, roadmap_in_force
+from bot.store.engine import Connection
+from bot.store.ledger import ledger
+from bot.store.people.people import Office, earliest_hours, offices
+from bot.store.people.units import Unit, planned, units_to_plan
+from schedules.duty import Duty
+from schedules.escalation import Hours
+
+# So many units are planned in one transaction.
+BATCH = 50
+
+
+def open_duties(conn: Connection, now: datetime) -> int:
+    """Open what is owed at `now` by units whose planning is owed; how many units were planned, at most a batch."""
+    units = units_to_plan(conn, now, BATCH)
+    roadmap = roadmap_in_force(conn) if units else None
+    if not roadmap:
+        return 0
+    openings, rows = Openings(roadmap, earliest_hours(conn)), []
+    ids, past = current_ids(conn), unsettled_by_unit(conn, units, now)
+    unseen, waiting = exemptions.unseen_changes(conn, [unit.id for unit in units]), tell_above.waiting(conn, units, now)
+    kept = _Kept()
+    supervising = defaultdict(list)
+    for office in offices(conn, [unit.id for unit in units], "supervisor"):
+        supervising[office.unit_id].append(office)
+    moments: list[tuple[int, datetime]] = []
+    for unit in units:
+        at = now + PARKED
+        with put_aside("plan.parked", unit=unit.id):
+            opening = _opening(openings, unit, now)
+            still = kept.note(unit, unseen.get(unit.id, []), opening, openings, now)
+            rows += _rows(unit, [*opening, *still], ids, now)
+            if not _has_ended(unit, now):
+                withdraw(conn, unit, opening, kept.of(unit), now)
+            close(conn, unit, past[unit.id], now)
+            at = _later(conn, unit, supervising[unit.id], waiting.get(unit.id, []), now) or next_morning(unit, now)
+        moments.append((unit.id, at))
+    planned(conn, moments)
+    new = open_new(conn, rows)
+    ledger.append_all(conn, _entries({unit.id: unit for unit in units}, new), now)
+    kept.let_go(conn, new, now)
+    return len(units)
+
+
+def _has_ended(unit: Unit, now: datetime) -> bool:
+    return unit.ended_on is not None and unit.ended_on < now.astimezone(ZoneInfo(unit.timezone)).date()
+
+
+def _opening(openings: Openings, unit: Unit, now: datetime) -> list[Duty]:
+    """What the unit opens now; its last days as well, should nobody have looked since."""
+    ended = unit.ended_on is not None and unit.ended_on < unit.next_plan_at.astimezone(ZoneInfo(unit.timezone)).date()
+    return [] if ended else list(openings.of(unit, now))
+
+
+def _place(unit: Unit, duty: Duty) -> tuple[int, str, str]:
+    return unit.id, duty.obligation, duty.period
+
+
+class _Kept:
+    """What units would still open, had changes that nobody above has seen not been made: opened, and let go by them."""
+
+    def __init__(self) -> None:
+        self._by: dict[tuple[int, str, str], Exemption] = {}
+
+    def note(
+        self, unit: Unit, unseen: Sequence[Exemption], opening: Sequence[Duty], openings: Openings, now: datetime
+    ) -> list[Duty]:
+        """What a unit opens besides, as it was before the first of these; each falls to the change that did it."""
+        if not unseen:
+            return []
+        states = [_opening(openings, going_on_as(unit, one.before or {}), now) for one in unseen]
+        owed = [{_place(unit, each) for each in listed} for listed in (*states, opening)]
+        for one, before, after in zip(unseen, owed, owed[1:], strict=False):
+            self._by |= dict.fromkeys(before - after, one)
+        return [each for each in states[0] if _place(unit, each) not in owed[-1]]
+
+    def of(self, unit: Unit) -> dict[tuple[str, str], Exemption]:
+        """The unseen changes of a unit by which it does not owe some periods, by obligation and period."""
+        return {(key, period): one for (unit_id, key, period), one in self._by.items() if unit_id == unit.id}
+
+    def let_go(self, conn: Connection, new: Sequence[Opened], now: datetime) -> None:
+        """Let those that were opened go by the changes that did it."""
+        by: dict[int, tuple[Exemption, list[int]]] = {}
+        for each in new:
+            if found := self._by.get((each.unit_id, each.key, each.period)):
+                by.setdefault(found.id, (found, []))[1].append(each.id)
+        for found, listed in by.values():
+            waive.let_go(conn, duties_with(conn, listed), found, now)
+
+
+def _entries(units: Mapping[int, Unit], added: Iterable[Opened]) -> list[ledger.Fact]:
+    """One entry a unit for all that was opened now: a morning of ten thousand units must stay cheap."""
+    opened: dict[int, list[list[object]]] = defaultdict(list)
+    for duty in added:
+        opened[duty.unit_id].append([duty.id, duty.key, duty.period, duty.due_on.isoformat()])
+    return [
+        ledger.Fact(company_id=units[each].company_id, action="opened", facts={"unit": each, "duties": duties})
+        for each, duties in opened.items()
+    ]
+
+
+def _later(
+    conn: Connection, unit: Unit, supervisors: list[Office], unseen: Sequence[Exemption], now: datetime
+) -> datetime | None:
+    """Tell a unit's people of what is below it where it is time; when to come again today for that."""
+    moments = [_weekly(conn, unit, supervisors, now), _exempted(conn, unit, unseen, now)]
+    return min((at for at in moments if at), default=None)
+
+
+def _exempted(conn: Connection, unit: Unit, unseen: Sequence[Exemption], now: datetime) -> datetime | None:
+    """Tell those above by what acts the companies right below owe less; when to come again today for that."""
+    if unseen:
+        with apart(conn, "exemptions.parked", unit=unit.id):
+            return tell_above.tell(conn, unit, unseen, now)
+    return None
+
+
+def _weekly(conn: Connection, unit: Unit, supervisors: list[Office], now: datetime) -> datetime | None:
+    """Tell a unit's supervisors of their week where it is time; when to come again today for that."""
+    if supervisors:
+        # A digest that cannot be written must not keep the duties waiting: it is tried again tomorrow.
+        with apart(conn, "weekly.parked", unit=unit.id):
+            return weekly_digest.tell(conn, unit, supervisors, now)
+    return None
+
+
+def next_morning(unit: Unit, now: datetime) -> datetime:
+    """The start of the unit's next local day."""
+    zone = ZoneInfo(unit.timezone)
+    return datetime.combine(now.astimezone(zone).date() + timedelta(days=1), time(), zone)
+
+
+def _rows(unit: Unit, opening: Iterable[Duty], ids: dict[str, int], now: datetime) -> list[dict[str, object]]:
+    since, zone = _since(unit, now), ZoneInfo(unit.timezone)
+    return [
+        {
+            "unit_id": unit.id,
+            "obligation_id": ids[duty.obligation],
+            "key": duty.obligation,
+            "period": duty.period,
+            "opens_on": duty.opens_on,
+            "due_on": duty.due_on,
+            "next_prompt_at": duty.rung_after(since, now, zone),
+            "opened_at": now,
+        }
+        for duty in opening
+    ]
+
+
+def _since(unit: Unit, now: datetime) -> datetime:
+    """Reminders from here on are owed: also of days that planning missed, but not of those before the unit came.
+
+    One that came before the hour of the digest still gets that morning's.
+    """
+    came, zone = unit.created_at, ZoneInfo(unit.timezone)
+    day = came.astimezone(zone).date()
+    if came < Hours().prompt_at(day, zone):
+        came = datetime.combine(day, time(), zone)
+    return max(came, min(unit.next_plan_at, now))

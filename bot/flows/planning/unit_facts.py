@@ -1,0 +1,42 @@
+"""What a unit says of itself, as an exemption keeps it, and the unit as it would be had that not changed."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from bot.store.people.units import Unit
+
+
+def said(of: Unit) -> dict[str, Any]:
+    """What a unit says of itself, as an exemption keeps it."""
+    ended_on = of.ended_on.isoformat() if of.ended_on else None
+    return {
+        "attributes": dict(of.attributes),
+        "ended_on": ended_on,
+        "calendar": of.calendar,
+        "timezone": of.timezone,
+        "week": of.week,
+        "stops": [list(stop) for stop in of.stops],
+        "first_year": of.first_year,
+        "since": of.since.isoformat(),
+    }
+
+
+def as_before(of: Unit, before: Mapping[str, Any]) -> Unit:
+    """The unit as it would be, had a change not been made."""
+    ended_on = date.fromisoformat(before["ended_on"]) if before["ended_on"] else None
+    kept = {name: before[name] for name in ("attributes", "calendar", "week", "stops")}
+    since = date.fromisoformat(before["since"]) if "since" in before else of.since
+    first_year = before.get("first_year", of.first_year)
+    return replace(of, ended_on=ended_on, first_year=first_year, since=since, **kept)
+
+
+def going_on_as(of: Unit, before: Mapping[str, Any]) -> Unit:
+    """The unit as it would be, had a change not been made, up to the later of its last days then and now.
+
+    Where it goes on again, what was said of it while it had ended is no reason to owe nothing.
+    """
+    then = as_before(of, before)
+    last = max(of.ended_on, then.ended_on) if of.ended_on and then.ended_on else None
+    return replace(then, ended_on=last)

@@ -1,0 +1,137 @@
+"""The year plan: a proposal that spreads a unit's yearly duties, moved by its people, then fixed."""
+
+from dataclasses import replace
+from datetime import date, datetime
+
+from markupsafe import Markup
+
+from bot.flows import cards
+from bot.flows.reminders.escalations import next_after
+from bot.messages.body import Body, Year
+from bot.queries import duty_views, rights
+from bot.store.duties.duties import Duty, duties_of, duty, set_prompts
+from bot.store.duties.obligations import adopted, roadmap_in_force
+from bot.store.duties.year_plans import YearPlan, fix_plan, keep_plan, plan_duties, year_plan
+from bot.store.engine import Connection
+from bot.store.ledger import ledger
+from bot.store.people.people import Person
+from bot.store.people.units import Unit, unit
+from bot.texts.catalogue import language
+from bot.texts.duties import year_plan as texts
+from schedules.cadence import By, Every
+from schedules.spread import YearDuty, day_in, months_left, spread
+from schedules.standing import SETTLED
+from schedules.workdays import workdays_of
+
+# From this month on a year is too far gone to ask for a plan of it; `/plan` still makes one.
+TOO_LATE = 11
+
+
+def year_duties(conn: Connection, of: Unit, year: int) -> list[Duty]:
+    """The duties of a unit for which a whole year is left."""
+    found = duties_of(conn, [of.id], date(year, 1, 1), date(year, 12, 31))
+    return [each for each in found if _takes_a_year(conn, each)]
+
+
+def _takes_a_year(conn: Connection, owed: Duty) -> bool:
+    cadence = adopted(conn, owed.obligation_id).obligation.cadence
+    return isinstance(cadence, By) or (isinstance(cadence, Every) and cadence.period == "year")
+
+
+def proposed(conn: Connection, of: Unit, year: int, now: datetime) -> dict[int, date]:
+    """A day for each duty that is not settled: what was planned before, and a proposal for the rest."""
+    kept = year_plan(conn, of.id, year)
+    today, working = rights.local_day(of, now), workdays_of(of.judged.calendar)
+    open_duties = [each for each in year_duties(conn, of, year) if each.outcome not in SETTLED]
+    days = {each.id: day for each in open_duties if kept and (day := kept.day_of(each.id))}
+    roadmap = roadmap_in_force(conn)
+    best = roadmap.best_months if roadmap else {}
+    left = [
+        YearDuty(key=str(each.id), due_on=each.due_on, best_month=best.get(each.key))
+        for each in open_duties
+        if each.id not in days
+    ]
+    return days | {int(key): day for key, day in spread(left, today, working).items()}
+
+
+def is_wanted(conn: Connection, to: Person, now: datetime) -> Unit | None:
+    """The unit whose plan for this year a safety manager is still to fix, while the year leaves room for one."""
+    for held in rights.held(conn, to.id, now):
+        if held.role != "safety_manager":
+            continue
+        of = unit(conn, held.unit_id)
+        today = rights.local_day(of, now)
+        kept = year_plan(conn, of.id, today.year)
+        wanted = today.month < TOO_LATE and not (kept and kept.fixed_at)
+        if wanted and len([d for d in year_duties(conn, of, today.year) if d.outcome not in SETTLED]) > 1:
+            return of
+    return None
+
+
+def with_reminder(conn: Connection, to: Person, body: Body, now: datetime) -> Body:
+    """A list with the button that opens the plan, for who is still to fix it."""
+    of = is_wanted(conn, to, now)
+    if not of:
+        return body
+    asks = texts.reminder(language(to.language), of.id, rights.local_day(of, now).year)
+    return replace(body, rows=(*body.rows, (asks,)))
+
+
+def picture(conn: Connection, by: Person, of: Unit, year: int, now: datetime) -> Body:
+    """The year of a unit, month by month, with buttons where the plan is theirs to make."""
+    drawn, shown, fixed = _drawn(conn, by, of, year, now)
+    may = rights.may(conn, by.id, "plan", of, now)
+    return texts.picture(language(by.language), of.id, drawn, shown, fixed=fixed, may_change=may)
+
+
+def choice(conn: Connection, by: Person, of: Unit, owed: Duty, now: datetime, fault: Markup | None = None) -> Body:
+    """The same picture, with the months to which one of its duties can be moved; why another would not do above."""
+    year = owed.due_on.year
+    drawn, shown, _ = _drawn(conn, by, of, year, now)
+    day, left = next(each.day for each in shown if each.view.duty_id == owed.id), months(of, owed, now)
+    return texts.choose_month(language(by.language), duty_views.view(conn, owed, now), of.id, drawn, day, left, fault)
+
+
+def _drawn(conn: Connection, by: Person, of: Unit, year: int, now: datetime) -> tuple[Year, list[texts.Planned], bool]:
+    kept, days = year_plan(conn, of.id, year), proposed(conn, of, year, now)
+    shown = [
+        texts.Planned(
+            view=duty_views.view(conn, each, now), day=days.get(each.id) or _done_on(each), movable=each.id in days
+        )
+        for each in year_duties(conn, of, year)
+    ]
+    fixed, today = bool(kept and kept.fixed_at), rights.local_day(of, now)
+    return texts.drawing(language(by.language), of.name, year, today, shown, fixed=fixed), shown, fixed
+
+
+def _done_on(settled: Duty) -> date:
+    return settled.done_on or settled.planned_on or settled.due_on
+
+
+def months(of: Unit, owed: Duty, now: datetime) -> list[int]:
+    """The months to which a duty can still be moved."""
+    return months_left(owed.due_on, rights.local_day(of, now), workdays_of(of.judged.calendar))
+
+
+def move(conn: Connection, of: Unit, owed: Duty, month: int, now: datetime) -> None:
+    """Plan a duty for another month; the plan is then to be fixed."""
+    days = proposed(conn, of, owed.due_on.year, now)
+    days[owed.id] = day_in(month, owed.due_on, workdays_of(of.judged.calendar))
+    keep_plan(conn, of.id, owed.due_on.year, days, now)
+
+
+def fix(conn: Connection, by: Person, of: Unit, year: int, now: datetime) -> YearPlan | None:
+    """Let the plan hold: prompts follow the planned days from now on, the legal due days stay."""
+    days = proposed(conn, of, year, now)
+    keep_plan(conn, of.id, year, days, now)
+    fix_plan(conn, of.id, year, by.id, now)
+    plan_duties(conn, days)
+    moments = []
+    for duty_id in days:
+        moments.append((duty_id, next_after(conn, duty(conn, duty_id), now)))
+    set_prompts(conn, moments)
+    said = {str(duty_id): day.isoformat() for duty_id, day in days.items()}
+    ledger.append(conn, of.company_id, "plan_fixed", now, unit=of.id, year=year, person=by.id, days=said)
+    for duty_id in days:
+        cards.redraw(conn, duty_id, now)
+    return year_plan(conn, of.id, year)

@@ -1,0 +1,1 @@
+"""Who is prompted about what: reminders, escalations, digests."""

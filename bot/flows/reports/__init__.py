@@ -1,0 +1,1 @@
+"""Files that people ask for: requested, made, sent."""

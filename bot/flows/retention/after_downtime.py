@@ -1,0 +1,85 @@
+"""Coming back after an absence: what cannot be judged is not held against anyone."""
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.flows.planning import exempt
+from bot.flows.planning.open_duties import open_duties
+from bot.store import lease
+from bot.store.duties.duties import leave_undetermined, unclaimed_between
+from bot.store.engine import Connection
+from bot.store.ledger import ledger
+from bot.store.messages import inbox, messages
+from bot.store.people import prefaces
+from bot.store.people.people import everyone, memberships_of
+from bot.store.people.units import Unit, all_units, unit
+from schedules.downtime import could_be_told
+
+# An absence shorter than this is no matter for the ledger.
+NOTEWORTHY = timedelta(hours=1)
+A_DAY = timedelta(days=1)
+# Telegram keeps what people send for about a day.
+KEPT = timedelta(hours=24)
+
+
+def come_back(conn: Connection, now: datetime) -> timedelta | None:
+    """Note how long the system was away since it last looked; None for an absence that is no matter.
+
+    Periods that closed meanwhile become undetermined where nothing was claimed. After more than a day people are
+    asked, in their next digest, to send again what they sent.
+    """
+    before = lease.current(conn)
+    lease.ticked(conn, now)
+    if before is None or before.ticked_at is None or now - before.ticked_at < NOTEWORTHY:
+        return None
+    note_absence(conn, before.ticked_at, now)
+    if now - before.ticked_at > KEPT:
+        to_say_first(conn, "away", before.ticked_at, now)
+    return now - before.ticked_at
+
+
+def note_absence(conn: Connection, since: datetime, now: datetime) -> None:
+    """Enter into each company's ledger that the system was away; what could only have been told then is not judged."""
+    if now - since > A_DAY:  # else no window lies in it whole
+        while open_duties(conn, now):
+            pass
+    lost: dict[int, list[int]] = {}
+    for of in all_units(conn):
+        lost.setdefault(of.company_id, []).extend(_lost(conn, of, since, now))
+    for company_id, listed in lost.items():
+        facts = {"since": since.isoformat(), "until": now.isoformat(), "undetermined": len(listed), "duties": listed}
+        seq = ledger.append(conn, company_id, "system_unavailable", now, **facts)
+        if listed:
+            by = exempt.exempt(conn, unit(conn, company_id), exempt.Act(kind="unavailable", seq=seq), now)
+            leave_undetermined(conn, listed, by.id, unseen=by.seen_at is None)
+
+
+def _lost(conn: Connection, of: Unit, since: datetime, now: datetime) -> list[int]:
+    """The duties of a unit that fell due meanwhile and could not have been told at any other time."""
+    zone = ZoneInfo(of.timezone)
+    first, last = since.astimezone(zone).date(), now.astimezone(zone).date() - timedelta(days=1)
+    due = unclaimed_between(conn, of.id, first, last) if first <= last else []
+    return [
+        each.id
+        for each in due
+        if not could_be_told(
+            known_at=each.opened_at, opens_on=each.opens_on, due_on=each.due_on, since=since, until=now, zone=zone
+        )
+    ]
+
+
+def set_back(conn: Connection, by: timedelta, now: datetime) -> None:
+    """Keep no one waiting because the clock was set back by so much."""
+    inbox.set_back(conn, now)
+    messages.set_back(conn, by, now)
+
+
+def to_say_first(conn: Connection, kind: str, since: datetime, now: datetime) -> None:
+    """Let everyone's next digest say first what became of what they sent; whoever has none is told by day."""
+    rows = []
+    for to in everyone(conn):
+        held = memberships_of(conn, to.id)
+        zone = ZoneInfo(unit(conn, held[0].unit_id).timezone if held else "Asia/Shanghai")
+        at = to.hours.from_then_on(now, zone)
+        rows.append({"person_id": to.id, "kind": kind, "since": since, "until": now, "at": at})
+    prefaces.add_prefaces(conn, rows)

@@ -1,0 +1,107 @@
+"""Erasing a person: their number stays in the entries, and nothing says any more whose it was."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from markupsafe import escape
+
+from bot.errors import Refused
+from bot.flows import cards as show
+from bot.flows.people import team
+from bot.flows.retention import legal_hold
+from bot.flows.retention.erase_files import erase_attached, erase_files
+from bot.flows.retention.erased_texts import erased_texts
+from bot.messages.body import Body
+from bot.store.engine import Connection
+from bot.store.ledger import ledger
+from bot.store.ledger.disclosures import written_by
+from bot.store.ledger.ledger import Aside, Fact
+from bot.store.people.people import Person, memberships_of, people_named, person_by_telegram
+from bot.store.people.units import unit, unit_named
+from bot.store.retention import personal_traces
+from bot.store.submissions import files_kept
+from bot.store.submissions import held as held_store
+from schedules.record import record
+
+# Stands in messages for what someone wrote.
+GONE = "…"
+# A Telegram number has so many digits at most (52 bits).
+DIGITS = 16
+
+
+@record
+class Erased:
+    """What went: the pseudonym that stands in the person's place, how many texts and how many files."""
+
+    pseudonym: str
+    texts: int
+    files: int
+
+
+def find(conn: Connection, who: str, unit_name: str | None) -> Person:
+    """The person of a Telegram number, or of a name in a unit; raises Refused where that is nobody or several."""
+    is_number = who.isascii() and who.isdecimal() and len(who) <= DIGITS
+    known = person_by_telegram(conn, int(who)) if is_number and not unit_name else None
+    if known:
+        return known
+    of = unit_named(conn, unit_name) if unit_name else None
+    if unit_name and not of:
+        raise Refused(f"--unit {unit_name}: no unit has this name (dutybell unit list)")
+    found = [each for each in people_named(conn, who) if of is None or of.id in personal_traces.units_of(conn, each.id)]
+    if len(found) != 1:
+        many = "several people have this name; say which with --unit or by Telegram number"
+        raise Refused(f"{who}: {many if found else 'nobody is known by this name or Telegram number'}")
+    return found[0]
+
+
+def erase(conn: Connection, who: Person, reason: str, now: datetime, *, files: bool) -> Erased:
+    """Erase a person and what they wrote, and where asked the files that they sent as evidence.
+
+    Raises Refused while a hold stands on a unit in which they had a part.
+    """
+    legal_hold.refuse_where_held(conn, who.id, who.name)
+    pseudonym = f"№{who.id}"
+    companies = sorted({unit(conn, each).company_id for each in personal_traces.units_of(conn, who.id)})
+    held = memberships_of(conn, who.id)
+    for one in held:
+        company = unit(conn, one.unit_id).company_id
+        ledger.append(conn, company, "left", now, person=who.id, unit=one.unit_id, role=one.role, by=None)
+    sent = files_kept.kept_by(conn, who.id, drafts=False) if files else []
+    erase_files(conn, files_kept.kept_by(conn, who.id, drafts=True), "asked", None, now)
+    erase_files(conn, sent, "asked", reason, now)
+    held_store.erase(conn, who.id, now)
+    attached = files_kept.attached_by(conn, who.id) if files else []
+    erase_attached(conn, attached, "asked", reason, now)
+    told, cards = personal_traces.said_in_urges(conn, who.id), personal_traces.blot_out_cards(conn, who.id)
+    written, names = written_by(conn, who.id), personal_traces.names_of(conn, who.id)
+    texts = personal_traces.blot_out_texts(conn, who.id)
+    personal_traces.blot_out_chat(conn, who.id, who.telegram_id, names)
+    personal_traces.blot_out_person(conn, who.id, pseudonym, names, now)
+    _rewrite(conn, dict.fromkeys(told, GONE) | dict.fromkeys(names, pseudonym))
+    for duty_id in cards:
+        show.redraw(conn, duty_id, now)
+    count = len(sent) + len(attached)
+    facts = {"person": who.id, "texts": texts, "files": count, "reason": Aside(text=reason), "by": None}
+    erased = [Fact(company_id=each, action="person_erased", facts=facts) for each in companies]
+    ledger.append_all(conn, [*erased_texts(written, "asked"), *erased], now)
+    for unit_id in {one.unit_id for one in held}:
+        team.tell_if_unconfirmable(conn, unit(conn, unit_id), now)
+    return Erased(pseudonym=pseudonym, texts=texts, files=count)
+
+
+def _rewrite(conn: Connection, instead: Mapping[str, str]) -> None:
+    """Let messages that are kept say other words in place of these; what chats show stays as it is."""
+    shown = {str(escape(word)): other for word, other in instead.items()}
+
+    def rewritten(body: Body) -> Body:
+        rows = tuple(tuple(replace(each, label=_say(each.label, instead)) for each in row) for row in body.rows)
+        return replace(body, text=_say(body.text, shown), rows=rows)
+
+    personal_traces.rewrite_messages(conn, {*instead, *shown}, rewritten)
+
+
+def _say(text: str, instead: Mapping[str, str]) -> str:
+    for word, other in instead.items():
+        text = text.replace(word, other)
+    return text

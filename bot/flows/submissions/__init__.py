@@ -1,0 +1,1 @@
+"""A duty reported as done: the draft, its evidence, its dialogue."""

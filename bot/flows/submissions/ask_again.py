@@ -1,0 +1,38 @@
+"""A question asked again: why the last answer will not do stands above it, and its buttons below."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from markupsafe import Markup
+
+from bot.flows import cards
+from bot.messages.body import from_json, to_json
+from bot.store.engine import Connection
+from bot.store.messages import messages
+from bot.store.people.people import Person
+from bot.store.submissions import dialogues
+
+
+def ask_again(conn: Connection, by: Person, fault: Markup, now: datetime) -> None:
+    """Repeat the question that stands, in a new message; only the newest one keeps its buttons."""
+    talk = dialogues.dialogue(conn, by.id)
+    asked = messages.known_message(conn, talk.message_id, by.id) if talk and talk.message_id else None
+    body = from_json(asked.body) if asked else None
+    if not talk or not asked or not body or not body.text:
+        cards.say_text(conn, by, fault, now)
+        return
+    about = dict(talk.about or {})
+    text = body.text.removeprefix(f"{about.get('fault', '')}\n\n")
+    messages.take_buttons(conn, asked.id, now)
+    again = to_json(replace(body, text=f"{fault}\n\n{text}", files=()))
+    message_id = messages.add_message(
+        conn,
+        person_id=by.id,
+        chat_id=by.telegram_id,
+        purpose=asked.purpose,
+        duty_id=asked.duty_id,
+        body=again,
+        now=now,
+    )
+    about["fault"] = str(fault)
+    dialogues.enter(conn, by.id, talk.expects, talk.confirmation_id, message_id, now, talk.album, about)

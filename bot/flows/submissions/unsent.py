@@ -1,0 +1,28 @@
+"""What someone gathered to add to a claim and had not sent when the claim came back."""
+
+from datetime import datetime
+
+from bot.flows.submissions import add_evidence, held
+from bot.store.engine import Connection
+from bot.store.people.people import person
+from bot.store.submissions import held as store
+from bot.store.submissions import said as said_store
+from bot.store.submissions import submissions
+from bot.store.submissions.submissions import Confirmation
+from bot.texts.catalogue import language
+
+
+def hold(conn: Connection, claim: Confirmation, now: datetime) -> None:
+    """Hold what was gathered to add to a claim that has come back, and was not sent: it is named and asked about."""
+    for draft in add_evidence.unsent(conn, claim):
+        by = person(conn, draft.person_id)
+        said = {one.chat_message_id: one.text for one in said_store.said_to(conn, draft.id) if one.counts_as == "note"}
+        brought = dict(submissions.messages_of(conn, draft.id))
+        for number in sorted({*said, *brought}):
+            file, row = brought.get(number), {"chat_message_id": number, "album": None, "at": now}
+            values = store.of_file(file, file.sent_as if file else None)
+            store.hold(conn, by.id, {**row, **values, "text": said.get(number, "")})
+        new = [one for one in store.held_of(conn, by.id) if one.chat_message_id in {*said, *brought}]
+        if new:
+            told = language(by.language).html("What you gathered to add, and had not sent, is kept:")
+            held.asks(conn, by, new, now, faults=[told])

@@ -1,0 +1,1 @@
+"""Formats of files that may have been made to harm: each read within bounds."""

@@ -1,0 +1,1 @@
+"""The ledger as pure rules: the hash chain, anchors, timestamps, what entries say."""

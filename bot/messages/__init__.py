@@ -1,0 +1,1 @@
+"""What goes to people and comes from them, apart from any channel."""

@@ -1,0 +1,1 @@
+"""What an operator runs: the doctor, checks, files in and out."""

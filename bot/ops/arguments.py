@@ -1,0 +1,165 @@
+"""Operator input read at the door: attributes, dates, the roadmap file."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from pathlib import Path
+from typing import cast, get_args
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from bot.app.shipped_roadmap import shipped_roadmap
+from bot.errors import Refused
+from bot.flows.planning import stops
+from bot.reading.days import TODAYS, read_dated
+from bot.reading.writing import read_count
+from bot.store.people.units import Unit as Record
+from bot.texts.catalogue import LOCALES, language
+from bot.texts.submissions.reading import no_day
+from schedules.roadmap import Roadmap, RoadmapError, read_roadmap
+from schedules.unit import ATTRIBUTES, EVERY_DAY, Attribute, Calendar, Party, Scope, Stop, Unit
+
+
+def roadmap_at(path: Path | None) -> Roadmap:
+    """The roadmap in a file, or the shipped one; raises Refused with every fault."""
+    try:
+        return read_roadmap(path.read_text("utf-8") if path else shipped_roadmap())
+    except (OSError, UnicodeDecodeError) as error:
+        why = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
+        raise Refused(f"{path}: cannot be read: {why}") from None
+    except RoadmapError as error:
+        at = f"{path}: " if path else ""
+        raise Refused("\n".join(f"{at}{fault}" for fault in error.faults)) from None
+
+
+def attributes(pairs: Sequence[str]) -> dict[str, Attribute]:
+    """`headcount=120` and the like, each value read as the kind that the attribute has."""
+    read: dict[str, Attribute] = {}
+    for pair in pairs:
+        name, _, text = pair.partition("=")
+        kind = ATTRIBUTES.get(name)
+        if kind is None:
+            raise Refused(f"--attr {pair}: no attribute is named {name!r}; there are {', '.join(ATTRIBUTES)}")
+        if kind is bool:
+            if text not in ("true", "false"):
+                raise Refused(f"--attr {pair}: must be {name}=true or {name}=false")
+            read[name] = text == "true"
+        elif kind is int:
+            if (number := read_count(text)) is None:
+                raise Refused(f"--attr {pair}: must be a whole number, as in {name}=120")
+            read[name] = number
+        elif isinstance(kind, tuple):
+            if text not in kind:
+                raise Refused(f"--attr {pair}: must be one of {', '.join(kind)}")
+            read[name] = text
+    return read
+
+
+def day(option: str, text: str) -> date:
+    """A local day with its year, as in `2026-11-30`; one that hangs on today is none for a script."""
+    read = read_dated(text)
+    if isinstance(read, date):
+        return read
+    why = no_day(language("en"), read, TODAYS[0]).unescape() if read.why != "no_year" else ""
+    raise Refused(f"{option} {text}: must be a day with its year, as in 2026-11-30. {why}".rstrip())
+
+
+def dated_events(pairs: Sequence[str]) -> dict[str, list[date]]:
+    """`penalty_decision=2026-09-28` and the like, days grouped by event."""
+    read: dict[str, list[date]] = {}
+    for pair in pairs:
+        name, _, text = pair.partition("=")
+        read.setdefault(name, []).append(day(f"--event {name}", text))
+    return read
+
+
+def spoken_said(code: str) -> str:
+    """A unit's language, or `none`; refuses one that there is not."""
+    if code not in (*LOCALES, "none"):
+        raise Refused(f"--language {code}: must be one of {', '.join(LOCALES)} or none")
+    return code
+
+
+def calendar_said(calendar: str) -> Calendar:
+    """A calendar's name; refuses one that does not exist."""
+    if calendar not in get_args(Calendar):
+        raise Refused(f"--calendar {calendar}: must be one of {', '.join(get_args(Calendar))}")
+    return cast(Calendar, calendar)
+
+
+def week_said(said: str) -> str:
+    """A working week as ISO day numbers, from `1-6` or `12345`; refuses what is none."""
+    first, dash, last = said.partition("-")
+    ranged = dash and len(first) == len(last) == 1 and first in EVERY_DAY and last in EVERY_DAY and first <= last
+    days = EVERY_DAY[int(first) - 1 : int(last)] if ranged else "".join(sorted(set(said)))
+    if not days or not set(days) <= set(EVERY_DAY):
+        raise Refused(f"--week {said}: must be days of the week by number, Monday 1 to Sunday 7, as in 1-6")
+    return days
+
+
+def stop_said(said: str, today: date) -> list[str | None]:
+    """A stop of work from `2026-12-01..2026-12-20`, or open from `2026-12-01`; refuses one that begins by today."""
+    first, _, last = said.partition("..")
+    begins, ends = day("--stop", first), day("--stop", last) if last else None
+    if begins <= today:
+        raise Refused(f"--stop {said}: must begin after today, {today}: what a day owes is not taken back")
+    if ends and ends < begins:
+        raise Refused(f"--stop {said}: must not end before it begins")
+    return [begins.isoformat(), ends.isoformat() if ends else None]
+
+
+def stops_said(said: Sequence[str]) -> tuple[Stop, ...]:
+    """Stops of a unit that is only planned for, whenever they are."""
+    read = (stop_said(each, date.min) for each in said)
+    return tuple((date.fromisoformat(first or ""), date.fromisoformat(last) if last else None) for first, last in read)
+
+
+def stops_after(of: Record, said: str | None, now: datetime, *, restart: bool) -> list[list[str | None]]:
+    """The stops of a unit once a new one is said, or once work goes on from tomorrow."""
+    today = now.astimezone(ZoneInfo(of.timezone)).date()
+    if restart:
+        of = replace(of, stops=stops.restarted(of, today))
+    if not said:
+        return [list(stop) for stop in of.stops]
+    first, last = stop_said(said, today)
+    return stops.one_more(of, date.fromisoformat(first or ""), date.fromisoformat(last) if last else None)
+
+
+def unit_said(
+    party: str,
+    scope: str,
+    first_year: int,
+    said: dict[str, Attribute],
+    timezone: str,
+    calendar: str = "china",
+    until: str | None = None,
+    week: str = EVERY_DAY,
+) -> Unit:
+    """A unit made of operator input; refuses a party, scope, zone or calendar that does not exist."""
+    if party not in get_args(Party):
+        raise Refused(f"--party {party}: must be one of {', '.join(get_args(Party))}")
+    if scope not in get_args(Scope):
+        raise Refused(f"--scope {scope}: must be company or project")
+    return Unit(
+        party=cast(Party, party),
+        scope=cast(Scope, scope),
+        first_year=first_year,
+        attributes=said,
+        timezone=zone_said(timezone),
+        calendar=calendar_said(calendar),
+        until=day("--until", until) if until else None,
+        week=week_said(week),
+    )
+
+
+def zone_said(timezone: str) -> str:
+    """A time zone of operator input; refuses one that does not exist."""
+    try:
+        ZoneInfo(timezone)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise Refused(f"--timezone {timezone}: must be a zone name, as in Asia/Shanghai") from None
+    return timezone
+
+
+def moment_text(moment: datetime, timezone: str) -> str:
+    """A moment in a zone's local time, for the terminal."""
+    return f"{moment.astimezone(ZoneInfo(timezone)):%Y-%m-%d %H:%M}"

@@ -1,0 +1,197 @@
+"""Delivering: what chats shall show is claimed, shown outside any transaction, and the answer noted."""
+
+import asyncio
+import random
+import time
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import structlog
+
+from bot.channels.channel import Blocked, Channel, Gone, Moved, Passing, Permanent, Uncertain, Unreadable, Unwelcome
+from bot.channels.limits import Limits
+from bot.clock import Clock
+from bot.flows.notices.alert import tell_of_unreachable
+from bot.flows.people import bind_group
+from bot.messages.body import Body, from_json
+from bot.outbox import receipts
+from bot.outbox.refresh import afresh
+from bot.redact import redact
+from bot.store.engine import Connection, DBAPIError, Store
+from bot.store.messages import messages
+from bot.store.messages.messages import Message
+from bot.store.people import groups
+from bot.store.people.people import blocked_among, person, set_blocked
+
+log = structlog.get_logger()
+
+# So many chats are served at once; more only costs time (docs/decisions/delivery.md).
+AT_ONCE = 8
+# What takes longer than this, in seconds, is not waited for; so many of those may be under way.
+PATIENCE, SLOW = 0.5, 56
+# So often, over some three minutes, a person is tried who is refused in words that nobody knows.
+UNWELCOME = 7
+# A message whose answer was lost is shown once more at most; a mere reply never.
+REPEATABLE = (
+    "digest",
+    "weekly",
+    "card",
+    "review",
+    "album",
+    "dialogue",
+    "list",
+    "notice",
+    "invite",
+    "board",
+    "anchor",
+    "exemptions",
+    "dropped",
+)
+
+
+async def take_back(store: Store, slow: set[asyncio.Task[None]]) -> None:
+    """Let go of what was claimed by a commit whose answer was lost; what is being shown stays claimed."""
+    await store.write(messages.let_go, [int(showing.get_name()) for showing in slow if not showing.done()])
+
+
+async def deliver(store: Store, channel: Channel, clock: Clock, limits: Limits, slow: set[asyncio.Task[None]]) -> int:
+    """Show what is owed and may go out now, one message a chat; how many were tried.
+
+    What takes long goes on in `slow` and holds up no other chat; a fault of it is raised by a later call.
+    """
+    await _make_room(slow)
+    await asyncio.sleep(limits.wait(time.monotonic()))
+    at = time.monotonic()
+    free = max(1, min(AT_ONCE, limits.free(at)))
+    claimed = await store.write(_claim, clock.now(), free, limits.busy(at), limits.served)
+    showing = [
+        asyncio.create_task(_show(store, channel, clock, message, limits), name=str(message.id))
+        for message in claimed
+        if message
+    ]
+    slow.update(showing)
+    if showing:
+        await asyncio.wait(showing, timeout=PATIENCE)
+    return len(claimed)
+
+
+def _claim(
+    conn: Connection, now: datetime, free: int, busy: list[int], served: dict[int, float]
+) -> list[Message | None]:
+    """Claim what is owed; None for what is kept for someone who cannot be reached, until they are back."""
+    claimed: list[Message | None] = []
+    found = messages.claim(conn, now, free, busy, served)
+    to = {message.person_id for message in found if message.person_id is not None}
+    blocked = blocked_among(conn, to) if to else set()
+    for message in found:
+        kept = message.chat_id > 0 and message.person_id in blocked
+        if kept:
+            messages.give_up(conn, message.id, "failed", "blocked")
+        claimed.append(None if kept else afresh(conn, message, now))
+    return claimed
+
+
+async def _make_room(slow: set[asyncio.Task[None]]) -> None:
+    """Let go of what has ended, raising its fault if it had one; wait where too much is under way."""
+    if len(slow) >= SLOW:
+        await asyncio.wait(slow, return_when=asyncio.FIRST_COMPLETED)
+    for ended in [showing for showing in slow if showing.done()]:
+        slow.remove(ended)
+        ended.result()
+
+
+async def _show(store: Store, channel: Channel, clock: Clock, message: Message, limits: Limits) -> None:
+    try:
+        body = from_json(message.body)
+        limits.count(message.chat_id, time.monotonic(), max(1, len(body.files)))
+        channel_id = await _edit_or_send(channel, message, body)
+    except (Moved, Passing, Permanent, Uncertain) as fault:
+        log.warning("message not shown", action="deliver.failed", message=message.id, fault=str(fault))
+        await _noted(store, _failed, message, fault, clock)
+    except Exception as fault:  # what nobody has thought of is one message's misfortune, and no reason to show no other
+        log.error("message not shown", action="deliver.broken", message=message.id, fault=repr(fault), exc_info=True)
+        await _noted(store, _failed, message, Permanent(repr(fault)), clock)
+    else:
+        await _noted(store, receipts.shown, message, channel_id, clock)
+        log.info("message shown", action="deliver.shown", message=message.id, purpose=message.purpose)
+
+
+async def _noted(store: Store, note: Callable[..., None], message: Message, outcome: object, clock: Clock) -> None:
+    """Note what became of a message, however long the database cannot be had: until then nobody else sends it."""
+
+    def note_once(conn: Connection, now: datetime) -> None:
+        if messages.is_claimed(conn, message):  # else it was noted, and only the answer to that commit was lost
+            note(conn, message, outcome, now)
+
+    while True:
+        try:
+            return await store.write(note_once, clock.now())
+        except DBAPIError as fault:
+            log.warning("the outcome waits for the database", action="deliver.unnoted", fault=repr(fault.orig))
+            await asyncio.sleep(1)
+
+
+async def _edit_or_send(channel: Channel, message: Message, body: Body) -> int:
+    """Change the message where it stands, or send it, also where it has gone; plainly where its markup is refused."""
+    if message.channel_id is not None:
+        try:
+            await channel.edit(message.chat_id, message.channel_id, message.key, body)
+            return message.channel_id
+        except Gone:
+            pass
+    try:
+        return await channel.send(message.chat_id, message.key, body, topic_id=message.topic_id)
+    except Unreadable:
+        return await channel.send(message.chat_id, message.key, body, plain=True, topic_id=message.topic_id)
+
+
+def _failed(conn: Connection, message: Message, fault: Exception, now: datetime) -> None:
+    """Decide what a failure means for the message: again later, once more, or never."""
+    attempts, new, why = message.attempts + 1, message.channel_id is None, redact(str(fault))
+    match fault:
+        case Moved(chat_id=moved_to):
+            # The group may have told of it itself meanwhile; what has followed it already is sent again just so.
+            if groups.move(conn, message.chat_id, moved_to) or messages.chat_of(conn, message.id) != message.chat_id:
+                messages.put_off(conn, message.id, now, why)
+            else:
+                messages.give_up(conn, message.id, "failed", why)
+        case Blocked() if message.chat_id < 0:
+            messages.give_up(conn, message.id, "failed", "removed")
+            bind_group.leave(conn, message.chat_id, why, now)
+        case Blocked():
+            _unreachable(conn, message, now)
+        case Unwelcome() if attempts >= UNWELCOME or message.chat_id < 0:
+            _failed(conn, message, Blocked(str(fault)), now)
+        case Permanent() if (
+            new and message.person_id and messages.was_refused_last(conn, message.person_id, message.id)
+        ):
+            # One may be refused for what it holds; of two in a row it is the chat that takes none.
+            _unreachable(conn, message, now)
+        case Permanent():
+            messages.give_up(conn, message.id, "failed", why)
+            if message.chat_id < 0 and message.purpose in ("board", "anchor"):
+                bind_group.refused(conn, message.chat_id, message.topic_id or 0, why, now)
+        case Uncertain() if new and (message.doubts or message.purpose not in REPEATABLE):
+            messages.give_up(conn, message.id, "uncertain", why)
+        case Uncertain():
+            messages.put_off(conn, message.id, now + _wait(fault, attempts), why, in_doubt=new)
+        case _:
+            not_before = now + _wait(fault, attempts)
+            messages.put_off(conn, message.id, not_before, why)
+            if isinstance(fault, Passing) and fault.after is not None:
+                messages.hold_back(conn, message.chat_id, not_before)
+
+
+def _unreachable(conn: Connection, message: Message, now: datetime) -> None:
+    messages.give_up(conn, message.id, "failed", "blocked")
+    if message.person_id is not None and person(conn, message.person_id).blocked_at is None:
+        set_blocked(conn, message.person_id, now)
+        tell_of_unreachable(conn, message.person_id, now)
+
+
+def _wait(fault: Exception, attempts: int) -> timedelta:
+    """What the channel said, else from one second up to one minute, with jitter."""
+    said = fault.after if isinstance(fault, Passing) else None
+    if said is not None:
+        return timedelta(seconds=said + 0.5)
+    return timedelta(seconds=min(60, 2 ** min(attempts, 6)) * random.uniform(0.5, 1))

@@ -1,0 +1,1 @@
+"""What is so, read for whoever asks: rights, standing, boards, reports."""

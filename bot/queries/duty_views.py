@@ -1,0 +1,104 @@
+"""Duties as someone sees them: how each stands, who owes it, and what the reader may do."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date, datetime
+
+from bot.queries.rights import local_day, may_submit, owners
+from bot.store.duties.duties import Duty
+from bot.store.duties.obligations import adopted
+from bot.store.engine import Connection
+from bot.store.messages.notices import notice
+from bot.store.people.people import Person
+from bot.store.people.units import unit
+from schedules.obligation import Obligation
+from schedules.rate import Weight
+from schedules.record import record
+from schedules.standing import UNSEEN, DutyStanding, standing
+
+
+@record
+class DutyView:
+    """A duty as it is shown on the local day `today`; `ready` where the reader's own draft lacks only to be sent.
+
+    `owed_by` names who owes it where that is not the reader, as `is_own` says; `may_do` is whether the reader may say
+    that it is done.
+    """
+
+    duty_id: int
+    unit: str
+    obligation: Obligation
+    period: str
+    due_on: date
+    standing: DutyStanding
+    today: date
+    ready: bool = False
+    owed_by: tuple[str, ...] = ()
+    is_own: bool = True
+    counts: Weight = "fully"
+    may_do: bool = True
+
+    def title(self, code: str) -> str:
+        """The obligation's title in a language, by its code."""
+        return str(getattr(self.obligation.title, code))
+
+
+def view(conn: Connection, shown: Duty, now: datetime) -> DutyView:
+    """A duty as it stands at `now`."""
+    of, judged_by = unit(conn, shown.unit_id), adopted(conn, shown.obligation_id)
+    today = local_day(of, now)
+    return DutyView(
+        duty_id=shown.id,
+        unit=of.name,
+        obligation=judged_by.obligation,
+        period=period(conn, shown),
+        due_on=shown.due_on,
+        standing=standing(
+            opens_on=shown.opens_on,
+            due_on=shown.due_on,
+            missed_after=judged_by.ladder.missed_after,
+            outcome=shown.outcome,
+            today=today,
+            done_on=shown.done_on,
+            never_in_time=shown.counts == "late",
+            unseen=shown.unseen,
+        ),
+        today=today,
+        counts=shown.counts,
+    )
+
+
+def views_for(conn: Connection, to: Person | None, shown: Iterable[Duty], now: datetime) -> list[DutyView]:
+    """Duties as someone (none: anyone) sees them: each that is another's names who owes it."""
+    owing: dict[tuple[int, int], list[Person]] = {}
+    seen = []
+    for each in shown:
+        alike = (each.unit_id, each.obligation_id)
+        if alike not in owing:
+            owing[alike] = owners(conn, each, now)
+        own = to is not None and any(one.id == to.id for one in owing[alike])
+        names = () if own else tuple(one.name for one in owing[alike][:2])
+        seen.append(replace(view(conn, each, now), owed_by=names, is_own=own))
+    return seen
+
+
+def view_for(conn: Connection, to: Person, shown: Duty, now: datetime) -> DutyView:
+    """A duty as it stands on the card of someone."""
+    [seen] = views_for(conn, to, [shown], now)
+    return replace(seen, may_do=may_submit(conn, to.id, shown, now))
+
+
+def period(conn: Connection, shown: Duty) -> str:
+    """The period's key; of a duty that a notice gave, the notice's number behind an N."""
+    return f"N{notice(conn, shown.notice_id).shown_number}" if shown.notice_id else shown.period
+
+
+def is_late(seen: DutyView) -> bool:
+    """Whether a duty's due day has passed without anything done that waits to be confirmed or counts."""
+    return seen.standing in ("overdue", "missed", "returned", *UNSEEN.values()) and seen.today > seen.due_on
+
+
+def by_urgency(views: Iterable[DutyView]) -> list[DutyView]:
+    """Most pressing first: what was returned, what is overdue, then by due day; what was missed comes last."""
+    order = {"returned": 0, "overdue": 1, "missed": 3}
+    return sorted(views, key=lambda seen: (order.get(seen.standing, 2), seen.due_on, seen.duty_id))

@@ -1,0 +1,225 @@
+"""Gathering a report: what a unit and those below it owed in some days, read in one transaction."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from datetime import date, datetime
+from typing import Literal, cast
+from zoneinfo import ZoneInfo
+
+from bot.queries import rights
+from bot.queries.report_contents import Anchor, DutyLine, Erased, File, Head, Proof, Rated, Report, Sealed, UnitPart
+from bot.queries.status import judged
+from bot.store.duties.obligations import adopted
+from bot.store.engine import Connection
+from bot.store.ledger import anchors, ledger
+from bot.store.people.units import Unit, family, unit
+from bot.store.people.zones import judged_day
+from bot.store.submissions.proofs import Kept, Proved, files_of, proved
+from bot.texts.catalogue import language
+from schedules.obligation import Text
+from schedules.rate import Judged, rate
+from schedules.record import record
+from schedules.standing import standing
+
+# What a report does not count as a step of the ledger: its own entries.
+EXPORTED = "exported"
+
+
+Stubs = dict[tuple[int, int | None, str], tuple[int, Literal["asked", "retention"]]]
+
+
+@record
+class Told:
+    """What the ledgers say: by claim, what confirmed it last; by company, digest and moment, what erased a file."""
+
+    confirmed: dict[int, Sealed]
+    erased: Stubs
+
+
+def gather(
+    conn: Connection, root: Unit, first: date, last: date, now: datetime, within: Collection[int] | None = None
+) -> Report:
+    """The report of a unit and all below it, or of those of them that are `within`."""
+    units = [unit(conn, each) for each in _down(conn, root) if within is None or each in within]
+    by_unit: dict[int, list[Proved]] = defaultdict(list)
+    for one in proved(conn, [of.id for of in units], first, last):
+        by_unit[one.unit_id].append(one)
+    files = files_of(conn, [of.id for of in units], first, last)
+    companies = [unit(conn, each) for each in dict.fromkeys(of.company_id for of in units if of.id in by_unit)]
+    any_gone = any(file.erased_at for some in files.values() for file in some)
+    told = Told(confirmed=_confirmed(conn, companies), erased=_erased(conn, companies) if any_gone else {})
+    shown = [of for of in units if of.id in by_unit] or units[:1]
+    counted = [(one, judged(of, one, one.submitted_at, one.added_at)) for of in shown for one in by_unit[of.id]]
+    today = rights.local_day(root, now)
+    return Report(
+        unit=root.name,
+        first=first,
+        last=last,
+        as_of=today,
+        rate=rate((each for _, each in counted), today),
+        units=tuple(_part(conn, of, by_unit[of.id], files, told, now) for of in shown),
+        by_obligation=_by_obligation(conn, counted, today),
+        by_month=_by_month(counted, today),
+        heads=tuple(_heads(conn, companies or [unit(conn, root.company_id)])),
+        anchors=tuple(_anchors(conn, companies, first, today)),
+    )
+
+
+def _down(conn: Connection, root: Unit) -> list[int]:
+    """The unit and all below it, each before what is below it."""
+    below: dict[int, list[int]] = defaultdict(list)
+    for each in sorted(family(conn, root.id)):
+        if each != root.id:
+            below[unit(conn, each).parent_id or 0].append(each)
+    found, waiting = [], [root.id]
+    while waiting:
+        found.append(waiting.pop())
+        waiting += reversed(below[found[-1]])
+    return found
+
+
+def _confirmed(conn: Connection, companies: Iterable[Unit]) -> dict[int, Sealed]:
+    return {
+        said["confirmation"]: Sealed(number=number, digest=digest.hex())
+        for company in companies
+        for number, said, digest in ledger.of_action(conn, company.id, "confirmed")
+    }
+
+
+def _erased(conn: Connection, companies: Iterable[Unit]) -> Stubs:
+    return {
+        (company.id, said["claim"], said["file"]): (number, said["why"])
+        for company in companies
+        for number, said, _ in ledger.of_action(conn, company.id, "file_erased")
+        if "claim" in said
+    }
+
+
+def _heads(conn: Connection, companies: Iterable[Unit]) -> Iterable[Head]:
+    for company in companies:
+        if found := ledger.last_but(conn, company.id, EXPORTED):
+            yield Head(company=company.name, number=found[0], digest=found[1].hex())
+
+
+def _anchors(conn: Connection, companies: Collection[Unit], first: date, last: date) -> Iterable[Anchor]:
+    """The newest anchor of each company in each month, which seals all that came before it."""
+    names = {company.id: company.name for company in companies}
+    newest = {(told.company, told.on.replace(day=1)): told for told in anchors.of_companies(conn, names, first, last)}
+    for told in newest.values():
+        yield Anchor(company=names[told.company], day=told.on, number=told.last, digest=told.digest.hex())
+
+
+def _part(
+    conn: Connection,
+    of: Unit,
+    owed: Sequence[Proved],
+    files: dict[int, list[Kept]],
+    told: Told,
+    now: datetime,
+) -> UnitPart:
+    today = rights.local_day(of, now)
+    return UnitPart(
+        id=of.id,
+        name=of.name,
+        company=unit(conn, of.company_id).name,
+        rate=rate((judged(of, one, one.submitted_at, one.added_at) for one in owed), today),
+        duties=tuple(_line(conn, of, one, files, told, today) for one in owed),
+    )
+
+
+def _line(conn: Connection, of: Unit, one: Proved, files: dict[int, list[Kept]], told: Told, today: date) -> DutyLine:
+    by = adopted(conn, one.obligation_id)
+    stands = standing(
+        opens_on=one.opens_on,
+        due_on=one.due_on,
+        missed_after=by.ladder.missed_after,
+        outcome=one.outcome,
+        today=today,
+        done_on=one.done_on,
+        never_in_time=one.counts == "late",
+        unseen=one.unseen,
+    )
+    return DutyLine(
+        id=one.id,
+        obligation=one.key,
+        item=by.obligation.item,
+        title=by.obligation.title,
+        period=f"N{one.notice.partition('-')[2]}" if one.notice else one.period,
+        owner=by.obligation.owner,
+        basis=by.obligation.basis,
+        opens_on=one.opens_on,
+        due_on=one.due_on,
+        standing=stands,
+        counts=one.counts,
+        waived=one.waived,
+        proof=_proof(of, one, files, told) if one.confirmation_id and one.submitted_at else None,
+    )
+
+
+def _proof(of: Unit, one: Proved, files: dict[int, list[Kept]], told: Told) -> Proof:
+    claim = one.confirmation_id or 0
+    figures = (one.count_done, one.count_of) if one.count_done is not None and one.count_of is not None else None
+    return Proof(
+        number=one.number or 0,
+        done_on=one.done_on,
+        reported_on=judged_day(of, one.opened_at, one.submitted_at),
+        added_on=judged_day(of, one.opened_at, one.added_at),
+        reported_by=one.submitted_by or "",
+        judged_on=of.day_of(one.reviewed_at) if one.reviewed_at else None,
+        judged_by=one.reviewed_by,
+        judge_came_after=bool(one.reviewer_came_after),
+        judge_invited=bool(one.reviewer_invited),
+        reason=one.reason,
+        note=one.note,
+        figures=figures,
+        files=tuple(_file(of, one.number, file, told) for file in files.get(claim, ())),
+        submitted=Sealed(number=one.number or 0, digest=one.digest.hex()) if one.digest else None,
+        judged=told.confirmed.get(claim) if one.outcome == "confirmed" else None,
+    )
+
+
+def _file(of: Unit, number: int | None, file: Kept, told: Told) -> File:
+    erased = None
+    # Only an entry says that a file is erased: a row that says so alone is one that `verify` finds missing.
+    if file.erased_at and (said := told.erased.get((of.company_id, number, file.sha256))):
+        entry, why = said
+        erased = Erased(on=file.erased_at.astimezone(ZoneInfo(of.timezone)).date(), why=why, entry=entry)
+    return File(
+        kind=cast(Literal["photo", "document"], file.kind),
+        name=file.name,
+        media_type=file.media_type,
+        size=file.size,
+        sha256=file.sha256,
+        erased=erased,
+    )
+
+
+Counted = Sequence[tuple[Proved, Judged]]
+
+
+def _by_obligation(conn: Connection, counted: Counted, today: date) -> tuple[Rated, ...]:
+    """In the order of the roadmap's items; what changed its title is told by the newest."""
+    grouped: dict[str, list[Judged]] = defaultdict(list)
+    newest: dict[str, int] = {}
+    for one, each in counted:
+        grouped[one.key].append(each)
+        newest[one.key] = max(newest.get(one.key, 0), one.obligation_id)
+    asked = {key: adopted(conn, found).obligation for key, found in newest.items()}
+    ranked = sorted(grouped, key=lambda key: (_place(asked[key].item), newest[key]))
+    return tuple(Rated(name=asked[key].title, rate=rate(grouped[key], today)) for key in ranked)
+
+
+def _place(item: str) -> list[int]:
+    """Where an item stands: 2.2.10 behind 2.2.9."""
+    return [int(part) if part.isdecimal() else 0 for part in item.split(".")]
+
+
+def _by_month(counted: Counted, today: date) -> tuple[Rated, ...]:
+    """By the month of the due day."""
+    grouped: dict[str, list[Judged]] = defaultdict(list)
+    for one, each in counted:
+        grouped[f"{one.due_on:%Y-%m}"].append(each)
+    return tuple(
+        Rated(name=Text(zh=language("zh").period(key), en=language("en").period(key)), rate=rate(grouped[key], today))
+        for key in sorted(grouped)
+    )

@@ -1,0 +1,104 @@
+"""Reporting: how a unit stands in a year; it only reads."""
+
+from collections import defaultdict
+from datetime import date, datetime
+
+from bot.queries import duty_views, rights
+from bot.store.duties.duties import Duty, duties_of
+from bot.store.duties.obligations import adopted
+from bot.store.duties.rates import Ranking, Span, by_unit
+from bot.store.engine import Connection
+from bot.store.people.units import Unit
+from bot.store.people.zones import judged_day
+from bot.store.submissions.proofs import Proved
+from bot.store.submissions.questions import added_at
+from bot.store.submissions.submissions import confirmation
+from bot.texts.reports.rates import Row, Status
+from schedules.cadence import By, Every, Standing
+from schedules.period import month_end
+from schedules.rate import Judged, rate
+from schedules.standing import DutyStanding
+
+# Where one square stands for several duties, it shows the one that most needs a look.
+WORST_FIRST: tuple[DutyStanding, ...] = (
+    "missed",
+    "overdue",
+    "returned",
+    "waived_unseen",
+    "undetermined_unseen",
+    "due_soon",
+    "submitted",
+    "open",
+    "undetermined",
+    "made_good",
+    "confirmed",
+    "waived",
+    "upcoming",
+)
+
+
+def status(conn: Connection, of: Unit, year: int, now: datetime) -> Status:
+    """A unit's rate in a calendar year, and each obligation's standing through it."""
+    today = rights.local_day(of, now)
+    duties = duties_of(conn, [of.id], date(year, 1, 1), date(year, 12, 31))
+    grouped: dict[str, list[tuple[Duty, Judged]]] = defaultdict(list)
+    for duty in duties:
+        grouped[duty.key].append((duty, _judged(conn, duty, of)))
+    return Status(
+        unit=of.name,
+        year=year,
+        rate=rate((each for mine in grouped.values() for _, each in mine), today),
+        rows=[_row(conn, of, mine, year, now) for mine in grouped.values()],
+    )
+
+
+def below(conn: Connection, of: Unit, year: int, size: int, now: datetime) -> Ranking:
+    """The rates of the units below one in a calendar year, the worst first, at most `size` of them."""
+    span = Span(first=date(year, 1, 1), last=date(year, 12, 31), today=rights.local_day(of, now))
+    return by_unit(conn, of.id, span, 0, size)
+
+
+def _judged(conn: Connection, duty: Duty, of: Unit) -> Judged:
+    told: list[datetime | None] = []
+    if duty.outcome == "confirmed" and duty.confirmation_id:
+        told = [confirmation(conn, duty.confirmation_id).submitted_at, added_at(conn, duty.confirmation_id)]
+    return judged(of, duty, *told)
+
+
+def judged(of: Unit, duty: Duty | Proved, *told: datetime | None) -> Judged:
+    """A unit's duty as a rate counts it, submitted and added to at these moments."""
+    return Judged(
+        due_on=duty.due_on,
+        outcome=duty.outcome,
+        done_on=duty.done_on,
+        reported_on=judged_day(of, duty.opened_at, *told),
+        unseen=duty.unseen,
+        counts=duty.counts,
+    )
+
+
+def _row(conn: Connection, of: Unit, duties: list[tuple[Duty, Judged]], year: int, now: datetime) -> Row:
+    obligation = adopted(conn, duties[0][0].obligation_id).obligation
+    standings = [(duty, duty_views.view(conn, duty, now).standing) for duty, _ in duties]
+    return Row(
+        title=obligation.title,
+        rate=rate((each for _, each in duties), rights.local_day(of, now)),
+        squares=_squares(obligation.cadence, standings, year, rights.local_day(of, now)),
+    )
+
+
+def _squares(cadence: object, standings: list[tuple[Duty, DutyStanding]], year: int, today: date) -> list[DutyStanding]:
+    """One square a period; for daily and weekly duties one a month; for those of a single day one in all."""
+    kind = cadence.period if isinstance(cadence, Every) else cadence.review if isinstance(cadence, Standing) else "year"
+    parts = {"quarter": 4, "half_year": 2, "year": 1}.get(kind, 12)
+    if isinstance(cadence, By):
+        parts = 1
+    found: dict[int, list[DutyStanding]] = defaultdict(list)
+    for duty, standing in standings:
+        found[(duty.due_on.month - 1) * parts // 12].append(standing)
+    return [min(found.get(part, [_without(part, parts, year, today)]), key=WORST_FIRST.index) for part in range(parts)]
+
+
+def _without(part: int, parts: int, year: int, today: date) -> DutyStanding:
+    """Where no duty is: a part of the year that is over was not owed."""
+    return "waived" if month_end(year, (part + 1) * 12 // parts) < today else "upcoming"

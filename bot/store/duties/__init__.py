@@ -1,0 +1,1 @@
+"""Duties of record, with all that decides whether they are owed."""

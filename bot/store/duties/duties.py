@@ -1,0 +1,246 @@
+"""Duties, and which of them are owed a prompt."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any, cast
+
+from sqlalchemy import Connection, Select, bindparam, func, literal_column, select, update
+from sqlalchemy.dialects.postgresql import insert as insert_postgresql
+from sqlalchemy.dialects.sqlite import insert as insert_sqlite
+
+from bot.store.duties import tallies
+from bot.store.duties.tallies import OUTCOME
+from bot.store.rows import each, one
+from bot.store.tables import confirmations, duties, units
+from schedules.rate import Verdict, Weight
+from schedules.record import record
+from schedules.standing import Outcome
+
+
+@record
+class Duty:
+    """A duty of record with its outcome, which is the state of the confirmation that counts for it.
+
+    `unseen` says that it is not owed, or not judged, by an exemption that nobody above has seen yet; `counts` how it
+    may count at best.
+    """
+
+    id: int
+    unit_id: int
+    obligation_id: int
+    key: str
+    period: str
+    opens_on: date
+    due_on: date
+    confirmation_id: int | None
+    next_prompt_at: datetime | None
+    planned_on: date | None
+    notice_id: int | None
+    missed_at: datetime | None
+    opened_at: datetime
+    unseen: bool
+    counts: Weight
+    outcome: Outcome | None
+    done_on: date | None
+
+
+_DUTIES = select(
+    duties.c.id,
+    duties.c.unit_id,
+    duties.c.obligation_id,
+    duties.c.key,
+    duties.c.period,
+    duties.c.opens_on,
+    duties.c.due_on,
+    duties.c.confirmation_id,
+    duties.c.next_prompt_at,
+    duties.c.planned_on,
+    duties.c.notice_id,
+    duties.c.missed_at,
+    duties.c.opened_at,
+    duties.c.unseen,
+    duties.c.counts,
+    OUTCOME.label("outcome"),
+    confirmations.c.done_on,
+).select_from(duties.outerjoin(confirmations, confirmations.c.id == duties.c.confirmation_id))
+
+_DUTY = _DUTIES.where(duties.c.id == bindparam("duty"))
+
+
+@record
+class Opened:
+    """A duty that has just been opened."""
+
+    id: int
+    unit_id: int
+    key: str
+    period: str
+    due_on: date
+    verdict: Verdict
+    counts: Weight
+
+
+_OPENED = [duties.c[name] for name in Opened.__dataclass_fields__]
+
+
+def open_new(conn: Connection, rows: Sequence[dict[str, Any]]) -> list[Opened]:
+    """Insert those duties that are not there yet (by unit, obligation and period), all with one `opened_at`; those that
+    were inserted, in order.
+
+    They are read back by what they have in common: on most mornings there are none, and naming each as it is inserted
+    costs a third more.
+    """
+    if not rows:
+        return []
+    before = conn.execute(select(func.max(duties.c.id))).scalar_one() or 0
+    build = insert_sqlite if conn.dialect.name == "sqlite" else insert_postgresql
+    if not conn.execute(build(duties).on_conflict_do_nothing(), rows).rowcount:
+        return []
+    theirs = duties.c.unit_id.in_({row["unit_id"] for row in rows}) & (duties.c.opened_at == rows[0]["opened_at"])
+    new = each(Opened, conn.execute(select(*_OPENED).where(duties.c.id > before, theirs).order_by(duties.c.id)))
+    tallies.opened(conn, new)
+    return new
+
+
+def duty(conn: Connection, duty_id: int, *, lock: bool = False) -> Duty:
+    """The duty with this id; locked until the transaction ends where asked."""
+    if lock:
+        conn.execute(select(duties.c.id).where(duties.c.id == duty_id).with_for_update())
+    return cast(Duty, one(Duty, conn.execute(_DUTY, {"duty": duty_id}).one()))
+
+
+def duties_with(conn: Connection, duty_ids: Collection[int]) -> list[Duty]:
+    """The duties with these ids, soonest first."""
+    query = _DUTIES.where(duties.c.id.in_(duty_ids))
+    return each(Duty, conn.execute(query.order_by(duties.c.due_on, duties.c.id)))
+
+
+def known_duty(conn: Connection, duty_id: int) -> Duty | None:
+    """The duty with this id, if there is one."""
+    return one(Duty, conn.execute(_DUTY, {"duty": duty_id}).one_or_none())
+
+
+def duties_of(conn: Connection, unit_ids: Sequence[int], first: date, last: date) -> list[Duty]:
+    """The duties of units that are due in `first`..`last`, soonest first."""
+    query = _DUTIES.where(duties.c.unit_id.in_(unit_ids), duties.c.due_on.between(first, last))
+    return each(Duty, conn.execute(query.order_by(duties.c.due_on, duties.c.id)))
+
+
+def unsettled(conn: Connection, unit_ids: Sequence[int]) -> list[Duty]:
+    """The duties of units that are neither confirmed nor waived, soonest first."""
+    query = _DUTIES.where(
+        duties.c.unit_id.in_(unit_ids),
+        ~duties.c.waived,
+        confirmations.c.state.is_(None) | (confirmations.c.state != "confirmed"),
+    )
+    return each(Duty, conn.execute(query.order_by(duties.c.due_on, duties.c.id)))
+
+
+def opened_ahead(conn: Connection, unit_id: int, day: date) -> list[Duty]:
+    """The duties of a unit whose window begins after a day and that are not waived."""
+    query = _DUTIES.where(duties.c.unit_id == unit_id, duties.c.opens_on > day, ~duties.c.waived)
+    return each(Duty, conn.execute(query.order_by(duties.c.due_on, duties.c.id)))
+
+
+def let_go_ahead(conn: Connection, exemption_ids: Collection[int], day: date) -> list[Duty]:
+    """The duties that some exemptions have let go, and whose window begins after a day."""
+    query = _DUTIES.where(duties.c.exemption_id.in_(exemption_ids), duties.c.opens_on > day, duties.c.waived)
+    return each(Duty, conn.execute(query.order_by(duties.c.due_on, duties.c.id)))
+
+
+def prompts_owed(now: datetime, limit: int) -> Select[Any]:
+    """The query for duties whose next prompt is owed at `now`; it walks a partial index of prompts to come."""
+    return (
+        _DUTIES.where(literal_column("duties.next_prompt_at IS NOT NULL"), duties.c.next_prompt_at <= now)
+        .order_by(duties.c.next_prompt_at)
+        .limit(limit)
+    )
+
+
+def duties_to_prompt(conn: Connection, now: datetime, limit: int) -> list[Duty]:
+    """The duties whose next prompt is owed at `now`, oldest first."""
+    return each(Duty, conn.execute(prompts_owed(now, limit)))
+
+
+def moments_after(conn: Connection, now: datetime) -> list[tuple[datetime, str]]:
+    """The moments after this one at which duties are prompted next, each with the zone of their units."""
+    query = select(duties.c.next_prompt_at, units.c.timezone).join(units, units.c.id == duties.c.unit_id)
+    later = query.where(literal_column("duties.next_prompt_at IS NOT NULL"), duties.c.next_prompt_at > now)
+    found = conn.execute(later.distinct())
+    return [(row.next_prompt_at, row.timezone) for row in found]
+
+
+def move_moment(conn: Connection, before: datetime, after: datetime, zone: str) -> None:
+    """Let the duties of a zone's units that are prompted next at one moment be so at another."""
+    there = duties.c.unit_id.in_(select(units.c.id).where(units.c.timezone == zone))
+    conn.execute(update(duties).where(duties.c.next_prompt_at == before, there).values(next_prompt_at=after))
+
+
+def next_prompt_at(conn: Connection) -> datetime | None:
+    """The earliest moment at which a duty is owed a prompt."""
+    query = select(func.min(duties.c.next_prompt_at)).where(literal_column("duties.next_prompt_at IS NOT NULL"))
+    return cast("datetime | None", conn.execute(query).scalar_one())
+
+
+def set_prompts(conn: Connection, moments: Sequence[tuple[int, datetime | None]]) -> None:
+    """Say when each duty is next owed a prompt; None for never again."""
+    if moments:
+        conn.execute(
+            update(duties).where(duties.c.id == bindparam("duty")).values(next_prompt_at=bindparam("at")),
+            [{"duty": duty_id, "at": at} for duty_id, at in moments],
+        )
+
+
+def unclaimed_between(conn: Connection, unit_id: int, due_from: date, due_upto: date) -> list[Duty]:
+    """The duties of a unit that fell due in these days and about which nothing was done or said."""
+    theirs = (duties.c.unit_id == unit_id) & duties.c.due_on.between(due_from, due_upto)
+    nothing = duties.c.confirmation_id.is_(None) & ~duties.c.waived & ~duties.c.undetermined
+    return each(Duty, conn.execute(_DUTIES.where(theirs, nothing).order_by(duties.c.id)))
+
+
+def leave_undetermined(conn: Connection, duty_ids: Sequence[int], exemption_id: int, *, unseen: bool) -> None:
+    """Say of duties that they cannot be judged, by an exemption that nobody above may have seen yet."""
+    values = {"undetermined": True, "next_prompt_at": None, "exemption_id": exemption_id, "unseen": unseen}
+    conn.execute(update(duties).where(duties.c.id.in_(duty_ids)).values(values))
+    tallies.follow(conn, duties.c.id.in_(duty_ids))
+
+
+def set_confirmation(conn: Connection, duty_id: int, confirmation_id: int | None) -> None:
+    """Let a confirmation count for a duty."""
+    conn.execute(update(duties).where(duties.c.id == duty_id).values(confirmation_id=confirmation_id))
+    tallies.follow(conn, duties.c.id == duty_id)
+
+
+def unsettled_past(conn: Connection, unit_ids: Sequence[int], today: date) -> list[Duty]:
+    """The duties of units that fell due before a local day, are not settled, and are not noted as missed."""
+    query = _DUTIES.where(
+        duties.c.unit_id.in_(unit_ids),
+        duties.c.due_on < today,
+        duties.c.missed_at.is_(None),
+        ~duties.c.waived,
+        ~duties.c.undetermined,
+        confirmations.c.state.is_(None) | (confirmations.c.state == "returned"),
+    )
+    return each(Duty, conn.execute(query.order_by(duties.c.due_on, duties.c.id)))
+
+
+def note_missed(conn: Connection, duty_id: int, now: datetime) -> None:
+    """Note that a duty was missed; making it good does not undo this."""
+    conn.execute(update(duties).where(duties.c.id == duty_id).values(missed_at=now))
+
+
+def duties_of_notice(conn: Connection, notice_id: int) -> list[Duty]:
+    """The duties that a notice gave, one a unit addressed."""
+    return each(Duty, conn.execute(_DUTIES.where(duties.c.notice_id == notice_id).order_by(duties.c.id)))
+
+
+def duties_of_periods(conn: Connection, unit_id: int, periods: Mapping[str, str]) -> list[Duty]:
+    """The duties of a unit under some obligations (by key), each in one period."""
+    query = _DUTIES.where(duties.c.unit_id == unit_id, duties.c.key.in_(periods)).order_by(duties.c.id)
+    found = each(Duty, conn.execute(query.where(duties.c.period.in_(periods.values()))))
+    return [one for one in found if periods[one.key] == one.period]
+
+
+def duties_after(conn: Connection, duty_id: int) -> list[Duty]:
+    """The duties that were added after one, in that order."""
+    return each(Duty, conn.execute(_DUTIES.where(duties.c.id > duty_id).order_by(duties.c.id)))

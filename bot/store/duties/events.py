@@ -1,0 +1,61 @@
+"""Events: something that happened in a unit on a day, and from which duties follow; once each."""
+
+from datetime import date, datetime
+
+from sqlalchemy import Connection, func, insert, select, update
+
+from bot.store.duties.rates import below
+from bot.store.rows import one
+from bot.store.tables import events, units
+from schedules.record import record
+
+
+@record
+class Event:
+    """Who noted last that something happened, and when; `undone_at` where that was taken back."""
+
+    id: int
+    person_id: int
+    created_at: datetime
+    undone_at: datetime | None
+
+
+def event_of(conn: Connection, unit_id: int, kind: str, on: date) -> Event | None:
+    """The event of a kind in a unit on a day, taken back or not."""
+    query = select(events.c.id, events.c.person_id, events.c.created_at, events.c.undone_at)
+    theirs = (events.c.unit_id == unit_id) & (events.c.kind == kind) & (events.c.on == on)
+    return one(Event, conn.execute(query.where(theirs).with_for_update()).one_or_none())
+
+
+def add_event(conn: Connection, unit_id: int, kind: str, on: date, person_id: int, now: datetime) -> None:
+    """Keep an event that was not kept before."""
+    conn.execute(insert(events).values(unit_id=unit_id, kind=kind, on=on, person_id=person_id, created_at=now))
+
+
+def note_again(conn: Connection, event_id: int, person_id: int, now: datetime) -> None:
+    """Let an event that was taken back have happened after all."""
+    again = {"person_id": person_id, "created_at": now, "undone_at": None}
+    conn.execute(update(events).where(events.c.id == event_id).values(again))
+
+
+def undo_event(conn: Connection, event_id: int, now: datetime) -> None:
+    """Take an event back; it stays known that it was noted."""
+    conn.execute(update(events).where(events.c.id == event_id).values(undone_at=now))
+
+
+def noted_since(conn: Connection, person_id: int, since: datetime) -> int:
+    """How many events a person has noted since a moment, those taken back as well."""
+    query = select(func.count()).where(events.c.person_id == person_id, events.c.created_at > since)
+    return int(conn.execute(query).scalar_one())
+
+
+def noted_below(conn: Connection, root_id: int, since: datetime) -> list[tuple[str, int]]:
+    """The units below one that have noted events since a moment, each by its name with how many, the most first."""
+    count = func.count(events.c.id)
+    query = (
+        select(units.c.name, count)
+        .join(units, units.c.id == events.c.unit_id)
+        .where(events.c.created_at > since, events.c.unit_id.in_(below(root_id)))
+        .group_by(units.c.id, units.c.name)
+    )
+    return [(row.name, row[1]) for row in conn.execute(query.order_by(count.desc(), units.c.id))]

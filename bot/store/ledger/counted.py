@@ -1,0 +1,76 @@
+"""The rows that rates are counted from, company by company, as they are held against the entries."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Select, and_, func, select, true
+
+from bot.store.duties.tallies import ADDED_AT, FACTS
+from bot.store.tables import confirmations, duties, exemptions, units, waivers
+
+# So many rows are in memory at a time.
+AT_ONCE = 1000
+# A claim in one of these was submitted; others have no entry.
+SUBMITTED = ("submitted", "returned", "confirmed")
+
+
+def unit_rows(conn: Connection, after: int, upto: int | None) -> Iterator[Any]:
+    """The units of companies behind one, up to another (None: all)."""
+    return _each(conn, select(units).where(_between(units.c.company_id, after, upto)).order_by(units.c.id))
+
+
+def act_rows(conn: Connection, after: int, upto: int | None) -> Iterator[Any]:
+    """Their exemptions."""
+    theirs = _between(exemptions.c.company_id, after, upto)
+    return _each(conn, select(exemptions).where(theirs).order_by(exemptions.c.id))
+
+
+def claim_rows(conn: Connection, after: int, upto: int | None) -> Iterator[Any]:
+    """Their claims that were submitted, each with when something was last added to it."""
+    query = (
+        select(confirmations, ADDED_AT.label("added_at"), units.c.company_id)
+        .join(duties, duties.c.id == confirmations.c.duty_id)
+        .join(units, units.c.id == duties.c.unit_id)
+        .where(confirmations.c.state.in_(SUBMITTED), _between(units.c.company_id, after, upto))
+    )
+    return _each(conn, query.order_by(confirmations.c.id))
+
+
+def duty_rows(conn: Connection, after: int, upto: int | None) -> Iterator[Any]:
+    """Their duties with all by which they count; `act` is the entry by which one is not owed, none where it differs."""
+    act = and_(exemptions.c.id == duties.c.exemption_id, exemptions.c.company_id == units.c.company_id)
+    query = (
+        FACTS.outerjoin(exemptions, act)
+        .outerjoin(waivers, waivers.c.duty_id == duties.c.id)
+        .add_columns(
+            *(duties.c[name] for name in ("period", "confirmation_id", "missed_at", "waived", "undetermined")),
+            units.c.company_id,
+            func.coalesce(exemptions.c.seq, -duties.c.exemption_id).label("act"),
+            waivers.c.kind.label("waiver"),
+            waivers.c.person_id.label("waived_by"),
+            waivers.c.at.label("waived_at"),
+        )
+        .where(_between(units.c.company_id, after, upto))
+    )
+    return _each(conn, query.order_by(duties.c.id))
+
+
+def strays(conn: Connection) -> Iterator[str]:
+    """The rows that belong to no company at all, which no look at companies finds."""
+    for name, of, row, needed in (
+        ("duty", duties, duties.c.unit_id, units.c.id),
+        ("confirmation", confirmations, confirmations.c.duty_id, duties.c.id),
+        ("exemption", exemptions, exemptions.c.company_id, units.c.id),
+        ("waiver of duty", waivers, waivers.c.duty_id, duties.c.id),
+    ):
+        number = of.c.id if "id" in of.c else row
+        for (found,) in conn.execute(select(number).where(row.not_in(select(needed))).order_by(number).limit(1)):
+            yield f"{name} {found}: is of nothing that is there"
+
+
+def _between(company: ColumnElement[int], after: int, upto: int | None) -> ColumnElement[bool]:
+    return and_(company > after, true() if upto is None else company <= upto)
+
+
+def _each(conn: Connection, query: Select[Any]) -> Iterator[Any]:
+    yield from conn.execute(query.execution_options(yield_per=AT_ONCE))

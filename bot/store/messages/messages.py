@@ -1,0 +1,398 @@
+"""Messages: what shall be seen in a chat, and how far delivery has come with it."""
+
+import secrets
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from types import MappingProxyType
+from typing import cast
+
+from sqlalchemy import ColumnElement, Connection, bindparam, case, func, insert, literal, literal_column, select, update
+
+from bot.messages.body import Body, from_json, to_json
+from bot.store.rows import each, one
+from bot.store.tables import messages, prefaces, reminders
+from schedules.record import record
+
+# So many chats are weighed against each other for a claim.
+CANDIDATES = 500
+NOBODY: Mapping[int, float] = MappingProxyType({})
+
+
+@record
+class Message:
+    """A message of record; `key` comes back in its buttons, `shown` is the revision that the chat has.
+
+    `leased_until` names the claim under which it is being shown.
+    """
+
+    id: int
+    key: str
+    person_id: int | None
+    chat_id: int
+    topic_id: int | None
+    purpose: str
+    duty_id: int | None
+    body: str
+    revision: int
+    shown: int
+    channel_id: int | None
+    attempts: int
+    doubts: int
+    leased_until: datetime | None
+    created_at: datetime
+
+
+_COLUMNS = [messages.c[name] for name in Message.__dataclass_fields__]
+
+
+def add_message(
+    conn: Connection,
+    *,
+    person_id: int | None,
+    chat_id: int,
+    purpose: str,
+    duty_id: int | None,
+    body: str,
+    now: datetime,
+    urgency: int = 1,
+    topic_id: int | None = None,
+    state: str = "owed",
+) -> int:
+    """Owe a chat a new message; its id."""
+    added = conn.execute(
+        insert(messages)
+        .values(
+            key=secrets.token_urlsafe(6),
+            person_id=person_id,
+            chat_id=chat_id,
+            topic_id=topic_id,
+            purpose=purpose,
+            duty_id=duty_id,
+            body=body,
+            revision=1,
+            shown=0,
+            state=state,
+            attempts=0,
+            urgency=urgency,
+            not_before=now,
+            created_at=now,
+            owed_at=now,
+        )
+        .returning(messages.c.id)
+    )
+    return int(added.scalar_one())
+
+
+def add_stranger_message(conn: Connection, chat_id: int, body: str, now: datetime) -> int:
+    """Owe an answer to someone who has not joined; its id."""
+    return add_message(conn, person_id=None, chat_id=chat_id, purpose="reply", duty_id=None, body=body, now=now)
+
+
+def revise(conn: Connection, message_id: int, body: str, now: datetime) -> None:
+    """Change what a message shall show: before it is sent in place, afterwards as an edit."""
+    conn.execute(
+        update(messages)
+        .where(messages.c.id == message_id, messages.c.body != body, messages.c.state.in_(("owed", "seen")))
+        .values(
+            body=body,
+            revision=messages.c.revision + 1,
+            state="owed",
+            attempts=0,
+            not_before=now,
+            owed_at=case((messages.c.state == "owed", messages.c.owed_at), else_=literal(now, messages.c.owed_at.type)),
+        )
+    )
+
+
+def turn_into_card(conn: Connection, message_id: int, body: str, now: datetime) -> None:
+    """Let a dialogue's message stand as the duty's card from now on, changed whenever the duty's standing does."""
+    conn.execute(update(messages).where(messages.c.id == message_id).values(purpose="card"))
+    revise(conn, message_id, body, now)
+
+
+# The purpose of a claim's card that says what was so, and is not drawn anew.
+PAST = "past"
+
+
+def set_aside(conn: Connection, message_id: int, body: str, now: datetime) -> None:
+    """Let a claim's card stand with these words from now on, whatever becomes of the duty."""
+    conn.execute(update(messages).where(messages.c.id == message_id).values(purpose=PAST))
+    revise(conn, message_id, body, now)
+
+
+def take_buttons(conn: Connection, message_id: int, now: datetime) -> None:
+    """Let a message stand without its buttons."""
+    body = from_json(conn.execute(select(messages.c.body).where(messages.c.id == message_id)).scalar_one())
+    if body.text:  # nothing is stored of what was shown long ago
+        revise(conn, message_id, to_json(replace(body, rows=())), now)
+
+
+def message_by_key(conn: Connection, key: str, chat_id: int) -> Message | None:
+    """The message of a button, if it stands in this chat."""
+    query = select(*_COLUMNS).where(messages.c.key == key, messages.c.chat_id == chat_id)
+    return one(Message, conn.execute(query).one_or_none())
+
+
+def known_message(conn: Connection, message_id: int, person_id: int) -> Message | None:
+    """The message with this id, if it is in this person's chat."""
+    query = select(*_COLUMNS).where(messages.c.id == message_id, messages.c.person_id == person_id)
+    return one(Message, conn.execute(query).one_or_none())
+
+
+def cards_of(conn: Connection, duty_id: int) -> list[Message]:
+    """The messages that show this one duty's standing."""
+    query = select(*_COLUMNS).where(messages.c.duty_id == duty_id, messages.c.purpose.in_(("card", "review")))
+    return each(Message, conn.execute(query.order_by(messages.c.id)))
+
+
+def chat_of(conn: Connection, message_id: int) -> int:
+    """The chat in which a message is to stand now."""
+    return int(conn.execute(select(messages.c.chat_id).where(messages.c.id == message_id)).scalar_one())
+
+
+def duty_shown_in(conn: Connection, chat_id: int, channel_id: int) -> int | None:
+    """The duty about which a message in a chat is; each picture of an album has a number of its own."""
+    upto = (messages.c.chat_id == chat_id) & (messages.c.channel_id <= channel_id) & messages.c.channel_id.is_not(None)
+    query = select(messages.c.channel_id, messages.c.duty_id, messages.c.purpose, messages.c.body).where(upto)
+    row = conn.execute(query.order_by(messages.c.channel_id.desc()).limit(1)).one_or_none()
+    if not row:
+        return None
+    many = len(from_json(row.body).files) if row.purpose == "album" else 1
+    return row.duty_id if channel_id - row.channel_id < max(many, 1) else None
+
+
+def is_changed(conn: Connection, chat_id: int, now: datetime) -> bool:
+    """Whether a chat is owed something new since a moment."""
+    owed = (messages.c.chat_id == chat_id) & (messages.c.state == "owed") & (messages.c.owed_at >= now)
+    return conn.execute(select(messages.c.id).where(owed).limit(1)).first() is not None
+
+
+def newest_in(conn: Connection, chat_id: int, topic_id: int, purpose: str) -> int | None:
+    """The newest message of a purpose in a chat's topic (0: none)."""
+    where = (messages.c.chat_id == chat_id) & (messages.c.purpose == purpose)
+    topic = messages.c.topic_id.is_(None) if topic_id == 0 else messages.c.topic_id == topic_id
+    return cast("int | None", conn.execute(select(func.max(messages.c.id)).where(where, topic)).scalar_one())
+
+
+def is_last(conn: Connection, message_id: int) -> bool:
+    """Whether nothing newer than a message has been said in its chat."""
+    said = select(messages.c.chat_id).where(messages.c.id == message_id).subquery()
+    newer = (messages.c.chat_id == said.c.chat_id) & (messages.c.id > message_id) & (messages.c.state != "superseded")
+    return conn.execute(select(messages.c.id).where(newer).limit(1)).first() is None
+
+
+def is_since(conn: Connection, message_id: int, since: datetime) -> bool:
+    """Whether a message was made since a moment."""
+    made = (messages.c.id == message_id) & (messages.c.created_at >= since)
+    return conn.execute(select(messages.c.id).where(made)).first() is not None
+
+
+def supersede_unsent(conn: Connection, chat_id: int, topic_id: int, purpose: str) -> None:
+    """Call off what of a purpose a chat's topic (0: none) has not been shown: a newer one says more."""
+    topic = messages.c.topic_id.is_(None) if topic_id == 0 else messages.c.topic_id == topic_id
+    unsent = (messages.c.state == "owed") & (messages.c.shown == 0) & messages.c.leased_until.is_(None)
+    there = (messages.c.chat_id == chat_id) & (messages.c.purpose == purpose)
+    conn.execute(update(messages).where(there, topic, unsent).values(state="superseded"))
+
+
+def said_since(conn: Connection, person_id: int, purpose: str, since: datetime) -> bool:
+    """Whether a person was owed a message of a purpose since a moment."""
+    mine = (messages.c.person_id == person_id) & (messages.c.purpose == purpose) & (messages.c.created_at >= since)
+    mine &= messages.c.state != "superseded"
+    return conn.execute(select(messages.c.id).where(mine).limit(1)).first() is not None
+
+
+# Asked many times a second, so these are built once.
+_OWED: ColumnElement[bool] = literal_column("messages.state = 'owed'")
+_READY = (
+    select(messages.c.id, messages.c.chat_id, messages.c.urgency)
+    .where(messages.c.id.in_(select(func.min(messages.c.id)).where(_OWED).group_by(messages.c.chat_id)))
+    .where(messages.c.not_before <= bindparam("now"), messages.c.leased_until.is_(None))
+    .where(messages.c.chat_id.not_in(bindparam("busy", expanding=True)))
+    .limit(CANDIDATES)
+)
+_CHOSEN = (
+    select(*_COLUMNS)
+    .where(messages.c.id.in_(bindparam("ids", expanding=True)), _OWED, messages.c.leased_until.is_(None))
+    .order_by(messages.c.id)
+    .with_for_update(skip_locked=True)
+)
+_LEASE = (
+    update(messages)
+    .where(messages.c.id.in_(bindparam("ids", expanding=True)))
+    .values(leased_until=bindparam("now"), attempts=messages.c.attempts + 1)
+)
+
+
+def claim(
+    conn: Connection, now: datetime, limit: int, busy: Collection[int] = (), served: Mapping[int, float] = NOBODY
+) -> list[Message]:
+    """Take the oldest owed message of each chat; one a chat keeps their order.
+
+    Urgent ones come first, then the chat that was served longest ago (`served` says when), so that one with much to
+    say holds up no other. Chats in `busy` are left out: they have had enough for the moment. A claim holds until its
+    outcome is noted, or until `recover` finds it after a crash.
+    """
+    ready = conn.execute(_READY, {"now": now, "busy": list(busy)})
+    ranked = sorted(ready, key=lambda row: (row.urgency, served.get(row.chat_id, 0.0), row.id))
+    if not ranked:
+        return []
+    claimed = each(Message, conn.execute(_CHOSEN, {"ids": [row.id for row in ranked[:limit]]}))
+    if claimed:
+        conn.execute(_LEASE, {"ids": [message.id for message in claimed], "now": now})
+    return [replace(message, leased_until=now) for message in claimed]
+
+
+def is_claimed(conn: Connection, message: Message) -> bool:
+    """Whether the claim of a message still holds: its outcome is not noted yet."""
+    query = select(messages.c.leased_until).where(messages.c.id == message.id)
+    return conn.execute(query).scalar_one_or_none() == message.leased_until
+
+
+def let_go(conn: Connection, under_way: Collection[int]) -> None:
+    """Let go of claims that nobody knows of, since the answer to their commit was lost: all but those under way."""
+    claimed = messages.c.leased_until.is_not(None) & (messages.c.state == "owed")
+    conn.execute(update(messages).where(claimed, messages.c.id.not_in(under_way)).values(leased_until=None))
+
+
+def recover(conn: Connection, repeatable: Collection[str]) -> int:
+    """After a crash: what was being sent may have arrived. A prompt is owed once more, once; how many were in doubt."""
+    sending = messages.c.leased_until.is_not(None) & (messages.c.state == "owed")
+    new = messages.c.channel_id.is_(None)
+    spent = (messages.c.doubts > 0) | messages.c.purpose.not_in(repeatable)
+    in_doubt = conn.execute(
+        update(messages).where(sending, new, spent).values(state="uncertain", leased_until=None)
+    ).rowcount
+    in_doubt += conn.execute(
+        update(messages).where(sending, new).values(leased_until=None, doubts=messages.c.doubts + 1)
+    ).rowcount
+    conn.execute(update(messages).where(sending).values(leased_until=None))
+    return in_doubt
+
+
+def seen(conn: Connection, message: Message, channel_id: int | None, now: datetime) -> None:
+    """Note that a chat shows this revision; a revision made meanwhile stays owed."""
+    noted = (
+        update(messages)
+        .where(messages.c.id == message.id)
+        .values(
+            state=case((messages.c.revision == message.revision, "seen"), else_=messages.c.state),
+            channel_id=channel_id,
+            shown=message.revision,
+            shown_at=now,
+            leased_until=None,
+            attempts=0,
+            fault=None,
+        )
+    )
+    if message.purpose == "invite":  # the code is for the chat alone; what is stored of it is its hash
+        noted = noted.values(body=to_json(Body(text="")))
+    conn.execute(noted)
+
+
+def put_off(conn: Connection, message_id: int, not_before: datetime, fault: str, *, in_doubt: bool = False) -> None:
+    """Try a message again later; `in_doubt` where it may have arrived."""
+    conn.execute(
+        update(messages)
+        .where(messages.c.id == message_id)
+        .values(leased_until=None, not_before=not_before, fault=fault, doubts=messages.c.doubts + int(in_doubt))
+    )
+
+
+def give_up(conn: Connection, message_id: int, state: str, fault: str) -> None:
+    """Try a message no more; `state` is failed or uncertain."""
+    conn.execute(
+        update(messages).where(messages.c.id == message_id).values(state=state, leased_until=None, fault=fault)
+    )
+
+
+def was_refused_last(conn: Connection, person_id: int, but: int) -> bool:
+    """Whether the last message to a person that had an outcome, another than this one, was refused for good."""
+    query = select(messages.c.state).where(
+        messages.c.person_id == person_id,
+        messages.c.id != but,
+        messages.c.chat_id > 0,
+        messages.c.state.in_(("seen", "failed")),
+    )
+    return conn.execute(query.order_by(messages.c.id.desc()).limit(1)).scalar() == "failed"
+
+
+def next_owed_at(conn: Connection) -> datetime | None:
+    """The earliest moment at which a message may go out."""
+    query = select(func.min(messages.c.not_before)).where(literal_column("messages.state = 'owed'"))
+    return cast("datetime | None", conn.execute(query).scalar_one())
+
+
+def reopen(conn: Connection, person_ids: Sequence[int], now: datetime) -> None:
+    """Owe again what could not be delivered to people who can be reached now."""
+    conn.execute(
+        update(messages)
+        .where(messages.c.person_id.in_(person_ids), messages.c.state == "failed", messages.c.fault == "blocked")
+        .values(state="owed", not_before=now, owed_at=now, attempts=0)
+    )
+
+
+def kept_from(conn: Connection, person_id: int) -> list[Message]:
+    """What could not be shown to a person who could not be reached."""
+    kept = (messages.c.person_id == person_id) & (messages.c.state == "failed") & (messages.c.fault == "blocked")
+    return each(Message, conn.execute(select(*_COLUMNS).where(kept).order_by(messages.c.id)))
+
+
+def lapse(conn: Connection, message_ids: Collection[int]) -> None:
+    """Show these no more: they say what was so."""
+    conn.execute(update(messages).where(messages.c.id.in_(message_ids)).values(state="superseded", leased_until=None))
+
+
+def release(conn: Connection, message_id: int) -> None:
+    """Let go of a claim under which nothing has been shown yet."""
+    conn.execute(update(messages).where(messages.c.id == message_id).values(leased_until=None))
+
+
+def rewrite(conn: Connection, message_id: int, body: str) -> None:
+    """Let a message that no chat has been shown say this instead."""
+    conn.execute(update(messages).where(messages.c.id == message_id).values(body=body))
+
+
+def hold_back(conn: Connection, chat_id: int, not_before: datetime) -> None:
+    """Send nothing to a chat before this moment: the channel said so."""
+    conn.execute(
+        update(messages)
+        .where(messages.c.chat_id == chat_id, messages.c.state == "owed", messages.c.not_before < not_before)
+        .values(not_before=not_before)
+    )
+
+
+def set_back(conn: Connection, by: timedelta, now: datetime) -> None:
+    """Let what waits wait as long as before, on a clock that was set back by so much."""
+    waits = select(messages.c.id, messages.c.not_before).where(
+        literal_column("messages.state = 'owed'"), messages.c.not_before > now
+    )
+    for message_id, not_before in conn.execute(waits).all():
+        earlier = max(now, not_before - by)
+        conn.execute(update(messages).where(messages.c.id == message_id).values(not_before=earlier))
+
+
+def owed_count(conn: Connection) -> int:
+    """How many messages are owed."""
+    query = select(func.count()).select_from(messages).where(literal_column("messages.state = 'owed'"))
+    return conn.execute(query).scalar_one()
+
+
+def call_off(conn: Connection) -> None:
+    """Owe nothing any more of all that is owed."""
+    conn.execute(update(messages).where(literal_column("messages.state = 'owed'")).values(state="superseded"))
+
+
+def let_lapse(conn: Connection) -> None:
+    """Owe nothing that an earlier time wanted said: what no chat has seen is called off, what one shows stays as it is.
+
+    A reminder whose message is called off waits again, so that the next digest speaks of it.
+    """
+    unseen = (messages.c.state == "owed") & messages.c.channel_id.is_(None)
+    ids = select(messages.c.id).where(unseen)
+    folded = reminders.c.message_id.in_(ids) & ~reminders.c.superseded
+    conn.execute(update(reminders).where(folded).values(message_id=None))
+    conn.execute(update(prefaces).where(prefaces.c.message_id.in_(ids)).values(message_id=None))
+    conn.execute(update(messages).where(unseen).values(state="superseded", leased_until=None))
+    conn.execute(update(messages).where(messages.c.state == "owed").values(state="seen", leased_until=None))

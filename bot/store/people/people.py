@@ -1,0 +1,243 @@
+"""People and the roles they hold in units."""
+
+from collections.abc import Collection
+from datetime import datetime, time
+from typing import cast
+
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
+
+from bot.reading.names import form
+from bot.store.rows import each, forget, once, one
+from bot.store.tables import memberships, people
+from schedules.escalation import Hours
+from schedules.obligation import Role
+from schedules.record import record
+
+
+@record
+class Person:
+    """Someone who talks with the bot; a private chat has the number of the person.
+
+    The name is the one that their account shows until `named_at`, when they or another said their real one.
+    """
+
+    id: int
+    telegram_id: int
+    name: str
+    language: str
+    blocked_at: datetime | None
+    digest_hour: int
+    quiet_from: int
+    quiet_to: int
+    created_at: datetime
+    named_at: datetime | None
+    erasure_asked_at: datetime | None
+    erased_at: datetime | None
+
+    @property
+    def hours(self) -> Hours:
+        """When this person may be prompted."""
+        return Hours(digest=time(self.digest_hour), quiet_from=time(self.quiet_from), quiet_to=time(self.quiet_to))
+
+
+@record
+class Membership:
+    """A role held in a unit."""
+
+    unit_id: int
+    role: Role
+
+
+@record
+class Office:
+    """Who holds a role in a unit, and since when."""
+
+    unit_id: int
+    person_id: int
+    since: datetime
+
+
+@record
+class Given:
+    """A role that a person holds in a unit: since when, and by whose hand (nobody: the operator)."""
+
+    unit_id: int
+    role: Role
+    since: datetime
+    given_by: int | None
+
+
+# Asked for each rung of a morning, so built once.
+_HOLDERS = (
+    select(people)
+    .distinct()
+    .join(memberships, memberships.c.person_id == people.c.id)
+    .where(memberships.c.unit_id.in_(bindparam("units", expanding=True)), memberships.c.role == bindparam("role"))
+    .order_by(people.c.id)
+)
+
+
+def person(conn: Connection, person_id: int) -> Person:
+    """The person with this id."""
+
+    def read() -> Person:
+        return cast(Person, one(Person, conn.execute(select(people).where(people.c.id == person_id)).one()))
+
+    return once(conn, ("person", person_id), read)
+
+
+def known_person(conn: Connection, person_id: int) -> Person | None:
+    """The person with this id, if there is one."""
+    return one(Person, conn.execute(select(people).where(people.c.id == person_id)).one_or_none())
+
+
+def person_by_telegram(conn: Connection, telegram_id: int) -> Person | None:
+    """The person with this Telegram id."""
+    query = select(people).where(people.c.telegram_id == telegram_id)
+    found = one(Person, conn.execute(query).one_or_none())
+    return once(conn, ("person", found.id), lambda: found) if found else None
+
+
+def blocked_holders(conn: Connection) -> list[Person]:
+    """Those who hold a role and cannot be written to."""
+    held = memberships.c.person_id == people.c.id
+    query = select(people).distinct().join(memberships, held).where(people.c.blocked_at.is_not(None))
+    return each(Person, conn.execute(query.order_by(people.c.id)))
+
+
+def people_named(conn: Connection, name: str) -> list[Person]:
+    """The people of this name, oldest first."""
+    wanted = form(name)
+    alike = [row.id for row in conn.execute(select(people.c.id, people.c.name)) if form(row.name or "") == wanted]
+    return each(Person, conn.execute(select(people).where(people.c.id.in_(alike)).order_by(people.c.id)))
+
+
+def ask_erasure(conn: Connection, person_id: int, now: datetime) -> None:
+    """Note that a person asks for what is kept of them to be erased."""
+    forget(conn, ("person", person_id))
+    conn.execute(update(people).where(people.c.id == person_id).values(erasure_asked_at=now))
+
+
+def asking_erasure(conn: Connection) -> list[Person]:
+    """Those who ask for what is kept of them to be erased, the longest waiting first."""
+    asked = select(people).where(people.c.erasure_asked_at.is_not(None))
+    return each(Person, conn.execute(asked.order_by(people.c.erasure_asked_at)))
+
+
+def add_person(conn: Connection, telegram_id: int, name: str, language: str, now: datetime) -> Person:
+    """Add someone."""
+    added = conn.execute(
+        insert(people)
+        .values(telegram_id=telegram_id, name=name, language=language, created_at=now)
+        .returning(people.c.id)
+    ).scalar_one()
+    return person(conn, added)
+
+
+def set_name(conn: Connection, person_id: int, name: str, now: datetime) -> None:
+    """Call a person by the name that was said to be theirs."""
+    forget(conn, ("person", person_id))
+    conn.execute(update(people).where(people.c.id == person_id).values(name=name, named_at=now))
+
+
+def set_language(conn: Connection, person_id: int, language: str) -> None:
+    """Speak to a person in this language from now on."""
+    forget(conn, ("person", person_id))
+    conn.execute(update(people).where(people.c.id == person_id).values(language=language))
+
+
+def blocked_among(conn: Connection, person_ids: Collection[int]) -> set[int]:
+    """Which of these people have blocked the bot."""
+    query = select(people.c.id).where(people.c.id.in_(person_ids), people.c.blocked_at.is_not(None))
+    return set(conn.execute(query).scalars())
+
+
+def set_blocked(conn: Connection, person_id: int, blocked_at: datetime | None) -> None:
+    """Note that a person has blocked the bot, or no longer does."""
+    forget(conn, ("person", person_id))
+    conn.execute(update(people).where(people.c.id == person_id).values(blocked_at=blocked_at))
+
+
+def add_membership(
+    conn: Connection, person_id: int, unit_id: int, role: str, now: datetime, given_by: int | None = None
+) -> bool:
+    """Give a person a role in a unit, by the hand of another or of the operator; False if it was held before."""
+    if Membership(unit_id=unit_id, role=cast(Role, role)) in memberships_of(conn, person_id):
+        return False
+    forget(conn, ("memberships", person_id))
+    said = {"person_id": person_id, "unit_id": unit_id, "role": role, "since": now, "given_by": given_by}
+    conn.execute(insert(memberships).values(**said))
+    return True
+
+
+def earliest_hours(conn: Connection) -> Hours:
+    """The usual hours, or those of whoever wants to be prompted before: so early duties are looked at."""
+    hour = once(conn, "earliest hour", lambda: conn.execute(select(func.min(people.c.digest_hour))).scalar_one())
+    usual = Hours()
+    return usual if hour is None or hour >= usual.digest.hour else Hours(digest=time(hour), quiet_to=time(hour))
+
+
+def remove_membership(conn: Connection, person_id: int, unit_id: int, role: str) -> bool:
+    """Take a role in a unit from a person; False if it was not held."""
+    forget(conn, ("memberships", person_id))
+    held = (memberships.c.person_id == person_id) & (memberships.c.unit_id == unit_id) & (memberships.c.role == role)
+    return conn.execute(delete(memberships).where(held)).rowcount == 1
+
+
+def set_hours(conn: Connection, person_id: int, **hours: int) -> None:
+    """Change `digest_hour`, `quiet_from` or `quiet_to` (whole local hours) of a person."""
+    forget(conn, ("person", person_id))
+    forget(conn, "earliest hour")
+    conn.execute(update(people).where(people.c.id == person_id).values(**hours))
+
+
+def memberships_of(conn: Connection, person_id: int) -> list[Membership]:
+    """The roles that a person holds, oldest first."""
+
+    def read() -> list[Membership]:
+        query = select(memberships.c.unit_id, memberships.c.role).where(memberships.c.person_id == person_id)
+        return each(Membership, conn.execute(query.order_by(memberships.c.id)))
+
+    return once(conn, ("memberships", person_id), read)
+
+
+def given_to(conn: Connection, person_id: int) -> list[Given]:
+    """The roles that a person holds with how they came by them, oldest first."""
+    columns = [memberships.c[name] for name in Given.__dataclass_fields__]
+    held = select(*columns).where(memberships.c.person_id == person_id)
+    return each(Given, conn.execute(held.order_by(memberships.c.id)))
+
+
+def holders(conn: Connection, unit_ids: list[int], role: str) -> list[Person]:
+    """The people who hold a role in any of these units, oldest first."""
+    return each(Person, conn.execute(_HOLDERS, {"units": unit_ids, "role": role}))
+
+
+def offices(conn: Connection, unit_ids: list[int], role: str) -> list[Office]:
+    """Who holds a role in any of these units, oldest first."""
+    query = select(memberships.c.unit_id, memberships.c.person_id, memberships.c.since)
+    held = query.where(memberships.c.unit_id.in_(unit_ids), memberships.c.role == role)
+    return each(Office, conn.execute(held.order_by(memberships.c.id)))
+
+
+def everyone(conn: Connection) -> list[Person]:
+    """All people, oldest first; without those of whom nothing but a number is left."""
+    return each(Person, conn.execute(select(people).where(people.c.erased_at.is_(None)).order_by(people.c.id)))
+
+
+def operators(conn: Connection) -> list[Person]:
+    """The administrators whom the operator made so; those whom a company made are of that company alone."""
+    query = select(people).distinct().join(memberships, memberships.c.person_id == people.c.id)
+    made = query.where(memberships.c.role == "administrator", memberships.c.given_by.is_(None))
+    return each(Person, conn.execute(made.order_by(people.c.id)))
+
+
+def members(conn: Connection, unit_id: int) -> list[tuple[Person, Role]]:
+    """Everyone of a unit with their role, oldest first."""
+    rows = conn.execute(
+        select(people, memberships.c.role)
+        .join(memberships, memberships.c.person_id == people.c.id)
+        .where(memberships.c.unit_id == unit_id)
+        .order_by(memberships.c.id)
+    )
+    return [(Person(**{c.name: row._mapping[c.name] for c in people.c}), row.role) for row in rows]

@@ -1,0 +1,1 @@
+"""How long things are kept, and where something of a person stands."""

@@ -1,0 +1,1 @@
+"""Submissions of record, with their evidence and dialogues."""

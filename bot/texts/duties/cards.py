@@ -1,0 +1,192 @@
+"""The messages about duties: card, digest, requirements, lists."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+
+from markupsafe import Markup
+
+from bot.messages.body import Body, Button, turning
+from bot.queries.duty_views import DutyView
+from bot.texts import words
+from bot.texts.catalogue import Language
+from schedules.standing import DONE, DutyStanding
+
+# With one of these a card says what became of the duty, and asks for nothing.
+SETTLED: tuple[DutyStanding, ...] = ("submitted", *DONE, "waived", "waived_unseen")
+
+# A list longer than this ends with how many more there are.
+LISTED = 8
+# So many characters of a title stand on a button.
+SHORT = 24
+# So many of those whose duties have come to the reader are named at the head.
+NAMED, TOGETHER = 3, "、"
+
+
+def headline(language: Language, view: DutyView) -> Markup:
+    """Square and title: how every message about a duty begins."""
+    return Markup("{} <b>{}</b>").format(words.SQUARES[view.standing], view.title(language.code))
+
+
+def card(language: Language, view: DutyView, outcome: Markup | None = None, put_off_to: datetime | None = None) -> Body:
+    """The card of a duty; once it is settled, the outcome stands in the place of the buttons.
+
+    `put_off_to` is the local moment at which the reader wants to be reminded again.
+    """
+    wanted = language.plain("as the source says") if view.obligation.basis == "stated" else language.plain("our choice")
+    lines = [
+        headline(language, view),
+        language.html(
+            "{unit} · {period} · {cadence}",
+            unit=view.unit,
+            period=language.period(view.period),
+            cadence=words.cadence(language, view.obligation.cadence),
+        ),
+        language.html(
+            "Due {day} · {left}",
+            day=language.day(view.due_on, view.today),
+            left=words.left(language, view.standing, view.due_on, view.today),
+        ),
+        language.html("Proof: {asked}", asked=words.asked(language, view.obligation.evidence)),
+        language.html("Source: roadmap {ref} (how often: {basis})", ref=view.obligation.item, basis=wanted),
+    ]
+    if told := words.counts(language, view.counts):
+        lines.append(Markup("{}").format(told))
+    if view.owed_by:
+        lines.append(language.html("Owed by {who}", who=TOGETHER.join(view.owed_by)))
+    if view.standing not in SETTLED:
+        if view.ready:
+            lines.append(language.html("Your draft is complete, only 📤 is missing: press ✅."))
+        if put_off_to:
+            lines.append(language.html("⏰ You will be reminded {moment}.", moment=language.moment(put_off_to)))
+    if outcome:
+        lines += [Markup(""), outcome]
+    return Body(text=str(Markup("\n").join(lines)), rows=_card_rows(language, view))
+
+
+def _card_rows(language: Language, view: DutyView) -> tuple[tuple[Button, ...], ...]:
+    guide = Button(label=language.plain("📋 What is asked"), verb="guide")
+    if view.standing in SETTLED or not view.may_do:
+        return ((guide,),)
+    return (
+        (
+            Button(label=language.plain("✅ Done"), verb="done"),
+            Button(label=language.plain("⏰ Later"), verb="later"),
+            guide,
+        ),
+    )
+
+
+def later(language: Language, view: DutyView, hour: int, days: Sequence[date]) -> Body:
+    """The card with the choice of when to be reminded: soon, tomorrow at a local hour, or on one of some days."""
+    tomorrow = view.today + timedelta(days=1)
+    dated = tuple(Button(label=language.day(day, view.today), verb="snooze", arg=day.isoformat()) for day in days)
+    rows = (
+        (
+            Button(label=language.plain("In 1 hour"), verb="snooze", arg="1h"),
+            Button(label=language.plain("Tomorrow {hour:02}:00", hour=hour), verb="snooze", arg=tomorrow.isoformat()),
+        ),
+        *((dated,) if dated else ()),
+        (Button(label=language.plain("↩️ Back"), verb="card"),),
+    )
+    return Body(text=card(language, view).text, rows=rows)
+
+
+def requirements(language: Language, view: DutyView, more: Sequence[Button] = ()) -> Body:
+    """What is asked, how to do it, and where the source says so; `more` is what only some may do."""
+    proof = view.obligation.evidence
+    lines = [
+        headline(language, view),
+        Markup("{}").format(getattr(view.obligation.guide, language.code)),
+        language.html("Proof: {asked}", asked=words.asked(language, proof)),
+        language.html(
+            "Confirmed by: {role}",
+            role=words.role(language, view.obligation.confirmer),
+        ),
+        language.html("Source: Shenzhen three-year plan for construction safety, row {ref}", ref=view.obligation.item),
+    ]
+    back = Button(label=language.plain("↩️ Back"), verb="card")
+    return Body(text=str(Markup("\n").join(lines)), rows=((*more, back),))
+
+
+def line(language: Language, view: DutyView, several_units: bool) -> Markup:
+    """A duty in a list: square, title, period, days left."""
+    parts = [view.title(language.code), language.period(view.period)]
+    if several_units:
+        parts.insert(1, view.unit)
+    if view.owed_by:
+        parts.append(TOGETHER.join(view.owed_by))
+    parts.append(words.left(language, view.standing, view.due_on, view.today))
+    if view.ready:
+        parts.append(language.plain("complete, only 📤 is missing"))
+    return Markup("{} {}").format(words.SQUARES[view.standing], Markup(" · ").join(parts))
+
+
+def digest(language: Language, name: str, views: Sequence[DutyView]) -> Body:
+    """The morning's one message: what to think of today, most pressing first; its head counts what it lists."""
+    units = {view.unit for view in views}
+    where = units.pop() if len(units) == 1 else None
+    greeting = (
+        language.html("Good morning, {name} · {unit}", name=name, unit=where)
+        if where
+        else language.html("Good morning, {name}", name=name)
+    )
+    heads = [greeting, *_own(language, views), *_of_others(language, views)]
+    return _listed(language, heads, views, several_units=where is None)
+
+
+def _own(language: Language, views: Sequence[DutyView]) -> list[Markup]:
+    own = [view for view in views if view.is_own]
+    left = [(view.due_on - view.today).days for view in own if view.standing != "submitted"]
+    head = language.html(
+        "Yours {n} · due today {today} · overdue {overdue} · this week {week}",
+        n=len(own),
+        today=sum(days == 0 for days in left),
+        overdue=sum(view.standing == "overdue" for view in own),
+        week=sum(0 <= days < 7 for days in left),
+    )
+    return [head] if own else []
+
+
+def _of_others(language: Language, views: Sequence[DutyView]) -> list[Markup]:
+    """How many duties of others have come to the reader, and whose they are."""
+    others = [view for view in views if not view.is_own]
+    names = list(dict.fromkeys(TOGETHER.join(view.owed_by) for view in others if view.owed_by))
+    who = TOGETHER.join(names[:NAMED])
+    if len(names) > NAMED:
+        who = language.plain("{names} and others", names=who)
+    told = language.count("{n} duty of others has come to you", "{n} duties of others have come to you", len(others))
+    return [Markup("{}{}").format(told, language.html(": {who}", who=who) if who else "")] if others else []
+
+
+def duty_list(language: Language, heading: Markup, views: Sequence[DutyView]) -> Body:
+    """A list of duties with a button each."""
+    return _listed(language, [heading], views, several_units=len({view.unit for view in views}) > 1)
+
+
+def page(language: Language, heading: Markup, views: Sequence[DutyView], which: str, number: int) -> Body:
+    """One page of a list, with buttons to the pages beside it."""
+    pages = (len(views) + LISTED - 1) // LISTED
+    number = min(number, pages - 1)
+    shown = views[number * LISTED : (number + 1) * LISTED]
+    body = duty_list(language, heading, shown)
+    if which == "record":
+        rows = [tuple(Button(label=b.label, verb="record", arg=b.arg) for b in row) for row in body.rows]
+    else:
+        rows = list(body.rows)
+    rows += turning(number, pages, "page", lambda to: f"{which}.{to}")
+    return Body(text=body.text, rows=tuple(rows))
+
+
+def _listed(language: Language, head: list[Markup], views: Sequence[DutyView], *, several_units: bool) -> Body:
+    shown = views[:LISTED]
+    lines = [*head, Markup("")]
+    lines += [
+        Markup("{} {}").format(number, line(language, view, several_units)) for number, view in enumerate(shown, 1)
+    ]
+    if len(views) > LISTED:
+        lines.append(language.count("… {n} more: /duties", "… {n} more: /duties", len(views) - LISTED))
+    rows = tuple(
+        (Button(label=f"{number} {words.cut(view.title(language.code), SHORT)}", verb="open", arg=str(view.duty_id)),)
+        for number, view in enumerate(shown, 1)
+    )
+    return Body(text=str(Markup("\n").join(lines)), rows=rows)

@@ -1,0 +1,115 @@
+"""The messages about events: which, when, and what follows."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from markupsafe import Markup
+
+from bot.messages.body import Body, Button
+from bot.texts.catalogue import Language
+from bot.texts.submissions.reading import ask_past
+from bot.texts.submissions.seen import mark
+from schedules.obligation import Obligation
+
+KINDS = ("penalty_decision", "accident", "key_time", "major_hazard_found", "rail_key_node")
+
+
+def kind_name(language: Language, kind: str) -> str:
+    """What an event is called."""
+    return {
+        "penalty_decision": language.plain("penalty decision"),
+        "accident": language.plain("accident"),
+        "key_time": language.plain("key time"),
+        "major_hazard_found": language.plain("major hazard found"),
+        "rail_key_node": language.plain("rail key node"),
+    }.get(kind, kind)
+
+
+def choose_kind(language: Language, unit_id: int, unit: str, kinds: Sequence[str]) -> Body:
+    """What has happened?"""
+    rows = tuple(
+        (Button(label=kind_name(language, kind), verb="event_kind", arg=f"{unit_id}.{KINDS.index(kind)}"),)
+        for kind in kinds
+    )
+    return Body(text=str(language.html("<b>{unit}</b>\nWhat has happened?", unit=unit)), rows=rows)
+
+
+def choose_day(language: Language, unit_id: int, unit: str, kind: str, today: date) -> Body:
+    """On which day?"""
+    arg = f"{unit_id}.{KINDS.index(kind)}"
+    buttons = _days(language, unit_id, kind, today)
+    other = Button(label=language.plain("Another day"), verb="event_other", arg=arg)
+    text = language.html("<b>{unit}</b> · {kind}\nOn which day?", unit=unit, kind=kind_name(language, kind))
+    return Body(text=str(text), rows=((*buttons, other),))
+
+
+def _days(language: Language, unit_id: int, kind: str, today: date) -> tuple[Button, ...]:
+    arg = f"{unit_id}.{KINDS.index(kind)}"
+    days = [(language.plain("Today"), today), (language.plain("Yesterday"), today - timedelta(days=1))]
+    return tuple(Button(label=label, verb="event_day", arg=f"{arg}.{day:%Y%m%d}") for label, day in days)
+
+
+def ask_typed_day(
+    language: Language, unit_id: int, unit: str, kind: str, today: date, fault: Markup | None = None
+) -> Body:
+    """Which other day: typed or pressed, and why the last answer would not do."""
+    lines = [language.html("<b>{unit}</b> · {kind}", unit=unit, kind=kind_name(language, kind))]
+    lines += [fault] if fault else []
+    lines.append(ask_past(language, today))
+    return Body(text=str(Markup("\n").join(lines)), rows=(_days(language, unit_id, kind, today),))
+
+
+def seen_of(owed: Sequence[tuple[Obligation, date]]) -> str:
+    """The mark of what follows from an event."""
+    return mark([(obligation.id, due_on) for obligation, due_on in owed])
+
+
+def summary(
+    language: Language,
+    unit_id: int,
+    unit: str,
+    kind: str,
+    on: date,
+    owed: Sequence[tuple[Obligation, date]],
+    *,
+    recorded: bool,
+    today: date,
+) -> Body:
+    """What follows from the event; before it is recorded with the button that does so."""
+    lines = [
+        language.html(
+            "<b>{unit}</b> · {kind} · {day}", unit=unit, kind=kind_name(language, kind), day=language.day(on, today)
+        ),
+        language.html("Recorded. Owed from it:") if recorded else language.html("From it will be owed:"),
+        _how_many(language, [due_on for _, due_on in owed], today),
+    ]
+    lines += [
+        language.html(
+            "🟦 {title} · by {day}", title=getattr(obligation.title, language.code), day=language.day(due_on, today)
+        )
+        for obligation, due_on in owed
+    ]
+    arg = f"{unit_id}.{KINDS.index(kind)}.{on:%Y%m%d}"
+    button = Button(label=language.plain("✅ Record"), verb="event_ok", arg=f"{arg}.{seen_of(owed)}")
+    if recorded:
+        button = Button(label=language.plain("↩️ Take it back (within an hour)"), verb="event_back", arg=arg)
+    return Body(text=str(Markup("\n").join(lines)), rows=((button,),))
+
+
+def taken_back(language: Language, unit: str, kind: str, on: date, today: date) -> Body:
+    """The event is taken back."""
+    named = {"unit": unit, "kind": kind_name(language, kind), "day": language.day(on, today)}
+    lines = [
+        language.html("<b>{unit}</b> · {kind} · {day}", **named),
+        language.html("Taken back: what was not reported yet does not apply. What was reported stays."),
+    ]
+    return Body(text=str(Markup("\n").join(lines)))
+
+
+def _how_many(language: Language, due: Sequence[date], today: date) -> Markup:
+    """How many duties follow, and how many of them are overdue at once: worth a second look."""
+    counted = language.count("{n} duty", "{n} duties", len(due))
+    late = sum(day < today for day in due)
+    if not late:
+        return counted
+    return Markup("{} · {}").format(counted, language.count("⚠️ {n} overdue at once", "⚠️ {n} overdue at once", late))

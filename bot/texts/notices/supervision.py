@@ -1,0 +1,188 @@
+"""Urging notices (督办): issuing one, answering it, and the list of them."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from markupsafe import Markup
+
+from bot.messages.body import Body, Button, turning
+from bot.queries.duty_views import DutyView
+from bot.texts import words
+from bot.texts.catalogue import Language
+from bot.texts.duties.cards import headline
+from bot.texts.reports.board import LABELLED, LISTED, NAMED
+from bot.texts.submissions.reading import ask_coming
+from schedules.record import record
+
+# So many characters a notice holds, and an answer; both have their place on one card.
+LIMIT, ANSWER_LIMIT = 250, 500
+# So many working days may be given for the answer.
+DAYS = (3, 7)
+
+
+@record
+class Draft:
+    """A notice that is being written on the unit's day `today`: to which unit, about which duty, what it says."""
+
+    unit: str
+    duty: DutyView | None
+    today: date
+    text: str = ""
+    answer_by: date | None = None
+
+
+@record
+class UrgeView:
+    """A notice as it is shown on the local day `today`; `answered_at` is a local moment."""
+
+    id: int
+    serial: str
+    unit: str
+    issuer_unit: str
+    issuer: str
+    duty: DutyView | None
+    text: str
+    answer_by: date
+    today: date
+    answer: str | None = None
+    answered_by: str | None = None
+    answered_at: datetime | None = None
+
+
+def begin(language: Language, about: str) -> Button:
+    """The button that begins a notice: about a unit (`u` and its number) or a duty (`d` and its number)."""
+    return Button(label=language.plain("📣 Urge"), verb="urge_begin", arg=about)
+
+
+def ready(language: Language) -> tuple[str, ...]:
+    """What is mostly asked for, in words that can be sent as they are."""
+    return (
+        language.plain("Do what is overdue without delay and send the proof."),
+        language.plain("Say why it is overdue and by which day it will be made good."),
+        language.plain("Check all open safety duties and report how they stand."),
+    )
+
+
+def ask_text(language: Language, draft: Draft) -> Body:
+    """The question what the notice shall say."""
+    asks = language.html("What is asked of them? Type it (up to {n} characters) or choose:", n=LIMIT)
+    given = ready(language)
+    lines = [*_to(language, draft), Markup(""), asks]
+    lines += [Markup("{} {}").format(number, text) for number, text in enumerate(given, 1)]
+    rows = (tuple(Button(label=str(n), verb="urge_text", arg=str(n)) for n in range(1, len(given) + 1)),)
+    return Body(text=_joined(lines), rows=(*rows, (_discard(language),)))
+
+
+def ask_days(language: Language, draft: Draft, days: Sequence[tuple[int, date]], today: date) -> Body:
+    """The question by when an answer is wanted: so many working days, which end on this day."""
+    lines = [*_to(language, draft), *_said(draft.text), Markup(""), language.html("By when is an answer wanted?")]
+    lines.append(ask_coming(language, today))
+    rows = [
+        (
+            Button(
+                label=language.plain("{n} working days · {day}", n=count, day=language.day(day, today)),
+                verb="urge_days",
+                arg=f"{day:%Y%m%d}",
+            ),
+        )
+        for count, day in days
+    ]
+    return Body(text=_joined(lines), rows=(*rows, (_discard(language),)))
+
+
+def summary(language: Language, draft: Draft, to: str | None) -> Body:
+    """The notice before it is issued, and to whom it goes."""
+    goes = language.html("Goes to {who}.", who=to) if to else language.html("Nobody of the unit has joined yet.")
+    assert draft.answer_by
+    by = language.html("Answer by {day}", day=language.day(draft.answer_by, draft.today))
+    lines = [*_to(language, draft), *_said(draft.text), Markup(""), by, goes]
+    issue = Button(label=language.plain("📤 Issue"), verb="urge_issue")
+    return Body(text=_joined(lines), rows=((issue,), (_discard(language),)))
+
+
+def notice(language: Language, view: UrgeView, *, may_answer: bool, may_open: bool) -> Body:
+    """A notice with its answer, or with the day by which one is wanted."""
+    lines = [
+        Markup("<b>{}</b> · {}").format(number(language, view.serial), view.unit),
+        language.html("From {unit}, {who}", unit=view.issuer_unit, who=view.issuer),
+    ]
+    if view.duty:
+        lines.append(_duty(language, view.duty))
+    lines += [*_said(view.text), Markup(""), *_outcome(language, view)]
+    row = [Button(label=language.plain("✍️ Answer"), verb="urge_answer", arg=str(view.id))] if may_answer else []
+    if may_open and view.duty:
+        title = words.cut(view.duty.title(language.code), LABELLED)
+        row.append(Button(label=title, verb="open", arg=str(view.duty.duty_id)))
+    return Body(text=_joined(lines), rows=(tuple(row),) if row else ())
+
+
+def ask_answer(language: Language, view: UrgeView) -> Body:
+    """The question for the answer."""
+    asks = language.html("Type your answer (up to {n} characters). It goes to {who}.", n=ANSWER_LIMIT, who=view.issuer)
+    lines = [Markup("<b>{}</b>").format(number(language, view.serial)), *_said(view.text), Markup(""), asks]
+    return Body(text=_joined(lines), rows=((_discard(language),),))
+
+
+def late(language: Language, body: Body) -> Body:
+    """A notice, told to whoever issued it: the day for the answer has passed."""
+    head = language.html("This notice has not been answered by its day.")
+    return Body(text=_joined([head, Markup(""), Markup(body.text)]))
+
+
+def page(language: Language, views: Sequence[UrgeView], number_of: int, count: int) -> Body:
+    """A page of the notices that concern someone."""
+    if not count:
+        return Body(text=str(language.html("There are no urging notices.")))
+    heads = language.count("{n} urging notice, the unanswered first", "{n} urging notices, the unanswered first", count)
+    lines = [heads, Markup("")]
+    rows: list[tuple[Button, ...]] = []
+    for place, view in enumerate(views, number_of * LISTED + 1):
+        lines.append(Markup("{} {}").format(place, line(language, view)))
+        rows.append((Button(label=f"{place} {view.serial}", verb="urge_open", arg=str(view.id)),))
+    rows += turning(number_of, -(-count // LISTED), "urges")
+    return Body(text=_joined(lines), rows=tuple(rows))
+
+
+def line(language: Language, view: UrgeView) -> Markup:
+    """A notice in a list: number, unit, how it stands."""
+    stands = (
+        language.html("answered {at}", at=language.moment(view.answered_at))
+        if view.answered_at
+        else Markup("{}").format(words.left(language, "open", view.answer_by, view.today))
+    )
+    return Markup(" · ").join([number(language, view.serial), words.cut(view.unit, NAMED), stands])
+
+
+def number(language: Language, serial: str) -> str:
+    """A notice's number as people say it."""
+    return language.plain("urging notice {serial}", serial=serial)
+
+
+def _to(language: Language, draft: Draft) -> list[Markup]:
+    lines = [language.html("<b>Urging notice</b> to {unit}", unit=draft.unit)]
+    return [*lines, _duty(language, draft.duty)] if draft.duty else lines
+
+
+def _duty(language: Language, seen: DutyView) -> Markup:
+    left = words.left(language, seen.standing, seen.due_on, seen.today)
+    return Markup("{} · {} · {}").format(headline(language, seen), language.period(seen.period), left)
+
+
+def _said(text: str) -> list[Markup]:
+    return [Markup(""), Markup("{}").format(text)]
+
+
+def _outcome(language: Language, view: UrgeView) -> list[Markup]:
+    if view.answer is None or view.answered_at is None:
+        left = words.left(language, "open", view.answer_by, view.today)
+        return [language.html("Answer by {day} · {left}", day=language.day(view.answer_by, view.today), left=left)]
+    at = language.moment(view.answered_at)
+    return [language.html("{who} answered {at}:", who=view.answered_by, at=at), Markup("{}").format(view.answer)]
+
+
+def _discard(language: Language) -> Button:
+    return Button(label=language.plain("✖️ Discard"), verb="urge_drop")
+
+
+def _joined(lines: Sequence[Markup]) -> str:
+    return str(Markup("\n").join(lines))

@@ -1,0 +1,111 @@
+"""The week's digest for a supervisor: how the units below stand, and what waits for a look."""
+
+from collections.abc import Sequence
+
+from markupsafe import Markup
+
+from bot.messages.body import Body
+from bot.queries.duty_views import DutyView
+from bot.texts import words
+from bot.texts.catalogue import Language
+from bot.texts.duties import cards
+from bot.texts.notices import supervision
+from bot.texts.notices.supervision import UrgeView
+from bot.texts.reports import board
+from bot.texts.reports.beside import apart
+from bot.texts.reports.board import Entry
+from schedules.rate import Rate
+from schedules.record import record
+
+
+@record
+class Week:
+    """The units below one through this year, today and a week ago; of what is long, the first few and how many.
+
+    `let_go` were owed a week ago and, seen by those above since, are not any more."""
+
+    unit: str
+    rate: Rate
+    before: Rate
+    let_go: int
+    units: int
+    without: int
+    worst: Sequence[Entry]
+    escalated: Sequence[DutyView]
+    escalated_in_all: int
+    unanswered: Sequence[UrgeView]
+    unanswered_in_all: int
+    events: Sequence[tuple[str, int]] = ()
+    events_in_all: int = 0
+
+
+def digest(language: Language, week: Week) -> Body:
+    """The digest."""
+    parts = [_rates(language, week), _worst(language, week), _escalated(language, week), _unanswered(language, week)]
+    parts.append(_events(language, week))
+    parts.append([language.html("All units /board · urging notices /urges")])
+    return Body(text="\n\n".join(str(Markup("\n").join(lines)) for lines in parts if lines))
+
+
+def heading(language: Language, unit: str) -> Markup:
+    """The first line, which says of which units it is."""
+    return language.html("<b>The week of the units below {unit}</b>", unit=words.cut(unit, board.NAMED))
+
+
+def _rates(language: Language, week: Week) -> list[Markup]:
+    now, before = week.rate, week.before
+    return [
+        heading(language, week.unit),
+        language.html("Implementation rate this year: {rate}", rate=board.percent(language, now)),
+        apart(language, now),
+        language.html("A week ago: {rate}", rate=board.percent(language, before)),
+        language.html(
+            "Since then {done} confirmed, {owed} came due",
+            done=now.done + now.made_good - before.done - before.made_good,
+            owed=now.owed - before.owed + week.let_go,
+        ),
+        *_let_go(language, week),
+        Markup("{} · {}").format(
+            language.count("{n} unit", "{n} units", week.units), language.html("{n} without data", n=week.without)
+        ),
+    ]
+
+
+def _let_go(language: Language, week: Week) -> list[Markup]:
+    """What was owed a week ago and, seen by those above since, is not any more."""
+    return [language.html("{n} no longer owed, seen above since", n=week.let_go)] if week.let_go else []
+
+
+def _worst(language: Language, week: Week) -> list[Markup]:
+    behind = [entry for entry in week.worst if entry.rate.owed > entry.rate.done]
+    lines = [
+        Markup("{} {} {}").format(place, words.cut(entry.name, board.NAMED), board.percent(language, entry.rate))
+        for place, entry in enumerate(behind, 1)
+    ]
+    return [language.html("Furthest behind"), *lines] if lines else []
+
+
+def _escalated(language: Language, week: Week) -> list[Markup]:
+    if not week.escalated_in_all:
+        return []
+    heads = language.count(
+        "{n} overdue duty has come up to you", "{n} overdue duties have come up to you", week.escalated_in_all
+    )
+    return [heads, *(cards.line(language, seen, several_units=True) for seen in week.escalated)]
+
+
+def _unanswered(language: Language, week: Week) -> list[Markup]:
+    if not week.unanswered_in_all:
+        return []
+    heads = language.count(
+        "{n} urging notice is unanswered", "{n} urging notices are unanswered", week.unanswered_in_all
+    )
+    return [heads, *(supervision.line(language, view) for view in week.unanswered)]
+
+
+def _events(language: Language, week: Week) -> list[Markup]:
+    """How many events the units have noted, since each brings duties with it."""
+    if not week.events_in_all:
+        return []
+    heads = language.count("{n} event was noted this week", "{n} events were noted this week", week.events_in_all)
+    return [heads, *(Markup("{} {}").format(words.cut(name, board.NAMED), n) for name, n in week.events)]

@@ -1,0 +1,293 @@
+"""The messages of a dialogue: asking the day, taking the proof, showing it to the one who confirms."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+
+from markupsafe import Markup
+
+from bot.messages.body import Body, Button
+from bot.queries.duty_views import DutyView
+from bot.texts.catalogue import Language
+from bot.texts.duties.cards import headline
+from bot.texts.submissions.exchanges import Exchange, cut, exchange_lines
+from bot.texts.submissions.reading import ask_past
+from schedules.record import record
+
+# So many characters of a claim's note, of a question and of its answer stand on a card; the rest is with the evidence.
+NOTE_SHOWN, EXCHANGE_SHOWN = 120, 60
+
+
+@record
+class Taken:
+    """What has been given so far; what shows the same twice counts once, `files` is how many came.
+
+    `seen` is its mark in buttons.
+    """
+
+    done_on: date | None
+    photos: int = 0
+    documents: int = 0
+    files: int = 0
+    note: str | None = None
+    figures: tuple[int, int] | None = None
+    seen: str = ""
+
+
+def missing(language: Language, view: DutyView, taken: Taken) -> list[str]:
+    """What is still to be sent, in words; empty where all is there."""
+    proof, wanted = view.obligation.evidence, []
+    if taken.photos < proof.photos:
+        wanted.append(str(language.count("{n} photo", "{n} photos", proof.photos - taken.photos)))
+    if taken.documents < proof.documents:
+        kind = getattr(proof.documents_are, language.code) if proof.documents_are else language.plain("a document")
+        wanted.append(language.plain("{kind} (as a file)", kind=kind))
+    if proof.note and not taken.note:
+        wanted.append(language.plain("a few words"))
+    if proof.measure:
+        of = getattr(proof.measure.of, language.code)
+        if not taken.figures or not taken.figures[1]:
+            wanted.append(language.plain("the figures {of}, as in 23/25", of=of))
+        elif taken.figures[0] < taken.figures[1] * proof.measure.target:
+            wanted.append(language.plain("{of} at {target:.0%}", of=of, target=proof.measure.target))
+    return wanted
+
+
+def ask_day(language: Language, view: DutyView, taken: Taken) -> Body:
+    """On which day was it done? What was sent before the day is kept, and stands here."""
+    days = (*_days(language, view.today), Button(label=language.plain("Another day"), verb="day", arg="other"))
+    lines = [headline(language, view), *_got(language, view, taken), language.html("On which day was it done?")]
+    return Body(text=str(Markup("\n").join(lines)), rows=(days, (_drop(language, taken),)))
+
+
+def ask_typed_day(language: Language, view: DutyView, taken: Taken) -> Body:
+    """Which other day: typed or pressed."""
+    lines = [headline(language, view), *_got(language, view, taken)]
+    lines.append(ask_past(language, view.today))
+    return Body(text=str(Markup("\n").join(lines)), rows=(_days(language, view.today), (_drop(language, taken),)))
+
+
+def _days(language: Language, today: date) -> tuple[Button, ...]:
+    """Today and yesterday; each carries its day, whenever it is pressed."""
+    named = [(language.plain("Today"), today), (language.plain("Yesterday"), today - timedelta(days=1))]
+    return tuple(Button(label=label, verb="day", arg=day.isoformat()) for label, day in named)
+
+
+def ask_note(language: Language, view: DutyView, note: str, faults: Sequence[Markup] = ()) -> Body:
+    """What shall stand in the place of the note? `faults` say why the last words will not do."""
+    lines = [*faults, headline(language, view), quoted(note), language.html("Send the words that shall stand instead.")]
+    back = Button(label=language.plain("↩️ Back"), verb="go_on")
+    return Body(text=str(Markup("\n").join(lines)), rows=((back,),))
+
+
+def quoted(note: str) -> Markup:
+    """A note as it will stand in the record."""
+    return Markup("<blockquote>{}</blockquote>").format(note)
+
+
+def _got(language: Language, view: DutyView, taken: Taken) -> list[Markup]:
+    """What has been given, the note word by word."""
+    lines = []
+    if got := received(language, view, taken):
+        lines.append(language.html("Received: {got}", got=language.plain(", ").join(got)))
+    if taken.note:
+        lines.append(quoted(taken.note))
+    return lines
+
+
+def taking(
+    language: Language,
+    view: DutyView,
+    taken: Taken,
+    confirmer: str | None,
+    *,
+    notices: Sequence[Markup] = (),
+    returned: Markup | None = None,
+    unchanged: bool = False,
+) -> Body:
+    """Where the taking of the proof stands, and what is still missing.
+
+    `notices` are what the files bring up, `returned` why the claim before came back; while the draft is `unchanged`
+    since then, it cannot be sent.
+    """
+    assert taken.done_on
+    lines = [headline(language, view), *([returned] if returned else [])]
+    lines.append(language.html("Done on {day}.", day=language.day(taken.done_on, view.today)))
+    if taken.done_on > view.due_on:
+        lines.append(language.html("That is after the due day; it will be shown as done late."))
+    got = _got(language, view, taken)
+    lines += [*got, *notices]
+    lacking = missing(language, view, taken)
+    changes = _changes(language, taken)
+    if lacking:
+        lines.append(language.html("Please send: {wanted}", wanted=language.plain(", ").join(lacking)))
+        if view.obligation.evidence.photos and not got:
+            lines.append(language.html("A picture sent as a file keeps its original, with time and place."))
+        return Body(text=str(Markup("\n").join(lines)), rows=(*changes, (_drop(language, taken),)))
+    if unchanged:
+        lines.append(
+            language.html("Nothing has changed since it was returned. Send what was lacking, or take a file out.")
+        )
+        return Body(text=str(Markup("\n").join(lines)), rows=(*changes, (_drop(language, taken),)))
+    lines.append(
+        language.html("All is there. Once sent, {confirmer} confirms it.", confirmer=confirmer)
+        if confirmer
+        else language.html("All is there. Nobody who may confirm it has joined yet; it waits until someone has.")
+    )
+    rows = (
+        (Button(label=language.plain("📤 Send"), verb="submit", arg=taken.seen),),
+        *changes,
+        (Button(label=language.plain("➕ Add more"), verb="more"), _drop(language, taken)),
+    )
+    return Body(text=str(Markup("\n").join(lines)), rows=rows)
+
+
+def _changes(language: Language, taken: Taken) -> tuple[tuple[Button, ...], ...]:
+    """The row by which what was given is changed."""
+    row = []
+    if taken.note:
+        row.append(Button(label=language.plain("✏️ Change the note"), verb="note"))
+    if taken.files:
+        row.append(Button(label=language.plain("🗑 Take a file out"), verb="files"))
+    row.append(Button(label=language.plain("📅 Another day"), verb="day", arg="other"))
+    return (tuple(row),)
+
+
+def choose_file(language: Language, view: DutyView, called: Sequence[tuple[str, str]]) -> Body:
+    """Which file shall be taken out? Each by its number in the album above, with its mark."""
+    lines = [headline(language, view), language.html("Which one shall be taken out?")]
+    rows = [(Button(label=f"🗑 {name}", verb="file_out", arg=mark),) for mark, name in called]
+    back = Button(label=language.plain("↩️ Back"), verb="go_on")
+    return Body(text=str(Markup("\n").join(lines)), rows=(*rows, (back,)))
+
+
+def received(language: Language, view: DutyView, taken: Taken) -> list[str]:
+    """What has been given, in words."""
+    got = []
+    if taken.photos:
+        got.append(
+            language.plain("photos {n}/{of}", n=taken.photos, of=view.obligation.evidence.photos)
+            if taken.photos < view.obligation.evidence.photos
+            else str(language.count("{n} photo", "{n} photos", taken.photos))
+        )
+    if taken.documents:
+        got.append(str(language.count("{n} document", "{n} documents", taken.documents)))
+    if taken.note:
+        got.append(language.plain("a few words"))
+    if taken.figures:
+        got.append(figures(*taken.figures))
+    return got
+
+
+def figures(done: int, of: int) -> str:
+    """A number pair with its rate, never rounded up to 100 %."""
+    return f"{done}/{of} ({done * 1000 // of / 10:g}%)" if of else f"{done}/{of}"
+
+
+def _drop(language: Language, taken: Taken) -> Button:
+    return Button(label=language.plain("✖️ Discard"), verb="drop", arg=taken.seen)
+
+
+@record
+class Claim:
+    """What was submitted, as the confirmer sees it: moments are local, `findings` are what its files bring up.
+
+    `seen` is its mark in buttons.
+    """
+
+    who: str
+    done_on: date
+    submitted_at: datetime
+    taken: Taken
+    number: int
+    exchanges: tuple[Exchange, ...] = ()
+    findings: tuple[Markup, ...] = ()
+    seen: str = ""
+
+
+def claim_lines(language: Language, view: DutyView, claim: Claim, exchanged: int = 2) -> list[Markup]:
+    """Who claims what, with the last that was asked and added; long words are cut."""
+    got = received(language, view, claim.taken) or [language.plain("no files")]
+    lines = [
+        headline(language, view),
+        language.html("{unit} · {period}", unit=view.unit, period=language.period(view.period)),
+        language.html(
+            "{who}: done on {day} · {got}",
+            who=claim.who,
+            day=language.day(claim.done_on, view.today),
+            got=" · ".join(got),
+        ),
+        language.html(
+            "Sent {moment} · no. {number}", moment=language.moment(claim.submitted_at), number=f"{claim.number:06}"
+        ),
+    ]
+    if late := lateness(language, claim, view.due_on):
+        lines.append(late)
+    lines += claim.findings
+    if claim.taken.note:
+        lines.append(Markup("<blockquote>{}</blockquote>").format(cut(claim.taken.note, NOTE_SHOWN)))
+    for exchange in claim.exchanges[-exchanged:]:
+        lines += exchange_lines(language, exchange, EXCHANGE_SHOWN)
+    return lines
+
+
+def submitted(language: Language, number: int, confirmer: str | None) -> Markup:
+    """The outcome line after sending."""
+    if confirmer:
+        return language.html(
+            "🟪 Recorded · no. {number} · waits for {confirmer}", number=f"{number:06}", confirmer=confirmer
+        )
+    return language.html("🟪 Recorded · no. {number} · waits for someone who may confirm", number=f"{number:06}")
+
+
+def confirmed(language: Language, number: int, who: str, at: datetime, remark: str | None = None) -> Markup:
+    """The outcome of a confirmed duty, with what the one who confirmed it remarked."""
+    line = language.html(
+        "🟩 Confirmed · no. {number} · {who} {moment}", number=f"{number:06}", who=who, moment=language.moment(at)
+    )
+    return Markup("\n").join([line, language.html("Remark: {remark}", remark=remark)]) if remark else line
+
+
+def newcomer(language: Language, who: str, *, came_after: bool, invited: bool) -> Markup | None:
+    """What is said of one whose right to confirm, as a member or deputy, is newer than the claim or its submitter's."""
+    if came_after and invited:
+        return language.html("👤 {who} was given the right to confirm after this claim, by its submitter.", who=who)
+    if came_after:
+        return language.html("👤 {who} was given the right to confirm after this claim was submitted.", who=who)
+    return (
+        language.html("👤 {who} was given the right to confirm by this claim's submitter.", who=who)
+        if invited
+        else None
+    )
+
+
+def issuer(language: Language, who: str) -> Markup:
+    """What is said of one who confirms what their own notice asked for."""
+    return language.html("👤 {who} issued this notice.", who=who)
+
+
+def lateness(language: Language, claim: Claim, due_on: date) -> Markup | None:
+    """What is said of a duty that was done after its due day, or done in time and told or added to later."""
+    if claim.done_on > due_on:
+        return language.html("Done after the due day {day}.", day=language.day(due_on))
+    if claim.submitted_at.date() > due_on:
+        return language.html("Done in time, reported after the due day {day}.", day=language.day(due_on))
+    if any(each.answered_at and each.answered_at.date() > due_on for each in claim.exchanges):
+        return language.html("Added to after the due day {day}: counts as reported late.", day=language.day(due_on))
+    return None
+
+
+def returned(language: Language, reason: str, who: str, at: datetime) -> Markup:
+    """The outcome line of a returned claim."""
+    return language.html("🟥 Returned · {who} {moment}: {reason}", who=who, moment=language.moment(at), reason=reason)
+
+
+def album_caption(language: Language, view: DutyView, who: Sequence[str]) -> str:
+    """What stands below the first picture of the evidence."""
+    return str(
+        language.html(
+            "{title} · {period} · {who}",
+            title=view.title(language.code),
+            period=language.period(view.period),
+            who=", ".join(who),
+        )
+    )

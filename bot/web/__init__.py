@@ -1,0 +1,1 @@
+"""The web doors: health and figures, calendars; each connection within bounds."""

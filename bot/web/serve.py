@@ -1,0 +1,49 @@
+"""Windows to the outside: health and figures, a heartbeat, the calendars that people subscribe to."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+
+import structlog
+from starlette.applications import Starlette
+
+from bot.backup.nightly import Nightly
+from bot.clock import Clock
+from bot.http.server import serving, why_not
+from bot.settings import Settings
+from bot.store.engine import Store
+from bot.web.calendars import feeds
+from bot.web.health import health_routes, heartbeat
+
+log = structlog.get_logger()
+
+
+@asynccontextmanager
+async def watched(settings: Settings, store: Store, clock: Clock, nightly: Nightly) -> AsyncIterator[None]:
+    """Let a watcher outside see how the bot is."""
+    async with AsyncExitStack() as stack:
+        if port := settings.health_port:
+            health = Starlette(routes=health_routes(store, clock, nightly.figures))
+            await _serve(stack, health, port, settings.naming("health_port"), "health.closed")
+        if url := settings.heartbeat_url:
+            beat = asyncio.create_task(heartbeat(url, store, clock))
+            stack.callback(beat.cancel)
+        yield
+
+
+@asynccontextmanager
+async def calendars(settings: Settings, store: Store, clock: Clock) -> AsyncIterator[None]:
+    """Serve the calendars, where they have an address."""
+    async with AsyncExitStack() as stack:
+        if settings.public_url:
+            named = settings.naming("public_port")
+            await _serve(stack, feeds(store, clock), settings.public_port, named, "feed.closed")
+        yield
+
+
+async def _serve(stack: AsyncExitStack, served: Starlette, port: int, named: str, action: str) -> None:
+    """Serve until the stack ends; a port that cannot be had is said, and no reason to stop."""
+    try:
+        await stack.enter_async_context(serving(served, port))
+    except OSError as fault:
+        log.warning(f"{named}: {why_not(port, fault)}; going on without", action=action, port=port)

@@ -1,0 +1,135 @@
+"""The plan that is printed and the bot that rings say the same: each duty is rung by the day that the plan names."""
+
+import json
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sqlalchemy import text
+
+from bot.flows.planning.open_duties import open_duties
+from bot.flows.planning.openings import Openings
+from bot.flows.reminders.remind import climb
+from bot.store.engine import Connection
+from bot.store.people.units import Unit
+from schedules.escalation import Hours
+from schedules.plan import plan
+from schedules.roadmap import read_roadmap
+from schedules.unit import Unit as Judged
+from schedules.workdays import china, workdays_of
+from tests.machines.quiet_town import QuietTown
+from tests.schedules.examples import obligation, roadmap_file
+
+OFFICER = 21
+KINDS = ["day", "week", "month", "quarter", "half_year", "year"]
+ZONES = ["Asia/Shanghai", "Europe/Berlin", "America/New_York", "Pacific/Apia", "America/St_Johns", "UTC"]
+
+
+def file(scope: str = "company") -> dict:
+    """One obligation of each cadence that the calendar sets, and a campaign that rings ahead of its window."""
+    cadences = [{"kind": "every", "period": kind} for kind in KINDS]
+    cadences += [{"kind": "by", "year": 1}, {"kind": "standing", "review": "quarter"}]
+    cadences += [
+        {"kind": "on_date", "from": start, "to": end} for start, end in (("10-01", "10-07"), ("11-15", "03-15"))
+    ]
+    each = [obligation(f"o{number}", cadence, scope=scope) for number, cadence in enumerate(cadences)]
+    ahead = obligation("ahead", {"kind": "on_date", "from": "06-01", "to": "06-30"}, ladder="ahead", scope=scope)
+    made = roadmap_file(*each, ahead)
+    rungs = [{"name": f"opens{days:+}", "anchor": "opens", "days": days, "to": ["owner"]} for days in (-14, 0)]
+    return made | {"ladders": made["ladders"] | {"ahead": {"rungs": rungs, "missed_after": 14}}}
+
+
+def as_stored(judged: Judged, came: datetime) -> Unit:
+    """A unit of record that stands as this one."""
+    return Unit(
+        id=1, name="单位", party=judged.party, scope=judged.scope, parent_id=None, company_id=1,
+        attributes=judged.attributes, first_year=judged.first_year, timezone=judged.timezone,
+        continues=judged.continues, since=judged.since or date.min, ended_on=judged.until, calendar=judged.calendar,
+        changed_on=None, next_plan_at=came, created_at=came,
+        zones_before=[], language=None, week=judged.week,
+        stops=[[first.isoformat(), last.isoformat() if last else None] for first, last in judged.stops],
+    )  # fmt: skip
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    st.dates(date(2024, 1, 1), date(2031, 12, 31)),
+    st.sampled_from(ZONES),
+    st.sampled_from(["china", "weekdays", "every_day"]),
+    st.sampled_from(range(24)),
+    st.integers(20, 80),
+    st.sampled_from(["1234567", "123456", "12345"]),
+    st.none() | st.integers(0, 40),
+)
+def test_day_by_day_the_bot_opens_and_rings_each_duty_on_the_day_that_the_plan_names(
+    came: date, zone_name: str, calendar: str, hour: int, days: int, week: str, stopped: int | None
+) -> None:
+    zone, hours = ZoneInfo(zone_name), Hours(digest=time(hour))
+    roadmap = read_roadmap(json.dumps(file()))
+    judged = Judged(party="enterprise", first_year=2025, timezone=zone_name, calendar=calendar, since=came, week=week)
+    if stopped is not None:
+        judged = replace(judged, stops=((came + timedelta(days=stopped), came + timedelta(days=2 * stopped)),))
+    unit, first_rung = as_stored(judged, datetime.combine(came, time(), zone).astimezone(UTC)), {}
+    for ahead in range(days):
+        now = datetime.combine(came + timedelta(days=ahead), time(), zone)
+        for duty in Openings(roadmap, hours).of(unit, now):
+            first_rung.setdefault((duty.obligation, duty.period), duty.rung_after(unit.next_plan_at, now, zone))
+        unit = replace(unit, next_plan_at=datetime.combine(now.date() + timedelta(days=1), time(), zone))
+    last = came + timedelta(days=days - 1)
+    for duty in plan(roadmap, judged, came, last, workdays=china(), hours=hours):
+        promised = duty.prompts[0].at
+        assert promised.astimezone(zone).date() <= duty.due_on, "heard of before it is overdue"
+        assert workdays_of(calendar).is_workday(promised.astimezone(zone).date())
+        rung = first_rung[duty.obligation, duty.period]
+        if promised.astimezone(zone).date() >= came:
+            assert rung == promised
+        else:
+            assert rung is not None
+            assert rung.astimezone(zone).date() <= duty.due_on
+
+
+def first_reminders(conn: Connection) -> dict[tuple[str, str], str]:
+    query = "SELECT key, period, min(at) FROM reminders JOIN duties ON duties.id = duty_id GROUP BY duty_id"
+    return {(row[0], row[1]): row[2] for row in conn.execute(text(query))}
+
+
+def test_through_a_year_of_mornings_each_duty_is_rung_first_on_the_day_that_the_plan_names() -> None:
+    start, zone = date(2026, 1, 1), ZoneInfo("Asia/Shanghai")
+    town = QuietTown(datetime.combine(start, time(8), zone), file())
+    town.unit("宏达建设", Judged(party="enterprise", first_year=2026))
+    town.join(OFFICER, "陈经理", "principal_leader", "宏达建设")
+    for ahead in range(366):
+        town.clock.moment = datetime.combine(start + timedelta(days=ahead), time(9), zone).astimezone(UTC)
+        town.store.write_now(open_duties, town.clock.now())
+        town.store.write_now(climb, town.clock.now())
+    rung = town.store.read_now(first_reminders)
+    town.close()
+    judged = Judged(party="enterprise", first_year=2026, since=start)
+    owed = plan(
+        read_roadmap(json.dumps(file())), judged, start, start + timedelta(days=365), workdays=china(), hours=Hours()
+    )
+    for duty in owed:
+        promised = duty.prompts[0].at.astimezone(zone).date()
+        if promised > start + timedelta(days=365):
+            continue
+        told = datetime.fromisoformat(rung[duty.obligation, duty.period]).astimezone(zone).date()
+        assert told == (promised if promised >= start else told)
+        assert told <= duty.due_on or duty.due_on == start
+
+
+def test_on_a_friday_the_duties_of_the_week_end_are_named_and_before_the_holidays_those_of_the_holidays() -> None:
+    zone = ZoneInfo("Asia/Shanghai")
+    daily = roadmap_file(obligation("patrol", {"kind": "every", "period": "day"}, title={"zh": "巡查", "en": "patrol"}))
+    town = QuietTown(datetime(2026, 9, 30, 8, tzinfo=zone), daily)
+    town.unit("宏达建设", Judged(party="enterprise", first_year=2026))
+    town.join(OFFICER, "陈经理", "principal_leader", "宏达建设")
+    town.at(datetime(2026, 9, 30, 9, tzinfo=zone))
+    holidays = town.shown(OFFICER)[-1].text
+    assert all(f"10月{day}日" in holidays for day in range(1, 8)), holidays
+    for day in (19, 20):
+        town.at(datetime(2026, 11, day, 9, tzinfo=zone))
+    week_end = town.shown(OFFICER)[-1].text
+    assert all(f"11月{day}日" in week_end for day in (20, 21, 22)), week_end
+    town.close()
