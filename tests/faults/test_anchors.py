@@ -1,4 +1,4 @@
-"""Row 41: whatever was changed before an anchor is found, with the right code and the right number."""
+"""Whatever was changed before an anchor is found, with the right code and the right number."""
 
 import asyncio
 import hashlib
@@ -373,7 +373,7 @@ KINDS = (
 )
 
 
-def test_row_41_ten_thousand_changes_older_than_an_anchor_are_all_found_in_a_bundle(on_sqlite: Ledger) -> None:
+def test_ten_thousand_changes_older_than_an_anchor_are_all_found_in_a_bundle(on_sqlite: Ledger) -> None:
     bundle, dice = Bundle(on_sqlite), random.Random(41)
     assert bundle.after({})[0] == 0
     for number in range(MUTATIONS):
@@ -384,7 +384,7 @@ def test_row_41_ten_thousand_changes_older_than_an_anchor_are_all_found_in_a_bun
     assert bundle.after({})[0] == 0
 
 
-def test_row_41_an_anchor_from_outside_with_one_bit_changed_is_never_met(on_sqlite: Ledger) -> None:
+def test_an_anchor_from_outside_with_one_bit_changed_is_never_met(on_sqlite: Ledger) -> None:
     bundle = Bundle(on_sqlite)
     line = on_sqlite.outside[1].line.encode()
     for at in range(len(on_sqlite.outside[1].head)):
@@ -396,7 +396,7 @@ def test_row_41_an_anchor_from_outside_with_one_bit_changed_is_never_met(on_sqli
             assert code in (5, 6) or blank, (said, what)
 
 
-def test_row_41_a_shortened_ledger_is_found_only_by_whoever_holds_an_anchor(on_sqlite: Ledger) -> None:
+def test_a_shortened_ledger_is_found_only_by_whoever_holds_an_anchor(on_sqlite: Ledger) -> None:
     bundle = Bundle(on_sqlite)
     kept = {"entries.txt": b"".join(bundle.lines[:30]), "anchors.txt": bundle.anchors[0]}
     kept["texts.jsonl"] = said_by([each for each in texts_of(bundle) if each["number"] <= 30])
@@ -538,7 +538,7 @@ CHANGES: dict[str, tuple[Step, int, str]] = {
 }
 
 
-def test_row_41_each_kind_of_change_in_the_database_is_found_by_verify(kept: Ledger) -> None:
+def test_each_kind_of_change_in_the_database_is_found_by_verify(kept: Ledger) -> None:
     assert command(kept)[0] == 0
     unguarded(kept.store)
     before = kept.store.read_now(contents)
@@ -551,14 +551,14 @@ def test_row_41_each_kind_of_change_in_the_database_is_found_by_verify(kept: Led
     assert command(kept, "--anchor", kept.outside[-1].line)[0] == 0
 
 
-def test_row_41_a_company_that_was_renamed_in_the_database_is_found_by_verify(on_sqlite: Ledger) -> None:
+def test_a_company_that_was_renamed_in_the_database_is_found_by_verify(on_sqlite: Ledger) -> None:
     on_sqlite.store.write_now(lambda conn: conn.execute(update(units).where(units.c.id == OURS).values(name="别家")))
     code, said = command(on_sqlite)
     assert code == 3
     assert "宏达建设" in said
 
 
-def test_row_41_a_clock_that_was_set_back_is_an_entry_that_every_check_names(on_sqlite: Ledger) -> None:
+def test_a_clock_that_was_set_back_is_an_entry_that_every_check_names(on_sqlite: Ledger) -> None:
     back = START + timedelta(days=2)
     assert on_sqlite.store.write_now(ledger.append, OURS, "tried", back) == LENGTH + 2
     on_sqlite.store.write_now(ledger.append, OURS, "tried", START + timedelta(days=9))
@@ -571,7 +571,7 @@ def test_row_41_a_clock_that_was_set_back_is_an_entry_that_every_check_names(on_
 
 
 @pytest.mark.parametrize("words", [(), ("--anchor",)])
-def test_row_41_a_clock_that_was_set_back_past_an_anchor_is_never_good_though_an_entry_says_so(
+def test_a_clock_that_was_set_back_past_an_anchor_is_never_good_though_an_entry_says_so(
     on_sqlite: Ledger, words: tuple[str, ...]
 ) -> None:
     on_sqlite.store.write_now(ledger.append, OURS, "tried", START - timedelta(days=8))
@@ -582,13 +582,13 @@ def test_row_41_a_clock_that_was_set_back_past_an_anchor_is_never_good_though_an
     assert f"the anchor of {on_sqlite.outside[0].on} was made before" in said
 
 
-def test_row_41_writers_that_overtake_each_other_by_seconds_set_no_clock_back(on_sqlite: Ledger) -> None:
+def test_writers_that_overtake_each_other_by_seconds_set_no_clock_back(on_sqlite: Ledger) -> None:
     late = START + timedelta(days=3, seconds=-20)
     assert on_sqlite.store.write_now(ledger.append, OURS, "tried", late) == LENGTH + 1
     assert command(on_sqlite)[0] == 0
 
 
-def test_row_41_a_cut_with_all_that_the_server_holds_is_found_by_an_anchor_from_outside_alone(kept: Ledger) -> None:
+def test_a_cut_with_all_that_the_server_holds_is_found_by_an_anchor_from_outside_alone(kept: Ledger) -> None:
     unguarded(kept.store)
     kept.store.write_now(cut_with_anchors, 30)
     for path in kept.folder.iterdir():
@@ -601,7 +601,7 @@ def test_row_41_a_cut_with_all_that_the_server_holds_is_found_by_an_anchor_from_
         assert "company 1 no. 000031: lost" in said
 
 
-def test_row_41_a_change_of_a_file_or_of_the_anchors_file_is_found_by_verify(kept: Ledger) -> None:
+def test_a_change_of_a_file_or_of_the_anchors_file_is_found_by_verify(kept: Ledger) -> None:
     (path,) = kept.folder.iterdir()
     whole, dice = path.read_bytes(), random.Random(5)
     for _ in range(8):
@@ -623,7 +623,7 @@ def test_row_41_a_change_of_a_file_or_of_the_anchors_file_is_found_by_verify(kep
     assert command(kept)[0] == 4
 
 
-def test_row_41_hundreds_of_random_bits_in_the_tables_are_found_by_verify(on_sqlite: Ledger) -> None:
+def test_hundreds_of_random_bits_in_the_tables_are_found_by_verify(on_sqlite: Ledger) -> None:
     unguarded(on_sqlite.store)
     dice, given = random.Random(6), Given(anchors=on_sqlite.outside)
 

@@ -1,4 +1,4 @@
-"""Row 40: backups made while people write, brought back to an empty host, torn, old, counted and due at night."""
+"""Backups made while people write, brought back to an empty host, torn, old, counted and due at night."""
 
 import asyncio
 import os
@@ -80,7 +80,7 @@ def env_of(settings: Settings) -> dict[str, str]:
     return {"DUTYBELL_DATABASE_URL": settings.database, "DUTYBELL_HOME": str(settings.home)}
 
 
-def test_row_40_a_backup_made_while_the_bot_writes_is_restored_whole_to_an_empty_host(
+def test_a_backup_made_while_the_bot_writes_is_restored_whole_to_an_empty_host(
     here: Town, elsewhere: Settings, tmp_path: Path
 ) -> None:
     here.tick()
@@ -121,9 +121,7 @@ def test_row_40_a_backup_made_while_the_bot_writes_is_restored_whole_to_an_empty
     assert set(here.bot.vault.names()) == set(vault_of(elsewhere).names())
 
 
-def test_row_40_a_backup_leaves_the_writer_free_and_is_of_one_moment(
-    here: Town, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_backup_leaves_the_writer_free_and_is_of_one_moment(here: Town, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bot.store.snapshot.PAGES", 20)
     assert here.bot
     store, written = here.bot.store, []
@@ -137,9 +135,7 @@ def test_row_40_a_backup_leaves_the_writer_free_and_is_of_one_moment(
     assert made.manifest.snapshot.chains[0].entries == written[0] - 1
 
 
-def test_row_40_a_copy_of_three_days_ago_sends_nothing_old_and_each_person_one_digest(
-    here: Town, elsewhere: Settings
-) -> None:
+def test_a_copy_of_three_days_ago_sends_nothing_old_and_each_person_one_digest(here: Town, elsewhere: Settings) -> None:
     here.tick()
     here.stop()
     here.clock.forward_to(local(2026, 11, 23, 9))
@@ -177,7 +173,7 @@ def test_row_40_a_copy_of_three_days_ago_sends_nothing_old_and_each_person_one_d
     assert "已记录" in here.last(LEADER)
 
 
-def test_row_40_the_anchors_file_comes_again_after_a_restore_and_verify_meets_what_people_hold(
+def test_the_anchors_file_comes_again_after_a_restore_and_verify_meets_what_people_hold(
     here: Town, elsewhere: Settings
 ) -> None:
     here.tick()
@@ -218,7 +214,7 @@ back_up(open_store(settings.database), vault_of(settings), Shelf(settings.backup
 
 
 @pytest.mark.parametrize("moment", [1, -1])
-def test_row_40_a_backup_that_was_killed_is_never_taken_for_whole(here: Town, tmp_path: Path, moment: int) -> None:
+def test_a_backup_that_was_killed_is_never_taken_for_whole(here: Town, tmp_path: Path, moment: int) -> None:
     prove(here)
     asked: list[int] = []
     assert here.bot
@@ -248,12 +244,12 @@ def test_a_backup_from_a_vault_that_is_another_says_that_files_are_missing(here:
     assert line.startswith("missing in the vault, and so in the backup: ")
 
 
-def test_row_40_two_backups_at_once_do_not_meet(here: Town) -> None:
+def test_two_backups_at_once_do_not_meet(here: Town) -> None:
     with shelf_of(here).held(), pytest.raises(Refused, match="another backup is being written"):
         backed_up(here)
 
 
-def test_row_40_a_database_that_is_damaged_makes_no_backup_that_passes_for_one(here: Town, tmp_path: Path) -> None:
+def test_a_database_that_is_damaged_makes_no_backup_that_passes_for_one(here: Town, tmp_path: Path) -> None:
     if here.settings.database.startswith("postgresql"):
         pytest.skip("a server checks its own pages")
     here.stop()
@@ -276,7 +272,7 @@ def test_a_place_that_cannot_be_written_is_refused_in_one_line(here: Town, tmp_p
 
 
 @pytest.mark.parametrize("spoiled", ["manifest.json", "files.txt", "the database", "no manifest", "cut"])
-def test_row_40_a_damaged_backup_is_refused_and_nothing_is_done(
+def test_a_damaged_backup_is_refused_and_nothing_is_done(
     here: Town, elsewhere: Settings, tmp_path: Path, spoiled: str
 ) -> None:
     made = backed_up(here)
@@ -297,7 +293,7 @@ def test_row_40_a_damaged_backup_is_refused_and_nothing_is_done(
     assert not elsewhere.home.exists()
 
 
-def test_row_40_a_backup_is_restored_to_an_empty_place_only(here: Town, tmp_path: Path) -> None:
+def test_a_backup_is_restored_to_an_empty_place_only(here: Town, tmp_path: Path) -> None:
     made = backed_up(here)
     assert here.bot
     before = here.bot.store.read_now(chain)
@@ -307,7 +303,7 @@ def test_row_40_a_backup_is_restored_to_an_empty_place_only(here: Town, tmp_path
     assert here.bot.store.read_now(chain) == before
 
 
-def test_row_40_a_backup_of_another_kind_of_database_is_refused(here: Town, tmp_path: Path) -> None:
+def test_a_backup_of_another_kind_of_database_is_refused(here: Town, tmp_path: Path) -> None:
     made = backed_up(here)
     kind, other = made.manifest.snapshot.database, "postgresql://nobody@127.0.0.1:1/none"
     if kind == "postgresql":
@@ -317,9 +313,7 @@ def test_row_40_a_backup_of_another_kind_of_database_is_refused(here: Town, tmp_
     assert f"was taken from {kind}" in shown.stderr
 
 
-def test_row_40_a_backup_of_a_newer_version_is_refused_and_leaves_the_place_empty(
-    here: Town, elsewhere: Settings
-) -> None:
+def test_a_backup_of_a_newer_version_is_refused_and_leaves_the_place_empty(here: Town, elsewhere: Settings) -> None:
     assert here.bot
     here.bot.store.write_now(lambda conn: conn.execute(text("UPDATE alembic_version SET version_num = '9999'")))
     made = backed_up(here)
@@ -328,9 +322,7 @@ def test_row_40_a_backup_of_a_newer_version_is_refused_and_leaves_the_place_empt
     assert is_empty(elsewhere.database)
 
 
-def test_row_40_a_file_that_the_backup_has_lost_is_named_by_verify(
-    here: Town, elsewhere: Settings, tmp_path: Path
-) -> None:
+def test_a_file_that_the_backup_has_lost_is_named_by_verify(here: Town, elsewhere: Settings, tmp_path: Path) -> None:
     prove(here)
     made = backed_up(here)
     evidence = next(path for path in shelf_of(here).files.root.glob("*/*") if path.read_bytes().startswith(b"\xff\xd8"))
@@ -341,7 +333,7 @@ def test_row_40_a_file_that_the_backup_has_lost_is_named_by_verify(
     assert evidence.name in shown.stderr
 
 
-def test_row_40_a_restore_that_was_cut_goes_on_where_it_was(here: Town, elsewhere: Settings) -> None:
+def test_a_restore_that_was_cut_goes_on_where_it_was(here: Town, elsewhere: Settings) -> None:
     prove(here)
     made = backed_up(here)
     vault = vault_of(elsewhere)

@@ -1,4 +1,4 @@
-"""Rows 25 and 27 to 34: time that jumps, stops, or is cut up oddly."""
+"""Time that jumps, stops, or is cut up oddly."""
 
 import asyncio
 import time
@@ -36,7 +36,7 @@ def add_unreadable(conn: Connection, chat_id: int, purpose: str, now: datetime) 
 
 
 @pytest.mark.parametrize("away", [timedelta(hours=1), timedelta(days=3), timedelta(days=30)])
-def test_row_25_after_an_absence_each_person_gets_one_digest_at_most(there: Town, away: timedelta) -> None:
+def test_after_an_absence_each_person_gets_one_digest_at_most(there: Town, away: timedelta) -> None:
     there.tick()
     there.stop()
     there.clock.forward_to(there.clock.now() + away + timedelta(hours=1, minutes=5))
@@ -55,7 +55,7 @@ def test_row_25_after_an_absence_each_person_gets_one_digest_at_most(there: Town
         )
 
 
-def test_row_25_a_period_that_closed_meanwhile_is_undetermined_and_no_breach(there: Town) -> None:
+def test_a_period_that_closed_meanwhile_is_undetermined_and_no_breach(there: Town) -> None:
     there.tick()
     there.stop()
     there.clock.forward_to(local(2026, 12, 3, 10))
@@ -67,7 +67,7 @@ def test_row_25_a_period_that_closed_meanwhile_is_undetermined_and_no_breach(the
     there.open(LEADER, INSPECTION)
 
 
-def test_row_27_one_bad_duty_is_parked_and_the_others_are_served(there: Town) -> None:
+def test_one_bad_duty_is_parked_and_the_others_are_served(there: Town) -> None:
     there.unit("远方建设")
     there.join(STRANGER, "principal_leader", "远方建设")
     assert there.bot
@@ -83,7 +83,7 @@ def test_row_27_one_bad_duty_is_parked_and_the_others_are_served(there: Town) ->
     assert "inspect" in there.last(STRANGER).lower()
 
 
-def test_row_27_where_a_digest_and_a_board_cannot_be_written_the_others_are(tmp_path: Path, database_url: str) -> None:
+def test_where_a_digest_and_a_board_cannot_be_written_the_others_are(tmp_path: Path, database_url: str) -> None:
     with town(tmp_path, local(2026, 10, 30, 18), database_url) as here:
         for leader, group, company in ((LEADER, -1001, "宏达建设"), (DEPUTY, -1002, "远方建设")):
             here.unit(company)
@@ -117,7 +117,7 @@ def test_row_27_where_a_digest_and_a_board_cannot_be_written_the_others_are(tmp_
         assert "带队检查" in text_of(here.shown(-1001)[-1])
 
 
-def test_row_27_a_message_that_cannot_be_read_stops_no_other(there: Town) -> None:
+def test_a_message_that_cannot_be_read_stops_no_other(there: Town) -> None:
     assert there.bot
     spoilt = there.bot.store.write_now(add_unreadable, LEADER, "reply", there.clock.now())
     there.say(LEADER, "/help")
@@ -126,7 +126,7 @@ def test_row_27_a_message_that_cannot_be_read_stops_no_other(there: Town) -> Non
     assert there.bot.store.read_now(lambda conn: conn.execute(query, {"id": spoilt}).scalar_one()) == "failed"
 
 
-def test_row_28_a_slow_download_of_one_company_delays_nobody_else(there: Town) -> None:
+def test_a_slow_download_of_one_company_delays_nobody_else(there: Town) -> None:
     there.open(LEADER, INSPECTION)
     there.press(LEADER, "✅ 已完成")
     there.press(LEADER, "今天")
@@ -139,7 +139,7 @@ def test_row_28_a_slow_download_of_one_company_delays_nobody_else(there: Town) -
     there.until(lambda: "照片 1/2" in there.last(LEADER), 10)
 
 
-def test_row_28_and_30_a_ticker_that_died_is_replaced(there: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_ticker_that_died_is_replaced(there: Town, monkeypatch: pytest.MonkeyPatch) -> None:
     from bot.app import ticker
 
     monkeypatch.setattr(ticker, "TICK", 3600)
@@ -154,7 +154,7 @@ def test_row_28_and_30_a_ticker_that_died_is_replaced(there: Town, monkeypatch: 
     watching.cancel()
 
 
-def test_row_27_a_tick_that_fails_is_followed_by_the_next(there: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_tick_that_fails_is_followed_by_the_next(there: Town, monkeypatch: pytest.MonkeyPatch) -> None:
     def rename(conn: Connection, old: str, new: str) -> None:
         conn.execute(text(f"ALTER TABLE {old} RENAME TO {new}"))
 
@@ -168,7 +168,7 @@ def test_row_27_a_tick_that_fails_is_followed_by_the_next(there: Town, monkeypat
         there.until(lambda: INSPECTION in there.last(LEADER), 15)
 
 
-def test_row_28_a_loop_that_was_blocked_catches_up(there: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_loop_that_was_blocked_catches_up(there: Town, monkeypatch: pytest.MonkeyPatch) -> None:
     assert there.loop
     with ticking(there, monkeypatch):
         there.loop.call_soon_threadsafe(time.sleep, 3)
@@ -178,9 +178,7 @@ def test_row_28_a_loop_that_was_blocked_catches_up(there: Town, monkeypatch: pyt
 
 
 @pytest.mark.parametrize("hours", [-3, 8])
-def test_row_29_and_30_the_ticker_outlives_a_jump_of_the_wall_clock(
-    there: Town, monkeypatch: pytest.MonkeyPatch, hours: int
-) -> None:
+def test_the_ticker_outlives_a_jump_of_the_wall_clock(there: Town, monkeypatch: pytest.MonkeyPatch, hours: int) -> None:
     """Without help APScheduler stands still for as long as the clock was set back."""
 
     class Moved(datetime):
@@ -200,7 +198,7 @@ def test_row_29_and_30_the_ticker_outlives_a_jump_of_the_wall_clock(
         there.until(lambda: bot.ticker.ticked_at > later, 20)
 
 
-def test_row_29_a_clock_that_is_set_back_repeats_nothing_and_keeps_nobody_waiting(there: Town) -> None:
+def test_a_clock_that_is_set_back_repeats_nothing_and_keeps_nobody_waiting(there: Town) -> None:
     there.at(local(2026, 11, 2, 9))
     minded(there)
     shown = len(there.shown(LEADER))
@@ -217,7 +215,7 @@ def test_row_29_a_clock_that_is_set_back_repeats_nothing_and_keeps_nobody_waitin
     assert "system_unavailable" not in there.entries()
 
 
-def test_row_30_what_closed_while_the_machine_slept_is_undetermined_and_no_breach(there: Town) -> None:
+def test_what_closed_while_the_machine_slept_is_undetermined_and_no_breach(there: Town) -> None:
     there.tick()
     there.clock.forward_to(local(2026, 12, 3, 10))  # and the steady clock stood still
     minded(there)
@@ -250,7 +248,7 @@ def ticking(there: Town, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     at_work.cancel()
 
 
-def test_row_29_a_clock_that_jumps_ahead_sends_nothing_twice(there: Town) -> None:
+def test_a_clock_that_jumps_ahead_sends_nothing_twice(there: Town) -> None:
     there.at(local(2026, 11, 2, 9))
     shown = len(there.shown(LEADER))
     there.at(local(2026, 11, 2, 11))
@@ -258,7 +256,7 @@ def test_row_29_a_clock_that_jumps_ahead_sends_nothing_twice(there: Town) -> Non
     assert len(there.shown(LEADER)) == shown
 
 
-def test_row_31_evidence_after_the_due_day_is_taken_and_shown_as_late(there: Town) -> None:
+def test_evidence_after_the_due_day_is_taken_and_shown_as_late(there: Town) -> None:
     there.open(LEADER, INSPECTION)
     there.press(LEADER, "✅ 已完成")
     there.at(local(2026, 12, 1, 0, 0))
@@ -276,7 +274,7 @@ def test_row_31_evidence_after_the_due_day_is_taken_and_shown_as_late(there: Tow
     "zone",
     ["Asia/Shanghai", "America/New_York", "Europe/Berlin", "Pacific/Apia", "Asia/Kathmandu", "Australia/Lord_Howe"],
 )
-def test_row_32_every_moment_of_twelve_years_lies_in_one_period_of_each_kind(zone: str) -> None:
+def test_every_moment_of_twelve_years_lies_in_one_period_of_each_kind(zone: str) -> None:
     days = [date(2024, 1, 1) + timedelta(days=number) for number in range(4383)]
     assert days[-1] == date(2035, 12, 31)
     for kind in ("day", "week", "month", "quarter", "half_year", "year"):
@@ -290,14 +288,14 @@ def test_row_32_every_moment_of_twelve_years_lies_in_one_period_of_each_kind(zon
             assert period_of(kind, local_day) == found[0]
 
 
-def test_row_33_a_year_without_a_calendar_is_provisional_and_never_raises() -> None:
+def test_a_year_without_a_calendar_is_provisional_and_never_raises() -> None:
     calendar = china()
     assert calendar.is_provisional(2027)
     assert calendar.is_workday(date(2027, 2, 8))  # a guess, and said to be one
     assert calendar.is_workday(date(2026, 2, 14))  # a Saturday to make up for
 
 
-def test_row_33_from_december_on_administrators_are_warned_daily_of_a_year_without_a_calendar(there: Town) -> None:
+def test_from_december_on_administrators_are_warned_daily_of_a_year_without_a_calendar(there: Town) -> None:
     there.unit("系统")
     there.join(MANAGER, "administrator", "系统")
 
@@ -321,21 +319,21 @@ def test_row_33_from_december_on_administrators_are_warned_daily_of_a_year_witho
     assert "2027 not yet announced" in shown.stdout
 
 
-def test_row_33_a_calendar_is_missed_from_december_or_where_its_year_has_begun() -> None:
+def test_a_calendar_is_missed_from_december_or_where_its_year_has_begun() -> None:
     calendar = china()
     assert [calendar.missing(date(2026, month, 1)) for month in (10, 11, 12)] == [None, None, 2027]
     assert calendar.missing(date(2027, 3, 1)) == 2027
     assert calendar.missing(date(2025, 12, 31)) is None
 
 
-def test_row_34_a_digest_comes_once_a_local_day_through_changes_of_the_clocks() -> None:
+def test_a_digest_comes_once_a_local_day_through_changes_of_the_clocks() -> None:
     zone = ZoneInfo("Europe/Berlin")
     moments = [Hours().prompt_at(date(2026, 1, 1) + timedelta(days=day), zone) for day in range(365)]
     assert len({moment.astimezone(zone).date() for moment in moments}) == 365
     assert {moment.astimezone(zone).hour for moment in moments} == {9}
 
 
-def test_row_34_the_zone_of_the_machine_does_not_matter(there: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_zone_of_the_machine_does_not_matter(there: Town, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TZ", "America/New_York")
     time.tzset()
     try:
@@ -346,7 +344,7 @@ def test_row_34_the_zone_of_the_machine_does_not_matter(there: Town, monkeypatch
         time.tzset()
 
 
-def test_row_34_a_unit_with_an_unknown_zone_is_refused() -> None:
+def test_a_unit_with_an_unknown_zone_is_refused() -> None:
     from bot.errors import Refused
     from bot.ops.arguments import unit_said
 

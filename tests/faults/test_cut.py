@@ -1,4 +1,4 @@
-"""Row 39: a bot at work whose connections to PostgreSQL are cut, or whose commits nobody hears the answer to."""
+"""A bot at work whose connections to PostgreSQL are cut, or whose commits nobody hears the answer to."""
 
 import json
 import threading
@@ -76,7 +76,7 @@ def nothing_is_doubled(entries: list[dict[str, object]], sandbox: Sandbox) -> No
         assert len(keys) == len(set(keys))
 
 
-def test_row_39_a_bot_whose_connections_are_all_cut_again_and_again_loses_and_doubles_nothing(served: Site) -> None:
+def test_a_bot_whose_connections_are_all_cut_again_and_again_loses_and_doubles_nothing(served: Site) -> None:
     bot = served.run().says("app.started")
     served.found()
     served.sees(LEADER, "待办")
@@ -133,9 +133,7 @@ def losing(engine: Engine, said: str) -> Iterator[list[bool]]:
     ],
     ids=["taken", "handled", "claimed", "shown", "entered"],
 )
-def test_row_39_a_commit_whose_answer_is_lost_has_one_effect(
-    tmp_path: Path, postgresql: Callable[[], str], said: str
-) -> None:
+def test_a_commit_whose_answer_is_lost_has_one_effect(tmp_path: Path, postgresql: Callable[[], str], said: str) -> None:
     with town(tmp_path, local(2026, 11, 2, 8), postgresql()) as there:
         there.unit()
         there.join(MANAGER, "safety_manager")
@@ -155,7 +153,7 @@ def test_row_39_a_commit_whose_answer_is_lost_has_one_effect(
         nothing_is_doubled(there.bot.store.read_now(told), there.sandbox)
 
 
-def test_row_39_the_lock_that_was_lost_with_its_connection_is_taken_again(served: Site) -> None:
+def test_the_lock_that_was_lost_with_its_connection_is_taken_again(served: Site) -> None:
     bot = served.run().says("app.started")
     assert holders(served.database_url) == 1
     for _ in range(2):
@@ -167,7 +165,7 @@ def test_row_39_the_lock_that_was_lost_with_its_connection_is_taken_again(served
     bot.still_at_work()
 
 
-def test_row_39_one_that_waits_for_its_turn_is_cut_off_and_waits_on(served: Site) -> None:
+def test_one_that_waits_for_its_turn_is_cut_off_and_waits_on(served: Site) -> None:
     first = served.run().says("app.started")
     second = served.run().says("leader.waiting")
     cut(served.database_url)

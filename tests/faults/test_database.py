@@ -1,4 +1,4 @@
-"""Rows 36 to 39, 42 and 63: the database under strain."""
+"""The database under strain."""
 
 import threading
 from datetime import UTC, datetime
@@ -28,7 +28,7 @@ def store(tmp_path: Path, database_url: str) -> Store:
     return made
 
 
-def test_row_36_fifty_writers_at_once_leave_a_chain_without_gap_or_fork(store: Store, tmp_path: Path) -> None:
+def test_fifty_writers_at_once_leave_a_chain_without_gap_or_fork(store: Store, tmp_path: Path) -> None:
     def append() -> None:
         for number in range(5):
             store.write_now(ledger.append, 1, "tried", NOW, number=number)
@@ -53,7 +53,7 @@ def test_row_36_fifty_writers_at_once_leave_a_chain_without_gap_or_fork(store: S
         "TRUNCATE entries CASCADE",
     ],
 )
-def test_row_42_the_ledger_refuses_every_change(store: Store, statement: str) -> None:
+def test_the_ledger_refuses_every_change(store: Store, statement: str) -> None:
     if ("REPLACE" in statement) != (store.dialect == "sqlite") and ("TRUNCATE" in statement or "REPLACE" in statement):
         pytest.skip("not a statement of this database")
     if "TRUNCATE" in statement and store.dialect == "sqlite":
@@ -63,7 +63,7 @@ def test_row_42_the_ledger_refuses_every_change(store: Store, statement: str) ->
     store.close()
 
 
-def test_row_38_sqlite_is_set_to_survive_a_power_cut(store: Store) -> None:
+def test_sqlite_is_set_to_survive_a_power_cut(store: Store) -> None:
     if store.dialect != "sqlite":
         pytest.skip("SQLite's settings")
 
@@ -80,13 +80,13 @@ def test_row_38_sqlite_is_set_to_survive_a_power_cut(store: Store) -> None:
 
 
 @pytest.mark.parametrize("place", ["sqlite:///:memory:", "sqlite:///file:{home}/d.db?vfs=unix-dotfile&uri=true"])
-def test_row_38_a_place_where_commits_would_not_stay_is_refused(tmp_path: Path, place: str) -> None:
+def test_a_place_where_commits_would_not_stay_is_refused(tmp_path: Path, place: str) -> None:
     url = place.format(home=tmp_path)
     with pytest.raises(Refused, match=r"journal_mode at .* wal is needed"):
         opened(Settings.model_construct(database_url=url, home=tmp_path), NOW)
 
 
-def test_row_38_postgresql_commits_to_the_disk_whatever_its_default(store: Store, database_url: str) -> None:
+def test_postgresql_commits_to_the_disk_whatever_its_default(store: Store, database_url: str) -> None:
     if store.dialect != "postgresql":
         pytest.skip("PostgreSQL's setting")
     name = store.writer.url.database
@@ -102,7 +102,7 @@ def test_row_38_postgresql_commits_to_the_disk_whatever_its_default(store: Store
     store.close()
 
 
-def test_row_39_a_connection_that_is_cut_leaves_nothing_half_done(store: Store) -> None:
+def test_a_connection_that_is_cut_leaves_nothing_half_done(store: Store) -> None:
     if store.dialect != "postgresql":
         pytest.skip("a server cuts connections")
 
@@ -120,7 +120,7 @@ def test_row_39_a_connection_that_is_cut_leaves_nothing_half_done(store: Store) 
     store.close()
 
 
-def test_row_63_a_database_of_a_newer_version_is_refused(store: Store, tmp_path: Path, database_url: str) -> None:
+def test_a_database_of_a_newer_version_is_refused(store: Store, tmp_path: Path, database_url: str) -> None:
     store.write_now(lambda conn: conn.execute(text("UPDATE alembic_version SET version_num = '9999'")))
     store.close()
     with pytest.raises(Refused, match="use the newer DutyBell"):

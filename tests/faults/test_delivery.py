@@ -1,4 +1,4 @@
-"""Rows 13 to 19 and 21 to 24: what goes out."""
+"""What goes out."""
 
 import asyncio
 import json
@@ -50,7 +50,7 @@ def fails(there: Town, fault: Fault) -> None:
     asyncio.run_coroutine_threadsafe(there.bot.ticker.tick(), there.loop).result(30)
 
 
-def test_row_13_a_prompt_whose_answer_was_cut_is_shown_once_more_at_most(there: Town) -> None:
+def test_a_prompt_whose_answer_was_cut_is_shown_once_more_at_most(there: Town) -> None:
     fails(there, Fault("sendMessage", times=5, cut=True))
     wait(there, 2)
     there.sandbox.faults.clear()
@@ -58,7 +58,7 @@ def test_row_13_a_prompt_whose_answer_was_cut_is_shown_once_more_at_most(there: 
     assert prompts(there) == 2
 
 
-def test_row_13_a_prompt_whose_answer_was_lost_for_good_is_not_claimed_to_have_reached_anyone(there: Town) -> None:
+def test_a_prompt_whose_answer_was_lost_for_good_is_not_claimed_to_have_reached_anyone(there: Town) -> None:
     fails(there, Fault("sendMessage", times=5, cut=True))
     wait(there, 2)
     there.sandbox.faults.clear()
@@ -75,14 +75,14 @@ def prompted(there: Town) -> set[int]:
     return {body["person"] for body in bodies if body["action"] == "prompted"}
 
 
-def test_row_13_a_mere_reply_whose_answer_was_cut_is_not_repeated(there: Town) -> None:
+def test_a_mere_reply_whose_answer_was_cut_is_not_repeated(there: Town) -> None:
     there.sandbox.faults.add(Fault("sendMessage", times=1, cut=True))
     there.say(LEADER, "/help")
     there.say(LEADER, "/lang")
     assert sum("职责完成：" in text_of(message) for message in there.shown(LEADER)) == 1
 
 
-def test_row_14_what_never_left_is_sent_once_when_the_way_is_free_again(there: Town) -> None:
+def test_what_never_left_is_sent_once_when_the_way_is_free_again(there: Town) -> None:
     with wire(there.settings.api_url) as way:
         there.settings = there.settings.model_copy(update={"api_url": way.address})
         there.restart()
@@ -110,7 +110,7 @@ def doubted(conn: Connection) -> int:
     return conn.execute(text("SELECT count(*) FROM messages WHERE doubts > 0 OR state = 'uncertain'")).scalar_one()
 
 
-def test_row_15_fifty_slow_sends_hold_up_nobody_else(there: Town) -> None:
+def test_fifty_slow_sends_hold_up_nobody_else(there: Town) -> None:
     slow = range(7001, 7051)
     for number in slow:
         there.sandbox.add_person(Person(id=number, first_name=f"慢{number}"))
@@ -126,7 +126,7 @@ def test_row_15_fifty_slow_sends_hold_up_nobody_else(there: Town) -> None:
     assert all(len(there.shown(number)) == 1 for number in slow)
 
 
-def test_row_16_a_429_holds_back_that_chat_only_and_its_wait_survives_a_restart(there: Town) -> None:
+def test_a_429_holds_back_that_chat_only_and_its_wait_survives_a_restart(there: Town) -> None:
     fails(there, Fault("sendMessage", status=429, description="Too Many Requests", retry_after=3))
     there.until(lambda: held_back(there))
     calls = [call for call in there.sandbox.calls if call.status == 429]
@@ -140,13 +140,13 @@ def test_row_16_a_429_holds_back_that_chat_only_and_its_wait_survives_a_restart(
     assert late[0].at - calls[0].at >= 3
 
 
-def test_row_16_a_429_without_a_wait_is_tried_again(there: Town) -> None:
+def test_a_429_without_a_wait_is_tried_again(there: Town) -> None:
     fails(there, Fault("sendMessage", times=1, status=429, description="Too Many Requests"))
     wait(there, 1)
 
 
 @pytest.mark.parametrize("said", ["2", 300, None])
-def test_row_16_a_wait_in_whatever_form_is_kept(there: Town, said: object) -> None:
+def test_a_wait_in_whatever_form_is_kept(there: Town, said: object) -> None:
     parameters = {} if said is None else {"retry_after": said}
     fails(there, Fault("sendMessage", status=429, description="Too Many Requests", parameters=parameters))
     if said == 300:
@@ -158,7 +158,7 @@ def test_row_16_a_wait_in_whatever_form_is_kept(there: Town, said: object) -> No
     wait(there, 1)
 
 
-def test_row_16_what_is_urgent_goes_first(there: Town) -> None:
+def test_what_is_urgent_goes_first(there: Town) -> None:
     assert there.bot
 
     def owe(conn: Connection) -> list[int]:
@@ -175,28 +175,28 @@ def test_row_16_what_is_urgent_goes_first(there: Town) -> None:
     assert there.bot.store.write_now(owe) == [8003]
 
 
-def test_row_17_5xx_html_and_empty_answers_lose_nothing(there: Town) -> None:
+def test_5xx_html_and_empty_answers_lose_nothing(there: Town) -> None:
     for body in ("<html>Bad Gateway</html>", ""):
         there.sandbox.faults.add(Fault("sendMessage", status=502, body=body, chat_id=LEADER))
     fails(there, Fault("sendMessage", status=503, description="Service Unavailable"))
     wait(there, 1)
 
 
-def test_row_18_markup_that_is_refused_is_shown_as_plain_text_once(there: Town) -> None:
+def test_markup_that_is_refused_is_shown_as_plain_text_once(there: Town) -> None:
     refused = "Bad Request: can't parse entities: unsupported start tag"
     fails(there, Fault("sendMessage", status=400, description=refused))
     wait(there, 1)
     assert not there.shown(LEADER)[-1].get("entities")
 
 
-def test_row_18_a_permanent_refusal_is_not_tried_again(there: Town) -> None:
+def test_a_permanent_refusal_is_not_tried_again(there: Town) -> None:
     fails(there, Fault("sendMessage", status=400, description="Bad Request: TOPIC_CLOSED"))
     there.settle()
     sent = [call for call in there.sandbox.calls if call.status == 400]
     assert len(sent) == 1
 
 
-def test_row_19_someone_who_blocked_the_bot_is_named_to_the_safety_manager(there: Town) -> None:
+def test_someone_who_blocked_the_bot_is_named_to_the_safety_manager(there: Town) -> None:
     there.sandbox.blocked.add(LEADER)
     there.at(NINE)
     assert "王建国收不到消息" in there.chat(MANAGER)
@@ -208,20 +208,20 @@ def test_row_19_someone_who_blocked_the_bot_is_named_to_the_safety_manager(there
 @pytest.mark.parametrize(
     ("status", "said"), [(403, "Forbidden: user is deactivated"), (400, "Bad Request: chat not found")]
 )
-def test_row_19_someone_who_is_gone_is_sent_nothing_more(there: Town, status: int, said: str) -> None:
+def test_someone_who_is_gone_is_sent_nothing_more(there: Town, status: int, said: str) -> None:
     fails(there, Fault("sendMessage", times=99, status=status, description=said))
     there.until(lambda: "王建国收不到消息" in there.chat(MANAGER), 15)
     there.at(local(2026, 11, 30, 9))
     assert sum(call.status == status for call in there.sandbox.calls) == 1
 
 
-def test_row_19_an_unknown_403_does_not_switch_a_person_off(there: Town) -> None:
+def test_an_unknown_403_does_not_switch_a_person_off(there: Town) -> None:
     fails(there, Fault("sendMessage", status=403, description="Forbidden: something new"))
     wait(there, 1)
     assert "收不到消息" not in there.chat(MANAGER)
 
 
-def test_row_21_an_edit_that_changes_nothing_is_a_success(there: Town) -> None:
+def test_an_edit_that_changes_nothing_is_a_success(there: Town) -> None:
     there.at(NINE)
     there.press(LEADER, "📋 要求")
     unchanged = "Bad Request: message is not modified: specified new message content"
@@ -231,7 +231,7 @@ def test_row_21_an_edit_that_changes_nothing_is_a_success(there: Town) -> None:
     assert there.bot.store.read_now(unseen) == 0
 
 
-def test_row_22_a_card_that_is_gone_is_sent_anew(there: Town) -> None:
+def test_a_card_that_is_gone_is_sent_anew(there: Town) -> None:
     there.at(NINE)
     there.press(LEADER, "📋 要求")
     card = there.shown(LEADER)[-1]
@@ -242,7 +242,7 @@ def test_row_22_a_card_that_is_gone_is_sent_anew(there: Town) -> None:
     assert there.last(LEADER).startswith("🟦 " + INSPECTION)
 
 
-def test_row_22_a_press_on_a_message_that_telegram_no_longer_shows_still_counts(there: Town) -> None:
+def test_a_press_on_a_message_that_telegram_no_longer_shows_still_counts(there: Town) -> None:
     there.at(NINE)
     card = there.shown(LEADER)[-1]
     data = card["reply_markup"]["inline_keyboard"][0][0]["callback_data"]
@@ -251,14 +251,14 @@ def test_row_22_a_press_on_a_message_that_telegram_no_longer_shows_still_counts(
     assert "哪一天完成的" in there.last(LEADER)
 
 
-def test_row_23_a_query_that_is_too_old_keeps_the_record(there: Town) -> None:
+def test_a_query_that_is_too_old_keeps_the_record(there: Town) -> None:
     there.at(NINE)
     there.sandbox.faults.add(Fault("answerCallbackQuery", status=400, description="Bad Request: query is too old"))
     there.press(LEADER, "✅ 已完成")
     assert "哪一天完成的" in there.last(LEADER)
 
 
-def test_row_24_fifty_taps_at_once_confirm_once(there: Town) -> None:
+def test_fifty_taps_at_once_confirm_once(there: Town) -> None:
     there.at(NINE)
     there.press(LEADER, "✅ 已完成", INSPECTION)
     there.press(LEADER, "今天")

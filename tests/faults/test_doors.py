@@ -1,4 +1,4 @@
-"""Rows 51, 53, 55, 58 and 64: what is pressed, guessed, named and pushed."""
+"""What is pressed, guessed, named and pushed."""
 
 import asyncio
 import hmac
@@ -32,7 +32,7 @@ from tests.journeys.town import LEADER, MANAGER, STRANGER, Town, local
 Hook = Callable[..., "int | None"]
 
 
-def test_row_51_forged_buttons_do_nothing(there: Town) -> None:
+def test_forged_buttons_do_nothing(there: Town) -> None:
     there.at(local(2026, 11, 2, 9))
     card = there.shown(LEADER)[-1]
     key = card["reply_markup"]["inline_keyboard"][0][0]["callback_data"].split(":")[0]
@@ -55,7 +55,7 @@ def test_row_51_forged_buttons_do_nothing(there: Town) -> None:
     assert there.bot.store.read_now(quarantined) == 0
 
 
-def test_row_53_five_wrong_codes_an_hour_and_then_even_a_right_one_is_refused(there: Town) -> None:
+def test_five_wrong_codes_an_hour_and_then_even_a_right_one_is_refused(there: Town) -> None:
     assert there.bot
     code = there.bot.store.write_now(invite_to, "宏达建设", "safety_officer", there.clock.now())
     assert re.fullmatch(r"[A-Za-z0-9_-]{22,64}", code)
@@ -68,7 +68,7 @@ def test_row_53_five_wrong_codes_an_hour_and_then_even_a_right_one_is_refused(th
     assert "Welcome" in there.chat(STRANGER)
 
 
-def test_row_53_two_who_follow_one_link_at_once_are_one_who_joins(there: Town) -> None:
+def test_two_who_follow_one_link_at_once_are_one_who_joins(there: Town) -> None:
     assert there.bot
     code = there.bot.store.write_now(invite_to, "宏达建设", "safety_officer", there.clock.now())
     there.sandbox.add_person(Person(id=5001, first_name="甲"))
@@ -82,7 +82,7 @@ def test_row_53_two_who_follow_one_link_at_once_are_one_who_joins(there: Town) -
 @pytest.mark.parametrize(
     "name", ["<b>粗", '<a href="tg://user?id=1">x</a>', "&amp;&lt;", "😀" * 60, "*_[`", "龚䶮㙓" * 20]
 )
-def test_row_55_names_are_escaped_and_never_refused(there: Town, name: str) -> None:
+def test_names_are_escaped_and_never_refused(there: Town, name: str) -> None:
     there.sandbox.add_person(Person(id=6001, first_name=name))
     there.unit(f"{name} 建设"[:200], Unit(party="enterprise", first_year=2026))
     there.join(6001, "principal_leader", f"{name} 建设"[:200])
@@ -92,7 +92,7 @@ def test_row_55_names_are_escaped_and_never_refused(there: Town, name: str) -> N
     assert not [call for call in there.sandbox.calls if call.status == 400]
 
 
-def test_row_58_a_webhook_takes_only_telegrams_pushes_and_answers_after_the_commit(there: Town) -> None:
+def test_a_webhook_takes_only_telegrams_pushes_and_answers_after_the_commit(there: Town) -> None:
     secret = SECRET
 
     async def pushed(store: Store) -> list[int]:
@@ -149,7 +149,7 @@ def secretly(secret: str, length: int) -> bytes:
     return f"{HEADER}: {secret}\r\nContent-Length: {length}\r\n".encode()
 
 
-def test_row_58_ten_megabytes_are_refused_before_they_have_come(hooked: tuple[Store, Hook]) -> None:
+def test_ten_megabytes_are_refused_before_they_have_come(hooked: tuple[Store, Hook]) -> None:
     store, push = hooked
     ten = 10 * 1024 * 1024
     assert push(secretly(SECRET, ten), b"") == 413
@@ -159,7 +159,7 @@ def test_row_58_ten_megabytes_are_refused_before_they_have_come(hooked: tuple[St
     assert store.read_now(inbox_next_at) is None
 
 
-def test_row_58_a_wrong_secret_is_refused_before_the_body_in_a_time_that_tells_nothing(
+def test_a_wrong_secret_is_refused_before_the_body_in_a_time_that_tells_nothing(
     hooked: tuple[Store, Hook], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     store, push = hooked
@@ -175,7 +175,7 @@ def test_row_58_a_wrong_secret_is_refused_before_the_body_in_a_time_that_tells_n
     assert store.read_now(inbox_next_at) is None
 
 
-def test_row_58_what_cannot_be_committed_is_not_answered_with_200_and_taken_when_pushed_again(
+def test_what_cannot_be_committed_is_not_answered_with_200_and_taken_when_pushed_again(
     hooked: tuple[Store, Hook], database_url: str
 ) -> None:
     store, push = hooked
@@ -196,7 +196,7 @@ def test_row_58_what_cannot_be_committed_is_not_answered_with_200_and_taken_when
     assert len(store.read_now(waiting, SystemClock().now(), 10)) == 1
 
 
-def test_row_58_a_bot_in_webhook_mode_is_pushed_to_and_works(tmp_path: Path) -> None:
+def test_a_bot_in_webhook_mode_is_pushed_to_and_works(tmp_path: Path) -> None:
     with site(tmp_path, f"sqlite:///{tmp_path / 'd.db'}") as here:
         url = "http://127.0.0.1:18767/telegram"
         secret = {"DUTYBELL_WEBHOOK_SECRET": "said-by-the-operator_7"}
@@ -211,7 +211,7 @@ def test_row_58_a_bot_in_webhook_mode_is_pushed_to_and_works(tmp_path: Path) -> 
         assert "guessed-at-random" not in "".join(here.processes[0].log)
 
 
-def test_row_64_what_is_overdue_shows_in_health_and_metrics(there: Town) -> None:
+def test_what_is_overdue_shows_in_health_and_metrics(there: Town) -> None:
     assert there.bot
     store, clock = there.bot.store, there.clock
 

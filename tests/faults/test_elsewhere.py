@@ -1,4 +1,4 @@
-"""Rows 60 and 64: only configured addresses are asked, wherever they point; the heartbeat beats while all is well."""
+"""Only configured addresses are asked, wherever they point; the heartbeat beats while all is well."""
 
 import asyncio
 import threading
@@ -82,7 +82,7 @@ def elsewhere() -> Iterator[Front]:
         yield it
 
 
-def test_row_60_a_bot_api_that_points_elsewhere_is_not_followed(there: Town, elsewhere: Front) -> None:
+def test_a_bot_api_that_points_elsewhere_is_not_followed(there: Town, elsewhere: Front) -> None:
     with served(Front(there.settings.api_url), f"{elsewhere.url}/latest/meta-data") as front:
         there.settings = there.settings.model_copy(update={"api_url": front.url})
         assert asyncio.run(username(there.settings)) == "DutyBellDemoBot"
@@ -91,7 +91,7 @@ def test_row_60_a_bot_api_that_points_elsewhere_is_not_followed(there: Town, els
     assert elsewhere.asked == []
 
 
-def test_row_60_a_file_that_points_elsewhere_is_not_followed_and_fetched_once_it_is_there(
+def test_a_file_that_points_elsewhere_is_not_followed_and_fetched_once_it_is_there(
     there: Town, elsewhere: Front
 ) -> None:
     with served(Front(there.settings.api_url), f"{elsewhere.url}/latest/meta-data") as front:
@@ -131,7 +131,7 @@ def pinged(receiver: Front, seconds: float = 0.6) -> int:
     return len(receiver.asked) - before
 
 
-def test_row_64_the_heartbeat_is_silent_while_something_is_overdue(there: Town, beating: Front) -> None:
+def test_the_heartbeat_is_silent_while_something_is_overdue(there: Town, beating: Front) -> None:
     there.until(lambda: len(beating.asked) > 3)
     assert set(beating.asked) == {"/ping/1"}
     there.clock.forward_to(local(2026, 11, 2, 9, 4))  # due, and not yet overdue: nobody has looked for four minutes
@@ -145,7 +145,7 @@ def test_row_64_the_heartbeat_is_silent_while_something_is_overdue(there: Town, 
 
 
 @pytest.mark.parametrize("mood", ["failing", "hanging", "moved"])
-def test_row_64_a_heartbeat_that_nobody_takes_holds_nothing_up(
+def test_a_heartbeat_that_nobody_takes_holds_nothing_up(
     there: Town, beating: Front, elsewhere: Front, mood: str
 ) -> None:
     there.until(lambda: len(beating.asked) > 1)

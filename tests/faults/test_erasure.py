@@ -1,4 +1,4 @@
-"""Row 62: a person is erased, retention ends, a hold forbids both; and the chains verify throughout."""
+"""A person is erased, retention ends, a hold forbids both; and the chains verify throughout."""
 
 import csv
 import io
@@ -93,7 +93,7 @@ def erase_person(here: Town, who: str = NAME, *, files: bool = False) -> None:
     sweep(store, here.bot.vault)
 
 
-def test_row_62_an_erased_person_is_nowhere_in_the_database_and_the_chain_verifies(here: Town) -> None:
+def test_an_erased_person_is_nowhere_in_the_database_and_the_chain_verifies(here: Town) -> None:
     assert here.bot
     before = here.bot.store.read_now(everything)
     assert all(said in before for said in (NAME, NOTE, f'"id": {LEADER}'))
@@ -114,7 +114,7 @@ def test_row_62_an_erased_person_is_nowhere_in_the_database_and_the_chain_verifi
     assert run(here, "erase", "person", "№2", "--reason", WHY, "--yes") == (2, "№2: is erased already\n")
 
 
-def test_row_62_an_earlier_name_goes_with_the_person_wherever_it_was_shown(here: Town) -> None:
+def test_an_earlier_name_goes_with_the_person_wherever_it_was_shown(here: Town) -> None:
     assert here.bot
     here.say(LEADER, "/name 李全A01")
     here.say(LEADER, "/name 李全")
@@ -131,7 +131,7 @@ def numbers(conn: Connection) -> set[int]:
     return {number for column in columns for number in conn.execute(text(f"SELECT {column}")).scalars()}
 
 
-def test_row_62_what_others_wrote_stays_and_their_cards_show_a_number(here: Town) -> None:
+def test_what_others_wrote_stays_and_their_cards_show_a_number(here: Town) -> None:
     erase_person(here, str(LEADER))
     assert here.bot
     assert here.entries()[-3:] == ["left", "texts_erased", "person_erased"]
@@ -149,7 +149,7 @@ def test_row_62_what_others_wrote_stays_and_their_cards_show_a_number(here: Town
     assert here.verified().code == 0
 
 
-def test_row_62_an_erased_person_hears_no_more_may_do_nothing_and_may_come_again_as_another(here: Town) -> None:
+def test_an_erased_person_hears_no_more_may_do_nothing_and_may_come_again_as_another(here: Town) -> None:
     erase_person(here)
     shown = len(here.shown(LEADER))
     here.mornings(local(2026, 11, 23, 9), 3)
@@ -162,7 +162,7 @@ def test_row_62_an_erased_person_hears_no_more_may_do_nothing_and_may_come_again
     assert len(here.bot.store.read_now(people_named, NAME)) == 1
 
 
-def test_row_62_files_that_are_erased_leave_a_record_and_those_that_vanish_do_not(here: Town) -> None:
+def test_files_that_are_erased_leave_a_record_and_those_that_vanish_do_not(here: Town) -> None:
     vault = here.settings.home / "vault"
     next(file for file in vault.rglob("*") if file.is_file() and file.read_bytes()[:2] == b"\xff\xd8").unlink()
     assert here.verified().code == 4
@@ -179,7 +179,7 @@ def test_row_62_files_that_are_erased_leave_a_record_and_those_that_vanish_do_no
     assert not [file for file in vault.rglob("*") if file.name in gone]
 
 
-def test_row_62_a_file_that_another_claim_still_needs_keeps_its_bytes(here: Town) -> None:
+def test_a_file_that_another_claim_still_needs_keeps_its_bytes(here: Town) -> None:
     here.open(MANAGER, "岗位")
     here.press(MANAGER, "✅ 已完成")
     here.press(MANAGER, "今天")
@@ -210,9 +210,7 @@ def pictured(tmp_path: Path, database_url: str) -> Iterator[Town]:
 
 @pytest.mark.filterwarnings("ignore:.*xtension is not supported")
 @pytest.mark.parametrize("form", ["xlsx", "pdf", "json", "csv"])
-def test_row_62_a_report_says_of_an_erased_file_when_and_why_it_went_and_does_not_show_it(
-    pictured: Town, form: str
-) -> None:
+def test_a_report_says_of_an_erased_file_when_and_why_it_went_and_does_not_show_it(pictured: Town, form: str) -> None:
     before = report_of(pictured, form)
     erase_person(pictured, files=True)
     after = report_of(pictured, form)
@@ -238,7 +236,7 @@ def test_row_62_a_report_says_of_an_erased_file_when_and_why_it_went_and_does_no
         assert len(sheets[1]._images) == len(openpyxl.load_workbook(io.BytesIO(before)).worksheets[1]._images) - 2
 
 
-def test_row_62_a_report_calls_no_file_erased_where_only_a_row_says_so(pictured: Town) -> None:
+def test_a_report_calls_no_file_erased_where_only_a_row_says_so(pictured: Town) -> None:
     assert pictured.bot
     pictured.bot.store.write_now(lambda conn: conn.exec_driver_sql("UPDATE evidence SET erased_at = received_at"))
     units = json.loads(report_of(pictured, "json"))["units"]
@@ -269,7 +267,7 @@ def walked(here: Town) -> list[tuple[int, bytes, bytes]]:
     return here.bot.store.read_now(lambda conn: list(ledger.walk(conn, 1)))
 
 
-def test_row_62_a_bundle_does_not_hold_what_its_company_has_erased_though_another_has_the_same_bytes(
+def test_a_bundle_does_not_hold_what_its_company_has_erased_though_another_has_the_same_bytes(
     here: Town, tmp_path: Path
 ) -> None:
     here.unit(OTHER)
@@ -293,7 +291,7 @@ def test_row_62_a_bundle_does_not_hold_what_its_company_has_erased_though_anothe
         assert checked.returncode == 0, checked.stderr
 
 
-def test_row_62_a_file_that_one_company_erased_is_missed_in_another_that_did_not(here: Town) -> None:
+def test_a_file_that_one_company_erased_is_missed_in_another_that_did_not(here: Town) -> None:
     here.unit(OTHER)
     here.join(DEPUTY, "principal_leader", OTHER)
     here.join(SUPERVISOR, "safety_manager", OTHER)
@@ -342,7 +340,7 @@ def attached(here: Town) -> str:
     return here.bot.store.read_now(lambda conn: str(conn.execute(text("SELECT file FROM notices")).all()))
 
 
-def test_row_62_a_file_that_went_with_a_notice_goes_with_its_sender_or_when_retention_ends(noticed: Town) -> None:
+def test_a_file_that_went_with_a_notice_goes_with_its_sender_or_when_retention_ends(noticed: Town) -> None:
     assert noticed.bot
     store, late = noticed.bot.store, local(2027, 11, 3, 9)
     assert rehearse(store, end_of_retention(1, late), late).files == 1
@@ -359,7 +357,7 @@ def test_row_62_a_file_that_went_with_a_notice_goes_with_its_sender_or_when_rete
     assert (verdict.code, verdict.files, verdict.erased) == (0, 2, 2)
 
 
-def test_row_62_notices_whose_texts_retention_took_are_listed_without_them(noticed: Town) -> None:
+def test_notices_whose_texts_retention_took_are_listed_without_them(noticed: Town) -> None:
     assert noticed.bot
     late = local(2027, 11, 3, 9)
     retain_all(noticed.bot.store, end_of_retention(1, late), late)
@@ -367,7 +365,7 @@ def test_row_62_notices_whose_texts_retention_took_are_listed_without_them(notic
     assert "2026-001 — · 0/1" in noticed.last(SUPERVISOR)
 
 
-def test_row_62_with_files_what_an_erased_person_sent_with_notices_goes_too(noticed: Town) -> None:
+def test_with_files_what_an_erased_person_sent_with_notices_goes_too(noticed: Town) -> None:
     erase_person(noticed, "陈清", files=True)
     verdict = noticed.verified()
     assert (verdict.code, verdict.files, verdict.erased) == (0, 2, 2)
@@ -375,7 +373,7 @@ def test_row_62_with_files_what_an_erased_person_sent_with_notices_goes_too(noti
     assert "陈清的通知" not in noticed.bot.store.read_now(everything)
 
 
-def test_row_62_a_hold_wins_until_it_is_lifted(here: Town) -> None:
+def test_a_hold_wins_until_it_is_lifted(here: Town) -> None:
     here.unit(OTHER)
     assert here.bot
     store, now, late = here.bot.store, here.clock.now(), local(2030, 1, 1, 9)
@@ -394,7 +392,7 @@ def test_row_62_a_hold_wins_until_it_is_lifted(here: Town) -> None:
     assert here.verified().code == 0
 
 
-def test_row_62_a_hold_is_set_shown_and_lifted_at_the_command_line(tmp_path: Path) -> None:
+def test_a_hold_is_set_shown_and_lifted_at_the_command_line(tmp_path: Path) -> None:
     dutybell("unit", "add", UNIT, "--party", "enterprise", home=tmp_path)
     assert dutybell("hold", "add", UNIT, "--reason", "仲裁", home=tmp_path).returncode == 0
     assert "仲裁" in dutybell("hold", "list", home=tmp_path).stdout
@@ -404,7 +402,7 @@ def test_row_62_a_hold_is_set_shown_and_lifted_at_the_command_line(tmp_path: Pat
     assert shown.stdout.startswith("would be erased: 0 files and 0 texts from before ")
 
 
-def test_row_62_the_end_of_retention_erases_files_and_texts_of_that_age_alone(here: Town) -> None:
+def test_the_end_of_retention_erases_files_and_texts_of_that_age_alone(here: Town) -> None:
     here.stop()
     store = store_of(here)
     vault = here.settings.home / "vault"
@@ -432,7 +430,7 @@ def said_in_full(conn: Connection) -> str:
     return "\n".join(str(tuple(row)) for table in tables for row in conn.execute(text(f"SELECT * FROM {table}")))
 
 
-def test_row_62_each_night_the_bot_erases_what_has_been_kept_for_the_years_that_are_set(tmp_path: Path) -> None:
+def test_each_night_the_bot_erases_what_has_been_kept_for_the_years_that_are_set(tmp_path: Path) -> None:
     with town(tmp_path, local(2026, 11, 2, 8)) as it:
         it.unit()
         it.join(MANAGER, "safety_manager")
@@ -448,7 +446,7 @@ def test_row_62_each_night_the_bot_erases_what_has_been_kept_for_the_years_that_
         assert NOTE not in it.bot.store.read_now(said_in_full)  # type: ignore[union-attr]
 
 
-def test_row_62_a_vault_that_is_away_at_night_holds_up_no_anchor_and_is_swept_once_it_is_back(tmp_path: Path) -> None:
+def test_a_vault_that_is_away_at_night_holds_up_no_anchor_and_is_swept_once_it_is_back(tmp_path: Path) -> None:
     with town(tmp_path, local(2026, 11, 2, 8)) as it:
         it.unit()
         it.join(MANAGER, "safety_manager")
@@ -475,7 +473,7 @@ def anchored(here: Town) -> int:
     return sum(len(path.read_text().splitlines()) for path in anchors_of(here.settings).glob("*"))
 
 
-def test_row_62_what_came_in_and_was_shown_is_emptied_after_90_days_and_no_update_is_taken_twice(here: Town) -> None:
+def test_what_came_in_and_was_shown_is_emptied_after_90_days_and_no_update_is_taken_twice(here: Town) -> None:
     assert here.bot
     given = list(here.sandbox.given)
     numbers = here.bot.store.read_now(lambda conn: set(conn.execute(text("SELECT update_id, sha256 FROM inbox"))))
@@ -498,7 +496,7 @@ def rows(conn: Connection, table: str) -> str:
     return "\n".join(conn.execute(text(f"SELECT body FROM {table}")).scalars())
 
 
-def test_row_62_a_person_asks_in_the_chat_and_those_who_see_to_it_are_told_once(here: Town) -> None:
+def test_a_person_asks_in_the_chat_and_those_who_see_to_it_are_told_once(here: Town) -> None:
     here.say(LEADER, "/privacy")
     assert "这里保存着您的哪些信息" in here.last(LEADER)
     here.press(LEADER, "申请删除")
@@ -524,7 +522,7 @@ def test_row_62_a_person_asks_in_the_chat_and_those_who_see_to_it_are_told_once(
         ("retention --years 0", "--years 0: must be 1 to 100"),
     ],
 )
-def test_row_62_what_cannot_be_done_is_refused_in_one_sentence(tmp_path: Path, words: str, says: str) -> None:
+def test_what_cannot_be_done_is_refused_in_one_sentence(tmp_path: Path, words: str, says: str) -> None:
     dutybell("unit", "add", UNIT, "--party", "enterprise", home=tmp_path)
     shown = dutybell(*words.split(), home=tmp_path)
     assert shown.returncode == 2
@@ -532,7 +530,7 @@ def test_row_62_what_cannot_be_done_is_refused_in_one_sentence(tmp_path: Path, w
     assert len(shown.stderr.strip().splitlines()) == 1
 
 
-def test_row_62_a_retention_that_is_no_number_of_years_is_refused_at_the_start(tmp_path: Path) -> None:
+def test_a_retention_that_is_no_number_of_years_is_refused_at_the_start(tmp_path: Path) -> None:
     shown = dutybell("doctor", home=tmp_path, DUTYBELL_RETENTION_YEARS="0")
     assert shown.returncode == 2
     assert shown.stderr == "DUTYBELL_RETENTION_YEARS: must be a whole number of years, 1 to 100\n"

@@ -1,4 +1,4 @@
-"""Rows 43 to 48: files that are short, gone, empty, another kind, bombs, oddly named, or part of an album."""
+"""Files that are short, gone, empty, another kind, bombs, oddly named, or part of an album."""
 
 import subprocess
 import sys
@@ -29,14 +29,14 @@ def asked(there: Town) -> Town:
     return there
 
 
-def test_row_43_a_file_that_comes_short_is_fetched_again(asked: Town) -> None:
+def test_a_file_that_comes_short_is_fetched_again(asked: Town) -> None:
     asked.sandbox.faults.add(Fault("download", status=203, body="\xff\xd8"))
     asked.sandbox.send_photos(LEADER, [b"\xff\xd8whole"])
     asked.until(lambda: "照片 1/2" in asked.last(LEADER), 15)
     assert asked.verified().code == 0
 
 
-def test_row_43_a_missing_file_is_found(asked: Town) -> None:
+def test_a_missing_file_is_found(asked: Town) -> None:
     asked.photos(LEADER, 2)
     asked.say(LEADER, "已检查")
     asked.press(LEADER, "📤 提交")
@@ -48,13 +48,13 @@ def test_row_43_a_missing_file_is_found(asked: Town) -> None:
     assert asked.verified().code == 4
 
 
-def test_row_44_a_link_that_has_run_out_is_asked_for_anew_and_stops_nothing(asked: Town) -> None:
+def test_a_link_that_has_run_out_is_asked_for_anew_and_stops_nothing(asked: Town) -> None:
     asked.sandbox.faults.add(Fault("download", status=404, description="Not Found"))
     asked.sandbox.send_photos(LEADER, [b"\xff\xd8again"])
     asked.until(lambda: "照片 1/2" in asked.last(LEADER), 15)
 
 
-def test_row_44_one_that_is_gone_for_good_is_asked_for_again(asked: Town) -> None:
+def test_one_that_is_gone_for_good_is_asked_for_again(asked: Town) -> None:
     asked.sandbox.faults.add(Fault("download", times=99, status=404, description="Not Found"))
     asked.sandbox.send_photos(LEADER, [b"\xff\xd8gone"])
     asked.until(lambda: "请再发一次" in asked.last(LEADER), 40)
@@ -67,7 +67,7 @@ def kept(asked: Town) -> list[bytes]:
     return [b"".join(vault.read(name)) for name in vault.names() if not b"".join(vault.read(name)).startswith(b"PK")]
 
 
-def test_row_45_an_empty_file_is_not_taken(asked: Town) -> None:
+def test_an_empty_file_is_not_taken(asked: Town) -> None:
     asked.sandbox.send_document(LEADER, "empty.pdf", b"", "application/pdf")
     asked.until(lambda: "“empty.pdf”是空文件（0 字节），请再发一次。" in asked.last(LEADER))
     assert "份文件" not in asked.chat(LEADER)
@@ -83,7 +83,7 @@ def test_row_45_an_empty_file_is_not_taken(asked: Town) -> None:
         b"MZ\x90\x00\x03",
     ],
 )
-def test_row_45_what_is_no_picture_is_not_kept_whatever_its_name(asked: Town, content: bytes) -> None:
+def test_what_is_no_picture_is_not_kept_whatever_its_name(asked: Town, content: bytes) -> None:
     asked.sandbox.send_document(LEADER, "现场.jpg", content, "image/jpeg")
     asked.settle()
     assert "“现场.jpg”不能收。可以发送：照片（JPEG、PNG、WebP、HEIC、AVIF）、PDF" in asked.last(LEADER)
@@ -92,7 +92,7 @@ def test_row_45_what_is_no_picture_is_not_kept_whatever_its_name(asked: Town, co
     assert "照片 1/2" in asked.last(LEADER)
 
 
-def test_row_45_a_picture_with_a_false_ending_is_kept_under_a_true_one(asked: Town) -> None:
+def test_a_picture_with_a_false_ending_is_kept_under_a_true_one(asked: Town) -> None:
     asked.sandbox.send_document(LEADER, "photo.jpg.exe", b"\xff\xd8\xff\xe0" + bytes(50), "application/x-msdownload")
     asked.settle()
     assert "照片 1/2" in asked.last(LEADER)
@@ -158,7 +158,7 @@ def large_png() -> bytes:
     return file.getvalue()
 
 
-def test_row_46_bombs_and_large_pictures_are_looked_at_in_less_than_300_mb(tmp_path: Path) -> None:
+def test_bombs_and_large_pictures_are_looked_at_in_less_than_300_mb(tmp_path: Path) -> None:
     kind, hashed, most = looked_at(tmp_path / "bomb.png", bomb_png())
     assert (kind, hashed) == ("image/png", False)
     assert most < 300
@@ -170,7 +170,7 @@ def test_row_46_bombs_and_large_pictures_are_looked_at_in_less_than_300_mb(tmp_p
     assert most < 300
 
 
-def test_row_46_a_bomb_is_kept_as_it_came_and_a_plain_zip_is_not(asked: Town) -> None:
+def test_a_bomb_is_kept_as_it_came_and_a_plain_zip_is_not(asked: Town) -> None:
     bomb = bomb_png()
     asked.sandbox.send_document(LEADER, "大图.png", bomb, "image/png")
     asked.settle()
@@ -182,7 +182,7 @@ def test_row_46_a_bomb_is_kept_as_it_came_and_a_plain_zip_is_not(asked: Town) ->
     assert kept(asked) == [bomb]
 
 
-def test_row_46_a_jpeg_that_is_cut_off_is_kept_as_it_came(asked: Town) -> None:
+def test_a_jpeg_that_is_cut_off_is_kept_as_it_came(asked: Town) -> None:
     file = BytesIO()
     Image.linear_gradient("L").resize((800, 600)).convert("RGB").save(file, "JPEG")
     cut = file.getvalue()[:3000]
@@ -207,18 +207,18 @@ def test_row_46_a_jpeg_that_is_cut_off_is_kept_as_it_came(asked: Town) -> None:
         ("签到\r\nX-Evil: 1.pdf", "签到X-Evil: 1.pdf"),
     ],
 )
-def test_row_47_a_name_is_never_a_path_and_hides_nothing(name: str, shown: str) -> None:
+def test_a_name_is_never_a_path_and_hides_nothing(name: str, shown: str) -> None:
     assert clean(name) == shown
 
 
-def test_row_48_an_album_of_ten_counts_each_picture_and_has_one_answer(asked: Town) -> None:
+def test_an_album_of_ten_counts_each_picture_and_has_one_answer(asked: Town) -> None:
     before = len(asked.shown(LEADER))
     asked.photos(LEADER, 10)
     assert "已收 10 张照片" in asked.last(LEADER)
     assert len(asked.shown(LEADER)) == before + 1
 
 
-def test_row_47_whatever_a_file_is_called_its_bytes_lie_under_their_digest_alone(asked: Town) -> None:
+def test_whatever_a_file_is_called_its_bytes_lie_under_their_digest_alone(asked: Town) -> None:
     assert asked.bot
     for name in ("../../x.pdf", "CON", "\u202efdp.exe", "a\x00b.pdf", "长" * 200 + ".pdf"):
         asked.sandbox.send_document(LEADER, name, b"%PDF-1.4 " + name.encode(), "application/pdf")
@@ -230,7 +230,7 @@ def test_row_47_whatever_a_file_is_called_its_bytes_lie_under_their_digest_alone
     assert all(file.name.startswith("dutybell.db") for file in files if file not in inside)
 
 
-def test_row_48_parts_of_an_album_that_come_late_are_each_taken(asked: Town) -> None:
+def test_parts_of_an_album_that_come_late_are_each_taken(asked: Town) -> None:
     early = asked.sandbox.send_photos(LEADER, [b"\xff\xd8one", b"\xff\xd8two"])
     asked.settle()
     assert "已收 2 张照片" in asked.last(LEADER)
@@ -250,7 +250,7 @@ def edit(asked: Town, message: dict[str, Any], caption: str) -> None:
     asked.settle()
 
 
-def test_row_48_an_edited_caption_counts_until_it_is_sent_and_changes_nothing_then(asked: Town) -> None:
+def test_an_edited_caption_counts_until_it_is_sent_and_changes_nothing_then(asked: Town) -> None:
     [first] = asked.sandbox.send_photos(LEADER, [b"\xff\xd8one"], "三层临边")
     asked.settle()
     edit(asked, first, "三层临边缺挡脚板")
@@ -263,7 +263,7 @@ def test_row_48_an_edited_caption_counts_until_it_is_sent_and_changes_nothing_th
     assert "没有问题" not in asked.chat(MANAGER)
 
 
-def test_row_48_an_edit_into_a_command_gives_none_and_says_so(asked: Town) -> None:
+def test_an_edit_into_a_command_gives_none_and_says_so(asked: Town) -> None:
     said = asked.sandbox.say(LEADER, "/help")
     asked.settle()
     shown = asked.chat(LEADER)

@@ -1,4 +1,4 @@
-"""Row 61: someone who sends or presses far too much, and what they send turning up in the log."""
+"""Someone who sends or presses far too much, and what they send turning up in the log."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -21,7 +21,7 @@ def answered(there: Town) -> int:
     return sum("职责完成：" in text_of(message) for message in there.shown(LEADER))
 
 
-def test_row_61_of_two_hundred_messages_sixty_are_answered_and_the_person_is_told_once(there: Town) -> None:
+def test_of_two_hundred_messages_sixty_are_answered_and_the_person_is_told_once(there: Town) -> None:
     there.limits = OURS_ALONE
     there.restart()
     before = len(there.shown(LEADER))
@@ -39,7 +39,7 @@ def test_row_61_of_two_hundred_messages_sixty_are_answered_and_the_person_is_tol
     assert "请选择语言" in there.last(LEADER)
 
 
-def test_row_61_of_two_hundred_presses_each_is_answered_and_those_beyond_sixty_do_nothing(there: Town) -> None:
+def test_of_two_hundred_presses_each_is_answered_and_those_beyond_sixty_do_nothing(there: Town) -> None:
     there.at(local(2026, 11, 2, 9))
     there.limits = OURS_ALONE
     there.restart()
@@ -56,7 +56,7 @@ def test_row_61_of_two_hundred_presses_each_is_answered_and_those_beyond_sixty_d
     assert len(sent) <= 2 * 66
 
 
-def test_row_61_a_photo_that_is_fetched_anew_counts_once(there: Town) -> None:
+def test_a_photo_that_is_fetched_anew_counts_once(there: Town) -> None:
     there.limits = OURS_ALONE
     there.restart()
     there.open(LEADER, "带队检查安全生产")
@@ -71,7 +71,7 @@ def test_row_61_a_photo_that_is_fetched_anew_counts_once(there: Town) -> None:
     assert TURNED_AWAY not in there.chat(LEADER)
 
 
-def test_row_61_what_waited_through_an_outage_is_no_flood(there: Town) -> None:
+def test_what_waited_through_an_outage_is_no_flood(there: Town) -> None:
     there.limits = OURS_ALONE
     there.stop()
     for minute in range(80):
@@ -84,7 +84,7 @@ def test_row_61_what_waited_through_an_outage_is_no_flood(there: Town) -> None:
 
 
 @given(st.lists(st.floats(0, 600), max_size=400))
-def test_row_61_in_no_minute_more_is_taken_than_the_pace_allows(moments: list[float]) -> None:
+def test_in_no_minute_more_is_taken_than_the_pace_allows(moments: list[float]) -> None:
     flood, (at_once, a_second) = Flood(PERSON), PERSON
     taken = [at for at in sorted(moments) if flood.verdict(1, at) == "taken"]
     for number, at in enumerate(taken):
@@ -92,7 +92,7 @@ def test_row_61_in_no_minute_more_is_taken_than_the_pace_allows(moments: list[fl
     assert flood.verdict(2, 0.0) == "taken"
 
 
-def test_row_61_whoever_goes_on_sending_is_told_once_each_half_minute() -> None:
+def test_whoever_goes_on_sending_is_told_once_each_half_minute() -> None:
     flood = Flood(PERSON)
     verdicts = [flood.verdict(1, number / 10) for number in range(1200)]  # ten a second for two minutes
     assert verdicts[:60] == ["taken"] * 60
@@ -101,7 +101,7 @@ def test_row_61_whoever_goes_on_sending_is_told_once_each_half_minute() -> None:
     assert flood.verdict(1, 1000.0) == "taken"
 
 
-def test_row_61_no_sign_in_what_is_sent_makes_a_line_of_its_own_in_the_log(tmp_path: Path) -> None:
+def test_no_sign_in_what_is_sent_makes_a_line_of_its_own_in_the_log(tmp_path: Path) -> None:
     evil = "x\r\naction='app.started' \x1b[31m"
     with site(tmp_path, f"sqlite:///{tmp_path / 'd.db'}") as here:
         bot = here.run().says("app.started")

@@ -1,4 +1,4 @@
-"""Faults of group chats (rows 20, 49, 50 and 52 of the catalogue)."""
+"""Faults of group chats."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -35,7 +35,7 @@ def boards(there: Town, chat: int) -> int:
 
 
 @pytest.mark.parametrize("told", [True, False])
-def test_row_20_a_group_that_has_moved_is_followed_once_and_nothing_is_lost(there: Town, told: bool) -> None:
+def test_a_group_that_has_moved_is_followed_once_and_nothing_is_lost(there: Town, told: bool) -> None:
     groups.migrate(there.sandbox, GROUP, NEW, told=told)
     there.settle()
     there.at(local(2026, 11, 24, 9))
@@ -46,7 +46,7 @@ def test_row_20_a_group_that_has_moved_is_followed_once_and_nothing_is_lost(ther
     assert boards(there, NEW) == 2
 
 
-def test_row_20_a_group_never_moves_into_the_chat_of_another_company(there: Town) -> None:
+def test_a_group_never_moves_into_the_chat_of_another_company(there: Town) -> None:
     groups.add_group(there.sandbox, NEW, "远景安全群", by=DEPUTY)
     groups.say_in(there.sandbox, NEW, DEPUTY, "/bind")
     there.settle()
@@ -57,7 +57,7 @@ def test_row_20_a_group_never_moves_into_the_chat_of_another_company(there: Town
     assert not any("宏达建设" in text_of(message) for message in there.sandbox.messages(NEW))
 
 
-def test_row_20_a_removed_bot_is_told_of_in_private_and_sends_no_more(there: Town) -> None:
+def test_a_removed_bot_is_told_of_in_private_and_sends_no_more(there: Town) -> None:
     groups.remove_bot(there.sandbox, GROUP, LEADER)
     there.settle()
     assert "宏达安全群" in there.last(MANAGER)
@@ -65,13 +65,13 @@ def test_row_20_a_removed_bot_is_told_of_in_private_and_sends_no_more(there: Tow
     assert boards(there, GROUP) == 0
 
 
-def test_row_20_a_removal_that_was_not_told_of_is_learnt_from_the_refusal(there: Town) -> None:
+def test_a_removal_that_was_not_told_of_is_learnt_from_the_refusal(there: Town) -> None:
     there.sandbox.blocked.add(GROUP)
     there.at(local(2026, 11, 24, 9))
     assert "宏达安全群" in there.chat(MANAGER)
 
 
-def test_row_49_what_is_sent_in_a_group_is_no_evidence_of_anything(there: Town) -> None:
+def test_what_is_sent_in_a_group_is_no_evidence_of_anything(there: Town) -> None:
     count = len(there.sandbox.messages(GROUP))
     message = groups.say_in(there.sandbox, GROUP, LEADER, "检查完了")
     photo = {
@@ -86,7 +86,7 @@ def test_row_49_what_is_sent_in_a_group_is_no_evidence_of_anything(there: Town) 
     assert "submitted" not in there.entries()
 
 
-def test_row_49_evidence_with_no_open_duty_is_answered_with_what_to_do(there: Town) -> None:
+def test_evidence_with_no_open_duty_is_answered_with_what_to_do(there: Town) -> None:
     there.photos(LEADER)
     assert "/today" in there.last(LEADER)
 
@@ -94,7 +94,7 @@ def test_row_49_evidence_with_no_open_duty_is_answered_with_what_to_do(there: To
 @pytest.mark.parametrize(
     ("person", "may"), [(LEADER, True), (MANAGER, True), (SUPERVISOR, True), (DEPUTY, False), (STRANGER, False)]
 )
-def test_row_50_a_press_in_a_group_is_judged_by_the_person(there: Town, person: int, may: bool) -> None:
+def test_a_press_in_a_group_is_judged_by_the_person(there: Town, person: int, may: bool) -> None:
     there.at(local(2026, 11, 24, 9))
     before = there.chat(person)
     groups.press_in(there.sandbox, GROUP, person, "1")
@@ -106,7 +106,7 @@ def test_row_50_a_press_in_a_group_is_judged_by_the_person(there: Town, person: 
         assert there.chat(person) == before
 
 
-def test_row_50_who_has_left_the_company_can_press_nothing_in_its_group(there: Town) -> None:
+def test_who_has_left_the_company_can_press_nothing_in_its_group(there: Town) -> None:
     there.at(local(2026, 11, 24, 9))
     there.say(MANAGER, "/team")
     there.press(MANAGER, "王建国")
@@ -117,7 +117,7 @@ def test_row_50_who_has_left_the_company_can_press_nothing_in_its_group(there: T
     assert there.toast() == REFUSED
 
 
-def test_row_52_an_anonymous_administrator_and_a_channel_can_bind_nothing(there: Town) -> None:
+def test_an_anonymous_administrator_and_a_channel_can_bind_nothing(there: Town) -> None:
     groups.add_group(there.sandbox, NEW, "陌生群")
     groups.say_anonymously(there.sandbox, NEW, "/bind")
     there.settle()
@@ -128,7 +128,7 @@ def test_row_52_an_anonymous_administrator_and_a_channel_can_bind_nothing(there:
     assert boards(there, NEW) == 0
 
 
-def test_row_52_in_a_strange_group_the_bot_is_mute(there: Town) -> None:
+def test_in_a_strange_group_the_bot_is_mute(there: Town) -> None:
     groups.add_group(there.sandbox, NEW, "陌生群", by=STRANGER)
     for text in ("/start", "/today", "/status", "你好", "/bind"):
         groups.say_in(there.sandbox, NEW, STRANGER, text)

@@ -1,4 +1,4 @@
-"""Rows 5 to 9, 11 and 12: what comes in."""
+"""What comes in."""
 
 import asyncio
 import time
@@ -21,7 +21,7 @@ def count(conn: Connection) -> int:
     return quarantined(conn)
 
 
-def test_row_05_an_effect_that_cannot_be_committed_is_tried_again(here: Site) -> None:
+def test_an_effect_that_cannot_be_committed_is_tried_again(here: Site) -> None:
     if not here.database_url.startswith("sqlite"):
         pytest.skip("a lock on the whole database is SQLite's")
     here.run().says("app.started")
@@ -36,7 +36,7 @@ def test_row_05_an_effect_that_cannot_be_committed_is_tried_again(here: Site) ->
     here.sees(LEADER, "职责完成", 30)
 
 
-def test_row_06_a_poison_update_is_set_aside_and_told_of(there: Town) -> None:
+def test_a_poison_update_is_set_aside_and_told_of(there: Town) -> None:
     there.unit("系统")
     there.join(MANAGER, "administrator", "系统")
     there.sandbox.inject({"message": {"message_id": "x", "chat": {"id": "abc", "type": "private"}}})
@@ -49,14 +49,14 @@ def test_row_06_a_poison_update_is_set_aside_and_told_of(there: Town) -> None:
     assert there.bot.store.read_now(count) == 1
 
 
-def test_row_07_a_single_401_is_survived(there: Town) -> None:
+def test_a_single_401_is_survived(there: Town) -> None:
     there.sandbox.faults.add(Fault("getUpdates", times=1, status=401, description="Unauthorized"))
     there.sandbox.say(LEADER, "/help")
     there.until(lambda: "职责完成" in there.last(LEADER), 15)
 
 
 @pytest.mark.parametrize("status", [401, 404])
-def test_row_07_a_token_that_is_refused_for_good_ends_the_process_with_one_line(here: Site, status: int) -> None:
+def test_a_token_that_is_refused_for_good_ends_the_process_with_one_line(here: Site, status: int) -> None:
     bot = here.run().says("app.started")
     here.sandbox.faults.add(Fault("getUpdates", times=99, status=status, description="Unauthorized"))
     here.sandbox.say(LEADER, "/help")
@@ -64,7 +64,7 @@ def test_row_07_a_token_that_is_refused_for_good_ends_the_process_with_one_line(
     assert bot.log[-1].startswith("DUTYBELL_TOKEN: Telegram refuses it")
 
 
-def test_row_08_a_question_that_hangs_is_asked_again(there: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_question_that_hangs_is_asked_again(there: Town, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(polling, "WAIT", 1)
     monkeypatch.setattr(polling, "ON_THE_WAY", 1)
     there.restart()
@@ -73,7 +73,7 @@ def test_row_08_a_question_that_hangs_is_asked_again(there: Town, monkeypatch: p
     there.until(lambda: "职责完成" in there.last(LEADER), 30)
 
 
-def test_row_08_a_wire_that_went_dead_is_left_for_a_new_one(there: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_wire_that_went_dead_is_left_for_a_new_one(there: Town, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(polling, "WAIT", 1)
     monkeypatch.setattr(polling, "ON_THE_WAY", 1)
     with wire(there.settings.api_url) as way:
@@ -89,7 +89,7 @@ def test_row_08_a_wire_that_went_dead_is_left_for_a_new_one(there: Town, monkeyp
         there.stop()
 
 
-def test_row_08_an_intake_that_stays_silent_ends_the_process(there: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_intake_that_stays_silent_ends_the_process(there: Town, monkeypatch: pytest.MonkeyPatch) -> None:
     for name, seconds in (("LOOK", 0.1), ("SILENT", 0.5), ("LOST", 5)):
         monkeypatch.setattr(intake, name, seconds)
     there.stop()
@@ -101,13 +101,13 @@ def test_row_08_an_intake_that_stays_silent_ends_the_process(there: Town, monkey
     assert said.index("intake.silent") < said.index("app.ended")
 
 
-def test_row_08_the_bounds_are_those_that_are_promised() -> None:
+def test_the_bounds_are_those_that_are_promised() -> None:
     assert polling.WAIT + polling.ON_THE_WAY + 10 <= 90
     assert intake.SILENT + intake.LOOK < 100
     assert intake.LOST <= 180
 
 
-def test_row_09_while_a_twin_polls_nothing_is_sent_and_then_it_goes_on(there: Town) -> None:
+def test_while_a_twin_polls_nothing_is_sent_and_then_it_goes_on(there: Town) -> None:
     conflict = "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running"
     there.sandbox.faults.add(Fault("getUpdates", times=4, status=409, description=conflict))
     there.sandbox.say(LEADER, "/help")
@@ -123,7 +123,7 @@ def test_row_09_while_a_twin_polls_nothing_is_sent_and_then_it_goes_on(there: To
     there.until(lambda: "职责完成" in there.chat(LEADER), 30)
 
 
-def test_row_11_updates_delivered_twice_out_of_order_or_with_lower_numbers_act_once_each(there: Town) -> None:
+def test_updates_delivered_twice_out_of_order_or_with_lower_numbers_act_once_each(there: Town) -> None:
     there.say(LEADER, "/help")
     given = list(there.sandbox.given)
     for update in reversed(given):
@@ -137,7 +137,7 @@ def test_row_11_updates_delivered_twice_out_of_order_or_with_lower_numbers_act_o
     assert shown.count("请选择语言") == 1
 
 
-def test_row_12_after_an_outage_of_25_hours_people_are_asked_to_send_again(there: Town) -> None:
+def test_after_an_outage_of_25_hours_people_are_asked_to_send_again(there: Town) -> None:
     there.tick()
     there.stop()
     there.sandbox.say(LEADER, "/help")
@@ -150,7 +150,7 @@ def test_row_12_after_an_outage_of_25_hours_people_are_asked_to_send_again(there
     assert "system_unavailable" in there.entries()
 
 
-def test_row_37_while_nothing_can_be_written_nothing_is_taken(here: Site) -> None:
+def test_while_nothing_can_be_written_nothing_is_taken(here: Site) -> None:
     if not here.database_url.startswith("sqlite"):
         pytest.skip("a lock on the whole database is SQLite's")
     here.run().says("app.started")
@@ -166,7 +166,7 @@ def test_row_37_while_nothing_can_be_written_nothing_is_taken(here: Site) -> Non
     wait_for(lambda: not here.sandbox.updates, 30, lambda: here.sandbox.updates)
 
 
-def test_row_37_on_a_full_disk_nothing_is_taken_and_nothing_lost(here: Site) -> None:
+def test_on_a_full_disk_nothing_is_taken_and_nothing_lost(here: Site) -> None:
     if not here.database_url.startswith("sqlite"):
         pytest.skip("PostgreSQL's disk is not ours to fill")
     bot = here.run().says("app.started")

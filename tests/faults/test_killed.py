@@ -1,4 +1,4 @@
-"""Rows 1 to 4, 10, 26, 35, 43: a process that dies, freezes or is doubled."""
+"""A process that dies, freezes or is doubled."""
 
 import asyncio
 import hashlib
@@ -31,7 +31,7 @@ def handled(conn: Connection, said: str) -> list[str]:
     return list(conn.execute(query, {"said": f'%"{said}"%'}).scalars())
 
 
-def test_row_01_and_02_killed_between_fetch_commit_and_offset_takes_each_update_once(here: Site) -> None:
+def test_killed_between_fetch_commit_and_offset_takes_each_update_once(here: Site) -> None:
     first = here.run().says("app.started")
     here.found()
     here.sees(LEADER, "待办")
@@ -51,7 +51,7 @@ def test_row_01_and_02_killed_between_fetch_commit_and_offset_takes_each_update_
     store.close()
 
 
-def test_row_03_killed_while_handling_handles_again_with_one_effect(here: Site) -> None:
+def test_killed_while_handling_handles_again_with_one_effect(here: Site) -> None:
     here.run().says("app.started")
     here.found()
     here.sees(LEADER, "待办")
@@ -67,7 +67,7 @@ def test_row_03_killed_while_handling_handles_again_with_one_effect(here: Site) 
     wait_for(lambda: "1 张照片" in here.last(LEADER) or "照片 1/" in here.last(LEADER), 15, lambda: here.last(LEADER))
 
 
-def test_row_04_killed_before_the_press_is_answered_keeps_the_record(here: Site) -> None:
+def test_killed_before_the_press_is_answered_keeps_the_record(here: Site) -> None:
     here.run().says("app.started")
     here.found()
     here.sees(LEADER, "待办")
@@ -83,7 +83,7 @@ def test_row_04_killed_before_the_press_is_answered_keeps_the_record(here: Site)
     here.sees(LEADER, "已记录")
 
 
-def test_row_43_killed_between_the_file_and_its_row_the_file_is_evidence_once(here: Site) -> None:
+def test_killed_between_the_file_and_its_row_the_file_is_evidence_once(here: Site) -> None:
     first = here.run().says("app.started")
     here.found()
     here.sees(LEADER, "待办")
@@ -118,21 +118,21 @@ def evidence_of(conn: Connection, sha256: str) -> int:
     return conn.execute(text("SELECT count(*) FROM evidence WHERE sha256 = :sha256"), {"sha256": sha256}).scalar_one()
 
 
-def test_row_10_a_second_bot_waits_and_takes_over_from_a_dead_one(here: Site) -> None:
+def test_a_second_bot_waits_and_takes_over_from_a_dead_one(here: Site) -> None:
     first = here.run().says("app.started")
     second = here.run().says("leader.waiting")
     first.kill()
     second.says("app.started", 45)
 
 
-def test_row_10_a_bot_that_waits_for_its_turn_can_be_stopped(here: Site) -> None:
+def test_a_bot_that_waits_for_its_turn_can_be_stopped(here: Site) -> None:
     here.run().says("app.started")
     second = here.run().says("leader.waiting")
     second.signal(signal.SIGTERM)
     assert second.ended(10) == 0
 
 
-def test_row_10_a_frozen_bot_that_wakes_up_does_nothing_and_ends(here: Site) -> None:
+def test_a_frozen_bot_that_wakes_up_does_nothing_and_ends(here: Site) -> None:
     first = here.run().says("app.started")
     here.found()
     here.sees(LEADER, "待办")
@@ -154,7 +154,7 @@ def test_row_10_a_frozen_bot_that_wakes_up_does_nothing_and_ends(here: Site) -> 
     assert sum("职责完成：" in text for text in said) == 1
 
 
-def test_row_26_a_restart_loop_repeats_no_message(here: Site) -> None:
+def test_a_restart_loop_repeats_no_message(here: Site) -> None:
     here.run().says("app.started")
     here.found()
     here.sees(LEADER, "待办")
@@ -167,7 +167,7 @@ def test_row_26_a_restart_loop_repeats_no_message(here: Site) -> None:
     assert len(here.sandbox.messages(LEADER)) == shown
 
 
-def test_row_35_terminated_with_a_full_queue_the_rest_is_done_after_a_restart(here: Site) -> None:
+def test_terminated_with_a_full_queue_the_rest_is_done_after_a_restart(here: Site) -> None:
     here.run().says("app.started")
     here.found()
     here.sees(LEADER, "待办")
@@ -183,7 +183,7 @@ def test_row_35_terminated_with_a_full_queue_the_rest_is_done_after_a_restart(he
     store.close()
 
 
-def test_row_35_told_to_stop_in_the_moment_something_comes_it_stops(there: Town) -> None:
+def test_told_to_stop_in_the_moment_something_comes_it_stops(there: Town) -> None:
     there.stop()
 
     async def live() -> None:

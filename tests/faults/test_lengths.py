@@ -1,4 +1,4 @@
-"""Row 55: names, notes and captions as long as they come: cut or refused in one sentence, nothing lost, never a 400."""
+"""Names, notes and captions as long as they come: cut or refused in one sentence, nothing lost, never a 400."""
 
 from html import escape
 
@@ -41,7 +41,7 @@ def refused(there: Town) -> list[str]:
     return [f"{call.method} {str(call.params)[:300]}" for call in there.sandbox.calls if call.status == 400]
 
 
-def test_row_55_no_answer_to_people_with_the_longest_names_is_too_long(wordy: Town) -> None:
+def test_no_answer_to_people_with_the_longest_names_is_too_long(wordy: Town) -> None:
     there = wordy
     there.at(local(2026, 11, 2, 9))
     there.at(local(2026, 11, 30, 18))
@@ -53,7 +53,7 @@ def test_row_55_no_answer_to_people_with_the_longest_names_is_too_long(wordy: To
         assert all(utf16(text_of(message)) <= 4096 for message in there.shown(who))
 
 
-def test_row_55_a_note_that_is_too_long_is_refused_and_what_was_given_stays(there: Town) -> None:
+def test_a_note_that_is_too_long_is_refused_and_what_was_given_stays(there: Town) -> None:
     there.open(LEADER, INSPECTION)
     there.press(LEADER, "✅ 已完成")
     there.press(LEADER, "今天")
@@ -80,7 +80,7 @@ def test_row_55_a_note_that_is_too_long_is_refused_and_what_was_given_stays(ther
     st.lists(st.tuples(st.sampled_from(["", "b", "i", "blockquote"]), st.text(max_size=30)), max_size=12),
     st.integers(1, 80),
 )
-def test_row_55_what_is_cut_can_be_read_fits_and_is_the_beginning(parts: list[tuple[str, str]], limit: int) -> None:
+def test_what_is_cut_can_be_read_fits_and_is_the_beginning(parts: list[tuple[str, str]], limit: int) -> None:
     html = "".join(f"<{tag}>{escape(said)}</{tag}>" if tag else escape(said) for tag, said in parts)
     (whole, _), (shown, _) = parse(html, "HTML"), parse(fit(html, limit), "HTML")
     assert utf16(shown) <= limit

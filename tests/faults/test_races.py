@@ -1,4 +1,4 @@
-"""Row 24, and what a verdict is worth: people who act on the same duty at once leave one story of it."""
+"""What a verdict is worth: people who act on the same duty at once leave one story of it."""
 
 import itertools
 import json
@@ -98,7 +98,7 @@ def story(conn: Connection) -> list[str]:
 
 
 @pytest.mark.parametrize("default", ["read committed", "repeatable read"])
-def test_row_24_no_duty_is_confirmed_twice_unless_it_was_corrected_between(
+def test_no_duty_is_confirmed_twice_unless_it_was_corrected_between(
     tmp_path: Path, database_url: str, default: str
 ) -> None:
     if database_url.startswith("sqlite") and default != "read committed":

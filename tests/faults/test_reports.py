@@ -33,7 +33,7 @@ RISKY = (
 )
 
 
-def test_row_56_a_text_that_could_be_a_formula_stays_a_text_in_the_ledger(tmp_path: Path) -> None:
+def test_a_text_that_could_be_a_formula_stays_a_text_in_the_ledger(tmp_path: Path) -> None:
     for number, text in enumerate(RISKY):
         path = tmp_path / f"{number}.xlsx"
         render(report(duty(1, text, (file("a", name=text),)), unit=text), "xlsx", language("zh"), read, path)
@@ -46,7 +46,7 @@ def test_row_56_a_text_that_could_be_a_formula_stays_a_text_in_the_ledger(tmp_pa
         assert text.replace("\r", "_x000D_") in [str(each).replace("\r", "_x000D_") for each in noted]
 
 
-def test_row_56_a_text_that_could_be_a_formula_is_quoted_in_csv(tmp_path: Path) -> None:
+def test_a_text_that_could_be_a_formula_is_quoted_in_csv(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     render(report(*(duty(at, text) for at, text in enumerate(RISKY, 1)), unit="=A1"), "csv", language("zh"), read, path)
     assert path.read_bytes().startswith(b"\xef\xbb\xbf")

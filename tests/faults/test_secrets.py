@@ -1,4 +1,4 @@
-"""Row 57: where no secret may turn up, whatever fails."""
+"""Where no secret may turn up, whatever fails."""
 
 import os
 import signal
@@ -60,7 +60,7 @@ def with_password(url: str) -> str:
     return urlunsplit(there._replace(netloc=f"postgres:{DATABASE_PASSWORD}@"))
 
 
-def test_row_57_secrets_are_in_no_log_error_table_or_file_of_a_bot_that_fails_in_every_way(
+def test_secrets_are_in_no_log_error_table_or_file_of_a_bot_that_fails_in_every_way(
     here: Site, unused_port: int
 ) -> None:
     settings = {"DUTYBELL_DATABASE_URL": with_password(here.database_url), "PYTHONASYNCIODEBUG": "1"}
@@ -117,7 +117,7 @@ def test_row_57_secrets_are_in_no_log_error_table_or_file_of_a_bot_that_fails_in
 
 
 @pytest.mark.parametrize("verb", ["doctor", "run"])
-def test_row_57_what_the_command_line_says_of_a_failure_holds_no_secret(here: Site, verb: str) -> None:
+def test_what_the_command_line_says_of_a_failure_holds_no_secret(here: Site, verb: str) -> None:
     here.sandbox.faults.add(Fault("getMe", times=99, status=404, description=f"Not Found: /bot{TOKEN}/getMe"))
     env = {name: value for name, value in os.environ.items() if not name.startswith("DUTYBELL_")}
     env |= {"DUTYBELL_TOKEN": TOKEN, "DUTYBELL_API_URL": here.base, "DUTYBELL_HOME": str(here.home)}
@@ -139,7 +139,7 @@ def test_row_57_what_the_command_line_says_of_a_failure_holds_no_secret(here: Si
     assert DATABASE_PASSWORD not in said.stdout + said.stderr
 
 
-def test_row_57_secrets_are_known_by_their_form() -> None:
+def test_secrets_are_known_by_their_form() -> None:
     assert redact(f"https://api.telegram.org/bot{TOKEN}/getMe") == "https://api.telegram.org/bot[token]/getMe"
     assert redact("postgresql://me:s3cr:t@db/x") == "postgresql://me:[password]@db/x"
     assert redact("socks5://:word@here:1") == "socks5://:[password]@here:1"

@@ -1,4 +1,4 @@
-"""Row 63: an upgrade on its way, to a next version that is this one with a migration more."""
+"""An upgrade on its way, to a next version that is this one with a migration more."""
 
 import os
 import shutil
@@ -91,9 +91,7 @@ def names(conn: Connection) -> set[str]:
     return set(inspect(conn).get_table_names())
 
 
-def test_row_63_what_waits_goes_through_an_upgrade_and_a_downgrade(
-    later: Next, database_url: str, tmp_path: Path
-) -> None:
+def test_what_waits_goes_through_an_upgrade_and_a_downgrade(later: Next, database_url: str, tmp_path: Path) -> None:
     def owe(conn: Connection) -> None:
         messages.add_stranger_message(conn, 5001, "{}", NOW)
         row = {"update_id": 7, "sha256": "0" * 64, "chat_id": 1, "body": "{}", "received_at": NOW, "not_before": NOW}
@@ -117,7 +115,7 @@ def test_row_63_what_waits_goes_through_an_upgrade_and_a_downgrade(
     store.close()
 
 
-def test_row_63_half_a_migration_is_none(later: Next, database_url: str, tmp_path: Path) -> None:
+def test_half_a_migration_is_none(later: Next, database_url: str, tmp_path: Path) -> None:
     store = open_store(database_url)
     taken = text("CREATE TABLE added_last (id INTEGER)")  # so that the migration's last step fails
     store.write_now(lambda conn: conn.execute(taken))
@@ -129,7 +127,7 @@ def test_row_63_half_a_migration_is_none(later: Next, database_url: str, tmp_pat
     store.close()
 
 
-def test_row_63_an_older_bot_at_work_is_waited_for_before_anything_is_moved(
+def test_an_older_bot_at_work_is_waited_for_before_anything_is_moved(
     later: Next, database_url: str, tmp_path: Path
 ) -> None:
     store = open_store(database_url)

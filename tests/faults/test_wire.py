@@ -1,4 +1,4 @@
-"""Rows 13 to 15 and 57 at the wire itself: what surely never left, what may have arrived, and which way it goes."""
+"""The wire itself: what surely never left, what may have arrived, and which way it goes."""
 
 import asyncio
 import logging
@@ -110,20 +110,20 @@ def keeps_silent(near: socket.socket) -> None:
 
 
 @pytest.mark.parametrize("does", [closes_at_once, closes, resets, breaks_off, babbles])
-def test_row_13_what_was_under_way_when_the_line_broke_may_have_arrived(does: Callable[[socket.socket], None]) -> None:
-    """Row 13: nobody can know more than that."""
+def test_what_was_under_way_when_the_line_broke_may_have_arrived(does: Callable[[socket.socket], None]) -> None:
+    """Nobody can know more than that."""
     with peer(does) as base, pytest.raises(Uncertain):
         send(settings_of(base))
 
 
-def test_row_13_a_silent_line_is_given_up_and_may_have_heard() -> None:
-    """Row 13: an answer has so many seconds."""
+def test_a_silent_line_is_given_up_and_may_have_heard() -> None:
+    """An answer has so many seconds."""
     with peer(keeps_silent) as base, pytest.raises(Unanswered):
         call(base, lambda bot: bot.get_me(read_timeout=0.3))
 
 
-def test_row_13_an_upload_that_nobody_takes_is_given_up() -> None:
-    """Row 13: each block has to be taken in time, however large the file."""
+def test_an_upload_that_nobody_takes_is_given_up() -> None:
+    """Each block has to be taken in time, however large the file."""
     with peer(lambda _: time.sleep(5)) as base:
         start = time.monotonic()
         with pytest.raises(Unanswered):
@@ -131,8 +131,8 @@ def test_row_13_an_upload_that_nobody_takes_is_given_up() -> None:
         assert time.monotonic() - start < 4
 
 
-def test_row_14_a_slow_upload_that_goes_on_is_not_given_up() -> None:
-    """Row 14: the seconds are those of a block, not of the whole."""
+def test_a_slow_upload_that_goes_on_is_not_given_up() -> None:
+    """The seconds are those of a block, not of the whole."""
 
     def takes_its_time(near: socket.socket) -> None:
         while not near.recv(1 << 20).endswith(b"--\r\n"):
@@ -147,8 +147,8 @@ def test_row_14_a_slow_upload_that_goes_on_is_not_given_up() -> None:
         assert time.monotonic() - start > 0.4
 
 
-def test_row_14_what_found_no_connection_never_left() -> None:
-    """Row 14: a closed port, a name that nobody knows."""
+def test_what_found_no_connection_never_left() -> None:
+    """A closed port, a name that nobody knows."""
     with socket.create_server(("127.0.0.1", 0)) as there:
         closed = f"http://127.0.0.1:{there.getsockname()[1]}"
     for base in (closed, "http://nowhere.invalid"):
@@ -156,8 +156,8 @@ def test_row_14_what_found_no_connection_never_left() -> None:
             send(settings_of(base))
 
 
-def test_row_15_what_found_no_free_connection_never_left() -> None:
-    """Row 15: the one connection is taken by a call that nobody answers."""
+def test_what_found_no_free_connection_never_left() -> None:
+    """The one connection is taken by a call that nobody answers."""
 
     async def two(bot: Bot) -> None:
         first = asyncio.create_task(bot.get_me(read_timeout=2))
@@ -172,8 +172,8 @@ def test_row_15_what_found_no_free_connection_never_left() -> None:
 
 
 @pytest.mark.parametrize("scheme", ["http", "socks5"])
-def test_row_14_what_a_proxy_did_not_pass_on_never_left(scheme: str) -> None:
-    """Row 14: a proxy that is not there, hangs up, or refuses the login."""
+def test_what_a_proxy_did_not_pass_on_never_left(scheme: str) -> None:
+    """A proxy that is not there, hangs up, or refuses the login."""
     with socket.create_server(("127.0.0.1", 0)) as there:
         closed = there.getsockname()[1]
     with (
@@ -189,8 +189,8 @@ def test_row_14_what_a_proxy_did_not_pass_on_never_left(scheme: str) -> None:
 
 
 @pytest.mark.parametrize(("kind", "scheme"), [(Socks5, "socks5"), (Socks5, "socks5h"), (Http, "http")])
-def test_row_14_a_proxy_with_a_login_is_the_way_out(kind: type[Proxy], scheme: str) -> None:
-    """Row 14: `DUTYBELL_PROXY` is gone through where it is set, and names are looked up at its end."""
+def test_a_proxy_with_a_login_is_the_way_out(kind: type[Proxy], scheme: str) -> None:
+    """`DUTYBELL_PROXY` is gone through where it is set, and names are looked up at its end."""
     sandbox = Sandbox(people=PEOPLE)
     with running(sandbox) as base, proxy(kind) as (port, asked):
         api = base.replace("127.0.0.1", "localhost")
@@ -202,7 +202,7 @@ def test_row_14_a_proxy_with_a_login_is_the_way_out(kind: type[Proxy], scheme: s
 
 
 def test_a_town_talks_through_socks(there: Town) -> None:
-    """Row 14: asking for updates and answering them, each over a connection of its own."""
+    """Asking for updates and answering them, each over a connection of its own."""
     with proxy(Socks5) as (port, asked):
         there.settings = there.settings.model_copy(update={"proxy": f"socks5://{LOGIN}@127.0.0.1:{port}"})
         there.restart()
@@ -213,7 +213,7 @@ def test_a_town_talks_through_socks(there: Town) -> None:
 
 
 def test_proxies_of_the_environment_are_not_used(tmp_path: Path) -> None:
-    """Row 14: what the operator's shell goes through is not the bot's way; a socks proxy in its place is."""
+    """What the operator's shell goes through is not the bot's way; a socks proxy in its place is."""
     settings = {"DUTYBELL_TOKEN": TOKEN, "HTTP_PROXY": "http://127.0.0.1:9", "http_proxy": "http://127.0.0.1:9"}
     with running(Sandbox(people=PEOPLE)) as base, proxy(Socks5) as (port, asked):
         settings["DUTYBELL_API_URL"] = base
@@ -225,7 +225,7 @@ def test_proxies_of_the_environment_are_not_used(tmp_path: Path) -> None:
 
 
 def test_a_redirect_is_not_followed() -> None:
-    """Row 60: the token goes nowhere but where the operator said."""
+    """The token goes nowhere but where the operator said."""
     came = threading.Event()
 
     def elsewhere(near: socket.socket) -> None:
@@ -265,7 +265,7 @@ def stranger(tmp_path: Path) -> Iterator[tuple[str, list[bytes]]]:
 def test_a_certificate_that_nobody_vouches_for_is_told_nothing(
     stranger: tuple[str, list[bytes]], through: type[Proxy] | None
 ) -> None:
-    """Row 14: TLS is judged on every way, and what it refuses never left."""
+    """TLS is judged on every way, and what it refuses never left."""
     base, heard = stranger
     with proxy(through or Http) as (port, asked):
         scheme = "socks5" if through is Socks5 else "http"
@@ -275,10 +275,10 @@ def test_a_certificate_that_nobody_vouches_for_is_told_nothing(
     assert not any(heard)
 
 
-def test_row_57_no_failure_speaks_of_the_token_or_a_password(
+def test_no_failure_speaks_of_the_token_or_a_password(
     caplog: pytest.LogCaptureFixture, stranger: tuple[str, list[bytes]]
 ) -> None:
-    """Row 57: neither a log at its most talkative, nor an error, nor what it came from."""
+    """Neither a log at its most talkative, nor an error, nor what it came from."""
     caplog.set_level(logging.WARNING, "telegram")  # as in the bot's own logs: the library names its addresses
     caplog.set_level(logging.DEBUG)
     secrets = (TOKEN, TOKEN.split(":")[1], PASSWORD, LOGIN)
@@ -299,7 +299,7 @@ def test_row_57_no_failure_speaks_of_the_token_or_a_password(
 
 
 def test_files_arrive_as_they_are_under_the_names_that_they_have() -> None:
-    """Row 47: quotes, line ends and other scripts in a name break no form."""
+    """Quotes, line ends and other scripts in a name break no form."""
     sandbox = Sandbox(people=PEOPLE)
     content = bytes(range(256)) * 1000
     names = ["签到 “表”.pdf", 'a"; name="chat_id".pdf', "a\r\nContent-Type: text/html\r\n\r\n.pdf", "back\\slash.pdf"]
@@ -321,7 +321,7 @@ def test_files_arrive_as_they_are_under_the_names_that_they_have() -> None:
 
 
 def test_a_call_without_parameters_and_an_answer_of_much_text_work() -> None:
-    """Row 55: what a message may hold at most, in letters that take the most room."""
+    """What a message may hold at most, in letters that take the most room."""
     sandbox = Sandbox(people=PEOPLE)
 
     async def say(bot: Bot) -> None:
@@ -333,8 +333,8 @@ def test_a_call_without_parameters_and_an_answer_of_much_text_work() -> None:
         call(base, say)
 
 
-def test_row_13_a_connection_that_was_closed_meanwhile_is_not_used_again() -> None:
-    """Row 13: an idle connection that the other side let go costs nobody an answer."""
+def test_a_connection_that_was_closed_meanwhile_is_not_used_again() -> None:
+    """An idle connection that the other side let go costs nobody an answer."""
     body = b'{"ok":true,"result":{"id":1,"is_bot":true,"first_name":"x"}}'
 
     def answers_once(near: socket.socket) -> None:
