@@ -52,21 +52,21 @@ def _fill(store: Store) -> None:
     )
     duties = text(
         "INSERT INTO duties"
-        " (id, unit_id, obligation_id, key, period, opens_on, due_on, waived, confirmation_id, opened_at)"
+        " (id, unit_id, obligation_id, key, period, opens_on, due_on, waived, submission_id, opened_at)"
         f" WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {DUTIES_EACH}),"
         f" months AS (SELECT i, {month} AS m FROM n)"
         f" SELECT {number}, u.id, o.id, o.key, '2026-' || m, {opens}, {due}, (u.id + i) % 50 = 0,"
         f" CASE WHEN ({number}) % 10 <> 0 AND u.id % 97 <> 0 THEN {number} END, :now"
         " FROM units u CROSS JOIN months JOIN obligations o ON o.id = i WHERE u.parent_id IS NOT NULL"
     )
-    confirmations = text(
-        "INSERT INTO confirmations (id, duty_id, person_id, state, done_on, created_at, submitted_at, reviewed_at)"
-        f" SELECT id, id, 1, 'confirmed', due_on, :now, :now, {reviewed} FROM duties WHERE confirmation_id IS NOT NULL"
+    submissions = text(
+        "INSERT INTO submissions (id, duty_id, person_id, state, done_on, created_at, submitted_at, reviewed_at)"
+        f" SELECT id, id, 1, 'confirmed', due_on, :now, :now, {reviewed} FROM duties WHERE submission_id IS NOT NULL"
     )
     with store.writer.begin() as conn:
         conn.execute(text("DELETE FROM duties"))
         conn.execute(duties.bindparams(now))
-        conn.execute(confirmations.bindparams(now))
+        conn.execute(submissions.bindparams(now))
         tallies.recount(conn)
     with store.writer.connect().execution_options(isolation_level="AUTOCOMMIT") as conn:
         conn.execute(text("ANALYZE" if lite else "VACUUM ANALYZE"))

@@ -42,7 +42,7 @@ ROUNDS = 60
 
 def main() -> int:
     """Print the figures; how many goals were missed."""
-    report = Report("A durable confirmation: duty, claim, ledger, messages and answer in one transaction (goal 9)")
+    report = Report("A durable submission: duty, submission, ledger, messages and answer in one transaction (goal 9)")
     with tempfile.TemporaryDirectory(prefix="dutybell-bench-") as name:
         folder = Path(name)
         folder.chmod(0o755)
@@ -78,7 +78,7 @@ def _store(url: str, folder: Path) -> Store:
 
 
 def _set(conn: Connection) -> None:
-    """A leader, a safety manager, and claims that wait with their review messages."""
+    """A leader, a safety manager, and submissions that wait with their review messages."""
     for number, role in ((1, "principal_leader"), (2, "safety_manager")):
         person = add_person(conn, 1000 + number, f"员{number}", "zh", NOW)
         add_membership(conn, person.id, 1, role, NOW)
@@ -94,14 +94,14 @@ def _set(conn: Connection) -> None:
             ),
             row,
         ).scalar_one()
-        claim = conn.execute(
+        submission = conn.execute(
             text(
-                "INSERT INTO confirmations (duty_id, person_id, state, done_on, created_at, submitted_at, number)"
+                "INSERT INTO submissions (duty_id, person_id, state, done_on, created_at, submitted_at, number)"
                 " VALUES (:duty, 1, 'submitted', '2026-11-02', :at, :at, 7) RETURNING id"
             ),
             {"duty": duty, "at": row["at"]},
         ).scalar_one()
-        conn.execute(text("UPDATE duties SET confirmation_id = :c WHERE id = :d"), {"c": claim, "d": duty})
+        conn.execute(text("UPDATE duties SET submission_id = :c WHERE id = :d"), {"c": submission, "d": duty})
         kept = {"update_id": number, "sha256": str(number), "chat_id": 1002, "body": "{}"}
         inbox.keep(conn, [{**kept, "received_at": NOW, "not_before": NOW}])
         body = to_json(Body(text="x"))
@@ -173,7 +173,7 @@ def _keys(conn: Connection) -> list[str]:
 
 
 def _confirmed(conn: Connection) -> int:
-    return conn.execute(text("SELECT count(*) FROM confirmations WHERE state = 'confirmed'")).scalar_one()
+    return conn.execute(text("SELECT count(*) FROM submissions WHERE state = 'confirmed'")).scalar_one()
 
 
 def _handle(conn: Connection, row: int, effect: Effect) -> None:

@@ -19,12 +19,12 @@ from schedules.unit import Unit
 
 # One morning opens so many duties; one of them is reported and confirmed.
 OPENED, AT_ONCE = 8, 2000
-DUTY = "unit_id, obligation_id, period, opens_on, due_on, opened_at, id, key, confirmation_id, verdict"
+DUTY = "unit_id, obligation_id, period, opens_on, due_on, opened_at, id, key, submission_id, verdict"
 CLAIM = "person_id, state, done_on, created_at, submitted_at, reviewer_id, reviewed_at, id, duty_id, number"
 
 
 def lived(home: Path, count: int) -> Store:
-    """A store whose company's ledger has `count` entries: a tenth of the claims have a text aside, another a file."""
+    """A store whose company's ledger has `count` entries: a tenth of the submissions has a text, a tenth a file."""
     store = open_store(f"sqlite:///{home / 'lived.db'}")
     migrate(store)
     store.write_now(adopt, shipped_roadmap(), NOW)
@@ -38,27 +38,29 @@ def lived(home: Path, count: int) -> Store:
 
 def _some(store: Store, home: Path, unit: int, numbers: range) -> None:
     """Mornings with these numbers, of four entries each."""
-    facts, duties, claims = [], [], []
+    facts, duties, submissions = [], [], []
     at = stored(NOW)
     tip = {company: seq for company, seq, _ in store.read_now(ledger.heads)}[unit]
     for count, number in enumerate(numbers):
-        first, claim = 1000 + number * OPENED, 1000 + number
+        first, submission = 1000 + number * OPENED, 1000 + number
         opened = [[first + each, f"bench-{each}", f"N{number}", "2026-11-30"] for each in range(OPENED)]
         facts += [Fact(company_id=unit, action="opened", facts={"unit": unit, "duties": opened})]
-        facts += [Fact(company_id=unit, action="submitted", facts=_claimed(home / "vault", number, first, claim))]
-        judged = {"duty": first, "confirmation": claim, "claim": tip + 4 * count + 2, "person": 2}
+        facts += [Fact(company_id=unit, action="submitted", facts=_claimed(home / "vault", number, first, submission))]
+        judged = {"duty": first, "submission": submission, "submission_number": tip + 4 * count + 2, "person": 2}
         facts += [Fact(company_id=unit, action="confirmed", facts={**judged, "reason": None, "remark": None})]
         facts += [Fact(company_id=unit, action="prompted", facts={"person": 1, "duties": [[first, "due"]]})]
         what = (unit, 1, f"N{number}", "2026-11-01", "2026-11-30", at)
         duties += [
-            (*what, duty, key, None if duty != first else claim, "done" if duty == first else "open")
+            (*what, duty, key, None if duty != first else submission, "done" if duty == first else "open")
             for duty, key, *_ in opened
         ]
-        claims.append((1, "confirmed", "2026-11-02", at, at, 2, at, claim, first, judged["claim"]))
+        submissions.append(
+            (1, "confirmed", "2026-11-02", at, at, 2, at, submission, first, judged["submission_number"])
+        )
     store.write_now(ledger.append_all, facts, NOW)
     with sqlite3.connect(home / "lived.db") as connection:
         connection.executemany(f"INSERT INTO duties ({DUTY}) VALUES ({_marks(DUTY)})", duties)
-        connection.executemany(f"INSERT INTO confirmations ({CLAIM}) VALUES ({_marks(CLAIM)})", claims)
+        connection.executemany(f"INSERT INTO submissions ({CLAIM}) VALUES ({_marks(CLAIM)})", submissions)
     connection.close()
 
 
@@ -66,8 +68,8 @@ def _marks(columns: str) -> str:
     return ", ".join("?" for _ in columns.split(", "))
 
 
-def _claimed(vault: Path, number: int, duty: int, claim: int) -> dict[str, Any]:
-    facts: dict[str, Any] = {"duty": duty, "confirmation": claim, "person": 1, "done_on": "2026-11-02"}
+def _claimed(vault: Path, number: int, duty: int, submission: int) -> dict[str, Any]:
+    facts: dict[str, Any] = {"duty": duty, "submission": submission, "person": 1, "done_on": "2026-11-02"}
     facts |= {"obligation": "bench-0", "period": f"N{number}", "figures": [25, 25], "files": []}
     if number % 10 == 3:
         facts["note"] = Aside(text=f"第{number}处临边防护已整改")

@@ -20,7 +20,7 @@ from bot.store.messages.reminders import people_waited_for
 from bot.store.people.units import units_to_plan
 
 UNITS = 10_000
-# Of the morning on which every ladder begins anew, so many enterprises are lived through: the rest are alike.
+# Of the morning on which every escalation begins anew, so many enterprises are lived through: the rest are alike.
 REMINDED = 500
 MORNINGS = {
     "the first planning": NOW,
@@ -87,7 +87,7 @@ def _duties(store: Store) -> int:
 
 
 def _reminded(report: Report, url: str) -> None:
-    """A morning on which all ladders of many people's duties begin: reminders, then a message each."""
+    """A morning on which all escalations of many people's duties begin: reminders, then a message each."""
     store, _ = city(url, REMINDED)
     staff(store)
     while store.write_now(open_duties, NOW):
@@ -102,7 +102,7 @@ def _reminded(report: Report, url: str) -> None:
         written += store.write_now(write_digests, at, to[first : first + PEOPLE])
         longest = max(longest, time.perf_counter() - begun)
     whole = time.perf_counter() - start
-    report.line(f"all ladders of {REMINDED} enterprises at once: {climbed:,} duties moved in {moved:.3g} s")
+    report.line(f"all escalations of {REMINDED} enterprises at once: {climbed:,} duties moved in {moved:.3g} s")
     report.line(f"{written:,} messages written in {whole - moved:.3g} s, longest transaction {millis(longest)}")
     # Telegram takes 30 messages a second: writing must keep ahead of sending.
     report.goal("messages written a second, all in all", written / whole, least=30)

@@ -48,14 +48,14 @@ def main() -> int:
 
         times = interleaved({"ours": ours, "floor": floor}, rounds=9)
         count = len(list(_rows(0)))
-        rungs = sum(len(duty.prompts) for duty in _plan()) * UNITS
+        steps = sum(len(duty.prompts) for duty in _plan()) * UNITS
         mine, alone = millis(times["ours"]), millis(times["floor"])
-        report.line(f"{count} duties with {rungs} reminders: {mine} with the rules, sqlite3 {alone}")
+        report.line(f"{count} duties with {steps} reminders: {mine} with the rules, sqlite3 {alone}")
         report.goal("ours with the rules / sqlite3 executemany alone", times["ours"] / times["floor"], most=4)
         for wal in (False, True):
             jobs = scheduler(folder / f"jobs-{wal}.db", wal=wal)
             start = time.perf_counter()
-            add_jobs(jobs, rungs // 10, datetime.now(UTC) + timedelta(days=30))
+            add_jobs(jobs, steps // 10, datetime.now(UTC) + timedelta(days=30))
             whole = (time.perf_counter() - start) * 10
             named = "a job a reminder, WAL" if wal else "a job a reminder"
             report.line(f"{named}: {millis(whole)} (a tenth of them measured)")

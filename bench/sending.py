@@ -173,7 +173,7 @@ async def drain(store: Store, channel: Telegram, limits: Limits) -> None:
 
 
 async def _cost() -> int:
-    report = Report("CPU of a sent reminder: claim, send and note, beside bare sends one after the other (goal 8)")
+    report = Report("CPU of a sent reminder: submission, send and note, beside bare sends one after the other (goal 8)")
     count = 200
     with tempfile.TemporaryDirectory() as folder, server(count) as (base, _):
         store = filled(Path(folder), 0)

@@ -22,8 +22,8 @@ SIZES = (10_000, 100_000, 1_000_000)
 ROUNDS = 15
 
 
-def claim(conn: Connection) -> None:
-    """What a claim is: read the duties that are due, and move each to its next prompt."""
+def lease(conn: Connection) -> None:
+    """What a lease is: read the duties that are due, and move each to its next prompt."""
     due = duties_to_prompt(conn, NOW, 1000)
     set_prompts(conn, [(duty.id, LATER) for duty in due])
 
@@ -36,8 +36,8 @@ def bare_select(conn: Connection) -> None:
     ).all()
 
 
-def bare_claim(conn: Connection) -> None:
-    """Select and update by SQLAlchemy core alone: the floor of a claim."""
+def bare_submission(conn: Connection) -> None:
+    """Select and update by SQLAlchemy core alone: the floor of a lease."""
     query = text(
         "SELECT id, unit_id, obligation_id, key, period, opens_on, due_on, next_prompt_at FROM duties"
         " WHERE next_prompt_at IS NOT NULL AND next_prompt_at <= :now ORDER BY next_prompt_at LIMIT 1000"
@@ -69,21 +69,23 @@ async def _main() -> int:
         report.goal("empty tick, 1 M / 10 k", empty["ours", SIZES[-1]] / empty["ours", SIZES[0]], most=1.3)
         whole = [empty["ours", size] / empty["bare", size] for size in SIZES]
         report.goal("empty tick / bare select (worst size)", max(whole), most=1.5)
-        claims = await _turns(
-            stores, {"ours": lambda store: store.write(claim), "bare": lambda store: store.write(bare_claim)}, due=100
+        leases = await _turns(
+            stores,
+            {"ours": lambda store: store.write(lease), "bare": lambda store: store.write(bare_submission)},
+            due=100,
         )
         for size in SIZES:
             report.line(
-                f"claim of 100, {size:>9,} open: {millis(claims['ours', size])}, bare {millis(claims['bare', size])}"
+                f"lease of 100, {size:>9,} open: {millis(leases['ours', size])}, bare {millis(leases['bare', size])}"
             )
         report.goal(
-            "claim of 100 / bare core (worst size)",
-            max(claims["ours", size] / claims["bare", size] for size in SIZES),
+            "lease of 100 / bare core (worst size)",
+            max(leases["ours", size] / leases["bare", size] for size in SIZES),
             most=2,
         )
         jobs = _jobs(folder)
         report.line(f"APScheduler, 100 due, SQLAlchemyJobStore with WAL: {millis(jobs)}")
-        report.goal("APScheduler with WAL / claim of 100", jobs / claims["ours", SIZES[0]], least=10)
+        report.goal("APScheduler with WAL / lease of 100", jobs / leases["ours", SIZES[0]], least=10)
         await _held(report, stores[SIZES[1]])
         for store in stores.values():
             store.close()
@@ -139,6 +141,6 @@ async def _held(report: Report, store: Store) -> None:
             longest.append(held.longest)
         worst = sorted(longest)[len(longest) // 2]
         report.line(
-            f"{due:,} due, every rung worked out: {millis(taken)}, the loop held up for {millis(worst)} at most"
+            f"{due:,} due, every step worked out: {millis(taken)}, the loop held up for {millis(worst)} at most"
         )
         report.goal(f"loop held up at {due:,} due, ms", worst * 1000, most=most)

@@ -51,7 +51,7 @@ def filled(folder: Path, count: int) -> Store:
 
 
 def reminded(store: Store, at: datetime) -> int:
-    """Let every ladder climb and each person be owed one message, as a round does; how many messages."""
+    """Let every escalation climb and each person be owed one message, as a round does; how many messages."""
     while store.write_now(climb, at) == BATCH:
         pass
     return store.write_now(write_digests, at, store.read_now(people_waited_for, at))

@@ -25,10 +25,10 @@ class Duty:
     basis: Basis
     prompts: tuple[Prompt, ...] = ()
 
-    def rung_after(self, since: datetime, now: datetime, zone: ZoneInfo) -> datetime | None:
-        """When a duty that is opened at `now` is first rung, its reminders up to `since` being none of the unit's.
+    def step_after(self, since: datetime, now: datetime, zone: ZoneInfo) -> datetime | None:
+        """When a duty that is opened at `now` is first prompted, its reminders up to `since` being none of the unit's.
 
-        Where these were the last up to its due day it is rung at once, so that nobody first hears of it overdue.
+        Where these were the last up to its due day it is prompted at once, so that nobody first hears of it overdue.
         """
         ahead = next((prompt.at for prompt in self.prompts if prompt.at > since), None)
         in_time = ahead is not None and ahead.astimezone(zone).date() <= self.due_on

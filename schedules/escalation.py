@@ -13,7 +13,7 @@ Recipient = Literal["owner", "confirmer", "deputy", "supervisor"]
 
 
 @record
-class Rung:
+class Step:
     """One step: `days` calendar days from the day the duty opens or is due, and to whom."""
 
     name: str
@@ -23,10 +23,10 @@ class Rung:
 
 
 @record
-class Ladder:
-    """The rungs of a duty; `missed_after` days after the due day an undone duty counts as missed."""
+class Escalation:
+    """The steps of a duty; `missed_after` days after the due day an undone duty counts as missed."""
 
-    rungs: list[Rung]
+    steps: list[Step]
     missed_after: int
 
 
@@ -56,15 +56,15 @@ class Hours:
 
 @record
 class Prompt:
-    """A reminder owed at the moment `at` (UTC) for a rung, to the roles in `to`."""
+    """A reminder owed at the moment `at` (UTC) for a step, to the roles in `to`."""
 
     at: datetime
-    rung: str
+    step: str
     to: tuple[Recipient, ...]
 
 
 def planned_prompts(
-    ladder: Ladder,
+    escalation: Escalation,
     opens_on: date,
     planned_on: date,
     due_on: date,
@@ -73,43 +73,43 @@ def planned_prompts(
     hours: Hours,
 ) -> Iterator[Prompt]:
     """The reminders of a duty that is planned for an earlier day than it is due: up to the planned day as if it were
-    due then (rungs named `plan-7`), afterwards those that lead to the legal due day, which stays.
+    due then (steps named `plan-7`), afterwards those that lead to the legal due day, which stays.
     """
-    led = [rung for rung in ladder.rungs if rung.anchor == "opens" or rung.days <= 0]
-    named = [rung if rung.anchor == "opens" else replace(rung, name=f"plan{rung.days:+d}") for rung in led]
+    led = [step for step in escalation.steps if step.anchor == "opens" or step.days <= 0]
+    named = [step if step.anchor == "opens" else replace(step, name=f"plan{step.days:+d}") for step in led]
     last: datetime | None = None
-    for prompt in prompts(replace(ladder, rungs=named), opens_on, planned_on, zone, workdays, hours):
+    for prompt in prompts(replace(escalation, steps=named), opens_on, planned_on, zone, workdays, hours):
         last = prompt.at
         yield prompt
-    for prompt in prompts(ladder, opens_on, due_on, zone, workdays, hours):
-        if (last is None or prompt.at > last) and not prompt.rung.startswith("opens"):
+    for prompt in prompts(escalation, opens_on, due_on, zone, workdays, hours):
+        if (last is None or prompt.at > last) and not prompt.step.startswith("opens"):
             yield prompt
 
 
 def prompts(
-    ladder: Ladder, opens_on: date, due_on: date, zone: ZoneInfo, workdays: Workdays, hours: Hours
+    escalation: Escalation, opens_on: date, due_on: date, zone: ZoneInfo, workdays: Workdays, hours: Hours
 ) -> Iterator[Prompt]:
     """The reminders of a duty in order, at most one a day: moved to working days, never past the due day they lead to.
 
-    Two rungs that fall on one day become the later one, which knows more. Rungs before the due day that would come
+    Two steps that fall on one day become the later one, which knows more. Steps before the due day that would come
     before the duty opens are left out, save those that lead up to its opening; where that would leave none up to the
-    due day, the last of them is rung as the duty opens, so that it is heard of before it is overdue.
+    due day, the last of them is prompted as the duty opens, so that it is heard of before it is overdue.
     """
-    by_day: dict[date, Rung] = {}
-    left_out: Rung | None = None
-    for rung in ladder.rungs:
-        anchor = opens_on if rung.anchor == "opens" else due_on
-        day = anchor + timedelta(days=rung.days)
-        leads = rung.days <= 0 if rung.anchor == "due" else day <= due_on
-        if leads and rung.anchor == "due" and day < opens_on:
-            left_out = rung
-        elif leads and (rung.anchor == "due" or workdays.on_or_after(day) > due_on):
-            by_day[workdays.on_or_before(day)] = rung
-        elif leads or rung.anchor == "due":
-            by_day[workdays.on_or_after(day)] = rung
+    by_day: dict[date, Step] = {}
+    left_out: Step | None = None
+    for step in escalation.steps:
+        anchor = opens_on if step.anchor == "opens" else due_on
+        day = anchor + timedelta(days=step.days)
+        leads = step.days <= 0 if step.anchor == "due" else day <= due_on
+        if leads and step.anchor == "due" and day < opens_on:
+            left_out = step
+        elif leads and (step.anchor == "due" or workdays.on_or_after(day) > due_on):
+            by_day[workdays.on_or_before(day)] = step
+        elif leads or step.anchor == "due":
+            by_day[workdays.on_or_after(day)] = step
     if left_out and all(day > due_on for day in by_day):
         after, before = workdays.on_or_after(opens_on), workdays.on_or_before(opens_on)
         by_day[after if after <= due_on else before] = left_out
     for day in sorted(by_day):
-        rung = by_day[day]
-        yield Prompt(at=hours.prompt_at(day, zone), rung=rung.name, to=tuple(rung.to))
+        step = by_day[day]
+        yield Prompt(at=hours.prompt_at(day, zone), step=step.name, to=tuple(step.to))

@@ -67,4 +67,4 @@ class Obligation:
     basis: Basis
     applies_when: Condition | None
     evidence: Evidence
-    ladder: str
+    escalation: str

@@ -43,7 +43,7 @@ def plan(
 ) -> Iterator[Duty]:
     """The duties whose window shares a local day with `first`..`last`, by obligation and then by time."""
     zone = ZoneInfo(unit.timezone)
-    rung: dict[tuple[str, date, date], tuple[Prompt, ...]] = {}  # many obligations share a ladder and a window
+    step: dict[tuple[str, date, date], tuple[Prompt, ...]] = {}  # many obligations share an escalation and a window
     for obligation in roadmap.obligations:
         if not concerns(obligation, unit):
             continue
@@ -54,26 +54,26 @@ def plan(
                 continue
             if not isinstance(obligation.cadence, AfterEvent) and not unit.works_in(window.first, window.last):
                 continue
-            asked = (obligation.ladder, window.first, window.last)
-            if asked not in rung:
-                ladder = roadmap.ladders[obligation.ladder]
+            asked = (obligation.escalation, window.first, window.last)
+            if asked not in step:
+                escalation = roadmap.escalations[obligation.escalation]
                 kept = workdays_of(unit.calendar)
-                rung[asked] = tuple(prompts(ladder, window.first, window.last, zone, kept, hours))
+                step[asked] = tuple(prompts(escalation, window.first, window.last, zone, kept, hours))
             yield Duty(
                 obligation=obligation.id,
                 item=obligation.item,
                 period=window.key,
                 opens_on=window.first,
                 due_on=window.last,
-                begins_on=_begins_on(window, rung[asked], zone),
+                begins_on=_begins_on(window, step[asked], zone),
                 basis=obligation.basis,
-                prompts=rung[asked],
+                prompts=step[asked],
             )
 
 
-def _begins_on(window: Period, ladder: tuple[Prompt, ...], zone: ZoneInfo) -> date:
+def _begins_on(window: Period, escalation: tuple[Prompt, ...], zone: ZoneInfo) -> date:
     """The first day of a window, or that of its first reminder if this comes before."""
-    return min(window.first, *(prompt.at.astimezone(zone).date() for prompt in ladder[:1]))
+    return min(window.first, *(prompt.at.astimezone(zone).date() for prompt in escalation[:1]))
 
 
 def begun(roadmap: Roadmap, unit: Unit, first: date, today: date, *, hours: Hours) -> Iterator[Duty]:
@@ -82,7 +82,8 @@ def begun(roadmap: Roadmap, unit: Unit, first: date, today: date, *, hours: Hour
     What is to be opened on a day is decided here alone, from the very reminders that a plan prints.
     """
     lead = max(
-        (-rung.days for each in roadmap.ladders.values() for rung in each.rungs if rung.anchor == "opens"), default=0
+        (-step.days for each in roadmap.escalations.values() for step in each.steps if step.anchor == "opens"),
+        default=0,
     )
     rests_until = workdays_of(unit.calendar).on_or_after(today + timedelta(days=1)) - timedelta(days=1)
     horizon = max(today + timedelta(days=lead), rests_until)

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 from pydantic import Field, TypeAdapter, ValidationError
 
 from schedules.cadence import By, is_day
-from schedules.escalation import Ladder
+from schedules.escalation import Escalation
 from schedules.obligation import Obligation, Text
 from schedules.record import record
 from schedules.unit import Party
@@ -53,7 +53,7 @@ class Roadmap:
     term: Term
     sections: list[Section]
     items: list[Item]
-    ladders: dict[str, Ladder]
+    escalations: dict[str, Escalation]
     obligations: list[Obligation]
     best_months: dict[str, Annotated[int, Field(ge=1, le=12)]] = field(default_factory=dict)
 
@@ -124,8 +124,8 @@ def _cross_faults(roadmap: Roadmap) -> Iterator[str]:
         place = f"obligations[{index}]"
         if obligation.item not in items:
             yield f"{place}.item: no item has the ref {obligation.item!r}"
-        if obligation.ladder not in roadmap.ladders:
-            yield f"{place}.ladder: no ladder is named {obligation.ladder!r}"
+        if obligation.escalation not in roadmap.escalations:
+            yield f"{place}.escalation: no escalation is named {obligation.escalation!r}"
         if not obligation.years or any(year not in years for year in obligation.years):
             yield f"{place}.years: must name years of the term, {years[0]} to {years[-1]}"
         if isinstance(obligation.cadence, By) and obligation.cadence.year not in obligation.years:
@@ -137,8 +137,8 @@ def _cross_faults(roadmap: Roadmap) -> Iterator[str]:
         asked = obligation.evidence
         if not (asked.photos or asked.documents or asked.note or asked.measure):
             yield f"{place}.evidence: must ask for a photo, a document, a note or a number"
-    for name, ladder in roadmap.ladders.items():
-        yield from _twice(f"ladders.{name}.rungs", "name", [rung.name for rung in ladder.rungs])
+    for name, escalation in roadmap.escalations.items():
+        yield from _twice(f"escalations.{name}.steps", "name", [step.name for step in escalation.steps])
 
 
 def _twice(place: str, key: str, values: list[str]) -> Iterator[str]:

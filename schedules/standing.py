@@ -1,4 +1,4 @@
-"""How a duty stands on a local day: derived from its dates and its confirmation, never stored."""
+"""How a duty stands on a local day: derived from its dates and its submission, never stored."""
 
 from collections.abc import Mapping
 from datetime import date, timedelta

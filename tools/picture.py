@@ -13,7 +13,7 @@ TARGET = Path("docs/chat.png")
 
 
 async def main() -> None:
-    """Play an inspection in the page up to its claim, and photograph it."""
+    """Play an inspection in the page up to its submission, and photograph it."""
     with tempfile.TemporaryDirectory() as home:
         async with stage(Path(home), 0) as (_, address), async_playwright() as driver:
             chromium = await driver.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])

@@ -113,7 +113,7 @@ class Rounds:
                 log.info("retention is over", action="retain.erased", files=gone.files, texts=gone.texts)
 
     async def _tell(self, now: datetime) -> int:
-        """Remind of duties, recall urging notices that wait for an answer, show groups their boards; how many messages.
+        """Remind of duties, recall supervision notices not answered, show groups their boards; how many messages.
 
         In many short transactions: a press goes in between them.
         """

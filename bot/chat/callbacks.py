@@ -136,8 +136,12 @@ def _more(conn: Connection, by: Person, shown: Duty, now: datetime) -> list[Butt
         lift = Button(label=speech.plain("Owed after all"), verb="waive_lift", arg=waive.mark_of(conn, shown))
         return [lift] if waive.may_lift(conn, by, shown, now) else []
     if shown.outcome == "confirmed":
-        claim = correct.confirmed_claim(conn, by, shown.id, now)
-        return [Button(label=speech.plain("✏️ Correct"), verb="correct", arg=seen_now(conn, claim))] if claim else []
+        submission = correct.confirmed_submission(conn, by, shown.id, now)
+        return (
+            [Button(label=speech.plain("✏️ Correct"), verb="correct", arg=seen_now(conn, submission))]
+            if submission
+            else []
+        )
     if shown.outcome != "submitted" and waive.may_waive(conn, by, shown, now):
         return [Button(label=speech.plain("➖ Not owed"), verb="waive", arg=waive.mark_of(conn, shown))]
     return []

@@ -23,7 +23,7 @@ from bot.store.messages.messages import Message, add_stranger_message, revise
 from bot.store.people.people import Person, memberships_of
 from bot.store.people.units import unit
 from bot.store.submissions import dialogues
-from bot.store.submissions.submissions import claims_numbered
+from bot.store.submissions.submissions import submissions_numbered
 from bot.texts import words
 from bot.texts.catalogue import Language, language
 from bot.texts.duties import cards
@@ -65,11 +65,14 @@ def menu_for(conn: Connection, by: Person, now: datetime) -> list[tuple[str, str
 def menu(speech: Language, may: Collection[str] = (), *, records: bool = False) -> list[tuple[str, str]]:
     """The commands that anyone may give, and those of some rights that one `may`; the chat's menu, alike for all, shows
     the former."""
-    by_number = speech.plain("with a number, see that claim")
+    by_number = speech.plain("with a number, see that submission")
     return [
         ("today", speech.plain("what is due now")),
         ("duties", speech.plain("all open duties")),
-        ("record", speech.plain("record a duty for someone; with a number, see that claim") if records else by_number),
+        (
+            "record",
+            speech.plain("record a duty for someone; with a number, see that submission") if records else by_number,
+        ),
         ("status", speech.plain("implementation rate")),
         *((name, does) for name, does in features.menu(speech) if name not in features.NEEDS or name in may),
         ("help", speech.plain("what I can do")),
@@ -130,7 +133,7 @@ def _today(conn: Connection, by: Person, arrival: Arrival, now: datetime) -> Non
     speech = language(by.language)
     waiting = remaining.to_confirm(conn, by, now)
     if waiting:
-        heading = speech.count("{n} claim waits for you:", "{n} claims wait for you:", len(waiting))
+        heading = speech.count("{n} submission waits for you:", "{n} submissions wait for you:", len(waiting))
         views = duty_views.views_for(conn, by, waiting, now)
         show.say(conn, by, cards.duty_list(speech, heading, views), now, purpose="list")
     views = [duty_views.view(conn, duty, now) for duty in owed_by(conn, by, now) if duty.outcome != "submitted"]
@@ -150,7 +153,7 @@ def _duties(conn: Connection, by: Person, arrival: Arrival, now: datetime) -> No
 def _record(conn: Connection, by: Person, arrival: Arrival, now: datetime) -> None:
     asked = arrival.text.partition(" ")[2].strip()
     if asked:
-        _claim(conn, by, asked, now)
+        _submission(conn, by, asked, now)
         return
     if not rights.units_for(conn, by.id, "record", now):
         show.say_text(conn, by, escape(who_may(language(by.language), rights.roles_for("record"))), now)
@@ -158,17 +161,17 @@ def _record(conn: Connection, by: Person, arrival: Arrival, now: datetime) -> No
     show.say(conn, by, _page(conn, by, "record", 0, now), now, purpose="list")
 
 
-def _claim(conn: Connection, by: Person, asked: str, now: datetime) -> None:
-    """Show the claim with a number, as its card says it, wherever this person may see it."""
+def _submission(conn: Connection, by: Person, asked: str, now: datetime) -> None:
+    """Show the submission with a number, as its card says it, wherever this person may see it."""
     number = read_number(asked)
-    claims = claims_numbered(conn, number) if number is not None else []
-    seen = [one for one in claims if rights.may_see(conn, by.id, duty(conn, one.duty_id), now)]
+    submissions = submissions_numbered(conn, number) if number is not None else []
+    seen = [one for one in submissions if rights.may_see(conn, by.id, duty(conn, one.duty_id), now)]
     if not seen:
         speech = language(by.language)
         told = (
             speech.html("“{said}” is not a number, as in /record 431.", said=asked[:40])
             if number is None
-            else speech.html("There is no claim no. {number} of your units.", number=f"{number:06}")
+            else speech.html("There is no submission no. {number} of your units.", number=f"{number:06}")
         )
         show.say_text(conn, by, told, now)
     for one in seen:

@@ -27,9 +27,9 @@ def note(conn: Connection, by: Person, talk: Dialogue, arrival: Arrival, now: da
         return
     words = Said(
         chat_message_id=arrival.message_id,
-        confirmation_id=None,
+        submission_id=None,
         expects=talk.expects,
-        about={"about": talk.about, "confirmation": talk.confirmation_id, "message": talk.message_id},
+        about={"about": talk.about, "submission": talk.submission_id, "message": talk.message_id},
         text="",
         counts_as="answer",
     )
@@ -72,15 +72,15 @@ def _unfit(by: Person, arrival: Arrival, kept: Arrived | Unfit | None) -> Markup
 
 
 def _same(talk: Dialogue, before: Said) -> bool:
-    """Whether the dialogue in which something was said goes on: the same feature asks, about the same claim."""
+    """Whether the dialogue in which something was said goes on: the same feature asks, about the same submission."""
     asked = talk.expects.partition(".")[0] == before.expects.partition(".")[0]
-    return asked and before.counts_as == "answer" and talk.confirmation_id == (before.about or {})["confirmation"]
+    return asked and before.counts_as == "answer" and talk.submission_id == (before.about or {})["submission"]
 
 
 def _answer_anew(conn: Connection, by: Person, before: Said, arrival: Arrival, now: datetime) -> None:
     """Go back to where the answer was given, and take it as it reads now."""
     was = before.about or {}
-    dialogues.enter(conn, by.id, before.expects, was["confirmation"], was["message"], now, about=was["about"])
+    dialogues.enter(conn, by.id, before.expects, was["submission"], was["message"], now, about=was["about"])
     talk = dialogues.dialogue(conn, by.id)
     assert talk
     features.ANSWERS[before.expects](conn, by, talk, replace(arrival, kind="text"), None, now)

@@ -96,9 +96,9 @@ def _in_dialogue(
         held.take(conn, by, _sent(by, arrival, kept, now), now)
         return
     if talk.expects in submit.FILLING:
-        claim = submissions.confirmation(conn, talk.confirmation_id or 0)
+        submission = submissions.submission_by_id(conn, talk.submission_id or 0)
         take = add_evidence.take if talk.expects == "add" else submit.take
-        take(conn, by, claim, _sent(by, arrival, kept, now), now)
+        take(conn, by, submission, _sent(by, arrival, kept, now), now)
         return
     if arrival.album and talk.album == arrival.album and isinstance(kept, Unfit | None):
         return  # one answer for an album

@@ -58,7 +58,7 @@ def plan(
     ics: Annotated[Path | None, typer.Option(help="Also write the due days to this iCalendar file.")] = None,
     lang: Annotated[str, typer.Option(help="Language of the titles: zh or en.")] = "zh",
 ) -> None:
-    """Show what a unit would owe, and what would be rung when, without any database."""
+    """Show what a unit would owe, and what would be prompted when, without any database."""
     from dataclasses import replace
 
     from bot.cli.tables import plan_table, show
@@ -104,5 +104,5 @@ def _plain(duty: Any) -> dict[str, object]:
         "opens_on": duty.opens_on.isoformat(),
         "due_on": duty.due_on.isoformat(),
         "basis": duty.basis,
-        "reminders": [{"at": p.at.isoformat(), "rung": p.rung, "to": list(p.to)} for p in duty.prompts],
+        "reminders": [{"at": p.at.isoformat(), "step": p.step, "to": list(p.to)} for p in duty.prompts],
     }

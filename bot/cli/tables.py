@@ -103,7 +103,7 @@ def plan_table(duties: Sequence[Duty], roadmap: Roadmap, unit: Judged, language:
     for heading in ("item", "duty", "period", "opens", "due", "basis", "reminders"):
         table.add_column(heading, overflow="fold")
     for duty in sorted(duties, key=lambda duty: (duty.due_on, duty.obligation)):
-        rungs = ", ".join(f"{p.rung} {p.at:%m-%d}" for p in duty.prompts)
+        steps = ", ".join(f"{p.step} {p.at:%m-%d}" for p in duty.prompts)
         table.add_row(
             duty.item,
             titles[duty.obligation],
@@ -111,6 +111,6 @@ def plan_table(duties: Sequence[Duty], roadmap: Roadmap, unit: Judged, language:
             f"{duty.opens_on}",
             f"{duty.due_on}",
             duty.basis,
-            rungs,
+            steps,
         )
     return table

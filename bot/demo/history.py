@@ -18,7 +18,7 @@ from bot.store.duties.obligations import adopted
 from bot.store.engine import Connection, Store
 from bot.store.messages import messages, reminders
 from bot.store.people.people import Person
-from bot.store.submissions.submissions import Confirmation, draft_of
+from bot.store.submissions.submissions import Submission, draft_of
 from bot.texts.catalogue import language
 from bot.vault import Vault, flowing
 from schedules.workdays import china
@@ -138,7 +138,7 @@ def _prove(
         review.confirm(conn, confirmers[0], owed.id, now + timedelta(hours=2))
 
 
-def _draft(conn: Connection, owed: Duty, by: Person) -> Confirmation:
+def _draft(conn: Connection, owed: Duty, by: Person) -> Submission:
     draft = draft_of(conn, owed.id, by.id)
     assert draft
     return draft
@@ -161,6 +161,6 @@ def _send(
 
 
 def _hush(conn: Connection) -> None:
-    """Take what would have been said in that time as said; what is still to come is rung from now on."""
+    """Take what would have been said in that time as said; what is still to come is prompted from now on."""
     messages.call_off(conn)
     reminders.call_off(conn)

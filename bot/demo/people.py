@@ -70,7 +70,7 @@ async def _waive(play: Player) -> None:
 
 
 async def _oversee(play: Player) -> None:
-    """The supervisor looks at everyone below, worst first, and urges the one that lags; the leader answers."""
+    """The supervisor looks at all below, worst first, sends who lags a supervision notice; the leader answers."""
     await play.say(SUPERVISOR, "/board")
     await play.press(SUPERVISOR, OTHER_COMPANY)
     await play.press(SUPERVISOR, "📣 督办")

@@ -32,20 +32,20 @@ from bot.store.messages.reminders import put_off_to
 from bot.store.people.people import Person, person
 from bot.store.people.units import unit
 from bot.store.submissions.questions import Question, open_question, questions_of
-from bot.store.submissions.submissions import Confirmation, Evidence, confirmation, evidence_of
+from bot.store.submissions.submissions import Evidence, Submission, evidence_of, submission_by_id
 from bot.texts.catalogue import Language, language
 from bot.texts.duties import cards
 from bot.texts.duties import standing as texts
-from bot.texts.notices import supervision as urge_texts
+from bot.texts.notices import supervision as supervision_texts
 from bot.texts.notices.notices import issued as issued_text
 from bot.texts.submissions import dialogue, review
-from bot.texts.submissions.dialogue import Claim
+from bot.texts.submissions.dialogue import SubmissionView
 from bot.texts.submissions.exchanges import Exchange, asked_line
 
 Rows = Sequence[tuple[Button, ...]]
 Files = Sequence[Evidence]
 
-# So many characters of what is asked of a claim stand on its submitter's card: all of it.
+# So many characters of what is asked of a submission stand on its submitter's card: all of it.
 QUESTION_SHOWN = 300
 
 
@@ -71,29 +71,31 @@ def say_text(conn: Connection, to: Person, text: str, now: datetime) -> int:
 
 
 def send_card(conn: Connection, to: Person, shown: Duty, now: datetime) -> int:
-    """Show a person a duty's card, or its claim with the choice to confirm where that is theirs to make."""
-    if shown.outcome == "submitted" and shown.confirmation_id:
-        claim = confirmation(conn, shown.confirmation_id)
-        if may_confirm(conn, to.id, shown, claim.person_id, now):
-            return send_claim(conn, to, shown, claim, now)
+    """Show a person a duty's card, or its submission with the choice to confirm where that is theirs to make."""
+    if shown.outcome == "submitted" and shown.submission_id:
+        submission = submission_by_id(conn, shown.submission_id)
+        if may_confirm(conn, to.id, shown, submission.person_id, now):
+            return send_submission(conn, to, shown, submission, now)
     return say(conn, to, card_body(conn, to, shown, now), now, purpose="card", duty_id=shown.id)
 
 
-def send_claim(conn: Connection, to: Person, shown: Duty, claim: Confirmation, now: datetime) -> int:
-    """Show a person what was submitted: the evidence first, then the claim with its buttons."""
-    send_evidence(conn, to, shown, claim, evidence_of(conn, claim.id), now)
-    for body in comparisons(conn, to, claim, now):
+def send_submission(conn: Connection, to: Person, shown: Duty, submission: Submission, now: datetime) -> int:
+    """Show a person what was submitted: the evidence first, then the submission with its buttons."""
+    send_evidence(conn, to, shown, submission, evidence_of(conn, submission.id), now)
+    for body in comparisons(conn, to, submission, now):
         say(conn, to, body, now, purpose="album")
     return say(conn, to, review_body(conn, to, shown, now), now, purpose="review", duty_id=shown.id)
 
 
-def send_evidence(conn: Connection, to: Person, shown: Duty, claim: Confirmation, files: Files, now: datetime) -> None:
-    """Show a person these files of a claim, then its words where a card would cut them."""
+def send_evidence(
+    conn: Connection, to: Person, shown: Duty, submission: Submission, files: Files, now: datetime
+) -> None:
+    """Show a person these files of a submission, then its words where a card would cut them."""
     speech, seen = language(to.language), duty_views.view(conn, shown, now)
     kept = [file for file in files if not file.erased_at]
-    for album in albums(kept, dialogue.album_caption(speech, seen, [person(conn, claim.person_id).name])):
+    for album in albums(kept, dialogue.album_caption(speech, seen, [person(conn, submission.person_id).name])):
         say(conn, to, album, now, purpose="album", duty_id=shown.id)
-    if told := review.words(speech, seen, claim_of(conn, shown, claim, files)):
+    if told := review.words(speech, seen, submission_of(conn, shown, submission, files)):
         say(conn, to, Body(text=str(told)), now, duty_id=shown.id)
 
 
@@ -105,7 +107,7 @@ def send_files(conn: Connection, to: Person, shown: Duty, files: Files, now: dat
 
 
 def redraw(conn: Connection, duty_id: int, now: datetime) -> Duty:
-    """Change every card and claim of a duty, whoever has it, to what is so now; the duty as it is now."""
+    """Change every card and submission of a duty, whoever has it, to what is so now; the duty as it is now."""
     shown = duty(conn, duty_id)
     for message in messages.cards_of(conn, duty_id):
         to = person(conn, message.person_id or 0)
@@ -118,8 +120,8 @@ def redraw(conn: Connection, duty_id: int, now: datetime) -> Duty:
     return shown
 
 
-def leave_returned(conn: Connection, shown: Duty, before: Confirmation, number: int, now: datetime) -> None:
-    """Let what was shown of a returned claim to those who judged it stay as it was: another (its number) has come."""
+def leave_returned(conn: Connection, shown: Duty, before: Submission, number: int, now: datetime) -> None:
+    """Let those who judged a returned submission keep what they saw of it: another (its number) has come."""
     for message in messages.cards_of(conn, shown.id):
         body = from_json(message.body)
         if message.purpose == "review" and body.text:
@@ -144,21 +146,22 @@ def notice_body(conn: Connection, to: Person, notice_id: int, now: datetime) -> 
 
 
 def card_body(conn: Connection, to: Person, shown: Duty, now: datetime) -> Body:
-    """A duty's card in the person's language; whoever may urge the unit can do so where the duty is late.
+    """A duty's card in the person's language.
 
-    It says how far their own draft has come, and until when they have put the reminder off.
+    It says how far their own draft has come, and until when they have put the reminder off. Where it is late, whoever
+    may send the unit a supervision notice can do so.
     """
     speech = language(to.language)
     seen = begun.marked(conn, to, [duty_views.view_for(conn, to, shown, now)], speech)[0]
-    claim, files = _claim(conn, shown)
-    card = cards.card(speech, seen, _told(conn, speech, shown, claim, files, now), _snoozed(conn, to, shown, now))
-    asked = bool(claim and claim.state == "submitted" and open_question(conn, claim.id))
-    asks = asked and claim is not None and may_answer(conn, to.id, shown, claim.person_id, now)
-    rows = _with_claim(claim, files, speech, card.rows, asks=asks)
+    submission, files = _submission(conn, shown)
+    card = cards.card(speech, seen, _told(conn, speech, shown, submission, files, now), _snoozed(conn, to, shown, now))
+    asked = bool(submission and submission.state == "submitted" and open_question(conn, submission.id))
+    asks = asked and submission is not None and may_answer(conn, to.id, shown, submission.person_id, now)
+    rows = _with_submission(submission, files, speech, card.rows, asks=asks)
     if begun.dropped_draft(conn, to, shown, now):
         rows.append((Button(label=speech.plain("↩️ Take back what was discarded"), verb="take_back"),))
-    if duty_views.is_late(seen) and may(conn, to.id, "urge", unit(conn, shown.unit_id), now):
-        rows.append((urge_texts.begin(speech, f"d{shown.id}"),))
+    if duty_views.is_late(seen) and may(conn, to.id, "supervise", unit(conn, shown.unit_id), now):
+        rows.append((supervision_texts.begin(speech, f"d{shown.id}"),))
     return replace(card, rows=tuple(rows))
 
 
@@ -168,18 +171,18 @@ def _snoozed(conn: Connection, to: Person, shown: Duty, now: datetime) -> dateti
     return at.astimezone(ZoneInfo(unit(conn, shown.unit_id).timezone)) if at else None
 
 
-def _claim(conn: Connection, shown: Duty) -> tuple[Confirmation | None, list[Evidence]]:
-    """The claim that counts for a duty, with its files."""
-    if not shown.confirmation_id:
+def _submission(conn: Connection, shown: Duty) -> tuple[Submission | None, list[Evidence]]:
+    """The submission that counts for a duty, with its files."""
+    if not shown.submission_id:
         return None, []
-    return confirmation(conn, shown.confirmation_id), evidence_of(conn, shown.confirmation_id)
+    return submission_by_id(conn, shown.submission_id), evidence_of(conn, shown.submission_id)
 
 
-def _with_claim(
-    claim: Confirmation | None, files: Files, speech: Language, rows: Rows, *, asks: bool
+def _with_submission(
+    submission: Submission | None, files: Files, speech: Language, rows: Rows, *, asks: bool
 ) -> list[tuple[Button, ...]]:
-    """A card's rows with what a claim adds: first what is asked of whoever sees it, last the evidence for all."""
-    if not claim:
+    """A card's rows with what a submission adds: first what is asked of whoever sees it, last the evidence for all."""
+    if not submission:
         return list(rows)
     again = review.evidence_button(speech)
     first = [(review.add_button(speech),)] if asks else []
@@ -190,72 +193,80 @@ def _with_claim(
 
 
 def review_body(conn: Connection, to: Person, shown: Duty, now: datetime) -> Body:
-    """The claim for the one who confirms; without buttons once it is judged."""
+    """The submission for the one who confirms; without buttons once it is judged."""
     speech = language(to.language)
     seen = duty_views.view(conn, shown, now)
-    submitted, files = _claim(conn, shown)
+    submitted, files = _submission(conn, shown)
     if not submitted:
         return cards.card(speech, seen)
-    claim = claim_found(conn, to, shown, submitted, files, now)
+    submission = submission_found(conn, to, shown, submitted, files, now)
     judges = may_confirm(conn, to.id, shown, submitted.person_id, now)
     if shown.outcome == "submitted" and judges:
-        return review.review(speech, seen, claim)
-    lines = dialogue.claim_lines(speech, seen, claim, 1)
+        return review.review(speech, seen, submission)
+    lines = dialogue.submission_lines(speech, seen, submission, 1)
     if told := outcome(conn, speech, shown, submitted, now):
         lines.append(told)
     again = review.evidence_button(speech)
-    amend = Button(label=speech.plain("✏️ Correct"), verb="correct", arg=claim.seen)
+    amend = Button(label=speech.plain("✏️ Correct"), verb="correct", arg=submission.seen)
     amends = shown.outcome == "confirmed" and (judges or may(conn, to.id, "waive", unit(conn, shown.unit_id), now))
     rows = ((again, amend),) if amends else ((again,),)
     return Body(text=str(Markup("\n").join(lines)), rows=rows)
 
 
 def outcome(
-    conn: Connection, speech: Language, shown: Duty, claim: Confirmation | None, now: datetime
+    conn: Connection, speech: Language, shown: Duty, submission: Submission | None, now: datetime
 ) -> Markup | None:
-    """The line that says what became of the duty: submitted, confirmed or returned; `claim` counts for it."""
+    """The line that says what became of the duty: submitted, confirmed or returned; `submission` counts for it."""
     zone = ZoneInfo(unit(conn, shown.unit_id).timezone)
     if shown.outcome == "waived" and (waiver := waiver_of(conn, shown.id)):
         who = person(conn, waiver.person_id).name if waiver.person_id else None
         line = texts.waived(speech, waiver.kind, who, waiver.at.astimezone(zone), waiver.reason)
         return Markup("\n").join([line, texts.unseen(speech)]) if shown.unseen else line
-    if not claim:
+    if not submission:
         return None
-    if claim.state == "submitted":
-        waits_for = confirmers(conn, shown, claim.person_id, now)
-        line = dialogue.submitted(speech, claim.number or 0, waits_for[0].name if waits_for else None)
-        asked = [each for each in exchanges(conn, claim, questions_of(conn, claim.id), zone) if not each.answered_at]
+    if submission.state == "submitted":
+        waits_for = confirmers(conn, shown, submission.person_id, now)
+        line = dialogue.submitted(speech, submission.number or 0, waits_for[0].name if waits_for else None)
+        asked = [
+            each
+            for each in exchanges(conn, submission, questions_of(conn, submission.id), zone)
+            if not each.answered_at
+        ]
         return Markup("\n").join([line, *(asked_line(speech, each, QUESTION_SHOWN) for each in asked)])
-    if not claim.reviewer_id or not claim.reviewed_at:
+    if not submission.reviewer_id or not submission.reviewed_at:
         return None
-    who, at = person(conn, claim.reviewer_id).name, claim.reviewed_at.astimezone(zone)
-    if claim.state == "confirmed":
-        line = dialogue.confirmed(speech, claim.number or 0, who, at, claim.remark)
-        new = dialogue.newcomer(speech, who, came_after=claim.reviewer_came_after, invited=claim.reviewer_invited)
-        own = dialogue.issuer(speech, who) if _issued(conn, shown, claim.reviewer_id) else None
+    who, at = person(conn, submission.reviewer_id).name, submission.reviewed_at.astimezone(zone)
+    if submission.state == "confirmed":
+        line = dialogue.confirmed(speech, submission.number or 0, who, at, submission.remark)
+        new = dialogue.newcomer(
+            speech, who, came_after=submission.reviewer_came_after, invited=submission.reviewer_invited
+        )
+        own = dialogue.issuer(speech, who) if _issued(conn, shown, submission.reviewer_id) else None
         return Markup("\n").join(each for each in (line, new, own) if each)
-    return dialogue.returned(speech, claim.reason or "", who, at)
+    return dialogue.returned(speech, submission.reason or "", who, at)
 
 
 def _told(
-    conn: Connection, speech: Language, shown: Duty, claim: Confirmation | None, files: Files, now: datetime
+    conn: Connection, speech: Language, shown: Duty, submission: Submission | None, files: Files, now: datetime
 ) -> Markup | None:
     """The outcome on a card; above it a line where the duty was done, or only told, after its due day."""
-    told = outcome(conn, speech, shown, claim, now)
-    if not told or shown.outcome not in ("submitted", "confirmed") or not claim:
+    told = outcome(conn, speech, shown, submission, now)
+    if not told or shown.outcome not in ("submitted", "confirmed") or not submission:
         return told
-    late = dialogue.lateness(speech, claim_of(conn, shown, claim, files), shown.due_on)
+    late = dialogue.lateness(speech, submission_of(conn, shown, submission, files), shown.due_on)
     return Markup("\n").join([late, told]) if late else told
 
 
-def claim_found(conn: Connection, to: Person, shown: Duty, claim: Confirmation, files: Files, now: datetime) -> Claim:
+def submission_found(
+    conn: Connection, to: Person, shown: Duty, submission: Submission, files: Files, now: datetime
+) -> SubmissionView:
     """A submitted confirmation with what its files bring up, and how new its judge is, for the one who judges it."""
-    found = findings(conn, to, shown, claim, files, now)
-    judge = judge_of(conn, to.id, claim, shown, now)
+    found = findings(conn, to, shown, submission, files, now)
+    judge = judge_of(conn, to.id, submission, shown, now)
     new = dialogue.newcomer(language(to.language), to.name, came_after=judge.came_after, invited=judge.invited)
     own = dialogue.issuer(language(to.language), to.name) if _issued(conn, shown, to.id) else None
     of_judge = tuple(each for each in (new, own) if each)
-    return replace(claim_of(conn, shown, claim, files), findings=(*of_judge, *found))
+    return replace(submission_of(conn, shown, submission, files), findings=(*of_judge, *found))
 
 
 def _issued(conn: Connection, shown: Duty, person_id: int) -> bool:
@@ -263,33 +274,33 @@ def _issued(conn: Connection, shown: Duty, person_id: int) -> bool:
     return bool(shown.notice_id) and notice(conn, shown.notice_id or 0).issuer_id == person_id
 
 
-def claim_of(conn: Connection, shown: Duty, claim: Confirmation, files: Files) -> Claim:
+def submission_of(conn: Connection, shown: Duty, submission: Submission, files: Files) -> SubmissionView:
     """A submitted confirmation with these files of it, for showing."""
-    assert claim.done_on
-    assert claim.submitted_at
+    assert submission.done_on
+    assert submission.submitted_at
     zone = ZoneInfo(unit(conn, shown.unit_id).timezone)
-    asked = questions_of(conn, claim.id)
-    return Claim(
-        who=person(conn, claim.person_id).name,
-        done_on=claim.done_on,
-        submitted_at=claim.submitted_at.astimezone(zone),
-        taken=begun.given(conn, claim, shown, files),
-        number=claim.number or 0,
-        exchanges=exchanges(conn, claim, asked, zone),
-        seen=seen_of(claim, files, asked),
+    asked = questions_of(conn, submission.id)
+    return SubmissionView(
+        who=person(conn, submission.person_id).name,
+        done_on=submission.done_on,
+        submitted_at=submission.submitted_at.astimezone(zone),
+        taken=begun.given(conn, submission, shown, files),
+        number=submission.number or 0,
+        exchanges=exchanges(conn, submission, asked, zone),
+        seen=seen_of(submission, files, asked),
     )
 
 
 def exchanges(
-    conn: Connection, claim: Confirmation, questions: Sequence[Question], zone: ZoneInfo
+    conn: Connection, submission: Submission, questions: Sequence[Question], zone: ZoneInfo
 ) -> tuple[Exchange, ...]:
-    """What was asked of a claim, with what was added, for showing."""
+    """What was asked of a submission, with what was added, for showing."""
     return tuple(
         Exchange(
             asker=person(conn, asked.asker_id).name,
             asked_at=asked.asked_at.astimezone(zone),
             text=asked.text,
-            answerer=person(conn, asked.answered_by or claim.person_id).name,
+            answerer=person(conn, asked.answered_by or submission.person_id).name,
             answered_at=asked.answered_at.astimezone(zone) if asked.answered_at else None,
             answer=asked.answer,
             files=asked.files,
@@ -298,7 +309,7 @@ def exchanges(
     )
 
 
-def owing(conn: Connection, speech: Language, shown: Duty, claim: Confirmation, now: datetime) -> str:
-    """The names of those to whom a claim goes that was returned, or of which more is asked."""
-    names = [each.name for each in answerers(conn, shown, claim.person_id, now)]
+def owing(conn: Connection, speech: Language, shown: Duty, submission: Submission, now: datetime) -> str:
+    """The names of those to whom a submission goes that was returned, or of which more is asked."""
+    names = [each.name for each in answerers(conn, shown, submission.person_id, now)]
     return speech.plain(", ").join(names) or speech.plain("nobody: no one holds this role now")

@@ -1,4 +1,4 @@
-"""A zip by its directory, in which every size is a claim that is not relied on."""
+"""A zip by its directory, in which every size is only said, and not relied on."""
 
 import struct
 import zlib

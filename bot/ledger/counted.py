@@ -1,4 +1,4 @@
-"""What a chain's entries say of all that a rate is counted from: units, duties, claims, and acts that let duties go."""
+"""What a chain's entries say of all that a rate is counted from: units, duties, submissions, exemptions."""
 
 import json
 from collections.abc import Callable, Iterable
@@ -36,7 +36,7 @@ class UnitSaid:
 
 @dataclass(slots=True)
 class DutySaid:
-    """A duty: what was opened when and how it may count, its claim, and by which entry it is not owed or not judged."""
+    """A duty: what was opened when, how it may count, its submission, and by which entry it is not owed or judged."""
 
     unit: int
     key: str
@@ -44,7 +44,7 @@ class DutySaid:
     due_on: str
     counts: str
     opened_at: str
-    claim: int | None = None
+    submission: int | None = None
     missed_at: str | None = None
     waived: str | None = None
     waived_at: str | None = None
@@ -53,8 +53,8 @@ class DutySaid:
 
 
 @dataclass(slots=True)
-class ClaimSaid:
-    """A claim that was submitted, by whom, and what became of it."""
+class SubmissionViewSaid:
+    """A submission that was submitted, by whom, and what became of it."""
 
     duty: int
     person: int
@@ -88,7 +88,7 @@ class Counted:
         self.company = company
         self.units: dict[int, UnitSaid] = {}
         self.duties: dict[int, DutySaid] = {}
-        self.claims: dict[int, ClaimSaid] = {}
+        self.submissions: dict[int, SubmissionViewSaid] = {}
         self.acts: dict[int, ActSaid] = {}
         # The first entry that speaks of what no entry before has brought.
         self.unfounded = 0
@@ -96,7 +96,7 @@ class Counted:
     @property
     def size(self) -> int:
         """How much is kept in mind."""
-        return len(self.units) + len(self.duties) + len(self.claims) + len(self.acts)
+        return len(self.units) + len(self.duties) + len(self.submissions) + len(self.acts)
 
     def take(self, number: int, body: bytes) -> None:
         """Hear one entry; of the actions that change no count not even the body is parsed."""
@@ -153,19 +153,19 @@ class Counted:
     # Claims
 
     def _submitted(self, number: int, said: Said) -> None:
-        claim = ClaimSaid(said["duty"], said["person"], number, said["done_on"], said["at"])
-        self.claims[said["confirmation"]] = claim
-        self.duties[said["duty"]].claim = said["confirmation"]
+        submission = SubmissionViewSaid(said["duty"], said["person"], number, said["done_on"], said["at"])
+        self.submissions[said["submission"]] = submission
+        self.duties[said["duty"]].submission = said["submission"]
 
     def _added(self, number: int, said: Said) -> None:
-        self.claims[said["confirmation"]].added_at = said["at"]
+        self.submissions[said["submission"]].added_at = said["at"]
 
     def _judged(self, number: int, said: Said) -> None:
-        claim = self.claims[said["confirmation"]]
-        claim.state = "confirmed" if said["action"] == "confirmed" else "returned"
-        claim.judge, claim.judged_at = said["person"], said["at"]
+        submission = self.submissions[said["submission"]]
+        submission.state = "confirmed" if said["action"] == "confirmed" else "returned"
+        submission.judge, submission.judged_at = said["person"], said["at"]
         if said["action"] != "corrected":
-            claim.came_after, claim.invited = "came_after" in said, "invited_by_submitter" in said
+            submission.came_after, submission.invited = "came_after" in said, "invited_by_submitter" in said
 
     def _missed(self, number: int, said: Said) -> None:
         self.duties[said["duty"]].missed_at = said["at"]

@@ -1,4 +1,4 @@
-"""Delivering: what chats shall show is claimed, shown outside any transaction, and the answer noted."""
+"""Delivering: what chats shall show is leased, shown outside any transaction, and the answer noted."""
 
 import asyncio
 import random
@@ -50,7 +50,7 @@ REPEATABLE = (
 
 
 async def take_back(store: Store, slow: set[asyncio.Task[None]]) -> None:
-    """Let go of what was claimed by a commit whose answer was lost; what is being shown stays claimed."""
+    """Let go of what was leased by a commit whose answer was lost; what is being shown stays leased."""
     await store.write(messages.let_go, [int(showing.get_name()) for showing in slow if not showing.done()])
 
 
@@ -63,32 +63,32 @@ async def deliver(store: Store, channel: Channel, clock: Clock, limits: Limits, 
     await asyncio.sleep(limits.wait(time.monotonic()))
     at = time.monotonic()
     free = max(1, min(AT_ONCE, limits.free(at)))
-    claimed = await store.write(_claim, clock.now(), free, limits.busy(at), limits.served)
+    leased = await store.write(_lease, clock.now(), free, limits.busy(at), limits.served)
     showing = [
         asyncio.create_task(_show(store, channel, clock, message, limits), name=str(message.id))
-        for message in claimed
+        for message in leased
         if message
     ]
     slow.update(showing)
     if showing:
         await asyncio.wait(showing, timeout=PATIENCE)
-    return len(claimed)
+    return len(leased)
 
 
-def _claim(
+def _lease(
     conn: Connection, now: datetime, free: int, busy: list[int], served: dict[int, float]
 ) -> list[Message | None]:
-    """Claim what is owed; None for what is kept for someone who cannot be reached, until they are back."""
-    claimed: list[Message | None] = []
-    found = messages.claim(conn, now, free, busy, served)
+    """Lease what is owed; None for what is kept for someone who cannot be reached, until they are back."""
+    leased: list[Message | None] = []
+    found = messages.lease(conn, now, free, busy, served)
     to = {message.person_id for message in found if message.person_id is not None}
     blocked = blocked_among(conn, to) if to else set()
     for message in found:
         kept = message.chat_id > 0 and message.person_id in blocked
         if kept:
             messages.give_up(conn, message.id, "failed", "blocked")
-        claimed.append(None if kept else afresh(conn, message, now))
-    return claimed
+        leased.append(None if kept else afresh(conn, message, now))
+    return leased
 
 
 async def _make_room(slow: set[asyncio.Task[None]]) -> None:

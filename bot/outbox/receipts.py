@@ -11,7 +11,7 @@ from bot.store.messages.messages import Message
 from bot.store.people import groups
 from bot.store.people.units import unit
 
-# What may bring a rung of a ladder; and what is a prompt by itself, with the word that stands for its rung.
+# What may bring a step of an escalation; and what is a prompt by itself, with the word that stands for its step.
 RUNGS = ("digest", "card", "review")
 BY_ITSELF = {"review": "submitted", "notice": "notice"}
 
@@ -19,7 +19,7 @@ BY_ITSELF = {"review": "submitted", "notice": "notice"}
 def shown(conn: Connection, message: Message, channel_id: int | None, now: datetime) -> None:
     """Note that a chat shows a message and, where it is new there and prompts a person, whom of what.
 
-    A message whose answer was lost is not claimed to have come. One that brings duties of several companies is an entry
+    A message whose answer was lost is not said to have come. One that brings duties of several companies is an entry
     in the chain of each, which says nothing of the others.
     """
     messages.seen(conn, message, channel_id, now)
@@ -41,11 +41,11 @@ def shown(conn: Connection, message: Message, channel_id: int | None, now: datet
 
 
 def _told(conn: Connection, message: Message) -> dict[int, list[list[object]]]:
-    """Of each company the duties that a message prompts of, each with its rung."""
+    """Of each company the duties that a message prompts of, each with its step."""
     told: dict[int, list[list[object]]] = {}
     if message.purpose in RUNGS and (message.duty_id or message.purpose == "digest"):
         for carried in reminders.carried_by(conn, message.id):
-            told.setdefault(carried.company_id, []).append([carried.duty_id, carried.rung])
+            told.setdefault(carried.company_id, []).append([carried.duty_id, carried.step])
     if not told and message.duty_id and message.purpose in BY_ITSELF:
         company = unit(conn, duty(conn, message.duty_id).unit_id).company_id
         told[company] = [[message.duty_id, BY_ITSELF[message.purpose]]]

@@ -38,7 +38,7 @@ def afresh(conn: Connection, message: Message, now: datetime) -> Message | None:
 
 
 def _as_it_is(conn: Connection, message: Message, now: datetime) -> Body | None:
-    """What a card, a claim, a board or the week's digest says now; None for anything else."""
+    """What a card, a submission, a board or the week's digest says now; None for anything else."""
     if message.person_id and message.purpose == weekly_digest.PURPOSE:
         return weekly_digest.anew(conn, person(conn, message.person_id), from_json(message.body).text, now)
     if message.purpose == "board" and (bound := groups.group_at(conn, message.chat_id, message.topic_id or 0)):

@@ -19,7 +19,7 @@ from bot.store.people.people import Person
 from bot.store.people.units import Unit, ancestors, has_below, known_unit, unit
 from bot.texts import words
 from bot.texts.catalogue import Language, language
-from bot.texts.notices import supervision as urge_texts
+from bot.texts.notices import supervision as supervision_texts
 from bot.texts.reports import board as texts
 from bot.texts.reports.board import Board, Entry, PeriodChoice, Place
 from schedules.period import PeriodKind, period_of
@@ -115,10 +115,10 @@ def _title(conn: Connection, speech: Language, obligation_id: int) -> str:
 def _more(
     conn: Connection, by: Person, place: Place, root: Unit, of: Unit | None, now: datetime
 ) -> Sequence[tuple[Button, ...]]:
-    """What else may be done here: urge the unit, look further down, or up again."""
+    """What else may be done here: send it a supervision notice, look further down, or up again."""
     speech = language(by.language)
     if of:
-        row = [urge_texts.begin(speech, f"u{of.id}")] if rights.may(conn, by.id, "urge", of, now) else []
+        row = [supervision_texts.begin(speech, f"u{of.id}")] if rights.may(conn, by.id, "supervise", of, now) else []
         if has_below(conn, of.id):
             into = replace(first_place(of.id), period=place.period)
             row.append(Button(label=speech.plain("Units below"), verb="board", arg=into.arg))

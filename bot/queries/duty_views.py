@@ -56,7 +56,7 @@ def view(conn: Connection, shown: Duty, now: datetime) -> DutyView:
         standing=standing(
             opens_on=shown.opens_on,
             due_on=shown.due_on,
-            missed_after=judged_by.ladder.missed_after,
+            missed_after=judged_by.escalation.missed_after,
             outcome=shown.outcome,
             today=today,
             done_on=shown.done_on,

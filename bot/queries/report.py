@@ -30,7 +30,7 @@ Stubs = dict[tuple[int, int | None, str], tuple[int, Literal["asked", "retention
 
 @record
 class Told:
-    """What the ledgers say: by claim, what confirmed it last; by company, digest and moment, what erased a file."""
+    """What the ledgers say: of a submission what confirmed it last; by company, digest, moment what erased a file."""
 
     confirmed: dict[int, Sealed]
     erased: Stubs
@@ -80,7 +80,7 @@ def _down(conn: Connection, root: Unit) -> list[int]:
 
 def _confirmed(conn: Connection, companies: Iterable[Unit]) -> dict[int, Sealed]:
     return {
-        said["confirmation"]: Sealed(number=number, digest=digest.hex())
+        said["submission"]: Sealed(number=number, digest=digest.hex())
         for company in companies
         for number, said, digest in ledger.of_action(conn, company.id, "confirmed")
     }
@@ -88,10 +88,10 @@ def _confirmed(conn: Connection, companies: Iterable[Unit]) -> dict[int, Sealed]
 
 def _erased(conn: Connection, companies: Iterable[Unit]) -> Stubs:
     return {
-        (company.id, said["claim"], said["file"]): (number, said["why"])
+        (company.id, said["submission_number"], said["file"]): (number, said["why"])
         for company in companies
         for number, said, _ in ledger.of_action(conn, company.id, "file_erased")
-        if "claim" in said
+        if "submission_number" in said
     }
 
 
@@ -132,7 +132,7 @@ def _line(conn: Connection, of: Unit, one: Proved, files: dict[int, list[Kept]],
     stands = standing(
         opens_on=one.opens_on,
         due_on=one.due_on,
-        missed_after=by.ladder.missed_after,
+        missed_after=by.escalation.missed_after,
         outcome=one.outcome,
         today=today,
         done_on=one.done_on,
@@ -152,12 +152,12 @@ def _line(conn: Connection, of: Unit, one: Proved, files: dict[int, list[Kept]],
         standing=stands,
         counts=one.counts,
         waived=one.waived,
-        proof=_proof(of, one, files, told) if one.confirmation_id and one.submitted_at else None,
+        proof=_proof(of, one, files, told) if one.submission_id and one.submitted_at else None,
     )
 
 
 def _proof(of: Unit, one: Proved, files: dict[int, list[Kept]], told: Told) -> Proof:
-    claim = one.confirmation_id or 0
+    submission = one.submission_id or 0
     figures = (one.count_done, one.count_of) if one.count_done is not None and one.count_of is not None else None
     return Proof(
         number=one.number or 0,
@@ -172,9 +172,9 @@ def _proof(of: Unit, one: Proved, files: dict[int, list[Kept]], told: Told) -> P
         reason=one.reason,
         note=one.note,
         figures=figures,
-        files=tuple(_file(of, one.number, file, told) for file in files.get(claim, ())),
+        files=tuple(_file(of, one.number, file, told) for file in files.get(submission, ())),
         submitted=Sealed(number=one.number or 0, digest=one.digest.hex()) if one.digest else None,
-        judged=told.confirmed.get(claim) if one.outcome == "confirmed" else None,
+        judged=told.confirmed.get(submission) if one.outcome == "confirmed" else None,
     )
 
 

@@ -41,12 +41,12 @@ class Sealed:
 
 @record
 class Proof:
-    """What was claimed of a duty and what became of it; days are the unit's local days, people are told by name.
+    """What was submitted of a duty and what became of it; days are the unit's local days, people are told by name.
 
-    Of whoever confirmed it is said if they came after the claim, and if its submitter had invited them.
+    Of whoever confirmed it is said if they came after the submission, and if its submitter had invited them.
 
     `added_on` is when something was last added to it because it was asked for.
-    `number` is the claim's record number, which is that of its entry; `judged` the entry that confirmed it.
+    `number` is the submission's record number, which is that of its entry; `judged` the entry that confirmed it.
     """
 
     number: int

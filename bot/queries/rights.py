@@ -24,7 +24,7 @@ Action = Literal[
     "event",
     "team",
     "notice",
-    "urge",
+    "supervise",
     "bind",
     "import",
     "export",
@@ -35,7 +35,7 @@ Reach = Literal["own", "below", "elsewhere"]
 # then narrowed by the duty: `submit` to its owner, `confirm` to its confirmer, never to whoever submitted it where a
 # second person is asked for.
 _GRID = """
-                  see submit record confirm waive plan event team notice urge bind import export
+                  see submit record confirm waive plan event team notice supervise bind import export
 principal_leader  OB  OB     -      OB      OB    OB   OB    OB   -      -    OB   -      OB
 deputy_leader     OB  OB     -      OB      -     OB   OB    -    -      -    -    -      OB
 safety_director   OB  OB     -      OB      -     OB   OB    -    OB     -    -    -      OB
@@ -212,7 +212,7 @@ def _confirmers(
 
 
 def stood_for(conn: Connection, judge_id: int, duty: Duty, submitter_id: int, now: datetime) -> list[int]:
-    """For whom someone who confirms what the submitter claims stands in; nobody where the office is their own."""
+    """For whom someone who confirms what the submitter submissions stands in; nobody where the office is their own."""
     obligation = adopted(conn, duty.obligation_id).obligation
     roles = (obligation.confirmer, obligation.owner, *STAND_INS)
     office, at = _office(conn, unit(conn, duty.unit_id), roles, now, submitter_id)
@@ -247,16 +247,16 @@ def may_submit(conn: Connection, person_id: int, duty: Duty, now: datetime) -> b
 
 
 def may_confirm(conn: Connection, person_id: int, duty: Duty, submitter_id: int, now: datetime) -> bool:
-    """Whether a person may confirm what the submitter claims."""
+    """Whether a person may confirm what the submitter submissions."""
     answering = {each.id for some in _confirmers(conn, duty, submitter_id, now) for each in some}
     return person_id in answering and may(conn, person_id, "confirm", unit(conn, duty.unit_id), now)
 
 
 def answerers(conn: Connection, duty: Duty, submitter_id: int, now: datetime) -> list[Person]:
-    """To whom a claim goes that was returned, or of which more is asked: whoever owes it today.
+    """To whom a submission goes that was returned, or of which more is asked: whoever owes it today.
 
     That is its submitter where it is still theirs to do, or whoever is there for them; else the owners of today, but
-    for those who would judge the claim.
+    for those who would judge the submission.
     """
     of = unit(conn, duty.unit_id)
     there = standing_in.present(conn, submitter_id, of.company_id, local_day(of, now))
@@ -268,7 +268,7 @@ def answerers(conn: Connection, duty: Duty, submitter_id: int, now: datetime) ->
 
 
 def may_answer(conn: Connection, person_id: int, duty: Duty, submitter_id: int, now: datetime) -> bool:
-    """Whether a person may add to a claim what is asked of it: its submitter, or who owes it in their stead."""
+    """Whether a person may add to a submission what is asked of it: its submitter, or who owes it in their stead."""
     stead = {each.id for each in answerers(conn, duty, submitter_id, now)}
     return person_id in {submitter_id, *stead} and may_submit(conn, person_id, duty, now)
 

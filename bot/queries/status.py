@@ -12,7 +12,7 @@ from bot.store.people.units import Unit
 from bot.store.people.zones import judged_day
 from bot.store.submissions.proofs import Proved
 from bot.store.submissions.questions import added_at
-from bot.store.submissions.submissions import confirmation
+from bot.store.submissions.submissions import submission_by_id
 from bot.texts.reports.rates import Row, Status
 from schedules.cadence import By, Every, Standing
 from schedules.period import month_end
@@ -60,8 +60,8 @@ def below(conn: Connection, of: Unit, year: int, size: int, now: datetime) -> Ra
 
 def _judged(conn: Connection, duty: Duty, of: Unit) -> Judged:
     told: list[datetime | None] = []
-    if duty.outcome == "confirmed" and duty.confirmation_id:
-        told = [confirmation(conn, duty.confirmation_id).submitted_at, added_at(conn, duty.confirmation_id)]
+    if duty.outcome == "confirmed" and duty.submission_id:
+        told = [submission_by_id(conn, duty.submission_id).submitted_at, added_at(conn, duty.submission_id)]
     return judged(of, duty, *told)
 
 

@@ -26,7 +26,7 @@ LONGEST = 15
 # A text of more signs is no day and no days, so that nothing looks for them in it.
 LONGEST_SAID = 120
 LABEL = re.compile(
-    r"^(?:第|(?:凭证|编号|记录|填报|号码|number|record|claim|num|nr|no)(?:编号|号)?)?[\s.:#]*(\d+)\s*号?$"
+    r"^(?:第|(?:凭证|编号|记录|填报|号码|number|record|submission|claim|num|nr|no)(?:编号|号)?)?[\s.:#]*(\d+)\s*号?$"
 )
 
 

@@ -6,7 +6,17 @@ from sqlalchemy import Connection, bindparam, literal_column, or_, select
 
 from bot.store.messages.reminders import PENDING
 from bot.store.people.prefaces import WAITING
-from bot.store.tables import Moment, anchor_times, chains, duties, groups, prefaces, reminders, units, urges
+from bot.store.tables import (
+    Moment,
+    anchor_times,
+    chains,
+    duties,
+    groups,
+    prefaces,
+    reminders,
+    supervision_notices,
+    units,
+)
 
 _NOW = bindparam("now", type_=Moment())
 _SOMETHING = select(
@@ -18,7 +28,7 @@ _SOMETHING = select(
         select(reminders.c.id).where(literal_column(PENDING), reminders.c.at <= _NOW).exists(),
         select(prefaces.c.id).where(literal_column(WAITING), prefaces.c.at <= _NOW).exists(),
         select(groups.c.id).where(groups.c.gone_at.is_(None), groups.c.next_board_at <= _NOW).exists(),
-        select(urges.c.id).where(urges.c.next_prompt_at <= _NOW).exists(),
+        select(supervision_notices.c.id).where(supervision_notices.c.next_prompt_at <= _NOW).exists(),
         select(chains.c.company_id)
         .outerjoin(anchor_times, anchor_times.c.company_id == chains.c.company_id)
         .where(or_(anchor_times.c.next_at.is_(None), anchor_times.c.next_at <= _NOW))

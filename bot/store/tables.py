@@ -174,7 +174,7 @@ obligations = Table(
     Column("key", String(80), nullable=False),
     Column("version", Integer, nullable=False),
     Column("body", Text, nullable=False),
-    Column("ladder", Text, nullable=False),
+    Column("escalation", Text, nullable=False),
     Column("roadmap_id", ForeignKey("roadmaps.id"), nullable=False),
     UniqueConstraint("key", "version"),
 )
@@ -189,7 +189,7 @@ duties = Table(
     Column("period", String(20), nullable=False),
     Column("opens_on", Date, nullable=False),
     Column("due_on", Date, nullable=False),
-    Column("confirmation_id", Id),
+    Column("submission_id", Id),
     Column("next_prompt_at", Moment),
     Column("undetermined", Boolean, nullable=False, server_default=false()),
     Column("waived", Boolean, nullable=False, server_default=false()),
@@ -212,8 +212,8 @@ duties = Table(
     ),
 )
 
-confirmations = Table(
-    "confirmations",
+submissions = Table(
+    "submissions",
     metadata,
     _id(),
     Column("duty_id", ForeignKey("duties.id"), nullable=False, index=True),
@@ -239,7 +239,7 @@ confirmations = Table(
     Column("number", Integer),
     Column("dropped_at", Moment),
     Index(
-        "ix_confirmations_one_draft",
+        "ix_submissions_one_draft",
         "duty_id",
         "person_id",
         unique=True,
@@ -247,7 +247,7 @@ confirmations = Table(
         postgresql_where=text("state = 'draft'"),
     ),
     Index(
-        "ix_confirmations_confirmed",
+        "ix_submissions_confirmed",
         "reviewed_at",
         sqlite_where=text("state = 'confirmed'"),
         postgresql_where=text("state = 'confirmed'"),
@@ -273,7 +273,7 @@ evidence = Table(
     "evidence",
     metadata,
     _id(),
-    Column("confirmation_id", ForeignKey("confirmations.id"), nullable=False, index=True),
+    Column("submission_id", ForeignKey("submissions.id"), nullable=False, index=True),
     Column("kind", String(10), nullable=False),
     Column("sent_as", String(10), nullable=False, server_default="photo"),
     Column("sha256", String(64), nullable=False, index=True),
@@ -285,7 +285,7 @@ evidence = Table(
     Column("received_at", Moment, nullable=False),
     Column("forwarded_at", Moment),
     Column("erased_at", Moment),
-    UniqueConstraint("confirmation_id", "chat_message_id"),
+    UniqueConstraint("submission_id", "chat_message_id"),
 )
 
 # What a person wrote into a dialogue, by the message that said it, so that an edit replaces what it said: of a draft
@@ -295,7 +295,7 @@ said = Table(
     metadata,
     Column("person_id", ForeignKey("people.id"), primary_key=True, autoincrement=False),
     Column("chat_message_id", BigInteger, primary_key=True, autoincrement=False),
-    Column("confirmation_id", ForeignKey("confirmations.id"), index=True),
+    Column("submission_id", ForeignKey("submissions.id"), index=True),
     Column("expects", String(40), nullable=False),
     Column("about", JSON),
     Column("text", Text, nullable=False),
@@ -325,12 +325,12 @@ held = Table(
     UniqueConstraint("person_id", "chat_message_id"),
 )
 
-# What one who confirms asked for of a claim that waits, and what was added to it then.
+# What one who confirms asked for of a submission that waits, and what was added to it then.
 questions = Table(
     "questions",
     metadata,
     _id(),
-    Column("confirmation_id", ForeignKey("confirmations.id"), nullable=False, index=True),
+    Column("submission_id", ForeignKey("submissions.id"), nullable=False, index=True),
     Column("asker_id", ForeignKey("people.id"), nullable=False),
     Column("text", Text, nullable=False),
     Column("asked_at", Moment, nullable=False),
@@ -345,7 +345,7 @@ dialogues = Table(
     metadata,
     Column("person_id", ForeignKey("people.id"), primary_key=True),
     Column("expects", String(40), nullable=False),
-    Column("confirmation_id", ForeignKey("confirmations.id")),
+    Column("submission_id", ForeignKey("submissions.id")),
     Column("about", JSON),
     Column("message_id", Id),
     Column("album", String(64)),
@@ -357,12 +357,12 @@ reminders = Table(
     metadata,
     _id(),
     Column("duty_id", ForeignKey("duties.id"), nullable=False),
-    Column("rung", String(40), nullable=False),
+    Column("step", String(40), nullable=False),
     Column("person_id", ForeignKey("people.id"), nullable=False),
     Column("at", Moment, nullable=False),
     Column("message_id", Id),
     Column("superseded", Boolean, nullable=False),
-    UniqueConstraint("duty_id", "rung", "person_id"),
+    UniqueConstraint("duty_id", "step", "person_id"),
     Index("ix_reminders_message_id", "message_id"),
     Index(
         "ix_reminders_pending",
@@ -608,9 +608,9 @@ year_plans = Table(
     Column("fixed_by", ForeignKey("people.id")),
 )
 
-# An urging notice (督办) to a unit's leader, which must be answered.
-urges = Table(
-    "urges",
+# A supervision notice (督办) to a unit's leader, which must be answered.
+supervision_notices = Table(
+    "supervision_notices",
     metadata,
     _id(),
     Column("number", String(40), nullable=False, unique=True),
@@ -667,7 +667,7 @@ pictures = Table(
     sqlite_with_rowid=False,  # so that a company's lie together
 )
 
-# A picture of a submitted claim that was evidence before, and in how many of 256 bits the two differ.
+# A picture of a submission that was evidence before, and in how many of 256 bits the two differ.
 reuses = Table(
     "reuses",
     metadata,

@@ -306,7 +306,7 @@ def company_renamed(bundle: Bundle, dice: random.Random) -> Case:
 
 
 def record_dated_back(bundle: Bundle, dice: random.Random) -> Case:
-    """A record after the last anchor, which claims a time before it and whose chain is whole."""
+    """A record after the last anchor, which submissions a time before it and whose chain is whole."""
     number, days, head, rows = dice.randint(SEALED[-1] + 1, LENGTH), dice.randint(1, 300), GENESIS, []
     for seq, body, _ in bundle.rows:
         told = json.loads(body)

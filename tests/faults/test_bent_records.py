@@ -29,8 +29,10 @@ def checked(here: Town, folder: Path, *words: str) -> list[tuple[int, str]]:
     return [(each.returncode, each.stdout + each.stderr) for each in done]
 
 
-def test_a_photo_of_two_claims_that_one_erased_and_the_other_lost_is_missing(pictured: Town, tmp_path: Path) -> None:
-    """Security 2, erased, then vanished: the erasure of one claim's file excuses no other's."""
+def test_a_photo_of_two_submissions_that_one_erased_and_the_other_lost_is_missing(
+    pictured: Town, tmp_path: Path
+) -> None:
+    """Security 2, erased, then vanished: the erasure of one submission's file excuses no other's."""
     erase_person(pictured, files=True)
     assert pictured.verified().code == 0
     photos = [
@@ -38,7 +40,7 @@ def test_a_photo_of_two_claims_that_one_erased_and_the_other_lost_is_missing(pic
         for file in (pictured.settings.home / "vault").rglob("*")
         if file.is_file() and file.read_bytes().startswith(JPEG)
     ]
-    assert len(photos) == 2  # the manager's claim still needs them
+    assert len(photos) == 2  # the manager's submission still needs them
     photos[0].unlink()
     pictured.stop()
     for code, said in checked(pictured, tmp_path):
@@ -46,7 +48,7 @@ def test_a_photo_of_two_claims_that_one_erased_and_the_other_lost_is_missing(pic
         assert photos[0].name in said
 
 
-def test_a_file_that_was_added_to_a_claim_is_erased_with_it_and_the_record_stays_whole(
+def test_a_file_that_was_added_to_a_submission_is_erased_with_it_and_the_record_stays_whole(
     tmp_path: Path, database_url: str
 ) -> None:
     with town(tmp_path / "home", local(2026, 11, 2, 8), database_url) as here:
@@ -69,7 +71,7 @@ def test_a_file_that_was_added_to_a_claim_is_erased_with_it_and_the_record_stays
 
 
 def test_what_is_done_with_the_clock_put_back_before_an_anchor_is_never_good(tmp_path: Path) -> None:
-    """Security 3: an anchor of 5 December outside, a claim and its confirmation on "27 November", the clock goes on."""
+    """Security 3: an anchor of 5 December outside, a duty done and confirmed on "27 November", the clock goes on."""
     with town(tmp_path / "home", local(2026, 11, 2, 8)) as here:
         here.unit()
         here.join(MANAGER, "safety_manager")

@@ -16,11 +16,9 @@ from tests.journeys.test_owing_more import SITE, event, notice, told_done
 from tests.machines.quiet_town import QuietTown
 
 # Which row, of those that were lived through below.
-CONFIRMED = "(SELECT duty_id FROM confirmations WHERE state = 'confirmed')"
-RETURNED = "(SELECT duty_id FROM confirmations WHERE state = 'returned')"
-OPEN = (
-    "(SELECT id FROM duties WHERE verdict = 'open' AND confirmation_id IS NULL AND missed_at IS NULL AND unit_id = 2)"
-)
+CONFIRMED = "(SELECT duty_id FROM submissions WHERE state = 'confirmed')"
+RETURNED = "(SELECT duty_id FROM submissions WHERE state = 'returned')"
+OPEN = "(SELECT id FROM duties WHERE verdict = 'open' AND submission_id IS NULL AND missed_at IS NULL AND unit_id = 2)"
 MISSED = "(SELECT id FROM duties WHERE missed_at IS NOT NULL AND unit_id = 2)"
 WAIVED = "(SELECT id FROM duties WHERE verdict = 'waived')"
 UNSEEN = "(SELECT id FROM duties WHERE verdict = 'waived_unseen')"
@@ -36,15 +34,15 @@ def of_duty(which: str, bent: str) -> tuple[str, str]:
     return f"UPDATE duties SET {bent} WHERE id = {one}", f"SELECT 'duty ' || {one}"
 
 
-def of_claim(which: str, bent: str) -> tuple[str, str]:
-    """The same of a claim."""
-    one = f"(SELECT min(duty_id) FROM confirmations WHERE duty_id IN {which})"
+def of_submission(which: str, bent: str) -> tuple[str, str]:
+    """The same of a submission."""
+    one = f"(SELECT min(duty_id) FROM submissions WHERE duty_id IN {which})"
     states = "('submitted', 'returned', 'confirmed')"
-    return f"UPDATE confirmations SET {bent} WHERE duty_id = {one} AND state IN {states}", f"SELECT 'duty ' || {one}"
+    return f"UPDATE submissions SET {bent} WHERE duty_id = {one} AND state IN {states}", f"SELECT 'duty ' || {one}"
 
 
 BENT = [
-    of_duty(OPEN, f"confirmation_id = (SELECT id FROM confirmations WHERE duty_id = {CONFIRMED})"),
+    of_duty(OPEN, f"submission_id = (SELECT id FROM submissions WHERE duty_id = {CONFIRMED})"),
     of_duty(OPEN, "verdict = 'done'"),
     of_duty(OPEN, "due_on = '2027-12-31'"),
     of_duty(OPEN, "unit_id = 1"),
@@ -64,22 +62,22 @@ BENT = [
     of_duty(WAIVED, "exemption_id = NULL"),
     of_duty(AWAY, "undetermined = 0, verdict = 'open'"),
     of_duty(AWAY, "unseen = 1 - unseen"),
-    of_duty(CONFIRMED, "confirmation_id = NULL, verdict = 'open'"),
-    of_claim(RETURNED, "state = 'confirmed'"),
-    of_claim(RETURNED, "state = 'submitted'"),
-    of_claim(RETURNED, "submitted_at = '2026-11-01T00:00:00.000000+00:00'"),
-    of_claim(CONFIRMED, "state = 'returned'"),
-    of_claim(CONFIRMED, "state = 'dropped'"),
-    of_claim(CONFIRMED, "done_on = '2026-11-01'"),
-    of_claim(CONFIRMED, "submitted_at = '2026-11-01T00:00:00.000000+00:00'"),
-    of_claim(CONFIRMED, "reviewed_at = '2026-11-01T00:00:00.000000+00:00'"),
-    of_claim(CONFIRMED, "reviewer_id = person_id"),
-    of_claim(CONFIRMED, "person_id = reviewer_id"),
-    of_claim(CONFIRMED, "number = number + 1"),
-    of_claim(CONFIRMED, "reviewer_came_after = 1"),
-    of_claim(CONFIRMED, "reviewer_invited = 1 - reviewer_invited"),
+    of_duty(CONFIRMED, "submission_id = NULL, verdict = 'open'"),
+    of_submission(RETURNED, "state = 'confirmed'"),
+    of_submission(RETURNED, "state = 'submitted'"),
+    of_submission(RETURNED, "submitted_at = '2026-11-01T00:00:00.000000+00:00'"),
+    of_submission(CONFIRMED, "state = 'returned'"),
+    of_submission(CONFIRMED, "state = 'dropped'"),
+    of_submission(CONFIRMED, "done_on = '2026-11-01'"),
+    of_submission(CONFIRMED, "submitted_at = '2026-11-01T00:00:00.000000+00:00'"),
+    of_submission(CONFIRMED, "reviewed_at = '2026-11-01T00:00:00.000000+00:00'"),
+    of_submission(CONFIRMED, "reviewer_id = person_id"),
+    of_submission(CONFIRMED, "person_id = reviewer_id"),
+    of_submission(CONFIRMED, "number = number + 1"),
+    of_submission(CONFIRMED, "reviewer_came_after = 1"),
+    of_submission(CONFIRMED, "reviewer_invited = 1 - reviewer_invited"),
     ("UPDATE questions SET answered_at = '2026-11-01T00:00:00.000000+00:00'", f"SELECT 'duty ' || {RETURNED}"),
-    (f"DELETE FROM confirmations WHERE duty_id = {CONFIRMED}", f"SELECT 'duty ' || {CONFIRMED}"),
+    (f"DELETE FROM submissions WHERE duty_id = {CONFIRMED}", f"SELECT 'duty ' || {CONFIRMED}"),
     (
         f"DELETE FROM duties WHERE id = (SELECT min(id) FROM duties WHERE id IN {MISSED})",
         f"SELECT 'duty ' || min(id) FROM {MISSED}",
@@ -90,8 +88,8 @@ BENT = [
         "SELECT 'duty ' || max(id) FROM duties",
     ),
     (
-        "INSERT INTO confirmations (duty_id, person_id, state, created_at)"
-        f" SELECT duty_id, person_id, state, created_at FROM confirmations WHERE duty_id = {CONFIRMED}",
+        "INSERT INTO submissions (duty_id, person_id, state, created_at)"
+        f" SELECT duty_id, person_id, state, created_at FROM submissions WHERE duty_id = {CONFIRMED}",
         f"SELECT 'duty ' || {CONFIRMED}",
     ),
     *(

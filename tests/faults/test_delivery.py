@@ -168,7 +168,7 @@ def test_what_is_urgent_goes_first(there: Town) -> None:
             messages.add_message(
                 conn, person_id=None, chat_id=chat, purpose="card", duty_id=None, body=body, now=now, urgency=urgency
             )
-        first = [message.chat_id for message in messages.claim(conn, now, 1)]
+        first = [message.chat_id for message in messages.lease(conn, now, 1)]
         messages.call_off(conn)
         return first
 

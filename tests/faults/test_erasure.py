@@ -46,7 +46,7 @@ JPEG = b"\xff\xd8"
 
 @pytest.fixture
 def here(tmp_path: Path, database_url: str) -> Iterator[Town]:
-    """A leader's claim, returned once and confirmed then; and a draft that was begun."""
+    """A leader's submission, returned once and confirmed then; and a draft that was begun."""
     with town(tmp_path, local(2026, 11, 2, 8), database_url) as it:
         it.unit()
         it.join(MANAGER, "safety_manager")
@@ -168,18 +168,18 @@ def test_files_that_are_erased_leave_a_record_and_those_that_vanish_do_not(here:
     assert here.verified().code == 4
     erase_person(here, files=True)
     verdict = here.verified()
-    assert (verdict.code, verdict.files, verdict.erased) == (0, 4, 4)  # two photos, named by both claims
+    assert (verdict.code, verdict.files, verdict.erased) == (0, 4, 4)  # two photos, named by both submissions
     assert here.bot
     entries = [json.loads(body) for _, body, _ in here.bot.store.read_now(lambda conn: list(ledger.walk(conn, 1)))]
     stubs = [entry for entry in entries if entry["action"] == "file_erased"]
     assert {stub["why"] for stub in stubs} == {"asked"}
-    assert all(set(stub) >= {"file", "size", "claim", "reason", "by"} for stub in stubs)
+    assert all(set(stub) >= {"file", "size", "submission_number", "reason", "by"} for stub in stubs)
     gone = {stub["file"] for stub in stubs}
     assert len(gone) == 2
     assert not [file for file in vault.rglob("*") if file.name in gone]
 
 
-def test_a_file_that_another_claim_still_needs_keeps_its_bytes(here: Town) -> None:
+def test_a_file_that_another_submission_still_needs_keeps_its_bytes(here: Town) -> None:
     here.open(MANAGER, "岗位")
     here.press(MANAGER, "✅ 已完成")
     here.press(MANAGER, "今天")
@@ -192,7 +192,7 @@ def test_a_file_that_another_claim_still_needs_keeps_its_bytes(here: Town) -> No
 
 @pytest.fixture
 def pictured(tmp_path: Path, database_url: str) -> Iterator[Town]:
-    """A leader's claim and a manager's, with the very same two pictures; so that the vault has them for either."""
+    """A leader's submission and a manager's, with the very same two pictures; so that the vault has them for either."""
     with town(tmp_path, local(2026, 11, 2, 8), database_url) as it:
         it.unit()
         it.join(MANAGER, "safety_manager")
@@ -412,7 +412,7 @@ def test_the_end_of_retention_erases_files_and_texts_of_that_age_alone(here: Tow
     assert NOTE in store.read_now(everything)  # a rehearsal takes back what it did
     gone = retain_all(store, end_of_retention(1, late), late)
     assert gone == promised
-    assert gone.files == 5  # the claims' photos, twice, and the draft's document
+    assert gone.files == 5  # the submissions' photos, twice, and the draft's document
     assert not [said for said in (NOTE, REASON) if said in store.read_now(said_in_full)]
     assert retain_all(store, end_of_retention(1, late), late) == Gone()
     here.start()
@@ -426,7 +426,7 @@ def test_the_end_of_retention_erases_files_and_texts_of_that_age_alone(here: Tow
 
 def said_in_full(conn: Connection) -> str:
     """What is kept of what people wrote, apart from what was sent and shown, which is emptied by its own rule."""
-    tables = ("confirmations", "disclosures", "waivers", "urges", "notices")
+    tables = ("submissions", "disclosures", "waivers", "supervision_notices", "notices")
     return "\n".join(str(tuple(row)) for table in tables for row in conn.execute(text(f"SELECT * FROM {table}")))
 
 

@@ -38,7 +38,7 @@ SIGNS = (
 
 def kept(conn: Connection) -> tuple[int, ...]:
     """How many rows there are of what a press could change."""
-    tables = ("units", "duties", "confirmations", "memberships", "invites", "exports")
+    tables = ("units", "duties", "submissions", "memberships", "invites", "exports")
     return tuple(conn.execute(text(f"SELECT count(*) FROM {table}")).scalar_one() for table in tables)
 
 

@@ -63,16 +63,16 @@ def begin(conn: Connection, by: Person, duty_id: int, now: datetime) -> None:
 
 
 def give_back(conn: Connection, by: Person, duty_id: int, now: datetime) -> None:
-    """Return whatever claim counts."""
+    """Return whatever submission counts."""
     shown = duty(conn, duty_id)
-    if shown.confirmation_id:
-        review.hear(conn, by, submissions.confirmation(conn, shown.confirmation_id), "reason", "不全", now)
+    if shown.submission_id:
+        review.hear(conn, by, submissions.submission_by_id(conn, shown.submission_id), "reason", "不全", now)
 
 
 def amend(conn: Connection, by: Person, duty_id: int, now: datetime) -> None:
     """Correct what was confirmed."""
-    if claim := correct.confirmed_claim(conn, by, duty_id, now):
-        asked = {"duty": duty_id, "claim": claim.id, "seen": seen_now(conn, claim)}
+    if submission := correct.confirmed_submission(conn, by, duty_id, now):
+        asked = {"duty": duty_id, "submission": submission.id, "seen": seen_now(conn, submission)}
         correct.correct(conn, by, asked, "看错了", now)
 
 

@@ -110,7 +110,7 @@ def test_what_waits_goes_through_an_upgrade_and_a_downgrade(later: Next, databas
     assert done.returncode == 0, done.stderr
     store = open_store(database_url)
     assert store.read_now(is_current)
-    assert [message.chat_id for message in store.write_now(messages.claim, NOW, 9)] == [5001]
+    assert [message.chat_id for message in store.write_now(messages.submission, NOW, 9)] == [5001]
     assert len(store.read_now(inbox.waiting, NOW, 9)) == 1
     store.close()
 

@@ -1,4 +1,4 @@
-"""➕ adds to a claim that waits: whatever is edited, pressed or asked meanwhile, and in what words it is answered."""
+"""➕ adds to a submission that waits: whatever is edited, pressed or asked meanwhile, and how it is answered."""
 
 from collections.abc import Iterator
 
@@ -13,7 +13,7 @@ OTHER = 4
 
 @pytest.fixture
 def here() -> Iterator[QuietTown]:
-    """A claim of the leader's that waits, and a question of it."""
+    """A submission of the leader's that waits, and a question of it."""
     town = two_managers()
     town.join(OTHER, "周强", "principal_leader", "宏达建设")
     submit(town, "学习了第一讲")

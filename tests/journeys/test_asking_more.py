@@ -1,4 +1,4 @@
-"""Before a claim is judged: all its evidence at once, more that is asked for, remarks, and who else is waited for."""
+"""Before a submission is judged: all its evidence at once, more that is asked for, remarks, who else is waited for."""
 
 import json
 import threading
@@ -12,7 +12,7 @@ from bot.store.engine import Connection
 from bot.store.ledger import ledger
 from bot.store.people.people import person_by_telegram
 from tests.journeys.test_review import INSPECTION, submit
-from tests.journeys.test_urges import AUTHORITY
+from tests.journeys.test_supervision_notices import AUTHORITY
 from tests.journeys.town import DEPUTY, LEADER, MANAGER, PHOTO, SUPERVISOR, Town, local, number_in, text_of, town
 
 
@@ -47,7 +47,7 @@ def buttons(message: dict[str, object]) -> list[str]:
 
 
 def begin_adding(here: Town) -> None:
-    """The manager asks for more about a claim; the leader has given a photo and not sent it yet."""
+    """The manager asks for more about a submission; the leader has given a photo and not sent it yet."""
     submit(here)
     here.press(MANAGER, "❓ 请补充")
     here.say(MANAGER, "请补照片")
@@ -55,7 +55,7 @@ def begin_adding(here: Town) -> None:
     here.photos(LEADER, 1)
 
 
-def test_more_is_asked_and_added_while_the_claim_keeps_its_time(here: Town) -> None:
+def test_more_is_asked_and_added_while_the_submission_keeps_its_time(here: Town) -> None:
     submit(here)
     number = number_in(here.last(LEADER))
     here.press(MANAGER, "❓ 请补充")
@@ -107,7 +107,9 @@ def test_a_chosen_reason_returns_with_one_press(here: Town) -> None:
     assert "returned" in here.entries()
 
 
-def test_what_was_being_added_when_a_claim_is_returned_is_offered_and_in_no_claim_by_itself(here: Town) -> None:
+def test_what_was_being_added_when_a_submission_is_returned_is_offered_and_in_no_submission_by_itself(
+    here: Town,
+) -> None:
     begin_adding(here)
     here.press(MANAGER, "↩️ 退回")
     here.press(MANAGER, "照片看不清")
@@ -122,7 +124,7 @@ def test_what_was_being_added_when_a_claim_is_returned_is_offered_and_in_no_clai
     assert "📤 提交" in str(buttons(here.shown(LEADER)[-1]))
 
 
-def test_what_was_being_added_when_a_claim_is_confirmed_is_let_go(here: Town) -> None:
+def test_what_was_being_added_when_a_submission_is_confirmed_is_let_go(here: Town) -> None:
     begin_adding(here)
     here.press(MANAGER, "✅ 确认")
     assert not any("📤 补交" in buttons(message) for message in here.shown(LEADER))
@@ -131,7 +133,7 @@ def test_what_was_being_added_when_a_claim_is_confirmed_is_let_go(here: Town) ->
     assert "added" not in here.entries()
 
 
-def test_an_adding_that_is_discarded_or_left_leaves_the_claim_as_it_was(here: Town) -> None:
+def test_an_adding_that_is_discarded_or_left_leaves_the_submission_as_it_was(here: Town) -> None:
     begin_adding(here)
     here.press(LEADER, "✖️ 放弃", "请补照片")
     here.press(LEADER, "是", "要放弃为此补充的内容吗")
@@ -145,7 +147,7 @@ def test_an_adding_that_is_discarded_or_left_leaves_the_claim_as_it_was(here: To
     assert "➕ 王建国 11月20日 08:00：在三层" in here.last(MANAGER)
 
 
-def test_a_claim_is_confirmed_with_a_remark_that_stays_on_every_card(here: Town) -> None:
+def test_a_submission_is_confirmed_with_a_remark_that_stays_on_every_card(here: Town) -> None:
     submit(here)
     here.press(MANAGER, "💬 附言确认")
     here.say(MANAGER, "下月请拍全景")
@@ -157,7 +159,7 @@ def test_a_claim_is_confirmed_with_a_remark_that_stays_on_every_card(here: Town)
     assert facts(here, "confirmed")[0]["remark"]
 
 
-def test_leaving_by_cancel_gives_the_claim_its_buttons_back(here: Town) -> None:
+def test_leaving_by_cancel_gives_the_submission_its_buttons_back(here: Town) -> None:
     submit(here)
     here.press(MANAGER, "↩️ 退回")
     here.say(MANAGER, "/cancel")
@@ -175,7 +177,7 @@ def test_what_a_judge_began_to_say_is_let_go_when_more_is_added_meanwhile(here: 
     assert "confirmed" in here.entries()
 
 
-def test_many_photos_and_a_document_come_as_albums_before_the_claim_and_again_on_demand(here: Town) -> None:
+def test_many_photos_and_a_document_come_as_albums_before_the_submission_and_again_on_demand(here: Town) -> None:
     here.open(LEADER, INSPECTION)
     here.press(LEADER, "✅ 已完成")
     here.press(LEADER, "今天")
@@ -226,7 +228,7 @@ def test_a_restart_repeats_no_album(here: Town) -> None:
     assert len(here.shown(MANAGER)) == before
 
 
-def test_a_claim_of_another_company_is_not_found_by_its_number(here: Town) -> None:
+def test_a_submission_of_another_company_is_not_found_by_its_number(here: Town) -> None:
     submit(here)
     number = number_in(here.last(LEADER))
     here.unit("远方建设")
@@ -268,7 +270,7 @@ def test_of_two_who_confirm_at_once_one_wins_and_the_other_hears_who_and_when(he
         assert "✅ 确认" not in buttons(here.shown(who)[-1])
 
 
-def test_a_waiting_claim_climbs_each_working_morning(here: Town) -> None:
+def test_a_waiting_submission_climbs_each_working_morning(here: Town) -> None:
     here.join(DEPUTY, "deputy_leader")
     submit(here)
     for day in (23, 24):
@@ -282,7 +284,7 @@ def test_a_waiting_claim_climbs_each_working_morning(here: Town) -> None:
     assert len(here.shown(MANAGER)) > before
 
 
-def test_a_claim_that_waits_for_five_working_days_reaches_the_supervisor_above(
+def test_a_submission_that_waits_for_five_working_days_reaches_the_supervisor_above(
     tmp_path: Path, database_url: str
 ) -> None:
     with town(tmp_path, local(2026, 11, 20, 8), database_url) as here:
@@ -310,7 +312,7 @@ def test_the_submitter_is_recalled_what_is_asked_of_them(here: Town) -> None:
     assert "请补照片" in here.last(LEADER)
 
 
-def test_a_claim_that_nobody_may_confirm_is_recalled_to_its_submitter_who_sees_why(
+def test_a_submission_that_nobody_may_confirm_is_recalled_to_its_submitter_who_sees_why(
     tmp_path: Path, database_url: str
 ) -> None:
     with town(tmp_path, local(2026, 11, 20, 8), database_url) as here:

@@ -34,7 +34,7 @@ def local(*parts: int) -> datetime:
 
 
 def asked_from(lead: int, *, but: str = "") -> dict[str, object]:
-    """A roadmap with an obligation of each cadence, each rung so many days before its window opens."""
+    """A roadmap with an obligation of each cadence, each prompted so many days before its window opens."""
     cadences: dict[str, dict[str, object]] = {
         "every": {"kind": "every", "period": "month"},
         "standing": {"kind": "standing", "review": "month"},
@@ -45,7 +45,7 @@ def asked_from(lead: int, *, but: str = "") -> dict[str, object]:
     }
     asked = [obligation(name, cadence, applies_when=LARGE) for name, cadence in cadences.items() if name != but]
     file = roadmap_file(*asked)
-    file["ladders"]["plain"]["rungs"][0]["days"] = -lead
+    file["escalations"]["plain"]["steps"][0]["days"] = -lead
     return file
 
 

@@ -74,7 +74,7 @@ def test_every_act_from_adoption_to_an_absence_is_an_entry(here: Town) -> None:
     assert firsts[:3] == ["unit_added", "adopted", "opened"]
     assert set(firsts) == {
         *("unit_added", "adopted", "opened", "invited", "joined", "prompted", "notified", "read", "submitted"),
-        *("returned", "confirmed", "corrected", "waived", "seen_above", "missed", "urged", "system_unavailable"),
+        *("returned", "confirmed", "corrected", "waived", "seen_above", "missed", "supervised", "system_unavailable"),
     }
     assert acts.index("submitted") < acts.index("returned") < acts.index("confirmed") < acts.index("corrected")
     assert here.verified().code == 0
@@ -103,7 +103,7 @@ def test_a_prompt_is_an_entry_once_it_has_reached_the_chat_and_names_it(here: To
     shown = {message["message_id"] for person in (LEADER, MANAGER) for message in here.shown(person)}
     assert {entry["person"] for entry in new} == {2, 3}
     assert {entry["message"] for entry in new} <= shown
-    assert all(rung for entry in new for _, rung in entry["duties"])
+    assert all(step for entry in new for _, step in entry["duties"])
     here.tick()
     here.restart()
     here.tick()

@@ -131,7 +131,7 @@ def test_what_an_event_opens_only_after_its_due_day_is_made_good_at_best(here: Q
     assert "本周登记事件 2 件" in weekly
 
 
-def test_what_is_added_after_the_due_day_makes_a_claim_reported_late_at_best(here: QuietTown) -> None:
+def test_what_is_added_after_the_due_day_makes_a_submission_reported_late_at_best(here: QuietTown) -> None:
     here.at(local(2026, 11, 30, 20))
     here.say(LEADER, "/duties")
     here.press_on(LEADER, "inspect")

@@ -149,7 +149,7 @@ def heard(here: Town, person: int, since: int) -> bool:
     return any(INSPECTION in text_of(message) for message in here.shown(person)[since:])
 
 
-def test_a_ladder_climbs_rung_by_rung_from_the_owner_to_the_supervisor(here: Town) -> None:
+def test_a_escalation_climbs_step_by_step_from_the_owner_to_the_supervisor(here: Town) -> None:
     here.join(DEPUTY, "deputy_leader")
     climbed = []
     for moment in ((11, 2), (11, 27), (11, 30), (12, 1), (12, 7)):

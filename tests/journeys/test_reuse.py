@@ -97,7 +97,7 @@ def test_the_same_photo_in_the_next_month_is_shown_beside_the_earlier_one(here: 
     assert len(shown) == 3
     earlier, later = submitted(here)
     assert earlier["reused"] is None
-    assert later["reused"] == [{"file": 2, "claim": number, "bits": 0}]
+    assert later["reused"] == [{"file": 2, "submission_number": number, "bits": 0}]
     here.press(MANAGER, "✅ 确认")
     assert "🟩" in here.last(MANAGER)
     assert here.verified().code == 0
@@ -117,7 +117,7 @@ def test_a_photo_that_was_turned_mirrored_or_pressed_smaller_is_seen_again(
     assert "照片 2 与" not in here.last(MANAGER)
 
 
-def test_what_a_returned_claim_held_is_no_reuse_when_it_is_sent_again(here: Town) -> None:
+def test_what_a_returned_submission_held_is_no_reuse_when_it_is_sent_again(here: Town) -> None:
     first, second = jpeg(scene(1)), jpeg(scene(2))
     inspect(here, first, second)
     here.press(MANAGER, "↩️ 退回")

@@ -28,7 +28,7 @@ def submit(here: Town) -> None:
     here.press(LEADER, "📤 提交")
 
 
-def test_a_returned_claim_says_why_and_only_what_lacks_is_sent_again(here: Town) -> None:
+def test_a_returned_submission_says_why_and_only_what_lacks_is_sent_again(here: Town) -> None:
     submit(here)
     here.press(MANAGER, "↩️ 退回")
     assert "还缺什么" in here.last(MANAGER)
@@ -43,7 +43,7 @@ def test_a_returned_claim_says_why_and_only_what_lacks_is_sent_again(here: Town)
     assert "已确认" in here.last(LEADER)
 
 
-def test_thinking_better_of_returning_leaves_the_claim(here: Town) -> None:
+def test_thinking_better_of_returning_leaves_the_submission(here: Town) -> None:
     submit(here)
     here.press(MANAGER, "↩️ 退回")
     here.press(MANAGER, "返回")
@@ -101,7 +101,7 @@ def test_a_member_of_another_company_sees_and_presses_nothing_here(here: Town) -
         assert "不是给您的" in here.toast()
 
 
-def test_a_claim_waits_until_someone_who_may_confirm_has_joined(tmp_path: Path) -> None:
+def test_a_submission_waits_until_someone_who_may_confirm_has_joined(tmp_path: Path) -> None:
     with town(tmp_path, local(2026, 11, 20, 8)) as here:
         here.unit()
         here.join(LEADER, "principal_leader")
@@ -112,7 +112,7 @@ def test_a_claim_waits_until_someone_who_may_confirm_has_joined(tmp_path: Path) 
         assert "已确认" in here.last(LEADER)
 
 
-def test_a_waiting_claim_is_recalled_on_the_next_working_morning(here: Town) -> None:
+def test_a_waiting_submission_is_recalled_on_the_next_working_morning(here: Town) -> None:
     submit(here)
     here.at(local(2026, 11, 23, 9, 1))
     assert "🟪 带队检查安全生产 · 2026年11月 · 王建国 · 待确认" in here.last(MANAGER)

@@ -1,4 +1,4 @@
-"""A claim that came back and is sent again: what is the same is said alike, and the returned one keeps its card."""
+"""A submission that came back and is sent again: the same is said alike, and the returned one keeps its card."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -41,7 +41,7 @@ def last(here: QuietTown, person: int) -> str:
 
 
 def returned(here: QuietTown) -> str:
-    """Let the claim be sent and come back; its number."""
+    """Let the submission be sent and come back; its number."""
     here.press_on(LEADER, "📤 提交")
     number = number_in(last(here, MANAGER))
     here.press_on(MANAGER, "↩️ 退回")
@@ -65,7 +65,7 @@ def test_sender_and_judge_read_the_same_of_what_was_sent_twice_each_time(here: Q
     assert again in last(here, MANAGER)
 
 
-def test_photos_that_came_with_the_returned_claim_are_said_to_and_no_others(here: QuietTown) -> None:
+def test_photos_that_came_with_the_returned_submission_are_said_to_and_no_others(here: QuietTown) -> None:
     number = returned(here)
     here.press_on(LEADER, "✅ 已完成")
     here.clock.moment = here.clock.moment.replace(minute=30)
@@ -75,7 +75,7 @@ def test_photos_that_came_with_the_returned_claim_are_said_to_and_no_others(here
     assert "照片 4" not in last(here, MANAGER)
 
 
-def test_the_card_of_a_returned_claim_keeps_its_words_and_names_the_one_that_followed(here: QuietTown) -> None:
+def test_the_card_of_a_returned_submission_keeps_its_words_and_names_the_one_that_followed(here: QuietTown) -> None:
     before = returned(here)
     here.press_on(LEADER, "✅ 已完成")
     here.photo(LEADER, PHOTO + bytes([3]))

@@ -33,7 +33,7 @@ JUDGING = ("✅ 确认", "↩️ 退回", "💬", "❓")
 
 
 @pytest.mark.parametrize("label", JUDGING)
-def test_a_press_under_an_older_claim_judges_nothing_and_shows_the_newer(here: QuietTown, label: str) -> None:
+def test_a_press_under_an_older_submission_judges_nothing_and_shows_the_newer(here: QuietTown, label: str) -> None:
     submit(here, "学习了第一讲")
     number, old = card(here, SECOND, label)
     here.press_on(MANAGER, "↩️ 退回")
@@ -51,7 +51,7 @@ def test_a_press_under_an_older_claim_judges_nothing_and_shows_the_newer(here: Q
 
 
 @pytest.mark.parametrize("label", JUDGING)
-def test_a_press_on_a_claim_to_which_something_was_added_judges_nothing(here: QuietTown, label: str) -> None:
+def test_a_press_on_a_submission_to_which_something_was_added_judges_nothing(here: QuietTown, label: str) -> None:
     submit(here, "学习了第一讲")
     number, old = card(here, SECOND, label)
     here.press_on(MANAGER, "❓")
@@ -69,7 +69,7 @@ def test_a_press_on_a_claim_to_which_something_was_added_judges_nothing(here: Qu
     assert acts(here)[-1] == "confirmed"
 
 
-def test_a_reason_typed_for_a_claim_that_has_changed_is_said_back(here: QuietTown) -> None:
+def test_a_reason_typed_for_a_submission_that_has_changed_is_said_back(here: QuietTown) -> None:
     submit(here, "学习了第一讲")
     here.press_on(MANAGER, "❓")
     here.say(MANAGER, "请补充学习人员")

@@ -117,7 +117,7 @@ def test_what_was_confirmed_wrongly_is_corrected_by_a_new_entry(here: Town) -> N
 
 
 def correct(here: Town, reason: str) -> None:
-    """Let the manager correct the last claim that they confirmed."""
+    """Let the manager correct the last submission that they confirmed."""
     here.press(MANAGER, "✏️ 更正", "已确认")
     here.say(MANAGER, reason)
 

@@ -92,8 +92,8 @@ def test_a_new_leader_takes_the_open_duties_and_the_history_stays_with_the_old(h
     here.open(DEPUTY, INSPECTION)
     here.press(DEPUTY, "✅ 已完成", INSPECTION)
     assert "哪一天完成的" in here.last(DEPUTY)
-    claims = [text_of(message) for message in here.shown(MANAGER) if "已确认" in text_of(message)]
-    assert "王建国" in claims[0]
+    submissions = [text_of(message) for message in here.shown(MANAGER) if "已确认" in text_of(message)]
+    assert "王建国" in submissions[0]
 
 
 def test_a_role_is_handed_to_someone_new_by_an_invitation(here: Town) -> None:

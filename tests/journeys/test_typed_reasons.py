@@ -25,7 +25,7 @@ def last(here: QuietTown, person: int, count: int = 2) -> str:
 
 @pytest.fixture
 def confirmed(here: QuietTown) -> QuietTown:
-    """Both managers know the confirmed claim's card."""
+    """Both managers know the confirmed submission's card."""
     submit(here, "学习了第一讲")
     here.press_on(MANAGER, "✅ 确认")
     return here
@@ -33,12 +33,12 @@ def confirmed(here: QuietTown) -> QuietTown:
 
 def open_card(here: QuietTown, person: int) -> None:
     """Show a person the card of the study, wherever it is listed."""
-    number = next(entry["claim"] for entry in here.entries(company(here)) if entry["action"] == "confirmed")
+    number = next(entry["submission_number"] for entry in here.entries(company(here)) if entry["action"] == "confirmed")
     here.say(person, f"/record {number}")
     here.press_on(person, "📋")
 
 
-def test_a_reason_to_correct_a_claim_corrects_no_other(confirmed: QuietTown) -> None:
+def test_a_reason_to_correct_a_submission_corrects_no_other(confirmed: QuietTown) -> None:
     here = confirmed
     open_card(here, MANAGER)
     here.press_on(MANAGER, "✏️ 更正")
@@ -67,7 +67,7 @@ def test_a_reason_to_correct_what_was_returned_meanwhile_does_nothing(confirmed:
     assert "您刚才的文字未采用：“照片不清楚”" in last(here, MANAGER)
 
 
-def test_a_reason_corrects_the_claim_of_which_it_was_asked(confirmed: QuietTown) -> None:
+def test_a_reason_corrects_the_submission_of_which_it_was_asked(confirmed: QuietTown) -> None:
     open_card(confirmed, MANAGER)
     confirmed.press_on(MANAGER, "✏️ 更正")
     confirmed.say(MANAGER, "照片不清楚")
@@ -91,4 +91,4 @@ def test_a_duty_that_was_settled_meanwhile_is_not_urged(here: QuietTown) -> None
     here.say(MANAGER, "已由集团统一检查")
     here.at(late + timedelta(days=1))  # the waiver counts once those above have been told
     assert here.press_on(ABOVE, "📤") == "未下发：此项现已办结。"
-    assert "urged" not in acts(here)
+    assert "supervised" not in acts(here)

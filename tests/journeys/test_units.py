@@ -63,7 +63,7 @@ def test_the_same_said_again_is_no_change(here: Town) -> None:
     assert "unit_changed" not in here.entries()
 
 
-def test_a_unit_that_ends_is_rung_of_nothing_that_opens_afterwards(here: Town) -> None:
+def test_a_unit_that_ends_is_step_of_nothing_that_opens_afterwards(here: Town) -> None:
     change(here, ended_on=date(2026, 11, 30))
     here.at(local(2026, 12, 1, 9))
     here.at(local(2027, 1, 4, 9))

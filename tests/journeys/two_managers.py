@@ -52,7 +52,7 @@ def begin(here: QuietTown, person: int = LEADER) -> None:
 def submit(here: QuietTown, note: str, person: int = LEADER) -> None:
     """Let someone say that the study was done."""
     begin(here, person)
-    if "今天" in here.shown(person)[-1].text:  # a returned claim has its day
+    if "今天" in here.shown(person)[-1].text:  # a returned submission has its day
         here.press_on(person, "今天")
     here.say(person, note)
     here.press_on(person, "📤 提交")

@@ -61,7 +61,7 @@ ROADMAP = roadmap_file(
                parties=["enterprise", "housing_authority"], owner="safety_manager", confirmer="principal_leader"),
 )  # fmt: skip
 
-ROADMAP["ladders"]["month"] = ROADMAP["ladders"]["plain"]  # that of a notice in one's own words
+ROADMAP["escalations"]["month"] = ROADMAP["escalations"]["plain"]  # that of a notice in one's own words
 
 
 class Hand:

@@ -193,13 +193,13 @@ class Dialogues(RuleBasedStateMachine):
 
     def sends(self, who: int, words: str, how: Callable[[], int], *, silent: bool = False) -> None:
         """Something that is said is somewhere afterwards, or answered; what was said before stays."""
-        replaced, asked, claims = self.note_asked(who), self.asked(who), self.claims()
+        replaced, asked, submissions = self.note_asked(who), self.asked(who), self.submissions()
         shown = self.versions(who)
         message = how()
         assert silent or self.versions(who) != shown, f"{words!r} was not answered"
-        for number, (state, _, _) in self.claims().items():
-            if number in claims and state != claims[number][0]:
-                assert f"{number:06}" in asked, f"{words!r} judged claim {number}, which was not asked:\n{asked}"
+        for number, (state, _, _) in self.submissions().items():
+            if number in submissions and state != submissions[number][0]:
+                assert f"{number:06}" in asked, f"{words!r} judged submission {number}, which was not asked:\n{asked}"
         self.look(replaced[1] if replaced and self.note_of(replaced[0]) == words else set())
         if words:
             self.sent[who].append((message, words, False))
@@ -226,21 +226,23 @@ class Dialogues(RuleBasedStateMachine):
         if not offered:
             return
         shown, body, data = offered[which % len(offered)]
-        chats, claims = self.chats(), self.claims()
+        chats, submissions = self.chats(), self.submissions()
         verb = data.split(":")[1]
         ended, drafts = self.ended_by(who, data), self.drafts()
         said = self.town.press(who, data, shown.message_id)
-        assert said or self.chats() != chats or self.claims() != claims, f"{data} does nothing and says nothing"
-        after = self.claims()
+        assert said or self.chats() != chats or self.submissions() != submissions, (
+            f"{data} does nothing and says nothing"
+        )
+        after = self.submissions()
         for number, (state, note, figures) in after.items():
-            if number not in claims:
+            if number not in submissions:
                 assert verb in ("submit", "sure"), data
                 assert not note or self.was_shown(who, self.quoted(note)), f"{note!r} was never quoted"
                 assert not figures or self.was_shown(who, figures), f"{figures} were never quoted"
-            elif state != claims[number][0] and verb in ("confirm", "reason_as"):
-                assert f"{number:06}" in body, f"{data} judged claim {number}, which is not on its card:\n{body}"
+            elif state != submissions[number][0] and verb in ("confirm", "reason_as"):
+                assert f"{number:06}" in body, f"{data} judged submission {number}, which is not on its card:\n{body}"
         judged = [number for number, (state, _, _) in after.items()
-                  if state == "confirmed" and claims.get(number, ("",))[0] != state]  # fmt: skip
+                  if state == "confirmed" and submissions.get(number, ("",))[0] != state]  # fmt: skip
         self.look(ended.union(*(drafts.get(self.duty_of(number), set()) for number in judged)))
 
     def look(self, gone: set[str]) -> None:
@@ -303,20 +305,20 @@ class Dialogues(RuleBasedStateMachine):
         return self.town.store.read_now(_drafts)
 
     def duty_of(self, number: int) -> int:
-        """The duty of a claim."""
+        """The duty of a submission."""
         return self.town.store.read_now(_duty_of, number)
 
     def everywhere(self) -> set[str]:
-        """All texts that are in a draft, a claim, a reason, a question, an answer, or held."""
+        """All texts that are in a draft, a submission, a reason, a question, an answer, or held."""
         return self.town.store.read_now(_texts)
 
     def files(self) -> set[str]:
-        """The digests of all files that are in a draft, a claim, or held."""
+        """The digests of all files that are in a draft, a submission, or held."""
         return self.town.store.read_now(_files)
 
-    def claims(self) -> dict[int, tuple[str, str, str]]:
-        """The claims by number: state, note, figures."""
-        return self.town.store.read_now(_claims)
+    def submissions(self) -> dict[int, tuple[str, str, str]]:
+        """The submissions by number: state, note, figures."""
+        return self.town.store.read_now(_submissions)
 
 
 asked = cache(text)
@@ -325,14 +327,14 @@ asked = cache(text)
 def _note_asked(conn: Connection, who: int) -> tuple[int, set[str]] | None:
     query = (
         "SELECT c.id, c.note FROM dialogues d JOIN people p ON p.id = d.person_id "
-        "JOIN confirmations c ON c.id = d.confirmation_id WHERE p.telegram_id = :who AND d.expects = 'note'"
+        "JOIN submissions c ON c.id = d.submission_id WHERE p.telegram_id = :who AND d.expects = 'note'"
     )
     found = conn.execute(asked(query), {"who": who}).one_or_none()
     return (found.id, set((found.note or "").split("\n"))) if found else None
 
 
 def _note_of(conn: Connection, draft: int) -> str | None:
-    return conn.execute(asked("SELECT note FROM confirmations WHERE id = :id"), {"id": draft}).scalar_one()
+    return conn.execute(asked("SELECT note FROM submissions WHERE id = :id"), {"id": draft}).scalar_one()
 
 
 def _asked_in(conn: Connection, who: int) -> int | None:
@@ -368,8 +370,7 @@ def _ended_by(conn: Connection, who: int, message: int, verb: str) -> set[str]:
 
 
 _DRAFTS = (
-    "SELECT c.note, e.sha256 FROM confirmations c LEFT JOIN evidence e ON e.confirmation_id = c.id "
-    "WHERE c.state = 'draft'"
+    "SELECT c.note, e.sha256 FROM submissions c LEFT JOIN evidence e ON e.submission_id = c.id WHERE c.state = 'draft'"
 )
 
 
@@ -381,14 +382,14 @@ def _drafts(conn: Connection) -> dict[int, set[str]]:
 
 
 def _duty_of(conn: Connection, number: int) -> int:
-    return int(conn.execute(asked("SELECT duty_id FROM confirmations WHERE number = :n"), {"n": number}).scalar_one())
+    return int(conn.execute(asked("SELECT duty_id FROM submissions WHERE number = :n"), {"n": number}).scalar_one())
 
 
 def _texts(conn: Connection) -> set[str]:
     queries = (
-        "SELECT note FROM confirmations WHERE note IS NOT NULL AND state <> 'dropped'",
-        "SELECT reason FROM confirmations WHERE reason IS NOT NULL",
-        "SELECT remark FROM confirmations WHERE remark IS NOT NULL",
+        "SELECT note FROM submissions WHERE note IS NOT NULL AND state <> 'dropped'",
+        "SELECT reason FROM submissions WHERE reason IS NOT NULL",
+        "SELECT remark FROM submissions WHERE remark IS NOT NULL",
         "SELECT text FROM questions",
         "SELECT answer FROM questions WHERE answer IS NOT NULL",
         "SELECT reason FROM waivers",
@@ -400,14 +401,14 @@ def _texts(conn: Connection) -> set[str]:
 
 def _files(conn: Connection) -> set[str]:
     queries = (
-        "SELECT e.sha256 FROM evidence e JOIN confirmations c ON c.id = e.confirmation_id WHERE c.state <> 'dropped'",
+        "SELECT e.sha256 FROM evidence e JOIN submissions c ON c.id = e.submission_id WHERE c.state <> 'dropped'",
         f"SELECT sha256 FROM held WHERE sha256 IS NOT NULL AND {_KEPT}",
     )
     return {found for query in queries for found in conn.execute(asked(query)).scalars()}
 
 
-def _claims(conn: Connection) -> dict[int, tuple[str, str, str]]:
-    query = "SELECT number, state, note, count_done, count_of FROM confirmations WHERE number IS NOT NULL"
+def _submissions(conn: Connection) -> dict[int, tuple[str, str, str]]:
+    query = "SELECT number, state, note, count_done, count_of FROM submissions WHERE number IS NOT NULL"
     return {
         row.number: (row.state, row.note or "", f"{row.count_done}/{row.count_of}" if row.count_of else "")
         for row in conn.execute(asked(query))

@@ -642,7 +642,7 @@ def _duties(conn: Connection, units: list[int]) -> list[Any]:
     query = """
         SELECT d.id, d.unit_id = :site AS site, d.key, d.period, d.opens_on, d.due_on, d.waived, d.undetermined,
                c.state, c.done_on, d.exemption_id AS exemption
-        FROM duties d LEFT JOIN confirmations c ON c.id = d.confirmation_id
+        FROM duties d LEFT JOIN submissions c ON c.id = d.submission_id
         WHERE d.unit_id IN (:company, :site) ORDER BY d.due_on, d.id
     """
     return list(conn.execute(dated(query), {"company": units[0], "site": units[1]}))
@@ -684,7 +684,7 @@ def _height(conn: Connection) -> int:
 def _settled(conn: Connection, units: list[int]) -> list[int]:
     query = """
         SELECT id FROM duties WHERE unit_id IN (:company, :site)
-        AND (waived OR undetermined OR confirmation_id IS NOT NULL) ORDER BY id DESC
+        AND (waived OR undetermined OR submission_id IS NOT NULL) ORDER BY id DESC
     """
     return list(conn.execute(asked(query), {"company": units[0], "site": units[1]}).scalars())
 
@@ -706,14 +706,14 @@ def _unexplained(conn: Connection) -> list[int]:
 
 
 def _unentered(conn: Connection) -> list[int]:
-    """Confirmed claims without an entry that confirms them."""
+    """Confirmed submissions without an entry that confirms them."""
     entered = {
-        said["confirmation"]
+        said["submission"]
         for company in conn.execute(text("SELECT id FROM units WHERE id = company_id")).scalars().all()
         for _, said, _ in ledger.of_action(conn, company, "confirmed")
     }
-    claims = conn.execute(text("SELECT id FROM confirmations WHERE state = 'confirmed'")).scalars()
-    return [claim for claim in claims if claim not in entered]
+    submissions = conn.execute(text("SELECT id FROM submissions WHERE state = 'confirmed'")).scalars()
+    return [submission for submission in submissions if submission not in entered]
 
 
 def _to_be_told(conn: Connection) -> set[int]:

@@ -48,7 +48,18 @@ GROUPS = {-1001: FIRST, -1002: SECOND}
 
 COMMANDS = (
     *("/today", "/duties", "/record", "/record 12", "/status", "/help", "/cancel", "/start", "/lang", "/settings"),
-    *("/team", "/invite", "/away", "/away 11-20 12-30", "/plan", "/event", "/notice", "/notices", "/board", "/urge"),
+    *(
+        "/team",
+        "/invite",
+        "/away",
+        "/away 11-20 12-30",
+        "/plan",
+        "/event",
+        "/notice",
+        "/notices",
+        "/board",
+        "/supervision",
+    ),
     *("/import", "/privacy", "/report", "/calendar", "/name", "/stop"),
 )
 # What is typed names no company but one's own; `@` stands for its sign.
@@ -338,7 +349,7 @@ def _rows(conn: Connection, sign: str) -> dict[str, Any]:
         "units": f"SELECT * FROM units WHERE id IN {mine}",
         "memberships": f"SELECT * FROM memberships WHERE unit_id IN {mine}",
         "duties": f"SELECT * FROM duties WHERE unit_id IN {mine}",
-        "confirmations": f"SELECT * FROM confirmations WHERE {of_mine}",
+        "submissions": f"SELECT * FROM submissions WHERE {of_mine}",
         "groups": f"SELECT id, unit_id, gone_at FROM groups WHERE unit_id IN {mine}",
         "plans": f"SELECT * FROM year_plans WHERE unit_id IN {mine}",
         "entries": f"SELECT company_id, seq FROM entries WHERE company_id IN {mine}",

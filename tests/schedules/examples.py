@@ -33,13 +33,13 @@ def obligation(name: str, cadence: dict[str, Any], **changes: Any) -> dict[str, 
         "basis": "stated",
         "applies_when": None,
         "evidence": asked,
-        "ladder": "plain",
+        "escalation": "plain",
         **changes,
     }
 
 
 def roadmap_file(*obligations: dict[str, Any]) -> dict[str, Any]:
-    rung = {"anchor": "due", "to": ["owner"]}
+    step = {"anchor": "due", "to": ["owner"]}
     return {
         "id": "example",
         "version": "1",
@@ -56,11 +56,11 @@ def roadmap_file(*obligations: dict[str, Any]) -> dict[str, Any]:
                 "schedule": {"1": text("go"), "2": None, "3": None},
             }
         ],
-        "ladders": {
+        "escalations": {
             "plain": {
-                "rungs": [
+                "steps": [
                     {"name": "opens", "anchor": "opens", "days": 0, "to": ["owner"]},
-                    *({"name": f"due{days:+}", "days": days, **rung} for days in (-7, -3, 0, 1, 7)),
+                    *({"name": f"due{days:+}", "days": days, **step} for days in (-7, -3, 0, 1, 7)),
                 ],
                 "missed_after": 14,
             }

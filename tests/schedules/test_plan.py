@@ -103,4 +103,4 @@ def test_prompts_fall_on_working_days_outside_quiet_hours_and_due_days_never_mov
             local = prompt.at.astimezone(ZoneInfo(zone))
             assert china().is_workday(local.date())
             assert hours.quiet_to <= local.time() < hours.quiet_from
-        assert any(p.rung == "due+0" and p.at.astimezone(ZoneInfo(zone)).date() <= duty.due_on for p in duty.prompts)
+        assert any(p.step == "due+0" and p.at.astimezone(ZoneInfo(zone)).date() <= duty.due_on for p in duty.prompts)

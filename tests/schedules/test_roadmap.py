@@ -21,11 +21,11 @@ def test_every_fault_is_told_at_once_with_its_place() -> None:
 
 def test_names_that_nothing_bears_and_years_outside_the_term_are_faults() -> None:
     cadence = {"kind": "by", "year": 4}
-    file = roadmap_file(obligation("lost", cadence, item="9.9", ladder="rope", years=[4]))
+    file = roadmap_file(obligation("lost", cadence, item="9.9", escalation="rope", years=[4]))
     with pytest.raises(RoadmapError) as caught:
         read_roadmap(json.dumps(file))
     places = [fault.split(":")[0] for fault in caught.value.faults]
-    assert places == ["obligations[0].item", "obligations[0].ladder", "obligations[0].years"]
+    assert places == ["obligations[0].item", "obligations[0].escalation", "obligations[0].years"]
 
 
 def test_text_that_is_not_json_is_refused_in_one_sentence() -> None:

@@ -349,9 +349,9 @@ def test_documents_are_named_exactly_where_they_are_asked_for() -> None:
         assert bool(obligation.evidence.documents) == bool(obligation.evidence.documents_are), obligation.id
 
 
-def test_every_ladder_is_used_and_its_rungs_climb() -> None:
-    assert {obligation.ladder for obligation in ROADMAP.obligations} == set(ROADMAP.ladders)
-    for name, ladder in ROADMAP.ladders.items():
-        steps = [(("opens", "due").index(rung.anchor), rung.days) for rung in ladder.rungs]
+def test_every_escalation_is_used_and_its_steps_climb() -> None:
+    assert {obligation.escalation for obligation in ROADMAP.obligations} == set(ROADMAP.escalations)
+    for name, escalation in ROADMAP.escalations.items():
+        steps = [(("opens", "due").index(step.anchor), step.days) for step in escalation.steps]
         assert all(before < after for before, after in pairwise(steps)), name
-        assert ladder.rungs[-1].days <= ladder.missed_after, name
+        assert escalation.steps[-1].days <= escalation.missed_after, name

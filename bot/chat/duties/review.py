@@ -16,7 +16,7 @@ from bot.store.engine import Connection
 from bot.store.messages.messages import Message
 from bot.store.people.people import Person
 from bot.store.submissions.dialogues import Dialogue
-from bot.store.submissions.submissions import Confirmation, confirmation, evidence_of, known_confirmation
+from bot.store.submissions.submissions import Submission, evidence_of, known_submission, submission_by_id
 from bot.texts.catalogue import Language, language
 from bot.texts.refusals import stale
 from bot.texts.submissions import review as texts
@@ -53,34 +53,34 @@ def _chosen(expects: str, choices: Callable[[Language], Sequence[str]]) -> Press
         offered, found = choices(language(by.language)), numbers(chosen, 1)
         if not found or found[0] >= len(offered):
             return stale(language(by.language))
-        claim = _named(conn, shown, seen)
-        if not claim:
+        submission = _named(conn, shown, seen)
+        if not submission:
             return stale(language(by.language))
-        review.hear(conn, by, claim, expects, offered[found[0]], now, seen=seen)
+        review.hear(conn, by, submission, expects, offered[found[0]], now, seen=seen)
         return None
 
     return _seen(say)
 
 
-def _named(conn: Connection, shown: Duty, seen: str) -> Confirmation | None:
-    """The claim of a duty that a button names."""
+def _named(conn: Connection, shown: Duty, seen: str) -> Submission | None:
+    """The submission of a duty that a button names."""
     found = numbers(seen, 2)
-    claim = known_confirmation(conn, found[0]) if found else None
-    return claim if claim and claim.duty_id == shown.id else None
+    submission = known_submission(conn, found[0]) if found else None
+    return submission if submission and submission.duty_id == shown.id else None
 
 
 def _evidence(conn: Connection, by: Person, message: Message, shown: Duty, arg: str, now: datetime) -> str | None:
-    if not shown.confirmation_id:
+    if not shown.submission_id:
         return language(by.language).plain("There is no evidence yet.")
-    claim = confirmation(conn, shown.confirmation_id)
-    files = evidence_of(conn, claim.id)
-    cards.send_evidence(conn, by, shown, claim, files, now)
-    return None if files else language(by.language).plain("No files belong to this claim.")
+    submission = submission_by_id(conn, shown.submission_id)
+    files = evidence_of(conn, submission.id)
+    cards.send_evidence(conn, by, shown, submission, files, now)
+    return None if files else language(by.language).plain("No files belong to this submission.")
 
 
 def _typed(conn: Connection, by: Person, talk: Dialogue, arrival: Arrival, kept: Arrived | None, now: datetime) -> None:
-    claim, seen = confirmation(conn, talk.confirmation_id or 0), (talk.about or {}).get("seen")
-    review.hear(conn, by, claim, talk.expects, arrival.text.strip(), now, seen=seen)
+    submission, seen = submission_by_id(conn, talk.submission_id or 0), (talk.about or {}).get("seen")
+    review.hear(conn, by, submission, talk.expects, arrival.text.strip(), now, seen=seen)
 
 
 FEATURE = Feature(

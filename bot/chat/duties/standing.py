@@ -53,10 +53,10 @@ def _lift(conn: Connection, by: Person, message: Message, arg: str, now: datetim
 
 def _correct(conn: Connection, by: Person, message: Message, arg: str, now: datetime) -> str | None:
     shown = _mine(conn, by, message, now)
-    claim = correct.confirmed_claim(conn, by, shown.id, now) if shown else None
-    if shown and claim and arg != seen_now(conn, claim):
+    submission = correct.confirmed_submission(conn, by, shown.id, now) if shown else None
+    if shown and submission and arg != seen_now(conn, submission):
         cards.send_card(conn, by, shown, now)
-        return review.changed(language(by.language), None, claim.number or 0)
+        return review.changed(language(by.language), None, submission.number or 0)
     return correct.ask_reason(conn, by, shown.id, now) if shown else not_yours(language(by.language))
 
 

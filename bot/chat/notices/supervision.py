@@ -1,4 +1,4 @@
-"""Urging notices (督办) at the door: `/urge`, `/urges`, the steps to issue one, and the answer."""
+"""Supervision notices (督办) at the door: `/supervision`, `/supervisions`, the steps to issue one, and the answer."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -15,7 +15,7 @@ from bot.messages.body import to_json
 from bot.queries import rights
 from bot.store.engine import Connection
 from bot.store.messages.messages import Message, revise
-from bot.store.messages.supervision import known_urge
+from bot.store.messages.supervision import known_supervision_notice
 from bot.store.people.people import Person
 from bot.store.people.units import unit
 from bot.store.submissions import dialogues
@@ -25,19 +25,19 @@ from bot.texts.pick import Choice, Choices
 from bot.texts.refusals import stale
 
 
-def _urge(conn: Connection, by: Person, arrival: Arrival, now: datetime) -> None:
-    pick.ask(conn, by, "urge_unit", (), now)
+def _supervise(conn: Connection, by: Person, arrival: Arrival, now: datetime) -> None:
+    pick.ask(conn, by, "supervise_unit", (), now)
 
 
-@pick.kind("urge_unit")
+@pick.kind("supervise_unit")
 def _units(conn: Connection, by: Person, args: tuple[int, ...], now: datetime) -> Choices | None:
-    below = [unit(conn, each) for each in rights.units_for(conn, by.id, "urge", now)]
-    choices = [Choice(label=of.name, verb="urge_begin", arg=f"u{of.id}") for of in below]
-    told = language(by.language).html("Which unit? An overdue duty: from its card. Notices so far: /urges")
+    below = [unit(conn, each) for each in rights.units_for(conn, by.id, "supervise", now)]
+    choices = [Choice(label=of.name, verb="supervise_begin", arg=f"u{of.id}") for of in below]
+    told = language(by.language).html("Which unit? An overdue duty: from its card. Notices so far: /supervisions")
     return Choices(text=told, choices=choices) if choices else None
 
 
-def _urges(conn: Connection, by: Person, arrival: Arrival, now: datetime) -> None:
+def _supervision_notices(conn: Connection, by: Person, arrival: Arrival, now: datetime) -> None:
     cards.say(conn, by, follow_up.page(conn, by, 0, now), now, purpose="list")
 
 
@@ -76,7 +76,7 @@ def _answer_by(conn: Connection, by: Person, message: Message, arg: str, now: da
     """The day of a button, on the message where the dialogue stands."""
     talk, found = dialogues.dialogue(conn, by.id), numbers(arg, 1)
     day = digits_day(found[0]) if found else None
-    if not talk or talk.expects != "urge.days" or talk.message_id != message.id or not day:
+    if not talk or talk.expects != "supervise.days" or talk.message_id != message.id or not day:
         return stale(language(by.language))
     return supervise.choose_day(conn, by, talk, day, now)
 
@@ -87,7 +87,7 @@ def _issue(conn: Connection, by: Person, talk: Dialogue, _: int, now: datetime) 
 
 def _drop(conn: Connection, by: Person, message: Message, arg: str, now: datetime) -> str | None:
     talk = dialogues.dialogue(conn, by.id)
-    if not talk or not talk.expects.startswith("urge.") or talk.message_id != message.id:
+    if not talk or not talk.expects.startswith("supervise.") or talk.message_id != message.id:
         return stale(language(by.language))
     submit.leave(conn, by, now)
     return language(by.language).plain("Discarded.")
@@ -95,7 +95,7 @@ def _drop(conn: Connection, by: Person, message: Message, arg: str, now: datetim
 
 def _open(conn: Connection, by: Person, message: Message, arg: str, now: datetime) -> str | None:
     found = numbers(arg, 1)
-    shown = known_urge(conn, found[0]) if found else None
+    shown = known_supervision_notice(conn, found[0]) if found else None
     if not shown or not follow_up.concerns(conn, by, shown, now):
         return stale(language(by.language))
     follow_up.send(conn, by, shown, now)
@@ -104,7 +104,7 @@ def _open(conn: Connection, by: Person, message: Message, arg: str, now: datetim
 
 def _answer(conn: Connection, by: Person, message: Message, arg: str, now: datetime) -> str | None:
     found = numbers(arg, 1)
-    shown = known_urge(conn, found[0]) if found else None
+    shown = known_supervision_notice(conn, found[0]) if found else None
     if not shown or not follow_up.concerns(conn, by, shown, now):
         return stale(language(by.language))
     return follow_up.ask_answer(conn, by, shown, message.id, now)
@@ -137,27 +137,27 @@ def _wants_button(
 
 
 def _says(speech: Language) -> str:
-    return speech.plain("urging notices sent and received")
+    return speech.plain("supervision notices sent and received")
 
 
 FEATURE = Feature(
-    commands={"urge": _urge, "urges": _urges},
-    needs={"urge": "urge"},
-    menu={"urge": lambda speech: speech.plain("urge a unit below to do what is overdue"), "urges": _says},
+    commands={"supervision": _supervise, "supervisions": _supervision_notices},
+    needs={"supervision": "supervise"},
+    menu={"supervision": lambda speech: speech.plain("send a unit below a supervision notice"), "supervisions": _says},
     presses={
-        "urges": _turn,
-        "urge_begin": _begin,
-        "urge_text": _step("urge.text", (1, 2, 3), supervise.choose_text),
-        "urge_days": _answer_by,
-        "urge_issue": _step("urge.issue", (0,), _issue),
-        "urge_drop": _drop,
-        "urge_open": _open,
-        "urge_answer": _answer,
+        "supervisions": _turn,
+        "supervise_begin": _begin,
+        "supervise_text": _step("supervise.text", (1, 2, 3), supervise.choose_text),
+        "supervise_days": _answer_by,
+        "supervise_issue": _step("supervise.issue", (0,), _issue),
+        "supervise_drop": _drop,
+        "supervise_open": _open,
+        "supervise_answer": _answer,
     },
     answers={
-        "urge.text": _take_text,
-        "urge.days": _take_day,
-        "urge.issue": _wants_button,
-        "urge.answer": _take_answer,
+        "supervise.text": _take_text,
+        "supervise.days": _take_day,
+        "supervise.issue": _wants_button,
+        "supervise.answer": _take_answer,
     },
 )

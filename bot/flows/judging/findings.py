@@ -1,4 +1,4 @@
-"""What the one who confirms is told of a claim's pictures; theirs to judge, and no more than they may see."""
+"""What the one who confirms is told of a submission's pictures; theirs to judge, and no more than they may see."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
@@ -18,32 +18,36 @@ from bot.store.people.people import Person
 from bot.store.people.units import unit
 from bot.store.submissions import pictures
 from bot.store.submissions.pictures import Earlier, Reuse
-from bot.store.submissions.submissions import Confirmation, Evidence, evidence_of, returned_of
+from bot.store.submissions.submissions import Evidence, Submission, evidence_of, returned_of
 from bot.texts.catalogue import Language, language
 from bot.texts.submissions import reuse as texts
 
-# So many lines beside a claim, and earlier pictures in one album.
+# So many lines beside a submission, and earlier pictures in one album.
 LINES, ALBUM = 5, 10
 
 
 def findings(
-    conn: Connection, to: Person, shown: Duty, claim: Confirmation, files: Sequence[Evidence], now: datetime
+    conn: Connection, to: Person, shown: Duty, submission: Submission, files: Sequence[Evidence], now: datetime
 ) -> tuple[Markup, ...]:
-    """The lines beside a claim with these files, as many as fit."""
+    """The lines beside a submission with these files, as many as fit."""
     if not files:
         return ()
     speech = language(to.language)
     called = dict(progress.called(speech, files))
     lines = [
-        _reused(conn, speech, called, found, earlier, claim, _visible(conn, to, earlier, now))
-        for found, earlier in pictures.reuses_in(conn, claim.id)
+        _reused(conn, speech, called, found, earlier, submission, _visible(conn, to, earlier, now))
+        for found, earlier in pictures.reuses_in(conn, submission.id)
         if earlier.evidence_id not in called
     ]
-    lines = [*progress.doubled_lines(conn, speech, shown, files), *_from_returned(conn, speech, claim, files), *lines]
-    assert claim.done_on
-    for file, on, look in other_days(conn, claim, shown, files):
+    lines = [
+        *progress.doubled_lines(conn, speech, shown, files),
+        *_from_returned(conn, speech, submission, files),
+        *lines,
+    ]
+    assert submission.done_on
+    for file, on, look in other_days(conn, submission, shown, files):
         place = (look.latitude, look.longitude) if look.latitude is not None and look.longitude is not None else None
-        lines.append(texts.other_day(speech, called[file.id], on, claim.done_on, place))
+        lines.append(texts.other_day(speech, called[file.id], on, submission.done_on, place))
     zone = ZoneInfo(unit(conn, shown.unit_id).timezone)
     for file in files:
         if file.forwarded_at:
@@ -59,40 +63,40 @@ def _reused(
     called: Mapping[int, str],
     found: Reuse,
     earlier: Earlier,
-    claim: Confirmation,
+    submission: Submission,
     visible: bool,
 ) -> Markup:
     """The line of one picture that was evidence before."""
-    title = _title(conn, speech, earlier, claim) if visible else None
+    title = _title(conn, speech, earlier, submission) if visible else None
     return texts.reused(speech, called[found.evidence_id], title, same=found.same)
 
 
 def _from_returned(
-    conn: Connection, speech: Language, claim: Confirmation, files: Sequence[Evidence]
+    conn: Connection, speech: Language, submission: Submission, files: Sequence[Evidence]
 ) -> Iterator[Markup]:
-    """Which files were with an earlier claim of the duty that came back, each with the newest that it was with."""
+    """Which files were with an earlier submission of the duty that came back, each with the newest that it was with."""
     left = dict(progress.called(speech, files))
     sent = {file.id: (file.sha256, file.received_at) for file in files}
-    for before in returned_of(conn, claim.duty_id, claim.id):
+    for before in returned_of(conn, submission.duty_id, submission.id):
         there = {(file.sha256, file.received_at) for file in evidence_of(conn, before.id)}
         ours = [number for number in left if sent[number] in there]
         if ours:
             yield texts.from_returned(speech, [left.pop(number) for number in ours], before.number or 0)
 
 
-def comparisons(conn: Connection, to: Person, claim: Confirmation, now: datetime) -> list[Body]:
-    """The earlier pictures, to be laid beside those of the claim; only those that this person may see."""
+def comparisons(conn: Connection, to: Person, submission: Submission, now: datetime) -> list[Body]:
+    """The earlier pictures, to be laid beside those of the submission; only those that this person may see."""
     speech, bodies = language(to.language), []
     found = {
         earlier.sha256: earlier
-        for _, earlier in pictures.reuses_in(conn, claim.id)
-        if earlier.confirmation_id != claim.id and _visible(conn, to, earlier, now)
+        for _, earlier in pictures.reuses_in(conn, submission.id)
+        if earlier.submission_id != submission.id and _visible(conn, to, earlier, now)
     }
     kinds: tuple[Literal["photo", "document"], ...] = ("photo", "document")
     for kind in kinds:
         shown_here = [earlier for earlier in found.values() if earlier.sent_as == kind][:ALBUM]
         if shown_here:
-            titles = dict.fromkeys(_title(conn, speech, earlier, claim) for earlier in shown_here)
+            titles = dict.fromkeys(_title(conn, speech, earlier, submission) for earlier in shown_here)
             files = tuple(
                 FileRef(kind=kind, sha256=each.sha256, name=each.name, channel_id=each.channel_id)
                 for each in shown_here
@@ -105,9 +109,9 @@ def _visible(conn: Connection, to: Person, earlier: Earlier, now: datetime) -> b
     return may_see(conn, to.id, duty(conn, earlier.duty_id), now)
 
 
-def _title(conn: Connection, speech: Language, earlier: Earlier, claim: Confirmation) -> str:
+def _title(conn: Connection, speech: Language, earlier: Earlier, submission: Submission) -> str:
     """The day and duty of an earlier picture, with the unit where it is another one."""
-    of, here = duty(conn, earlier.duty_id), duty(conn, claim.duty_id)
+    of, here = duty(conn, earlier.duty_id), duty(conn, submission.duty_id)
     title = getattr(adopted(conn, of.obligation_id).obligation.title, speech.code)
     elsewhere = unit(conn, of.unit_id).name if of.unit_id != here.unit_id else ""
-    return texts.earlier(speech, earlier.done_on, title, elsewhere, claim.done_on or earlier.done_on)
+    return texts.earlier(speech, earlier.done_on, title, elsewhere, submission.done_on or earlier.done_on)

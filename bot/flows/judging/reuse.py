@@ -1,4 +1,4 @@
-"""Reuse: which pictures of a claim were evidence before, or were taken on another day than is claimed."""
+"""Reuse: which pictures of a submission were evidence before, or were taken on another day than is said."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -11,7 +11,7 @@ from bot.store.engine import Connection
 from bot.store.people.units import Unit, unit
 from bot.store.submissions import pictures
 from bot.store.submissions.pictures import Known
-from bot.store.submissions.submissions import Confirmation, Evidence, evidence_of
+from bot.store.submissions.submissions import Evidence, Submission, evidence_of
 
 # So many like ones are looked up for a picture.
 MOST = 200
@@ -34,13 +34,13 @@ def note(conn: Connection, where: Unit, sha256: str, picture: Picture) -> None:
     )
 
 
-def find(conn: Connection, claim: Confirmation, shown: Duty) -> None:
-    """Note each picture of a claim that was evidence before: for another duty of the company, or twice in this claim.
+def find(conn: Connection, submission: Submission, shown: Duty) -> None:
+    """Note each picture of a submission that was evidence before: for another duty of the company, or twice here.
 
-    What a returned claim of the same duty held is no reuse when it is sent again.
+    What a returned submission of the same duty held is no reuse when it is sent again.
     """
     company = unit(conn, shown.unit_id).company_id
-    files = [file for file in evidence_of(conn, claim.id) if _is_picture(file)]
+    files = [file for file in evidence_of(conn, submission.id) if _is_picture(file)]
     looks = pictures.known(conn, company, [file.sha256 for file in files])
     alike = _alike(conn, company, looks)
     here: list[Evidence] = []
@@ -49,7 +49,7 @@ def find(conn: Connection, claim: Confirmation, shown: Duty) -> None:
         before = pictures.earlier_with(conn, company, file.sha256, bits, but_duty=shown.id)
         if nearest := min(before, key=lambda one: (one.sha256 != file.sha256, bits[one.sha256]), default=None):
             pictures.note_reuse(conn, file.id, nearest.evidence_id, bits[nearest.sha256])
-        elif file.received_at >= claim.created_at:
+        elif file.received_at >= submission.created_at:
             if twin := next((one for one in here if one.sha256 in bits), None):
                 pictures.note_reuse(conn, file.id, twin.id, bits[twin.sha256])
             here.append(file)
@@ -73,23 +73,23 @@ def _is_picture(file: Evidence) -> bool:
     return file.kind == "photo" or file.media_type.startswith("image/")
 
 
-def facts(conn: Connection, claim: Confirmation, shown: Duty) -> dict[str, Any]:
-    """What the ledger says of reuse and of days: numbers of files as they stand in the entry, and of claims."""
-    files = evidence_of(conn, claim.id)
+def facts(conn: Connection, submission: Submission, shown: Duty) -> dict[str, Any]:
+    """What the ledger says of reuse and of days: numbers of files as they stand in the entry, and of submissions."""
+    files = evidence_of(conn, submission.id)
     position = {file.id: number for number, file in enumerate(files, 1)}
     reused = [
-        {"file": position[found.evidence_id], "claim": earlier.number, "bits": found.bits}
-        for found, earlier in pictures.reuses_in(conn, claim.id)
+        {"file": position[found.evidence_id], "submission_number": earlier.number, "bits": found.bits}
+        for found, earlier in pictures.reuses_in(conn, submission.id)
     ]
-    others = other_days(conn, claim, shown, files)
+    others = other_days(conn, submission, shown, files)
     taken = [{"file": position[file.id], "taken_on": on.isoformat()} for file, on, _ in others]
     return {"reused": reused or None, "taken": taken or None}
 
 
 def other_days(
-    conn: Connection, claim: Confirmation, shown: Duty, files: Sequence[Evidence]
+    conn: Connection, submission: Submission, shown: Duty, files: Sequence[Evidence]
 ) -> list[tuple[Evidence, date, Known]]:
-    """The pictures among a claim's files whose camera noted another day than the one that is claimed."""
+    """The pictures among a submission's files whose camera noted another day than the one that is said."""
     where = unit(conn, shown.unit_id)
     looks = pictures.known(conn, where.company_id, [file.sha256 for file in files])
     found = []
@@ -97,7 +97,7 @@ def other_days(
         look = looks.get(file.sha256)
         if look and look.taken_at:
             on = look.taken_at.astimezone(ZoneInfo(where.timezone)).date()
-            if on != claim.done_on:
+            if on != submission.done_on:
                 found.append((file, on, look))
     return found
 

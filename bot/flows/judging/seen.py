@@ -1,20 +1,20 @@
-"""The mark of a claim or draft in the buttons below it: its number, and all of it that can change."""
+"""The mark of a submission or draft in the buttons below it: its number, and all of it that can change."""
 
 from collections.abc import Sequence
 
 from bot.store.engine import Connection
 from bot.store.submissions.questions import Question, questions_of
-from bot.store.submissions.submissions import Confirmation, Evidence, evidence_of
+from bot.store.submissions.submissions import Evidence, Submission, evidence_of
 from bot.texts.submissions.seen import mark
 
 
-def seen_of(claim: Confirmation, files: Sequence[Evidence], asked: Sequence[Question] = ()) -> str:
-    """The mark of a claim with its words, figures, files and questions."""
-    said = (claim.state, claim.done_on, claim.note, claim.count_done, claim.count_of)
+def seen_of(submission: Submission, files: Sequence[Evidence], asked: Sequence[Question] = ()) -> str:
+    """The mark of a submission with its words, figures, files and questions."""
+    said = (submission.state, submission.done_on, submission.note, submission.count_done, submission.count_of)
     kept = [(file.id, file.kind, file.erased_at is None) for file in files]
-    return f"{claim.id}.{mark(said, kept, [(each.id, each.answered_at is None) for each in asked])}"
+    return f"{submission.id}.{mark(said, kept, [(each.id, each.answered_at is None) for each in asked])}"
 
 
-def seen_now(conn: Connection, claim: Confirmation) -> str:
-    """The mark of a claim as it is now."""
-    return seen_of(claim, evidence_of(conn, claim.id), questions_of(conn, claim.id))
+def seen_now(conn: Connection, submission: Submission) -> str:
+    """The mark of a submission as it is now."""
+    return seen_of(submission, evidence_of(conn, submission.id), questions_of(conn, submission.id))

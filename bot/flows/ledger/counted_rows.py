@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from bot.ledger.counted import ActSaid, ClaimSaid, Counted, DutySaid, UnitSaid
+from bot.ledger.counted import ActSaid, Counted, DutySaid, SubmissionViewSaid, UnitSaid
 from bot.store.duties import tallies
 from bot.store.engine import Connection
 from bot.store.ledger import counted as store
@@ -59,8 +59,8 @@ class RowsHeld:
         span = (self._conn, self._after, upto)
         for row in store.unit_rows(*span):
             yield from self._held(row, f"unit {row.id}", _unit)
-        for row in store.claim_rows(*span):
-            yield from self._held(row, f"duty {row.duty_id}, claim {row.id}", _claim)
+        for row in store.submission_rows(*span):
+            yield from self._held(row, f"duty {row.duty_id}, submission {row.id}", _submission)
         for row in store.duty_rows(*span):
             yield from self._held(row, f"duty {row.id}", _duty)
             tallies.count_by_month(self._sums, row)
@@ -88,7 +88,10 @@ def _gone(said: Counted) -> Iterator[str]:
     """What the entries have brought and no row holds."""
     where = f"company {said.company}"
     yield from (f"{where} unit {number}: its row is gone" for number in said.units)
-    yield from (f"{where} duty {claim.duty}, claim {number}: its row is gone" for number, claim in said.claims.items())
+    yield from (
+        f"{where} duty {submission.duty}, submission {number}: its row is gone"
+        for number, submission in said.submissions.items()
+    )
     yield from (f"{where} duty {number}: its row is gone" for number in said.duties)
     yield from (
         f"{where} unit {act.unit}, act of no. {number:06}: its row is gone" for number, act in said.acts.items()
@@ -108,12 +111,12 @@ def _of_unit(row: Any, said: UnitSaid) -> Iterator[Held]:
         yield "the end of a zone", *_moments(datetime.fromisoformat(until), at)
 
 
-def _claim(row: Any, of: Counted) -> Iterator[Held] | None:
-    said = of.claims.pop(row.id, None)
-    return _of_claim(row, said) if said else None
+def _submission(row: Any, of: Counted) -> Iterator[Held] | None:
+    said = of.submissions.pop(row.id, None)
+    return _of_submission(row, said) if said else None
 
 
-def _of_claim(row: Any, said: ClaimSaid) -> Iterator[Held]:
+def _of_submission(row: Any, said: SubmissionViewSaid) -> Iterator[Held]:
     yield "its duty", row.duty_id, said.duty
     yield "its number", row.number, said.number
     yield "who submitted it", row.person_id, said.person
@@ -139,7 +142,7 @@ def _of_duty(row: Any, said: DutySaid, act: ActSaid | None) -> Iterator[Held]:
     yield "due day", _day(row.due_on), said.due_on
     yield "how it counts at best", row.counts, said.counts
     yield "opened at", *_moments(row.opened_at, said.opened_at)
-    yield "claim", row.confirmation_id, said.claim
+    yield "submission", row.submission_id, said.submission
     yield "missed at", *_moments(row.missed_at, said.missed_at)
     yield "waived", row.waived, said.waived is not None
     yield "undetermined", row.undetermined, said.undetermined

@@ -1,4 +1,4 @@
-"""What follows an urging notice: it is shown, answered, recalled until then, and told of when it is late."""
+"""What follows a supervision notice: it is shown, answered, recalled until then, and told of when it is late."""
 
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -13,23 +13,23 @@ from bot.store.engine import Connection
 from bot.store.ledger import ledger
 from bot.store.ledger.ledger import Aside
 from bot.store.messages import messages, supervision
-from bot.store.messages.supervision import Urge
+from bot.store.messages.supervision import SupervisionNotice
 from bot.store.people.people import Person, holders, person
 from bot.store.people.units import Unit, family, unit
 from bot.store.submissions import dialogues
 from bot.store.submissions.dialogues import Dialogue
 from bot.texts.catalogue import language
 from bot.texts.notices import supervision as texts
-from bot.texts.notices.supervision import UrgeView
+from bot.texts.notices.supervision import SupervisionView
 from bot.texts.reports.board import LISTED
 from schedules.escalation import Hours
 from schedules.workdays import workdays_of
 
 
-def view(conn: Connection, shown: Urge, now: datetime) -> UrgeView:
+def view(conn: Connection, shown: SupervisionNotice, now: datetime) -> SupervisionView:
     """A notice as it stands at `now`."""
     of, about = unit(conn, shown.unit_id), duty(conn, shown.duty_id) if shown.duty_id else None
-    return UrgeView(
+    return SupervisionView(
         id=shown.id,
         serial=shown.serial,
         unit=of.name,
@@ -45,19 +45,19 @@ def view(conn: Connection, shown: Urge, now: datetime) -> UrgeView:
     )
 
 
-def body(conn: Connection, to: Person, shown: Urge, now: datetime) -> Body:
+def body(conn: Connection, to: Person, shown: SupervisionNotice, now: datetime) -> Body:
     """A notice in the person's language, with what they may do."""
     may_open = bool(shown.duty_id) and rights.may_see(conn, to.id, duty(conn, shown.duty_id or 0), now)
     may_answer = may_be_answered(conn, to, shown, now)
     return texts.notice(language(to.language), view(conn, shown, now), may_answer=may_answer, may_open=may_open)
 
 
-def send(conn: Connection, to: Person, shown: Urge, now: datetime) -> None:
+def send(conn: Connection, to: Person, shown: SupervisionNotice, now: datetime) -> None:
     """Bring a notice to someone."""
     cards.say(conn, to, body(conn, to, shown, now), now, purpose="list")
 
 
-def may_be_answered(conn: Connection, by: Person, shown: Urge, now: datetime) -> bool:
+def may_be_answered(conn: Connection, by: Person, shown: SupervisionNotice, now: datetime) -> bool:
     """Whether the notice waits for an answer that this person may give: they answer for the unit today."""
     of = unit(conn, shown.unit_id)
     if shown.answered_at or not rights.may(conn, by.id, "submit", of, now):
@@ -65,7 +65,7 @@ def may_be_answered(conn: Connection, by: Person, shown: Urge, now: datetime) ->
     return any(each.id == by.id for each in rights.leaders(conn, of, now))
 
 
-def ask_answer(conn: Connection, by: Person, shown: Urge, message_id: int, now: datetime) -> str | None:
+def ask_answer(conn: Connection, by: Person, shown: SupervisionNotice, message_id: int, now: datetime) -> str | None:
     """Ask for the answer; a sentence where there is none to give."""
     speech = language(by.language)
     if not may_be_answered(conn, by, shown, now):
@@ -73,14 +73,16 @@ def ask_answer(conn: Connection, by: Person, shown: Urge, message_id: int, now: 
         return speech.plain("This notice is not yours to answer, or it is answered.")
     submit.leave(conn, by, now)
     asked = cards.say(conn, by, texts.ask_answer(speech, view(conn, shown, now)), now, purpose="dialogue")
-    dialogues.enter(conn, by.id, "urge.answer", None, asked, now, about={"urge": shown.id, "message": message_id})
+    dialogues.enter(
+        conn, by.id, "supervise.answer", None, asked, now, about={"supervision_notice": shown.id, "message": message_id}
+    )
     return None
 
 
 def take_answer(conn: Connection, by: Person, talk: Dialogue, text: str, now: datetime) -> None:
     """Keep the answer, and show it to whoever issued the notice."""
     speech, about = language(by.language), talk.about or {}
-    shown = supervision.known_urge(conn, about["urge"], lock=True)
+    shown = supervision.known_supervision_notice(conn, about["supervision_notice"], lock=True)
     if not 0 < len(text) <= texts.ANSWER_LIMIT:
         ask_again.ask_again(conn, by, speech.html("An answer holds {n} characters.", n=texts.ANSWER_LIMIT), now)
         return
@@ -90,9 +92,14 @@ def take_answer(conn: Connection, by: Person, talk: Dialogue, text: str, now: da
         return
     answered = supervision.answer(conn, shown.id, text, by.id, now)
     issuing = unit(conn, shown.issuer_unit_id)
-    facts = {"urge": shown.id, "number": shown.number, "person": by.id, "answer": Aside(text=text, by=by.id)}
+    facts = {
+        "supervision_notice": shown.id,
+        "number": shown.number,
+        "person": by.id,
+        "answer": Aside(text=text, by=by.id),
+    }
     for company in sorted({unit(conn, shown.unit_id).company_id, issuing.company_id}):
-        ledger.append(conn, company, "urge_answered", now, **facts)
+        ledger.append(conn, company, "supervise_answered", now, **facts)
     messages.revise(conn, about["message"], to_json(body(conn, by, answered, now)), now)
     for to in _issuers(conn, answered, now):
         send(conn, to, answered, now)
@@ -106,7 +113,7 @@ def page(conn: Connection, by: Person, number: int, now: datetime) -> Body:
     return texts.page(language(by.language), [view(conn, each, now) for each in found], number, count)
 
 
-def concerns(conn: Connection, by: Person, shown: Urge, now: datetime) -> bool:
+def concerns(conn: Connection, by: Person, shown: SupervisionNotice, now: datetime) -> bool:
     """Whether one of someone's units issued or received the notice."""
     issued, received = _of(conn, by.id, now)
     return shown.issuer_unit_id in issued or shown.unit_id in received
@@ -115,7 +122,7 @@ def concerns(conn: Connection, by: Person, shown: Urge, now: datetime) -> bool:
 def _of(conn: Connection, person_id: int, now: datetime) -> tuple[list[int], list[int]]:
     """The units for which someone issues notices, and those for which they receive them."""
     mine = rights.held(conn, person_id, now)
-    issued = [one.unit_id for one in mine if rights.allows(one.role, "urge", "below")]
+    issued = [one.unit_id for one in mine if rights.allows(one.role, "supervise", "below")]
     received = {one.unit_id for one in mine if rights.allows(one.role, "see", "own")}
     for one in mine:
         if rights.allows(one.role, "submit", "below"):
@@ -135,16 +142,16 @@ def first_prompt(conn: Connection, of: Unit, answer_by: date, now: datetime) -> 
 
 def recall(conn: Connection, now: datetime) -> int:
     """Recall every notice whose time has come to those who are to answer it; how many notices."""
-    due = supervision.urges_to_prompt(conn, now)
+    due = supervision.supervision_notices_to_prompt(conn, now)
     for owed in due:
         at = now + PARKED
-        with apart(conn, "urge.parked", urge=owed.id):
+        with apart(conn, "supervise.parked", supervision_notice=owed.id):
             at = _recall(conn, owed, now)
         supervision.set_next_prompt(conn, owed.id, at)
     return len(due)
 
 
-def _recall(conn: Connection, owed: Urge, now: datetime) -> datetime:
+def _recall(conn: Connection, owed: SupervisionNotice, now: datetime) -> datetime:
     """Recall one notice, and tell its issuer once that it is late; when it is recalled next."""
     of = unit(conn, owed.unit_id)
     to, zone = rights.leaders(conn, of, now), ZoneInfo(of.timezone)
@@ -174,8 +181,8 @@ def _hours(to: list[Person]) -> Hours:
     return max((each.hours for each in to), key=lambda hours: hours.digest, default=Hours())
 
 
-def _issuers(conn: Connection, shown: Urge, now: datetime) -> list[Person]:
+def _issuers(conn: Connection, shown: SupervisionNotice, now: datetime) -> list[Person]:
     """Whoever issued the notice; where they may not do so any more, the supervisors of the unit that did."""
-    if rights.may(conn, shown.issuer_id, "urge", unit(conn, shown.unit_id), now):
+    if rights.may(conn, shown.issuer_id, "supervise", unit(conn, shown.unit_id), now):
         return [person(conn, shown.issuer_id)]
     return holders(conn, [shown.issuer_unit_id], "supervisor")

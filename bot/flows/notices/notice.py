@@ -28,7 +28,7 @@ from schedules.rate import Weight
 from schedules.workdays import workdays_of
 
 TITLE_LIMIT, TEXT_LIMIT = 30, 500
-# A notice in the issuer's own words climbs this ladder of the roadmap.
+# A notice in the issuer's own words climbs this escalation of the roadmap.
 LADDER = "month"
 
 
@@ -133,9 +133,9 @@ def _obligation_id(conn: Connection, addressed: Unit, key: str | None, own: str,
         basis="stated",
         applies_when=None,
         evidence=Evidence(photos=0, documents=0, note=True, measure=None, documents_are=None, second_person=True),
-        ladder=LADDER,
+        escalation=LADDER,
     )
-    return add_own_obligation(conn, obligation, roadmap.ladders[LADDER])
+    return add_own_obligation(conn, obligation, roadmap.escalations[LADDER])
 
 
 def _row(
@@ -147,7 +147,7 @@ def _row(
     zone, hours = ZoneInfo(addressed.timezone), earliest_hours(conn)
     own = not exempt.is_above(conn, by.id, unit(conn, addressed.company_id), now)
     counts: Weight = "apart" if own else "late" if issued.due_on < opens_on else "fully"
-    come = prompts(judged_by.ladder, opens_on, issued.due_on, zone, kept, hours)
+    come = prompts(judged_by.escalation, opens_on, issued.due_on, zone, kept, hours)
     return {
         "unit_id": addressed.id,
         "obligation_id": obligation_id,

@@ -33,7 +33,7 @@ LONGEST = timedelta(days=366)
 
 
 def begin(conn: Connection, by: Person, unit_id: int | None, duty_id: int | None, now: datetime) -> str | None:
-    """Ask what a unit, or the unit of an overdue duty, shall be urged to do; a sentence where that cannot be."""
+    """Ask what a unit, or the unit of an overdue duty, shall do; a sentence where that cannot be."""
     speech = language(by.language)
     about = known_duty(conn, duty_id or 0)
     of = unit(conn, about.unit_id) if about else known_unit(conn, unit_id or 0)
@@ -44,7 +44,7 @@ def begin(conn: Connection, by: Person, unit_id: int | None, duty_id: int | None
     submit.leave(conn, by, now)
     wanted: dict[str, Any] = {"unit": of.id, "duty": about.id if about else None}
     message_id = cards.say(conn, by, texts.ask_text(speech, _draft(conn, wanted, now)), now, purpose="dialogue")
-    dialogues.enter(conn, by.id, "urge.text", None, message_id, now, about=wanted)
+    dialogues.enter(conn, by.id, "supervise.text", None, message_id, now, about=wanted)
     return None
 
 
@@ -69,7 +69,7 @@ def take_text(conn: Connection, by: Person, talk: Dialogue, text: str, now: date
 def _texted(conn: Connection, by: Person, talk: Dialogue, text: str, message_id: int | None, now: datetime) -> Body:
     """Keep the text, and go on to the question by when an answer is wanted."""
     wanted = {**(talk.about or {}), "text": text}
-    dialogues.enter(conn, by.id, "urge.days", None, message_id, now, about=wanted)
+    dialogues.enter(conn, by.id, "supervise.days", None, message_id, now, about=wanted)
     start = _today(conn, wanted, now)
     days = [(count, china().add(start, count)) for count in texts.DAYS]
     return texts.ask_days(language(by.language), _draft(conn, wanted, now), days, start)
@@ -81,7 +81,7 @@ def choose_day(conn: Connection, by: Person, talk: Dialogue, day: date, now: dat
         return language(by.language).plain("That day has passed.")
     wanted = {**(talk.about or {}), "answer_by": day.isoformat()}
     messages.revise(conn, talk.message_id or 0, to_json(_summary(conn, by, wanted, now)), now)
-    dialogues.enter(conn, by.id, "urge.issue", None, talk.message_id, now, about=wanted)
+    dialogues.enter(conn, by.id, "supervise.issue", None, talk.message_id, now, about=wanted)
     return None
 
 
@@ -103,7 +103,7 @@ def take_day(conn: Connection, by: Person, talk: Dialogue, said: str, now: datet
         wanted["answer_by"] = day.isoformat()
         messages.take_buttons(conn, talk.message_id or 0, now)
         below = cards.say(conn, by, _summary(conn, by, wanted, now), now, purpose="dialogue")
-        dialogues.enter(conn, by.id, "urge.issue", None, below, now, about=wanted)
+        dialogues.enter(conn, by.id, "supervise.issue", None, below, now, about=wanted)
 
 
 def _summary(conn: Connection, by: Person, wanted: Any, now: datetime) -> Body:
@@ -127,7 +127,7 @@ def issue(conn: Connection, by: Person, talk: Dialogue, now: datetime) -> str:
     if not issuing:
         messages.take_buttons(conn, talk.message_id or 0, now)
         return not_yours(speech)
-    made = supervision.add_urge(
+    made = supervision.add_supervision_notice(
         conn,
         issuing.id,
         rights.local_day(issuing, now).year,
@@ -143,9 +143,9 @@ def issue(conn: Connection, by: Person, talk: Dialogue, now: datetime) -> str:
         ledger.append(
             conn,
             company,
-            "urged",
+            "supervised",
             now,
-            urge=made.id,
+            supervision_notice=made.id,
             number=made.number,
             unit=of.id,
             issuer=issuing.id,
@@ -161,8 +161,8 @@ def issue(conn: Connection, by: Person, talk: Dialogue, now: datetime) -> str:
 
 
 def _issuing_unit(conn: Connection, person_id: int, of: Unit, now: datetime) -> Unit | None:
-    """The nearest unit above by a role in which someone may urge a unit today."""
-    mine = {one.unit_id for one in rights.held(conn, person_id, now) if rights.allows(one.role, "urge", "below")}
+    """The nearest unit above by a role in which someone may send a unit a supervision notice today."""
+    mine = {one.unit_id for one in rights.held(conn, person_id, now) if rights.allows(one.role, "supervise", "below")}
     return next((unit(conn, above) for above in ancestors(conn, of.id) if above in mine), None)
 
 

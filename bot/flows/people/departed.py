@@ -16,7 +16,7 @@ from bot.store.submissions import dialogues
 from bot.texts.catalogue import Language, language
 from bot.texts.people import team as texts
 
-# What a person is asked for of a claim of their own; whether it is still theirs is judged at each answer.
+# What a person is asked for of a submission of their own; whether it is still theirs is judged at each answer.
 OWN_PROOF = ("proof", "day", "add")
 
 

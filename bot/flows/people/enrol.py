@@ -35,7 +35,7 @@ from bot.store.people.people import (
 )
 from bot.store.people.units import Unit, all_units, unit, unit_named
 from bot.store.people.units import add_unit as add_row
-from bot.store.submissions.submissions import confirmation
+from bot.store.submissions.submissions import submission_by_id
 from bot.texts import words
 from bot.texts.catalogue import Language, language
 from bot.texts.duties import cards
@@ -256,7 +256,7 @@ def _welcome(conn: Connection, joined: Person, of: Unit, role: str, now: datetim
 
 
 def greet(conn: Connection, joined: Person, of: Unit, role: str, now: datetime) -> None:
-    """Say who the person is here, what is theirs to do, and show the claims that wait for them."""
+    """Say who the person is here, what is theirs to do, and show the submissions that wait for them."""
     speech = language(joined.language)
     _welcome(conn, joined, of, role, now)
     views = duty_views.by_urgency(duty_views.view(conn, owed, now) for owed in owed_by(conn, joined, now))
@@ -268,7 +268,7 @@ def greet(conn: Connection, joined: Person, of: Unit, role: str, now: datetime) 
     else:
         show.say_text(conn, joined, speech.html("Nothing is yours to do right now. /help shows what I can do."), now)
     for waiting in unsettled(conn, [of.id]):
-        if waiting.outcome == "submitted" and waiting.confirmation_id:
-            claim = confirmation(conn, waiting.confirmation_id)
-            if rights.may_confirm(conn, joined.id, waiting, claim.person_id, now):
-                show.send_claim(conn, joined, waiting, claim, now)
+        if waiting.outcome == "submitted" and waiting.submission_id:
+            submission = submission_by_id(conn, waiting.submission_id)
+            if rights.may_confirm(conn, joined.id, waiting, submission.person_id, now):
+                show.send_submission(conn, joined, waiting, submission, now)

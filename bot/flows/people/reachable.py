@@ -17,8 +17,8 @@ def come_back(conn: Connection, to: Person, now: datetime) -> None:
     reminders.take_back(conn, [to.id])
     waited = messages.kept_from(conn, to.id)
     for duty_id in sorted({message.duty_id for message in waited if message.duty_id and _told_anew(message)}):
-        rung = f"again {now.isoformat(timespec='seconds')}"
-        reminders.add_reminders(conn, [{"duty_id": duty_id, "rung": rung, "person_id": to.id, "at": now}])
+        step = f"again {now.isoformat(timespec='seconds')}"
+        reminders.add_reminders(conn, [{"duty_id": duty_id, "step": step, "person_id": to.id, "at": now}])
     lapsed = [message.id for message in waited if _told_anew(message) or _over(message, now)]
     messages.lapse(conn, lapsed)
     messages.reopen(conn, [to.id], now)
@@ -27,12 +27,12 @@ def come_back(conn: Connection, to: Person, now: datetime) -> None:
 
 
 def _told_anew(message: messages.Message) -> bool:
-    """Whether a digest says it better: a card or claim that the chat has never shown."""
+    """Whether a digest says it better: a card or submission that the chat has never shown."""
     return message.purpose in ("card", "review") and not message.shown
 
 
 def _over(message: messages.Message, now: datetime) -> bool:
-    """Whether what it says was of its day: a digest, pictures of a claim, a list, an old invitation."""
+    """Whether what it says was of its day: a digest, pictures of a submission, a list, an old invitation."""
     if message.purpose == "invite":
         return now - message.created_at > INVITES_LIVE
     return message.purpose in ("digest", "weekly", "album", "list") and not message.shown

@@ -69,7 +69,7 @@ def hand_over(conn: Connection, by: Person, old: Person, new: Person, of: Unit, 
 
 
 def unconfirmable(conn: Connection, of: Unit, now: datetime) -> list[str]:
-    """The obligations, open in a unit or its projects, whose claims nobody but their only owner could confirm."""
+    """The obligations, open in a unit or its projects, whose submissions nobody but their only owner could confirm."""
     judged: dict[tuple[int, str], bool] = {}
     for duty in unsettled(conn, same_company(conn, of.id) if of.id == of.company_id else [of.id]):
         key = (duty.unit_id, duty.key)

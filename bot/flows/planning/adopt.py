@@ -8,7 +8,7 @@ from bot.store.duties.obligations import (
     add_roadmap,
     add_versions,
     current_digest,
-    ladder_text,
+    escalation_text,
     latest_versions,
     obligation_text,
 )
@@ -29,15 +29,15 @@ def adopt(conn: Connection, text: str, now: datetime) -> int:
     roadmap_id = add_roadmap(conn, digest, roadmap.version, text, now)
     before, changed = latest_versions(conn), []
     for obligation in roadmap.obligations:
-        body, ladder = obligation_text(obligation), ladder_text(roadmap.ladders[obligation.ladder])
+        body, escalation = obligation_text(obligation), escalation_text(roadmap.escalations[obligation.escalation])
         version, *old = before.get(obligation.id, (0, "", ""))
-        if old != [body, ladder]:
+        if old != [body, escalation]:
             changed.append(
                 {
                     "key": obligation.id,
                     "version": version + 1,
                     "body": body,
-                    "ladder": ladder,
+                    "escalation": escalation,
                     "roadmap_id": roadmap_id,
                 }
             )

@@ -42,9 +42,9 @@ def close(conn: Connection, of: Unit, past: Iterable[Duty], now: datetime) -> No
 
 
 def _miss(conn: Connection, of: Unit, past: Iterable[Duty], today: date, now: datetime) -> None:
-    """A duty is missed once its ladder's days after the due day have passed, and stays so when it is made good."""
+    """A duty is missed once its escalation's days after the due day have passed, and stays so when it is made good."""
     for owed in past:
-        missed_after = adopted(conn, owed.obligation_id).ladder.missed_after
+        missed_after = adopted(conn, owed.obligation_id).escalation.missed_after
         if owed.outcome in (None, "returned") and today > owed.due_on + timedelta(days=missed_after):
             note_missed(conn, owed.id, now)
             facts = {"unit": of.id, "obligation": owed.key, "period": owed.period, "due_on": owed.due_on.isoformat()}

@@ -124,8 +124,8 @@ def _row(
 ) -> dict[str, object]:
     assert isinstance(obligation.cadence, AfterEvent)
     window = window_after(obligation.cadence, on, china())
-    ladder, kept = roadmap.ladders[obligation.ladder], workdays_of(of.judged.calendar)
-    come = prompts(ladder, window.first, window.last, ZoneInfo(of.timezone), kept, earliest_hours(conn))
+    escalation, kept = roadmap.escalations[obligation.escalation], workdays_of(of.judged.calendar)
+    come = prompts(escalation, window.first, window.last, ZoneInfo(of.timezone), kept, earliest_hours(conn))
     counts: Weight = "late" if window.last < rights.local_day(of, now) else "fully"
     return {
         "unit_id": of.id,

@@ -157,7 +157,7 @@ def _rows(unit: Unit, opening: Iterable[Duty], ids: dict[str, int], now: datetim
             "period": duty.period,
             "opens_on": duty.opens_on,
             "due_on": duty.due_on,
-            "next_prompt_at": duty.rung_after(since, now, zone),
+            "next_prompt_at": duty.step_after(since, now, zone),
             "opened_at": now,
         }
         for duty in opening

@@ -24,7 +24,7 @@ from bot.store.messages import reminders
 from bot.store.people.people import Person
 from bot.store.people.units import unit
 from bot.store.submissions import dialogues
-from bot.store.submissions.submissions import known_confirmation
+from bot.store.submissions.submissions import known_submission
 from bot.texts.catalogue import language
 from bot.texts.duties import standing as texts
 from bot.texts.refusals import not_yours
@@ -128,12 +128,12 @@ def _let_go(conn: Connection, waiver: Waiver, by: Exemption, now: datetime) -> N
 
 def mark_of(conn: Connection, shown: Duty) -> str:
     """The mark of how a duty stands: of the act by which it is not owed, each having a number of its own; else of its
-    day, whether it was missed, and the claim that counts for it."""
+    day, whether it was missed, and the submission that counts for it."""
     if shown.outcome == "waived":
         found = exemptions.of_duty(conn, shown.id)
         return str(found.id) if found else ""
-    claim = known_confirmation(conn, shown.confirmation_id or 0)
-    return mark(shown.due_on, shown.missed_at, seen_now(conn, claim) if claim else "")
+    submission = known_submission(conn, shown.submission_id or 0)
+    return mark(shown.due_on, shown.missed_at, seen_now(conn, submission) if submission else "")
 
 
 def lift(conn: Connection, by: Person, duty_id: int, now: datetime, *, seen: str) -> str:

@@ -1,4 +1,4 @@
-"""The reminders of a duty of record: its obligation's ladder, laid over its days and its unit's calendar."""
+"""The reminders of a duty of record: its obligation's escalation, laid over its days and its unit's calendar."""
 
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -8,34 +8,34 @@ from bot.store.duties.obligations import adopted
 from bot.store.engine import Connection
 from bot.store.people.people import earliest_hours
 from bot.store.people.units import unit
-from schedules.escalation import Hours, Ladder, Prompt, planned_prompts, prompts
+from schedules.escalation import Escalation, Hours, Prompt, planned_prompts, prompts
 from schedules.unit import Calendar
 from schedules.workdays import workdays_of
 
 
-def ladder_of(conn: Connection, owed: Duty) -> list[Prompt]:
-    """All reminders that a duty's ladder holds, in order."""
+def escalation_of(conn: Connection, owed: Duty) -> list[Prompt]:
+    """All reminders that a duty's escalation holds, in order."""
     of = unit(conn, owed.unit_id).judged
-    ladder = adopted(conn, owed.obligation_id).ladder
-    return rungs(ladder, owed, ZoneInfo(of.timezone), of.calendar, earliest_hours(conn))
+    escalation = adopted(conn, owed.obligation_id).escalation
+    return steps(escalation, owed, ZoneInfo(of.timezone), of.calendar, earliest_hours(conn))
 
 
-def rungs(ladder: Ladder, owed: Duty, zone: ZoneInfo, calendar: Calendar, hours: Hours) -> list[Prompt]:
-    """A ladder laid over a duty's days; over its planned day first, where it has one."""
+def steps(escalation: Escalation, owed: Duty, zone: ZoneInfo, calendar: Calendar, hours: Hours) -> list[Prompt]:
+    """An escalation laid over a duty's days; over its planned day first, where it has one."""
     kept = workdays_of(calendar)
     if owed.planned_on and owed.planned_on < owed.due_on:
-        return list(planned_prompts(ladder, owed.opens_on, owed.planned_on, owed.due_on, zone, kept, hours))
-    return list(prompts(ladder, owed.opens_on, owed.due_on, zone, kept, hours))
+        return list(planned_prompts(escalation, owed.opens_on, owed.planned_on, owed.due_on, zone, kept, hours))
+    return list(prompts(escalation, owed.opens_on, owed.due_on, zone, kept, hours))
 
 
 def next_after(conn: Connection, owed: Duty, now: datetime) -> datetime | None:
-    """When a duty is next prompted after `now`; None where its ladder ends."""
-    return next((prompt.at for prompt in ladder_of(conn, owed) if prompt.at > now), None)
+    """When a duty is next prompted after `now`; None where its escalation ends."""
+    return next((prompt.at for prompt in escalation_of(conn, owed) if prompt.at > now), None)
 
 
-def first_prompt_after(ladder: list[Prompt], now: datetime) -> datetime:
-    """When a duty that is opened late is first prompted: at once where a rung has come, else at the first one."""
-    return now if not ladder or ladder[0].at <= now else ladder[0].at
+def first_prompt_after(escalation: list[Prompt], now: datetime) -> datetime:
+    """When a duty that is opened late is first prompted: at once where a step has come, else at the first one."""
+    return now if not escalation or escalation[0].at <= now else escalation[0].at
 
 
 def next_morning(conn: Connection, owed: Duty, now: datetime) -> datetime:
@@ -46,5 +46,5 @@ def next_morning(conn: Connection, owed: Duty, now: datetime) -> datetime:
 
 
 def next_review_prompt(today: date, zone: ZoneInfo, calendar: Calendar, hours: Hours) -> datetime:
-    """When a claim that waits is next recalled to those who confirm: the morning of the unit's next working day."""
+    """When a waiting submission is next recalled to those who confirm: the unit's next working morning."""
     return hours.prompt_at(workdays_of(calendar).on_or_after(today + timedelta(days=1)), zone)

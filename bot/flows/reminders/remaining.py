@@ -8,25 +8,25 @@ from bot.store.duties.duties import Duty, unsettled
 from bot.store.engine import Connection
 from bot.store.people.people import Person
 from bot.store.people.units import family, unit
-from bot.store.submissions.submissions import confirmation
+from bot.store.submissions.submissions import submission_by_id
 from bot.texts.catalogue import language
 from schedules.period import month_end
 
 
 def to_confirm(conn: Connection, by: Person, now: datetime) -> list[Duty]:
-    """The duties whose claims wait for this person's judgement, soonest first."""
+    """The duties whose submissions wait for this person's judgement, soonest first."""
     units = {below for held in rights.held(conn, by.id, now) for below in family(conn, held.unit_id)}
     return [
         duty
         for duty in unsettled(conn, sorted(units))
         if duty.outcome == "submitted"
-        and duty.confirmation_id
-        and rights.may_confirm(conn, by.id, duty, confirmation(conn, duty.confirmation_id).person_id, now)
+        and duty.submission_id
+        and rights.may_confirm(conn, by.id, duty, submission_by_id(conn, duty.submission_id).person_id, now)
     ]
 
 
 def this_month(conn: Connection, by: Person, shown: Duty, now: datetime) -> str:
-    """How many duties of their own are due by the end of the month, and how many claims wait for them."""
+    """How many duties of their own are due by the end of the month, and how many submissions wait for them."""
     speech, today = language(by.language), rights.local_day(unit(conn, shown.unit_id), now)
     last = month_end(today.year, today.month)
     views = [duty_views.view(conn, owed, now) for owed in owed_by(conn, by, now)]

@@ -1,4 +1,4 @@
-"""Reminding: rungs that have come become reminders, and a person's reminders become one message."""
+"""Reminding: steps that have come become reminders, and a person's reminders become one message."""
 
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Sequence
@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from bot.flows.cards import say, send_card
 from bot.flows.isolate import PARKED, apart, put_aside
 from bot.flows.planning import year_plan
-from bot.flows.reminders.escalations import next_review_prompt, rungs
+from bot.flows.reminders.escalations import next_review_prompt, steps
 from bot.flows.reminders.recall_reviewers import recalled_to
 from bot.flows.submissions.progress import marked
 from bot.messages.body import Body
@@ -24,10 +24,10 @@ from bot.store.people.people import Person, earliest_hours, person
 from bot.store.people.units import same_company, unit
 from bot.texts.catalogue import language
 from bot.texts.duties import cards, digests
-from schedules.escalation import Ladder, Recipient
+from schedules.escalation import Escalation, Recipient
 from schedules.unit import Calendar
 
-# So many duties are moved along their ladder in one transaction.
+# So many duties are moved along their escalation in one transaction.
 BATCH = 1000
 # So many people are written to in one transaction: presses are not kept waiting by a morning of thousands.
 PEOPLE = 50
@@ -48,7 +48,7 @@ def _judges(conn: Connection, due: Duty, now: datetime) -> list[Person]:
 
 
 def climb(conn: Connection, now: datetime) -> int:
-    """Turn the rungs that have come into reminders, only the last of each duty; how many duties moved."""
+    """Turn the steps that have come into reminders, only the last of each duty; how many duties moved."""
     due = duties_to_prompt(conn, now, BATCH)
     rows: list[dict[str, object]] = []
     moments: list[tuple[int, datetime | None]] = []
@@ -56,16 +56,16 @@ def climb(conn: Connection, now: datetime) -> int:
     for owed in due:
         at: datetime | None = now + PARKED
         with put_aside("remind.parked", duty=owed.id):
-            rung, following, to = _rung(conn, owed, now, people)
+            step, following, to = _step(conn, owed, now, people)
             zone = people.zone(owed)
             if owed.outcome == "returned":
                 rows += [
-                    {"duty_id": owed.id, "rung": again, "person_id": each.id, "at": each.hours.from_then_on(now, zone)}
+                    {"duty_id": owed.id, "step": again, "person_id": each.id, "at": each.hours.from_then_on(now, zone)}
                     for again, each in _returned_to(conn, owed, now, people)
                 ]
                 following = _tomorrow(owed, now, people)
             rows += [
-                {"duty_id": owed.id, "rung": rung, "person_id": each.id, "at": each.hours.from_then_on(now, zone)}
+                {"duty_id": owed.id, "step": step, "person_id": each.id, "at": each.hours.from_then_on(now, zone)}
                 for each in to
             ]
             at = following
@@ -76,14 +76,14 @@ def climb(conn: Connection, now: datetime) -> int:
 
 
 class _People:
-    """Whom a rung is for: the same for all duties of a unit that ask for the same roles, so looked up once for them."""
+    """Whom a step is for: the same for all duties of a unit that ask for the same roles, so looked up once for them."""
 
     def __init__(self, conn: Connection, now: datetime) -> None:
         self._conn, self._now = conn, now
         self.hours = earliest_hours(conn)
         self._found: dict[Hashable, list[Person]] = {}
         self._zones: dict[int, ZoneInfo] = {}
-        self._ladders: dict[int, Ladder] = {}
+        self._escalations: dict[int, Escalation] = {}
 
     def zone(self, owed: Duty) -> ZoneInfo:
         """The zone of the duty's unit."""
@@ -95,11 +95,11 @@ class _People:
         """The calendar of the duty's unit."""
         return unit(self._conn, owed.unit_id).judged.calendar
 
-    def ladder(self, owed: Duty) -> Ladder:
-        """The ladder that the duty climbs."""
-        if owed.obligation_id not in self._ladders:
-            self._ladders[owed.obligation_id] = adopted(self._conn, owed.obligation_id).ladder
-        return self._ladders[owed.obligation_id]
+    def escalation(self, owed: Duty) -> Escalation:
+        """The escalation that the duty climbs."""
+        if owed.obligation_id not in self._escalations:
+            self._escalations[owed.obligation_id] = adopted(self._conn, owed.obligation_id).escalation
+        return self._escalations[owed.obligation_id]
 
     def of(self, owed: Duty, recipients: Iterable[Recipient]) -> list[Person]:
         """The people behind these recipients, each once."""
@@ -113,17 +113,17 @@ class _People:
         return list(found.values())
 
 
-def _rung(conn: Connection, owed: Duty, now: datetime, people: _People) -> tuple[str, datetime | None, list[Person]]:
-    """The rung that has come, the moment of the next one, and whom this one is for."""
+def _step(conn: Connection, owed: Duty, now: datetime, people: _People) -> tuple[str, datetime | None, list[Person]]:
+    """The step that has come, the moment of the next one, and whom this one is for."""
     if owed.outcome == "submitted":
         today = now.astimezone(people.zone(owed)).date()
         return f"review {today}", _tomorrow(owed, now, people), recalled_to(conn, owed, now)
     if owed.outcome in ("confirmed", "waived"):
         return "", None, []
-    ladder = rungs(people.ladder(owed), owed, people.zone(owed), people.calendar(owed), people.hours)
-    come = [prompt for prompt in ladder if prompt.at <= now]
-    following = next((prompt.at for prompt in ladder if prompt.at > now), None)
-    return (come[-1].rung, following, people.of(owed, come[-1].to)) if come else ("", following, [])
+    escalation = steps(people.escalation(owed), owed, people.zone(owed), people.calendar(owed), people.hours)
+    come = [prompt for prompt in escalation if prompt.at <= now]
+    following = next((prompt.at for prompt in escalation if prompt.at > now), None)
+    return (come[-1].step, following, people.of(owed, come[-1].to)) if come else ("", following, [])
 
 
 def _tomorrow(owed: Duty, now: datetime, people: _People) -> datetime:
@@ -133,9 +133,9 @@ def _tomorrow(owed: Duty, now: datetime, people: _People) -> datetime:
 
 
 def _returned_to(conn: Connection, owed: Duty, now: datetime, people: _People) -> list[tuple[str, Person]]:
-    """Whom a returned claim is recalled to each working morning, beside the rungs of the ladder: who owes the duty."""
-    rung = f"returned {now.astimezone(people.zone(owed)).date()}"
-    return [(rung, each) for each in people.of(owed, ["owner"])]
+    """Whom a returned submission is recalled to each working morning, beside the escalation: who owes the duty."""
+    step = f"returned {now.astimezone(people.zone(owed)).date()}"
+    return [(step, each) for each in people.of(owed, ["owner"])]
 
 
 def people_to_write_to(conn: Connection, now: datetime) -> list[int]:
@@ -193,7 +193,7 @@ def _still_so(
 ) -> dict[int, Duty]:
     """The duties, soonest first, of which there is still something to say; reminders of the others are called off.
 
-    Between a rung and its message a duty may be settled, taken back, or become another's.
+    Between a step and its message a duty may be settled, taken back, or become another's.
     """
     due = {owed.id: owed for owed in duties_with(conn, {reminder.duty_id for reminder in waiting})}
     idle = {each.id for each in waiting if not _concerns(conn, each, due[each.duty_id], people, now)}
@@ -209,13 +209,13 @@ def _concerns(conn: Connection, reminder: reminders.Reminder, owed: Duty, people
         return False
     if owed.outcome == "submitted":
         return any(to.id == reminder.person_id for to in recalled_to(conn, owed, now))
-    if reminder.rung.startswith("review"):
+    if reminder.step.startswith("review"):
         return False
     return any(to.id == reminder.person_id for to in people.of(owed, RECIPIENTS))
 
 
 def _is_last(conn: Connection, reminder: reminders.Reminder) -> bool:
-    """Whether no rung follows: a last rung is never put off."""
+    """Whether no step follows: a last step is never put off."""
     return duty(conn, reminder.duty_id).next_prompt_at is None
 
 

@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.flows.reminders.escalations import ladder_of
+from bot.flows.reminders.escalations import escalation_of
 from bot.queries import rights
 from bot.store.duties.duties import Duty, duty
 from bot.store.engine import Connection
@@ -33,10 +33,10 @@ def snooze(conn: Connection, by: Person, duty_id: int, choice: str, now: datetim
         at = by.hours.prompt_at(date.fromisoformat(choice), zone)
         if at <= now:
             return speech.plain("That moment has passed.")
-    ladder = ladder_of(conn, put_off)
-    if ladder and now < ladder[-1].at < at:
+    escalation = escalation_of(conn, put_off)
+    if escalation and now < escalation[-1].at < at:
         return speech.plain("The last reminder comes before that and cannot be put off.")
     reminders.supersede(conn, duty_id, by.id)
-    rung = f"later {at.isoformat(timespec='minutes')}"
-    reminders.add_reminders(conn, [{"duty_id": duty_id, "rung": rung, "person_id": by.id, "at": at}])
+    step = f"later {at.isoformat(timespec='minutes')}"
+    reminders.add_reminders(conn, [{"duty_id": duty_id, "step": step, "person_id": by.id, "at": at}])
     return speech.plain("Will remind you {moment}; the due day stays.", moment=speech.moment(at.astimezone(zone)))

@@ -11,7 +11,7 @@ from bot.messages.body import Body
 from bot.queries import board, duty_views, rights
 from bot.store.duties import events, rates
 from bot.store.duties.duties import duty
-from bot.store.duties.obligations import ladders
+from bot.store.duties.obligations import escalations
 from bot.store.engine import Connection
 from bot.store.messages import supervision
 from bot.store.messages.messages import said_since
@@ -115,10 +115,10 @@ def week(conn: Connection, root: Unit, now: datetime) -> Week:
 def _come_up(conn: Connection, span: rates.Span) -> list[rates.Due]:
     """The due days of which a duty that is still overdue today has come up to the supervisor, by obligation."""
     found: dict[tuple[int, int], list[int]] = {}
-    for obligation_id, ladder in ladders(conn).items():
-        after = [rung.days for rung in ladder.rungs if rung.anchor == "due" and "supervisor" in rung.to]
+    for obligation_id, escalation in escalations(conn).items():
+        after = [step.days for step in escalation.steps if step.anchor == "due" and "supervisor" in step.to]
         if after:
-            found.setdefault((ladder.missed_after, min(after)), []).append(obligation_id)
+            found.setdefault((escalation.missed_after, min(after)), []).append(obligation_id)
     return [
         rates.Due(obligations=ids, first=span.today - timedelta(days=missed), last=span.today - timedelta(days=after))
         for (missed, after), ids in found.items()

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from bot.flows.planning import exempt
 from bot.flows.planning.open_duties import open_duties
 from bot.store import lease
-from bot.store.duties.duties import leave_undetermined, unclaimed_between
+from bot.store.duties.duties import leave_undetermined, unsubmitted_between
 from bot.store.engine import Connection
 from bot.store.ledger import ledger
 from bot.store.messages import inbox, messages
@@ -25,7 +25,7 @@ KEPT = timedelta(hours=24)
 def come_back(conn: Connection, now: datetime) -> timedelta | None:
     """Note how long the system was away since it last looked; None for an absence that is no matter.
 
-    Periods that closed meanwhile become undetermined where nothing was claimed. After more than a day people are
+    Periods that closed meanwhile become undetermined where nothing was submitted. After more than a day people are
     asked, in their next digest, to send again what they sent.
     """
     before = lease.current(conn)
@@ -58,7 +58,7 @@ def _lost(conn: Connection, of: Unit, since: datetime, now: datetime) -> list[in
     """The duties of a unit that fell due meanwhile and could not have been told at any other time."""
     zone = ZoneInfo(of.timezone)
     first, last = since.astimezone(zone).date(), now.astimezone(zone).date() - timedelta(days=1)
-    due = unclaimed_between(conn, of.id, first, last) if first <= last else []
+    due = unsubmitted_between(conn, of.id, first, last) if first <= last else []
     return [
         each.id
         for each in due

@@ -17,7 +17,7 @@ Why = Literal["asked", "retention"]
 def erase_files(conn: Connection, files: Sequence[Kept], why: Why, reason: str | None, now: datetime) -> None:
     """Let files be evidence no more; `sweep` then deletes their bytes.
 
-    Each entry that names one for its claim, the submission or what was added to it, has an entry that says so. A file
+    Each entry that names one, of its submission or of what was added to it, has an entry that says so. A file
     of a draft, which no entry names, goes without one.
     """
     named = {(file.company_id, file.number, file.sha256): file for file in files if file.number is not None}
@@ -30,26 +30,26 @@ def erase_files(conn: Connection, files: Sequence[Kept], why: Why, reason: str |
                 "file": file.sha256,
                 "size": file.size,
                 "entry": number,
-                "claim": file.number,
-                "confirmation": file.confirmation_id,
+                "submission_number": file.number,
+                "submission": file.submission_id,
                 "why": why,
                 "reason": Aside(text=reason) if reason else None,
                 "by": None,
             },
         )
         for file in named.values()
-        for number in told[file.company_id][file.confirmation_id, file.sha256]
+        for number in told[file.company_id][file.submission_id, file.sha256]
     ]
     ledger.append_all(conn, said, now)
     files_kept.let_go(conn, files, now)
 
 
 def _told(conn: Connection, company: int, files: Iterable[Kept]) -> dict[tuple[int, str], list[int]]:
-    """The numbers of the entries that name these files, by claim and file."""
-    found: dict[tuple[int, str], list[int]] = {(of.confirmation_id, of.sha256): [] for of in files}
-    for number, claim, sha256 in ledger.evidence(conn, company):
-        if (claim, sha256) in found:
-            found[claim, sha256].append(number)
+    """The numbers of the entries that name these files, by submission and file."""
+    found: dict[tuple[int, str], list[int]] = {(of.submission_id, of.sha256): [] for of in files}
+    for number, submission, sha256 in ledger.evidence(conn, company):
+        if (submission, sha256) in found:
+            found[submission, sha256].append(number)
     return found
 
 

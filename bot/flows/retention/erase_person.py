@@ -73,7 +73,10 @@ def erase(conn: Connection, who: Person, reason: str, now: datetime, *, files: b
     held_store.erase(conn, who.id, now)
     attached = files_kept.attached_by(conn, who.id) if files else []
     erase_attached(conn, attached, "asked", reason, now)
-    told, cards = personal_traces.said_in_urges(conn, who.id), personal_traces.blot_out_cards(conn, who.id)
+    told, cards = (
+        personal_traces.said_in_supervision_notices(conn, who.id),
+        personal_traces.blot_out_cards(conn, who.id),
+    )
     written, names = written_by(conn, who.id), personal_traces.names_of(conn, who.id)
     texts = personal_traces.blot_out_texts(conn, who.id)
     personal_traces.blot_out_chat(conn, who.id, who.telegram_id, names)

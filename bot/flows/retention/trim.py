@@ -28,7 +28,7 @@ def trim(conn: Connection, now: datetime) -> int:
 
 def _empty_drafts(conn: Connection, now: datetime) -> None:
     """Let go of what was discarded and cannot be taken back any more, and of answers that no edit can reach."""
-    for confirmation_id in submissions.dropped_before(conn, now - progress.KEPT, BATCH):
-        drafts.empty(conn, confirmation_id)
+    for submission_id in submissions.dropped_before(conn, now - progress.KEPT, BATCH):
+        drafts.empty(conn, submission_id)
     held.forget_dropped(conn, now - progress.KEPT)
     said.forget_said_before(conn, now - EDITED)

@@ -1,4 +1,4 @@
-"""Adding to a claim that waits what was asked for: it keeps its time, and what is added has an entry of its own."""
+"""Adding what was asked for to a submission that waits: it keeps its time, and what is added is an entry."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -24,7 +24,7 @@ from bot.store.submissions import dialogues, questions, said, submissions
 from bot.store.submissions.dialogues import Dialogue
 from bot.store.submissions.questions import Question
 from bot.store.submissions.said import Said
-from bot.store.submissions.submissions import Confirmation
+from bot.store.submissions.submissions import Submission
 from bot.texts.catalogue import language
 from bot.texts.submissions import review as texts
 
@@ -32,22 +32,22 @@ from bot.texts.submissions import review as texts
 LIMIT = 250
 
 
-def _asked(conn: Connection, by: Person, owed: Duty, now: datetime) -> tuple[Confirmation, Question] | None:
-    """The claim to which this person may add something, with what was asked: their own, or one that they owe today."""
-    claim = submissions.confirmation(conn, owed.confirmation_id) if owed.confirmation_id else None
-    if not claim or claim.state != "submitted":
+def _asked(conn: Connection, by: Person, owed: Duty, now: datetime) -> tuple[Submission, Question] | None:
+    """The submission to which this person may add something, with what was asked: theirs, or one they owe today."""
+    submission = submissions.submission_by_id(conn, owed.submission_id) if owed.submission_id else None
+    if not submission or submission.state != "submitted":
         return None
-    asked = questions.open_question(conn, claim.id)
-    return (claim, asked) if asked and rights.may_answer(conn, by.id, owed, claim.person_id, now) else None
+    asked = questions.open_question(conn, submission.id)
+    return (submission, asked) if asked and rights.may_answer(conn, by.id, owed, submission.person_id, now) else None
 
 
 def is_asked(conn: Connection, by: Person, owed: Duty, now: datetime) -> bool:
-    """Whether something may be added to the claim of a duty by this person."""
+    """Whether something may be added to the submission of a duty by this person."""
     return _asked(conn, by, owed, now) is not None
 
 
 def begin(conn: Connection, by: Person, duty_id: int, now: datetime, *, quietly: bool = False) -> str | None:
-    """Begin, or go on, to add to a claim; a sentence where nothing is asked of this person.
+    """Begin, or go on, to add to a submission; a sentence where nothing is asked of this person.
 
     With `quietly` nothing is asked yet: something has been sent for it already.
     """
@@ -64,7 +64,7 @@ def begin(conn: Connection, by: Person, duty_id: int, now: datetime, *, quietly:
     return None
 
 
-def take(conn: Connection, by: Person, draft: Confirmation, sent: Sent, now: datetime) -> None:
+def take(conn: Connection, by: Person, draft: Submission, sent: Sent, now: datetime) -> None:
     """Keep what a message brought until it is sent; an album is answered by one message."""
     owed = duty(conn, draft.duty_id, lock=True)
     if draft.state != "draft" or not _asked(conn, by, owed, now):
@@ -84,7 +84,7 @@ def is_over(conn: Connection, by: Person, now: datetime) -> None:
     cards.say_text(conn, by, language(by.language).html("Nothing more is asked of you here."), now)
 
 
-def hear(conn: Connection, by: Person, draft: Confirmation, sent: Sent, now: datetime) -> list[Markup]:
+def hear(conn: Connection, by: Person, draft: Submission, sent: Sent, now: datetime) -> list[Markup]:
     """Let the draft hold what a message says, in the place of what it said before; why not, where it cannot."""
     speech, words = language(by.language), sent.words.strip()
     others = [
@@ -99,7 +99,7 @@ def hear(conn: Connection, by: Person, draft: Confirmation, sent: Sent, now: dat
         fault = speech.html("Please send 1 to {n} characters.", n=LIMIT)
     kept = Said(
         chat_message_id=sent.message_id,
-        confirmation_id=draft.id,
+        submission_id=draft.id,
         expects="add",
         about=None,
         text=words,
@@ -111,13 +111,13 @@ def hear(conn: Connection, by: Person, draft: Confirmation, sent: Sent, now: dat
 
 
 def send(conn: Connection, by: Person, duty_id: int, now: datetime, *, seen: str | None = None) -> str | None:
-    """Add what was given, as it was `seen` if that is said, to the claim; those who confirm see it beside the claim."""
+    """Add what was given, as it was `seen` if that is said, to the submission; those who confirm see it there."""
     owed, speech = duty(conn, duty_id, lock=True), language(by.language)
     found, draft = _asked(conn, by, owed, now), submissions.draft_of(conn, duty_id, by.id)
     files = submissions.evidence_of(conn, draft.id) if draft else []
     if not found or not draft or not (files or draft.note):
         return begin(conn, by, duty_id, now)
-    claim, asked = found
+    submission, asked = found
     if seen is not None and seen != _mark(conn, draft, asked):
         begin(conn, by, duty_id, now)
         return speech.plain("Not sent: what you have given, or what is asked, has changed since. See below.")
@@ -127,32 +127,32 @@ def send(conn: Connection, by: Person, duty_id: int, now: datetime, *, seen: str
         "added",
         now,
         duty=owed.id,
-        confirmation=claim.id,
-        claim=claim.number,
+        submission=submission.id,
+        submission_number=submission.number,
         person=by.id,
         note=Aside(text=draft.note, by=by.id) if draft.note else None,
         files=submit.entry_files(files),
     )
     questions.answer_question(conn, asked.id, draft.note, len(files), now, by=by.id)
-    submissions.move_evidence(conn, draft.id, claim.id)
+    submissions.move_evidence(conn, draft.id, submission.id)
     said.forget_said_to(conn, draft.id)
     submit.close(conn, by, draft, now, for_good=True)
     cards.redraw(conn, owed.id, now)
     judges = [person(conn, asked.asker_id), *rights.confirmers(conn, owed, by.id, now)]
     for to in {each.id: each for each in judges}.values():
         if rights.may_confirm(conn, to.id, owed, by.id, now):
-            cards.send_evidence(conn, to, owed, claim, files, now)
+            cards.send_evidence(conn, to, owed, submission, files, now)
             cards.say(conn, to, cards.review_body(conn, to, owed, now), now, purpose="review", duty_id=owed.id)
-    return speech.plain("Added; the claim keeps its time.")
+    return speech.plain("Added; the submission keeps its time.")
 
 
-def _mark(conn: Connection, draft: Confirmation, asked: Question | None) -> str:
+def _mark(conn: Connection, draft: Submission, asked: Question | None) -> str:
     """The mark of what is added, with the question that it answers."""
     return seen_of(draft, submissions.evidence_of(conn, draft.id), [asked] if asked else [])
 
 
 def drop(conn: Connection, by: Person, duty_id: int, now: datetime, *, seen: str) -> str:
-    """Discard what was not sent, as it was `seen`; the claim waits as before."""
+    """Discard what was not sent, as it was `seen`; the submission waits as before."""
     owed, draft = duty(conn, duty_id, lock=True), submissions.draft_of(conn, duty_id, by.id)
     found = _asked(conn, by, owed, now)
     if draft and found and seen != _mark(conn, draft, found[1]):
@@ -161,35 +161,35 @@ def drop(conn: Connection, by: Person, duty_id: int, now: datetime, *, seen: str
     if draft and owed.outcome == "submitted":
         submit.close(conn, by, draft, now)
         cards.redraw(conn, duty_id, now)
-    return language(by.language).plain("Discarded; the claim waits as before.")
+    return language(by.language).plain("Discarded; the submission waits as before.")
 
 
-def end(conn: Connection, claim: Confirmation, now: datetime) -> None:
+def end(conn: Connection, submission: Submission, now: datetime) -> None:
     """End every adding that a verdict has overtaken."""
-    for draft in unsent(conn, claim):
+    for draft in unsent(conn, submission):
         submit.close(conn, person(conn, draft.person_id), draft, now, for_good=True)
 
 
-def unsent(conn: Connection, claim: Confirmation) -> list[Confirmation]:
-    """What was begun to be added to a claim, and was not sent."""
-    own = submissions.draft_of(conn, claim.duty_id, claim.person_id)
-    others = submissions.drafts_since(conn, claim.duty_id, claim.submitted_at or claim.created_at)
+def unsent(conn: Connection, submission: Submission) -> list[Submission]:
+    """What was begun to be added to a submission, and was not sent."""
+    own = submissions.draft_of(conn, submission.duty_id, submission.person_id)
+    others = submissions.drafts_since(conn, submission.duty_id, submission.submitted_at or submission.created_at)
     return list({each.id: each for each in (*([own] if own else []), *others)}.values())
 
 
 def ask(
     conn: Connection,
     by: Person,
-    draft: Confirmation,
+    draft: Submission,
     now: datetime,
     *,
     album: str | None = None,
     faults: Sequence[Markup] = (),
 ) -> None:
     """Show where the adding stands: in the message that answers this album, else in a new one."""
-    draft, owed, talk = submissions.confirmation(conn, draft.id), duty(conn, draft.duty_id), _talk(conn, by)
-    before = submissions.confirmation(conn, owed.confirmation_id or 0)
-    claim = cards.claim_of(conn, owed, before, submissions.evidence_of(conn, before.id))
+    draft, owed, talk = submissions.submission_by_id(conn, draft.id), duty(conn, draft.duty_id), _talk(conn, by)
+    before = submissions.submission_by_id(conn, owed.submission_id or 0)
+    submission = cards.submission_of(conn, owed, before, submissions.evidence_of(conn, before.id))
     files = submissions.evidence_of(conn, draft.id)
     speech, asked = language(by.language), questions.open_question(conn, before.id)
     added = replace(progress.given(conn, draft, owed, files), seen=_mark(conn, draft, asked))
@@ -197,7 +197,7 @@ def ask(
     earlier = (talk.about or {}).get("faults", []) if talk and same else []
     told = list(dict.fromkeys([*map(Markup, earlier), *faults]))
     notices = progress.said_of_files(conn, speech, owed, files)
-    adding = texts.adding(speech, duty_views.view(conn, owed, now), claim, added, [*told, *notices])
+    adding = texts.adding(speech, duty_views.view(conn, owed, now), submission, added, [*told, *notices])
     body = drafts.with_held(conn, by, adding)
     if talk and talk.message_id and same:
         messages.revise(conn, talk.message_id, to_json(body), now)

@@ -13,7 +13,7 @@ from bot.store.duties.duties import duty
 from bot.store.engine import Connection
 from bot.store.people.people import Person
 from bot.store.submissions import dialogues, said, submissions
-from bot.store.submissions.submissions import Confirmation
+from bot.store.submissions.submissions import Submission
 from bot.texts.catalogue import language
 from schedules.standing import SETTLED
 
@@ -35,14 +35,14 @@ def take_edit(
     """
     before = said.said_by(conn, by.id, message_id)
     held = submissions.brought_by(conn, by.id, message_id)
-    known = before.confirmation_id if before else held.id if held else None
-    draft = submissions.confirmation(conn, known) if known else None
+    known = before.submission_id if before else held.id if held else None
+    draft = submissions.submission_by_id(conn, known) if known else None
     if not draft or draft.state != "draft":
         return False
     owed = duty(conn, draft.duty_id, lock=True)
     adds, faults = add_evidence.is_asked(conn, by, owed, now), [*unfit]
     talk = dialogues.dialogue(conn, by.id)
-    in_hand = talk is not None and talk.confirmation_id == draft.id
+    in_hand = talk is not None and talk.submission_id == draft.id
     if talk and in_hand and talk.expects == "add" and not adds:
         add_evidence.is_over(conn, by, now)
         return True
@@ -63,7 +63,7 @@ def take_edit(
     return True
 
 
-def _tell(conn: Connection, by: Person, draft: Confirmation, faults: list[Markup], now: datetime) -> None:
+def _tell(conn: Connection, by: Person, draft: Submission, faults: list[Markup], now: datetime) -> None:
     """Say of a draft that is not in hand that it has changed, or why not."""
     speech, seen = language(by.language), duty_views.view(conn, duty(conn, draft.duty_id), now)
     told = [*faults, speech.html("Your change is taken into the draft of {title}.", title=seen.title(speech.code))]
@@ -72,5 +72,5 @@ def _tell(conn: Connection, by: Person, draft: Confirmation, faults: list[Markup
 
 
 def brought(conn: Connection, by: Person, message_id: int) -> bool:
-    """Whether a message brought a file that is with a claim."""
+    """Whether a message brought a file that is with a submission."""
     return submissions.brought_by(conn, by.id, message_id) is not None

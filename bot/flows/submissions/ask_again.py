@@ -35,4 +35,4 @@ def ask_again(conn: Connection, by: Person, fault: Markup, now: datetime) -> Non
         now=now,
     )
     about["fault"] = str(fault)
-    dialogues.enter(conn, by.id, talk.expects, talk.confirmation_id, message_id, now, talk.album, about)
+    dialogues.enter(conn, by.id, talk.expects, talk.submission_id, message_id, now, talk.album, about)

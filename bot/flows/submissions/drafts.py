@@ -19,21 +19,21 @@ from bot.store.people.units import unit
 from bot.store.submissions import dialogues, held, said, submissions
 from bot.store.submissions.dialogues import Dialogue
 from bot.store.submissions.said import Said
-from bot.store.submissions.submissions import Confirmation, Evidence
+from bot.store.submissions.submissions import Evidence, Submission
 from bot.texts.catalogue import language
 from bot.texts.submissions import dialogue as texts
 from bot.texts.submissions import held as held_texts
 from schedules.record import record
 from schedules.standing import SETTLED
 
-# What a dialogue expects that stands on the card of a claim, which keeps its buttons when the dialogue is left.
+# What a dialogue expects that stands on the card of a submission, which keeps its buttons when the dialogue is left.
 JUDGING = ("reason", "remark", "question")
 # What a dialogue expects that fills a draft: all of its proof, a day or the note to be typed, or what was asked for.
 PROVING = ("proof", "day", "note")
 FILLING = (*PROVING, "add")
 NOTE_LIMIT = 1000
 FILES_LIMIT = 30
-# Under these numbers, which no message has, stands what came with a returned claim.
+# Under these numbers, which no message has, stands what came with a returned submission.
 EARLIER_NOTE, EARLIER_FIGURES = 0, -1
 
 
@@ -59,16 +59,16 @@ class Read(Arrived):
     content: object
 
 
-def new_draft(conn: Connection, owed: Duty, by: Person, now: datetime) -> Confirmation:
-    """A draft, with all that a returned claim held: only what was lacking has to be sent again."""
+def new_draft(conn: Connection, owed: Duty, by: Person, now: datetime) -> Submission:
+    """A draft, with all that a returned submission held: only what was lacking has to be sent again."""
     draft = submissions.add_draft(conn, owed.id, by.id, now)
-    if owed.outcome != "returned" or not owed.confirmation_id:
+    if owed.outcome != "returned" or not owed.submission_id:
         return draft
-    return carry_over(conn, submissions.confirmation(conn, owed.confirmation_id), draft, now)
+    return carry_over(conn, submissions.submission_by_id(conn, owed.submission_id), draft, now)
 
 
-def carry_over(conn: Connection, before: Confirmation, draft: Confirmation, now: datetime) -> Confirmation:
-    """Give a draft all that an earlier claim held, before what the draft holds itself."""
+def carry_over(conn: Connection, before: Submission, draft: Submission, now: datetime) -> Submission:
+    """Give a draft all that an earlier submission held, before what the draft holds itself."""
     submissions.copy_evidence(conn, before.id, draft.id)
     figures = f"{before.count_done}/{before.count_of}" if before.count_of is not None else ""
     for number, text, counts_as in ((EARLIER_NOTE, before.note, "note"), (EARLIER_FIGURES, figures, "figures")):
@@ -76,7 +76,7 @@ def carry_over(conn: Connection, before: Confirmation, draft: Confirmation, now:
             # A number below zero for each draft: one person has one message of each number.
             words = Said(
                 chat_message_id=number - 2 * draft.id,
-                confirmation_id=draft.id,
+                submission_id=draft.id,
                 expects="proof",
                 about=None,
                 text=text,
@@ -89,7 +89,7 @@ def carry_over(conn: Connection, before: Confirmation, draft: Confirmation, now:
     )
 
 
-def keep_file(conn: Connection, by: Person, draft: Confirmation, arrived: Arrived, now: datetime) -> Markup | None:
+def keep_file(conn: Connection, by: Person, draft: Submission, arrived: Arrived, now: datetime) -> Markup | None:
     """Keep a file with a draft, as the kind that the duty asks for; why not, where it holds no more."""
     speech, wanted = language(by.language), duty_views.view(conn, duty(conn, draft.duty_id), now).obligation.evidence
     if len(submissions.evidence_of(conn, draft.id)) >= FILES_LIMIT:
@@ -103,12 +103,12 @@ def keep_file(conn: Connection, by: Person, draft: Confirmation, arrived: Arrive
     return None
 
 
-def _keep(conn: Connection, draft: Confirmation, arrived: Arrived, kind: str, now: datetime) -> None:
+def _keep(conn: Connection, draft: Submission, arrived: Arrived, kind: str, now: datetime) -> None:
     """Keep a file as evidence that counts as a photo or a document, and what is to be seen on it."""
     submissions.add_evidence(
         conn,
         {
-            "confirmation_id": draft.id,
+            "submission_id": draft.id,
             "kind": kind,
             "sent_as": arrived.kind,
             "sha256": arrived.sha256,
@@ -134,12 +134,12 @@ def entry_files(files: Sequence[Evidence]) -> list[dict[str, object]]:
     ]
 
 
-def in_dialogue(conn: Connection, by: Person, duty_id: int) -> tuple[Dialogue | None, Confirmation | None]:
-    """The dialogue and its draft where the person is proving this very duty; adding to a claim is no proving."""
+def in_dialogue(conn: Connection, by: Person, duty_id: int) -> tuple[Dialogue | None, Submission | None]:
+    """The dialogue and its draft where the person is proving this very duty; adding to a submission is no proving."""
     talk = dialogues.dialogue(conn, by.id)
-    if not talk or talk.expects not in PROVING or not talk.confirmation_id:
+    if not talk or talk.expects not in PROVING or not talk.submission_id:
         return None, None
-    draft = submissions.confirmation(conn, talk.confirmation_id)
+    draft = submissions.submission_by_id(conn, talk.submission_id)
     if draft.state != "draft" or draft.duty_id != duty_id or duty(conn, duty_id).outcome in SETTLED:
         return None, None
     return talk, draft
@@ -148,7 +148,7 @@ def in_dialogue(conn: Connection, by: Person, duty_id: int) -> tuple[Dialogue | 
 def ask(
     conn: Connection,
     by: Person,
-    draft: Confirmation,
+    draft: Submission,
     now: datetime,
     *,
     anew: bool = True,
@@ -159,7 +159,7 @@ def ask(
 
     `faults` say what of the last message was not taken; those of one album stand together.
     """
-    draft = submissions.confirmation(conn, draft.id)
+    draft = submissions.submission_by_id(conn, draft.id)
     talk, owed = dialogues.dialogue(conn, by.id), duty(conn, draft.duty_id)
     same = bool(album and talk and talk.album == album)
     before = (talk.about or {}).get("faults", []) if talk and same else []
@@ -187,9 +187,7 @@ def with_held(conn: Connection, by: Person, body: Body) -> Body:
     return held_texts.offer(speech, body, offered[-held_texts.EARLIER :])
 
 
-def body_of(
-    conn: Connection, by: Person, draft: Confirmation, owed: Duty, now: datetime, *, typed: bool = False
-) -> Body:
+def body_of(conn: Connection, by: Person, draft: Submission, owed: Duty, now: datetime, *, typed: bool = False) -> Body:
     """What is asked of a draft as it is; with `typed` the day is awaited as a text."""
     speech, seen = language(by.language), duty_views.view(conn, owed, now)
     files = submissions.evidence_of(conn, draft.id)
@@ -210,14 +208,14 @@ def body_of(
     )
 
 
-def close(conn: Connection, by: Person, draft: Confirmation, now: datetime, *, for_good: bool = False) -> None:
+def close(conn: Connection, by: Person, draft: Submission, now: datetime, *, for_good: bool = False) -> None:
     """Close a draft; the message of its dialogue becomes the duty's card. Unless `for_good`, it can be taken back."""
     if for_good:
         empty(conn, draft.id)
     else:
         submissions.change(conn, draft.id, state="dropped", dropped_at=now)
     talk = dialogues.dialogue(conn, by.id)
-    if not talk or talk.confirmation_id != draft.id:
+    if not talk or talk.submission_id != draft.id:
         return
     dialogues.leave(conn, by.id)
     if talk.message_id:
@@ -225,11 +223,11 @@ def close(conn: Connection, by: Person, draft: Confirmation, now: datetime, *, f
         messages.turn_into_card(conn, talk.message_id, to_json(body), now)
 
 
-def empty(conn: Connection, confirmation_id: int) -> None:
+def empty(conn: Connection, submission_id: int) -> None:
     """Let go of all that a draft holds, which nothing refers to."""
-    submissions.drop_evidence(conn, confirmation_id)
-    said.forget_said_to(conn, confirmation_id)
-    submissions.change(conn, confirmation_id, state="dropped", note=None, dropped_at=None)
+    submissions.drop_evidence(conn, submission_id)
+    said.forget_said_to(conn, submission_id)
+    submissions.change(conn, submission_id, state="dropped", note=None, dropped_at=None)
 
 
 def leave(conn: Connection, by: Person, now: datetime) -> bool:
@@ -244,17 +242,17 @@ def leave(conn: Connection, by: Person, now: datetime) -> bool:
 def leave_settled(conn: Connection, by: Person, owed: Duty, now: datetime) -> None:
     """Step out of the proof of a duty for which nothing more is to be done, and show everyone how it stands."""
     talk = dialogues.dialogue(conn, by.id)
-    about = talk.confirmation_id if talk and talk.expects in PROVING else None
-    if about and submissions.confirmation(conn, about).duty_id == owed.id:
+    about = talk.submission_id if talk and talk.expects in PROVING else None
+    if about and submissions.submission_by_id(conn, about).duty_id == owed.id:
         leave(conn, by, now)
     cards.redraw(conn, owed.id, now)
 
 
 def put_by(conn: Connection, by: Person, talk: Dialogue | None, now: datetime) -> None:
     """Let the message of a draft that is left stand as the duty's card, which says how far the draft has come."""
-    if not talk or talk.expects not in FILLING or not talk.message_id or not talk.confirmation_id:
+    if not talk or talk.expects not in FILLING or not talk.message_id or not talk.submission_id:
         return
-    draft = submissions.confirmation(conn, talk.confirmation_id)
+    draft = submissions.submission_by_id(conn, talk.submission_id)
     if draft.state == "draft":
         body = cards.card_body(conn, by, duty(conn, draft.duty_id), now)
         messages.turn_into_card(conn, talk.message_id, to_json(body), now)
@@ -262,7 +260,7 @@ def put_by(conn: Connection, by: Person, talk: Dialogue | None, now: datetime) -
 
 def retire(conn: Connection, talk: Dialogue | None, now: datetime) -> None:
     """Take the buttons off the message of a dialogue that is left."""
-    if talk and talk.expects in JUDGING and talk.confirmation_id:
-        cards.redraw(conn, submissions.confirmation(conn, talk.confirmation_id).duty_id, now)
+    if talk and talk.expects in JUDGING and talk.submission_id:
+        cards.redraw(conn, submissions.submission_by_id(conn, talk.submission_id).duty_id, now)
     elif talk and talk.message_id:
         messages.take_buttons(conn, talk.message_id, now)

@@ -110,7 +110,7 @@ def _note_answer(conn: Connection, by: Person, sent: Sent, message_id: int, now:
     if sent.album:
         words = Said(
             chat_message_id=sent.message_id,
-            confirmation_id=None,
+            submission_id=None,
             expects=f"album {sent.album}",
             about={"message": message_id},
             text="",
@@ -174,7 +174,7 @@ def _question(conn: Connection, by: Person, some: Sequence[Held], faults: Sequen
 
 
 def likely_for(conn: Connection, by: Person, now: datetime) -> list[Duty]:
-    """The duties for which someone may send proof now: those of whose claim more is asked first, those begun, then
+    """The duties for which someone may send proof now: those of whose submission more is asked first, those begun, then
     their own, most pressing first."""
     drafted = [duty(conn, draft.duty_id) for draft in reversed(submissions.drafts_by(conn, by.id))]
     mine = owed_by(conn, by, now)
@@ -220,7 +220,7 @@ def join(conn: Connection, by: Person, message_id: int, earlier: int, now: datet
 
 
 def _begin(conn: Connection, by: Person, owed: Duty, now: datetime) -> str | None:
-    """Open the draft of a duty, or of what was asked for of its claim; a sentence where that cannot be."""
+    """Open the draft of a duty, or of what was asked for of its submission; a sentence where that cannot be."""
     if add_evidence.is_asked(conn, by, owed, now):
         return add_evidence.begin(conn, by, owed.id, now, quietly=True)
     return submit.begin(conn, by, owed.id, now, quietly=True)
@@ -230,8 +230,8 @@ def give(conn: Connection, by: Person, held: Sequence[Held], now: datetime) -> N
     """Let the draft in hand take these messages; one answer says where it stands. Files beyond its limit stay held."""
     talk = dialogues.dialogue(conn, by.id)
     assert talk
-    assert talk.confirmation_id
-    draft, faults, left = submissions.confirmation(conn, talk.confirmation_id), [], []
+    assert talk.submission_id
+    draft, faults, left = submissions.submission_by_id(conn, talk.submission_id), [], []
     for one in held:
         sent = Sent(
             message_id=one.chat_message_id, words=one.text, caption=one.sha256 is not None, file=_file(one), at=one.at

@@ -16,13 +16,13 @@ from bot.store.people.people import Person, person
 from bot.store.people.units import unit
 from bot.store.submissions.questions import open_question
 from bot.store.submissions.submissions import (
-    Confirmation,
     Evidence,
-    confirmation,
+    Submission,
     draft_of,
     drafts_by,
     evidence_of,
     newest_of,
+    submission_by_id,
 )
 from bot.texts.catalogue import Language
 from bot.texts.submissions import dialogue
@@ -38,7 +38,7 @@ KEPT = timedelta(days=1)
 LINES = 5
 
 
-def taken(draft: Confirmation, files: Files) -> Taken:
+def taken(draft: Submission, files: Files) -> Taken:
     """What a confirmation holds with these files of it, for showing; the same bytes count once."""
     once = list({file.sha256: file for file in reversed(files)}.values())
     return Taken(
@@ -54,7 +54,7 @@ def taken(draft: Confirmation, files: Files) -> Taken:
     )
 
 
-def given(conn: Connection, draft: Confirmation, owed: Duty, files: Files) -> Taken:
+def given(conn: Connection, draft: Submission, owed: Duty, files: Files) -> Taken:
     """What a draft holds; what shows the same twice, by its bytes or to the eye, counts once."""
     doubled = reuse.twins(conn, owed, files)
     return replace(
@@ -62,8 +62,8 @@ def given(conn: Connection, draft: Confirmation, owed: Duty, files: Files) -> Ta
     )
 
 
-def is_ready(conn: Connection, draft: Confirmation, owed: Duty, seen: DutyView, speech: Language) -> bool:
-    """Whether a draft lacks nothing but to be sent: all proof is there, and something new where a claim came back."""
+def is_ready(conn: Connection, draft: Submission, owed: Duty, seen: DutyView, speech: Language) -> bool:
+    """Whether a draft lacks nothing but to be sent: all proof is there, and something new where it came back."""
     files = evidence_of(conn, draft.id)
     holds = given(conn, draft, owed, files)
     return (
@@ -71,11 +71,11 @@ def is_ready(conn: Connection, draft: Confirmation, owed: Duty, seen: DutyView, 
     )
 
 
-def is_unchanged(conn: Connection, draft: Confirmation, owed: Duty, files: Files) -> bool:
-    """Whether a draft says and shows just what the returned claim did that counts for the duty."""
-    if owed.outcome != "returned" or not owed.confirmation_id:
+def is_unchanged(conn: Connection, draft: Submission, owed: Duty, files: Files) -> bool:
+    """Whether a draft says and shows just what the returned submission did that counts for the duty."""
+    if owed.outcome != "returned" or not owed.submission_id:
         return False
-    before = confirmation(conn, owed.confirmation_id)
+    before = submission_by_id(conn, owed.submission_id)
     same = ("done_on", "note", "count_done", "count_of")
     if any(getattr(draft, name) != getattr(before, name) for name in same):
         return False
@@ -84,14 +84,14 @@ def is_unchanged(conn: Connection, draft: Confirmation, owed: Duty, files: Files
 
 
 def returned_before(conn: Connection, speech: Language, owed: Duty) -> Markup | None:
-    """Why the claim before came back, where it did."""
-    if owed.outcome != "returned" or not owed.confirmation_id:
+    """Why the submission before came back, where it did."""
+    if owed.outcome != "returned" or not owed.submission_id:
         return None
-    claim = confirmation(conn, owed.confirmation_id)
-    if not claim.reviewer_id or not claim.reviewed_at:
+    submission = submission_by_id(conn, owed.submission_id)
+    if not submission.reviewer_id or not submission.reviewed_at:
         return None
-    at = claim.reviewed_at.astimezone(ZoneInfo(unit(conn, owed.unit_id).timezone))
-    return dialogue.returned(speech, claim.reason or "", person(conn, claim.reviewer_id).name, at)
+    at = submission.reviewed_at.astimezone(ZoneInfo(unit(conn, owed.unit_id).timezone))
+    return dialogue.returned(speech, submission.reason or "", person(conn, submission.reviewer_id).name, at)
 
 
 def said_of_files(conn: Connection, speech: Language, owed: Duty, files: Files) -> list[Markup]:
@@ -140,12 +140,12 @@ def called(speech: Language, files: Files) -> list[tuple[int, str]]:
     ]
 
 
-def dropped_draft(conn: Connection, by: Person, owed: Duty, now: datetime) -> Confirmation | None:
+def dropped_draft(conn: Connection, by: Person, owed: Duty, now: datetime) -> Submission | None:
     """The draft of a person that was discarded last, while it can be taken back."""
     newest = newest_of(conn, owed.id, by.id)
     if not newest or newest.state != "dropped" or not newest.dropped_at or owed.outcome in ("confirmed", "waived"):
         return None
-    if owed.outcome == "submitted" and not open_question(conn, owed.confirmation_id or 0):
+    if owed.outcome == "submitted" and not open_question(conn, owed.submission_id or 0):
         return None
     return newest if now - newest.dropped_at <= KEPT else None
 
@@ -163,6 +163,6 @@ def marked(conn: Connection, to: Person, views: Sequence[DutyView], speech: Lang
     return [replace(seen, ready=True) if seen.duty_id in ready else seen for seen in views] if ready else list(views)
 
 
-def begun_by(conn: Connection, to: Person, owed: Duty) -> Confirmation | None:
+def begun_by(conn: Connection, to: Person, owed: Duty) -> Submission | None:
     """What a person has begun for a duty that is still to be done."""
     return None if owed.outcome in SETTLED else draft_of(conn, owed.id, to.id)

@@ -16,7 +16,7 @@ from bot.store.people.people import Person
 from bot.store.submissions import held as store
 from bot.store.submissions import submissions
 from bot.store.submissions.held import Held
-from bot.store.submissions.submissions import Confirmation, Evidence
+from bot.store.submissions.submissions import Evidence, Submission
 from bot.texts.catalogue import language
 
 
@@ -77,7 +77,7 @@ def _held(conn: Connection, by: Person, message_id: int) -> Held | None:
     return next((one for one in store.held_of(conn, by.id) if one.chat_message_id == message_id), None)
 
 
-def _with_draft(conn: Connection, by: Person, message_id: int) -> tuple[Confirmation | None, Evidence | None]:
+def _with_draft(conn: Connection, by: Person, message_id: int) -> tuple[Submission | None, Evidence | None]:
     draft = submissions.brought_by(conn, by.id, message_id)
     if not draft or draft.state != "draft":
         return None, None

@@ -24,8 +24,8 @@ def duty_behind(conn: Connection, by: Person, message_id: int) -> int | None:
         return shown
     words = said.said_by(conn, by.id, message_id)
     brought = submissions.brought_by(conn, by.id, message_id)
-    if words and words.confirmation_id:
-        return submissions.confirmation(conn, words.confirmation_id).duty_id
+    if words and words.submission_id:
+        return submissions.submission_by_id(conn, words.submission_id).duty_id
     return brought.duty_id if brought else None
 
 
@@ -62,6 +62,6 @@ def _in_hand(conn: Connection, by: Person, shown: Duty) -> bool:
     talk = dialogues.dialogue(conn, by.id)
     if not talk:
         return False
-    if talk.confirmation_id:
-        return submissions.confirmation(conn, talk.confirmation_id).duty_id == shown.id
+    if talk.submission_id:
+        return submissions.submission_by_id(conn, talk.submission_id).duty_id == shown.id
     return (talk.about or {}).get("duty") == shown.id

@@ -28,7 +28,7 @@ from bot.queries import duty_views, rights
 from bot.queries.duty_views import DutyView
 from bot.reading.figures import Figures, NoFigures, read_figures
 from bot.reading.sensible import NoDay
-from bot.store.duties.duties import Duty, duty, set_confirmation, set_prompts
+from bot.store.duties.duties import Duty, duty, set_prompts, set_submission
 from bot.store.engine import Connection
 from bot.store.ledger import ledger
 from bot.store.ledger.ledger import Aside
@@ -38,7 +38,7 @@ from bot.store.people.units import unit
 from bot.store.submissions import dialogues, said, submissions
 from bot.store.submissions.dialogues import Dialogue
 from bot.store.submissions.said import Said
-from bot.store.submissions.submissions import Confirmation, Evidence
+from bot.store.submissions.submissions import Evidence, Submission
 from bot.texts.catalogue import Language, language
 from bot.texts.refusals import settled
 from bot.texts.submissions import dialogue as texts
@@ -80,7 +80,7 @@ def begin(conn: Connection, by: Person, duty_id: int, now: datetime, *, quietly:
     talk = dialogues.dialogue(conn, by.id)
     drafts.retire(conn, talk, now)
     dialogues.enter(conn, by.id, "proof", draft.id, None, now)
-    if talk and talk.confirmation_id != draft.id:
+    if talk and talk.submission_id != draft.id:
         drafts.put_by(conn, by, talk, now)
     if not quietly:
         drafts.ask(conn, by, draft, now)
@@ -101,12 +101,12 @@ def choose_day(conn: Connection, by: Person, duty_id: int, choice: date | None, 
     return None
 
 
-def type_day(conn: Connection, by: Person, draft: Confirmation, said: str, now: datetime) -> None:
+def type_day(conn: Connection, by: Person, draft: Submission, said: str, now: datetime) -> None:
     """Take the day from a text; what is wrong with any other is said, and asked again."""
     take(conn, by, draft, Sent(message_id=0, words=said), now)
 
 
-def _day_fault(conn: Connection, speech: Language, draft: Confirmation, day: date, now: datetime) -> Markup | None:
+def _day_fault(conn: Connection, speech: Language, draft: Submission, day: date, now: datetime) -> Markup | None:
     """Why a duty cannot have been done on this day, where it cannot."""
     owed = duty(conn, draft.duty_id)
     today = rights.local_day(unit(conn, owed.unit_id), now)
@@ -123,18 +123,18 @@ def _day_fault(conn: Connection, speech: Language, draft: Confirmation, day: dat
 
 
 def take_file(
-    conn: Connection, by: Person, draft: Confirmation, arrived: Arrived, now: datetime, *, album: str | None = None
+    conn: Connection, by: Person, draft: Submission, arrived: Arrived, now: datetime, *, album: str | None = None
 ) -> None:
     """Add a file to the draft; the pictures of one album are answered by one message, which is kept up to date."""
     take(conn, by, draft, Sent(message_id=arrived.chat_message_id, file=arrived, album=album), now)
 
 
-def take_text(conn: Connection, by: Person, draft: Confirmation, words: str, now: datetime) -> None:
+def take_text(conn: Connection, by: Person, draft: Submission, words: str, now: datetime) -> None:
     """Add what was typed to the draft."""
     take(conn, by, draft, Sent(message_id=0, words=words), now)
 
 
-def take(conn: Connection, by: Person, draft: Confirmation, sent: Sent, now: datetime) -> None:
+def take(conn: Connection, by: Person, draft: Submission, sent: Sent, now: datetime) -> None:
     """Add to the draft all that a message brought, and say in one answer where it stands and what was not taken."""
     faults = [sent.fault] if sent.fault else []
     if sent.file and (fault := drafts.keep_file(conn, by, draft, sent.file, now)):
@@ -146,11 +146,11 @@ def take(conn: Connection, by: Person, draft: Confirmation, sent: Sent, now: dat
     drafts.ask(conn, by, draft, now, album=sent.album, faults=faults)
 
 
-def hear(conn: Connection, by: Person, draft: Confirmation, sent: Sent, now: datetime) -> list[Markup]:
+def hear(conn: Connection, by: Person, draft: Submission, sent: Sent, now: datetime) -> list[Markup]:
     """Let the draft hold what a message says, in the place of what it said before; what cannot be taken of it."""
     speech, seen, talk = language(by.language), _view(conn, draft, now), dialogues.dialogue(conn, by.id)
     wanted, today = seen.obligation.evidence, seen.today
-    asked = talk.expects if talk and talk.confirmation_id == draft.id else "proof"
+    asked = talk.expects if talk and talk.submission_id == draft.id else "proof"
     before = _before(conn, draft, sent)
     typing = answers(before, asked) if before else asked
     if sent.caption:
@@ -182,10 +182,10 @@ def hear(conn: Connection, by: Person, draft: Confirmation, sent: Sent, now: dat
     return [fault] if fault else []
 
 
-def _before(conn: Connection, draft: Confirmation, sent: Sent) -> Said | None:
+def _before(conn: Connection, draft: Submission, sent: Sent) -> Said | None:
     """What this very message has said to the draft before."""
     words = said.said_by(conn, draft.person_id, sent.message_id) if sent.message_id else None
-    return words if words and words.confirmation_id == draft.id else None
+    return words if words and words.submission_id == draft.id else None
 
 
 def answers(before: Said, asked: str) -> str:
@@ -210,7 +210,7 @@ def _no_figures(speech: Language, fault: NoFigures, wanted: Wanted) -> Markup:
 def _of_words(
     conn: Connection,
     speech: Language,
-    draft: Confirmation,
+    draft: Submission,
     sent: Sent,
     wanted: Wanted,
     words: str,
@@ -233,13 +233,13 @@ def _of_words(
 
 
 def _keep(
-    conn: Connection, by: Person, draft: Confirmation, sent: Sent, typing: str, counts_as: str, now: datetime
+    conn: Connection, by: Person, draft: Submission, sent: Sent, typing: str, counts_as: str, now: datetime
 ) -> None:
     """Keep what a message says to the draft, and what it answers."""
     number = sent.message_id or said.free_number(conn, by.id)
     words = Said(
         chat_message_id=number,
-        confirmation_id=draft.id,
+        submission_id=draft.id,
         expects=typing,
         about=None,
         text=sent.words.strip(),
@@ -248,7 +248,7 @@ def _keep(
     said.keep(conn, by.id, words, now)
 
 
-def settle(conn: Connection, draft: Confirmation) -> Confirmation:
+def settle(conn: Connection, draft: Submission) -> Submission:
     """Let the draft say what its messages say now."""
     words = said.said_to(conn, draft.id)
     note = "\n".join(each.text for each in words if each.counts_as == "note") or None
@@ -267,17 +267,17 @@ def change_note(conn: Connection, by: Person, duty_id: int, now: datetime) -> st
     return None
 
 
-def asks_note_again(conn: Connection, by: Person, draft: Confirmation, faults: Sequence[Markup], now: datetime) -> bool:
+def asks_note_again(conn: Connection, by: Person, draft: Submission, faults: Sequence[Markup], now: datetime) -> bool:
     """Whether other words are still awaited in the place of the note: they are asked again below it as it is now."""
-    talk, draft = dialogues.dialogue(conn, by.id), submissions.confirmation(conn, draft.id)
-    if not talk or talk.confirmation_id != draft.id or talk.expects != "note" or not draft.note:
+    talk, draft = dialogues.dialogue(conn, by.id), submissions.submission_by_id(conn, draft.id)
+    if not talk or talk.submission_id != draft.id or talk.expects != "note" or not draft.note:
         return False
     _ask_note(conn, by, talk, draft, faults, now)
     return True
 
 
 def _ask_note(
-    conn: Connection, by: Person, talk: Dialogue, draft: Confirmation, faults: Sequence[Markup], now: datetime
+    conn: Connection, by: Person, talk: Dialogue, draft: Submission, faults: Sequence[Markup], now: datetime
 ) -> None:
     body = texts.ask_note(language(by.language), _view(conn, draft, now), draft.note or "", faults)
     drafts.retire(conn, talk, now)
@@ -286,7 +286,7 @@ def _ask_note(
 
 
 def submit(conn: Connection, by: Person, duty_id: int, now: datetime, *, seen: str | None = None) -> str | None:
-    """Submit the draft, as it was `seen` if that is said: the claim counts for the duty, the ledger holds it."""
+    """Submit the draft, as it was `seen` if that is said: the submission counts for the duty, the ledger holds it."""
     speech, owed = language(by.language), duty(conn, duty_id, lock=True)
     if owed.outcome in SETTLED:
         drafts.leave_settled(conn, by, owed, now)
@@ -302,28 +302,28 @@ def submit(conn: Connection, by: Person, duty_id: int, now: datetime, *, seen: s
         return speech.plain("Not sent: what you have given has changed since. It is shown below.")
     reuse.find(conn, draft, owed)
     number = _record(conn, by, owed, draft, now)
-    if owed.outcome == "returned" and owed.confirmation_id:
-        cards.leave_returned(conn, owed, submissions.confirmation(conn, owed.confirmation_id), number, now)
-    claim = submissions.change(conn, draft.id, state="submitted", submitted_at=now, number=number)
-    set_confirmation(conn, owed.id, claim.id)
+    if owed.outcome == "returned" and owed.submission_id:
+        cards.leave_returned(conn, owed, submissions.submission_by_id(conn, owed.submission_id), number, now)
+    submission = submissions.change(conn, draft.id, state="submitted", submitted_at=now, number=number)
+    set_submission(conn, owed.id, submission.id)
     reminders.supersede(conn, owed.id)
     of = unit(conn, owed.unit_id)
     zone = ZoneInfo(of.timezone)
     following = next_review_prompt(now.astimezone(zone).date(), zone, of.judged.calendar, earliest_hours(conn))
     set_prompts(conn, [(owed.id, following)])
-    said.forget_said_to(conn, claim.id)
+    said.forget_said_to(conn, submission.id)
     dialogues.leave(conn, by.id)
     owed = duty(conn, owed.id)
     if talk.message_id:
         messages.turn_into_card(conn, talk.message_id, to_json(cards.card_body(conn, by, owed, now)), now)
     cards.redraw(conn, owed.id, now)
     for confirmer in rights.confirmers(conn, owed, by.id, now):
-        cards.send_claim(conn, confirmer, owed, claim, now)
+        cards.send_submission(conn, confirmer, owed, submission, now)
     return speech.plain("Recorded, no. {number}", number=f"{number:06}")
 
 
-def _record(conn: Connection, by: Person, owed: Duty, draft: Confirmation, now: datetime) -> int:
-    """The ledger's entry of a claim; the note stands aside, since it may name people."""
+def _record(conn: Connection, by: Person, owed: Duty, draft: Submission, now: datetime) -> int:
+    """The ledger's entry of a submission; the note stands aside, since it may name people."""
     files = submissions.evidence_of(conn, draft.id)
     return ledger.append(
         conn,
@@ -336,7 +336,7 @@ def _record(conn: Connection, by: Person, owed: Duty, draft: Confirmation, now: 
         version=owed.obligation_id,
         period=owed.period,
         due_on=owed.due_on.isoformat(),
-        confirmation=draft.id,
+        submission=draft.id,
         person=by.id,
         done_on=draft.done_on.isoformat() if draft.done_on else None,
         note=Aside(text=draft.note, by=by.id) if draft.note else None,
@@ -391,5 +391,5 @@ def take_out(conn: Connection, by: Person, duty_id: int, seen: str, now: datetim
     return speech.plain("Taken out.") if taken else speech.plain("This file is not in the draft any more.")
 
 
-def _view(conn: Connection, draft: Confirmation, now: datetime) -> DutyView:
+def _view(conn: Connection, draft: Submission, now: datetime) -> DutyView:
     return duty_views.view(conn, duty(conn, draft.duty_id), now)

@@ -16,9 +16,9 @@ from schedules.standing import SETTLED
 
 def why_over(conn: Connection, by: Person, talk: Dialogue, now: datetime) -> str | None:
     """Why the draft in hand takes nothing more; None where it does, or where no draft is in hand."""
-    if talk.expects not in drafts.FILLING or not talk.confirmation_id:
+    if talk.expects not in drafts.FILLING or not talk.submission_id:
         return None
-    speech, draft = language(by.language), submissions.confirmation(conn, talk.confirmation_id)
+    speech, draft = language(by.language), submissions.submission_by_id(conn, talk.submission_id)
     owed = duty(conn, draft.duty_id, lock=True)
     why = None
     if talk.expects == "add":

@@ -1,4 +1,4 @@
-"""What someone gathered to add to a claim and had not sent when the claim came back."""
+"""What someone gathered to add to a submission and had not sent when the submission came back."""
 
 from datetime import datetime
 
@@ -8,13 +8,13 @@ from bot.store.people.people import person
 from bot.store.submissions import held as store
 from bot.store.submissions import said as said_store
 from bot.store.submissions import submissions
-from bot.store.submissions.submissions import Confirmation
+from bot.store.submissions.submissions import Submission
 from bot.texts.catalogue import language
 
 
-def hold(conn: Connection, claim: Confirmation, now: datetime) -> None:
-    """Hold what was gathered to add to a claim that has come back, and was not sent: it is named and asked about."""
-    for draft in add_evidence.unsent(conn, claim):
+def hold(conn: Connection, submission: Submission, now: datetime) -> None:
+    """Hold what was gathered, and not sent, to add to a submission that came back: it is named and asked about."""
+    for draft in add_evidence.unsent(conn, submission):
         by = person(conn, draft.person_id)
         said = {one.chat_message_id: one.text for one in said_store.said_to(conn, draft.id) if one.counts_as == "note"}
         brought = dict(submissions.messages_of(conn, draft.id))

@@ -11,7 +11,7 @@ from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 from bot.store.duties import tallies
 from bot.store.duties.tallies import OUTCOME
 from bot.store.rows import each, one
-from bot.store.tables import confirmations, duties, units
+from bot.store.tables import duties, submissions, units
 from schedules.rate import Verdict, Weight
 from schedules.record import record
 from schedules.standing import Outcome
@@ -32,7 +32,7 @@ class Duty:
     period: str
     opens_on: date
     due_on: date
-    confirmation_id: int | None
+    submission_id: int | None
     next_prompt_at: datetime | None
     planned_on: date | None
     notice_id: int | None
@@ -52,7 +52,7 @@ _DUTIES = select(
     duties.c.period,
     duties.c.opens_on,
     duties.c.due_on,
-    duties.c.confirmation_id,
+    duties.c.submission_id,
     duties.c.next_prompt_at,
     duties.c.planned_on,
     duties.c.notice_id,
@@ -61,8 +61,8 @@ _DUTIES = select(
     duties.c.unseen,
     duties.c.counts,
     OUTCOME.label("outcome"),
-    confirmations.c.done_on,
-).select_from(duties.outerjoin(confirmations, confirmations.c.id == duties.c.confirmation_id))
+    submissions.c.done_on,
+).select_from(duties.outerjoin(submissions, submissions.c.id == duties.c.submission_id))
 
 _DUTY = _DUTIES.where(duties.c.id == bindparam("duty"))
 
@@ -131,7 +131,7 @@ def unsettled(conn: Connection, unit_ids: Sequence[int]) -> list[Duty]:
     query = _DUTIES.where(
         duties.c.unit_id.in_(unit_ids),
         ~duties.c.waived,
-        confirmations.c.state.is_(None) | (confirmations.c.state != "confirmed"),
+        submissions.c.state.is_(None) | (submissions.c.state != "confirmed"),
     )
     return each(Duty, conn.execute(query.order_by(duties.c.due_on, duties.c.id)))
 
@@ -191,10 +191,10 @@ def set_prompts(conn: Connection, moments: Sequence[tuple[int, datetime | None]]
         )
 
 
-def unclaimed_between(conn: Connection, unit_id: int, due_from: date, due_upto: date) -> list[Duty]:
+def unsubmitted_between(conn: Connection, unit_id: int, due_from: date, due_upto: date) -> list[Duty]:
     """The duties of a unit that fell due in these days and about which nothing was done or said."""
     theirs = (duties.c.unit_id == unit_id) & duties.c.due_on.between(due_from, due_upto)
-    nothing = duties.c.confirmation_id.is_(None) & ~duties.c.waived & ~duties.c.undetermined
+    nothing = duties.c.submission_id.is_(None) & ~duties.c.waived & ~duties.c.undetermined
     return each(Duty, conn.execute(_DUTIES.where(theirs, nothing).order_by(duties.c.id)))
 
 
@@ -205,9 +205,9 @@ def leave_undetermined(conn: Connection, duty_ids: Sequence[int], exemption_id: 
     tallies.follow(conn, duties.c.id.in_(duty_ids))
 
 
-def set_confirmation(conn: Connection, duty_id: int, confirmation_id: int | None) -> None:
+def set_submission(conn: Connection, duty_id: int, submission_id: int | None) -> None:
     """Let a confirmation count for a duty."""
-    conn.execute(update(duties).where(duties.c.id == duty_id).values(confirmation_id=confirmation_id))
+    conn.execute(update(duties).where(duties.c.id == duty_id).values(submission_id=submission_id))
     tallies.follow(conn, duties.c.id == duty_id)
 
 
@@ -219,7 +219,7 @@ def unsettled_past(conn: Connection, unit_ids: Sequence[int], today: date) -> li
         duties.c.missed_at.is_(None),
         ~duties.c.waived,
         ~duties.c.undetermined,
-        confirmations.c.state.is_(None) | (confirmations.c.state == "returned"),
+        submissions.c.state.is_(None) | (submissions.c.state == "returned"),
     )
     return each(Duty, conn.execute(query.order_by(duties.c.due_on, duties.c.id)))
 

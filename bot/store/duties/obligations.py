@@ -1,4 +1,4 @@
-"""Obligations of record: each version as it was adopted, with the ladder that went with it."""
+"""Obligations of record: each version as it was adopted, with the escalation that went with it."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -9,13 +9,13 @@ from sqlalchemy import Connection, func, insert, select, update
 
 from bot.store.rows import forget, once, one
 from bot.store.tables import obligations, roadmaps
-from schedules.escalation import Ladder
+from schedules.escalation import Escalation
 from schedules.obligation import Obligation
 from schedules.record import record
 from schedules.roadmap import Roadmap, read_roadmap
 
 _OBLIGATION: TypeAdapter[Obligation] = TypeAdapter(Obligation)
-_LADDER: TypeAdapter[Ladder] = TypeAdapter(Ladder)
+_ESCALATION: TypeAdapter[Escalation] = TypeAdapter(Escalation)
 
 
 @record
@@ -24,7 +24,7 @@ class Adopted:
 
     id: int
     obligation: Obligation
-    ladder: Ladder
+    escalation: Escalation
 
 
 def obligation_text(obligation: Obligation) -> str:
@@ -32,9 +32,9 @@ def obligation_text(obligation: Obligation) -> str:
     return _OBLIGATION.dump_json(obligation, by_alias=True).decode()
 
 
-def ladder_text(ladder: Ladder) -> str:
-    """A ladder as it is stored and compared."""
-    return _LADDER.dump_json(ladder, by_alias=True).decode()
+def escalation_text(escalation: Escalation) -> str:
+    """An escalation as it is stored and compared."""
+    return _ESCALATION.dump_json(escalation, by_alias=True).decode()
 
 
 def current_digest(conn: Connection) -> str | None:
@@ -74,9 +74,11 @@ def add_roadmap(conn: Connection, sha256: str, version: str, body: str, now: dat
 
 
 def latest_versions(conn: Connection) -> dict[str, tuple[int, str, str]]:
-    """Of each obligation the latest version's number, body and ladder."""
-    query = select(obligations.c.key, obligations.c.version, obligations.c.body, obligations.c.ladder)
-    return {row.key: (row.version, row.body, row.ladder) for row in conn.execute(query.order_by(obligations.c.version))}
+    """Of each obligation the latest version's number, body and escalation."""
+    query = select(obligations.c.key, obligations.c.version, obligations.c.body, obligations.c.escalation)
+    return {
+        row.key: (row.version, row.body, row.escalation) for row in conn.execute(query.order_by(obligations.c.version))
+    }
 
 
 def add_versions(conn: Connection, rows: list[dict[str, object]]) -> None:
@@ -92,10 +94,10 @@ def current_ids(conn: Connection) -> dict[str, int]:
     return {row.key: row.id for row in conn.execute(query)}
 
 
-def ladders(conn: Connection) -> dict[int, Ladder]:
-    """The ladder of each obligation in each version, by its id."""
-    query = select(obligations.c.id, obligations.c.ladder).order_by(obligations.c.id)
-    return {row.id: _ladder(row.ladder) for row in conn.execute(query)}
+def escalations(conn: Connection) -> dict[int, Escalation]:
+    """The escalation of each obligation in each version, by its id."""
+    query = select(obligations.c.id, obligations.c.escalation).order_by(obligations.c.id)
+    return {row.id: _escalation(row.escalation) for row in conn.execute(query)}
 
 
 def known_key(conn: Connection, obligation_id: int) -> str | None:
@@ -107,21 +109,21 @@ def adopted(conn: Connection, obligation_id: int) -> Adopted:
     """The version of an obligation with this id."""
 
     def read() -> Adopted:
-        query = select(obligations.c.body, obligations.c.ladder).where(obligations.c.id == obligation_id)
+        query = select(obligations.c.body, obligations.c.escalation).where(obligations.c.id == obligation_id)
         row = conn.execute(query).one()
-        return _adopted(obligation_id, row.body, row.ladder)
+        return _adopted(obligation_id, row.body, row.escalation)
 
     return once(conn, ("obligation", obligation_id), read)
 
 
 @lru_cache(maxsize=2048)
-def _adopted(obligation_id: int, body: str, ladder: str) -> Adopted:
-    return Adopted(id=obligation_id, obligation=_OBLIGATION.validate_json(body), ladder=_ladder(ladder))
+def _adopted(obligation_id: int, body: str, escalation: str) -> Adopted:
+    return Adopted(id=obligation_id, obligation=_OBLIGATION.validate_json(body), escalation=_escalation(escalation))
 
 
 @lru_cache(maxsize=256)
-def _ladder(text: str) -> Ladder:
-    return _LADDER.validate_json(text)
+def _escalation(text: str) -> Escalation:
+    return _ESCALATION.validate_json(text)
 
 
 @lru_cache(maxsize=8)
@@ -138,7 +140,7 @@ def rewrite_own_obligation(conn: Connection, obligation_id: int, said: str) -> N
     forget(conn, ("obligation", obligation_id))
 
 
-def add_own_obligation(conn: Connection, obligation: Obligation, ladder: Ladder) -> int:
+def add_own_obligation(conn: Connection, obligation: Obligation, escalation: Escalation) -> int:
     """Keep an obligation that stands in no roadmap, under its own key; its id. One that is there already is taken."""
     known = conn.execute(select(obligations.c.id).where(obligations.c.key == obligation.id)).scalar_one_or_none()
     if known is not None:
@@ -147,7 +149,7 @@ def add_own_obligation(conn: Connection, obligation: Obligation, ladder: Ladder)
         key=obligation.id,
         version=1,
         body=obligation_text(obligation),
-        ladder=ladder_text(ladder),
+        escalation=escalation_text(escalation),
         roadmap_id=select(func.max(roadmaps.c.id)).scalar_subquery(),
     )
     return int(conn.execute(row.returning(obligations.c.id)).scalar_one())

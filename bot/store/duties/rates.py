@@ -22,7 +22,7 @@ from sqlalchemy import (
     select,
 )
 
-from bot.store.tables import confirmations, duties, exemptions, obligations, tallies, units
+from bot.store.tables import duties, exemptions, obligations, submissions, tallies, units
 from schedules.rate import Rate, Verdict
 from schedules.record import record
 
@@ -139,11 +139,11 @@ def _confirmed_since(root_id: int, span: Span, moment: datetime) -> Select[Any]:
         "reported_late": duties.c.verdict == "reported_late",
         "made_good": duties.c.verdict == "made_good",
     }
-    confirmed: ColumnElement[bool] = literal_column("confirmations.state = 'confirmed'")
+    confirmed: ColumnElement[bool] = literal_column("submissions.state = 'confirmed'")
     return select(
         *(func.coalesce(func.sum(case((each, 1), else_=0)), 0).label(name) for name, each in cases.items())
     ).where(
-        duties.c.id.in_(select(confirmations.c.duty_id).where(confirmed, confirmations.c.reviewed_at >= moment)),
+        duties.c.id.in_(select(submissions.c.duty_id).where(confirmed, submissions.c.reviewed_at >= moment)),
         duties.c.verdict.in_(("done", "reported_late", "made_good")),
         duties.c.due_on.between(span.first, span.last),
         # What was confirmed lately is to be looked up, not what all the units owe.
@@ -187,11 +187,11 @@ def first_of(conn: Connection, root_id: int, dues: Sequence[Due], size: int) -> 
     ]
     query = (
         select(duties.c.id, func.count().over().label("in_all"))
-        .select_from(duties.outerjoin(confirmations, confirmations.c.id == duties.c.confirmation_id))
+        .select_from(duties.outerjoin(submissions, submissions.c.id == duties.c.submission_id))
         .where(
             duties.c.verdict == "open",
             duties.c.due_on.between(min(due.first for due in dues), max(due.last for due in dues)),
-            or_(confirmations.c.state.is_(None), confirmations.c.state == "returned"),
+            or_(submissions.c.state.is_(None), submissions.c.state == "returned"),
             or_(*which),
             duties.c.unit_id.in_(below(root_id)),
         )

@@ -23,7 +23,7 @@ from sqlalchemy import (
 )
 
 from bot.store.people.zones import judged_day
-from bot.store.tables import confirmations, duties, questions, tallies, units
+from bot.store.tables import duties, questions, submissions, tallies, units
 from schedules.period import month_end
 from schedules.rate import COUNTED, Judged, Verdict, verdict
 
@@ -33,14 +33,14 @@ AT_ONCE = 10_000
 # What became of a duty: the state of the confirmation that counts for it, unless the duty itself says more.
 OUTCOME = case(
     (duties.c.waived, "waived"),
-    (duties.c.undetermined & confirmations.c.state.is_(None), "undetermined"),
-    else_=confirmations.c.state,
+    (duties.c.undetermined & submissions.c.state.is_(None), "undetermined"),
+    else_=submissions.c.state,
 )
 # When something was last added to that confirmation because it was asked for.
 ADDED_AT = (
     select(func.max(questions.c.answered_at))
-    .where(questions.c.confirmation_id == confirmations.c.id)
-    .correlate(confirmations)
+    .where(questions.c.submission_id == submissions.c.id)
+    .correlate(submissions)
     .scalar_subquery()
 )
 
@@ -52,8 +52,8 @@ FACTS = (
         duties.c.due_on,
         duties.c.verdict,
         OUTCOME.label("outcome"),
-        confirmations.c.done_on,
-        confirmations.c.submitted_at,
+        submissions.c.done_on,
+        submissions.c.submitted_at,
         ADDED_AT.label("added_at"),
         duties.c.unseen,
         duties.c.counts,
@@ -62,7 +62,7 @@ FACTS = (
         units.c.timezone,
         units.c.zones_before,
     )
-    .select_from(duties.outerjoin(confirmations, confirmations.c.id == duties.c.confirmation_id))
+    .select_from(duties.outerjoin(submissions, submissions.c.id == duties.c.submission_id))
     .join(units, units.c.id == duties.c.unit_id)
 )
 

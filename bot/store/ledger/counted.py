@@ -6,11 +6,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, and_, func, select, true
 
 from bot.store.duties.tallies import ADDED_AT, FACTS
-from bot.store.tables import confirmations, duties, exemptions, units, waivers
+from bot.store.tables import duties, exemptions, submissions, units, waivers
 
 # So many rows are in memory at a time.
 AT_ONCE = 1000
-# A claim in one of these was submitted; others have no entry.
+# A submission in one of these was submitted; others have no entry.
 SUBMITTED = ("submitted", "returned", "confirmed")
 
 
@@ -25,15 +25,15 @@ def act_rows(conn: Connection, after: int, upto: int | None) -> Iterator[Any]:
     return _each(conn, select(exemptions).where(theirs).order_by(exemptions.c.id))
 
 
-def claim_rows(conn: Connection, after: int, upto: int | None) -> Iterator[Any]:
-    """Their claims that were submitted, each with when something was last added to it."""
+def submission_rows(conn: Connection, after: int, upto: int | None) -> Iterator[Any]:
+    """Their submissions that were submitted, each with when something was last added to it."""
     query = (
-        select(confirmations, ADDED_AT.label("added_at"), units.c.company_id)
-        .join(duties, duties.c.id == confirmations.c.duty_id)
+        select(submissions, ADDED_AT.label("added_at"), units.c.company_id)
+        .join(duties, duties.c.id == submissions.c.duty_id)
         .join(units, units.c.id == duties.c.unit_id)
-        .where(confirmations.c.state.in_(SUBMITTED), _between(units.c.company_id, after, upto))
+        .where(submissions.c.state.in_(SUBMITTED), _between(units.c.company_id, after, upto))
     )
-    return _each(conn, query.order_by(confirmations.c.id))
+    return _each(conn, query.order_by(submissions.c.id))
 
 
 def duty_rows(conn: Connection, after: int, upto: int | None) -> Iterator[Any]:
@@ -43,7 +43,7 @@ def duty_rows(conn: Connection, after: int, upto: int | None) -> Iterator[Any]:
         FACTS.outerjoin(exemptions, act)
         .outerjoin(waivers, waivers.c.duty_id == duties.c.id)
         .add_columns(
-            *(duties.c[name] for name in ("period", "confirmation_id", "missed_at", "waived", "undetermined")),
+            *(duties.c[name] for name in ("period", "submission_id", "missed_at", "waived", "undetermined")),
             units.c.company_id,
             func.coalesce(exemptions.c.seq, -duties.c.exemption_id).label("act"),
             waivers.c.kind.label("waiver"),
@@ -59,7 +59,7 @@ def strays(conn: Connection) -> Iterator[str]:
     """The rows that belong to no company at all, which no look at companies finds."""
     for name, of, row, needed in (
         ("duty", duties, duties.c.unit_id, units.c.id),
-        ("confirmation", confirmations, confirmations.c.duty_id, duties.c.id),
+        ("submission", submissions, submissions.c.duty_id, duties.c.id),
         ("exemption", exemptions, exemptions.c.company_id, units.c.id),
         ("waiver of duty", waivers, waivers.c.duty_id, duties.c.id),
     ):

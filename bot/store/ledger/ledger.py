@@ -235,11 +235,11 @@ def naming(conn: Connection, company_id: int, sha256: str, notice: str) -> list[
 
 
 def evidence(conn: Connection, company_id: int) -> Iterator[tuple[int, int, str]]:
-    """Every file that an entry names for a claim, as (number, claim, digest)."""
+    """Every file that an entry names for a submission, as (number, submission, digest)."""
     for seq, body, _ in walk(conn, company_id):
-        if NAMING in body and "confirmation" in (said := json.loads(body)):
+        if NAMING in body and "submission" in (said := json.loads(body)):
             for file in said["files"]:
-                yield seq, said["confirmation"], file["sha256"]
+                yield seq, said["submission"], file["sha256"]
 
 
 def set_back(conn: Connection) -> list[tuple[int, int]]:

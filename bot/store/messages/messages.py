@@ -14,7 +14,7 @@ from bot.store.rows import each, one
 from bot.store.tables import messages, prefaces, reminders
 from schedules.record import record
 
-# So many chats are weighed against each other for a claim.
+# So many chats are weighed against each other for a lease.
 CANDIDATES = 500
 NOBODY: Mapping[int, float] = MappingProxyType({})
 
@@ -23,7 +23,7 @@ NOBODY: Mapping[int, float] = MappingProxyType({})
 class Message:
     """A message of record; `key` comes back in its buttons, `shown` is the revision that the chat has.
 
-    `leased_until` names the claim under which it is being shown.
+    `leased_until` names the lease under which it is being shown.
     """
 
     id: int
@@ -111,12 +111,12 @@ def turn_into_card(conn: Connection, message_id: int, body: str, now: datetime) 
     revise(conn, message_id, body, now)
 
 
-# The purpose of a claim's card that says what was so, and is not drawn anew.
+# The purpose of a submission's card that says what was so, and is not drawn anew.
 PAST = "past"
 
 
 def set_aside(conn: Connection, message_id: int, body: str, now: datetime) -> None:
-    """Let a claim's card stand with these words from now on, whatever becomes of the duty."""
+    """Let a submission's card stand with these words from now on, whatever becomes of the duty."""
     conn.execute(update(messages).where(messages.c.id == message_id).values(purpose=PAST))
     revise(conn, message_id, body, now)
 
@@ -225,35 +225,35 @@ _LEASE = (
 )
 
 
-def claim(
+def lease(
     conn: Connection, now: datetime, limit: int, busy: Collection[int] = (), served: Mapping[int, float] = NOBODY
 ) -> list[Message]:
     """Take the oldest owed message of each chat; one a chat keeps their order.
 
     Urgent ones come first, then the chat that was served longest ago (`served` says when), so that one with much to
-    say holds up no other. Chats in `busy` are left out: they have had enough for the moment. A claim holds until its
+    say holds up no other. Chats in `busy` are left out: they have had enough for the moment. A lease holds until its
     outcome is noted, or until `recover` finds it after a crash.
     """
     ready = conn.execute(_READY, {"now": now, "busy": list(busy)})
     ranked = sorted(ready, key=lambda row: (row.urgency, served.get(row.chat_id, 0.0), row.id))
     if not ranked:
         return []
-    claimed = each(Message, conn.execute(_CHOSEN, {"ids": [row.id for row in ranked[:limit]]}))
-    if claimed:
-        conn.execute(_LEASE, {"ids": [message.id for message in claimed], "now": now})
-    return [replace(message, leased_until=now) for message in claimed]
+    leased = each(Message, conn.execute(_CHOSEN, {"ids": [row.id for row in ranked[:limit]]}))
+    if leased:
+        conn.execute(_LEASE, {"ids": [message.id for message in leased], "now": now})
+    return [replace(message, leased_until=now) for message in leased]
 
 
 def is_claimed(conn: Connection, message: Message) -> bool:
-    """Whether the claim of a message still holds: its outcome is not noted yet."""
+    """Whether the lease of a message still holds: its outcome is not noted yet."""
     query = select(messages.c.leased_until).where(messages.c.id == message.id)
     return conn.execute(query).scalar_one_or_none() == message.leased_until
 
 
 def let_go(conn: Connection, under_way: Collection[int]) -> None:
-    """Let go of claims that nobody knows of, since the answer to their commit was lost: all but those under way."""
-    claimed = messages.c.leased_until.is_not(None) & (messages.c.state == "owed")
-    conn.execute(update(messages).where(claimed, messages.c.id.not_in(under_way)).values(leased_until=None))
+    """Let go of leases that nobody knows of, since the answer to their commit was lost: all but those under way."""
+    leased = messages.c.leased_until.is_not(None) & (messages.c.state == "owed")
+    conn.execute(update(messages).where(leased, messages.c.id.not_in(under_way)).values(leased_until=None))
 
 
 def recover(conn: Connection, repeatable: Collection[str]) -> int:
@@ -345,7 +345,7 @@ def lapse(conn: Connection, message_ids: Collection[int]) -> None:
 
 
 def release(conn: Connection, message_id: int) -> None:
-    """Let go of a claim under which nothing has been shown yet."""
+    """Let go of a lease under which nothing has been shown yet."""
     conn.execute(update(messages).where(messages.c.id == message_id).values(leased_until=None))
 
 

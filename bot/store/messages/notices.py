@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import insert as insert_postgresql
 from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 
 from bot.store.rows import each, forget, once, one
-from bot.store.tables import confirmations, duties, notices, readings, units
+from bot.store.tables import duties, notices, readings, submissions, units
 from schedules.record import record
 
 
@@ -87,13 +87,13 @@ def progress(conn: Connection, notice_id: int) -> Progress:
     """How far a notice has come; one that was let off, and that is seen, has neither done it nor left it undone."""
     lifted = (duties.c.waived & ~duties.c.unseen).label("lifted")
     query = (
-        select(units.c.name, lifted, confirmations.c.state, func.count(readings.c.person_id).label("readers"))
+        select(units.c.name, lifted, submissions.c.state, func.count(readings.c.person_id).label("readers"))
         .select_from(duties)
         .join(units, units.c.id == duties.c.unit_id)
-        .outerjoin(confirmations, confirmations.c.id == duties.c.confirmation_id)
+        .outerjoin(submissions, submissions.c.id == duties.c.submission_id)
         .outerjoin(readings, readings.c.duty_id == duties.c.id)
         .where(duties.c.notice_id == notice_id)
-        .group_by(duties.c.id, units.c.name, confirmations.c.state)
+        .group_by(duties.c.id, units.c.name, submissions.c.state)
         .order_by(units.c.name)
     )
     rows = conn.execute(query).all()

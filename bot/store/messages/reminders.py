@@ -1,4 +1,4 @@
-"""Reminders: the intent to prompt a person about a duty, unique by duty, rung and person."""
+"""Reminders: the intent to prompt a person about a duty, unique by duty, step and person."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -21,7 +21,7 @@ class Reminder:
 
     id: int
     duty_id: int
-    rung: str
+    step: str
     person_id: int
     at: datetime
 
@@ -38,7 +38,7 @@ def add_reminders(conn: Connection, rows: Sequence[dict[str, Any]]) -> int:
 def due_query(now: datetime) -> Select[Any]:
     """The query for reminders that wait at `now`; it walks a partial index of the waiting ones."""
     return (
-        select(reminders.c.id, reminders.c.duty_id, reminders.c.rung, reminders.c.person_id, reminders.c.at)
+        select(reminders.c.id, reminders.c.duty_id, reminders.c.step, reminders.c.person_id, reminders.c.at)
         .where(literal_column(PENDING), reminders.c.at <= now)
         .order_by(reminders.c.id)
     )
@@ -72,7 +72,7 @@ def snoozed_until(conn: Connection, now: datetime, person_ids: Sequence[int]) ->
 def put_off_to(conn: Connection, duty_id: int, person_id: int, now: datetime) -> datetime | None:
     """The moment to which a person has put off the reminder of a duty, where that is to come."""
     mine = (reminders.c.duty_id == duty_id) & (reminders.c.person_id == person_id) & (reminders.c.at > now)
-    later = select(func.max(reminders.c.at)).where(literal_column(PENDING), mine, reminders.c.rung.startswith("later "))
+    later = select(func.max(reminders.c.at)).where(literal_column(PENDING), mine, reminders.c.step.startswith("later "))
     return cast("datetime | None", conn.execute(later).scalar_one())
 
 
@@ -82,7 +82,7 @@ def fold(conn: Connection, reminder_ids: Sequence[int], message_id: int) -> None
 
 
 def take_back(conn: Connection, person_ids: Sequence[int]) -> None:
-    """Let what no chat has been shown wait again: digests of these people, and cards and claims that carry a reminder.
+    """Let what no chat has been shown wait again: digests of these people, and cards that carry a reminder.
 
     Their next digest says all of it as it is then.
     """
@@ -116,17 +116,17 @@ def put_off(conn: Connection, reminder_ids: Sequence[int], at: datetime) -> None
 
 @record
 class Carried:
-    """A rung that a message brings, with the company in whose ledger it stands."""
+    """A step that a message brings, with the company in whose ledger it stands."""
 
     company_id: int
     duty_id: int
-    rung: str
+    step: str
 
 
 def carried_by(conn: Connection, message_id: int) -> list[Carried]:
-    """The rungs that a message brings, in the order of duties."""
+    """The steps that a message brings, in the order of duties."""
     query = (
-        select(units.c.company_id, reminders.c.duty_id, reminders.c.rung)
+        select(units.c.company_id, reminders.c.duty_id, reminders.c.step)
         .join(duties, duties.c.id == reminders.c.duty_id)
         .join(units, units.c.id == duties.c.unit_id)
         .where(reminders.c.message_id == message_id)

@@ -1,4 +1,4 @@
-"""Urging notices (督办): what a unit above asks of a unit's leader, and the answer."""
+"""Supervision notices (督办): what a unit above asks of a unit's leader, and the answer."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -7,7 +7,7 @@ from typing import Any, cast
 from sqlalchemy import ColumnElement, Connection, bindparam, func, insert, or_, select, update
 
 from bot.store.rows import each, one
-from bot.store.tables import Moment, units, urges
+from bot.store.tables import Moment, supervision_notices, units
 from schedules.record import record
 
 # More digits than this are needed only after so many notices in a year.
@@ -15,7 +15,7 @@ DIGITS = 3
 
 
 @record
-class Urge:
+class SupervisionNotice:
     """A notice of record; `duty_id` is the duty that it is about, if it is about one, and at `late_at` its issuer was
     told that the day for the answer had passed.
     """
@@ -41,74 +41,93 @@ class Urge:
         return self.number.partition("/")[2]
 
 
-def add_urge(conn: Connection, issuer_unit_id: int, year: int, **values: Any) -> Urge:
+def add_supervision_notice(conn: Connection, issuer_unit_id: int, year: int, **values: Any) -> SupervisionNotice:
     """Keep a notice under the issuing unit's next number of the year; two at once wait for each other."""
     conn.execute(select(units.c.id).where(units.c.id == issuer_unit_id).with_for_update(key_share=True))
     before = f"{issuer_unit_id}/{year}-"
-    earlier = select(func.count()).select_from(urges).where(urges.c.number.startswith(before, autoescape=True))
+    earlier = (
+        select(func.count())
+        .select_from(supervision_notices)
+        .where(supervision_notices.c.number.startswith(before, autoescape=True))
+    )
     number = f"{before}{conn.execute(earlier).scalar_one() + 1:0{DIGITS}}"
-    row = insert(urges).values(number=number, issuer_unit_id=issuer_unit_id, **values)
-    return urge(conn, conn.execute(row.returning(urges.c.id)).scalar_one())
+    row = insert(supervision_notices).values(number=number, issuer_unit_id=issuer_unit_id, **values)
+    return supervision_notice(conn, conn.execute(row.returning(supervision_notices.c.id)).scalar_one())
 
 
-def urge(conn: Connection, urge_id: int) -> Urge:
+def supervision_notice(conn: Connection, supervision_notice_id: int) -> SupervisionNotice:
     """The notice with this id."""
-    return cast(Urge, known_urge(conn, urge_id))
+    return cast(SupervisionNotice, known_supervision_notice(conn, supervision_notice_id))
 
 
-def known_urge(conn: Connection, urge_id: int, *, lock: bool = False) -> Urge | None:
+def known_supervision_notice(
+    conn: Connection, supervision_notice_id: int, *, lock: bool = False
+) -> SupervisionNotice | None:
     """The notice with this id, if there is one; locked until the transaction ends where asked."""
-    query = select(urges).where(urges.c.id == urge_id)
-    return one(Urge, conn.execute(query.with_for_update() if lock else query).one_or_none())
+    query = select(supervision_notices).where(supervision_notices.c.id == supervision_notice_id)
+    return one(SupervisionNotice, conn.execute(query.with_for_update() if lock else query).one_or_none())
 
 
-def answer(conn: Connection, urge_id: int, text: str, person_id: int, now: datetime) -> Urge:
+def answer(conn: Connection, supervision_notice_id: int, text: str, person_id: int, now: datetime) -> SupervisionNotice:
     """Keep the answer; nobody is reminded any more."""
     said = {"answer": text, "answered_by": person_id, "answered_at": now, "next_prompt_at": None}
-    conn.execute(update(urges).where(urges.c.id == urge_id).values(**said))
-    return urge(conn, urge_id)
+    conn.execute(update(supervision_notices).where(supervision_notices.c.id == supervision_notice_id).values(**said))
+    return supervision_notice(conn, supervision_notice_id)
 
 
-def set_next_prompt(conn: Connection, urge_id: int, at: datetime) -> None:
+def set_next_prompt(conn: Connection, supervision_notice_id: int, at: datetime) -> None:
     """Say when the one who is to answer is reminded next."""
-    conn.execute(update(urges).where(urges.c.id == urge_id).values(next_prompt_at=at))
+    conn.execute(
+        update(supervision_notices).where(supervision_notices.c.id == supervision_notice_id).values(next_prompt_at=at)
+    )
 
 
-def note_late(conn: Connection, urge_id: int, now: datetime) -> None:
+def note_late(conn: Connection, supervision_notice_id: int, now: datetime) -> None:
     """Note that the issuer was told that no answer has come in time."""
-    conn.execute(update(urges).where(urges.c.id == urge_id).values(late_at=now))
+    conn.execute(
+        update(supervision_notices).where(supervision_notices.c.id == supervision_notice_id).values(late_at=now)
+    )
 
 
-_TO_PROMPT = select(urges).where(urges.c.next_prompt_at <= bindparam("now", type_=Moment()))
+_TO_PROMPT = select(supervision_notices).where(supervision_notices.c.next_prompt_at <= bindparam("now", type_=Moment()))
 
 
-def urges_to_prompt(conn: Connection, now: datetime) -> list[Urge]:
+def supervision_notices_to_prompt(conn: Connection, now: datetime) -> list[SupervisionNotice]:
     """The notices whose next reminder is owed at `now`, oldest first."""
-    return each(Urge, conn.execute(_TO_PROMPT.order_by(urges.c.id), {"now": now}))
+    return each(SupervisionNotice, conn.execute(_TO_PROMPT.order_by(supervision_notices.c.id), {"now": now}))
 
 
 def next_prompt_at(conn: Connection) -> datetime | None:
     """The earliest moment at which a reminder of a notice is owed."""
-    return cast("datetime | None", conn.execute(select(func.min(urges.c.next_prompt_at))).scalar_one())
+    return cast("datetime | None", conn.execute(select(func.min(supervision_notices.c.next_prompt_at))).scalar_one())
 
 
 def concerning(
     conn: Connection, issued_by: Sequence[int], received_by: Sequence[int], page: int, size: int
-) -> tuple[list[Urge], int]:
+) -> tuple[list[SupervisionNotice], int]:
     """A page of the notices that these units issued or received: the unanswered first, the latest first; and how many
     there are in all."""
-    theirs = or_(urges.c.issuer_unit_id.in_(issued_by), urges.c.unit_id.in_(received_by))
-    query = select(urges).where(theirs).order_by(urges.c.answered_at.is_not(None), urges.c.id.desc())
-    found = each(Urge, conn.execute(query.limit(size).offset(page * size)))
+    theirs = or_(supervision_notices.c.issuer_unit_id.in_(issued_by), supervision_notices.c.unit_id.in_(received_by))
+    query = (
+        select(supervision_notices)
+        .where(theirs)
+        .order_by(supervision_notices.c.answered_at.is_not(None), supervision_notices.c.id.desc())
+    )
+    found = each(SupervisionNotice, conn.execute(query.limit(size).offset(page * size)))
     return found, _count(conn, theirs)
 
 
-def unanswered(conn: Connection, issued_by: int, size: int) -> tuple[list[Urge], int]:
+def unanswered(conn: Connection, issued_by: int, size: int) -> tuple[list[SupervisionNotice], int]:
     """The notices of a unit that wait for an answer, the longest waiting first, at most `size`; and how many."""
-    theirs = (urges.c.issuer_unit_id == issued_by) & urges.c.answered_at.is_(None)
-    query = select(urges).where(theirs).order_by(urges.c.answer_by, urges.c.id).limit(size)
-    return each(Urge, conn.execute(query)), _count(conn, theirs)
+    theirs = (supervision_notices.c.issuer_unit_id == issued_by) & supervision_notices.c.answered_at.is_(None)
+    query = (
+        select(supervision_notices)
+        .where(theirs)
+        .order_by(supervision_notices.c.answer_by, supervision_notices.c.id)
+        .limit(size)
+    )
+    return each(SupervisionNotice, conn.execute(query)), _count(conn, theirs)
 
 
 def _count(conn: Connection, which: ColumnElement[bool]) -> int:
-    return conn.execute(select(func.count()).select_from(urges).where(which)).scalar_one()
+    return conn.execute(select(func.count()).select_from(supervision_notices).where(which)).scalar_one()

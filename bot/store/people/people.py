@@ -67,7 +67,7 @@ class Given:
     given_by: int | None
 
 
-# Asked for each rung of a morning, so built once.
+# Asked for each prompted of a morning, so built once.
 _HOLDERS = (
     select(people)
     .distinct()

@@ -8,7 +8,6 @@ from sqlalchemy import ColumnElement, Connection, Select, Table, delete, func, s
 
 from bot.messages.body import Body, to_json
 from bot.store.tables import (
-    confirmations,
     disclosures,
     duties,
     inbox,
@@ -16,7 +15,8 @@ from bot.store.tables import (
     notices,
     obligations,
     questions,
-    urges,
+    submissions,
+    supervision_notices,
     waivers,
 )
 
@@ -38,19 +38,19 @@ def forget_disclosures(
 def forget_texts(conn: Connection, before: datetime, but_units: Collection[int], but_issuers: Collection[int]) -> int:
     """Erase notes, reasons, answers and notices older than a moment, save those of some units; how many."""
     theirs = select(duties.c.id).where(duties.c.unit_id.not_in(but_units))
-    sent = func.coalesce(confirmations.c.submitted_at, confirmations.c.created_at)
-    free = urges.c.unit_id.not_in(but_units) & urges.c.issuer_unit_id.not_in(but_units)
-    of_claims = confirmations.c.duty_id.in_(theirs)
-    of_answers = questions.c.confirmation_id.in_(select(confirmations.c.id).where(of_claims))
+    sent = func.coalesce(submissions.c.submitted_at, submissions.c.created_at)
+    free = supervision_notices.c.unit_id.not_in(but_units) & supervision_notices.c.issuer_unit_id.not_in(but_units)
+    of_submissions = submissions.c.duty_id.in_(theirs)
+    of_answers = questions.c.submission_id.in_(select(submissions.c.id).where(of_submissions))
     forgotten = [
-        _blank(conn, confirmations, of_claims & (sent < before), "note", None),
-        _blank(conn, confirmations, of_claims & (confirmations.c.reviewed_at < before), "reason", None),
-        _blank(conn, confirmations, of_claims & (confirmations.c.reviewed_at < before), "remark", None),
+        _blank(conn, submissions, of_submissions & (sent < before), "note", None),
+        _blank(conn, submissions, of_submissions & (submissions.c.reviewed_at < before), "reason", None),
+        _blank(conn, submissions, of_submissions & (submissions.c.reviewed_at < before), "remark", None),
         _blank(conn, questions, of_answers & (questions.c.asked_at < before), "text", ""),
         _blank(conn, questions, of_answers & (questions.c.answered_at < before), "answer", None),
         _blank(conn, waivers, waivers.c.duty_id.in_(theirs) & (waivers.c.at < before), "reason", ""),
-        _blank(conn, urges, free & (urges.c.created_at < before), "text", ""),
-        _blank(conn, urges, free & (urges.c.answered_at < before), "answer", ""),
+        _blank(conn, supervision_notices, free & (supervision_notices.c.created_at < before), "text", ""),
+        _blank(conn, supervision_notices, free & (supervision_notices.c.answered_at < before), "answer", ""),
         _blank(conn, notices, notices.c.unit_id.not_in(but_issuers) & (notices.c.created_at < before), "text", ""),
     ]
     return sum(forgotten)

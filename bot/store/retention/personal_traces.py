@@ -13,7 +13,6 @@ from bot.store.rows import forget
 from bot.store.submissions.said import forget_said_by
 from bot.store.tables import (
     absences,
-    confirmations,
     dialogues,
     disclosures,
     duties,
@@ -25,8 +24,9 @@ from bot.store.tables import (
     people,
     questions,
     reminders,
+    submissions,
+    supervision_notices,
     tries,
-    urges,
     waivers,
 )
 
@@ -35,18 +35,18 @@ BLANK = to_json(Body(text=""))
 
 def units_of(conn: Connection, person_id: int) -> set[int]:
     """The units of which a person has, or had, a role or a part in a duty."""
-    mine = confirmations.c.person_id, confirmations.c.reviewer_id
+    mine = submissions.c.person_id, submissions.c.reviewer_id
     queries = [
         select(memberships.c.unit_id).where(memberships.c.person_id == person_id),
         select(invites.c.unit_id).where(invites.c.used_by == person_id),
-        select(duties.c.unit_id)
-        .join(confirmations, confirmations.c.duty_id == duties.c.id)
-        .where(_any(mine, person_id)),
+        select(duties.c.unit_id).join(submissions, submissions.c.duty_id == duties.c.id).where(_any(mine, person_id)),
         select(duties.c.unit_id)
         .join(waivers, waivers.c.duty_id == duties.c.id)
         .where(waivers.c.person_id == person_id),
-        select(urges.c.unit_id).where(_any((urges.c.issuer_id, urges.c.answered_by), person_id)),
-        select(urges.c.issuer_unit_id).where(urges.c.issuer_id == person_id),
+        select(supervision_notices.c.unit_id).where(
+            _any((supervision_notices.c.issuer_id, supervision_notices.c.answered_by), person_id)
+        ),
+        select(supervision_notices.c.issuer_unit_id).where(supervision_notices.c.issuer_id == person_id),
         select(disclosures.c.company_id).where(disclosures.c.person_id == person_id),
     ]
     return {unit_id for query in queries for unit_id in conn.execute(query).scalars()}
@@ -57,20 +57,20 @@ def _any(columns: Any, person_id: int) -> Any:
 
 
 def blot_out_texts(conn: Connection, person_id: int) -> int:
-    """Erase what a person wrote into claims, reasons and answers, and the salts to which entries are committed; how
+    """Erase what a person wrote into submissions, reasons and answers, and the salts of their entries; how
     many texts."""
-    _set(conn, confirmations, "person_id", person_id, note=None)
-    _set(conn, confirmations, "reviewer_id", person_id, reason=None, remark=None)
+    _set(conn, submissions, "person_id", person_id, note=None)
+    _set(conn, submissions, "reviewer_id", person_id, reason=None, remark=None)
     _set(conn, questions, "asker_id", person_id, text="")
     _set(conn, waivers, "person_id", person_id, reason="")
-    _set(conn, urges, "issuer_id", person_id, text="")
-    _set(conn, urges, "answered_by", person_id, answer="")
-    drafts = (confirmations.c.person_id == person_id) & (confirmations.c.state == "draft")
-    conn.execute(update(confirmations).where(drafts).values(state="dropped"))
-    theirs = select(confirmations.c.id).where(confirmations.c.person_id == person_id)
-    conn.execute(update(questions).where(questions.c.confirmation_id.in_(theirs)).values(answer=None))
+    _set(conn, supervision_notices, "issuer_id", person_id, text="")
+    _set(conn, supervision_notices, "answered_by", person_id, answer="")
+    drafts = (submissions.c.person_id == person_id) & (submissions.c.state == "draft")
+    conn.execute(update(submissions).where(drafts).values(state="dropped"))
+    theirs = select(submissions.c.id).where(submissions.c.person_id == person_id)
+    conn.execute(update(questions).where(questions.c.submission_id.in_(theirs)).values(answer=None))
     conn.execute(
-        update(evidence).where(evidence.c.confirmation_id.in_(theirs)).values(name=evidence.c.kind, channel_id="")
+        update(evidence).where(evidence.c.submission_id.in_(theirs)).values(name=evidence.c.kind, channel_id="")
     )
     return conn.execute(delete(disclosures).where(disclosures.c.person_id == person_id)).rowcount
 
@@ -87,18 +87,18 @@ def names_of(conn: Connection, person_id: int) -> list[str]:
     return sorted(found, key=lambda name: (-len(name), name))
 
 
-def said_in_urges(conn: Connection, person_id: int) -> list[str]:
-    """What a person wrote into urging notices and answers to them, which stand in others' messages."""
-    asked = select(urges.c.text).where(urges.c.issuer_id == person_id)
-    answered = select(urges.c.answer).where(urges.c.answered_by == person_id)
+def said_in_supervision_notices(conn: Connection, person_id: int) -> list[str]:
+    """What a person wrote into supervision notices and answers to them, which stand in others' messages."""
+    asked = select(supervision_notices.c.text).where(supervision_notices.c.issuer_id == person_id)
+    answered = select(supervision_notices.c.answer).where(supervision_notices.c.answered_by == person_id)
     return [said for query in (asked, answered) for said in conn.execute(query).scalars() if said]
 
 
 def blot_out_cards(conn: Connection, person_id: int) -> list[int]:
     """Empty what is stored of cards of the duties in which a person had a part, since they show what was written; the
     duties of which some are still to be shown."""
-    mine = _any((confirmations.c.person_id, confirmations.c.reviewer_id), person_id)
-    theirs = select(confirmations.c.duty_id).where(mine)
+    mine = _any((submissions.c.person_id, submissions.c.reviewer_id), person_id)
+    theirs = select(submissions.c.duty_id).where(mine)
     waived = select(waivers.c.duty_id).where(waivers.c.person_id == person_id)
     past = messages.c.duty_id.in_(theirs) & (messages.c.purpose == PAST)
     conn.execute(update(messages).where(past).values(body=BLANK, state="superseded"))

@@ -13,14 +13,14 @@ from schedules.record import record
 
 @record
 class Dialogue:
-    """`expects` is what is asked: `proof`, `day`, `note`, `add`, `reason`, `remark` or `question` of a confirmation,
+    """`expects` is what is asked: `proof`, `day`, `note`, `add`, `reason`, `remark` or `question` of a submission,
     else a word of the feature that asks, which keeps what it has heard in `about`. `message_id` is the message that
     shows where the dialogue stands, `album` the album whose pictures it has answered.
     """
 
     person_id: int
     expects: str
-    confirmation_id: int | None
+    submission_id: int | None
     about: Mapping[str, Any] | None
     message_id: int | None
     album: str | None
@@ -36,7 +36,7 @@ def enter(
     conn: Connection,
     person_id: int,
     expects: str,
-    confirmation_id: int | None,
+    submission_id: int | None,
     message_id: int | None,
     now: datetime,
     album: str | None = None,
@@ -48,7 +48,7 @@ def enter(
         insert(dialogues).values(
             person_id=person_id,
             expects=expects,
-            confirmation_id=confirmation_id,
+            submission_id=submission_id,
             about=dict(about) if about is not None else None,
             message_id=message_id,
             album=album,

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Connection, String, cast, select, true, up
 
 from bot.messages.body import Body, to_json
 from bot.store.rows import each
-from bot.store.tables import confirmations, duties, evidence, held, messages, notices, units
+from bot.store.tables import duties, evidence, held, messages, notices, submissions, units
 from schedules.record import record
 
 
@@ -18,7 +18,7 @@ class Kept:
     id: int
     sha256: str
     size: int
-    confirmation_id: int
+    submission_id: int
     company_id: int
     number: int | None
 
@@ -38,10 +38,10 @@ class Attached:
 _FILE = cast(notices.c.file, String)
 _ATTACHED = _FILE.like("{%") & _FILE.not_like('%"erased_at":%')
 _KEPT = (
-    select(evidence.c.id, evidence.c.sha256, evidence.c.size, evidence.c.confirmation_id)
-    .add_columns(units.c.company_id, confirmations.c.number)
-    .join(confirmations, confirmations.c.id == evidence.c.confirmation_id)
-    .join(duties, duties.c.id == confirmations.c.duty_id)
+    select(evidence.c.id, evidence.c.sha256, evidence.c.size, evidence.c.submission_id)
+    .add_columns(units.c.company_id, submissions.c.number)
+    .join(submissions, submissions.c.id == evidence.c.submission_id)
+    .join(duties, duties.c.id == submissions.c.duty_id)
     .join(units, units.c.id == duties.c.unit_id)
     .where(evidence.c.erased_at.is_(None))
     .order_by(evidence.c.id)
@@ -49,9 +49,9 @@ _KEPT = (
 
 
 def kept_by(conn: Connection, person_id: int, *, drafts: bool) -> list[Kept]:
-    """The files that a person sent: of drafts only, or of claims only."""
-    mine = _KEPT.where(confirmations.c.person_id == person_id)
-    draft = confirmations.c.state.in_(("draft", "dropped"))
+    """The files that a person sent: of drafts only, or of submissions only."""
+    mine = _KEPT.where(submissions.c.person_id == person_id)
+    draft = submissions.c.state.in_(("draft", "dropped"))
     return each(Kept, conn.execute(mine.where(draft if drafts else ~draft)))
 
 
@@ -137,8 +137,8 @@ def erased_digests(conn: Connection, since: datetime | None = None) -> list[str]
 
 def digests_of(conn: Connection, company_id: int) -> set[str]:
     """The digests of the files that a company keeps: its evidence, and what went with notices by or to it."""
-    mine = select(evidence.c.sha256).join(confirmations, confirmations.c.id == evidence.c.confirmation_id)
-    mine = mine.join(duties, duties.c.id == confirmations.c.duty_id).join(units, units.c.id == duties.c.unit_id)
+    mine = select(evidence.c.sha256).join(submissions, submissions.c.id == evidence.c.submission_id)
+    mine = mine.join(duties, duties.c.id == submissions.c.duty_id).join(units, units.c.id == duties.c.unit_id)
     kept = mine.where(units.c.company_id == company_id, evidence.c.erased_at.is_(None))
     with_notices = {file.sha256 for file in _attached(conn, true()) if company_id in file.companies}
     return {*conn.execute(kept).scalars(), *with_notices}

@@ -10,7 +10,7 @@ from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 
 from bot.evidence.picture import TURNS
 from bot.store.rows import each
-from bot.store.tables import confirmations, duties, evidence, pictures, reuses, units
+from bot.store.tables import duties, evidence, pictures, reuses, submissions, units
 from schedules.record import record
 
 
@@ -28,7 +28,7 @@ class Known:
 
 @record
 class Earlier:
-    """A file of a submitted claim that may be what a newer one shows again."""
+    """A file of a submitted submission that may be what a newer one shows again."""
 
     evidence_id: int
     sha256: str
@@ -36,14 +36,14 @@ class Earlier:
     name: str
     channel_id: str
     duty_id: int
-    confirmation_id: int
+    submission_id: int
     number: int
     done_on: date
 
 
 @record
 class Reuse:
-    """A file of a claim and the earlier one that it is like, differing in so many of 256 bits."""
+    """A file of a submission and the earlier one that it is like, differing in so many of 256 bits."""
 
     evidence_id: int
     earlier_id: int
@@ -102,7 +102,7 @@ def earlier_with(
         .where(
             units.c.company_id == company_id,
             duties.c.id != but_duty,
-            confirmations.c.state.in_(("submitted", "returned", "confirmed")),
+            submissions.c.state.in_(("submitted", "returned", "confirmed")),
             evidence.c.sha256.in_(list(digests)),
         )
         .order_by(case((evidence.c.sha256 == sha256, 0), else_=1), evidence.c.id.desc())
@@ -120,13 +120,13 @@ def _earlier() -> Any:
             evidence.c.sent_as,
             evidence.c.name,
             evidence.c.channel_id,
-            confirmations.c.duty_id,
-            confirmations.c.id.label("confirmation_id"),
-            confirmations.c.number,
-            confirmations.c.done_on,
+            submissions.c.duty_id,
+            submissions.c.id.label("submission_id"),
+            submissions.c.number,
+            submissions.c.done_on,
         )
-        .join(confirmations, confirmations.c.id == evidence.c.confirmation_id)
-        .join(duties, duties.c.id == confirmations.c.duty_id)
+        .join(submissions, submissions.c.id == evidence.c.submission_id)
+        .join(duties, duties.c.id == submissions.c.duty_id)
     )
 
 
@@ -135,12 +135,12 @@ def note_reuse(conn: Connection, evidence_id: int, earlier_id: int, bits: int) -
     conn.execute(insert(reuses).values(evidence_id=evidence_id, earlier_id=earlier_id, bits=bits))
 
 
-def reuses_in(conn: Connection, confirmation_id: int) -> list[tuple[Reuse, Earlier]]:
-    """The pictures of a claim that were evidence before, in order, each with the earlier one."""
+def reuses_in(conn: Connection, submission_id: int) -> list[tuple[Reuse, Earlier]]:
+    """The pictures of a submission that were evidence before, in order, each with the earlier one."""
     query = (
         select(reuses, evidence.c.sha256)
         .join(evidence, evidence.c.id == reuses.c.evidence_id)
-        .where(evidence.c.confirmation_id == confirmation_id)
+        .where(evidence.c.submission_id == submission_id)
         .order_by(evidence.c.id)
     )
     rows = conn.execute(query).all()

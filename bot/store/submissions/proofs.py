@@ -1,4 +1,4 @@
-"""Duties with their claims and files, many at once."""
+"""Duties with their submissions and files, many at once."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -8,7 +8,7 @@ from sqlalchemy import Connection, and_, select
 
 from bot.store.duties.tallies import ADDED_AT, OUTCOME
 from bot.store.rows import each
-from bot.store.tables import confirmations, duties, entries, evidence, notices, people, units, waivers
+from bot.store.tables import duties, entries, evidence, notices, people, submissions, units, waivers
 from schedules.rate import Weight
 from schedules.record import record
 from schedules.standing import Outcome
@@ -16,7 +16,7 @@ from schedules.standing import Outcome
 
 @record
 class Proved:
-    """A duty with the claim that counts for it, the people behind it by name, and the digest of the claim's entry."""
+    """A duty with the submission that counts for it, the people behind it by name, and the digest of its entry."""
 
     id: int
     unit_id: int
@@ -31,7 +31,7 @@ class Proved:
     counts: Weight
     opened_at: datetime
     waived: str | None
-    confirmation_id: int | None
+    submission_id: int | None
     number: int | None
     done_on: date | None
     note: str | None
@@ -50,7 +50,7 @@ class Proved:
 
 @record
 class Kept:
-    """A file of a claim."""
+    """A file of a submission."""
 
     kind: str
     name: str
@@ -63,7 +63,7 @@ class Kept:
 def proved(conn: Connection, unit_ids: Sequence[int], first: date, last: date) -> list[Proved]:
     """The duties of units that are due in `first`..`last`, soonest first."""
     submitter, reviewer = people.alias("submitter"), people.alias("reviewer")
-    sealed = and_(entries.c.company_id == units.c.company_id, entries.c.seq == confirmations.c.number)
+    sealed = and_(entries.c.company_id == units.c.company_id, entries.c.seq == submissions.c.number)
     query = (
         select(
             *(duties.c[name] for name in ("id", "unit_id", "obligation_id", "key", "period", "opens_on", "due_on")),
@@ -73,23 +73,23 @@ def proved(conn: Connection, unit_ids: Sequence[int], first: date, last: date) -
             duties.c.counts,
             duties.c.opened_at,
             waivers.c.reason.label("waived"),
-            confirmations.c.id.label("confirmation_id"),
+            submissions.c.id.label("submission_id"),
             *(
-                confirmations.c[name]
+                submissions.c[name]
                 for name in ("number", "done_on", "note", "count_done", "count_of", "reason", "submitted_at")
             ),
             ADDED_AT.label("added_at"),
             submitter.c.name.label("submitted_by"),
-            confirmations.c.reviewed_at,
+            submissions.c.reviewed_at,
             reviewer.c.name.label("reviewed_by"),
-            confirmations.c.reviewer_came_after,
-            confirmations.c.reviewer_invited,
+            submissions.c.reviewer_came_after,
+            submissions.c.reviewer_invited,
             entries.c.digest,
         )
         .select_from(duties.join(units, units.c.id == duties.c.unit_id))
-        .outerjoin(confirmations, confirmations.c.id == duties.c.confirmation_id)
-        .outerjoin(submitter, submitter.c.id == confirmations.c.person_id)
-        .outerjoin(reviewer, reviewer.c.id == confirmations.c.reviewer_id)
+        .outerjoin(submissions, submissions.c.id == duties.c.submission_id)
+        .outerjoin(submitter, submitter.c.id == submissions.c.person_id)
+        .outerjoin(reviewer, reviewer.c.id == submissions.c.reviewer_id)
         .outerjoin(waivers, waivers.c.duty_id == duties.c.id)
         .outerjoin(notices, notices.c.id == duties.c.notice_id)
         .outerjoin(entries, sealed)
@@ -100,15 +100,15 @@ def proved(conn: Connection, unit_ids: Sequence[int], first: date, last: date) -
 
 
 def files_of(conn: Connection, unit_ids: Sequence[int], first: date, last: date) -> dict[int, list[Kept]]:
-    """The files of the claims that count for those duties, by claim, in the order they came."""
+    """The files of the submissions that count for those duties, by submission, in the order they came."""
     query = (
-        select(evidence.c.confirmation_id, *(evidence.c[name] for name in Kept.__dataclass_fields__))
-        .join(duties, duties.c.confirmation_id == evidence.c.confirmation_id)
+        select(evidence.c.submission_id, *(evidence.c[name] for name in Kept.__dataclass_fields__))
+        .join(duties, duties.c.submission_id == evidence.c.submission_id)
         .where(duties.c.unit_id.in_(unit_ids), duties.c.due_on.between(first, last))
         .order_by(evidence.c.id)
     )
     found: dict[int, list[Kept]] = defaultdict(list)
     for row in conn.execute(query):
         _, *values = row
-        found[row.confirmation_id].append(Kept(**dict(zip(Kept.__dataclass_fields__, values, strict=True))))
+        found[row.submission_id].append(Kept(**dict(zip(Kept.__dataclass_fields__, values, strict=True))))
     return found

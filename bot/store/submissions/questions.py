@@ -1,4 +1,4 @@
-"""Questions: what one who confirms asked for of a claim that waits, and what was added to it then."""
+"""Questions: what one who confirms asked for of a submission that waits, and what was added to it then."""
 
 from datetime import datetime
 from typing import cast
@@ -15,7 +15,7 @@ class Question:
     """`answer` is what was typed, `files` how many were added; `answered_at` says when, and `answered_by` by whom."""
 
     id: int
-    confirmation_id: int
+    submission_id: int
     asker_id: int
     text: str
     asked_at: datetime
@@ -25,26 +25,26 @@ class Question:
     answered_by: int | None
 
 
-def questions_of(conn: Connection, confirmation_id: int) -> list[Question]:
-    """All that was asked of a claim, in order."""
-    query = select(questions).where(questions.c.confirmation_id == confirmation_id).order_by(questions.c.id)
+def questions_of(conn: Connection, submission_id: int) -> list[Question]:
+    """All that was asked of a submission, in order."""
+    query = select(questions).where(questions.c.submission_id == submission_id).order_by(questions.c.id)
     return each(Question, conn.execute(query))
 
 
-def open_question(conn: Connection, confirmation_id: int) -> Question | None:
-    """The question of a claim to which nothing was added yet; there is one at most."""
-    return next((asked for asked in questions_of(conn, confirmation_id) if asked.answered_at is None), None)
+def open_question(conn: Connection, submission_id: int) -> Question | None:
+    """The question of a submission to which nothing was added yet; there is one at most."""
+    return next((asked for asked in questions_of(conn, submission_id) if asked.answered_at is None), None)
 
 
-def added_at(conn: Connection, confirmation_id: int) -> datetime | None:
-    """When something was last added to a claim."""
-    query = select(func.max(questions.c.answered_at)).where(questions.c.confirmation_id == confirmation_id)
+def added_at(conn: Connection, submission_id: int) -> datetime | None:
+    """When something was last added to a submission."""
+    query = select(func.max(questions.c.answered_at)).where(questions.c.submission_id == submission_id)
     return cast("datetime | None", conn.execute(query).scalar_one())
 
 
-def add_question(conn: Connection, confirmation_id: int, asker_id: int, text: str, now: datetime) -> None:
+def add_question(conn: Connection, submission_id: int, asker_id: int, text: str, now: datetime) -> None:
     """Keep what was asked for."""
-    conn.execute(insert(questions).values(confirmation_id=confirmation_id, asker_id=asker_id, text=text, asked_at=now))
+    conn.execute(insert(questions).values(submission_id=submission_id, asker_id=asker_id, text=text, asked_at=now))
 
 
 def answer_question(

@@ -15,11 +15,11 @@ from schedules.record import record
 class Said:
     """A text or caption as it reads now. `counts_as` says what it is of its draft: note, figures, day, or nothing.
 
-    What was said in another dialogue has no confirmation, but what the dialogue expected and had heard till then.
+    What was said in another dialogue has no submission, but what the dialogue expected and had heard till then.
     """
 
     chat_message_id: int
-    confirmation_id: int | None
+    submission_id: int | None
     expects: str
     about: Mapping[str, Any] | None
     text: str
@@ -48,9 +48,9 @@ def said_about(conn: Connection, person_id: int, expects: str) -> Said | None:
     return one(Said, conn.execute(query.order_by(said.c.chat_message_id).limit(1)).one_or_none())
 
 
-def said_to(conn: Connection, confirmation_id: int) -> list[Said]:
+def said_to(conn: Connection, submission_id: int) -> list[Said]:
     """All that was said to a draft, in the order in which it was sent."""
-    query = select(*_COLUMNS).where(said.c.confirmation_id == confirmation_id)
+    query = select(*_COLUMNS).where(said.c.submission_id == submission_id)
     return each(Said, conn.execute(query.order_by(said.c.chat_message_id)))
 
 
@@ -69,15 +69,15 @@ def forget(conn: Connection, person_id: int, chat_message_id: int) -> None:
     conn.execute(delete(said).where(said.c.person_id == person_id, said.c.chat_message_id == chat_message_id))
 
 
-def forget_said_to(conn: Connection, confirmation_id: int, counts_as: str | None = None) -> None:
+def forget_said_to(conn: Connection, submission_id: int, counts_as: str | None = None) -> None:
     """Keep no more what was said to a draft: all of it, or what counted as one thing."""
-    gone = delete(said).where(said.c.confirmation_id == confirmation_id)
+    gone = delete(said).where(said.c.submission_id == submission_id)
     conn.execute(gone.where(said.c.counts_as == counts_as) if counts_as is not None else gone)
 
 
 def forget_said_before(conn: Connection, before: datetime) -> int:
     """Keep no more what was said in dialogues that are over, where no edit can come any more; how many."""
-    return conn.execute(delete(said).where(said.c.at < before, said.c.confirmation_id.is_(None))).rowcount
+    return conn.execute(delete(said).where(said.c.at < before, said.c.submission_id.is_(None))).rowcount
 
 
 def forget_said_by(conn: Connection, person_id: int) -> None:

@@ -10,10 +10,10 @@ from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 
 from bot.store.duties import tallies
 from bot.store.rows import each, one
-from bot.store.tables import confirmations, duties, evidence
+from bot.store.tables import duties, evidence, submissions
 from schedules.record import record
 
-# The columns of a claim by which its duty counts.
+# The columns of a submission by which its duty counts.
 JUDGED = frozenset({"state", "done_on", "submitted_at"})
 
 
@@ -38,8 +38,8 @@ class Evidence:
 
 
 @record
-class Confirmation:
-    """A claim that a duty is done, in one of the states draft, submitted, returned, confirmed, dropped.
+class Submission:
+    """A submission that a duty is done, in one of the states draft, submitted, returned, confirmed, dropped.
 
     Of whoever judged it: whether they came after it was submitted, and whether its submitter had invited them.
     """
@@ -64,105 +64,103 @@ class Confirmation:
     dropped_at: datetime | None
 
 
-def confirmation(conn: Connection, confirmation_id: int) -> Confirmation:
+def submission_by_id(conn: Connection, submission_id: int) -> Submission:
     """The confirmation with this id."""
-    query = select(confirmations).where(confirmations.c.id == confirmation_id)
-    return cast(Confirmation, one(Confirmation, conn.execute(query).one()))
+    query = select(submissions).where(submissions.c.id == submission_id)
+    return cast(Submission, one(Submission, conn.execute(query).one()))
 
 
-def known_confirmation(conn: Connection, confirmation_id: int) -> Confirmation | None:
+def known_submission(conn: Connection, submission_id: int) -> Submission | None:
     """The confirmation with this id, if there is one."""
-    query = select(confirmations).where(confirmations.c.id == confirmation_id)
-    return one(Confirmation, conn.execute(query).one_or_none())
+    query = select(submissions).where(submissions.c.id == submission_id)
+    return one(Submission, conn.execute(query).one_or_none())
 
 
-def claims_numbered(conn: Connection, number: int) -> list[Confirmation]:
-    """The claims with this number, at most one a company, that count for their duties."""
-    counting = duties.c.confirmation_id == confirmations.c.id
-    query = select(confirmations).join(duties, counting).where(confirmations.c.number == number)
-    return each(Confirmation, conn.execute(query.order_by(confirmations.c.id)))
+def submissions_numbered(conn: Connection, number: int) -> list[Submission]:
+    """The submissions with this number, at most one a company, that count for their duties."""
+    counting = duties.c.submission_id == submissions.c.id
+    query = select(submissions).join(duties, counting).where(submissions.c.number == number)
+    return each(Submission, conn.execute(query.order_by(submissions.c.id)))
 
 
-def drafts_since(conn: Connection, duty_id: int, since: datetime) -> list[Confirmation]:
+def drafts_since(conn: Connection, duty_id: int, since: datetime) -> list[Submission]:
     """What people have begun for a duty since a moment, oldest first."""
-    begun = select(confirmations).where(confirmations.c.duty_id == duty_id, confirmations.c.state == "draft")
-    return each(
-        Confirmation, conn.execute(begun.where(confirmations.c.created_at >= since).order_by(confirmations.c.id))
-    )
+    begun = select(submissions).where(submissions.c.duty_id == duty_id, submissions.c.state == "draft")
+    return each(Submission, conn.execute(begun.where(submissions.c.created_at >= since).order_by(submissions.c.id)))
 
 
-def draft_of(conn: Connection, duty_id: int, person_id: int) -> Confirmation | None:
+def draft_of(conn: Connection, duty_id: int, person_id: int) -> Submission | None:
     """What a person has begun to submit for a duty."""
-    query = select(confirmations).where(
-        confirmations.c.duty_id == duty_id,
-        confirmations.c.person_id == person_id,
-        confirmations.c.state == "draft",
+    query = select(submissions).where(
+        submissions.c.duty_id == duty_id,
+        submissions.c.person_id == person_id,
+        submissions.c.state == "draft",
     )
-    return one(Confirmation, conn.execute(query).one_or_none())
+    return one(Submission, conn.execute(query).one_or_none())
 
 
-def drafts_by(conn: Connection, person_id: int) -> list[Confirmation]:
+def drafts_by(conn: Connection, person_id: int) -> list[Submission]:
     """All that a person has begun to submit, the newest last."""
-    query = select(confirmations).where(confirmations.c.person_id == person_id, confirmations.c.state == "draft")
-    return each(Confirmation, conn.execute(query.order_by(confirmations.c.id)))
+    query = select(submissions).where(submissions.c.person_id == person_id, submissions.c.state == "draft")
+    return each(Submission, conn.execute(query.order_by(submissions.c.id)))
 
 
-def newest_of(conn: Connection, duty_id: int, person_id: int) -> Confirmation | None:
+def newest_of(conn: Connection, duty_id: int, person_id: int) -> Submission | None:
     """What a person began last for a duty, whatever became of it."""
-    mine = (confirmations.c.duty_id == duty_id) & (confirmations.c.person_id == person_id)
-    query = select(confirmations).where(mine).order_by(confirmations.c.id.desc()).limit(1)
-    return one(Confirmation, conn.execute(query).one_or_none())
+    mine = (submissions.c.duty_id == duty_id) & (submissions.c.person_id == person_id)
+    query = select(submissions).where(mine).order_by(submissions.c.id.desc()).limit(1)
+    return one(Submission, conn.execute(query).one_or_none())
 
 
-def add_draft(conn: Connection, duty_id: int, person_id: int, now: datetime) -> Confirmation:
-    """Begin a confirmation."""
+def add_draft(conn: Connection, duty_id: int, person_id: int, now: datetime) -> Submission:
+    """Begin a submission."""
     added = conn.execute(
-        insert(confirmations)
+        insert(submissions)
         .values(duty_id=duty_id, person_id=person_id, state="draft", created_at=now)
-        .returning(confirmations.c.id)
+        .returning(submissions.c.id)
     ).scalar_one()
-    return confirmation(conn, added)
+    return submission_by_id(conn, added)
 
 
-def brought_by(conn: Connection, person_id: int, chat_message_id: int) -> Confirmation | None:
+def brought_by(conn: Connection, person_id: int, chat_message_id: int) -> Submission | None:
     """The newest confirmation that holds a file which this message of a person brought."""
     query = (
-        select(confirmations)
-        .join(evidence, evidence.c.confirmation_id == confirmations.c.id)
-        .where(confirmations.c.person_id == person_id, evidence.c.chat_message_id == chat_message_id)
-        .order_by(confirmations.c.id.desc())
+        select(submissions)
+        .join(evidence, evidence.c.submission_id == submissions.c.id)
+        .where(submissions.c.person_id == person_id, evidence.c.chat_message_id == chat_message_id)
+        .order_by(submissions.c.id.desc())
         .limit(1)
     )
-    return one(Confirmation, conn.execute(query).one_or_none())
+    return one(Submission, conn.execute(query).one_or_none())
 
 
-def change(conn: Connection, confirmation_id: int, **values: Any) -> Confirmation:
+def change(conn: Connection, submission_id: int, **values: Any) -> Submission:
     """Change columns of a confirmation; the confirmation as it is then."""
-    row = update(confirmations).where(confirmations.c.id == confirmation_id).values(**values).returning(confirmations)
-    changed = cast(Confirmation, one(Confirmation, conn.execute(row).one()))
+    row = update(submissions).where(submissions.c.id == submission_id).values(**values).returning(submissions)
+    changed = cast(Submission, one(Submission, conn.execute(row).one()))
     if not JUDGED.isdisjoint(values):
-        tallies.follow(conn, (duties.c.id == changed.duty_id) & (duties.c.confirmation_id == confirmation_id))
+        tallies.follow(conn, (duties.c.id == changed.duty_id) & (duties.c.submission_id == submission_id))
     return changed
 
 
-def evidence_of(conn: Connection, confirmation_id: int) -> list[Evidence]:
-    """The files of a confirmation, in the order they came."""
-    columns = [column for column in evidence.c if column.name not in ("confirmation_id", "chat_message_id")]
-    query = select(*columns).where(evidence.c.confirmation_id == confirmation_id).order_by(evidence.c.id)
+def evidence_of(conn: Connection, submission_id: int) -> list[Evidence]:
+    """The files of a submission, in the order they came."""
+    columns = [column for column in evidence.c if column.name not in ("submission_id", "chat_message_id")]
+    query = select(*columns).where(evidence.c.submission_id == submission_id).order_by(evidence.c.id)
     return each(Evidence, conn.execute(query))
 
 
-def messages_of(conn: Connection, confirmation_id: int) -> list[tuple[int, Evidence]]:
-    """The files of a confirmation, each behind the number of the message that brought it."""
-    query = select(evidence.c.id, evidence.c.chat_message_id).where(evidence.c.confirmation_id == confirmation_id)
+def messages_of(conn: Connection, submission_id: int) -> list[tuple[int, Evidence]]:
+    """The files of a submission, each behind the number of the message that brought it."""
+    query = select(evidence.c.id, evidence.c.chat_message_id).where(evidence.c.submission_id == submission_id)
     numbers = {row.id: row.chat_message_id for row in conn.execute(query)}
-    return [(numbers[file.id], file) for file in evidence_of(conn, confirmation_id)]
+    return [(numbers[file.id], file) for file in evidence_of(conn, submission_id)]
 
 
-def returned_of(conn: Connection, duty_id: int, before: int) -> list[Confirmation]:
-    """The claims of a duty that came back before another one (its id), the newest first."""
-    here = (confirmations.c.duty_id == duty_id) & (confirmations.c.state == "returned") & (confirmations.c.id < before)
-    return each(Confirmation, conn.execute(select(confirmations).where(here).order_by(confirmations.c.id.desc())))
+def returned_of(conn: Connection, duty_id: int, before: int) -> list[Submission]:
+    """The submissions of a duty that came back before another one (its id), the newest first."""
+    here = (submissions.c.duty_id == duty_id) & (submissions.c.state == "returned") & (submissions.c.id < before)
+    return each(Submission, conn.execute(select(submissions).where(here).order_by(submissions.c.id.desc())))
 
 
 def add_evidence(conn: Connection, values: Mapping[str, Any]) -> bool:
@@ -174,34 +172,34 @@ def add_evidence(conn: Connection, values: Mapping[str, Any]) -> bool:
 
 def copy_evidence(conn: Connection, source_id: int, target_id: int) -> None:
     """Give a confirmation the files of an earlier one as well."""
-    columns = [column for column in evidence.c if column.name not in ("id", "confirmation_id")]
-    kept = select(*columns).where(evidence.c.confirmation_id == source_id, evidence.c.erased_at.is_(None))
+    columns = [column for column in evidence.c if column.name not in ("id", "submission_id")]
+    kept = select(*columns).where(evidence.c.submission_id == source_id, evidence.c.erased_at.is_(None))
     for row in conn.execute(kept.order_by(evidence.c.id)):
-        add_evidence(conn, {**row._mapping, "confirmation_id": target_id})
+        add_evidence(conn, {**row._mapping, "submission_id": target_id})
 
 
 def move_evidence(conn: Connection, source_id: int, target_id: int) -> None:
-    """Let the files of a draft belong to a claim from now on."""
-    conn.execute(update(evidence).where(evidence.c.confirmation_id == source_id).values(confirmation_id=target_id))
+    """Let the files of a draft belong to a submission from now on."""
+    conn.execute(update(evidence).where(evidence.c.submission_id == source_id).values(submission_id=target_id))
 
 
-def take_out(conn: Connection, confirmation_id: int, evidence_id: int) -> bool:
+def take_out(conn: Connection, submission_id: int, evidence_id: int) -> bool:
     """Take one file out of a draft; False where it holds no such file."""
-    gone = delete(evidence).where(evidence.c.id == evidence_id, evidence.c.confirmation_id == confirmation_id)
+    gone = delete(evidence).where(evidence.c.id == evidence_id, evidence.c.submission_id == submission_id)
     return conn.execute(gone).rowcount == 1
 
 
 def dropped_before(conn: Connection, before: datetime, limit: int) -> list[int]:
     """Drafts that were discarded before a moment and still hold something; at most `limit`."""
-    full = select(evidence.c.id).where(evidence.c.confirmation_id == confirmations.c.id).exists()
-    query = select(confirmations.c.id).where(
-        confirmations.c.state == "dropped",
-        confirmations.c.dropped_at < before,
-        full | confirmations.c.note.is_not(None),
+    full = select(evidence.c.id).where(evidence.c.submission_id == submissions.c.id).exists()
+    query = select(submissions.c.id).where(
+        submissions.c.state == "dropped",
+        submissions.c.dropped_at < before,
+        full | submissions.c.note.is_not(None),
     )
-    return list(conn.execute(query.order_by(confirmations.c.id).limit(limit)).scalars())
+    return list(conn.execute(query.order_by(submissions.c.id).limit(limit)).scalars())
 
 
-def drop_evidence(conn: Connection, confirmation_id: int) -> None:
+def drop_evidence(conn: Connection, submission_id: int) -> None:
     """Take back the files of a draft, which nothing refers to yet."""
-    conn.execute(delete(evidence).where(evidence.c.confirmation_id == confirmation_id))
+    conn.execute(delete(evidence).where(evidence.c.submission_id == submission_id))

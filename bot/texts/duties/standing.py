@@ -30,7 +30,7 @@ def ask_why_waived(language: Language, view: DutyView) -> Body:
 
 
 def ask_what_was_wrong(language: Language, view: DutyView, number: int) -> Body:
-    """What was wrong with the claim that was confirmed?"""
+    """What was wrong with the submission that was confirmed?"""
     lines = [
         headline(language, view),
         language.html(

@@ -1,4 +1,4 @@
-"""Urging notices (督办): issuing one, answering it, and the list of them."""
+"""Supervision notices (督办): issuing one, answering it, and the list of them."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -32,7 +32,7 @@ class Draft:
 
 
 @record
-class UrgeView:
+class SupervisionView:
     """A notice as it is shown on the local day `today`; `answered_at` is a local moment."""
 
     id: int
@@ -51,7 +51,7 @@ class UrgeView:
 
 def begin(language: Language, about: str) -> Button:
     """The button that begins a notice: about a unit (`u` and its number) or a duty (`d` and its number)."""
-    return Button(label=language.plain("📣 Urge"), verb="urge_begin", arg=about)
+    return Button(label=language.plain("📣 Supervise"), verb="supervise_begin", arg=about)
 
 
 def ready(language: Language) -> tuple[str, ...]:
@@ -69,7 +69,7 @@ def ask_text(language: Language, draft: Draft) -> Body:
     given = ready(language)
     lines = [*_to(language, draft), Markup(""), asks]
     lines += [Markup("{} {}").format(number, text) for number, text in enumerate(given, 1)]
-    rows = (tuple(Button(label=str(n), verb="urge_text", arg=str(n)) for n in range(1, len(given) + 1)),)
+    rows = (tuple(Button(label=str(n), verb="supervise_text", arg=str(n)) for n in range(1, len(given) + 1)),)
     return Body(text=_joined(lines), rows=(*rows, (_discard(language),)))
 
 
@@ -81,7 +81,7 @@ def ask_days(language: Language, draft: Draft, days: Sequence[tuple[int, date]],
         (
             Button(
                 label=language.plain("{n} working days · {day}", n=count, day=language.day(day, today)),
-                verb="urge_days",
+                verb="supervise_days",
                 arg=f"{day:%Y%m%d}",
             ),
         )
@@ -96,11 +96,11 @@ def summary(language: Language, draft: Draft, to: str | None) -> Body:
     assert draft.answer_by
     by = language.html("Answer by {day}", day=language.day(draft.answer_by, draft.today))
     lines = [*_to(language, draft), *_said(draft.text), Markup(""), by, goes]
-    issue = Button(label=language.plain("📤 Issue"), verb="urge_issue")
+    issue = Button(label=language.plain("📤 Issue"), verb="supervise_issue")
     return Body(text=_joined(lines), rows=((issue,), (_discard(language),)))
 
 
-def notice(language: Language, view: UrgeView, *, may_answer: bool, may_open: bool) -> Body:
+def notice(language: Language, view: SupervisionView, *, may_answer: bool, may_open: bool) -> Body:
     """A notice with its answer, or with the day by which one is wanted."""
     lines = [
         Markup("<b>{}</b> · {}").format(number(language, view.serial), view.unit),
@@ -109,14 +109,14 @@ def notice(language: Language, view: UrgeView, *, may_answer: bool, may_open: bo
     if view.duty:
         lines.append(_duty(language, view.duty))
     lines += [*_said(view.text), Markup(""), *_outcome(language, view)]
-    row = [Button(label=language.plain("✍️ Answer"), verb="urge_answer", arg=str(view.id))] if may_answer else []
+    row = [Button(label=language.plain("✍️ Answer"), verb="supervise_answer", arg=str(view.id))] if may_answer else []
     if may_open and view.duty:
         title = words.cut(view.duty.title(language.code), LABELLED)
         row.append(Button(label=title, verb="open", arg=str(view.duty.duty_id)))
     return Body(text=_joined(lines), rows=(tuple(row),) if row else ())
 
 
-def ask_answer(language: Language, view: UrgeView) -> Body:
+def ask_answer(language: Language, view: SupervisionView) -> Body:
     """The question for the answer."""
     asks = language.html("Type your answer (up to {n} characters). It goes to {who}.", n=ANSWER_LIMIT, who=view.issuer)
     lines = [Markup("<b>{}</b>").format(number(language, view.serial)), *_said(view.text), Markup(""), asks]
@@ -129,21 +129,23 @@ def late(language: Language, body: Body) -> Body:
     return Body(text=_joined([head, Markup(""), Markup(body.text)]))
 
 
-def page(language: Language, views: Sequence[UrgeView], number_of: int, count: int) -> Body:
+def page(language: Language, views: Sequence[SupervisionView], number_of: int, count: int) -> Body:
     """A page of the notices that concern someone."""
     if not count:
-        return Body(text=str(language.html("There are no urging notices.")))
-    heads = language.count("{n} urging notice, the unanswered first", "{n} urging notices, the unanswered first", count)
+        return Body(text=str(language.html("There are no supervision notices.")))
+    heads = language.count(
+        "{n} supervision notice, the unanswered first", "{n} supervision notices, the unanswered first", count
+    )
     lines = [heads, Markup("")]
     rows: list[tuple[Button, ...]] = []
     for place, view in enumerate(views, number_of * LISTED + 1):
         lines.append(Markup("{} {}").format(place, line(language, view)))
-        rows.append((Button(label=f"{place} {view.serial}", verb="urge_open", arg=str(view.id)),))
-    rows += turning(number_of, -(-count // LISTED), "urges")
+        rows.append((Button(label=f"{place} {view.serial}", verb="supervise_open", arg=str(view.id)),))
+    rows += turning(number_of, -(-count // LISTED), "supervision_notices")
     return Body(text=_joined(lines), rows=tuple(rows))
 
 
-def line(language: Language, view: UrgeView) -> Markup:
+def line(language: Language, view: SupervisionView) -> Markup:
     """A notice in a list: number, unit, how it stands."""
     stands = (
         language.html("answered {at}", at=language.moment(view.answered_at))
@@ -155,11 +157,11 @@ def line(language: Language, view: UrgeView) -> Markup:
 
 def number(language: Language, serial: str) -> str:
     """A notice's number as people say it."""
-    return language.plain("urging notice {serial}", serial=serial)
+    return language.plain("supervision notice {serial}", serial=serial)
 
 
 def _to(language: Language, draft: Draft) -> list[Markup]:
-    lines = [language.html("<b>Urging notice</b> to {unit}", unit=draft.unit)]
+    lines = [language.html("<b>Supervision notice</b> to {unit}", unit=draft.unit)]
     return [*lines, _duty(language, draft.duty)] if draft.duty else lines
 
 
@@ -172,7 +174,7 @@ def _said(text: str) -> list[Markup]:
     return [Markup(""), Markup("{}").format(text)]
 
 
-def _outcome(language: Language, view: UrgeView) -> list[Markup]:
+def _outcome(language: Language, view: SupervisionView) -> list[Markup]:
     if view.answer is None or view.answered_at is None:
         left = words.left(language, "open", view.answer_by, view.today)
         return [language.html("Answer by {day} · {left}", day=language.day(view.answer_by, view.today), left=left)]
@@ -181,7 +183,7 @@ def _outcome(language: Language, view: UrgeView) -> list[Markup]:
 
 
 def _discard(language: Language) -> Button:
-    return Button(label=language.plain("✖️ Discard"), verb="urge_drop")
+    return Button(label=language.plain("✖️ Discard"), verb="supervise_drop")
 
 
 def _joined(lines: Sequence[Markup]) -> str:

@@ -62,8 +62,8 @@ def said(speech: Language, text: Text) -> str:
 
 
 def judge(speech: Language, who: str | None, *, came_after: bool, invited: bool) -> str:
-    """Who confirmed; beside the name if they came after the claim, or by its submitter's hand."""
-    marks = [speech.plain("given the right after the claim")] if came_after else []
+    """Who confirmed; beside the name if they came after the submission, or by its submitter's hand."""
+    marks = [speech.plain("given the right after the submission")] if came_after else []
     marks += [speech.plain("given the right by the submitter")] if invited else []
     said = speech.plain(", ").join(marks)
     return speech.plain("{who} ({marks})", who=who or "", marks=said) if marks else who or ""

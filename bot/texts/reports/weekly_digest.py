@@ -10,7 +10,7 @@ from bot.texts import words
 from bot.texts.catalogue import Language
 from bot.texts.duties import cards
 from bot.texts.notices import supervision
-from bot.texts.notices.supervision import UrgeView
+from bot.texts.notices.supervision import SupervisionView
 from bot.texts.reports import board
 from bot.texts.reports.beside import apart
 from bot.texts.reports.board import Entry
@@ -33,7 +33,7 @@ class Week:
     worst: Sequence[Entry]
     escalated: Sequence[DutyView]
     escalated_in_all: int
-    unanswered: Sequence[UrgeView]
+    unanswered: Sequence[SupervisionView]
     unanswered_in_all: int
     events: Sequence[tuple[str, int]] = ()
     events_in_all: int = 0
@@ -43,7 +43,7 @@ def digest(language: Language, week: Week) -> Body:
     """The digest."""
     parts = [_rates(language, week), _worst(language, week), _escalated(language, week), _unanswered(language, week)]
     parts.append(_events(language, week))
-    parts.append([language.html("All units /board · urging notices /urges")])
+    parts.append([language.html("All units /board · supervision notices /supervisions")])
     return Body(text="\n\n".join(str(Markup("\n").join(lines)) for lines in parts if lines))
 
 
@@ -98,7 +98,7 @@ def _unanswered(language: Language, week: Week) -> list[Markup]:
     if not week.unanswered_in_all:
         return []
     heads = language.count(
-        "{n} urging notice is unanswered", "{n} urging notices are unanswered", week.unanswered_in_all
+        "{n} supervision notice is unanswered", "{n} supervision notices are unanswered", week.unanswered_in_all
     )
     return [heads, *(supervision.line(language, view) for view in week.unanswered)]
 

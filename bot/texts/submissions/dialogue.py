@@ -13,7 +13,7 @@ from bot.texts.submissions.exchanges import Exchange, cut, exchange_lines
 from bot.texts.submissions.reading import ask_past
 from schedules.record import record
 
-# So many characters of a claim's note, of a question and of its answer stand on a card; the rest is with the evidence.
+# So many characters of a note, of a question and of its answer stand on a card; the rest is with the evidence.
 NOTE_SHOWN, EXCHANGE_SHOWN = 120, 60
 
 
@@ -106,7 +106,7 @@ def taking(
 ) -> Body:
     """Where the taking of the proof stands, and what is still missing.
 
-    `notices` are what the files bring up, `returned` why the claim before came back; while the draft is `unchanged`
+    `notices` are what the files bring up, `returned` why the one before came back; while the draft is `unchanged`
     since then, it cannot be sent.
     """
     assert taken.done_on
@@ -188,7 +188,7 @@ def _drop(language: Language, taken: Taken) -> Button:
 
 
 @record
-class Claim:
+class SubmissionView:
     """What was submitted, as the confirmer sees it: moments are local, `findings` are what its files bring up.
 
     `seen` is its mark in buttons.
@@ -204,28 +204,32 @@ class Claim:
     seen: str = ""
 
 
-def claim_lines(language: Language, view: DutyView, claim: Claim, exchanged: int = 2) -> list[Markup]:
-    """Who claims what, with the last that was asked and added; long words are cut."""
-    got = received(language, view, claim.taken) or [language.plain("no files")]
+def submission_lines(
+    language: Language, view: DutyView, submission: SubmissionView, exchanged: int = 2
+) -> list[Markup]:
+    """Who submits what, with the last that was asked and added; long words are cut."""
+    got = received(language, view, submission.taken) or [language.plain("no files")]
     lines = [
         headline(language, view),
         language.html("{unit} · {period}", unit=view.unit, period=language.period(view.period)),
         language.html(
             "{who}: done on {day} · {got}",
-            who=claim.who,
-            day=language.day(claim.done_on, view.today),
+            who=submission.who,
+            day=language.day(submission.done_on, view.today),
             got=" · ".join(got),
         ),
         language.html(
-            "Sent {moment} · no. {number}", moment=language.moment(claim.submitted_at), number=f"{claim.number:06}"
+            "Sent {moment} · no. {number}",
+            moment=language.moment(submission.submitted_at),
+            number=f"{submission.number:06}",
         ),
     ]
-    if late := lateness(language, claim, view.due_on):
+    if late := lateness(language, submission, view.due_on):
         lines.append(late)
-    lines += claim.findings
-    if claim.taken.note:
-        lines.append(Markup("<blockquote>{}</blockquote>").format(cut(claim.taken.note, NOTE_SHOWN)))
-    for exchange in claim.exchanges[-exchanged:]:
+    lines += submission.findings
+    if submission.taken.note:
+        lines.append(Markup("<blockquote>{}</blockquote>").format(cut(submission.taken.note, NOTE_SHOWN)))
+    for exchange in submission.exchanges[-exchanged:]:
         lines += exchange_lines(language, exchange, EXCHANGE_SHOWN)
     return lines
 
@@ -248,13 +252,15 @@ def confirmed(language: Language, number: int, who: str, at: datetime, remark: s
 
 
 def newcomer(language: Language, who: str, *, came_after: bool, invited: bool) -> Markup | None:
-    """What is said of one whose right to confirm, as a member or deputy, is newer than the claim or its submitter's."""
+    """What is said of one whose right to confirm is newer than the submission, or came from its submitter."""
     if came_after and invited:
-        return language.html("👤 {who} was given the right to confirm after this claim, by its submitter.", who=who)
+        return language.html(
+            "👤 {who} was given the right to confirm after this submission, by its submitter.", who=who
+        )
     if came_after:
-        return language.html("👤 {who} was given the right to confirm after this claim was submitted.", who=who)
+        return language.html("👤 {who} was given the right to confirm after this was submitted.", who=who)
     return (
-        language.html("👤 {who} was given the right to confirm by this claim's submitter.", who=who)
+        language.html("👤 {who} was given the right to confirm by this submission's submitter.", who=who)
         if invited
         else None
     )
@@ -265,19 +271,19 @@ def issuer(language: Language, who: str) -> Markup:
     return language.html("👤 {who} issued this notice.", who=who)
 
 
-def lateness(language: Language, claim: Claim, due_on: date) -> Markup | None:
+def lateness(language: Language, submission: SubmissionView, due_on: date) -> Markup | None:
     """What is said of a duty that was done after its due day, or done in time and told or added to later."""
-    if claim.done_on > due_on:
+    if submission.done_on > due_on:
         return language.html("Done after the due day {day}.", day=language.day(due_on))
-    if claim.submitted_at.date() > due_on:
+    if submission.submitted_at.date() > due_on:
         return language.html("Done in time, reported after the due day {day}.", day=language.day(due_on))
-    if any(each.answered_at and each.answered_at.date() > due_on for each in claim.exchanges):
+    if any(each.answered_at and each.answered_at.date() > due_on for each in submission.exchanges):
         return language.html("Added to after the due day {day}: counts as reported late.", day=language.day(due_on))
     return None
 
 
 def returned(language: Language, reason: str, who: str, at: datetime) -> Markup:
-    """The outcome line of a returned claim."""
+    """The outcome line of a returned submission."""
     return language.html("🟥 Returned · {who} {moment}: {reason}", who=who, moment=language.moment(at), reason=reason)
 
 

@@ -1,4 +1,4 @@
-"""What was asked of a claim, with what was added to it then."""
+"""What was asked of a submission, with what was added to it then."""
 
 from datetime import datetime
 

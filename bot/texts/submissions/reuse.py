@@ -1,4 +1,4 @@
-"""What is said beside a claim of its pictures: seen before, or taken on another day."""
+"""What is said beside a submission of its pictures: seen before, or taken on another day."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -10,21 +10,21 @@ from schedules.record import record
 
 
 def called(language: Language, sent_as: str, number: int) -> str:
-    """A file of the claim by its number."""
+    """A file of the submission by its number."""
     return language.plain("Photo {n}", n=number) if sent_as == "photo" else language.plain("File {n}", n=number)
 
 
-def earlier(language: Language, done_on: date, title: str, unit: str, claimed: date) -> str:
+def earlier(language: Language, done_on: date, title: str, unit: str, submitted_on: date) -> str:
     """What an earlier picture was sent for; `unit` only where it is another one."""
-    day = _day(language, done_on, claimed)
+    day = _day(language, done_on, submitted_on)
     if unit:
         return language.plain("{day} {title} ({unit})", day=day, title=title, unit=unit)
     return language.plain("{day} {title}", day=day, title=title)
 
 
-def _day(language: Language, day: date, claimed: date) -> str:
-    """A day; with its year where that is not the claim's."""
-    return language.day(day) if day.year == claimed.year else day.isoformat()
+def _day(language: Language, day: date, submitted_on: date) -> str:
+    """A day; with its year where that is not the submission's."""
+    return language.day(day) if day.year == submitted_on.year else day.isoformat()
 
 
 def reused(language: Language, what: str, title: str | None, *, same: bool) -> Markup:
@@ -76,7 +76,7 @@ def _alike(language: Language, sent_as: str, group: Group) -> str:
 
 
 def from_returned(language: Language, whats: Sequence[str], number: int) -> Markup:
-    """Files that were sent with a claim of the duty that came back."""
+    """Files that were sent with a submission of the duty that came back."""
     what = language.plain(", ").join(whats)
     return language.html("From the returned no. {number}: {what}", number=f"{number:06}", what=what)
 
@@ -87,7 +87,7 @@ def forwarded(language: Language, what: str, at: datetime) -> Markup:
 
 
 def other_day(language: Language, what: str, taken: date, done: date, place: tuple[float, float] | None) -> Markup:
-    """The camera noted another day than is claimed; `place` is latitude and longitude in degrees."""
+    """The camera noted another day than is said; `place` is latitude and longitude in degrees."""
     text = language.html(
         "{what}: by the file taken on {taken}; done, as reported, on {done}.",
         what=what,

@@ -1,4 +1,4 @@
-"""The messages of judging a claim: the choice, what is asked of the one who judges, what is asked of the submitter."""
+"""The messages of judging a submission: the choice, and what is asked of who judges and of who submitted."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -9,7 +9,7 @@ from bot.messages.body import Body, Button
 from bot.queries.duty_views import DutyView
 from bot.texts.catalogue import Language
 from bot.texts.duties.cards import headline
-from bot.texts.submissions.dialogue import EXCHANGE_SHOWN, NOTE_SHOWN, Claim, Taken, claim_lines, quoted
+from bot.texts.submissions.dialogue import EXCHANGE_SHOWN, NOTE_SHOWN, SubmissionView, Taken, quoted, submission_lines
 from bot.texts.submissions.exchanges import cut, exchange_lines
 
 # So many exchanges are told in full; a message holds no more.
@@ -18,19 +18,19 @@ TOLD = 4
 UNUSED_SHOWN = 200
 
 
-def review(language: Language, view: DutyView, claim: Claim) -> Body:
-    """The claim with the choice: one tap confirms it, others return it or ask for more."""
+def review(language: Language, view: DutyView, submission: SubmissionView) -> Body:
+    """The submission with the choice: one tap confirms it, others return it or ask for more."""
     rows = [
         (
-            Button(label=language.plain("✅ Confirm"), verb="confirm", arg=claim.seen),
-            Button(label=language.plain("↩️ Return"), verb="return", arg=claim.seen),
+            Button(label=language.plain("✅ Confirm"), verb="confirm", arg=submission.seen),
+            Button(label=language.plain("↩️ Return"), verb="return", arg=submission.seen),
         ),
         (
-            Button(label=language.plain("💬 Confirm with a remark"), verb="remark", arg=claim.seen),
-            Button(label=language.plain("❓ Ask for more"), verb="question", arg=claim.seen),
+            Button(label=language.plain("💬 Confirm with a remark"), verb="remark", arg=submission.seen),
+            Button(label=language.plain("❓ Ask for more"), verb="question", arg=submission.seen),
         ),
     ]
-    return Body(text=_text(claim_lines(language, view, claim)), rows=(*rows, (evidence_button(language),)))
+    return Body(text=_text(submission_lines(language, view, submission)), rows=(*rows, (evidence_button(language),)))
 
 
 def evidence_button(language: Language) -> Button:
@@ -39,12 +39,12 @@ def evidence_button(language: Language) -> Button:
 
 
 def add_button(language: Language) -> Button:
-    """Begins to add to a claim that waits."""
+    """Begins to add to a submission that waits."""
     return Button(label=language.plain("➕ Add what is asked"), verb="add")
 
 
 def reasons(language: Language) -> tuple[str, ...]:
-    """Why claims are mostly returned."""
+    """Why submissions are mostly returned."""
     return (
         language.plain("The photos are not clear."),
         language.plain("The record is missing or incomplete."),
@@ -62,45 +62,47 @@ def wishes(language: Language) -> tuple[str, ...]:
     )
 
 
-def ask(language: Language, expects: str, view: DutyView, claim: Claim) -> Body:
+def ask(language: Language, expects: str, view: DutyView, submission: SubmissionView) -> Body:
     """Ask the one who judges for a `reason`, a `remark` or a `question`."""
     asked, choices = {
         "reason": (language.html("What is lacking? Choose, or send it in a few words."), reasons(language)),
-        "remark": (language.html("Send your remark in a few words; the claim is then confirmed."), ()),
+        "remark": (language.html("Send your remark in a few words; the submission is then confirmed."), ()),
         "question": (
-            language.html("What shall {who} add? Choose, or send it in a few words.", who=claim.who),
+            language.html("What shall {who} add? Choose, or send it in a few words.", who=submission.who),
             wishes(language),
         ),
     }[expects]
     rows = [
-        (Button(label=label, verb=f"{expects}_as", arg=f"{number}.{claim.seen}"),)
+        (Button(label=label, verb=f"{expects}_as", arg=f"{number}.{submission.seen}"),)
         for number, label in enumerate(choices)
     ]
     back = Button(label=language.plain("↩️ Back"), verb="review")
-    return Body(text=_text([*claim_lines(language, view, claim, 1), Markup(""), asked]), rows=(*rows, (back,)))
+    return Body(
+        text=_text([*submission_lines(language, view, submission, 1), Markup(""), asked]), rows=(*rows, (back,))
+    )
 
 
 def judged(language: Language, state: str, who: str, at: datetime) -> str:
-    """Why a claim cannot be judged any more: who was first, when."""
+    """Why a submission cannot be judged any more: who was first, when."""
     if state == "confirmed":
         return language.plain("{who} confirmed this already, {moment}.", who=who, moment=language.moment(at))
     return language.plain("{who} returned this already, {moment}.", who=who, moment=language.moment(at))
 
 
 def followed(language: Language, before: int, now: int) -> Markup:
-    """What stands on the card of a returned claim once another has come."""
+    """What stands on the card of a returned submission once another has come."""
     return language.html("No. {before} returned → {now}", before=f"{before:06}", now=f"{now:06}")
 
 
 def changed(language: Language, before: int | None, now: int) -> str:
-    """Why a press judged nothing: the claim on the card has changed, or another (their numbers) has come since."""
+    """Why a press judged nothing: the submission on the card has changed, or another (their numbers) has come since."""
     if before:
         return language.plain(
             "Nothing was judged: no. {before} is settled, and no. {now} has come since. It is shown below.",
             before=f"{before:06}",
             now=f"{now:06}",
         )
-    return language.plain("Nothing was judged: the claim has changed since. It is shown below as it is now.")
+    return language.plain("Nothing was judged: the submission has changed since. It is shown below as it is now.")
 
 
 def unused(language: Language, said: str) -> Markup:
@@ -108,12 +110,18 @@ def unused(language: Language, said: str) -> Markup:
     return language.html("Your words were not used: “{said}”", said=cut(said, UNUSED_SHOWN))
 
 
-def adding(language: Language, view: DutyView, claim: Claim, given: Taken, notices: Sequence[Markup] = ()) -> Body:
-    """Where adding to a claim stands: what is asked, and what has been given, the words as they will stand.
+def adding(
+    language: Language, view: DutyView, submission: SubmissionView, given: Taken, notices: Sequence[Markup] = ()
+) -> Body:
+    """Where adding to a submission stands: what is asked, and what has been given, the words as they will stand.
 
     `notices` are what was not taken of the last message, and what the files bring up.
     """
-    lines = [headline(language, view), *notices, *exchange_lines(language, claim.exchanges[-1], EXCHANGE_SHOWN * 4)]
+    lines = [
+        headline(language, view),
+        *notices,
+        *exchange_lines(language, submission.exchanges[-1], EXCHANGE_SHOWN * 4),
+    ]
     got = [
         *([str(language.count("{n} photo", "{n} photos", given.photos))] if given.photos else []),
         *([str(language.count("{n} document", "{n} documents", given.documents))] if given.documents else []),
@@ -123,7 +131,7 @@ def adding(language: Language, view: DutyView, claim: Claim, given: Taken, notic
     if not got:
         lines.append(language.html("Please send photos, files or a few words."))
         lines.append(
-            language.html("The claim stays as sent {moment}.", moment=language.moment(claim.submitted_at)),
+            language.html("The submission stays as sent {moment}.", moment=language.moment(submission.submitted_at)),
         )
         return Body(text=_text(lines), rows=((drop,),))
     lines.append(language.html("Received: {got}", got=language.plain(", ").join(got)))
@@ -134,17 +142,17 @@ def adding(language: Language, view: DutyView, claim: Claim, given: Taken, notic
     )
 
 
-def words(language: Language, view: DutyView, claim: Claim) -> Markup | None:
+def words(language: Language, view: DutyView, submission: SubmissionView) -> Markup | None:
     """All that was written, where a card holds only its beginning."""
-    shown = claim.exchanges[-2:]
-    texts = [text for each in claim.exchanges for text in (each.text, each.answer or "")]
-    whole = len(claim.taken.note or "") <= NOTE_SHOWN and all(len(text) <= EXCHANGE_SHOWN for text in texts)
-    if whole and len(shown) == len(claim.exchanges):
+    shown = submission.exchanges[-2:]
+    texts = [text for each in submission.exchanges for text in (each.text, each.answer or "")]
+    whole = len(submission.taken.note or "") <= NOTE_SHOWN and all(len(text) <= EXCHANGE_SHOWN for text in texts)
+    if whole and len(shown) == len(submission.exchanges):
         return None
     lines = [headline(language, view)]
-    if claim.taken.note:
-        lines.append(Markup("<blockquote>{}</blockquote>").format(claim.taken.note))
-    for exchange in claim.exchanges[-TOLD:]:
+    if submission.taken.note:
+        lines.append(Markup("<blockquote>{}</blockquote>").format(submission.taken.note))
+    for exchange in submission.exchanges[-TOLD:]:
         lines += exchange_lines(language, exchange, 1000)
     return Markup("\n").join(lines)
 

@@ -32,7 +32,7 @@ TWICE_A_YEAR = roadmap_file(
         confirmer="principal_leader",
     ),
 )
-TWICE_A_YEAR["ladders"] = YEARLY["ladders"]
+TWICE_A_YEAR["escalations"] = YEARLY["escalations"]
 PEOPLE: dict[int, tuple[str, str]] = {}
 
 

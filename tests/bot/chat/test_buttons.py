@@ -173,9 +173,9 @@ LATE = (
     DECEMBER,
     (OVERSEER, "/duties"),
     (OVERSEER, "open", "inspect"),
-    (OVERSEER, "urge_begin"),
-    (OVERSEER, "urge_text", "1"),
-    (OVERSEER, "urge_days"),
+    (OVERSEER, "supervise_begin"),
+    (OVERSEER, "supervise_text", "1"),
+    (OVERSEER, "supervise_days"),
 )
 GIVEN = (*DUE, (OVERSEER, "notice_due", "7"), (OVERSEER, "notice_issue"))
 
@@ -184,7 +184,7 @@ GIVEN = (*DUE, (OVERSEER, "notice_due", "7"), (OVERSEER, "notice_issue"))
 GRID = {
     # Commands, each given by everyone
     "/away": Row("team.ask_days team.button", saying("/away")),
-    "/board": Row("board.ranking board._ways board.duties oversee._more urges.begin", saying("/board")),
+    "/board": Row("board.ranking board._ways board.duties oversee._more supervision_notices.begin", saying("/board")),
     "/calendar": Row("", saying("/calendar")),
     "/duties": Row("cards._listed cards._card_rows cards.later cards.requirements", saying("/duties")),
     "/bind /unbind": Row("", saying("/bind")),
@@ -203,8 +203,8 @@ GRID = {
     "/stop": Row("stopping.ask_days stopping.preview stopping.preview_restart", saying("/stop")),
     "/team": Row("team.team team.member team.ask_remove team.choose_successor", saying("/team")),
     "/today": Row("cards._listed", saying("/today")),
-    "/urge": Row("urges.begin urges.ask_text urges.ask_days urges._discard", saying("/urge")),
-    "/urges": Row("", saying("/urges")),
+    "/supervision": Row("supervision_notices.begin supervision_notices.ask_text supervision_notices.ask_days supervision_notices._discard", saying("/supervision")),
+    "/supervisions": Row("", saying("/supervisions")),
     # What comes by itself
     "a morning's digest": Row("cards._listed year.reminder", steps(JANUARY)),
     "a week's digest and anchors": Row("", steps(day(23), day(23).replace(hour=19))),
@@ -216,10 +216,10 @@ GRID = {
     "what is held": Row("held.ask", steps((LEADER, "：学习了第一讲安全生产"), lambda town: town.away(1), (LEADER, "：又学习了第二讲安全生产"))),
     "what is held no more": Row("held.dropped", steps((LEADER, "：学习了第一讲安全生产"), (LEADER, "/cancel"))),
     "what is held, offered": Row("held.offer", steps((LEADER, "：学习了第一讲安全生产"), *BEGUN, (LEADER, "day", "今天"))),
-    "a claim": Row("review.review review.evidence_button review.ask", steps(*CLAIM)),
-    "a question of a claim": Row("review.add_button", steps(*CLAIM, (MANAGER, "question"), (MANAGER, "：请补充人员"))),
-    "what is added to a claim": Row("review.adding", steps(*CLAIM, (MANAGER, "question"), (MANAGER, "：请补充人员"), (LEADER, "add"), (LEADER, "：全体班子成员"))),
-    "a claim that was confirmed": Row("show.review_body", steps(*CLAIM, (MANAGER, "confirm"))),
+    "a submission": Row("review.review review.evidence_button review.ask", steps(*CLAIM)),
+    "a question of a submission": Row("review.add_button", steps(*CLAIM, (MANAGER, "question"), (MANAGER, "：请补充人员"))),
+    "what is added to a submission": Row("review.adding", steps(*CLAIM, (MANAGER, "question"), (MANAGER, "：请补充人员"), (LEADER, "add"), (LEADER, "：全体班子成员"))),
+    "a submission that was confirmed": Row("show.review_body", steps(*CLAIM, (MANAGER, "confirm"))),
     "what only some may do": Row("presses._more", steps(*CLAIM, (MANAGER, "confirm"), *WAIVED, (MANAGER, "guide"), (MANAGER, "/duties"), (MANAGER, "open", "train"), (MANAGER, "guide"))),
     "why it is not owed": Row("standing.choose_kind", steps(*INSPECT, (MANAGER, "waive"))),
     "what those above are told": Row("exemptions.told", steps(*WAIVED, day(23))),
@@ -229,9 +229,9 @@ GRID = {
     "a notice to be given": Row("notices.choose_units notices.choose_due notices.summary", steps(*DUE[:-2])),
     "a notice": Row("notices.received notices.issued", steps(*GIVEN)),
     "notices": Row("notices.listed", steps(*GIVEN, (OVERSEER, "/notices"))),
-    "an urging notice to be given": Row("urges.summary", steps(*ISSUE)),
-    "an urging notice": Row("urges.notice", steps(*LATE, (OVERSEER, "urge_issue"))),
-    "urging notices": Row("urges.page", steps(*ISSUE, (OVERSEER, "urge_issue"), saying("/urges"))),
+    "a supervision notice to be given": Row("supervision_notices.summary", steps(*ISSUE)),
+    "a supervision notice": Row("supervision_notices.notice", steps(*LATE, (OVERSEER, "supervise_issue"))),
+    "supervision notices": Row("supervision_notices.page", steps(*ISSUE, (OVERSEER, "supervise_issue"), saying("/supervisions"))),
     # Pages and groups
     "pages": Row("body.turning pick.body", saying("/record")),
     "a group's board": Row("groups.board", steps(lambda town: town.in_group(MANAGER, GROUP, "/bind"), (MANAGER, "/help"), day(30))),

@@ -54,7 +54,7 @@ def pages(town: QuietTown, who: int) -> list[str]:
         (MANAGER, "/invite", SITES),
         (MANAGER, "/report", SITES),
         (MANAGER, "/notice", []),
-        (ABOVE, "/urge", [COMPANY, *SITES]),
+        (ABOVE, "/supervision", [COMPANY, *SITES]),
     ],
 )
 def test_every_unit_of_a_long_list_is_on_a_page_and_found_by_part_of_its_name(

@@ -34,7 +34,7 @@ YEARLY = roadmap_file(
     obligation("review", {"kind": "every", "period": "year"}, evidence=NOTE, owner="safety_manager",
                confirmer="principal_leader"),
 )  # fmt: skip
-YEARLY["ladders"] = ROADMAP["ladders"]
+YEARLY["escalations"] = ROADMAP["escalations"]
 PICTURES = count(1)
 
 
@@ -100,9 +100,9 @@ CLAIM = (*NOTED, (LEADER, "submit"))
 NOTICE = ((OVERSEER, "/notice"),)
 UNITS = (*NOTICE, (OVERSEER, "notice_what", "answer"))
 DUE = (*UNITS, (OVERSEER, "notice_pick", "宏达"), (OVERSEER, "notice_next"))
-URGE = ((OVERSEER, "/urge"), (OVERSEER, "urge_begin", "宏达"))
-BY_DAY = (*URGE, (OVERSEER, "urge_text", "1"))
-ISSUE = (*BY_DAY, (OVERSEER, "urge_days"))
+SUPERVISE = ((OVERSEER, "/supervision"), (OVERSEER, "supervise_begin", "宏达"))
+BY_DAY = (*SUPERVISE, (OVERSEER, "supervise_text", "1"))
+ISSUE = (*BY_DAY, (OVERSEER, "supervise_days"))
 
 # Each value of what a dialogue expects.
 ASKED: dict[str, Asked] = {
@@ -142,10 +142,10 @@ ASKED: dict[str, Asked] = {
                        wrong="“很快”"),
     "plan.month": Asked(who=MANAGER, steps=by((MANAGER, "/plan"), (MANAGER, "plan_move")), fits="十一月", taken="review",
                         unfit="明年", wrong="“明年”"),
-    "urge.text": Asked(who=OVERSEER, steps=by(*URGE), fits="请立即整改", taken="请立即整改", unfit=LONG, wrong="字"),
-    "urge.days": Asked(who=OVERSEER, steps=by(*BY_DAY), fits="下周五", taken="11月27日", unfit="尽快", wrong="“尽快”"),
-    "urge.issue": Asked(who=OVERSEER, steps=by(*ISSUE), fits="", taken="", unfit="好的", wrong="按钮"),
-    "urge.answer": Asked(who=LEADER, steps=by(*ISSUE, (OVERSEER, "urge_issue"), (LEADER, "urge_answer")), fits="已整改完毕",
+    "supervise.text": Asked(who=OVERSEER, steps=by(*SUPERVISE), fits="请立即整改", taken="请立即整改", unfit=LONG, wrong="字"),
+    "supervise.days": Asked(who=OVERSEER, steps=by(*BY_DAY), fits="下周五", taken="11月27日", unfit="尽快", wrong="“尽快”"),
+    "supervise.issue": Asked(who=OVERSEER, steps=by(*ISSUE), fits="", taken="", unfit="好的", wrong="按钮"),
+    "supervise.answer": Asked(who=LEADER, steps=by(*ISSUE, (OVERSEER, "supervise_issue"), (LEADER, "supervise_answer")), fits="已整改完毕",
                          taken="答复", unfit=LONG, wrong="字"),
     "import.file": Asked(who=MANAGER, steps=by((MANAGER, "/import")), fits="", taken="", unfit="好的", wrong=".xlsx"),
 }  # fmt: skip

@@ -164,7 +164,7 @@ def test_a_digest_of_the_week_that_waited_says_how_the_units_stand_when_it_goes_
 
 
 def test_a_day_of_another_year_stands_with_its_year_in_urging_notices_and_notices(above: QuietTown) -> None:
-    above.say(SUPERVISOR, "/urge")
+    above.say(SUPERVISOR, "/supervision")
     above.press_on(SUPERVISOR, "宏达建设")
     above.press_on(SUPERVISOR, "1")
     assert "2027年1月" in above.shown(SUPERVISOR)[-1].text

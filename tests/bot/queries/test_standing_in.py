@@ -65,7 +65,7 @@ def there(town: QuietTown, who: int) -> int:
 
 
 @pytest.mark.parametrize(
-    ("named", "rung"),
+    ("named", "step"),
     [
         ({}, A),
         ({A: D}, D),
@@ -76,19 +76,19 @@ def there(town: QuietTown, who: int) -> int:
         ({D: A}, A),
     ],
 )
-def test_the_chain_of_deputies_ends_at_whoever_is_there(here: QuietTown, named: dict[int, int], rung: int) -> None:
+def test_the_chain_of_deputies_ends_at_whoever_is_there(here: QuietTown, named: dict[int, int], step: int) -> None:
     for absent, deputy in named.items():
         away(here, absent, deputy)
-    assert there(here, A) == rung
+    assert there(here, A) == step
 
 
-def test_all_of_a_chain_may_press_and_only_who_is_there_is_rung(here: QuietTown) -> None:
+def test_all_of_a_chain_may_press_and_only_who_is_there_is_step(here: QuietTown) -> None:
     away(here, A, D)
     away(here, D, M)
     before = {who: len(here.shown(who)) for who in (A, D, M)}
     here.at(datetime(2026, 11, 30, 2, tzinfo=UTC))
-    rung = {who for who in before if len(here.shown(who)) > before[who]}
-    assert rung == {M}
+    step = {who for who in before if len(here.shown(who)) > before[who]}
+    assert step == {M}
     for who in (A, D, M):
         assert may(here, who, "waive")
     assert not may(here, B, "waive")

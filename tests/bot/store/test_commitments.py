@@ -53,7 +53,7 @@ def test_an_entry_holds_neither_a_text_nor_a_digest_by_which_a_guess_could_be_te
 
 
 def test_the_same_text_in_two_chains_has_two_commitments(store: Store) -> None:
-    facts = [Fact(company_id=company, action="urged", facts={"text": Aside(text=TEXT)}) for company in (2, 1, 1)]
+    facts = [Fact(company_id=company, action="supervised", facts={"text": Aside(text=TEXT)}) for company in (2, 1, 1)]
     assert store.write_now(ledger.append_all, facts, NOW) == [2, 2, 3]
     said = {store.read_now(body, company, seq) for company, seq in ((1, 2), (1, 3), (2, 2))}
     assert len({str(json.loads(each)["text"]) for each in said}) == 3

@@ -15,7 +15,7 @@ from bot.app.shipped_roadmap import shipped_roadmap
 from bot.flows.people.enrol import add_unit
 from bot.flows.planning.adopt import adopt
 from bot.store.duties import exemptions, rates, tallies, waivers
-from bot.store.duties.duties import leave_undetermined, open_new, set_confirmation, unclaimed_between
+from bot.store.duties.duties import leave_undetermined, open_new, set_submission, unsubmitted_between
 from bot.store.duties.obligations import current_ids
 from bot.store.engine import open_store
 from bot.store.migrate import migrate
@@ -48,7 +48,7 @@ class Made:
     submitted_at: datetime | None = None
     reviewed_at: datetime | None = None
     id: int = field(default=0, compare=False)
-    claim: int = field(default=0, compare=False)
+    submission: int = field(default=0, compare=False)
     unseen: bool = False
     exemption: int = field(default=0, compare=False)
     counts: Weight = "fully"
@@ -131,17 +131,17 @@ class History:
     def _submit(self, one: Made, act: Act) -> None:
         if one.waived or one.state in ("submitted", "confirmed"):
             return
-        one.claim = submissions.add_draft(self.conn, one.id, self.who, NOW).id
-        submissions.change(self.conn, one.claim, done_on=act.day)
-        submissions.change(self.conn, one.claim, state="submitted", submitted_at=act.at)
-        set_confirmation(self.conn, one.id, one.claim)
+        one.submission = submissions.add_draft(self.conn, one.id, self.who, NOW).id
+        submissions.change(self.conn, one.submission, done_on=act.day)
+        submissions.change(self.conn, one.submission, state="submitted", submitted_at=act.at)
+        set_submission(self.conn, one.id, one.submission)
         one.state, one.done_on, one.submitted_at, one.reviewed_at = "submitted", act.day, act.at, None
         one.added_at = None
 
     def _add(self, one: Made, act: Act) -> None:
         if one.state == "submitted":
-            questions.add_question(self.conn, one.claim, self.who, "补照片", NOW)
-            asked = questions.open_question(self.conn, one.claim)
+            questions.add_question(self.conn, one.submission, self.who, "补照片", NOW)
+            asked = questions.open_question(self.conn, one.submission)
             assert asked
             questions.answer_question(self.conn, asked.id, "已补", 0, act.at, by=self.who)
             one.added_at = max(act.at, one.added_at or act.at)
@@ -157,12 +157,12 @@ class History:
             self._judge(one, "returned", act.at)
 
     def _judge(self, one: Made, state: str, at: datetime) -> None:
-        submissions.change(self.conn, one.claim, state=state, reviewed_at=at)
+        submissions.change(self.conn, one.submission, state=state, reviewed_at=at)
         one.state, one.reviewed_at = state, at
 
     def _move(self, one: Made, act: Act) -> None:
         if one.state:
-            submissions.change(self.conn, one.claim, done_on=act.day)
+            submissions.change(self.conn, one.submission, done_on=act.day)
             one.done_on = act.day
 
     def _waive(self, one: Made, act: Act) -> None:
@@ -179,7 +179,7 @@ class History:
 
     def _away(self, one: Made, act: Act) -> None:
         last = act.day + timedelta(days=40)
-        lost = [each.id for each in unclaimed_between(self.conn, self.of[one.unit], act.day, last)]
+        lost = [each.id for each in unsubmitted_between(self.conn, self.of[one.unit], act.day, last)]
         exemption = self._exemption(one.unit, act.at)
         leave_undetermined(self.conn, lost, exemption, unseen=True)
         for each in self.made:

@@ -13,7 +13,7 @@ from bot.store.duties.duties import duty
 from bot.store.engine import Connection
 from bot.store.people.people import memberships_of, operators, person_by_telegram
 from bot.store.people.units import unit_named
-from bot.store.submissions.submissions import confirmation
+from bot.store.submissions.submissions import submission_by_id
 from schedules.obligation import Role
 from schedules.unit import Unit
 from tests.machines.quiet_town import PHOTO, QuietTown
@@ -169,7 +169,7 @@ def test_those_above_give_nothing_in_a_company_that_has_its_own(
     assert here.store.read_now(grants.may_give, by.id, role, of, here.clock.now()) is expected
 
 
-def test_a_confirmer_of_the_submitters_own_who_came_after_the_claim_is_shown_as_such(here: QuietTown) -> None:
+def test_a_confirmer_of_the_submitters_own_who_came_after_the_submission_is_shown_as_such(here: QuietTown) -> None:
     here.say(LEADER, "/duties")
     here.press_on(LEADER, "inspect")
     here.press_on(LEADER, "已完成")
@@ -189,9 +189,9 @@ def test_a_confirmer_of_the_submitters_own_who_came_after_the_claim_is_shown_as_
     assert any("填报之后才有权确认" in shown.text and "🟩" in shown.text for shown in here.shown(LEADER))
     manager = here.store.read_now(person_by_telegram, MANAGER)
     assert manager
-    claim = here.store.read_now(confirmation, confirmed["confirmation"])
-    shown = here.store.read_now(duty, claim.duty_id)
-    assert not here.store.read_now(judge_of, manager.id, claim, shown, here.clock.now()).came_after
+    submission = here.store.read_now(submission_by_id, confirmed["submission"])
+    shown = here.store.read_now(duty, submission.duty_id)
+    assert not here.store.read_now(judge_of, manager.id, submission, shown, here.clock.now()).came_after
 
 
 def picture(number: int) -> bytes:
@@ -258,7 +258,7 @@ def test_a_deputy_who_holds_the_office_too_judges_by_that(here: QuietTown) -> No
     assert "came_after" not in confirmed
 
 
-def test_nobody_judges_their_own_claim_by_standing_in_for_one_of_two_who_judge_it(here: QuietTown) -> None:
+def test_nobody_judges_their_own_submission_by_standing_in_for_one_of_two_who_judge_it(here: QuietTown) -> None:
     here.join(SECOND, "赵敏", "safety_manager", COMPANY)
     note_away(here, MANAGER, "李安", "王建国")
     submit(here)

@@ -1,4 +1,4 @@
-"""The plan that is printed and the bot that rings say the same: each duty is rung by the day that the plan names."""
+"""The plan that is printed and the bot that rings agree: each duty is prompted by the day that the plan names."""
 
 import json
 from dataclasses import replace
@@ -35,10 +35,10 @@ def file(scope: str = "company") -> dict:
         {"kind": "on_date", "from": start, "to": end} for start, end in (("10-01", "10-07"), ("11-15", "03-15"))
     ]
     each = [obligation(f"o{number}", cadence, scope=scope) for number, cadence in enumerate(cadences)]
-    ahead = obligation("ahead", {"kind": "on_date", "from": "06-01", "to": "06-30"}, ladder="ahead", scope=scope)
+    ahead = obligation("ahead", {"kind": "on_date", "from": "06-01", "to": "06-30"}, escalation="ahead", scope=scope)
     made = roadmap_file(*each, ahead)
-    rungs = [{"name": f"opens{days:+}", "anchor": "opens", "days": days, "to": ["owner"]} for days in (-14, 0)]
-    return made | {"ladders": made["ladders"] | {"ahead": {"rungs": rungs, "missed_after": 14}}}
+    steps = [{"name": f"opens{days:+}", "anchor": "opens", "days": days, "to": ["owner"]} for days in (-14, 0)]
+    return made | {"escalations": made["escalations"] | {"ahead": {"steps": steps, "missed_after": 14}}}
 
 
 def as_stored(judged: Judged, came: datetime) -> Unit:
@@ -71,23 +71,23 @@ def test_day_by_day_the_bot_opens_and_rings_each_duty_on_the_day_that_the_plan_n
     judged = Judged(party="enterprise", first_year=2025, timezone=zone_name, calendar=calendar, since=came, week=week)
     if stopped is not None:
         judged = replace(judged, stops=((came + timedelta(days=stopped), came + timedelta(days=2 * stopped)),))
-    unit, first_rung = as_stored(judged, datetime.combine(came, time(), zone).astimezone(UTC)), {}
+    unit, first_step = as_stored(judged, datetime.combine(came, time(), zone).astimezone(UTC)), {}
     for ahead in range(days):
         now = datetime.combine(came + timedelta(days=ahead), time(), zone)
         for duty in Openings(roadmap, hours).of(unit, now):
-            first_rung.setdefault((duty.obligation, duty.period), duty.rung_after(unit.next_plan_at, now, zone))
+            first_step.setdefault((duty.obligation, duty.period), duty.step_after(unit.next_plan_at, now, zone))
         unit = replace(unit, next_plan_at=datetime.combine(now.date() + timedelta(days=1), time(), zone))
     last = came + timedelta(days=days - 1)
     for duty in plan(roadmap, judged, came, last, workdays=china(), hours=hours):
         promised = duty.prompts[0].at
         assert promised.astimezone(zone).date() <= duty.due_on, "heard of before it is overdue"
         assert workdays_of(calendar).is_workday(promised.astimezone(zone).date())
-        rung = first_rung[duty.obligation, duty.period]
+        step = first_step[duty.obligation, duty.period]
         if promised.astimezone(zone).date() >= came:
-            assert rung == promised
+            assert step == promised
         else:
-            assert rung is not None
-            assert rung.astimezone(zone).date() <= duty.due_on
+            assert step is not None
+            assert step.astimezone(zone).date() <= duty.due_on
 
 
 def first_reminders(conn: Connection) -> dict[tuple[str, str], str]:
@@ -95,7 +95,7 @@ def first_reminders(conn: Connection) -> dict[tuple[str, str], str]:
     return {(row[0], row[1]): row[2] for row in conn.execute(text(query))}
 
 
-def test_through_a_year_of_mornings_each_duty_is_rung_first_on_the_day_that_the_plan_names() -> None:
+def test_through_a_year_of_mornings_each_duty_is_step_first_on_the_day_that_the_plan_names() -> None:
     start, zone = date(2026, 1, 1), ZoneInfo("Asia/Shanghai")
     town = QuietTown(datetime.combine(start, time(8), zone), file())
     town.unit("宏达建设", Judged(party="enterprise", first_year=2026))
@@ -104,7 +104,7 @@ def test_through_a_year_of_mornings_each_duty_is_rung_first_on_the_day_that_the_
         town.clock.moment = datetime.combine(start + timedelta(days=ahead), time(9), zone).astimezone(UTC)
         town.store.write_now(open_duties, town.clock.now())
         town.store.write_now(climb, town.clock.now())
-    rung = town.store.read_now(first_reminders)
+    step = town.store.read_now(first_reminders)
     town.close()
     judged = Judged(party="enterprise", first_year=2026, since=start)
     owed = plan(
@@ -114,7 +114,7 @@ def test_through_a_year_of_mornings_each_duty_is_rung_first_on_the_day_that_the_
         promised = duty.prompts[0].at.astimezone(zone).date()
         if promised > start + timedelta(days=365):
             continue
-        told = datetime.fromisoformat(rung[duty.obligation, duty.period]).astimezone(zone).date()
+        told = datetime.fromisoformat(step[duty.obligation, duty.period]).astimezone(zone).date()
         assert told == (promised if promised >= start else told)
         assert told <= duty.due_on or duty.due_on == start
 

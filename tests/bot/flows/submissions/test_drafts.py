@@ -388,7 +388,7 @@ def test_discarding_asks_first_and_can_be_taken_back(here: QuietTown) -> None:
     assert "东侧临边" in last(here)
 
 
-def test_a_returned_claim_shows_why_and_is_not_sent_again_unchanged(here: QuietTown) -> None:
+def test_a_returned_submission_shows_why_and_is_not_sent_again_unchanged(here: QuietTown) -> None:
     submit(here)
     here.press_on(MANAGER, "↩️ 退回")
     here.say(MANAGER, "第二张照片不对")
@@ -406,7 +406,7 @@ def test_a_returned_claim_shows_why_and_is_not_sent_again_unchanged(here: QuietT
     assert "本月您已无待办事项" in here.channel.answers[-1][1] or "本月还有" in (here.channel.answers[-1][1] or "")
 
 
-def test_a_returned_claim_is_recalled_each_working_morning(here: QuietTown) -> None:
+def test_a_returned_submission_is_recalled_each_working_morning(here: QuietTown) -> None:
     submit(here)
     here.press_on(MANAGER, "↩️ 退回")
     here.say(MANAGER, "第二张照片不对")

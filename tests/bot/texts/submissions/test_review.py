@@ -1,4 +1,4 @@
-"""The longest claim there can be, of every obligation, in both languages: still short enough to be read on a site."""
+"""The longest submission there can be, of every obligation, in both languages: still short enough to read."""
 
 import re
 from datetime import UTC, date, datetime
@@ -9,7 +9,7 @@ import pytest
 from bot.flows.submissions.add_evidence import LIMIT
 from bot.texts.catalogue import language
 from bot.texts.submissions import dialogue, review
-from bot.texts.submissions.dialogue import Claim, Taken
+from bot.texts.submissions.dialogue import SubmissionView, Taken
 from bot.texts.submissions.exchanges import Exchange
 from tests.bot.texts.duties.test_cards import ROADMAP, view
 
@@ -24,7 +24,7 @@ EXCHANGE = Exchange(
     answer=LONG[:LIMIT],
     files=30,
 )
-CLAIM = Claim(
+CLAIM = SubmissionView(
     who="司马相如",
     done_on=date(2026, 12, 28),
     submitted_at=AT,
@@ -39,7 +39,7 @@ def seen(text: str) -> str:
 
 
 @pytest.mark.parametrize("code", ["zh", "en"])
-def test_every_face_of_a_claim_is_below_900_characters(code: str) -> None:
+def test_every_face_of_a_submission_is_below_900_characters(code: str) -> None:
     speech = language(code)
     for obligation in ROADMAP.obligations:
         shown = view(obligation, "submitted")
@@ -48,7 +48,7 @@ def test_every_face_of_a_claim_is_below_900_characters(code: str) -> None:
             assert len(seen(review.ask(speech, expects, shown, CLAIM).text)) < 900
         # What is to be sent is quoted whole before it is: a dialogue may be longer by that.
         assert len(seen(review.adding(speech, shown, CLAIM, CLAIM.taken).text)) - len(LONG[:1000]) < 900
-        lines = dialogue.claim_lines(speech, shown, CLAIM, 1)
+        lines = dialogue.submission_lines(speech, shown, CLAIM, 1)
         verdicts = (
             dialogue.confirmed(speech, 123456, "欧阳建国", AT, LONG[:LIMIT]),
             dialogue.returned(speech, LONG[:LIMIT], "欧阳建国", AT),
@@ -66,5 +66,5 @@ def test_what_a_card_cuts_is_told_whole_in_one_message() -> None:
 
 
 def test_what_a_card_holds_whole_is_not_told_twice() -> None:
-    short = Claim(**{**vars(CLAIM), "taken": Taken(done_on=CLAIM.done_on, note="已检查"), "exchanges": ()})
+    short = SubmissionView(**{**vars(CLAIM), "taken": Taken(done_on=CLAIM.done_on, note="已检查"), "exchanges": ()})
     assert review.words(language("zh"), view(ROADMAP.obligations[0], "submitted"), short) is None

@@ -1,4 +1,4 @@
-"""Urging notices: issued to a leader, answered, recalled until then, and told of when late."""
+"""Supervision notices: issued to a leader, answered, recalled until then, and told of when late."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -60,12 +60,12 @@ def test_a_notice_goes_to_the_leader_and_its_answer_to_the_issuer(here: Town, da
     here.say(LEADER, "方案已定，12月5日完成")
     assert "王建国 12月3日 09:30 答复：\n方案已定，12月5日完成" in here.last(SUPERVISOR)
     assert "答复已记录" in here.last(LEADER)
-    assert here.entries().count("urged") == 2
-    assert here.entries().count("urge_answered") == 2
+    assert here.entries().count("supervised") == 2
+    assert here.entries().count("supervise_answered") == 2
     assert here.verified().code == 0
 
 
-def test_an_overdue_duty_s_card_lets_a_supervisor_urge_and_nobody_else(here: Town) -> None:
+def test_an_overdue_duty_s_card_lets_a_supervisor_supervise_and_nobody_else(here: Town) -> None:
     here.open(SUPERVISOR, INSPECTION)
     assert "逾期" in here.last(SUPERVISOR)
     here.press(SUPERVISOR, "📣 督办")
@@ -131,7 +131,7 @@ def test_numbers_run_through_the_year_without_a_gap(here: Town) -> None:
     begin(here)
     here.press(SUPERVISOR, "✖️ 放弃")
     issue(here)
-    here.say(SUPERVISOR, "/urges")
+    here.say(SUPERVISOR, "/supervisions")
     assert [f"督办 2026-00{n}" in here.last(SUPERVISOR) for n in (1, 2, 3, 4)] == [True, True, True, False]
     here.at(local(2027, 1, 5, 9, 30))
     issue(here)
@@ -140,16 +140,16 @@ def test_numbers_run_through_the_year_without_a_gap(here: Town) -> None:
 
 def test_both_sides_list_their_notices_with_how_they_stand(here: Town) -> None:
     issue(here)
-    here.say(LEADER, "/urges")
+    here.say(LEADER, "/supervisions")
     assert "1 督办 2026-001 · 宏达建设 · 还剩 5 天" in here.last(LEADER)
     here.press(LEADER, "1 2026-001")
     here.press(LEADER, "✍️ 答复")
     here.say(LEADER, "已补做")
-    here.say(SUPERVISOR, "/urges")
+    here.say(SUPERVISOR, "/supervisions")
     assert "1 督办 2026-001 · 宏达建设 · 12月3日 09:30 已答复" in here.last(SUPERVISOR)
     here.unit("外地建设", COMPANY)
     here.join(MANAGER, "safety_manager", "外地建设")
-    here.say(MANAGER, "/urges")
+    here.say(MANAGER, "/supervisions")
     assert "没有督办" in here.last(MANAGER)
 
 
@@ -171,24 +171,24 @@ def test_a_wrong_answer_is_told_what_is_wanted_and_the_dialogue_stays(here: Town
     assert "好的" in here.last(SUPERVISOR)
 
 
-def test_whoever_may_not_urge_presses_for_nothing(here: Town) -> None:
+def test_whoever_may_not_supervise_presses_for_nothing(here: Town) -> None:
     issue(here)
     here.join(MANAGER, "safety_manager")
-    here.say(MANAGER, "/urge")
+    here.say(MANAGER, "/supervision")
     assert here.last(MANAGER).startswith("此操作限以下角色办理：监管人员")
     message = here.shown(MANAGER)[-2]
     key = message["reply_markup"]["inline_keyboard"][0][0]["callback_data"].split(":")[0]
     before = len(here.shown(MANAGER))
     forged = ("begin:u2", "begin:d1", "begin:x", "text:1", "days:3", "issue:", "drop:", "open:99", "answer:99")
     for what in forged:
-        here.sandbox.query(MANAGER, message, f"{key}:urge_{what}")
+        here.sandbox.query(MANAGER, message, f"{key}:supervise_{what}")
         here.settle()
         assert "失效" in here.toast()
-    here.sandbox.query(MANAGER, message, f"{key}:urge_answer:1")
+    here.sandbox.query(MANAGER, message, f"{key}:supervise_answer:1")
     here.settle()
     assert "不由您答复" in here.toast()
     assert len(here.shown(MANAGER)) == before
-    assert here.entries().count("urged") == 2
+    assert here.entries().count("supervised") == 2
 
 
 def test_a_second_press_on_issue_issues_nothing_more(here: Town) -> None:
@@ -200,4 +200,4 @@ def test_a_second_press_on_issue_issues_nothing_more(here: Town) -> None:
     for _ in range(3):
         here.sandbox.query(SUPERVISOR, message, data)
     here.settle()
-    assert here.entries().count("urged") == 2
+    assert here.entries().count("supervised") == 2
