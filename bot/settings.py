@@ -158,7 +158,7 @@ class Settings(BaseSettings):
         return certificates_in(self.tsa_cert.read_bytes()) if self.tsa_cert else []
 
     def bot_token(self) -> str:
-        """The token, for those verbs that talk to Telegram."""
+        """The token, for those verbs that dialogue to Telegram."""
         if self.token is None:
             raise Refused("DUTYBELL_TOKEN: is not set; give it the token that @BotFather gave you")
         return self.token.get_secret_value()

@@ -1,4 +1,4 @@
-"""A round: what has come due by now is anchored, opened and told; afterwards, once a night, the bot tidies up."""
+"""A cycle: what has come due by now is anchored, opened and told; afterwards, once a night, the bot tidies up."""
 
 import asyncio
 from datetime import date, datetime, timedelta
@@ -34,8 +34,8 @@ TIDYING = timedelta(hours=2)
 AGAIN = timedelta(days=7)
 
 
-class Rounds:
-    """The rounds of one bot; `owed` is set when a round may have left something to show."""
+class Cycles:
+    """The cycles of one bot; `owed` is set when a cycle may have left something to show."""
 
     def __init__(self, settings: Settings, store: Store, vault: Vault, clock: Clock, owed: asyncio.Event) -> None:
         self._settings, self._store, self._vault, self._clock, self._owed = settings, store, vault, clock, owed

@@ -10,7 +10,7 @@ from bot.settings import Settings
 from bot.store.engine import DBAPIError, Unsafe, beside, file_of
 from bot.store.migrate import TooNew
 from bot.store.snapshot import Damaged
-from bot.vault import Away, folder_of
+from bot.vault import Unreachable, folder_of
 
 DATABASE = ("database_url", "home")
 
@@ -35,7 +35,7 @@ def _said(fault: BaseException, settings: Settings) -> str | None:
         return f"{settings.naming(*DATABASE)}: {fault}"
     if isinstance(fault, Damaged):
         return f"what was copied is not whole: {fault}; the earlier backups are as they were"
-    if isinstance(fault, Away):
+    if isinstance(fault, Unreachable):
         return f"{settings.naming('vault_url', 'home')}: {fault}"
     return _of_the_disk(fault, settings) if isinstance(fault, OSError) else None
 

@@ -6,7 +6,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 
 import structlog
 
-from bot.app.cycles import Rounds
+from bot.app.cycles import Cycles
 from bot.app.intake import way_in
 from bot.app.leader import leading
 from bot.app.opening import make_ready, to_be_led, vault_of
@@ -56,8 +56,8 @@ class Running:
         self.worker = Worker(store, clock, taking_in.prepare, self.sender.owed.set, set_aside)
         self.printing = Printing(store, self.vault, clock, settings.public_url)
         self.nightly = Nightly(store, self.vault, Shelf(settings.backups_at), clock, settings.backups)
-        rounds = Rounds(settings, store, self.vault, clock, self.sender.owed)
-        self.ticker = Ticker(store, clock, rounds, self.nightly)
+        cycles = Cycles(settings, store, self.vault, clock, self.sender.owed)
+        self.ticker = Ticker(store, clock, cycles, self.nightly)
 
     async def settled(self) -> None:
         """Wait until all that has come is handled, all that is asked for made, and all that may go out has gone."""
@@ -82,7 +82,7 @@ async def running(
         await asyncio.to_thread(make_ready, store, clock.now(), settings)
         await store.write(messages.recover, REPEATABLE)
         if away := await store.write(come_back, clock.now()):
-            log.warning("back at work", action="app.away", seconds=round(away.total_seconds()))
+            log.warning("back at work", action="app.downtime", seconds=round(away.total_seconds()))
         at_work = Running(settings, store, clock, limits or Limits())
         bot, worker, sender = at_work.bot, at_work.worker, at_work.sender
         stack.push_async_callback(bot.shutdown)

@@ -1,4 +1,4 @@
-"""The ticker: rounds and nights come by themselves, whatever happens to the clock or to the ticker."""
+"""The ticker: cycles and nights come by themselves, whatever happens to the clock or to the ticker."""
 
 import asyncio
 import time
@@ -7,7 +7,7 @@ from datetime import timedelta
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from bot.app.cycles import Rounds
+from bot.app.cycles import Cycles
 from bot.backup.nightly import Nightly
 from bot.clock import Clock, Steadiness, SystemClock
 from bot.flows.retention.after_downtime import come_back, set_back
@@ -26,17 +26,17 @@ JUMP = timedelta(seconds=60)
 
 
 class Ticker:
-    """Lets rounds and nights come; `ticked_at` is the monotonic second of the last round."""
+    """Lets cycles and nights come; `ticked_at` is the monotonic second of the last cycle."""
 
-    def __init__(self, store: Store, clock: Clock, rounds: Rounds, nightly: Nightly) -> None:
-        self._store, self._clock, self._rounds, self._nightly = store, clock, rounds, nightly
+    def __init__(self, store: Store, clock: Clock, cycles: Cycles, nightly: Nightly) -> None:
+        self._store, self._clock, self._cycles, self._nightly = store, clock, cycles, nightly
         self._steadiness, self._minding = Steadiness(clock), asyncio.Lock()
         self.ticked_at = time.monotonic()
 
     async def tick(self) -> None:
-        """One round, and what is done afterwards."""
+        """One cycle, and what is done afterwards."""
         await self._round()
-        await self._rounds.afterwards()
+        await self._cycles.afterwards()
 
     async def tick_for_ever(self) -> None:
         """Keep a scheduler going: one that has died is noticed on the monotonic clock, and replaced."""
@@ -66,14 +66,14 @@ class Ticker:
     def _scheduler(self) -> AsyncIOScheduler:
         scheduler = AsyncIOScheduler(job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1})
         scheduler.add_job(self._guarded_round, "interval", seconds=TICK, next_run_time=SystemClock().now())
-        # A job of its own: a time authority or a bucket that is slow holds no round up, and is nobody's death.
+        # A job of its own: a time authority or a bucket that is slow holds no cycle up, and is nobody's death.
         scheduler.add_job(self._guarded_afterwards, "interval", seconds=TICK)
         scheduler.add_job(self._nightly.look, "interval", seconds=NIGHT)
         scheduler.start()
         return scheduler
 
     async def _round(self) -> None:
-        await self._rounds.go()
+        await self._cycles.go()
         self.ticked_at = time.monotonic()
 
     async def _guarded_round(self) -> None:
@@ -85,6 +85,6 @@ class Ticker:
 
     async def _guarded_afterwards(self) -> None:
         try:
-            await self._rounds.afterwards()
+            await self._cycles.afterwards()
         except Exception as fault:
-            log.error("not done after a round", action="tick.unfinished", fault=repr(fault), exc_info=True)
+            log.error("not done after a cycle", action="tick.unfinished", fault=repr(fault), exc_info=True)

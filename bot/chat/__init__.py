@@ -1,1 +1,1 @@
-"""The Telegram door: updates read, each led to the flow that it means."""
+"""Conversations: what people say, press and send, led to the flow that it means."""

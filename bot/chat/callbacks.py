@@ -64,8 +64,8 @@ def do(conn: Connection, by: Person, message: Message, verb: str, arg: str, now:
     if verb == "held_for":
         found = numbers(arg, 1)
         return held.place(conn, by, found[0], message.id, now) if found else stale(speech)
-    if verb in features.PRESSES:
-        return features.PRESSES[verb](conn, by, message, arg, now)
+    if verb in features.CALLBACKS:
+        return features.CALLBACKS[verb](conn, by, message, arg, now)
     named = verb in ("open", "record") and numbers(arg, 1)
     shown = known_duty(conn, int(arg) if named else message.duty_id or 0)
     if not shown:

@@ -237,8 +237,8 @@ def _language(conn: Connection, by: Person, arrival: Arrival, now: datetime) -> 
 
 
 def _cancel(conn: Connection, by: Person, arrival: Arrival, now: datetime) -> None:
-    speech, talk = language(by.language), dialogues.dialogue(conn, by.id)
-    over = why_over(conn, by, talk, now) if talk else None
+    speech, dialogue = language(by.language), dialogues.dialogue(conn, by.id)
+    over = why_over(conn, by, dialogue, now) if dialogue else None
     if not submit.leave(conn, by, now):
         if not held.cancel(conn, by, now):
             text = speech.html("There is nothing to leave. What is yours to do: /today")
@@ -246,9 +246,9 @@ def _cancel(conn: Connection, by: Person, arrival: Arrival, now: datetime) -> No
         return
     if over:
         text = Markup("\n").join([speech.html("Left; nothing has changed."), escape(over)])
-    elif talk and talk.expects == "add":
+    elif dialogue and dialogue.expects == "add":
         text = speech.html("Left. What you sent is kept; ➕ on the duty's card goes on from there.")
-    elif talk and talk.expects in submit.FILLING:
+    elif dialogue and dialogue.expects in submit.FILLING:
         text = speech.html("Left. What you sent is kept; the duty's ✅ button goes on from there.")
     else:
         text = speech.html("Left; nothing has changed.")

@@ -1,4 +1,4 @@
-"""Edits at the door: what was changed in the chat is taken while the dialogue is open, else its sender is told."""
+"""Edits in the chat: what was changed in the chat is taken while the dialogue is open, else its sender is told."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -21,15 +21,15 @@ from bot.texts.catalogue import language
 from bot.texts.submissions.files import no_command_here, no_proof, unfit
 
 
-def note(conn: Connection, by: Person, talk: Dialogue, arrival: Arrival, now: datetime) -> None:
+def note(conn: Connection, by: Person, dialogue: Dialogue, arrival: Arrival, now: datetime) -> None:
     """Keep what an answer was given to, so that an edit of it can be taken as the answer given anew."""
     if arrival.kind != "text":
         return
     words = Said(
         chat_message_id=arrival.message_id,
         submission_id=None,
-        expects=talk.expects,
-        about={"about": talk.about, "submission": talk.submission_id, "message": talk.message_id},
+        expects=dialogue.expects,
+        about={"about": dialogue.about, "submission": dialogue.submission_id, "message": dialogue.message_id},
         text="",
         counts_as="answer",
     )
@@ -54,8 +54,8 @@ def take(conn: Connection, by: Person, arrival: Arrival, kept: Arrived | Unfit |
     if renewed.take_words(conn, by, arrival.message_id, words, now, faults=faults):
         return
     before = said.said_by(conn, by.id, arrival.message_id)
-    talk = dialogues.dialogue(conn, by.id)
-    if before and talk and words and _same(talk, before):
+    dialogue = dialogues.dialogue(conn, by.id)
+    if before and dialogue and words and _same(dialogue, before):
         _answer_anew(conn, by, before, arrival, now)
         return
     if not words and not amend.brought(conn, by, arrival.message_id):
@@ -71,16 +71,16 @@ def _unfit(by: Person, arrival: Arrival, kept: Arrived | Unfit | None) -> Markup
     return no_proof(language(by.language), moving=True) if arrival.moving and not arrival.file else None
 
 
-def _same(talk: Dialogue, before: Said) -> bool:
+def _same(dialogue: Dialogue, before: Said) -> bool:
     """Whether the dialogue in which something was said goes on: the same feature asks, about the same submission."""
-    asked = talk.expects.partition(".")[0] == before.expects.partition(".")[0]
-    return asked and before.counts_as == "answer" and talk.submission_id == (before.about or {})["submission"]
+    asked = dialogue.expects.partition(".")[0] == before.expects.partition(".")[0]
+    return asked and before.counts_as == "answer" and dialogue.submission_id == (before.about or {})["submission"]
 
 
 def _answer_anew(conn: Connection, by: Person, before: Said, arrival: Arrival, now: datetime) -> None:
     """Go back to where the answer was given, and take it as it reads now."""
     was = before.about or {}
     dialogues.enter(conn, by.id, before.expects, was["submission"], was["message"], now, about=was["about"])
-    talk = dialogues.dialogue(conn, by.id)
-    assert talk
-    features.ANSWERS[before.expects](conn, by, talk, replace(arrival, kind="text"), None, now)
+    dialogue = dialogues.dialogue(conn, by.id)
+    assert dialogue
+    features.ANSWERS[before.expects](conn, by, dialogue, replace(arrival, kind="text"), None, now)

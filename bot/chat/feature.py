@@ -1,4 +1,4 @@
-"""What a feature adds to the door: commands, buttons, and answers to what it asks."""
+"""What a feature adds to the chat: commands, buttons, and answers to what it asks."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
@@ -17,7 +17,7 @@ from bot.texts.catalogue import Language
 # What a command does for a person; a button's press with its argument gives the short answer; an answer in a dialogue
 # comes with its file in the vault, where the feature takes files.
 Command = Callable[[Connection, Person, Arrival, datetime], None]
-Press = Callable[[Connection, Person, Message, str, datetime], "str | None"]
+Callback = Callable[[Connection, Person, Message, str, datetime], "str | None"]
 Answer = Callable[[Connection, Person, Dialogue, Arrival, "Arrived | None", datetime], None]
 # What a file says, by its bytes, its name and the company that sent it: read outside any transaction, since that may
 # take a while.
@@ -37,7 +37,7 @@ class Feature:
     commands: Mapping[str, Command] = field(default_factory=dict)
     needs: Mapping[str, Action] = field(default_factory=dict)
     menu: Mapping[str, Callable[[Language], str]] = field(default_factory=dict)
-    presses: Mapping[str, Press] = field(default_factory=dict)
+    callbacks: Mapping[str, Callback] = field(default_factory=dict)
     answers: Mapping[str, Answer] = field(default_factory=dict)
     takes_files: frozenset[str] = frozenset()
     reads: Mapping[str, Reading] = field(default_factory=dict)

@@ -1,11 +1,11 @@
-"""All features at the door, in the order of the menu."""
+"""All features of the chat, in the order of the menu."""
 
 from collections.abc import Callable
 from itertools import chain
 
 from bot.chat import pick
 from bot.chat.duties import events, review, standing, stops, year_plan
-from bot.chat.feature import Answer, Command, Feature, Press, Reading
+from bot.chat.feature import Answer, Callback, Command, Feature, Reading
 from bot.chat.lists import board, calendar, reports
 from bot.chat.notices import notices, supervision
 from bot.chat.people import absence, binding, import_units, naming, preferences, privacy, team
@@ -36,7 +36,7 @@ FEATURES: tuple[Feature, ...] = (
 
 COMMANDS: dict[str, Command] = dict(chain.from_iterable(feature.commands.items() for feature in FEATURES))
 NEEDS: dict[str, Action] = dict(chain.from_iterable(feature.needs.items() for feature in FEATURES))
-PRESSES: dict[str, Press] = dict(chain.from_iterable(feature.presses.items() for feature in FEATURES))
+CALLBACKS: dict[str, Callback] = dict(chain.from_iterable(feature.callbacks.items() for feature in FEATURES))
 ANSWERS: dict[str, Answer] = dict(chain.from_iterable(feature.answers.items() for feature in FEATURES))
 READS: dict[str, Reading] = dict(chain.from_iterable(feature.reads.items() for feature in FEATURES))
 # The buttons of features that destroy something, with what is asked before they do.

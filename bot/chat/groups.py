@@ -1,4 +1,4 @@
-"""Groups at the door: binding, presses judged by the person, and where a group goes."""
+"""Groups in the chat: binding, presses judged by the person, and where a group goes."""
 
 from collections.abc import Sequence
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Choosing from a list at the door: pages that turn by buttons, and part of a name that is typed.
+"""Choosing from a list in the chat: pages that turn by buttons, and part of a name that is typed.
 
 Each list is built anew at each press, by its kind and a few numbers, so that a right that has ended shows at once.
 """
@@ -65,12 +65,12 @@ def _listen(
     conn: Connection, by: Person, name: str, args: tuple[int, ...], shown: Choices, message_id: int, now: datetime
 ) -> None:
     """Take what is typed next as part of a name, where the list is long and nothing else is being asked."""
-    talk = dialogues.dialogue(conn, by.id)
-    if talk and talk.expects != texts.PICK:
+    dialogue = dialogues.dialogue(conn, by.id)
+    if dialogue and dialogue.expects != texts.PICK:
         return
     if shown.waits or texts.is_long(shown):
         dialogues.enter(conn, by.id, texts.PICK, None, message_id, now, about={"kind": name, "args": list(args)})
-    elif talk:
+    elif dialogue:
         dialogues.leave(conn, by.id)
 
 
@@ -112,15 +112,17 @@ def _turn(conn: Connection, by: Person, message: Message, arg: str, now: datetim
     if not read or not shown:
         return not_yours(language(by.language))
     name, args, page = read
-    talk = dialogues.dialogue(conn, by.id)
-    about: Mapping[str, str] = (talk.about or {}) if talk and talk.message_id == message.id else {}
+    dialogue = dialogues.dialogue(conn, by.id)
+    about: Mapping[str, str] = (dialogue.about or {}) if dialogue and dialogue.message_id == message.id else {}
     revise(conn, message.id, to_json(_body(by, name, args, shown, page, about.get("typed", ""))), now)
     return None
 
 
-def _typed(conn: Connection, by: Person, talk: Dialogue, arrival: Arrival, kept: Arrived | None, now: datetime) -> None:
+def _typed(
+    conn: Connection, by: Person, dialogue: Dialogue, arrival: Arrival, kept: Arrived | None, now: datetime
+) -> None:
     """Show below what was typed the part of the list that holds it."""
-    about = talk.about or {}
+    about = dialogue.about or {}
     name, args, typed = about["kind"], tuple(about["args"]), arrival.text.strip()
     shown = KINDS[name](conn, by, args, now)
     if not shown:
@@ -132,4 +134,4 @@ def _typed(conn: Connection, by: Person, talk: Dialogue, arrival: Arrival, kept:
     dialogues.enter(conn, by.id, texts.PICK, None, message_id, now, about=kept_on)
 
 
-FEATURE = Feature(presses={texts.PICK: _turn}, answers={texts.PICK: _typed})
+FEATURE = Feature(callbacks={texts.PICK: _turn}, answers={texts.PICK: _typed})

@@ -1,4 +1,4 @@
-"""The door itself: an arrival led to what it means, inside one transaction."""
+"""The router: what comes is led to what it means, inside one transaction."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -80,38 +80,38 @@ def _in_dialogue(
     words = arrival.text if arrival.kind == "text" else None
     if arrival.reply_to and replies.follow(conn, by, arrival.reply_to, words, now):
         return
-    talk = dialogues.dialogue(conn, by.id)
+    dialogue = dialogues.dialogue(conn, by.id)
     if isinstance(kept, submit.Arrived) and kept.kind == "document" and kept.picture and kept.picture.unseen:
         cards.say_text(conn, by, unseen(language(by.language), kept.picture.unseen, kept.name), now)
-    if talk and talk.expects == PICK and arrival.kind != "text":
-        talk = None  # a list is searched by a text; what else comes is for some duty
+    if dialogue and dialogue.expects == PICK and arrival.kind != "text":
+        dialogue = None  # a list is searched by a text; what else comes is for some duty
         pick.over(conn, by)
-    if talk and (why := why_over(conn, by, talk, now)):
+    if dialogue and (why := why_over(conn, by, dialogue, now)):
         submit.leave(conn, by, now)
         sent = _sent(by, arrival, kept, now)
         told = Markup("\n").join([escape(why), *([sent.fault] if sent.fault else [])])
         held.take(conn, by, replace(sent, fault=told), now)
         return
-    if not talk:
+    if not dialogue:
         held.take(conn, by, _sent(by, arrival, kept, now), now)
         return
-    if talk.expects in submit.FILLING:
-        submission = submissions.submission_by_id(conn, talk.submission_id or 0)
-        take = add_evidence.take if talk.expects == "add" else submit.take
+    if dialogue.expects in submit.FILLING:
+        submission = submissions.submission_by_id(conn, dialogue.submission_id or 0)
+        take = add_evidence.take if dialogue.expects == "add" else submit.take
         take(conn, by, submission, _sent(by, arrival, kept, now), now)
         return
-    if arrival.album and talk.album == arrival.album and isinstance(kept, Unfit | None):
+    if arrival.album and dialogue.album == arrival.album and isinstance(kept, Unfit | None):
         return  # one answer for an album
     if arrival.album:
         dialogues.answers_album(conn, by.id, arrival.album)
     if isinstance(kept, Unfit):
         ask_again.ask_again(conn, by, unfit(language(by.language), kept.why, kept.name, kept.is_one), now)
         return
-    if arrival.kind != "text" and talk.expects not in features.TAKING_FILES:
+    if arrival.kind != "text" and dialogue.expects not in features.TAKING_FILES:
         ask_again.ask_again(conn, by, no_file_here(language(by.language)), now)
         return
-    edits.note(conn, by, talk, arrival, now)
-    features.ANSWERS[talk.expects](conn, by, talk, arrival, kept, now)
+    edits.note(conn, by, dialogue, arrival, now)
+    features.ANSWERS[dialogue.expects](conn, by, dialogue, arrival, kept, now)
 
 
 def _sent(by: Person, arrival: Arrival, kept: submit.Arrived | Unfit | None, now: datetime) -> submit.Sent:

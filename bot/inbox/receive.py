@@ -171,9 +171,9 @@ def _expected(conn: Connection, arrival: Arrival, file: SentFile) -> tuple[str, 
     company = unit(conn, roles[0].unit_id).company_id
     if arrival.kind == "edited":
         return "proof" if replace.is_another(conn, by, arrival.message_id, file.file_id) else "", company
-    talk = dialogues.dialogue(conn, by.id)
-    if talk and talk.expects != PICK and not (arrival.reply_to and duty_behind(conn, by, arrival.reply_to)):
-        return talk.expects, company
+    dialogue = dialogues.dialogue(conn, by.id)
+    if dialogue and dialogue.expects != PICK and not (arrival.reply_to and duty_behind(conn, by, arrival.reply_to)):
+        return dialogue.expects, company
     return "proof", company
 
 

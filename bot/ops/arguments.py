@@ -1,4 +1,4 @@
-"""Operator input read at the door: attributes, dates, the roadmap file."""
+"""Operator input read in the chat: attributes, dates, the roadmap file."""
 
 from collections.abc import Sequence
 from dataclasses import replace

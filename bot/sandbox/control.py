@@ -1,4 +1,4 @@
-"""What the page and curious people talk to: chats, files, events, the clock, faults."""
+"""What the page and curious people dialogue to: chats, files, events, the clock, faults."""
 
 import json
 from collections.abc import AsyncIterator

@@ -10,7 +10,7 @@ class Spoilt(Exception):
     """What lies under a digest has other bytes; nothing is written over it."""
 
 
-class Away(OSError):
+class Unreachable(OSError):
     """The vault does not answer, or does not take what it is given."""
 
 

@@ -14,7 +14,7 @@ from obstore.exceptions import AlreadyExistsError, BaseError
 from obstore.store import from_url
 
 from bot.errors import Refused
-from bot.vault import Away, Spoilt
+from bot.vault import Spoilt, Unreachable
 from bot.vault.endpoint import endpoint_fault
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ class Bucket:
                 if await asyncio.to_thread(self.digest, sha256) != sha256:
                     raise Spoilt(f"{sha256} lies in the vault with other bytes") from None
             except BaseError as fault:
-                raise Away(f"the bucket does not keep it: {_first_line(fault)}") from fault
+                raise Unreachable(f"the bucket does not keep it: {_first_line(fault)}") from fault
         return sha256, size
 
     def read(self, sha256: str) -> Iterator[bytes]:
@@ -107,7 +107,7 @@ def _answering() -> Iterator[None]:
     except FileNotFoundError:
         raise
     except BaseError as fault:
-        raise Away(f"the bucket does not answer: {_first_line(fault)}") from fault
+        raise Unreachable(f"the bucket does not answer: {_first_line(fault)}") from fault
 
 
 def _first_line(fault: Exception) -> str:

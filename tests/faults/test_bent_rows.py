@@ -136,7 +136,7 @@ BENT = [
 def lived(town: QuietTown) -> None:
     """Half a winter of a company with a site, in which a duty comes to all that it can."""
     town.unit(SITE, Unit(party="enterprise", first_year=2026, scope="project"), COMPANY)
-    town.round()
+    town.cycle()
     town.say(LEADER, "/duties")
     town.press_on(LEADER, "study")
     told_done(town, LEADER)

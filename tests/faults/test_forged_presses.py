@@ -48,7 +48,7 @@ def town() -> Iterator[QuietTown]:
     town.unit("宏达建设", Unit(party="enterprise", first_year=2026))
     town.join(1, "王建国", "principal_leader", "宏达建设")
     town.join(2, "李安", "safety_manager", "宏达建设")
-    town.round()
+    town.cycle()
     yield town
     town.close()
 

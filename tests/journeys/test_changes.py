@@ -57,7 +57,7 @@ def here() -> Iterator[QuietTown]:
     town.join(SUPERVISOR, "陈清", "supervisor", AUTHORITY)
     town.join(LEADER, "王建国", "principal_leader", COMPANY)
     town.join(MANAGER, "李安", "safety_manager", COMPANY)
-    town.round()
+    town.cycle()
     yield town
     town.close()
 
@@ -101,14 +101,14 @@ def change(here: QuietTown, **values: object) -> None:
         change_unit(conn, of, replace(of, **values), here.clock.now())  # type: ignore[arg-type]
 
     here.store.write_now(step)
-    here.round()
+    here.cycle()
 
 
 def stop_by_chat(here: QuietTown) -> None:
     here.say(LEADER, "/stop")
     here.press_on(LEADER, "明天起停工")
     assert here.press_on(LEADER, "✅ 登记停工") == "已记下。"
-    here.round()
+    here.cycle()
 
 
 def ahead(here: QuietTown) -> dict[str, set[str]]:
@@ -165,7 +165,7 @@ def test_a_stop_by_chat_a_restart_and_another_roadmap_leave_what_events_and_noti
     for but in ("every", "after_event"):
         less = {**asked_from(45, but=but), "version": but}
         here.store.write_now(adopt, json.dumps(less), here.clock.now())
-        here.round()
+        here.cycle()
     assert ahead(here) == {"owed": CALENDAR | {"after_event"}, "let go": set()}
     assert waived(here, "on_notice") == [False]
 

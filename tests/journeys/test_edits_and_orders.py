@@ -24,7 +24,7 @@ def here() -> Iterator[QuietTown]:
     town.unit("宏达建设", Unit(party="enterprise", first_year=2026, attributes={"headcount": 120}))
     town.join(MANAGER, "李安", "safety_manager", "宏达建设")
     town.join(LEADER, "王建国", "principal_leader", "宏达建设")
-    town.round()
+    town.cycle()
     yield town
     town.close()
 

@@ -216,7 +216,7 @@ def test_a_unit_that_goes_on_owes_as_if_it_had_never_ended(here: QuietTown) -> N
     here.at(local(2027, 2, 10, 9, 30))
     assert "seen_above" in actions(here)
     change(here, ended_on=None)
-    here.round()
+    here.cycle()
     here.at(local(2027, 2, 11, 9, 30))
     query = "SELECT key, period, opens_on, due_on, waived FROM duties WHERE unit_id = {} ORDER BY 1, 2"
 
@@ -272,7 +272,7 @@ def test_what_is_said_while_a_unit_has_ended_or_along_with_its_going_on_changes_
     twins.at(local(2027, 1, 12, 9, 30))
     change(twins, ended_on=None, attributes={"headcount": 5})
     twins.channel.blocked.add(SUPERVISOR)
-    twins.round()
+    twins.cycle()
     assert owed(twins, 2) == owed(twins, 3)
     twins.at(local(2027, 2, 2, 9, 30))
     since = {place: place[0] != "inspect" and place[1] > "2027-01-12" for place in owed(twins, 3)}
@@ -284,16 +284,16 @@ def test_a_change_that_is_undone_before_a_window_opens_lets_nothing_of_it_go(twi
     twins.at(local(2026, 11, 27, 9, 30))  # Friday names Saturday too
     assert owed(twins, 2)["watch", "2026-11-28"] is False
     change(twins, attributes={"headcount": 5})
-    twins.round()
+    twins.cycle()
     assert owed(twins, 2)["watch", "2026-11-28"]
     change(twins, attributes={"headcount": 120})
-    twins.round()
+    twins.cycle()
     assert owed(twins, 2) == owed(twins, 3)
 
 
 def test_an_outage_over_midnight_excuses_nothing_that_could_have_been_told(here: QuietTown) -> None:
     here.clock.moment = local(2026, 11, 30, 23, 20)
-    here.round()
+    here.cycle()
     here.away(1.1)
     assert (rate(here).owed, rate(here).undetermined) == (2, 0)
 

@@ -29,7 +29,7 @@ def here() -> Iterator[QuietTown]:
     town.unit("宏达建设", COMPANY)
     town.join(MANAGER, "李安", "safety_manager", "宏达建设")
     town.join(LEADER, "王建国", "principal_leader", "宏达建设")
-    town.round()
+    town.cycle()
     yield town
     town.close()
 

@@ -32,7 +32,7 @@ def here() -> Iterator[QuietTown]:
     town.join(LEADER, "王建国", "principal_leader", COMPANY)
     town.join(MANAGER, "李安", "safety_manager", COMPANY)
     town.join(DEPUTY, "赵敏", "deputy_leader", COMPANY)
-    town.round()
+    town.cycle()
     yield town
     town.close()
 

@@ -24,7 +24,7 @@ def here() -> Iterator[QuietTown]:
     town.unit("宏达建设", COMPANY)
     town.join(MANAGER, "李安", "safety_manager", "宏达建设")
     town.join(LEADER, "王建国", "principal_leader", "宏达建设")
-    town.round()
+    town.cycle()
     town.say(LEADER, "/duties")
     town.press_on(LEADER, "inspect")
     town.press_on(LEADER, "✅ 已完成")

@@ -39,7 +39,7 @@ def here() -> Iterator[QuietTown]:
     town.unit(COMPANY, Unit(party="enterprise", first_year=2026, attributes={"headcount": 120}), AUTHORITY)
     town.join(SUPERVISOR, "陈清", "supervisor", AUTHORITY)
     town.join(MANAGER, "李安", "safety_manager", COMPANY)
-    town.round()
+    town.cycle()
     yield town
     town.close()
 
@@ -180,7 +180,7 @@ def city(town: QuietTown, districts: int) -> None:
         town.unit(f"区局{number}", Unit(party="housing_authority", first_year=2026), "市局")
         large = Unit(party="enterprise", first_year=2026, attributes={"headcount": 120})
         town.unit(f"公司{number}", large, f"区局{number}")
-    town.round()
+    town.cycle()
 
 
 def names(here: QuietTown, who: int) -> list[str]:

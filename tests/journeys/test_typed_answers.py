@@ -25,7 +25,7 @@ def here() -> Iterator[QuietTown]:
     town.join(LEADER, "王建国", "principal_leader", "宏达建设")
     town.join(MANAGER, "李安", "safety_manager", "宏达建设")
     town.join(OVERSEER, "陈清", "supervisor", "住建局")
-    town.round()
+    town.cycle()
     yield town
     town.close()
 

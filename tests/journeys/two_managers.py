@@ -25,7 +25,7 @@ def two_managers(above: str | None = None) -> QuietTown:
     town.join(LEADER, "王建国", "principal_leader", COMPANY)
     town.join(MANAGER, "李安", "safety_manager", COMPANY)
     town.join(SECOND, "赵敏", "safety_manager", COMPANY)
-    town.round()
+    town.cycle()
     return town
 
 

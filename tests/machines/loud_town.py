@@ -110,7 +110,7 @@ class LoudTown(QuietTown):
         self._stack.close()
         self._home.cleanup()
 
-    def round(self) -> None:
+    def cycle(self) -> None:
         """Let the bot look at what has come due, and show it."""
         self.loud.tick()
 
@@ -125,7 +125,7 @@ class LoudTown(QuietTown):
         self.loud.start()
         assert self.loud.bot
         self.store = self.loud.bot.store
-        self.round()
+        self.cycle()
 
     def deliver(self) -> None:
         """Wait until all that is owed is shown."""

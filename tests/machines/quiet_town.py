@@ -15,7 +15,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from bot.app.cycles import Rounds
+from bot.app.cycles import Cycles
 from bot.channels.limits import unlimited
 from bot.flows.ledger.verify import BACKWARD, GOOD, verify
 from bot.flows.people.enrol import add_unit, invite_to
@@ -104,7 +104,7 @@ class QuietTown:
         self._numbers = count(before.number if before else 1)
         self._slow: set[asyncio.Task[None]] = set()
         settings = Settings.model_construct(home=self.home)
-        self._rounds = Rounds(settings, self.store, self.vault, self.clock, self._runner.run(_event()))
+        self._rounds = Cycles(settings, self.store, self.vault, self.clock, self._runner.run(_event()))
         self._reborn()
         if not before:
             self.store.write_now(lease.take_over, "the town", self.clock.now() + timedelta(days=36500))
@@ -144,7 +144,7 @@ class QuietTown:
 
     # Time
 
-    def round(self) -> None:
+    def cycle(self) -> None:
         """Let the bot look at what has come due, and show it."""
         self._runner.run(self._rounds.go())
         self.deliver()
@@ -152,20 +152,20 @@ class QuietTown:
     def at(self, moment: datetime) -> None:
         """Go on to a moment, and let the bot look then."""
         self.clock.moment = moment.astimezone(UTC)
-        self.round()
+        self.cycle()
 
     def away(self, hours: float) -> None:
         """Let the bot be away for so many hours, and come back."""
         self.clock.moment += timedelta(hours=hours)
         self._reborn()
         self.store.write_now(come_back, self.clock.now())
-        self.round()
+        self.cycle()
 
     def turn_back(self, hours: float) -> None:
         """Set the machine's clock back, as the bot notices at its next look."""
         self.clock.moment -= timedelta(hours=hours)
         self.store.write_now(set_back, timedelta(hours=hours), self.clock.now())
-        self.round()
+        self.cycle()
 
     def deliver(self) -> None:
         """Show all that is owed and may go out."""

@@ -295,7 +295,7 @@ class HonestTwin(RuleBasedStateMachine):
         left = [one for one in ROADMAP["obligations"] if one["id"] != less]
         for roadmap in ({**ROADMAP, "obligations": left}, ROADMAP)[: 1 + again]:
             self.town.store.write_now(adopt, json.dumps(roadmap), self.town.clock.now())
-            self.town.round()
+            self.town.cycle()
 
     @rule(which=st.integers(0, 9))
     def follow(self, which: int) -> None:
@@ -554,7 +554,7 @@ class HonestTwin(RuleBasedStateMachine):
             self.town.store.write_now(step)
         except Refused:
             return
-        self.town.round()
+        self.town.cycle()
 
     def today(self) -> date:
         """The local day."""

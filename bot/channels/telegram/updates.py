@@ -1,4 +1,4 @@
-"""An update read into what the door needs to know of it."""
+"""An update read into what the router needs to know of it."""
 
 import re
 import unicodedata

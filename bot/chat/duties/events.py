@@ -1,4 +1,4 @@
-"""Events at the door: `/event`, its buttons, and the day that is typed."""
+"""Events in the chat: `/event`, its buttons, and the day that is typed."""
 
 from datetime import date, datetime
 
@@ -63,9 +63,11 @@ def _ask_kind(conn: Connection, by: Person, of: Unit, now: datetime) -> None:
     _await(conn, by, "event.kind", of, message_id, now)
 
 
-def _named(conn: Connection, by: Person, talk: Dialogue, arrival: Arrival, kept: Arrived | None, now: datetime) -> None:
+def _named(
+    conn: Connection, by: Person, dialogue: Dialogue, arrival: Arrival, kept: Arrived | None, now: datetime
+) -> None:
     """Take the kind that was typed by its name or part of it; else the same question again."""
-    of, said = unit(conn, (talk.about or {})["unit"]), arrival.text.strip().lower()
+    of, said = unit(conn, (dialogue.about or {})["unit"]), arrival.text.strip().lower()
     named = [
         kind
         for kind in event.kinds(conn, of)
@@ -120,8 +122,8 @@ def _await(
     conn: Connection, by: Person, expects: str, of: Unit, message_id: int, now: datetime, kind: str | None = None
 ) -> None:
     """Take what is typed next as the answer, as the buttons of the message would be."""
-    talk = dialogues.dialogue(conn, by.id)
-    if talk and talk.message_id != message_id:
+    dialogue = dialogues.dialogue(conn, by.id)
+    if dialogue and dialogue.message_id != message_id:
         submit.leave(conn, by, now)
     dialogues.enter(conn, by.id, expects, None, message_id, now, about={"unit": of.id, "kind": kind})
 
@@ -145,8 +147,8 @@ def _day(conn: Connection, by: Person, message: Message, arg: str, now: datetime
     if not found or not on or not event.is_fitting(found[1], on, rights.local_day(found[0], now)):
         return not_yours(language(by.language))
     of, kind, _ = found
-    talk = dialogues.dialogue(conn, by.id)
-    if talk and talk.message_id == message.id:
+    dialogue = dialogues.dialogue(conn, by.id)
+    if dialogue and dialogue.message_id == message.id:
         dialogues.leave(conn, by.id)
     revise(conn, message.id, to_json(_summary(conn, by, of, kind, on, now, recorded=False)), now)
     return None
@@ -157,9 +159,11 @@ def _summary(conn: Connection, by: Person, of: Unit, kind: str, on: date, now: d
     return texts.summary(language(by.language), of.id, of.name, kind, on, owed, recorded=recorded, today=today)
 
 
-def _typed(conn: Connection, by: Person, talk: Dialogue, arrival: Arrival, kept: Arrived | None, now: datetime) -> None:
+def _typed(
+    conn: Connection, by: Person, dialogue: Dialogue, arrival: Arrival, kept: Arrived | None, now: datetime
+) -> None:
     """Take the day that was typed; say what is wrong with any other answer."""
-    speech, about = language(by.language), talk.about or {}
+    speech, about = language(by.language), dialogue.about or {}
     of, kind = unit(conn, about["unit"]), about["kind"]
     if not rights.may(conn, by.id, "event", of, now):
         dialogues.leave(conn, by.id)
@@ -227,7 +231,7 @@ FEATURE = Feature(
     commands={"event": _event},
     needs={"event": "event"},
     menu={"event": lambda speech: speech.plain("report an event that sets duties off")},
-    presses={
+    callbacks={
         "event_unit": _unit,
         "event_kind": _kind,
         "event_day": _day,

@@ -1,10 +1,10 @@
-"""Claims at the door: the choices of the one who judges, what is typed for them, and adding what was asked for."""
+"""Submissions in the chat: the choices of the one who judges, what is typed for them, and adding what was asked for."""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from bot.channels.telegram.updates import Arrival
-from bot.chat.feature import Feature, Press
+from bot.chat.feature import Callback, Feature
 from bot.chat.numbers import numbers
 from bot.flows import cards
 from bot.flows.judging import review
@@ -24,7 +24,7 @@ from bot.texts.submissions import review as texts
 OnDuty = Callable[[Connection, Person, Message, Duty, str, datetime], "str | None"]
 
 
-def _seen(step: OnDuty) -> Press:
+def _seen(step: OnDuty) -> Callback:
     """A button on a duty's message, for those who may see the duty; its argument says what they saw."""
 
     def press(conn: Connection, by: Person, message: Message, arg: str, now: datetime) -> str | None:
@@ -39,13 +39,13 @@ def _seen(step: OnDuty) -> Press:
     return press
 
 
-def _asks(expects: str) -> Press:
+def _asks(expects: str) -> Callback:
     return _seen(
         lambda conn, by, message, shown, arg, now: review.ask(conn, by, shown.id, message.id, expects, now, seen=arg)
     )
 
 
-def _chosen(expects: str, choices: Callable[[Language], Sequence[str]]) -> Press:
+def _chosen(expects: str, choices: Callable[[Language], Sequence[str]]) -> Callback:
     """A button that says what else would be typed."""
 
     def say(conn: Connection, by: Person, message: Message, shown: Duty, arg: str, now: datetime) -> str | None:
@@ -78,13 +78,15 @@ def _evidence(conn: Connection, by: Person, message: Message, shown: Duty, arg: 
     return None if files else language(by.language).plain("No files belong to this submission.")
 
 
-def _typed(conn: Connection, by: Person, talk: Dialogue, arrival: Arrival, kept: Arrived | None, now: datetime) -> None:
-    submission, seen = submission_by_id(conn, talk.submission_id or 0), (talk.about or {}).get("seen")
-    review.hear(conn, by, submission, talk.expects, arrival.text.strip(), now, seen=seen)
+def _typed(
+    conn: Connection, by: Person, dialogue: Dialogue, arrival: Arrival, kept: Arrived | None, now: datetime
+) -> None:
+    submission, seen = submission_by_id(conn, dialogue.submission_id or 0), (dialogue.about or {}).get("seen")
+    review.hear(conn, by, submission, dialogue.expects, arrival.text.strip(), now, seen=seen)
 
 
 FEATURE = Feature(
-    presses={
+    callbacks={
         "return": _asks("reason"),
         "remark": _asks("remark"),
         "question": _asks("question"),

@@ -1,4 +1,4 @@
-"""What is not owed, and what is corrected, at the door: buttons on the far side of a card, and the reasons typed."""
+"""What is not owed, and what is corrected, in the chat: buttons on the far side of a card, and the reasons typed."""
 
 from datetime import datetime
 
@@ -61,18 +61,18 @@ def _correct(conn: Connection, by: Person, message: Message, arg: str, now: date
 
 
 def _reason(
-    conn: Connection, by: Person, talk: Dialogue, arrival: Arrival, kept: Arrived | None, now: datetime
+    conn: Connection, by: Person, dialogue: Dialogue, arrival: Arrival, kept: Arrived | None, now: datetime
 ) -> None:
     """Take the reason."""
-    about = talk.about or {}
-    if talk.expects == "waive.reason":
+    about = dialogue.about or {}
+    if dialogue.expects == "waive.reason":
         waive.waive(conn, by, about, arrival.text.strip(), now)
     else:
         correct.correct(conn, by, about, arrival.text.strip(), now)
 
 
 FEATURE = Feature(
-    presses={"waive": _waive, "waive_as": _as, "waive_lift": _lift, "correct": _correct},
+    callbacks={"waive": _waive, "waive_as": _as, "waive_lift": _lift, "correct": _correct},
     destroys={
         "waive_lift": lambda speech: speech.plain("Is this owed after all? It is then prompted and counted again.")
     },

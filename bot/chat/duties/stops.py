@@ -1,4 +1,4 @@
-"""Stops of work at the door: `/stop`, its buttons, and the days that are typed."""
+"""Stops of work in the chat: `/stop`, its buttons, and the days that are typed."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -54,8 +54,8 @@ def _question(by: Person, of: Unit, now: datetime, fault: Markup | None = None) 
 
 def _await(conn: Connection, by: Person, of: Unit, message_id: int, now: datetime) -> None:
     """Take what is typed next as the days."""
-    talk = dialogues.dialogue(conn, by.id)
-    if talk and talk.message_id != message_id:
+    dialogue = dialogues.dialogue(conn, by.id)
+    if dialogue and dialogue.message_id != message_id:
         submit.leave(conn, by, now)
     dialogues.enter(conn, by.id, "stop.days", None, message_id, now, about={"unit": of.id})
 
@@ -105,9 +105,11 @@ def _days(conn: Connection, by: Person, message: Message, arg: str, now: datetim
     return None
 
 
-def _typed(conn: Connection, by: Person, talk: Dialogue, arrival: Arrival, kept: Arrived | None, now: datetime) -> None:
+def _typed(
+    conn: Connection, by: Person, dialogue: Dialogue, arrival: Arrival, kept: Arrived | None, now: datetime
+) -> None:
     """Take the days that were typed; say what is wrong with any other answer, and ask again."""
-    speech, of = language(by.language), _where(conn, by, (talk.about or {})["unit"], now)
+    speech, of = language(by.language), _where(conn, by, (dialogue.about or {})["unit"], now)
     if not of:
         dialogues.leave(conn, by.id)
         cards.say_text(conn, by, not_yours(speech), now)
@@ -172,7 +174,7 @@ FEATURE = Feature(
     commands={"stop": _stop},
     needs={"stop": "plan"},
     menu={"stop": lambda speech: speech.plain("work stops, or goes on again")},
-    presses={
+    callbacks={
         "stop_unit": _unit,
         "stop_days": _days,
         "stop_ok": _ok,

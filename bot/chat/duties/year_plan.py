@@ -1,4 +1,4 @@
-"""The year plan at the door: `/plan` and its buttons."""
+"""The year plan in the chat: `/plan` and its buttons."""
 
 from datetime import datetime
 
@@ -97,16 +97,18 @@ def _move(conn: Connection, by: Person, message: Message, arg: str, now: datetim
         return not_yours(language(by.language))
     of, owed = found
     revise(conn, message.id, to_json(year_plan.choice(conn, by, of, owed, now)), now)
-    talk = dialogues.dialogue(conn, by.id)
-    if talk and talk.message_id != message.id:
+    dialogue = dialogues.dialogue(conn, by.id)
+    if dialogue and dialogue.message_id != message.id:
         submit.leave(conn, by, now)
     dialogues.enter(conn, by.id, MONTH, None, message.id, now, about={"duty": owed.id})
     return None
 
 
-def _typed(conn: Connection, by: Person, talk: Dialogue, arrival: Arrival, kept: Arrived | None, now: datetime) -> None:
+def _typed(
+    conn: Connection, by: Person, dialogue: Dialogue, arrival: Arrival, kept: Arrived | None, now: datetime
+) -> None:
     """Take the month that was typed; say what is wrong with any other answer, and ask again."""
-    speech, found = language(by.language), _duty(conn, by, (talk.about or {})["duty"], now)
+    speech, found = language(by.language), _duty(conn, by, (dialogue.about or {})["duty"], now)
     if not found:
         dialogues.leave(conn, by.id)
         cards.say_text(conn, by, speech.html("This duty has no month to choose any more. The plan: /plan"), now)
@@ -118,7 +120,7 @@ def _typed(conn: Connection, by: Person, talk: Dialogue, arrival: Arrival, kept:
         fault = no_month(speech, read)
     elif read[0] != owed.due_on.year or read[1] not in year_plan.months(of, owed, now):
         fault = speech.html("“{said}” is not one of the months that are left.", said=arrival.text.strip()[:40])
-    take_buttons(conn, talk.message_id or 0, now)
+    take_buttons(conn, dialogue.message_id or 0, now)
     if fault or isinstance(read, NoDay):
         body = year_plan.choice(conn, by, of, owed, now, fault)
         dialogues.stand_in(conn, by.id, cards.say(conn, by, body, now, purpose="dialogue"))
@@ -157,6 +159,6 @@ def _fix(conn: Connection, by: Person, message: Message, arg: str, now: datetime
 FEATURE = Feature(
     commands={"plan": _plan},
     menu={"plan": lambda speech: speech.plain("the year's plan")},
-    presses={"plan_unit": _unit, "plan_open": _open, "plan_move": _move, "plan_to": _to, "plan_fix": _fix},
+    callbacks={"plan_unit": _unit, "plan_open": _open, "plan_move": _move, "plan_to": _to, "plan_fix": _fix},
     answers={MONTH: _typed},
 )

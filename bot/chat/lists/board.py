@@ -1,4 +1,4 @@
-"""The board at the door: `/board`, and the buttons by which one looks around on it."""
+"""The board in the chat: `/board`, and the buttons by which one looks around on it."""
 
 from datetime import datetime
 
@@ -38,4 +38,4 @@ def _says(speech: Language) -> str:
     return speech.plain("the units below, lowest rate first")
 
 
-FEATURE = Feature(commands={"board": _board}, menu={"board": _says}, presses={"board": _look})
+FEATURE = Feature(commands={"board": _board}, menu={"board": _says}, callbacks={"board": _look})

@@ -31,6 +31,6 @@ def _address(conn: Connection, by: Person, message: Message, arg: str, now: date
 FEATURE = Feature(
     commands={"calendar": _calendar},
     menu={"calendar": lambda speech: speech.plain("your duties for your calendar")},
-    presses={"calendar_address": _address},
+    callbacks={"calendar_address": _address},
     destroys={"calendar_address": lambda speech: speech.plain("Make a new address? One made before ends.")},
 )

@@ -86,5 +86,5 @@ FEATURE = Feature(
     commands={"report": _report},
     needs={"report": "export"},
     menu={"report": lambda speech: speech.plain("a report as Excel or PDF")},
-    presses={"report_unit": _unit, "report_period": _period, "report_make": _make},
+    callbacks={"report_unit": _unit, "report_period": _period, "report_make": _make},
 )

@@ -1,4 +1,4 @@
-"""Notices at the door: `/notice` step by step, `/notices`, and the button that says one is read."""
+"""Notices in the chat: `/notice` step by step, `/notices`, and the button that says one is read."""
 
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
@@ -79,13 +79,20 @@ def _what(conn: Connection, by: Person, of: Unit, now: datetime, typed: str = ""
     return body
 
 
-def _talk(conn: Connection, by: Person, now: datetime, on: Message | None = None) -> tuple[Unit, dict[str, Any]] | None:
+def _dialogue(
+    conn: Connection, by: Person, now: datetime, on: Message | None = None
+) -> tuple[Unit, dict[str, Any]] | None:
     """The unit and what has been said so far, where this person is issuing a notice."""
-    talk = dialogues.dialogue(conn, by.id)
-    if not talk or not talk.expects.startswith("notice.") or not talk.about or (on and talk.message_id != on.id):
+    dialogue = dialogues.dialogue(conn, by.id)
+    if (
+        not dialogue
+        or not dialogue.expects.startswith("notice.")
+        or not dialogue.about
+        or (on and dialogue.message_id != on.id)
+    ):
         return None
-    of = unit(conn, talk.about["unit"])
-    return (of, dict(talk.about)) if of in _issuing(conn, by, now) else None
+    of = unit(conn, dialogue.about["unit"])
+    return (of, dict(dialogue.about)) if of in _issuing(conn, by, now) else None
 
 
 def _unit(conn: Connection, by: Person, message: Message, arg: str, now: datetime) -> str | None:
@@ -99,10 +106,10 @@ def _unit(conn: Connection, by: Person, message: Message, arg: str, now: datetim
 
 
 def _choose_what(conn: Connection, by: Person, message: Message, arg: str, now: datetime) -> str | None:
-    talk, found = _talk(conn, by, now, message), numbers(arg, 1)
-    if not talk or not found:
+    dialogue, found = _dialogue(conn, by, now, message), numbers(arg, 1)
+    if not dialogue or not found:
         return stale(language(by.language))
-    of, about = talk
+    of, about = dialogue
     offered = notice.offered(conn, of)
     if found[0] == texts.OWN:
         _ask(conn, by, "notice.text", {"unit": of.id}, message.id, now)
@@ -125,10 +132,10 @@ def _units(conn: Connection, by: Person, of: Unit, about: Mapping[str, Any], pag
 
 
 def _pick(conn: Connection, by: Person, message: Message, arg: str, now: datetime) -> str | None:
-    talk, found = _talk(conn, by, now, message), numbers(arg, 2)
-    if not talk or not found or "text" not in talk[1]:
+    dialogue, found = _dialogue(conn, by, now, message), numbers(arg, 2)
+    if not dialogue or not found or "text" not in dialogue[1]:
         return stale(language(by.language))
-    of, about = talk
+    of, about = dialogue
     may = [each.id for each in notice.addressable(conn, by, of, about.get("key"), now)]
     chosen = [each for each in about["units"] if each in may]
     if found[0] == 0:
@@ -142,18 +149,18 @@ def _pick(conn: Connection, by: Person, message: Message, arg: str, now: datetim
 
 
 def _page(conn: Connection, by: Person, message: Message, arg: str, now: datetime) -> str | None:
-    talk, found = _talk(conn, by, now, message), numbers(arg, 1)
-    if not talk or not found or "text" not in talk[1]:
+    dialogue, found = _dialogue(conn, by, now, message), numbers(arg, 1)
+    if not dialogue or not found or "text" not in dialogue[1]:
         return stale(language(by.language))
-    revise(conn, message.id, to_json(_units(conn, by, talk[0], talk[1], found[0], now)), now)
+    revise(conn, message.id, to_json(_units(conn, by, dialogue[0], dialogue[1], found[0], now)), now)
     return None
 
 
 def _next(conn: Connection, by: Person, message: Message, arg: str, now: datetime) -> str | None:
-    talk = _talk(conn, by, now, message)
-    if not talk or not talk[1].get("units"):
+    dialogue = _dialogue(conn, by, now, message)
+    if not dialogue or not dialogue[1].get("units"):
         return stale(language(by.language))
-    of, about = talk
+    of, about = dialogue
     _ask(conn, by, "notice.due", about, message.id, now)
     revise(conn, message.id, to_json(_due(by, of, about, now)), now)
     return None
@@ -170,10 +177,10 @@ def _due(by: Person, of: Unit, about: Mapping[str, Any], now: datetime, fault: M
 
 
 def _set_due(conn: Connection, by: Person, message: Message, arg: str, now: datetime) -> str | None:
-    talk, day = _talk(conn, by, now, message), iso_day(arg)
-    if not talk or not talk[1].get("units") or not day or day < rights.local_day(talk[0], now):
+    dialogue, day = _dialogue(conn, by, now, message), iso_day(arg)
+    if not dialogue or not dialogue[1].get("units") or not day or day < rights.local_day(dialogue[0], now):
         return stale(language(by.language))
-    about = talk[1]
+    about = dialogue[1]
     about["due"] = day.isoformat()
     _ask(conn, by, "notice.file", about, message.id, now)
     revise(conn, message.id, to_json(_summary(conn, language(by.language), about, now)), now)
@@ -188,10 +195,10 @@ def _summary(conn: Connection, speech: Language, about: Mapping[str, Any], now: 
 
 
 def _issue(conn: Connection, by: Person, message: Message, arg: str, now: datetime) -> str:
-    talk = _talk(conn, by, now, message)
-    if not talk or "due" not in talk[1]:
+    dialogue = _dialogue(conn, by, now, message)
+    if not dialogue or "due" not in dialogue[1]:
         return stale(language(by.language))
-    of, about = talk
+    of, about = dialogue
     may = {each.id: each for each in notice.addressable(conn, by, of, about.get("key"), now)}
     addressed = [may[each] for each in about["units"] if each in may]
     due_on = date.fromisoformat(about["due"])
@@ -248,9 +255,11 @@ def _over(conn: Connection, by: Person, now: datetime) -> None:
     cards.say_text(conn, by, text, now)
 
 
-def _text(conn: Connection, by: Person, talk: Dialogue, arrival: Arrival, kept: Arrived | None, now: datetime) -> None:
+def _text(
+    conn: Connection, by: Person, dialogue: Dialogue, arrival: Arrival, kept: Arrived | None, now: datetime
+) -> None:
     """Take the text of a notice in own words."""
-    speech, found = language(by.language), _talk(conn, by, now)
+    speech, found = language(by.language), _dialogue(conn, by, now)
     text = arrival.text.strip()
     if not found:
         _over(conn, by, now)
@@ -264,9 +273,11 @@ def _text(conn: Connection, by: Person, talk: Dialogue, arrival: Arrival, kept: 
     _ask(conn, by, "notice.units", about, message_id, now)
 
 
-def _day(conn: Connection, by: Person, talk: Dialogue, arrival: Arrival, kept: Arrived | None, now: datetime) -> None:
+def _day(
+    conn: Connection, by: Person, dialogue: Dialogue, arrival: Arrival, kept: Arrived | None, now: datetime
+) -> None:
     """Take a due day that was typed; say what is wrong with any other answer."""
-    speech, found = language(by.language), _talk(conn, by, now)
+    speech, found = language(by.language), _dialogue(conn, by, now)
     if not found:
         _over(conn, by, now)
         return
@@ -278,16 +289,18 @@ def _day(conn: Connection, by: Person, talk: Dialogue, arrival: Arrival, kept: A
         fault = speech.html("{day} has passed already.", day=speech.day(day, today))
     if fault or isinstance(day, NoDay):
         message_id = cards.say(conn, by, _due(by, of, about, now, fault), now, purpose="dialogue")
-        _ask(conn, by, talk.expects, about, message_id, now)
+        _ask(conn, by, dialogue.expects, about, message_id, now)
         return
     about["due"] = day.isoformat()
     message_id = cards.say(conn, by, _summary(conn, speech, about, now), now, purpose="dialogue")
     _ask(conn, by, "notice.file", about, message_id, now)
 
 
-def _file(conn: Connection, by: Person, talk: Dialogue, arrival: Arrival, kept: Arrived | None, now: datetime) -> None:
+def _file(
+    conn: Connection, by: Person, dialogue: Dialogue, arrival: Arrival, kept: Arrived | None, now: datetime
+) -> None:
     """Take the attachment; a word changes nothing, and the summary is shown again."""
-    about = dict(talk.about or {})
+    about = dict(dialogue.about or {})
     if not kept:
         fault = language(by.language).html("Words are not taken any more: send a file to go with it, or issue it.")
         ask_again.ask_again(conn, by, fault, now)
@@ -298,10 +311,10 @@ def _file(conn: Connection, by: Person, talk: Dialogue, arrival: Arrival, kept: 
 
 
 def _by_button(
-    conn: Connection, by: Person, talk: Dialogue, arrival: Arrival, kept: Arrived | None, now: datetime
+    conn: Connection, by: Person, dialogue: Dialogue, arrival: Arrival, kept: Arrived | None, now: datetime
 ) -> None:
     """A word where a button is wanted: the part of the list that holds it."""
-    found = _talk(conn, by, now)
+    found = _dialogue(conn, by, now)
     if not found:
         _over(conn, by, now)
         return
@@ -309,7 +322,7 @@ def _by_button(
     about["typed"] = arrival.text.strip()
     body = _units(conn, by, of, about, 0, now) if "text" in about else _what(conn, by, of, now, about["typed"])
     message_id = cards.say(conn, by, body, now, purpose="dialogue")
-    _ask(conn, by, talk.expects, about, message_id, now)
+    _ask(conn, by, dialogue.expects, about, message_id, now)
 
 
 FEATURE = Feature(
@@ -319,7 +332,7 @@ FEATURE = Feature(
         "notice": lambda speech: speech.plain("give notice to units below"),
         "notices": lambda speech: speech.plain("notices and how far they have come"),
     },
-    presses={
+    callbacks={
         "notice_unit": _unit,
         "notice_what": _choose_what,
         "notice_pick": _pick,

@@ -1,4 +1,4 @@
-"""Supervision notices (督办) at the door: `/supervision`, `/supervisions`, the steps to issue one, and the answer."""
+"""Supervision notices (督办) in the chat: `/supervision`, `/supervisions`, the steps to issue one, and the answer."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -63,31 +63,31 @@ def _step(expected: str, choices: tuple[int, ...], step: Step) -> Callable[..., 
     """A button of a dialogue: it counts only on the message where the dialogue stands, and with what it offered."""
 
     def press(conn: Connection, by: Person, message: Message, arg: str, now: datetime) -> str | None:
-        talk, found = dialogues.dialogue(conn, by.id), numbers(arg, 1)
+        dialogue, found = dialogues.dialogue(conn, by.id), numbers(arg, 1)
         chosen = found[0] if found else 0
-        if not talk or talk.expects != expected or talk.message_id != message.id or chosen not in choices:
+        if not dialogue or dialogue.expects != expected or dialogue.message_id != message.id or chosen not in choices:
             return stale(language(by.language))
-        return step(conn, by, talk, chosen, now)
+        return step(conn, by, dialogue, chosen, now)
 
     return press
 
 
 def _answer_by(conn: Connection, by: Person, message: Message, arg: str, now: datetime) -> str | None:
     """The day of a button, on the message where the dialogue stands."""
-    talk, found = dialogues.dialogue(conn, by.id), numbers(arg, 1)
+    dialogue, found = dialogues.dialogue(conn, by.id), numbers(arg, 1)
     day = digits_day(found[0]) if found else None
-    if not talk or talk.expects != "supervise.days" or talk.message_id != message.id or not day:
+    if not dialogue or dialogue.expects != "supervise.days" or dialogue.message_id != message.id or not day:
         return stale(language(by.language))
-    return supervise.choose_day(conn, by, talk, day, now)
+    return supervise.choose_day(conn, by, dialogue, day, now)
 
 
-def _issue(conn: Connection, by: Person, talk: Dialogue, _: int, now: datetime) -> str | None:
-    return supervise.issue(conn, by, talk, now)
+def _issue(conn: Connection, by: Person, dialogue: Dialogue, _: int, now: datetime) -> str | None:
+    return supervise.issue(conn, by, dialogue, now)
 
 
 def _drop(conn: Connection, by: Person, message: Message, arg: str, now: datetime) -> str | None:
-    talk = dialogues.dialogue(conn, by.id)
-    if not talk or not talk.expects.startswith("supervise.") or talk.message_id != message.id:
+    dialogue = dialogues.dialogue(conn, by.id)
+    if not dialogue or not dialogue.expects.startswith("supervise.") or dialogue.message_id != message.id:
         return stale(language(by.language))
     submit.leave(conn, by, now)
     return language(by.language).plain("Discarded.")
@@ -111,25 +111,25 @@ def _answer(conn: Connection, by: Person, message: Message, arg: str, now: datet
 
 
 def _take_text(
-    conn: Connection, by: Person, talk: Dialogue, arrival: Arrival, kept: Arrived | None, now: datetime
+    conn: Connection, by: Person, dialogue: Dialogue, arrival: Arrival, kept: Arrived | None, now: datetime
 ) -> None:
-    supervise.take_text(conn, by, talk, arrival.text.strip(), now)
+    supervise.take_text(conn, by, dialogue, arrival.text.strip(), now)
 
 
 def _take_answer(
-    conn: Connection, by: Person, talk: Dialogue, arrival: Arrival, kept: Arrived | None, now: datetime
+    conn: Connection, by: Person, dialogue: Dialogue, arrival: Arrival, kept: Arrived | None, now: datetime
 ) -> None:
-    follow_up.take_answer(conn, by, talk, arrival.text.strip(), now)
+    follow_up.take_answer(conn, by, dialogue, arrival.text.strip(), now)
 
 
 def _take_day(
-    conn: Connection, by: Person, talk: Dialogue, arrival: Arrival, kept: Arrived | None, now: datetime
+    conn: Connection, by: Person, dialogue: Dialogue, arrival: Arrival, kept: Arrived | None, now: datetime
 ) -> None:
-    supervise.take_day(conn, by, talk, arrival.text, now)
+    supervise.take_day(conn, by, dialogue, arrival.text, now)
 
 
 def _wants_button(
-    conn: Connection, by: Person, talk: Dialogue, arrival: Arrival, kept: Arrived | None, now: datetime
+    conn: Connection, by: Person, dialogue: Dialogue, arrival: Arrival, kept: Arrived | None, now: datetime
 ) -> None:
     """A word where the notice is to be issued or discarded."""
     fault = language(by.language).html("Nothing is typed here: issue it or discard it, by a button below.")
@@ -144,7 +144,7 @@ FEATURE = Feature(
     commands={"supervision": _supervise, "supervisions": _supervision_notices},
     needs={"supervision": "supervise"},
     menu={"supervision": lambda speech: speech.plain("send a unit below a supervision notice"), "supervisions": _says},
-    presses={
+    callbacks={
         "supervisions": _turn,
         "supervise_begin": _begin,
         "supervise_text": _step("supervise.text", (1, 2, 3), supervise.choose_text),

@@ -1,4 +1,4 @@
-"""Absences at the door: `/away`, the days that are typed, the deputy who is chosen."""
+"""Absences in the chat: `/away`, the days that are typed, the deputy who is chosen."""
 
 from datetime import date, datetime
 
@@ -56,7 +56,7 @@ def _companies(conn: Connection, by: Person, args: tuple[int, ...], now: datetim
 
 def _list(conn: Connection, by: Person, now: datetime) -> Body:
     shown = [
-        texts.Away(
+        texts.AbsenceView(
             absence_id=each.id,
             unit=unit(conn, each.company_id).name,
             deputy=person(conn, each.deputy_id or 0).name if absence.has_stand_in(conn, each) else None,
@@ -147,8 +147,10 @@ def _again(conn: Connection, by: Person, message: Message, arg: str, now: dateti
     return pick.turn_to(conn, by, message, "away_deputy", found, now)
 
 
-def _days(conn: Connection, by: Person, talk: Dialogue, arrival: Arrival, kept: Arrived | None, now: datetime) -> None:
-    about = talk.about or {}
+def _days(
+    conn: Connection, by: Person, dialogue: Dialogue, arrival: Arrival, kept: Arrived | None, now: datetime
+) -> None:
+    about = dialogue.about or {}
     who, company = person(conn, about["who"]), unit(conn, about["company"])
     _go_on(
         conn,
@@ -180,7 +182,7 @@ def _go_on(conn: Connection, by: Person, who: Person, company: Unit, days: Days 
 FEATURE = Feature(
     commands={"away": _away},
     menu={"away": lambda speech: speech.plain("note days on which you are away")},
-    presses={
+    callbacks={
         "away_for": _for,
         "away_more": _more,
         "away_end": _end,

@@ -64,6 +64,6 @@ FEATURE = Feature(
     commands={"bind": _list, "unbind": _list},
     needs={"bind": "bind", "unbind": "bind"},
     menu={"bind": lambda speech: speech.plain("show the board in a group chat")},
-    presses={"unbind": _unbind},
+    callbacks={"unbind": _unbind},
     destroys={"unbind": lambda speech: speech.plain("Take the board off this group?")},
 )

@@ -49,7 +49,7 @@ def _allowed(conn: Connection, by: Person, now: datetime) -> bool:
 
 
 def _answer(
-    conn: Connection, by: Person, talk: Dialogue, arrival: Arrival, kept: Arrived | None, now: datetime
+    conn: Connection, by: Person, dialogue: Dialogue, arrival: Arrival, kept: Arrived | None, now: datetime
 ) -> None:
     """Load the file that came, or say what is wanted."""
     speech = language(by.language)

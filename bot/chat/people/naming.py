@@ -1,4 +1,4 @@
-"""Names at the door: `/name`, the question at joining, and the button of a team's member."""
+"""Names in the chat: `/name`, the question at joining, and the button of a team's member."""
 
 from datetime import datetime
 
@@ -43,8 +43,10 @@ def _of(conn: Connection, by: Person, message: Message, arg: str, now: datetime)
     return None
 
 
-def _typed(conn: Connection, by: Person, talk: Dialogue, arrival: Arrival, kept: Arrived | None, now: datetime) -> None:
-    who = person(conn, (talk.about or {})["who"])
+def _typed(
+    conn: Connection, by: Person, dialogue: Dialogue, arrival: Arrival, kept: Arrived | None, now: datetime
+) -> None:
+    who = person(conn, (dialogue.about or {})["who"])
     if who.erased_at:
         dialogues.leave(conn, by.id)
         return
@@ -54,6 +56,6 @@ def _typed(conn: Connection, by: Person, talk: Dialogue, arrival: Arrival, kept:
 FEATURE = Feature(
     commands={"name": _name},
     menu={"name": lambda speech: speech.plain("my real name")},
-    presses={"name_keep": _keep, "name_other": _other, "name_of": _of},
+    callbacks={"name_keep": _keep, "name_other": _other, "name_of": _of},
     answers={"name": _typed},
 )

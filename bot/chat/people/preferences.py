@@ -1,4 +1,4 @@
-"""A person's own settings at the door: the hour of the digest, quiet hours, language."""
+"""A person's own settings in the chat: the hour of the digest, quiet hours, language."""
 
 from datetime import datetime
 
@@ -40,5 +40,5 @@ def _hours(conn: Connection, by: Person, message: Message, arg: str, now: dateti
 FEATURE = Feature(
     commands={"settings": _settings},
     menu={"settings": lambda speech: speech.plain("when to be reminded")},
-    presses={"hours": _hours},
+    callbacks={"hours": _hours},
 )

@@ -1,4 +1,4 @@
-"""What is kept of a person, at the door: they see it, and may ask for it to be erased."""
+"""What is kept of a person, in the chat: they see it, and may ask for it to be erased."""
 
 from datetime import datetime
 
@@ -30,5 +30,5 @@ def _forget_me(conn: Connection, by: Person, message: Message, arg: str, now: da
 FEATURE = Feature(
     commands={"privacy": _privacy},
     menu={"privacy": lambda speech: speech.plain("what data is kept about you")},
-    presses={"forget_me": _forget_me},
+    callbacks={"forget_me": _forget_me},
 )

@@ -1,4 +1,4 @@
-"""The team at the door: `/team`, `/invite`, and the buttons of both."""
+"""The team in the chat: `/team`, `/invite`, and the buttons of both."""
 
 from datetime import datetime
 
@@ -169,7 +169,7 @@ FEATURE = Feature(
         "team": lambda speech: speech.plain("who is who here"),
         "invite": lambda speech: speech.plain("invite someone"),
     },
-    presses={
+    callbacks={
         "team_unit": _unit,
         "team_invite": _roles,
         "team_code": _code,

@@ -114,8 +114,8 @@ def back(conn: Connection, by: Person, duty_id: int, message_id: int, now: datet
 
 
 def _leave(conn: Connection, by: Person) -> None:
-    talk = dialogues.dialogue(conn, by.id)
-    if talk and talk.expects in submit.JUDGING:
+    dialogue = dialogues.dialogue(conn, by.id)
+    if dialogue and dialogue.expects in submit.JUDGING:
         dialogues.leave(conn, by.id)
 
 

@@ -1,4 +1,4 @@
-"""Telling those who can help: someone cannot be reached, an update was set aside, the system was away."""
+"""Telling those who can help: someone cannot be reached, an update was set aside, the system was down."""
 
 from datetime import datetime
 

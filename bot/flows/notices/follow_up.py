@@ -79,9 +79,9 @@ def ask_answer(conn: Connection, by: Person, shown: SupervisionNotice, message_i
     return None
 
 
-def take_answer(conn: Connection, by: Person, talk: Dialogue, text: str, now: datetime) -> None:
+def take_answer(conn: Connection, by: Person, dialogue: Dialogue, text: str, now: datetime) -> None:
     """Keep the answer, and show it to whoever issued the notice."""
-    speech, about = language(by.language), talk.about or {}
+    speech, about = language(by.language), dialogue.about or {}
     shown = supervision.known_supervision_notice(conn, about["supervision_notice"], lock=True)
     if not 0 < len(text) <= texts.ANSWER_LIMIT:
         ask_again.ask_again(conn, by, speech.html("An answer holds {n} characters.", n=texts.ANSWER_LIMIT), now)

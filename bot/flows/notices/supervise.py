@@ -48,46 +48,46 @@ def begin(conn: Connection, by: Person, unit_id: int | None, duty_id: int | None
     return None
 
 
-def choose_text(conn: Connection, by: Person, talk: Dialogue, number: int, now: datetime) -> None:
+def choose_text(conn: Connection, by: Person, dialogue: Dialogue, number: int, now: datetime) -> None:
     """Take one of the ready texts, and ask on in the same message."""
-    body = _texted(conn, by, talk, texts.ready(language(by.language))[number - 1], talk.message_id, now)
-    messages.revise(conn, talk.message_id or 0, to_json(body), now)
+    body = _texted(conn, by, dialogue, texts.ready(language(by.language))[number - 1], dialogue.message_id, now)
+    messages.revise(conn, dialogue.message_id or 0, to_json(body), now)
 
 
-def take_text(conn: Connection, by: Person, talk: Dialogue, text: str, now: datetime) -> None:
+def take_text(conn: Connection, by: Person, dialogue: Dialogue, text: str, now: datetime) -> None:
     """Take a text that was typed, and ask on in a new message below it."""
     speech = language(by.language)
     if not 0 < len(text) <= texts.LIMIT:
         ask_again.ask_again(conn, by, speech.html("A notice holds {n} characters.", n=texts.LIMIT), now)
         return
-    if talk.message_id:
-        messages.take_buttons(conn, talk.message_id, now)
-    below = cards.say(conn, by, _texted(conn, by, talk, text, None, now), now, purpose="dialogue")
+    if dialogue.message_id:
+        messages.take_buttons(conn, dialogue.message_id, now)
+    below = cards.say(conn, by, _texted(conn, by, dialogue, text, None, now), now, purpose="dialogue")
     dialogues.stand_in(conn, by.id, below)
 
 
-def _texted(conn: Connection, by: Person, talk: Dialogue, text: str, message_id: int | None, now: datetime) -> Body:
+def _texted(conn: Connection, by: Person, dialogue: Dialogue, text: str, message_id: int | None, now: datetime) -> Body:
     """Keep the text, and go on to the question by when an answer is wanted."""
-    wanted = {**(talk.about or {}), "text": text}
+    wanted = {**(dialogue.about or {}), "text": text}
     dialogues.enter(conn, by.id, "supervise.days", None, message_id, now, about=wanted)
     start = _today(conn, wanted, now)
     days = [(count, china().add(start, count)) for count in texts.DAYS]
     return texts.ask_days(language(by.language), _draft(conn, wanted, now), days, start)
 
 
-def choose_day(conn: Connection, by: Person, talk: Dialogue, day: date, now: datetime) -> str | None:
+def choose_day(conn: Connection, by: Person, dialogue: Dialogue, day: date, now: datetime) -> str | None:
     """Take the day for the answer that a button carries, and show the notice as it would be issued."""
-    if day < _today(conn, talk.about or {}, now):
+    if day < _today(conn, dialogue.about or {}, now):
         return language(by.language).plain("That day has passed.")
-    wanted = {**(talk.about or {}), "answer_by": day.isoformat()}
-    messages.revise(conn, talk.message_id or 0, to_json(_summary(conn, by, wanted, now)), now)
-    dialogues.enter(conn, by.id, "supervise.issue", None, talk.message_id, now, about=wanted)
+    wanted = {**(dialogue.about or {}), "answer_by": day.isoformat()}
+    messages.revise(conn, dialogue.message_id or 0, to_json(_summary(conn, by, wanted, now)), now)
+    dialogues.enter(conn, by.id, "supervise.issue", None, dialogue.message_id, now, about=wanted)
     return None
 
 
-def take_day(conn: Connection, by: Person, talk: Dialogue, said: str, now: datetime) -> None:
+def take_day(conn: Connection, by: Person, dialogue: Dialogue, said: str, now: datetime) -> None:
     """Take a day for the answer that was typed, and show the notice as it would be issued in a new message."""
-    speech, wanted = language(by.language), dict(talk.about or {})
+    speech, wanted = language(by.language), dict(dialogue.about or {})
     today = _today(conn, wanted, now)
     day = read_day(said, today, "future")
     if isinstance(day, NoDay):
@@ -101,7 +101,7 @@ def take_day(conn: Connection, by: Person, talk: Dialogue, said: str, now: datet
         ask_again.ask_again(conn, by, fault, now)
     else:
         wanted["answer_by"] = day.isoformat()
-        messages.take_buttons(conn, talk.message_id or 0, now)
+        messages.take_buttons(conn, dialogue.message_id or 0, now)
         below = cards.say(conn, by, _summary(conn, by, wanted, now), now, purpose="dialogue")
         dialogues.enter(conn, by.id, "supervise.issue", None, below, now, about=wanted)
 
@@ -113,19 +113,19 @@ def _summary(conn: Connection, by: Person, wanted: Any, now: datetime) -> Body:
     return texts.summary(language(by.language), _draft(conn, wanted, now), names)
 
 
-def issue(conn: Connection, by: Person, talk: Dialogue, now: datetime) -> str:
+def issue(conn: Connection, by: Person, dialogue: Dialogue, now: datetime) -> str:
     """Issue the notice and bring it to those who answer for the unit; the sentence that the person sees."""
-    speech, wanted = language(by.language), talk.about or {}
+    speech, wanted = language(by.language), dialogue.about or {}
     of, answer_by = unit(conn, wanted["unit"]), date.fromisoformat(wanted["answer_by"])
     issuing = _issuing_unit(conn, by.id, of, now)
     dialogues.leave(conn, by.id)
     about = known_duty(conn, wanted["duty"] or 0)
     if about and not duty_views.is_late(duty_views.view(conn, about, now)):
-        messages.take_buttons(conn, talk.message_id or 0, now)
+        messages.take_buttons(conn, dialogue.message_id or 0, now)
         cards.send_card(conn, by, about, now)
         return speech.plain("Not issued: this duty is settled by now.")
     if not issuing:
-        messages.take_buttons(conn, talk.message_id or 0, now)
+        messages.take_buttons(conn, dialogue.message_id or 0, now)
         return not_yours(speech)
     made = supervision.add_supervision_notice(
         conn,
@@ -156,7 +156,7 @@ def issue(conn: Connection, by: Person, talk: Dialogue, now: datetime) -> str:
         )
     for to in rights.leaders(conn, of, now):
         follow_up.send(conn, to, made, now)
-    messages.revise(conn, talk.message_id or 0, to_json(follow_up.body(conn, by, made, now)), now)
+    messages.revise(conn, dialogue.message_id or 0, to_json(follow_up.body(conn, by, made, now)), now)
     return speech.plain("Issued: {number}", number=texts.number(speech, made.serial))
 
 

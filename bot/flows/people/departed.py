@@ -59,9 +59,9 @@ def end_links(conn: Connection, gone: Person, now: datetime) -> None:
     Groups that they bound and may no longer bind see no board any more. With the last role anywhere the secret address
     of their calendar goes as well.
     """
-    talk = dialogues.dialogue(conn, gone.id)
+    dialogue = dialogues.dialogue(conn, gone.id)
     is_over = not memberships_of(conn, gone.id)
-    if talk and (is_over or talk.expects not in OWN_PROOF):
+    if dialogue and (is_over or dialogue.expects not in OWN_PROOF):
         dialogues.leave(conn, gone.id)
     for bound in bound_by(conn, gone.id):
         bind_group.lapse(conn, bound, now)

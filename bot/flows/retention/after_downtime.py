@@ -23,7 +23,7 @@ KEPT = timedelta(hours=24)
 
 
 def come_back(conn: Connection, now: datetime) -> timedelta | None:
-    """Note how long the system was away since it last looked; None for an absence that is no matter.
+    """Note how long the system was down since it last looked; None for an absence that is no matter.
 
     Periods that closed meanwhile become undetermined where nothing was submitted. After more than a day people are
     asked, in their next digest, to send again what they sent.
@@ -39,7 +39,7 @@ def come_back(conn: Connection, now: datetime) -> timedelta | None:
 
 
 def note_absence(conn: Connection, since: datetime, now: datetime) -> None:
-    """Enter into each company's ledger that the system was away; what could only have been told then is not judged."""
+    """Enter into each company's ledger that the system was down; what could only have been told then is not judged."""
     if now - since > A_DAY:  # else no window lies in it whole
         while open_duties(conn, now):
             pass

@@ -187,26 +187,26 @@ def ask(
     faults: Sequence[Markup] = (),
 ) -> None:
     """Show where the adding stands: in the message that answers this album, else in a new one."""
-    draft, owed, talk = submissions.submission_by_id(conn, draft.id), duty(conn, draft.duty_id), _talk(conn, by)
+    draft, owed, dialogue = submissions.submission_by_id(conn, draft.id), duty(conn, draft.duty_id), _dialogue(conn, by)
     before = submissions.submission_by_id(conn, owed.submission_id or 0)
     submission = cards.submission_of(conn, owed, before, submissions.evidence_of(conn, before.id))
     files = submissions.evidence_of(conn, draft.id)
     speech, asked = language(by.language), questions.open_question(conn, before.id)
     added = replace(progress.given(conn, draft, owed, files), seen=_mark(conn, draft, asked))
-    same = bool(album and talk and talk.album == album)
-    earlier = (talk.about or {}).get("faults", []) if talk and same else []
+    same = bool(album and dialogue and dialogue.album == album)
+    earlier = (dialogue.about or {}).get("faults", []) if dialogue and same else []
     told = list(dict.fromkeys([*map(Markup, earlier), *faults]))
     notices = progress.said_of_files(conn, speech, owed, files)
     adding = texts.adding(speech, duty_views.view(conn, owed, now), submission, added, [*told, *notices])
     body = drafts.with_held(conn, by, adding)
-    if talk and talk.message_id and same:
-        messages.revise(conn, talk.message_id, to_json(body), now)
-        dialogues.enter(conn, by.id, "add", draft.id, talk.message_id, now, album, {"faults": told})
+    if dialogue and dialogue.message_id and same:
+        messages.revise(conn, dialogue.message_id, to_json(body), now)
+        dialogues.enter(conn, by.id, "add", draft.id, dialogue.message_id, now, album, {"faults": told})
         return
-    drafts.retire(conn, talk, now)
+    drafts.retire(conn, dialogue, now)
     message_id = cards.say(conn, by, body, now, purpose="dialogue", duty_id=owed.id)
     dialogues.enter(conn, by.id, "add", draft.id, message_id, now, album, {"faults": told})
 
 
-def _talk(conn: Connection, by: Person) -> Dialogue | None:
+def _dialogue(conn: Connection, by: Person) -> Dialogue | None:
     return dialogues.dialogue(conn, by.id)

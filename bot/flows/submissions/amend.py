@@ -41,9 +41,9 @@ def take_edit(
         return False
     owed = duty(conn, draft.duty_id, lock=True)
     adds, faults = add_evidence.is_asked(conn, by, owed, now), [*unfit]
-    talk = dialogues.dialogue(conn, by.id)
-    in_hand = talk is not None and talk.submission_id == draft.id
-    if talk and in_hand and talk.expects == "add" and not adds:
+    dialogue = dialogues.dialogue(conn, by.id)
+    in_hand = dialogue is not None and dialogue.submission_id == draft.id
+    if dialogue and in_hand and dialogue.expects == "add" and not adds:
         add_evidence.is_over(conn, by, now)
         return True
     if not adds and (owed.outcome in SETTLED or not rights.may_submit(conn, by.id, owed, now)):

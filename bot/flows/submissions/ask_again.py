@@ -15,13 +15,13 @@ from bot.store.submissions import dialogues
 
 def ask_again(conn: Connection, by: Person, fault: Markup, now: datetime) -> None:
     """Repeat the question that stands, in a new message; only the newest one keeps its buttons."""
-    talk = dialogues.dialogue(conn, by.id)
-    asked = messages.known_message(conn, talk.message_id, by.id) if talk and talk.message_id else None
+    dialogue = dialogues.dialogue(conn, by.id)
+    asked = messages.known_message(conn, dialogue.message_id, by.id) if dialogue and dialogue.message_id else None
     body = from_json(asked.body) if asked else None
-    if not talk or not asked or not body or not body.text:
+    if not dialogue or not asked or not body or not body.text:
         cards.say_text(conn, by, fault, now)
         return
-    about = dict(talk.about or {})
+    about = dict(dialogue.about or {})
     text = body.text.removeprefix(f"{about.get('fault', '')}\n\n")
     messages.take_buttons(conn, asked.id, now)
     again = to_json(replace(body, text=f"{fault}\n\n{text}", files=()))
@@ -35,4 +35,4 @@ def ask_again(conn: Connection, by: Person, fault: Markup, now: datetime) -> Non
         now=now,
     )
     about["fault"] = str(fault)
-    dialogues.enter(conn, by.id, talk.expects, talk.submission_id, message_id, now, talk.album, about)
+    dialogues.enter(conn, by.id, dialogue.expects, dialogue.submission_id, message_id, now, dialogue.album, about)

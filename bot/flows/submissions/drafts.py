@@ -136,13 +136,13 @@ def entry_files(files: Sequence[Evidence]) -> list[dict[str, object]]:
 
 def in_dialogue(conn: Connection, by: Person, duty_id: int) -> tuple[Dialogue | None, Submission | None]:
     """The dialogue and its draft where the person is proving this very duty; adding to a submission is no proving."""
-    talk = dialogues.dialogue(conn, by.id)
-    if not talk or talk.expects not in PROVING or not talk.submission_id:
+    dialogue = dialogues.dialogue(conn, by.id)
+    if not dialogue or dialogue.expects not in PROVING or not dialogue.submission_id:
         return None, None
-    draft = submissions.submission_by_id(conn, talk.submission_id)
+    draft = submissions.submission_by_id(conn, dialogue.submission_id)
     if draft.state != "draft" or draft.duty_id != duty_id or duty(conn, duty_id).outcome in SETTLED:
         return None, None
-    return talk, draft
+    return dialogue, draft
 
 
 def ask(
@@ -160,19 +160,21 @@ def ask(
     `faults` say what of the last message was not taken; those of one album stand together.
     """
     draft = submissions.submission_by_id(conn, draft.id)
-    talk, owed = dialogues.dialogue(conn, by.id), duty(conn, draft.duty_id)
-    same = bool(album and talk and talk.album == album)
-    before = (talk.about or {}).get("faults", []) if talk and same else []
+    dialogue, owed = dialogues.dialogue(conn, by.id), duty(conn, draft.duty_id)
+    same = bool(album and dialogue and dialogue.album == album)
+    before = (dialogue.about or {}).get("faults", []) if dialogue and same else []
     told = list(dict.fromkeys([*map(Markup, before), *faults]))
-    body = with_held(conn, by, body_of(conn, by, draft, owed, now, typed=talk is not None and talk.expects == "day"))
+    body = with_held(
+        conn, by, body_of(conn, by, draft, owed, now, typed=dialogue is not None and dialogue.expects == "day")
+    )
     if told:
         body = Body(text=str(Markup("\n").join([*told, Markup(""), Markup(body.text)])), rows=body.rows)
-    expects = talk.expects if talk and talk.expects == "day" and not draft.done_on else "proof"
-    if talk and talk.message_id and (same or not anew):
-        messages.revise(conn, talk.message_id, to_json(body), now)
-        dialogues.enter(conn, by.id, expects, draft.id, talk.message_id, now, talk.album, {"faults": told})
+    expects = dialogue.expects if dialogue and dialogue.expects == "day" and not draft.done_on else "proof"
+    if dialogue and dialogue.message_id and (same or not anew):
+        messages.revise(conn, dialogue.message_id, to_json(body), now)
+        dialogues.enter(conn, by.id, expects, draft.id, dialogue.message_id, now, dialogue.album, {"faults": told})
         return
-    retire(conn, talk, now)
+    retire(conn, dialogue, now)
     message_id = cards.say(conn, by, body, now, purpose="dialogue", duty_id=draft.duty_id)
     dialogues.enter(conn, by.id, expects, draft.id, message_id, now, album, {"faults": told})
 
@@ -214,13 +216,13 @@ def close(conn: Connection, by: Person, draft: Submission, now: datetime, *, for
         empty(conn, draft.id)
     else:
         submissions.change(conn, draft.id, state="dropped", dropped_at=now)
-    talk = dialogues.dialogue(conn, by.id)
-    if not talk or talk.submission_id != draft.id:
+    dialogue = dialogues.dialogue(conn, by.id)
+    if not dialogue or dialogue.submission_id != draft.id:
         return
     dialogues.leave(conn, by.id)
-    if talk.message_id:
+    if dialogue.message_id:
         body = cards.card_body(conn, by, duty(conn, draft.duty_id), now)
-        messages.turn_into_card(conn, talk.message_id, to_json(body), now)
+        messages.turn_into_card(conn, dialogue.message_id, to_json(body), now)
 
 
 def empty(conn: Connection, submission_id: int) -> None:
@@ -232,35 +234,35 @@ def empty(conn: Connection, submission_id: int) -> None:
 
 def leave(conn: Connection, by: Person, now: datetime) -> bool:
     """Step out of a dialogue; what was given is kept for the next time. False if there was none."""
-    talk = dialogues.dialogue(conn, by.id)
-    retire(conn, talk, now)
+    dialogue = dialogues.dialogue(conn, by.id)
+    retire(conn, dialogue, now)
     left = dialogues.leave(conn, by.id)
-    put_by(conn, by, talk, now)
+    put_by(conn, by, dialogue, now)
     return left
 
 
 def leave_settled(conn: Connection, by: Person, owed: Duty, now: datetime) -> None:
     """Step out of the proof of a duty for which nothing more is to be done, and show everyone how it stands."""
-    talk = dialogues.dialogue(conn, by.id)
-    about = talk.submission_id if talk and talk.expects in PROVING else None
+    dialogue = dialogues.dialogue(conn, by.id)
+    about = dialogue.submission_id if dialogue and dialogue.expects in PROVING else None
     if about and submissions.submission_by_id(conn, about).duty_id == owed.id:
         leave(conn, by, now)
     cards.redraw(conn, owed.id, now)
 
 
-def put_by(conn: Connection, by: Person, talk: Dialogue | None, now: datetime) -> None:
+def put_by(conn: Connection, by: Person, dialogue: Dialogue | None, now: datetime) -> None:
     """Let the message of a draft that is left stand as the duty's card, which says how far the draft has come."""
-    if not talk or talk.expects not in FILLING or not talk.message_id or not talk.submission_id:
+    if not dialogue or dialogue.expects not in FILLING or not dialogue.message_id or not dialogue.submission_id:
         return
-    draft = submissions.submission_by_id(conn, talk.submission_id)
+    draft = submissions.submission_by_id(conn, dialogue.submission_id)
     if draft.state == "draft":
         body = cards.card_body(conn, by, duty(conn, draft.duty_id), now)
-        messages.turn_into_card(conn, talk.message_id, to_json(body), now)
+        messages.turn_into_card(conn, dialogue.message_id, to_json(body), now)
 
 
-def retire(conn: Connection, talk: Dialogue | None, now: datetime) -> None:
+def retire(conn: Connection, dialogue: Dialogue | None, now: datetime) -> None:
     """Take the buttons off the message of a dialogue that is left."""
-    if talk and talk.expects in JUDGING and talk.submission_id:
-        cards.redraw(conn, submissions.submission_by_id(conn, talk.submission_id).duty_id, now)
-    elif talk and talk.message_id:
-        messages.take_buttons(conn, talk.message_id, now)
+    if dialogue and dialogue.expects in JUDGING and dialogue.submission_id:
+        cards.redraw(conn, submissions.submission_by_id(conn, dialogue.submission_id).duty_id, now)
+    elif dialogue and dialogue.message_id:
+        messages.take_buttons(conn, dialogue.message_id, now)

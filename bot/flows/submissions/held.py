@@ -76,7 +76,7 @@ def _answer(conn: Connection, by: Person, words: str, now: datetime) -> None:
     speech = language(by.language)
     rate = asks_of_rates(words)
     board = rate and bool(oversee.roots(conn, by.id, "see", now))
-    cards.say_text(conn, by, texts.talk(speech, rate=rate, board=board), now)
+    cards.say_text(conn, by, texts.dialogue(speech, rate=rate, board=board), now)
 
 
 def sets_of(conn: Connection, by: Person) -> dict[int, list[Held]]:
@@ -228,10 +228,10 @@ def _begin(conn: Connection, by: Person, owed: Duty, now: datetime) -> str | Non
 
 def give(conn: Connection, by: Person, held: Sequence[Held], now: datetime) -> None:
     """Let the draft in hand take these messages; one answer says where it stands. Files beyond its limit stay held."""
-    talk = dialogues.dialogue(conn, by.id)
-    assert talk
-    assert talk.submission_id
-    draft, faults, left = submissions.submission_by_id(conn, talk.submission_id), [], []
+    dialogue = dialogues.dialogue(conn, by.id)
+    assert dialogue
+    assert dialogue.submission_id
+    draft, faults, left = submissions.submission_by_id(conn, dialogue.submission_id), [], []
     for one in held:
         sent = Sent(
             message_id=one.chat_message_id, words=one.text, caption=one.sha256 is not None, file=_file(one), at=one.at
@@ -239,13 +239,13 @@ def give(conn: Connection, by: Person, held: Sequence[Held], now: datetime) -> N
         if sent.file and drafts.keep_file(conn, by, draft, sent.file, now):
             left.append(one)
         if sent.words:
-            faults += (add_evidence.hear if talk.expects == "add" else submit.hear)(conn, by, draft, sent, now)
+            faults += (add_evidence.hear if dialogue.expects == "add" else submit.hear)(conn, by, draft, sent, now)
             store.change_words(conn, by.id, one.chat_message_id, "")  # these are said now, also where their file stays
     store.let_go(conn, [one for one in held if one not in left])
     if left:
         told = language(by.language).html("{n} files are the most; {left} stay kept.", n=FILES_LIMIT, left=len(left))
         faults = [told, *faults]
-    if talk.expects == "add":
+    if dialogue.expects == "add":
         add_evidence.ask(conn, by, draft, now, faults=faults)
     else:
         drafts.ask(conn, by, draft, now, faults=faults)

@@ -59,9 +59,9 @@ def follow(conn: Connection, by: Person, message_id: int, words: str | None, now
 
 def _in_hand(conn: Connection, by: Person, shown: Duty) -> bool:
     """Whether the dialogue that is open is about this very duty."""
-    talk = dialogues.dialogue(conn, by.id)
-    if not talk:
+    dialogue = dialogues.dialogue(conn, by.id)
+    if not dialogue:
         return False
-    if talk.submission_id:
-        return submissions.submission_by_id(conn, talk.submission_id).duty_id == shown.id
-    return (talk.about or {}).get("duty") == shown.id
+    if dialogue.submission_id:
+        return submissions.submission_by_id(conn, dialogue.submission_id).duty_id == shown.id
+    return (dialogue.about or {}).get("duty") == shown.id

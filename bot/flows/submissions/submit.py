@@ -77,11 +77,11 @@ def begin(conn: Connection, by: Person, duty_id: int, now: datetime, *, quietly:
         drafts.leave_settled(conn, by, owed, now)
         return settled(speech, owed.outcome)
     draft = submissions.draft_of(conn, duty_id, by.id) or drafts.new_draft(conn, owed, by, now)
-    talk = dialogues.dialogue(conn, by.id)
-    drafts.retire(conn, talk, now)
+    dialogue = dialogues.dialogue(conn, by.id)
+    drafts.retire(conn, dialogue, now)
     dialogues.enter(conn, by.id, "proof", draft.id, None, now)
-    if talk and talk.submission_id != draft.id:
-        drafts.put_by(conn, by, talk, now)
+    if dialogue and dialogue.submission_id != draft.id:
+        drafts.put_by(conn, by, dialogue, now)
     if not quietly:
         drafts.ask(conn, by, draft, now)
     return None
@@ -89,14 +89,14 @@ def begin(conn: Connection, by: Person, duty_id: int, now: datetime, *, quietly:
 
 def choose_day(conn: Connection, by: Person, duty_id: int, choice: date | None, now: datetime) -> str | None:
     """Take the day that a button carries; none: ask for another one, which is then typed."""
-    talk, draft = drafts.in_dialogue(conn, by, duty_id)
-    if not talk or not draft:
+    dialogue, draft = drafts.in_dialogue(conn, by, duty_id)
+    if not dialogue or not draft:
         return begin(conn, by, duty_id, now)
     if choice and (fault := _day_fault(conn, language(by.language), draft, choice, now)):
         return str(fault)
     if choice:
         draft = submissions.change(conn, draft.id, done_on=choice)
-    dialogues.enter(conn, by.id, "proof" if choice else "day", draft.id, talk.message_id, now)
+    dialogues.enter(conn, by.id, "proof" if choice else "day", draft.id, dialogue.message_id, now)
     drafts.ask(conn, by, draft, now, anew=False)
     return None
 
@@ -148,9 +148,9 @@ def take(conn: Connection, by: Person, draft: Submission, sent: Sent, now: datet
 
 def hear(conn: Connection, by: Person, draft: Submission, sent: Sent, now: datetime) -> list[Markup]:
     """Let the draft hold what a message says, in the place of what it said before; what cannot be taken of it."""
-    speech, seen, talk = language(by.language), _view(conn, draft, now), dialogues.dialogue(conn, by.id)
+    speech, seen, dialogue = language(by.language), _view(conn, draft, now), dialogues.dialogue(conn, by.id)
     wanted, today = seen.obligation.evidence, seen.today
-    asked = talk.expects if talk and talk.submission_id == draft.id else "proof"
+    asked = dialogue.expects if dialogue and dialogue.submission_id == draft.id else "proof"
     before = _before(conn, draft, sent)
     typing = answers(before, asked) if before else asked
     if sent.caption:
@@ -260,27 +260,27 @@ def settle(conn: Connection, draft: Submission) -> Submission:
 
 def change_note(conn: Connection, by: Person, duty_id: int, now: datetime) -> str | None:
     """Ask for other words in the place of the note."""
-    talk, draft = drafts.in_dialogue(conn, by, duty_id)
-    if not talk or not draft or not draft.note:
+    dialogue, draft = drafts.in_dialogue(conn, by, duty_id)
+    if not dialogue or not draft or not draft.note:
         return begin(conn, by, duty_id, now)
-    _ask_note(conn, by, talk, draft, (), now)
+    _ask_note(conn, by, dialogue, draft, (), now)
     return None
 
 
 def asks_note_again(conn: Connection, by: Person, draft: Submission, faults: Sequence[Markup], now: datetime) -> bool:
     """Whether other words are still awaited in the place of the note: they are asked again below it as it is now."""
-    talk, draft = dialogues.dialogue(conn, by.id), submissions.submission_by_id(conn, draft.id)
-    if not talk or talk.submission_id != draft.id or talk.expects != "note" or not draft.note:
+    dialogue, draft = dialogues.dialogue(conn, by.id), submissions.submission_by_id(conn, draft.id)
+    if not dialogue or dialogue.submission_id != draft.id or dialogue.expects != "note" or not draft.note:
         return False
-    _ask_note(conn, by, talk, draft, faults, now)
+    _ask_note(conn, by, dialogue, draft, faults, now)
     return True
 
 
 def _ask_note(
-    conn: Connection, by: Person, talk: Dialogue, draft: Submission, faults: Sequence[Markup], now: datetime
+    conn: Connection, by: Person, dialogue: Dialogue, draft: Submission, faults: Sequence[Markup], now: datetime
 ) -> None:
     body = texts.ask_note(language(by.language), _view(conn, draft, now), draft.note or "", faults)
-    drafts.retire(conn, talk, now)
+    drafts.retire(conn, dialogue, now)
     message_id = cards.say(conn, by, body, now, purpose="dialogue", duty_id=draft.duty_id)
     dialogues.enter(conn, by.id, "note", draft.id, message_id, now)
 
@@ -291,8 +291,8 @@ def submit(conn: Connection, by: Person, duty_id: int, now: datetime, *, seen: s
     if owed.outcome in SETTLED:
         drafts.leave_settled(conn, by, owed, now)
         return settled(speech, owed.outcome)
-    talk, draft = drafts.in_dialogue(conn, by, duty_id)
-    if not talk or not draft or not rights.may_submit(conn, by.id, owed, now):
+    dialogue, draft = drafts.in_dialogue(conn, by, duty_id)
+    if not dialogue or not draft or not rights.may_submit(conn, by.id, owed, now):
         return begin(conn, by, duty_id, now)
     if not progress.is_ready(conn, draft, owed, duty_views.view(conn, owed, now), speech):
         drafts.ask(conn, by, draft, now)
@@ -314,8 +314,8 @@ def submit(conn: Connection, by: Person, duty_id: int, now: datetime, *, seen: s
     said.forget_said_to(conn, submission.id)
     dialogues.leave(conn, by.id)
     owed = duty(conn, owed.id)
-    if talk.message_id:
-        messages.turn_into_card(conn, talk.message_id, to_json(cards.card_body(conn, by, owed, now)), now)
+    if dialogue.message_id:
+        messages.turn_into_card(conn, dialogue.message_id, to_json(cards.card_body(conn, by, owed, now)), now)
     cards.redraw(conn, owed.id, now)
     for confirmer in rights.confirmers(conn, owed, by.id, now):
         cards.send_submission(conn, confirmer, owed, submission, now)
@@ -360,13 +360,13 @@ def drop(conn: Connection, by: Person, duty_id: int, now: datetime, *, seen: str
 
 def choose_file(conn: Connection, by: Person, duty_id: int, now: datetime) -> str | None:
     """Show the files of a draft, to choose one that is taken out."""
-    talk, draft = drafts.in_dialogue(conn, by, duty_id)
+    dialogue, draft = drafts.in_dialogue(conn, by, duty_id)
     files = submissions.evidence_of(conn, draft.id) if draft else []
-    if not talk or not draft or not files:
+    if not dialogue or not draft or not files:
         return begin(conn, by, duty_id, now)
     speech, seen = language(by.language), _view(conn, draft, now)
     cards.send_files(conn, by, duty(conn, duty_id), files, now)
-    drafts.retire(conn, talk, now)
+    drafts.retire(conn, dialogue, now)
     marks = {file.id: _mark(file) for file in files}
     body = texts.choose_file(speech, seen, [(marks[number], name) for number, name in progress.called(speech, files)])
     message_id = cards.say(conn, by, body, now, purpose="dialogue", duty_id=duty_id)
@@ -381,8 +381,8 @@ def _mark(file: Evidence) -> str:
 
 def take_out(conn: Connection, by: Person, duty_id: int, seen: str, now: datetime) -> str | None:
     """Take a file, as it was `seen`, out of a draft."""
-    talk, draft = drafts.in_dialogue(conn, by, duty_id)
-    if not talk or not draft:
+    dialogue, draft = drafts.in_dialogue(conn, by, duty_id)
+    if not dialogue or not draft:
         return begin(conn, by, duty_id, now)
     meant = [file.id for file in submissions.evidence_of(conn, draft.id) if _mark(file) == seen]
     taken = any(submissions.take_out(conn, draft.id, number) for number in meant)

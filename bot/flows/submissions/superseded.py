@@ -14,14 +14,14 @@ from bot.texts.refusals import settled
 from schedules.standing import SETTLED
 
 
-def why_over(conn: Connection, by: Person, talk: Dialogue, now: datetime) -> str | None:
+def why_over(conn: Connection, by: Person, dialogue: Dialogue, now: datetime) -> str | None:
     """Why the draft in hand takes nothing more; None where it does, or where no draft is in hand."""
-    if talk.expects not in drafts.FILLING or not talk.submission_id:
+    if dialogue.expects not in drafts.FILLING or not dialogue.submission_id:
         return None
-    speech, draft = language(by.language), submissions.submission_by_id(conn, talk.submission_id)
+    speech, draft = language(by.language), submissions.submission_by_id(conn, dialogue.submission_id)
     owed = duty(conn, draft.duty_id, lock=True)
     why = None
-    if talk.expects == "add":
+    if dialogue.expects == "add":
         asked = draft.state == "draft" and add_evidence.is_asked(conn, by, owed, now)
         why = None if asked else speech.plain("Nothing more is asked of you here.")
     elif owed.outcome in SETTLED:

@@ -1,4 +1,4 @@
-"""Prefaces: what a person's next digest has to say first, as after the system was away."""
+"""Prefaces: what a person's next digest has to say first, as after the system was down."""
 
 from collections.abc import Sequence
 from datetime import datetime

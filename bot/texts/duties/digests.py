@@ -1,4 +1,4 @@
-"""What a digest says first: that the system was away, or was restored."""
+"""What a digest says first: that the system was down, or was restored."""
 
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -19,7 +19,7 @@ def preface(language: Language, kind: str, since: datetime, until: datetime) -> 
     else:
         away = language.count("{n} day", "{n} days", max(1, (until - since).days))
         text = language.html(
-            "The system was away for {away}. What you sent in that time may not have arrived; please send it again.",
+            "The system was down for {away}. What you sent in that time may not have arrived; please send it again.",
             away=away,
         )
     return str(text)

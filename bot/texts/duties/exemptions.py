@@ -127,7 +127,7 @@ def _done(language: Language, one: Told) -> str:
         case "restarted":
             return language.plain("work goes on")
         case "unavailable":
-            return language.plain("the system was away")
+            return language.plain("the system was down")
         case "brought_in":
             return language.plain("the unit was brought in")
         case "event_undone" if one.again:

@@ -240,7 +240,7 @@ def away_noted(language: Language, who: str, deputy: str, first: date, last: dat
 
 
 @record
-class Away:
+class AbsenceView:
     """An absence as its person sees it."""
 
     absence_id: int
@@ -250,7 +250,7 @@ class Away:
     last: date
 
 
-def absences(language: Language, who: str, shown: Sequence[Away], today: date) -> Body:
+def absences(language: Language, who: str, shown: Sequence[AbsenceView], today: date) -> Body:
     """A person's absences, each with a button that ends it, and one for another."""
     lines = [language.html("{who}: absences", who=who), Markup("")]
     rows: list[tuple[Button, ...]] = []

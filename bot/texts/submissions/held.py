@@ -98,7 +98,7 @@ def dropped(language: Language, some: Sequence[Piece]) -> Body:
     return Body(text=str(language.html("Discarded: {what}", what=named(language, some))), rows=((back,),))
 
 
-def talk(language: Language, *, rate: bool, board: bool) -> Markup:
+def dialogue(language: Language, *, rate: bool, board: bool) -> Markup:
     """The answer to a greeting or a question: what can be done; of rates where these are asked for."""
     lines = [language.html("To send proof: open a duty (/today, /duties) and press ✅, or just send a photo.")]
     if rate:

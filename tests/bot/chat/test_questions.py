@@ -46,7 +46,7 @@ def beginning() -> Snapshot:
     town.join(LEADER, "王建国", "principal_leader", "宏达建设")
     town.join(MANAGER, "李安", "safety_manager", "宏达建设")
     town.join(OVERSEER, "陈清", "supervisor", "住建局")
-    town.round()
+    town.cycle()
     return town.snapshot()
 
 
@@ -155,7 +155,7 @@ WHOLE = {"reason", "question", "pick"}
 OTHER_DAY = "其他日期"
 
 
-def talk(here: QuietTown, who: int) -> Dialogue | None:
+def open_dialogue(here: QuietTown, who: int) -> Dialogue | None:
     def read(conn: Connection) -> Dialogue | None:
         by = person_by_telegram(conn, who)
         return dialogue(conn, by.id) if by else None
@@ -171,7 +171,7 @@ def question(here: QuietTown, expects: str) -> Shown:
     """The question, asked."""
     asked = ASKED[expects]
     asked.steps(here)
-    now = talk(here, asked.who)
+    now = open_dialogue(here, asked.who)
     assert now, "nothing is asked"
     assert now.expects == expects
     return standing(here, asked.who)
@@ -185,7 +185,7 @@ def acts(here: QuietTown) -> list[str]:
 
 def standing(here: QuietTown, who: int) -> Shown:
     """The message in which a question stands; the newest where it stands in none."""
-    now = talk(here, who)
+    now = open_dialogue(here, who)
     if now and now.message_id:
         message = here.store.read_now(known_message, now.message_id, now.person_id)
         assert message
@@ -226,7 +226,7 @@ def test_what_does_not_fit_is_answered_by_the_question_again_with_its_buttons(he
         assert not said or newest.text == said, "what was wrong before stands there no more"
         assert before - {OTHER_DAY} <= labels(newest), (before, labels(newest))
         said = newest.text
-        now = talk(here, asked.who)
+        now = open_dialogue(here, asked.who)
         assert now
         assert now.expects == expects or (expects in FILLING and now.expects in FILLING)
         if before:
@@ -252,7 +252,7 @@ def test_a_file_is_taken_held_or_answered_by_the_question_again(here: QuietTown,
     else:
         assert "文件未收下" in newest.text
         assert before <= labels(newest)
-        now = talk(here, who)
+        now = open_dialogue(here, who)
         assert now
         assert now.expects == expects
 
@@ -260,14 +260,14 @@ def test_a_file_is_taken_held_or_answered_by_the_question_again(here: QuietTown,
 @pytest.mark.parametrize("expects", ASKED)
 def test_a_command_leaves_the_question_as_it_stands_and_a_list_searches_no_more(here: QuietTown, expects: str) -> None:
     question(here, expects)
-    who, before = ASKED[expects].who, talk(here, ASKED[expects].who)
+    who, before = ASKED[expects].who, open_dialogue(here, ASKED[expects].who)
     here.say(who, "/today")
-    assert talk(here, who) == (None if expects == "pick" else before)
+    assert open_dialogue(here, who) == (None if expects == "pick" else before)
     here.say(who, "/cancel")
     told = here.shown(who)[-1].text
     assert ("已离开" in told or "已退出" in told) == (expects != "pick")
     assert ("留着" in told or "仍保留" in told) == (expects in FILLING)
-    assert talk(here, who) is None
+    assert open_dialogue(here, who) is None
 
 
 @pytest.mark.parametrize("expects", ASKED)

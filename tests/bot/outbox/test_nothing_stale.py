@@ -27,7 +27,7 @@ def there() -> Iterator[QuietTown]:
     town.join(MANAGER, "李安全", "safety_manager", "宏达建设")
     town.join(LEADER, "王总", "principal_leader", "宏达建设")
     town.store.write_now(lease.take_over, "test", town.clock.now() + timedelta(days=999))
-    town.round()
+    town.cycle()
     yield town
     town.close()
 
@@ -39,7 +39,7 @@ def at(day: int, hour: int = 9, month: int = 11) -> datetime:
 def mornings(town: QuietTown, first: datetime, days: int) -> None:
     for ahead in range(days):
         town.clock.moment = first + timedelta(days=ahead)
-        town.round()
+        town.cycle()
 
 
 def come(town: QuietTown, person: int, before: int) -> list[str]:
@@ -50,7 +50,7 @@ def unblock(town: QuietTown, person: int) -> list[str]:
     town.channel.blocked.discard(person)
     before = len(town.shown(person))
     town.say(person, "/help")
-    town.round()
+    town.cycle()
     return come(town, person, before + 1)
 
 
@@ -83,12 +83,12 @@ def test_a_digest_that_waited_for_the_network_is_written_anew_when_it_goes_out(
 
     monkeypatch.setattr(there.channel, "send", no_network)
     there.clock.moment = at(23)
-    there.round()
+    there.cycle()
     there.clock.moment = at(27, 15)
     monkeypatch.setattr(there.channel, "send", send)
     before = len(there.shown(LEADER))
-    there.round()
-    there.round()
+    there.cycle()
+    there.cycle()
     said = [text for text in come(there, LEADER, before) if "inspect" in text]
     assert len(said) == 1, said
     assert "还剩 3 天" in said[0]
@@ -107,10 +107,10 @@ def test_after_a_downtime_one_message_says_both_what_was_lost_and_what_is_due(th
     before = {person: len(there.shown(person)) for person in (LEADER, MANAGER)}
     there.clock.moment = at(24, hour)
     there.store.write_now(come_back, there.clock.now())
-    there.round()
+    there.cycle()
     for later in (9, 12, 20):
         there.clock.moment = max(there.clock.moment, at(24, later) if hour < 22 else at(25, later))
-        there.round()
+        there.cycle()
     for person, count in before.items():
         said = come(there, person, count)
         assert len(said) == 1, said
@@ -130,7 +130,7 @@ def above() -> Iterator[QuietTown]:
     town.join(MANAGER, "李安全", "safety_manager", "宏达建设")
     town.join(LEADER, "王总", "principal_leader", "宏达建设")
     town.join(SUPERVISOR, "陈清", "supervisor", "住建局")
-    town.round()
+    town.cycle()
     yield town
     town.close()
 
@@ -157,7 +157,7 @@ def test_a_digest_of_the_week_that_waited_says_how_the_units_stand_when_it_goes_
     above.press_on(MANAGER, "✅ 确认")
     monkeypatch.setattr(above.channel, "send", send)
     above.clock.moment += timedelta(hours=2)
-    above.round()
+    above.cycle()
     told = [each.text for each in above.shown(SUPERVISOR) if "一周内确认 1" in each.text or "一周" in each.text]
     assert len(told) == 1, [each.text for each in above.shown(SUPERVISOR)]
     assert "确认 1 项" in told[0], told
@@ -189,7 +189,7 @@ def test_whoever_chooses_an_earlier_hour_still_gets_one_digest_a_morning() -> No
     here.unit("宏达建设", Unit(party="enterprise", first_year=2026, attributes={"headcount": 120}))
     here.join(MANAGER, "李安", "safety_manager", "宏达建设")
     here.join(LEADER, "王建国", "principal_leader", "宏达建设")
-    here.round()
+    here.cycle()
     here.at(at(30))
     here.say(LEADER, "/settings")
     here.press_on(LEADER, "汇总 7")

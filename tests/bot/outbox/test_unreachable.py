@@ -68,7 +68,7 @@ def mornings(town: QuietTown, first: int, last: int) -> None:
     for day in range(first, last + 1):
         town.at(datetime(2026, 11, day, 9, tzinfo=ZONE))
     town.clock.moment += timedelta(hours=1)
-    town.round()
+    town.cycle()
 
 
 def told_of(town: QuietTown, person: int) -> int:

@@ -219,7 +219,7 @@ def test_other_hosts_and_other_pages_are_kept_out(base: str) -> None:
 
 
 def test_the_library_sends_albums_fetches_files_and_names_errors_as_with_telegram(sandbox: Sandbox, base: str) -> None:
-    async def talk() -> None:
+    async def dialogue() -> None:
         async with Bot(TOKEN, base_url=f"{base}/bot", base_file_url=f"{base}/file/bot") as bot:
             album = await bot.send_media_group(ANNA, [InputMediaPhoto(b"\xff\xd8a"), InputMediaPhoto(b"\xff\xd8b")])
             assert album[0].media_group_id == album[1].media_group_id
@@ -242,7 +242,7 @@ def test_the_library_sends_albums_fetches_files_and_names_errors_as_with_telegra
             with pytest.raises(Conflict):
                 await bot.get_updates()
 
-    asyncio.run(talk())
+    asyncio.run(dialogue())
 
 
 def test_answers_and_updates_fit_an_independent_schema(sandbox: Sandbox, call: Any) -> None:

@@ -75,14 +75,14 @@ def test_however_the_zone_moves_nothing_opens_or_closes_twice(moves: list[tuple[
     town.unit(NAME, Judged(party="enterprise", first_year=2026))
     for zone, hours in moves:
         town.clock.moment += timedelta(hours=hours)
-        town.round()
+        town.cycle()
         try:
             move(town, zone)
         except Refused:
             assert town.clock.now().astimezone(ZoneInfo(zone)).date() != company(town).day_of(town.clock.now())
-        town.round()
+        town.cycle()
         town.clock.moment += timedelta(hours=1)
-        town.round()
+        town.cycle()
     for action in ("opened", "missed"):
         assert len(told(town, action)) == len(set(told(town, action)))
     town.close()

@@ -101,7 +101,7 @@ def change(town: QuietTown, stop: str | None, *, restart: bool = False) -> None:
         change_unit(conn, of, after, town.clock.now())
 
     town.store.write_now(step)
-    town.round()
+    town.cycle()
 
 
 def test_a_stop_lets_go_what_was_opened_ahead_is_told_above_and_ends_with_a_restart(there: QuietTown) -> None:
