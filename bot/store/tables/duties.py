@@ -1,0 +1,163 @@
+"""The tables of roadmaps, duties, and of what lets duties go."""
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    false,
+    text,
+)
+
+from bot.store.tables.columns import Id, Moment, metadata, row_id
+from schedules.rate import COUNTED
+
+# A row for each time that one came into force: one that was replaced may come back.
+roadmaps = Table(
+    "roadmaps",
+    metadata,
+    row_id(),
+    Column("sha256", String(64), nullable=False),
+    Column("version", String(40), nullable=False),
+    Column("body", Text, nullable=False),
+    Column("adopted_at", Moment, nullable=False),
+)
+
+# A changed obligation is a new row; the old one stays with the duties that are judged by it.
+obligations = Table(
+    "obligations",
+    metadata,
+    row_id(),
+    Column("key", String(80), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("escalation", Text, nullable=False),
+    Column("roadmap_id", ForeignKey("roadmaps.id"), nullable=False),
+    UniqueConstraint("key", "version"),
+)
+
+duties = Table(
+    "duties",
+    metadata,
+    row_id(),
+    Column("unit_id", ForeignKey("units.id"), nullable=False),
+    Column("obligation_id", ForeignKey("obligations.id"), nullable=False),
+    Column("key", String(80), nullable=False),
+    Column("period", String(20), nullable=False),
+    Column("opens_on", Date, nullable=False),
+    Column("due_on", Date, nullable=False),
+    Column("submission_id", Id),
+    Column("next_prompt_at", Moment),
+    Column("undetermined", Boolean, nullable=False, server_default=false()),
+    Column("waived", Boolean, nullable=False, server_default=false()),
+    Column("missed_at", Moment),
+    Column("planned_on", Date),
+    Column("notice_id", Id, index=True),
+    Column("opened_at", Moment, nullable=False),
+    Column("verdict", String(20), nullable=False, server_default="open"),
+    Column("exemption_id", Id, index=True),
+    Column("unseen", Boolean, nullable=False, server_default=false()),
+    # How it may count at best: `fully`, `late` (opened only after its due day), `apart` (the company gave it itself).
+    Column("counts", String(8), nullable=False, server_default="fully"),
+    UniqueConstraint("unit_id", "key", "period"),
+    Index("ix_duties_unit_id_due_on", "unit_id", "due_on"),
+    Index(
+        "ix_duties_next_prompt_at",
+        "next_prompt_at",
+        sqlite_where=text("next_prompt_at IS NOT NULL"),
+        postgresql_where=text("next_prompt_at IS NOT NULL"),
+    ),
+)
+
+# How many duties count how by their due day: rows to be added up. Without `key` they are a unit's own duties; with one
+# the duties under that obligation of all units right below it. What is `loose` was added since they were last folded.
+tallies = Table(
+    "tallies",
+    metadata,
+    row_id(),
+    Column("unit_id", ForeignKey("units.id"), nullable=False),
+    Column("key", String(80)),
+    Column("due_on", Date, nullable=False),
+    *(Column(name, Integer, nullable=False, server_default="0") for name in COUNTED),
+    Column("loose", Boolean, nullable=False),
+    Index("ix_tallies_unit_id_key_due_on", "unit_id", "key", "due_on"),
+    Index("ix_tallies_loose", "unit_id", sqlite_where=text("loose"), postgresql_where=text("loose")),
+)
+
+# Something that happened and from which duties follow.
+events = Table(
+    "events",
+    metadata,
+    row_id(),
+    Column("unit_id", ForeignKey("units.id"), nullable=False),
+    Column("kind", String(40), nullable=False),
+    Column("on", Date, nullable=False),
+    Column("person_id", ForeignKey("people.id"), nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("undone_at", Moment),
+    UniqueConstraint("unit_id", "kind", "on"),
+)
+
+# An act by which a unit owes less, told to those above: it counts once one of them has seen it. `seq` is its entry in
+# the company's ledger; `before` is what the unit said of itself until then, where that is what changed.
+exemptions = Table(
+    "exemptions",
+    metadata,
+    row_id(),
+    Column("company_id", ForeignKey("units.id"), nullable=False),
+    Column("unit_id", ForeignKey("units.id"), nullable=False, index=True),
+    Column("above_id", ForeignKey("units.id")),
+    Column("kind", String(20), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("person_id", ForeignKey("people.id")),
+    Column("seq", BigInteger, nullable=False),
+    Column("before", JSON(none_as_null=True)),
+    Column("at", Moment, nullable=False),
+    Column("told_at", Moment),
+    Column("seen_at", Moment),
+    Column("seen_by", ForeignKey("people.id")),
+    Index(
+        "ix_exemptions_unseen",
+        "above_id",
+        sqlite_where=text("seen_at IS NULL"),
+        postgresql_where=text("seen_at IS NULL"),
+    ),
+)
+
+# Which exemptions a message names: its receipt is what makes them seen.
+exemption_messages = Table(
+    "exemption_messages",
+    metadata,
+    Column("message_id", ForeignKey("messages.id"), primary_key=True, autoincrement=False),
+    Column("exemption_id", ForeignKey("exemptions.id"), primary_key=True, autoincrement=False),
+)
+
+# Why a duty is not owed after all; nobody stands behind one that the rules themselves gave.
+waivers = Table(
+    "waivers",
+    metadata,
+    Column("duty_id", ForeignKey("duties.id"), primary_key=True, autoincrement=False),
+    Column("kind", String(20), nullable=False),
+    Column("person_id", ForeignKey("people.id")),
+    Column("reason", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+)
+
+year_plans = Table(
+    "year_plans",
+    metadata,
+    Column("unit_id", ForeignKey("units.id"), primary_key=True, autoincrement=False),
+    Column("year", Integer, primary_key=True, autoincrement=False),
+    Column("days", JSON, nullable=False),
+    Column("proposed_at", Moment, nullable=False),
+    Column("fixed_at", Moment),
+    Column("fixed_by", ForeignKey("people.id")),
+)
