@@ -1,6 +1,5 @@
 """Verbs about roadmaps, and what they would ask for."""
 
-import json
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
@@ -18,6 +17,8 @@ def roadmap(
     lang: Annotated[str, typer.Option(help="Language of the titles: zh or en.")] = "zh",
 ) -> None:
     """Check a roadmap and show it as a table."""
+    import json
+
     from bot.app.shipped_roadmap import shipped_roadmap
     from bot.ops.arguments import roadmap_at
     from schedules.roadmap import json_schema
@@ -59,6 +60,7 @@ def plan(
     lang: Annotated[str, typer.Option(help="Language of the titles: zh or en.")] = "zh",
 ) -> None:
     """Show what a unit would owe, and what would be prompted when, without any database."""
+    import json
     from dataclasses import replace
 
     from bot.cli.tables import plan_table, show

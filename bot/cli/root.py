@@ -2,10 +2,8 @@
 
 import os
 import sys
-import traceback
 import unicodedata
 from collections.abc import Callable, Sequence
-from importlib.metadata import version
 from typing import Annotated
 
 import typer
@@ -35,12 +33,18 @@ VERBS: Sequence[Callable[..., None]] = (
 )
 
 app = typer.Typer(
-    no_args_is_help=True, add_completion=False, help="DutyBell rings for safety duties and keeps the proof."
+    no_args_is_help=True,
+    add_completion=False,
+    # Plain: the frames that the library draws otherwise take longer to load than all else that is said here.
+    rich_markup_mode=None,
+    help="DutyBell rings for safety duties and keeps the proof.",
 )
 
 
 def _version(asked: bool) -> None:
     if asked:
+        from importlib.metadata import version
+
         typer.echo(f"dutybell {version('dutybell')}")
         raise typer.Exit
 
@@ -59,6 +63,19 @@ for verb in VERBS:
 app.add_typer(units.unit_verbs, name="unit")
 app.add_typer(keeping.erase_verbs, name="erase")
 app.add_typer(keeping.hold_verbs, name="hold")
+
+
+def _say_whole(verbs: typer.Typer) -> None:
+    """Let a list of verbs show the first paragraph of each, which the library would cut short."""
+    for each in verbs.registered_commands:
+        each.short_help = ((each.callback and each.callback.__doc__) or "").partition("\n\n")[0]
+    for group in verbs.registered_groups:
+        if group.typer_instance:
+            group.short_help = group.typer_instance.info.help
+            _say_whole(group.typer_instance)
+
+
+_say_whole(app)
 
 
 def main() -> None:
@@ -82,6 +99,8 @@ def main() -> None:
         if line := _ground(fault):
             print(_seen(line), file=sys.stderr)
             sys.exit(2)
+        import traceback
+
         # As the interpreter would say it, but for secrets.
         print(redact(traceback.format_exc()), file=sys.stderr, end="")
         sys.exit(1)
@@ -90,10 +109,10 @@ def main() -> None:
 
 
 def _usage(unread: TyperException) -> str:
-    """The line for words that cannot be read, with the place where the right ones stand; none where it was shown."""
-    context, said = getattr(unread, "ctx", None), unread.format_message().strip().rstrip(".")
+    """The line for words that cannot be read, with the place where the right ones stand; for none, all that there is."""
+    context, said = getattr(unread, "ctx", None), unread.format_message().strip()
     path = context.command_path if context else "dutybell"
-    return f"{said} ({path} --help says what there is)\n" if said else ""
+    return f"{said}\n" if said.startswith("Usage:") else f"{said.rstrip('.')} ({path} --help says what there is)\n"
 
 
 def _refuse_unreadable(words: Sequence[str]) -> None:

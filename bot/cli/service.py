@@ -1,6 +1,5 @@
 """Verbs that run the bot, look at its health and mend it, or show it."""
 
-import logging
 import signal
 from pathlib import Path
 from typing import Annotated
@@ -92,6 +91,7 @@ def demo(
 ) -> None:
     """Show DutyBell at work: the real bot, its people, and a clock that can be moved."""
     import asyncio
+    import logging
     import tempfile
     from contextlib import nullcontext, suppress
 
