@@ -3,6 +3,7 @@
 import sys
 
 from bench import (
+    backlog,
     board,
     confirming,
     hostile,
@@ -27,6 +28,7 @@ BENCHES = {
     "sending": sending.main,
     "outage": outage.main,
     "confirming": confirming.main,
+    "backlog": backlog.main,
     "pictures": pictures.main,
     "board": board.main,
     "morning": morning.main,

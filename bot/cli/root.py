@@ -109,7 +109,7 @@ def main() -> None:
 
 
 def _usage(unread: TyperException) -> str:
-    """The line for words that cannot be read, with the place where the right ones stand; for none, all that there is."""
+    """The line for words that cannot be read, with the place where the right ones stand; without any, all of them."""
     context, said = getattr(unread, "ctx", None), unread.format_message().strip()
     path = context.command_path if context else "dutybell"
     return f"{said}\n" if said.startswith("Usage:") else f"{said.rstrip('.')} ({path} --help says what there is)\n"
