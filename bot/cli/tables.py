@@ -5,10 +5,10 @@ from collections.abc import Mapping, Sequence
 from rich.console import Console
 from rich.table import Table
 
+from bot.flows.people.unit_table import Invited
 from bot.messages.body import invitation_link
 from bot.store.people.people import Person
 from bot.store.people.units import Unit
-from bot.texts.people.import_units import Invited
 from schedules.cadence import AfterEvent, By, Cadence, Every, OnDate, OnNotice, Standing, WithinDays, WithinWorkdays
 from schedules.duty import Duty
 from schedules.roadmap import Roadmap

@@ -9,13 +9,14 @@ from pathlib import Path
 
 from bot.errors import Refused
 from bot.flows.people.enrol import LIFETIME
+from bot.flows.people.unit_table import Fault, Invited, Tree
 from bot.messages.body import invitation_link
 from bot.ops.arguments import moment_text
 from bot.sheets.fenced import tree_of
 from bot.sheets.template import template
-from bot.sheets.tree import LIMIT, Tree
+from bot.sheets.tree import LIMIT
 from bot.texts.catalogue import Language
-from bot.texts.people.import_units import Fault, Invited, fault_line
+from bot.texts.people.import_units import fault_line
 
 CODES_HEAD = ("name", "role", "unit", "code", "link", "until (Asia/Shanghai)")
 # More bytes than any list of units has.

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import field
 from typing import Any, Literal, get_args
 
+from bot.flows.people.unit_table import Sheet
 from bot.reading.names import form
 from bot.texts import words
 from bot.texts.catalogue import LOCALES, language
@@ -12,9 +13,6 @@ from schedules.record import record
 from schedules.unit import ATTRIBUTES
 
 Kind = Literal["text", "whole", "day", "flag", "zone", "choice"]
-Sheet = Literal["units", "people"]
-
-TITLES: dict[Sheet, str] = {"units": "单位 Units", "people": "人员 People"}
 NOTES = "说明 Notes"
 # In a CSV file this column says of each row which sheet it belongs to.
 CSV_KIND = ("种类", "kind")
@@ -247,6 +245,9 @@ PEOPLE: tuple[Column, ...] = (
 )
 
 COLUMNS: dict[Sheet, tuple[Column, ...]] = {"units": UNITS, "people": PEOPLE}
+HEADINGS: dict[Sheet, dict[str, str]] = {
+    sheet: {column.key: column.heading for column in columns} for sheet, columns in COLUMNS.items()
+}
 
 
 def headed(sheet: Sheet, heading: str) -> Column | None:

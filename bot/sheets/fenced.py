@@ -7,9 +7,9 @@ from typing import Any, BinaryIO
 
 from bot.fence.answer import Passed
 from bot.fence.pool import fence
-from bot.sheets.columns import COLUMNS
-from bot.sheets.tree import Row, Tree, read
-from bot.texts.people.import_units import Fault
+from bot.flows.people.unit_table import Fault, Row, Tree
+from bot.sheets.columns import HEADINGS
+from bot.sheets.tree import read
 
 # So many bytes a row may have in the answer, and so many faults are told of a file.
 A_ROW, FAULTS = 4096, 1000
@@ -36,7 +36,8 @@ def through_the_fence(content: bytes, said: dict[str, Any]) -> tuple[dict[str, A
 
 
 def _row_told(row: Row) -> dict[str, Any]:
-    return {**vars(row), "columns": dict(row.columns), "said": _told(row.said), "bad": sorted(row.bad)}
+    told = {"sheet": row.sheet, "label": row.label, "number": row.number}
+    return {**told, "columns": dict(row.columns), "said": _told(row.said), "bad": sorted(row.bad)}
 
 
 def _fault_told(fault: Fault) -> dict[str, Any]:
@@ -61,11 +62,14 @@ def _tree(said: dict[str, Any], limit: int) -> Tree:
 
 def _row(told: Any) -> Row:
     sheet = told["sheet"]
-    known = {column.key for column in COLUMNS[sheet]}
+    headings = HEADINGS[sheet]
     said, columns, bad = _heard(told["said"]), dict(told["columns"]), frozenset(told["bad"])
-    if not known >= {*said, *columns, *bad} or not all(type(at) is int for at in (*columns.values(), told["number"])):
+    if not headings.keys() >= {*said, *columns, *bad} or not all(
+        type(at) is int for at in (*columns.values(), told["number"])
+    ):
         raise ValueError("no row")
-    return Row(sheet=sheet, label=str(told["label"]), number=told["number"], columns=columns, said=said, bad=bad)
+    where = {"label": str(told["label"]), "number": told["number"], "columns": columns, "headings": headings}
+    return Row(sheet=sheet, **where, said=said, bad=bad)
 
 
 def _fault(told: Any) -> Fault:

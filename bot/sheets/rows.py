@@ -4,10 +4,10 @@ import csv
 import io
 from collections.abc import Iterable, Iterator
 
-from bot.sheets.columns import CSV_KIND, CSV_KINDS, TITLES, Sheet, names, plain
+from bot.flows.people.unit_table import TITLES, Fault, Sheet
+from bot.sheets.columns import CSV_KIND, CSV_KINDS, names, plain
 from bot.sheets.values import Cells, Unreadable
 from bot.sheets.workbook import WIDTH, Malformed, SheetRead, Workbook, place_of
-from bot.texts.people.import_units import Fault
 from schedules.record import record
 
 # So long a line of a CSV file may be.

@@ -7,7 +7,8 @@ from typing import Any
 
 import xlsxwriter
 
-from bot.sheets.columns import COLUMNS, NOTES, TITLES, Column, Sheet
+from bot.flows.people.unit_table import TITLES, Sheet
+from bot.sheets.columns import COLUMNS, NOTES, Column
 from bot.sheets.tree import LIMIT
 
 NAME = "DutyBell 导入模板 import.xlsx"

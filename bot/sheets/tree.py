@@ -1,65 +1,29 @@
 """A file checked by itself: rows of units and people with the values that their cells say, and every fault."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import cache, lru_cache
 from typing import Any
 from zoneinfo import available_timezones
 
+from bot.flows.people.unit_table import NAME_LIMIT, Fault, Row, Sheet, Tree, spelt
 from bot.reading.days import read_dated
 from bot.reading.names import form
 from bot.reading.sensible import NoDay
 from bot.reading.writing import read_count
-from bot.sheets.columns import COLUMNS, Column, Sheet, chosen, headed, names, plain
+from bot.sheets.columns import COLUMNS, HEADINGS, Column, chosen, headed, names, plain
 from bot.sheets.rows import Page, pages
 from bot.sheets.values import Odd, Unreadable, Value
-from bot.texts.people.import_units import Fault, letter
-from schedules.record import record
+from bot.texts.people.import_units import letter
 from schedules.unit import ATTRIBUTES
 
-# So many rows a sheet may have; so many characters a name.
-LIMIT, NAME_LIMIT = 20_000, 200
+# So many rows a sheet may have.
+LIMIT = 20_000
 YEARS = range(2000, 2101)
 HEADCOUNTS = range(10_000_000)
 # A dash takes away what is recorded, in those columns where nothing need be.
 DASHES = ("-", "－", "—", "–")
 CLEARABLE = ("until", *ATTRIBUTES)
-
-
-@record
-class Row:
-    """What a row says, by column; a cell that is empty or faulty says nothing, a dash says None."""
-
-    sheet: Sheet
-    label: str
-    number: int
-    columns: Mapping[str, int]
-    said: Mapping[str, Any]
-    bad: frozenset[str]
-
-    @property
-    def name(self) -> str:
-        """The name of the unit or person; empty where it is faulty."""
-        return str(self.said.get("name", ""))
-
-    def fault(self, key: str, what: str, **said: Any) -> Fault:
-        """A fault in this row, in the column `key`."""
-        heading = next(column.heading for column in COLUMNS[self.sheet] if column.key == key)
-        at = self.columns.get(key, -1) + 1
-        return Fault(what=what, sheet=self.label, row=self.number, column=at, heading=heading, said=said)
-
-
-@record
-class Tree:
-    """The units and people of a file, and what is wrong with it: nothing may be loaded while there are faults.
-
-    `notes` say what holds nothing up and should be known: what is hidden and counts all the same.
-    """
-
-    units: tuple[Row, ...]
-    people: tuple[Row, ...]
-    faults: tuple[Fault, ...]
-    notes: tuple[Fault, ...] = ()
 
 
 def read(content: bytes, name: str, limit: int = LIMIT) -> Tree:
@@ -115,23 +79,6 @@ def stretches(numbers: Sequence[int], most: int = 40) -> str:
             found.append([number, number])
     said = [str(first) if first == last else f"{first}-{last}" for first, last in found]
     return ", ".join(said[:most]) + (" …" if len(said) > most else "")
-
-
-def spelt(rows: Mapping[Sheet, Sequence[Row]], known: Iterable[str] = ()) -> dict[Sheet, list[Row]]:
-    """The rows with each unit named as it is known, or as the file names it first, however it is written later."""
-    exact = frozenset(known)
-    names = {form(name): name for name in exact}
-    for row in rows["units"]:
-        if row.name:
-            names.setdefault(form(row.name), row.name)
-    places: dict[Sheet, tuple[str, ...]] = {"units": ("name", "parent"), "people": ("unit",)}
-    return {sheet: [_respelt(row, places[sheet], names, exact) for row in some] for sheet, some in rows.items()}
-
-
-def _respelt(row: Row, keys: tuple[str, ...], names: Mapping[str, str], exact: frozenset[str]) -> Row:
-    given = {key: str(row.said[key]) for key in keys if row.said.get(key) is not None}
-    said = {key: name if name in exact else names.get(form(name), name) for key, name in given.items()}
-    return Row(**{**vars(row), "said": {**row.said, **said}})
 
 
 def _is_example(row: Row) -> bool:
@@ -190,7 +137,15 @@ def _row(page: Page, columns: Mapping[int, Column | None], number: int, cells: t
                 )
             bad |= {column.key} if column else set()
     where = {column.key: at for at, column in columns.items() if column}
-    row = Row(sheet=page.sheet, label=page.label, number=number, columns=where, said=said, bad=frozenset(bad))
+    row = Row(
+        sheet=page.sheet,
+        label=page.label,
+        number=number,
+        columns=where,
+        headings=HEADINGS[page.sheet],
+        said=said,
+        bad=frozenset(bad),
+    )
     for column in COLUMNS[page.sheet]:
         if column.needed and column.key in where and column.key not in said and column.key not in bad:
             faults.append(row.fault(column.key, "needed"))

@@ -4,7 +4,7 @@ from datetime import date
 from enum import Enum
 from typing import Any
 
-from bot.texts.people.import_units import Fault
+from bot.flows.people.unit_table import Fault
 
 
 class Odd(Enum):

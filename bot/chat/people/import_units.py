@@ -9,12 +9,12 @@ from bot.channels.telegram.updates import Arrival
 from bot.chat.feature import Feature
 from bot.flows import cards
 from bot.flows.people.import_units import load
+from bot.flows.people.unit_table import Tree
 from bot.flows.submissions.submit import Arrived, Read
 from bot.messages.body import Body, FileRef
 from bot.queries import rights
 from bot.sheets.fenced import tree_of
 from bot.sheets.template import NAME, template
-from bot.sheets.tree import Tree
 from bot.store.engine import Connection
 from bot.store.people.people import Person
 from bot.store.submissions import dialogues

@@ -12,13 +12,13 @@ from bot.errors import Refused
 from bot.flows import cards as show
 from bot.flows.people import departed, grants, tell_company
 from bot.flows.people.change_unit import spoken_in
+from bot.flows.people.unit_table import NAME_LIMIT
 from bot.flows.planning import exempt, year_plan
 from bot.flows.planning.open_duties import open_duties
 from bot.flows.planning.unit_facts import said
 from bot.flows.reminders.remind import owed_by
 from bot.messages.body import Body
 from bot.queries import duty_views, rights
-from bot.sheets.tree import NAME_LIMIT
 from bot.store.duties.duties import unsettled
 from bot.store.duties.obligations import in_force
 from bot.store.engine import Connection

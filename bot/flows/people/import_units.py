@@ -9,16 +9,14 @@ from zoneinfo import ZoneInfo
 from bot.flows.people import grants
 from bot.flows.people.change_unit import change_read
 from bot.flows.people.enrol import bring_in, new_code
+from bot.flows.people.unit_table import TITLES, Fault, Invited, Row, Tree, spelt
 from bot.queries import rights
 from bot.reading.names import form
-from bot.sheets.columns import TITLES
-from bot.sheets.tree import Row, Tree, spelt
 from bot.store.engine import Connection
 from bot.store.ledger import ledger
 from bot.store.people.invites import expected, hash_of
 from bot.store.people.people import Person
 from bot.store.people.units import Unit, all_units
-from bot.texts.people.import_units import Fault, Invited
 from schedules.obligation import Role
 from schedules.record import record
 from schedules.unit import ATTRIBUTES, SUPERVISING

@@ -1,40 +1,17 @@
 """What is said of a spreadsheet: its faults, each with its place, and what was made of it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import field
 from typing import Any
 
 from markupsafe import Markup, escape
 
+from bot.flows.people.unit_table import Fault, Invited
 from bot.messages.body import Body, invitation_link
 from bot.texts import words
 from bot.texts.catalogue import Language
-from schedules.record import record
 
 # So many faults are told in the chat; a card's length, which lists of invitations keep to as well.
 TOLD, LENGTH = 20, 900
-
-
-@record
-class Fault:
-    """Something that cannot be loaded: on which sheet, in which row and column (both from 1; 0 for none)."""
-
-    what: str
-    sheet: str = ""
-    row: int = 0
-    column: int = 0
-    heading: str = ""
-    said: Mapping[str, Any] = field(default_factory=dict)
-
-
-@record
-class Invited:
-    """Someone who is to come: the role that waits for them in a unit, and the code that opens it."""
-
-    name: str
-    unit: str
-    role: str
-    code: str
 
 
 def letter(column: int) -> str:

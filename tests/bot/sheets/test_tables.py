@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bench.shapes import book, laughter
+from bot.flows.people.unit_table import Tree
 from bot.reports.workbook import sheet_names
-from bot.sheets.tree import Tree, read, stretches
+from bot.sheets.tree import read, stretches
 from bot.texts.catalogue import language
 from bot.texts.people.import_units import faults_told
 
