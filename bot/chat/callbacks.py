@@ -6,13 +6,13 @@ from bot.channels.telegram.updates import Arrival
 from bot.chat import features, pick, second_look
 from bot.chat.commands import list_page
 from bot.chat.numbers import iso_day, numbers
-from bot.flows import cards as show
 from bot.flows.judging import correct, review
 from bot.flows.judging.seen import seen_now
 from bot.flows.planning import exempt, waive
 from bot.flows.reminders import snooze
 from bot.flows.submissions import held, submit, undo
 from bot.messages.body import Body, Button, to_json
+from bot.outbox import cards as show
 from bot.queries import duty_views, rights
 from bot.store.duties.duties import Duty, duty, known_duty
 from bot.store.engine import Connection

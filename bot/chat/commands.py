@@ -8,13 +8,14 @@ from markupsafe import Markup, escape
 from bot.channels.telegram.updates import Arrival
 from bot.chat import features, pick
 from bot.chat.feature import Command
-from bot.flows import cards as show
 from bot.flows.people import enrol
 from bot.flows.reminders import remaining
 from bot.flows.reminders.remind import owed_by
 from bot.flows.submissions import held, progress, submit
 from bot.flows.submissions.superseded import why_over
 from bot.messages.body import Body, Button, to_json
+from bot.outbox import cards as show
+from bot.outbox.say import say, say_text
 from bot.queries import board, duty_views, rights, status
 from bot.reading.writing import read_number
 from bot.store.duties.duties import duty, unsettled
@@ -43,7 +44,7 @@ def run(conn: Connection, by: Person | None, arrival: Arrival, now: datetime) ->
         answer_stranger(conn, arrival, now)
     elif not _may(conn, by, name, now):
         told = who_may(language(by.language), rights.roles_for(features.NEEDS[name]))
-        show.say_text(conn, by, escape(told), now)
+        say_text(conn, by, escape(told), now)
     else:
         (COMMANDS | features.COMMANDS).get(name, _unknown)(conn, by, arrival, now)
 
@@ -109,7 +110,7 @@ def _join(conn: Connection, by: Person | None, arrival: Arrival, code: str, now:
 
 
 def _unknown(conn: Connection, by: Person, arrival: Arrival, now: datetime) -> None:
-    show.say_text(conn, by, language(by.language).html("I do not know this command. What I can do: /help"), now)
+    say_text(conn, by, language(by.language).html("I do not know this command. What I can do: /help"), now)
 
 
 def _help(conn: Connection, by: Person, arrival: Arrival, now: datetime) -> None:
@@ -126,7 +127,7 @@ def _help(conn: Connection, by: Person, arrival: Arrival, now: datetime) -> None
         speech.html("A duty is done when its proof is sent and someone else has confirmed it."),
         rates.legend(speech),
     ]
-    show.say_text(conn, by, str(Markup("\n").join(lines)), now)
+    say_text(conn, by, str(Markup("\n").join(lines)), now)
 
 
 def _today(conn: Connection, by: Person, arrival: Arrival, now: datetime) -> None:
@@ -135,19 +136,19 @@ def _today(conn: Connection, by: Person, arrival: Arrival, now: datetime) -> Non
     if waiting:
         heading = speech.count("{n} submission waits for you:", "{n} submissions wait for you:", len(waiting))
         views = duty_views.views_for(conn, by, waiting, now)
-        show.say(conn, by, cards.duty_list(speech, heading, views), now, purpose="list")
+        say(conn, by, cards.duty_list(speech, heading, views), now, purpose="list")
     views = [duty_views.view(conn, duty, now) for duty in owed_by(conn, by, now) if duty.outcome != "submitted"]
     views = progress.marked(conn, by, views, speech)
     pressing = [seen for seen in views if seen.ready or seen.standing in ("due_soon", "overdue", "returned")]
     if pressing:
         heading = speech.count("{n} duty of yours is pressing:", "{n} duties of yours are pressing:", len(pressing))
-        show.say(conn, by, cards.duty_list(speech, heading, duty_views.by_urgency(pressing)), now, purpose="list")
+        say(conn, by, cards.duty_list(speech, heading, duty_views.by_urgency(pressing)), now, purpose="list")
     elif not waiting:
-        show.say_text(conn, by, speech.html("Nothing is pressing today. All open duties: /duties"), now)
+        say_text(conn, by, speech.html("Nothing is pressing today. All open duties: /duties"), now)
 
 
 def _duties(conn: Connection, by: Person, arrival: Arrival, now: datetime) -> None:
-    show.say(conn, by, _page(conn, by, "duties", 0, now), now, purpose="list")
+    say(conn, by, _page(conn, by, "duties", 0, now), now, purpose="list")
 
 
 def _record(conn: Connection, by: Person, arrival: Arrival, now: datetime) -> None:
@@ -156,9 +157,9 @@ def _record(conn: Connection, by: Person, arrival: Arrival, now: datetime) -> No
         _submission(conn, by, asked, now)
         return
     if not rights.units_for(conn, by.id, "record", now):
-        show.say_text(conn, by, escape(who_may(language(by.language), rights.roles_for("record"))), now)
+        say_text(conn, by, escape(who_may(language(by.language), rights.roles_for("record"))), now)
         return
-    show.say(conn, by, _page(conn, by, "record", 0, now), now, purpose="list")
+    say(conn, by, _page(conn, by, "record", 0, now), now, purpose="list")
 
 
 def _submission(conn: Connection, by: Person, asked: str, now: datetime) -> None:
@@ -173,7 +174,7 @@ def _submission(conn: Connection, by: Person, asked: str, now: datetime) -> None
             if number is None
             else speech.html("There is no submission no. {number} of your units.", number=f"{number:06}")
         )
-        show.say_text(conn, by, told, now)
+        say_text(conn, by, told, now)
     for one in seen:
         show.send_card(conn, by, duty(conn, one.duty_id), now)
 
@@ -223,17 +224,17 @@ def _status(conn: Connection, by: Person, arrival: Arrival, now: datetime) -> No
         year = rights.local_day(of, now).year
         shown = status.status(conn, of, year, now)
         if shown.rows:
-            show.say(conn, by, rates.status(speech, shown), now)
+            say(conn, by, rates.status(speech, shown), now)
         below = status.below(conn, of, year, rates.BELOW, now)
         if ranked := [(line.name, line.rate) for line in below.lines]:
-            show.say(conn, by, rates.below(speech, of.name, year, ranked, below.lines_in_all - len(ranked)), now)
+            say(conn, by, rates.below(speech, of.name, year, ranked, below.lines_in_all - len(ranked)), now)
         elif not shown.rows:
-            show.say_text(conn, by, rates.headline(speech, shown.unit, year, shown.rate), now)
+            say_text(conn, by, rates.headline(speech, shown.unit, year, shown.rate), now)
 
 
 def _language(conn: Connection, by: Person, arrival: Arrival, now: datetime) -> None:
     rows = ((Button(label="中文", verb="lang", arg="zh"), Button(label="English", verb="lang", arg="en")),)
-    show.say(conn, by, Body(text="请选择语言 · Choose a language", rows=rows), now, purpose="list")
+    say(conn, by, Body(text="请选择语言 · Choose a language", rows=rows), now, purpose="list")
 
 
 def _cancel(conn: Connection, by: Person, arrival: Arrival, now: datetime) -> None:
@@ -242,7 +243,7 @@ def _cancel(conn: Connection, by: Person, arrival: Arrival, now: datetime) -> No
     if not submit.leave(conn, by, now):
         if not held.cancel(conn, by, now):
             text = speech.html("There is nothing to leave. What is yours to do: /today")
-            show.say_text(conn, by, text, now)
+            say_text(conn, by, text, now)
         return
     if over:
         text = Markup("\n").join([speech.html("Left; nothing has changed."), escape(over)])
@@ -254,7 +255,7 @@ def _cancel(conn: Connection, by: Person, arrival: Arrival, now: datetime) -> No
         text = speech.html("Left; nothing has changed.")
     if held.sets_of(conn, by):
         text = Markup("\n").join([text, speech.html("With no duty yet: what you sent before; /cancel discards it.")])
-    show.say_text(conn, by, text, now)
+    say_text(conn, by, text, now)
 
 
 COMMANDS: dict[str, Command] = {

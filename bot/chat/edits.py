@@ -7,10 +7,10 @@ from markupsafe import Markup
 
 from bot.channels.telegram.updates import Arrival, Unfit
 from bot.chat import features
-from bot.flows import cards
 from bot.flows.submissions import amend
 from bot.flows.submissions import replace as renewed
 from bot.flows.submissions.drafts import Arrived
+from bot.outbox.say import say_text
 from bot.reading.orders import is_command
 from bot.store.engine import Connection
 from bot.store.people.people import Person
@@ -44,7 +44,7 @@ def take(conn: Connection, by: Person, arrival: Arrival, kept: Arrived | Unfit |
     fault = _unfit(by, arrival, kept)
     faults = [Markup("\n").join([fault, stays])] if fault else []
     if is_command(words):
-        cards.say_text(conn, by, Markup("\n").join([no_command_here(speech, words), stays]), now)
+        say_text(conn, by, Markup("\n").join([no_command_here(speech, words), stays]), now)
         return
     if isinstance(kept, Arrived):
         renewed.take_file(conn, by, arrival.message_id, kept, now)
@@ -61,7 +61,7 @@ def take(conn: Connection, by: Person, arrival: Arrival, kept: Arrived | Unfit |
     if not words and not amend.brought(conn, by, arrival.message_id):
         return  # what cannot be read was not changed
     told = speech.html("What was received stays as it came. Send what is to be added as a new message.")
-    cards.say_text(conn, by, told, now)
+    say_text(conn, by, told, now)
 
 
 def _unfit(by: Person, arrival: Arrival, kept: Arrived | Unfit | None) -> Markup | None:

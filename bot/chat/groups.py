@@ -7,10 +7,11 @@ from markupsafe import Markup
 
 from bot.channels.telegram.updates import Arrival
 from bot.chat.numbers import numbers
-from bot.flows import cards
 from bot.flows.people import bind_group
 from bot.flows.reminders.group_board import SPEAKS
 from bot.messages.body import Body, to_json
+from bot.outbox import cards
+from bot.outbox.say import say_text
 from bot.queries import rights
 from bot.store.duties.duties import known_duty
 from bot.store.engine import Connection
@@ -119,16 +120,16 @@ def _bind(conn: Connection, by: Person, arrival: Arrival, speech: Language, now:
         _say(conn, arrival, texts.bound(speech, units[0].name), now)
     else:
         refusal = Markup("{}").format(not_yours(speech))
-        cards.say_text(conn, by, refusal, now)
+        say_text(conn, by, refusal, now)
 
 
 def _anchors(conn: Connection, by: Person, arrival: Arrival, speech: Language, now: datetime) -> None:
     if of := bind_group.keep_anchors(conn, by, arrival.chat_id, arrival.topic_id, now):
         _say(conn, arrival, texts.keeps_anchors(speech, of.name), now)
     elif groups.group_at(conn, arrival.chat_id, arrival.topic_id):
-        cards.say_text(conn, by, Markup("{}").format(not_yours(speech)), now)
+        say_text(conn, by, Markup("{}").format(not_yours(speech)), now)
     else:
-        cards.say_text(conn, by, speech.html("That group shows no board yet. Send /bind there first."), now)
+        say_text(conn, by, speech.html("That group shows no board yet. Send /bind there first."), now)
 
 
 def _say(conn: Connection, arrival: Arrival, body: Body, now: datetime) -> None:

@@ -9,9 +9,9 @@ from datetime import datetime
 from bot.channels.telegram.updates import Arrival
 from bot.chat.feature import Feature
 from bot.chat.numbers import DIGITS
-from bot.flows import cards
 from bot.flows.submissions.submit import Arrived
 from bot.messages.body import Body, to_json
+from bot.outbox.say import say, say_text
 from bot.queries import rights
 from bot.store.engine import Connection
 from bot.store.messages.messages import Message, revise
@@ -43,9 +43,9 @@ def ask(conn: Connection, by: Person, name: str, args: tuple[int, ...], now: dat
     """Ask a person to choose from a list, in a new message."""
     shown = KINDS[name](conn, by, args, now)
     if not shown:
-        cards.say_text(conn, by, language(by.language).html("This is not yours to change."), now)
+        say_text(conn, by, language(by.language).html("This is not yours to change."), now)
         return
-    message_id = cards.say(conn, by, _body(by, name, args, shown), now, purpose="list")
+    message_id = say(conn, by, _body(by, name, args, shown), now, purpose="list")
     _listen(conn, by, name, args, shown, message_id, now)
 
 
@@ -127,9 +127,9 @@ def _typed(
     shown = KINDS[name](conn, by, args, now)
     if not shown:
         dialogues.leave(conn, by.id)
-        cards.say_text(conn, by, language(by.language).html("This is not yours to change."), now)
+        say_text(conn, by, language(by.language).html("This is not yours to change."), now)
         return
-    message_id = cards.say(conn, by, _body(by, name, args, shown, 0, typed), now, purpose="list")
+    message_id = say(conn, by, _body(by, name, args, shown, 0, typed), now, purpose="list")
     kept_on = {"kind": name, "args": list(args), "typed": typed}
     dialogues.enter(conn, by.id, texts.PICK, None, message_id, now, about=kept_on)
 

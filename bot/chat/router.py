@@ -7,11 +7,11 @@ from markupsafe import Markup, escape
 
 from bot.channels.telegram.updates import Arrival, Unfit
 from bot.chat import callbacks, commands, edits, features, groups, pick
-from bot.flows import cards
 from bot.flows.people import reachable
 from bot.flows.submissions import add_evidence, ask_again, held, replies, submit
 from bot.flows.submissions.superseded import why_over
 from bot.messages.body import Body, to_json
+from bot.outbox.say import say_text
 from bot.reading.orders import is_command, order
 from bot.store.engine import Connection
 from bot.store.messages.messages import add_stranger_message
@@ -82,7 +82,7 @@ def _in_dialogue(
         return
     dialogue = dialogues.dialogue(conn, by.id)
     if isinstance(kept, submit.Arrived) and kept.kind == "document" and kept.picture and kept.picture.unseen:
-        cards.say_text(conn, by, unseen(language(by.language), kept.picture.unseen, kept.name), now)
+        say_text(conn, by, unseen(language(by.language), kept.picture.unseen, kept.name), now)
     if dialogue and dialogue.expects == PICK and arrival.kind != "text":
         dialogue = None  # a list is searched by a text; what else comes is for some duty
         pick.over(conn, by)

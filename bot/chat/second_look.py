@@ -8,9 +8,9 @@ from markupsafe import escape
 
 from bot.chat import features
 from bot.chat.numbers import DIGITS
-from bot.flows import cards
 from bot.flows.submissions import progress
 from bot.messages.body import Body, Button, from_json, to_json
+from bot.outbox.say import say
 from bot.store.duties.duties import known_duty
 from bot.store.engine import Connection
 from bot.store.messages.messages import Message, known_message, revise
@@ -50,7 +50,7 @@ def ask(conn: Connection, by: Person, message: Message, verb: str, arg: str, ask
             Button(label=speech.plain("No, leave it"), verb="spare"),
         ),
     )
-    cards.say(conn, by, Body(text=text, rows=rows), now, purpose="list", duty_id=message.duty_id)
+    say(conn, by, Body(text=text, rows=rows), now, purpose="list", duty_id=message.duty_id)
 
 
 def _named(message: Message) -> str:

@@ -3,10 +3,10 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.flows import cards
 from bot.flows.reminders import remind, weekly_digest
 from bot.flows.reminders.group_board import board
 from bot.messages.body import Body, from_json, to_json
+from bot.outbox import cards
 from bot.store.duties.duties import duty
 from bot.store.engine import Connection
 from bot.store.messages import messages, reminders

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.chat import features, second_look
-from bot.flows import cards
+from bot.outbox.say import say
 from bot.store.engine import Connection
 from bot.store.people import absences, feeds, groups, people
 from bot.store.people.people import person_by_telegram
@@ -163,7 +163,7 @@ def calendar_address(here: QuietTown) -> Scene:
     def offer(conn: Connection) -> None:
         by = person_by_telegram(conn, LEADER)
         assert by
-        cards.say(conn, by, requests.offer_address(language("zh"), None), here.clock.now(), purpose="list")
+        say(conn, by, requests.offer_address(language("zh"), None), here.clock.now(), purpose="list")
 
     here.store.write_now(offer)
     here.deliver()

@@ -8,11 +8,11 @@ from bot.channels.telegram.updates import Arrival
 from bot.chat import pick
 from bot.chat.feature import Feature
 from bot.chat.numbers import digits_day, numbers
-from bot.flows import cards
 from bot.flows.planning import event, take_back_event
 from bot.flows.submissions import ask_again, submit
 from bot.flows.submissions.submit import Arrived
 from bot.messages.body import Body, to_json
+from bot.outbox.say import say, say_text
 from bot.queries import rights
 from bot.reading.days import read_day
 from bot.reading.sensible import NoDay
@@ -33,7 +33,7 @@ def _event(conn: Connection, by: Person, arrival: Arrival, now: datetime) -> Non
     speech = language(by.language)
     fitting = _fitting(conn, by, now)
     if not fitting:
-        cards.say_text(conn, by, speech.html("Nothing follows from events in your units."), now)
+        say_text(conn, by, speech.html("Nothing follows from events in your units."), now)
     elif len(fitting) == 1:
         _ask_kind(conn, by, fitting[0], now)
     else:
@@ -59,7 +59,7 @@ def _kinds(conn: Connection, by: Person, of: Unit) -> Body:
 
 def _ask_kind(conn: Connection, by: Person, of: Unit, now: datetime) -> None:
     """Ask what has happened, in a new message."""
-    message_id = cards.say(conn, by, _kinds(conn, by, of), now, purpose="list")
+    message_id = say(conn, by, _kinds(conn, by, of), now, purpose="list")
     _await(conn, by, "event.kind", of, message_id, now)
 
 
@@ -81,7 +81,7 @@ def _named(
         return
     speech, today = language(by.language), rights.local_day(of, now)
     body = texts.choose_day(speech, of.id, of.name, named[0], today)
-    _await(conn, by, "event.day", of, cards.say(conn, by, body, now, purpose="list"), now, kind=named[0])
+    _await(conn, by, "event.day", of, say(conn, by, body, now, purpose="list"), now, kind=named[0])
 
 
 def _where(conn: Connection, by: Person, number: int, now: datetime) -> Unit | None:
@@ -167,7 +167,7 @@ def _typed(
     of, kind = unit(conn, about["unit"]), about["kind"]
     if not rights.may(conn, by.id, "event", of, now):
         dialogues.leave(conn, by.id)
-        cards.say_text(conn, by, not_yours(speech), now)
+        say_text(conn, by, not_yours(speech), now)
         return
     today = rights.local_day(of, now)
     said_on = rights.local_day(of, arrival.said_at(now))
@@ -175,11 +175,11 @@ def _typed(
     fault = no_day(speech, on, today) if isinstance(on, NoDay) else _unfitting(speech, kind, on, today)
     if fault or isinstance(on, NoDay):
         body = texts.ask_typed_day(speech, of.id, of.name, kind, today, fault)
-        message_id = cards.say(conn, by, body, now, purpose="dialogue")
+        message_id = say(conn, by, body, now, purpose="dialogue")
         dialogues.stand_in(conn, by.id, message_id)
         return
     dialogues.leave(conn, by.id)
-    cards.say(conn, by, _summary(conn, by, of, kind, on, now, recorded=False), now, purpose="list")
+    say(conn, by, _summary(conn, by, of, kind, on, now, recorded=False), now, purpose="list")
 
 
 def _unfitting(speech: Language, kind: str, on: date, today: date) -> Markup | None:

@@ -6,10 +6,10 @@ from datetime import datetime
 from bot.channels.telegram.updates import Arrival
 from bot.chat.feature import Callback, Feature
 from bot.chat.numbers import numbers
-from bot.flows import cards
 from bot.flows.judging import review
 from bot.flows.submissions import add_evidence
 from bot.flows.submissions.submit import Arrived
+from bot.outbox import cards
 from bot.queries import rights
 from bot.store.duties.duties import Duty, known_duty
 from bot.store.engine import Connection

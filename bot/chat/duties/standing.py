@@ -4,12 +4,12 @@ from datetime import datetime
 
 from bot.channels.telegram.updates import Arrival
 from bot.chat.feature import Feature
-from bot.flows import cards
 from bot.flows.judging import correct
 from bot.flows.judging.seen import seen_now
 from bot.flows.planning import waive
 from bot.flows.submissions.submit import Arrived
 from bot.messages.body import to_json
+from bot.outbox import cards
 from bot.queries import duty_views, rights
 from bot.store.duties.duties import Duty, known_duty
 from bot.store.engine import Connection

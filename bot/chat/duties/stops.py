@@ -9,12 +9,12 @@ from bot.channels.telegram.updates import Arrival
 from bot.chat import pick
 from bot.chat.feature import Feature
 from bot.chat.numbers import digits_day, numbers
-from bot.flows import cards
 from bot.flows.people.change_unit import change_read
 from bot.flows.planning import stops
 from bot.flows.submissions import submit
 from bot.flows.submissions.submit import Arrived
 from bot.messages.body import Body, to_json
+from bot.outbox.say import say, say_text
 from bot.queries import rights
 from bot.reading.stops import read_stop
 from bot.store.engine import Connection
@@ -32,12 +32,12 @@ from bot.texts.refusals import not_yours
 def _stop(conn: Connection, by: Person, arrival: Arrival, now: datetime) -> None:
     mine = stops.stoppable(conn, by.id, now)
     if len(mine) == 1:
-        _await(conn, by, mine[0], cards.say(conn, by, _question(by, mine[0], now), now, purpose="list"), now)
+        _await(conn, by, mine[0], say(conn, by, _question(by, mine[0], now), now, purpose="list"), now)
     elif mine:
         pick.ask(conn, by, "stop_unit", (), now)
     else:
         speech = language(by.language)
-        cards.say_text(conn, by, speech.html("There is no unit whose work is yours to stop."), now)
+        say_text(conn, by, speech.html("There is no unit whose work is yours to stop."), now)
 
 
 @pick.kind("stop_unit")
@@ -112,7 +112,7 @@ def _typed(
     speech, of = language(by.language), _where(conn, by, (dialogue.about or {})["unit"], now)
     if not of:
         dialogues.leave(conn, by.id)
-        cards.say_text(conn, by, not_yours(speech), now)
+        say_text(conn, by, not_yours(speech), now)
         return
     today = rights.local_day(of, now)
     days = read_stop(arrival.text, rights.local_day(of, arrival.said_at(now)))
@@ -120,11 +120,11 @@ def _typed(
         days = stops.going_on(of, *days, today)
     fault = texts.wrong(speech, days, today)
     if fault or not isinstance(days, tuple):
-        message_id = cards.say(conn, by, _question(by, of, now, fault), now, purpose="dialogue")
+        message_id = say(conn, by, _question(by, of, now, fault), now, purpose="dialogue")
         dialogues.stand_in(conn, by.id, message_id)
         return
     dialogues.leave(conn, by.id)
-    cards.say(conn, by, texts.preview(speech, of.id, of.name, days, today), now, purpose="list")
+    say(conn, by, texts.preview(speech, of.id, of.name, days, today), now, purpose="list")
 
 
 def _ok(conn: Connection, by: Person, message: Message, arg: str, now: datetime) -> str:

@@ -6,11 +6,11 @@ from bot.channels.telegram.updates import Arrival
 from bot.chat import pick
 from bot.chat.feature import Feature
 from bot.chat.numbers import numbers
-from bot.flows import cards
 from bot.flows.planning import year_plan
 from bot.flows.submissions import submit
 from bot.flows.submissions.submit import Arrived
 from bot.messages.body import to_json
+from bot.outbox.say import say, say_text
 from bot.queries import rights
 from bot.reading.months import read_month
 from bot.reading.sensible import NoDay
@@ -35,10 +35,10 @@ def _plan(conn: Connection, by: Person, arrival: Arrival, now: datetime) -> None
     speech = language(by.language)
     planned = _planned(conn, by, now)
     if not planned:
-        cards.say_text(conn, by, speech.html("No duty here has a whole year."), now)
+        say_text(conn, by, speech.html("No duty here has a whole year."), now)
     elif len(planned) == 1:
         year = rights.local_day(planned[0], now).year
-        cards.say(conn, by, year_plan.picture(conn, by, planned[0], year, now), now, purpose="list")
+        say(conn, by, year_plan.picture(conn, by, planned[0], year, now), now, purpose="list")
     else:
         pick.ask(conn, by, "plan_unit", (), now)
 
@@ -77,7 +77,7 @@ def _unit(conn: Connection, by: Person, message: Message, arg: str, now: datetim
 def _open(conn: Connection, by: Person, message: Message, arg: str, now: datetime) -> str | None:
     if not (found := _of(conn, by, arg, "see", now)):
         return not_yours(language(by.language))
-    cards.say(conn, by, year_plan.picture(conn, by, *found, now), now, purpose="list")
+    say(conn, by, year_plan.picture(conn, by, *found, now), now, purpose="list")
     return None
 
 
@@ -111,7 +111,7 @@ def _typed(
     speech, found = language(by.language), _duty(conn, by, (dialogue.about or {})["duty"], now)
     if not found:
         dialogues.leave(conn, by.id)
-        cards.say_text(conn, by, speech.html("This duty has no month to choose any more. The plan: /plan"), now)
+        say_text(conn, by, speech.html("This duty has no month to choose any more. The plan: /plan"), now)
         return
     of, owed = found
     read = read_month(arrival.text, rights.local_day(of, arrival.said_at(now)), owed.due_on.year)
@@ -123,11 +123,11 @@ def _typed(
     take_buttons(conn, dialogue.message_id or 0, now)
     if fault or isinstance(read, NoDay):
         body = year_plan.choice(conn, by, of, owed, now, fault)
-        dialogues.stand_in(conn, by.id, cards.say(conn, by, body, now, purpose="dialogue"))
+        dialogues.stand_in(conn, by.id, say(conn, by, body, now, purpose="dialogue"))
         return
     dialogues.leave(conn, by.id)
     year_plan.move(conn, of, owed, read[1], now)
-    cards.say(conn, by, year_plan.picture(conn, by, of, owed.due_on.year, now), now, purpose="list")
+    say(conn, by, year_plan.picture(conn, by, of, owed.due_on.year, now), now, purpose="list")
 
 
 def _to(conn: Connection, by: Person, message: Message, arg: str, now: datetime) -> str | None:

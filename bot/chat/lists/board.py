@@ -4,8 +4,8 @@ from datetime import datetime
 
 from bot.channels.telegram.updates import Arrival
 from bot.chat.feature import Feature
-from bot.flows import cards
 from bot.messages.body import to_json
+from bot.outbox.say import say, say_text
 from bot.queries import board
 from bot.store.engine import Connection
 from bot.store.messages.messages import Message, revise
@@ -19,10 +19,10 @@ def _board(conn: Connection, by: Person, arrival: Arrival, now: datetime) -> Non
     found = board.roots(conn, by.id, "see", now)
     for root_id in found:
         if body := board.board(conn, by, board.first_place(root_id), now):
-            cards.say(conn, by, body, now, purpose="list")
+            say(conn, by, body, now, purpose="list")
     if not found:
         text = language(by.language).html("There are no units below yours. Your own rate: /status")
-        cards.say_text(conn, by, text, now)
+        say_text(conn, by, text, now)
 
 
 def _look(conn: Connection, by: Person, message: Message, arg: str, now: datetime) -> str | None:

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from bot.channels.telegram.updates import Arrival
 from bot.chat.feature import Feature
-from bot.flows import cards
+from bot.outbox.say import say
 from bot.store.engine import Connection
 from bot.store.messages import exports
 from bot.store.messages.messages import Message, take_buttons
@@ -21,7 +21,7 @@ def _calendar(conn: Connection, by: Person, arrival: Arrival, now: datetime) -> 
 def _address(conn: Connection, by: Person, message: Message, arg: str, now: datetime) -> str | None:
     made, speech = made_at(conn, by.id), language(by.language)
     if arg != texts.address_mark(made):
-        cards.say(conn, by, texts.offer_address(speech, made), now, purpose="list")
+        say(conn, by, texts.offer_address(speech, made), now, purpose="list")
         return speech.plain("Nothing was done: an address was made since. See below.")
     take_buttons(conn, message.id, now)
     exports.add_export(conn, by.id, "feed", now)

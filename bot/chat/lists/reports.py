@@ -6,9 +6,9 @@ from bot.channels.telegram.updates import Arrival
 from bot.chat import pick
 from bot.chat.feature import Feature
 from bot.chat.numbers import numbers
-from bot.flows import cards
 from bot.flows.reports import request_report
 from bot.messages.body import Body, to_json
+from bot.outbox.say import say
 from bot.queries import rights
 from bot.store.engine import Connection
 from bot.store.messages.messages import Message, revise
@@ -27,7 +27,7 @@ OFFERED: tuple[PeriodKind, ...] = ("month", "quarter", "year")
 def _report(conn: Connection, by: Person, arrival: Arrival, now: datetime) -> None:
     mine = rights.units_for(conn, by.id, "export", now)
     if len(mine) == 1:
-        cards.say(conn, by, _periods(by, unit(conn, mine[0]), now), now, purpose="list")
+        say(conn, by, _periods(by, unit(conn, mine[0]), now), now, purpose="list")
     else:
         pick.ask(conn, by, "report_unit", (), now)
 

@@ -10,11 +10,12 @@ from bot.channels.telegram.updates import Arrival
 from bot.chat import pick
 from bot.chat.feature import Feature
 from bot.chat.numbers import iso_day, numbers
-from bot.flows import cards
 from bot.flows.notices import notice
 from bot.flows.submissions import ask_again
 from bot.flows.submissions.submit import Arrived
 from bot.messages.body import Body, to_json
+from bot.outbox import cards
+from bot.outbox.say import say, say_text
 from bot.queries import rights
 from bot.reading.days import read_day
 from bot.reading.sensible import NoDay
@@ -45,9 +46,9 @@ def _issuing(conn: Connection, by: Person, now: datetime) -> list[Unit]:
 def _notice(conn: Connection, by: Person, arrival: Arrival, now: datetime) -> None:
     speech, issuing = language(by.language), _issuing(conn, by, now)
     if not issuing:
-        cards.say_text(conn, by, speech.html("There are no units below to which you could give notice."), now)
+        say_text(conn, by, speech.html("There are no units below to which you could give notice."), now)
     elif len(issuing) == 1:
-        message_id = cards.say(conn, by, _what(conn, by, issuing[0], now), now, purpose="dialogue")
+        message_id = say(conn, by, _what(conn, by, issuing[0], now), now, purpose="dialogue")
         _ask(conn, by, "notice.what", {"unit": issuing[0].id}, message_id, now)
     else:
         pick.ask(conn, by, "notice_unit", (), now)
@@ -230,14 +231,14 @@ def _left(conn: Connection, by: Person, message: Message, arg: str, now: datetim
     if not (shown := _issued(conn, by, arg, now)):
         return stale(language(by.language))
     undone = notices.progress(conn, shown.id).undone
-    cards.say(conn, by, texts.left(language(by.language), shown.shown_number, undone), now, purpose="list")
+    say(conn, by, texts.left(language(by.language), shown.shown_number, undone), now, purpose="list")
     return None
 
 
 def _show(conn: Connection, by: Person, message: Message, arg: str, now: datetime) -> str | None:
     if not (shown := _issued(conn, by, arg, now)):
         return stale(language(by.language))
-    cards.say(conn, by, cards.notice_body(conn, by, shown.id, now), now, purpose="list")
+    say(conn, by, cards.notice_body(conn, by, shown.id, now), now, purpose="list")
     return None
 
 
@@ -245,14 +246,14 @@ def _notices(conn: Connection, by: Person, arrival: Arrival, now: datetime) -> N
     units = rights.units_for(conn, by.id, "notice", now)
     found = notices.notices_of(conn, units, LISTED)
     shown = [(each.id, each.shown_number, each.text, notices.progress(conn, each.id)) for each in found]
-    cards.say(conn, by, texts.listed(language(by.language), shown), now, purpose="list")
+    say(conn, by, texts.listed(language(by.language), shown), now, purpose="list")
 
 
 def _over(conn: Connection, by: Person, now: datetime) -> None:
     """Say that a notice cannot be given any more."""
     dialogues.leave(conn, by.id)
     text = language(by.language).html("There are no units below to which you could give notice.")
-    cards.say_text(conn, by, text, now)
+    say_text(conn, by, text, now)
 
 
 def _text(
@@ -269,7 +270,7 @@ def _text(
         return
     of, _ = found
     about: dict[str, Any] = {"unit": of.id, "key": None, "text": text, "units": []}
-    message_id = cards.say(conn, by, _units(conn, by, of, about, 0, now), now, purpose="dialogue")
+    message_id = say(conn, by, _units(conn, by, of, about, 0, now), now, purpose="dialogue")
     _ask(conn, by, "notice.units", about, message_id, now)
 
 
@@ -288,11 +289,11 @@ def _day(
     if not isinstance(day, NoDay) and day < today:
         fault = speech.html("{day} has passed already.", day=speech.day(day, today))
     if fault or isinstance(day, NoDay):
-        message_id = cards.say(conn, by, _due(by, of, about, now, fault), now, purpose="dialogue")
+        message_id = say(conn, by, _due(by, of, about, now, fault), now, purpose="dialogue")
         _ask(conn, by, dialogue.expects, about, message_id, now)
         return
     about["due"] = day.isoformat()
-    message_id = cards.say(conn, by, _summary(conn, speech, about, now), now, purpose="dialogue")
+    message_id = say(conn, by, _summary(conn, speech, about, now), now, purpose="dialogue")
     _ask(conn, by, "notice.file", about, message_id, now)
 
 
@@ -306,7 +307,7 @@ def _file(
         ask_again.ask_again(conn, by, fault, now)
         return
     about["file"] = {key: getattr(kept, key) for key in ("kind", "sha256", "size", "name", "channel_id")}
-    message_id = cards.say(conn, by, _summary(conn, language(by.language), about, now), now, purpose="dialogue")
+    message_id = say(conn, by, _summary(conn, language(by.language), about, now), now, purpose="dialogue")
     _ask(conn, by, "notice.file", about, message_id, now)
 
 
@@ -321,7 +322,7 @@ def _by_button(
     of, about = found
     about["typed"] = arrival.text.strip()
     body = _units(conn, by, of, about, 0, now) if "text" in about else _what(conn, by, of, now, about["typed"])
-    message_id = cards.say(conn, by, body, now, purpose="dialogue")
+    message_id = say(conn, by, body, now, purpose="dialogue")
     _ask(conn, by, dialogue.expects, about, message_id, now)
 
 

@@ -7,11 +7,11 @@ from bot.channels.telegram.updates import Arrival
 from bot.chat import pick
 from bot.chat.feature import Feature
 from bot.chat.numbers import digits_day, numbers
-from bot.flows import cards
 from bot.flows.notices import follow_up, supervise
 from bot.flows.submissions import ask_again, submit
 from bot.flows.submissions.submit import Arrived
 from bot.messages.body import to_json
+from bot.outbox.say import say
 from bot.queries import rights
 from bot.store.engine import Connection
 from bot.store.messages.messages import Message, revise
@@ -38,7 +38,7 @@ def _units(conn: Connection, by: Person, args: tuple[int, ...], now: datetime) -
 
 
 def _supervision_notices(conn: Connection, by: Person, arrival: Arrival, now: datetime) -> None:
-    cards.say(conn, by, follow_up.page(conn, by, 0, now), now, purpose="list")
+    say(conn, by, follow_up.page(conn, by, 0, now), now, purpose="list")
 
 
 def _turn(conn: Connection, by: Person, message: Message, arg: str, now: datetime) -> str | None:

@@ -6,11 +6,11 @@ from bot.channels.telegram.updates import Arrival
 from bot.chat import pick
 from bot.chat.feature import Feature
 from bot.chat.numbers import numbers
-from bot.flows import cards
 from bot.flows.people import absence, labels
 from bot.flows.people.absence import Days
 from bot.flows.submissions.submit import Arrived
 from bot.messages.body import Body, to_json
+from bot.outbox.say import say
 from bot.queries import rights
 from bot.store.engine import Connection
 from bot.store.messages.messages import Message, revise
@@ -30,7 +30,7 @@ LAST_ORDINAL = 999_999
 
 def _away(conn: Connection, by: Person, arrival: Arrival, now: datetime) -> None:
     if absence.current(conn, by, now):
-        cards.say(conn, by, _list(conn, by, now), now, purpose="list")
+        say(conn, by, _list(conn, by, now), now, purpose="list")
     else:
         _begin(conn, by, by, now)
 

@@ -6,8 +6,8 @@ from bot.channels.telegram.updates import Arrival
 from bot.chat import pick
 from bot.chat.feature import Feature
 from bot.chat.numbers import numbers
-from bot.flows import cards
 from bot.flows.people import bind_group
+from bot.outbox.say import say_text
 from bot.queries import rights
 from bot.store.engine import Connection
 from bot.store.messages.messages import Message
@@ -30,7 +30,7 @@ def _list(conn: Connection, by: Person, arrival: Arrival, now: datetime) -> None
         pick.ask(conn, by, "unbind", (), now)
         return
     text = language(by.language).html("No group shows a board. To show one, add me to the group and send /bind there.")
-    cards.say_text(conn, by, text, now)
+    say_text(conn, by, text, now)
 
 
 @pick.kind("unbind")
@@ -56,7 +56,7 @@ def _unbind(conn: Connection, by: Person, message: Message, arg: str, now: datet
     taken_off = bind_group.unbind_from_outside(conn, by, found[0], now) if found and same else None
     if not taken_off:
         return stale(speech)
-    cards.say_text(conn, by, speech.html("{group} sees no board any more.", group=taken_off.title), now)
+    say_text(conn, by, speech.html("{group} sees no board any more.", group=taken_off.title), now)
     return None
 
 

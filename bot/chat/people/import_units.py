@@ -7,11 +7,11 @@ from markupsafe import escape
 
 from bot.channels.telegram.updates import Arrival
 from bot.chat.feature import Feature
-from bot.flows import cards
 from bot.flows.people.import_units import load
 from bot.flows.people.unit_table import Tree
 from bot.flows.submissions.submit import Arrived, Read
 from bot.messages.body import Body, FileRef
+from bot.outbox.say import say, say_text
 from bot.queries import rights
 from bot.sheets.fenced import tree_of
 from bot.sheets.template import NAME, template
@@ -30,7 +30,7 @@ LIMIT = 500
 def _begin(conn: Connection, by: Person, arrival: Arrival, now: datetime) -> None:
     """Send the template and ask for it back, filled in."""
     file = FileRef(kind="document", sha256=hashlib.sha256(template()).hexdigest(), name=NAME)
-    cards.say(conn, by, Body(text=texts.ask(language(by.language)), files=(file,)), now, purpose="album")
+    say(conn, by, Body(text=texts.ask(language(by.language)), files=(file,)), now, purpose="album")
     dialogues.enter(conn, by.id, FILE, None, None, now)
 
 
@@ -39,7 +39,7 @@ def _allowed(conn: Connection, by: Person, now: datetime) -> bool:
     if rights.units_for(conn, by.id, "import", now):
         return True
     dialogues.leave(conn, by.id)
-    cards.say_text(
+    say_text(
         conn,
         by,
         language(by.language).html("Units and people are imported by a safety manager, supervisor or administrator."),
@@ -57,18 +57,18 @@ def _answer(
         return
     if not isinstance(kept, Read) or not isinstance(kept.content, Tree):
         asked = speech.html("Please send the table as a file (.xlsx or .csv), or leave with /cancel.")
-        cards.say_text(conn, by, asked, now)
+        say_text(conn, by, asked, now)
         return
     loaded = load(conn, kept.content, now, by)
     if loaded.faults:
         for body in texts.faults_told(speech, loaded.faults):
-            cards.say(conn, by, body, now)
+            say(conn, by, body, now)
         return
     dialogues.leave(conn, by.id)
     told = texts.counted(speech, added=loaded.added, changed=loaded.changed, invited=len(loaded.invited))
-    cards.say_text(conn, by, escape("\n".join([told, *texts.notes_told(speech, kept.content.notes)])), now)
+    say_text(conn, by, escape("\n".join([told, *texts.notes_told(speech, kept.content.notes)])), now)
     for body in texts.invitations(speech, loaded.invited):
-        cards.say(conn, by, body, now, purpose="invite")
+        say(conn, by, body, now, purpose="invite")
 
 
 FEATURE = Feature(

@@ -4,9 +4,9 @@ from datetime import datetime
 
 from bot.channels.telegram.updates import Arrival
 from bot.chat.feature import Feature
-from bot.flows import cards
 from bot.flows.people.digest_hours import choose
 from bot.messages.body import to_json
+from bot.outbox.say import say
 from bot.store.engine import Connection
 from bot.store.messages.messages import Message, revise
 from bot.store.people.people import Person, person
@@ -18,7 +18,7 @@ CHOICES = {"digest_hour": texts.DIGESTS, "quiet_from": texts.EVENINGS, "quiet_to
 
 
 def _settings(conn: Connection, by: Person, arrival: Arrival, now: datetime) -> None:
-    cards.say(conn, by, texts.hours(language(by.language), by.hours), now, purpose="list")
+    say(conn, by, texts.hours(language(by.language), by.hours), now, purpose="list")
 
 
 def _hours(conn: Connection, by: Person, message: Message, arg: str, now: datetime) -> str:

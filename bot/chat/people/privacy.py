@@ -4,9 +4,9 @@ from datetime import datetime
 
 from bot.channels.telegram.updates import Arrival
 from bot.chat.feature import Feature
-from bot.flows import cards
 from bot.flows.retention import ask_erasure
 from bot.messages.body import to_json
+from bot.outbox.say import say
 from bot.store.engine import Connection
 from bot.store.messages.messages import Message, revise
 from bot.store.people.people import Person, person
@@ -16,7 +16,7 @@ from bot.texts.people import privacy as texts
 
 def _privacy(conn: Connection, by: Person, arrival: Arrival, now: datetime) -> None:
     body = texts.kept(language(by.language), by.name, asked=bool(by.erasure_asked_at))
-    cards.say(conn, by, body, now, purpose="list")
+    say(conn, by, body, now, purpose="list")
 
 
 def _forget_me(conn: Connection, by: Person, message: Message, arg: str, now: datetime) -> str:

@@ -6,9 +6,9 @@ from bot.channels.telegram.updates import Arrival
 from bot.chat import pick
 from bot.chat.feature import Feature
 from bot.chat.numbers import numbers
-from bot.flows import cards
 from bot.flows.people import absence, grants, labels, team
 from bot.messages.body import Body, to_json
+from bot.outbox.say import say
 from bot.queries import rights
 from bot.store.engine import Connection
 from bot.store.messages.messages import Message, revise
@@ -33,7 +33,7 @@ def _which(conn: Connection, by: Person, unit_ids: list[int], verb: str, now: da
     if len(unit_ids) != 1:
         pick.ask(conn, by, verb, (), now)
     elif verb == "team_invite":
-        cards.say(conn, by, _which_role(conn, by, unit(conn, unit_ids[0]), now), now, purpose="list")
+        say(conn, by, _which_role(conn, by, unit(conn, unit_ids[0]), now), now, purpose="list")
     else:
         pick.ask(conn, by, "team_page", (unit_ids[0],), now)
 

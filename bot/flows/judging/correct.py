@@ -6,11 +6,12 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-from bot.flows import cards
 from bot.flows.judging.seen import seen_now
 from bot.flows.planning.waive import says_something
 from bot.flows.reminders.escalations import next_morning
 from bot.flows.submissions import ask_again
+from bot.outbox import cards
+from bot.outbox.say import say, say_text
 from bot.queries import duty_views, rights
 from bot.store.duties.duties import duty, set_prompts
 from bot.store.engine import Connection
@@ -47,7 +48,7 @@ def ask_reason(conn: Connection, by: Person, duty_id: int, now: datetime) -> str
         return not_yours(speech)
     shown = duty_views.view(conn, duty(conn, duty_id), now)
     body = texts.ask_what_was_wrong(speech, shown, submission.number or 0)
-    message_id = cards.say(conn, by, body, now, purpose="dialogue")
+    message_id = say(conn, by, body, now, purpose="dialogue")
     about = {"duty": duty_id, "submission": submission.id, "seen": seen_now(conn, submission)}
     dialogues.enter(conn, by.id, "correct.reason", None, message_id, now, about=about)
     return None
@@ -62,7 +63,7 @@ def _not_used(
     told = speech.plain("Nothing was done: what was confirmed has been changed since. See below.")
     if submission and before and before.id != submission.id:
         told = review.changed(speech, before.number, submission.number or 0)
-    cards.say_text(conn, by, str(Markup("\n").join([escape(told), review.unused(speech, reason)])), now)
+    say_text(conn, by, str(Markup("\n").join([escape(told), review.unused(speech, reason)])), now)
     if rights.may_see(conn, by.id, shown, now):
         cards.send_card(conn, by, shown, now)
 
@@ -99,4 +100,4 @@ def correct(conn: Connection, by: Person, asked: Mapping[str, Any], reason: str,
         cards.send_card(conn, to, shown, now)
     who = cards.owing(conn, speech, shown, submission, now)
     text = speech.html("Corrected; it is {who}'s to complete again.", who=who)
-    cards.say_text(conn, by, text, now)
+    say_text(conn, by, text, now)

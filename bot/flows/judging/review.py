@@ -5,7 +5,6 @@ from zoneinfo import ZoneInfo
 
 from markupsafe import Markup, escape
 
-from bot.flows import cards
 from bot.flows.judging import newcomers
 from bot.flows.judging.seen import seen_now
 from bot.flows.reminders import remaining
@@ -14,6 +13,8 @@ from bot.flows.submissions import add_evidence, ask_again, submit, unsent
 from bot.flows.submissions.add_evidence import LIMIT
 from bot.flows.submissions.typed_text import is_no_note
 from bot.messages.body import to_json
+from bot.outbox import cards
+from bot.outbox.say import say_text
 from bot.queries import duty_views, rights
 from bot.reading.writing import LONGEST
 from bot.store.duties.duties import Duty, duty, set_prompts
@@ -137,7 +138,7 @@ def hear(
             speech, submission.number, open_submission.number or 0 if open_submission else 0
         )
         _leave(conn, by)
-        cards.say_text(conn, by, str(Markup("\n").join([escape(refusal), texts.unused(speech, said)])), now)
+        say_text(conn, by, str(Markup("\n").join([escape(refusal), texts.unused(speech, said)])), now)
         return
     if not said or len(said) > LIMIT:
         ask_again.ask_again(conn, by, speech.html("Please send 1 to {n} characters.", n=LIMIT), now)
@@ -147,7 +148,7 @@ def hear(
         return
     _leave(conn, by)
     if expects == "remark":
-        cards.say_text(conn, by, escape(confirm(conn, by, shown.id, now, said, seen=seen)), now)
+        say_text(conn, by, escape(confirm(conn, by, shown.id, now, said, seen=seen)), now)
     elif expects == "question":
         _question(conn, by, shown, open_submission, said, now)
     else:
@@ -162,7 +163,7 @@ def _give_back(conn: Connection, by: Person, shown: Duty, submission: Submission
     _tell(conn, judged, cards.redraw(conn, shown.id, now), now)
     speech = language(by.language)
     who = cards.owing(conn, speech, duty(conn, shown.id), submission, now)
-    cards.say_text(conn, by, speech.html("Returned to {who}.", who=who), now)
+    say_text(conn, by, speech.html("Returned to {who}.", who=who), now)
 
 
 def _question(conn: Connection, by: Person, shown: Duty, submission: Submission, said: str, now: datetime) -> None:
@@ -179,7 +180,7 @@ def _question(conn: Connection, by: Person, shown: Duty, submission: Submission,
             cards.send_card(conn, to, shown, now)
         told = speech.html("Asked {who}; the submission keeps its time and waits for you.", who=who)
     cards.redraw(conn, shown.id, now)
-    cards.say_text(conn, by, told, now)
+    say_text(conn, by, told, now)
 
 
 def _judge(
@@ -249,4 +250,4 @@ def _tell(conn: Connection, submission: Submission, shown: Duty, now: datetime) 
             headline(speech, duty_views.view(conn, shown, now)),
             cards.outcome(conn, speech, shown, submission, now) or "",
         ]
-        cards.say_text(conn, to, str(Markup("\n").join(told)), now)
+        say_text(conn, to, str(Markup("\n").join(told)), now)

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from bot.flows.cards import say_text
+from bot.outbox.say import say_text
 from bot.queries.rights import within_company
 from bot.store.engine import Connection
 from bot.store.people.people import Person, holders, memberships_of, operators, person, person_by_telegram

@@ -3,10 +3,10 @@
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.flows import cards
 from bot.flows.isolate import PARKED, apart
 from bot.flows.submissions import ask_again, submit
 from bot.messages.body import Body, to_json
+from bot.outbox.say import say, say_text
 from bot.queries import duty_views, rights
 from bot.store.duties.duties import duty
 from bot.store.engine import Connection
@@ -54,7 +54,7 @@ def body(conn: Connection, to: Person, shown: SupervisionNotice, now: datetime) 
 
 def send(conn: Connection, to: Person, shown: SupervisionNotice, now: datetime) -> None:
     """Bring a notice to someone."""
-    cards.say(conn, to, body(conn, to, shown, now), now, purpose="list")
+    say(conn, to, body(conn, to, shown, now), now, purpose="list")
 
 
 def may_be_answered(conn: Connection, by: Person, shown: SupervisionNotice, now: datetime) -> bool:
@@ -72,7 +72,7 @@ def ask_answer(conn: Connection, by: Person, shown: SupervisionNotice, message_i
         messages.revise(conn, message_id, to_json(body(conn, by, shown, now)), now)
         return speech.plain("This notice is not yours to answer, or it is answered.")
     submit.leave(conn, by, now)
-    asked = cards.say(conn, by, texts.ask_answer(speech, view(conn, shown, now)), now, purpose="dialogue")
+    asked = say(conn, by, texts.ask_answer(speech, view(conn, shown, now)), now, purpose="dialogue")
     dialogues.enter(
         conn, by.id, "supervise.answer", None, asked, now, about={"supervision_notice": shown.id, "message": message_id}
     )
@@ -88,7 +88,7 @@ def take_answer(conn: Connection, by: Person, dialogue: Dialogue, text: str, now
         return
     submit.leave(conn, by, now)
     if not shown or not may_be_answered(conn, by, shown, now):
-        cards.say_text(conn, by, speech.html("This notice is not yours to answer, or it is answered."), now)
+        say_text(conn, by, speech.html("This notice is not yours to answer, or it is answered."), now)
         return
     answered = supervision.answer(conn, shown.id, text, by.id, now)
     issuing = unit(conn, shown.issuer_unit_id)
@@ -103,7 +103,7 @@ def take_answer(conn: Connection, by: Person, dialogue: Dialogue, text: str, now
     messages.revise(conn, about["message"], to_json(body(conn, by, answered, now)), now)
     for to in _issuers(conn, answered, now):
         send(conn, to, answered, now)
-    cards.say_text(conn, by, speech.html("Your answer is recorded and goes to {unit}.", unit=issuing.name), now)
+    say_text(conn, by, speech.html("Your answer is recorded and goes to {unit}.", unit=issuing.name), now)
 
 
 def page(conn: Connection, by: Person, number: int, now: datetime) -> Body:
@@ -164,7 +164,7 @@ def _recall(conn: Connection, owed: SupervisionNotice, now: datetime) -> datetim
         supervision.note_late(conn, owed.id, now)
         for issuer in _issuers(conn, owed, now):
             told = texts.late(language(issuer.language), body(conn, issuer, owed, now))
-            cards.say(conn, issuer, told, now, purpose="list")
+            say(conn, issuer, told, now, purpose="list")
     return first_prompt(conn, of, owed.answer_by, now)
 
 

@@ -5,9 +5,10 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.flows import cards
 from bot.flows.planning import exempt
 from bot.messages.body import Body, FileRef
+from bot.outbox import cards
+from bot.outbox.say import say
 from bot.queries import rights
 from bot.store.duties.duties import Duty, Opened, duties_of_notice, duty, open_new
 from bot.store.duties.obligations import add_own_obligation, adopted, current_ids, roadmap_in_force
@@ -101,7 +102,7 @@ def issue(
             ledger.append(conn, company, "notified", now, **facts, **owes, counts=owed.counts)
         for to in rights.owners(conn, owed, now):
             _tell(conn, to, of, issued, owed.id, now)
-    message_id = cards.say(conn, by, cards.notice_body(conn, by, issued.id, now), now, purpose="notice")
+    message_id = say(conn, by, cards.notice_body(conn, by, issued.id, now), now, purpose="notice")
     notices.show_in(conn, issued.id, message_id)
     return issued
 
@@ -174,10 +175,10 @@ def _tell(conn: Connection, to: Person, of: Unit, issued: Notice, duty_id: int, 
             channel_id=issued.file["channel_id"],
         )
         caption = str(speech.html("Attached to notice {number}", number=issued.shown_number))
-        cards.say(conn, to, Body(text=caption, files=(attached,)), now, purpose="album")
+        say(conn, to, Body(text=caption, files=(attached,)), now, purpose="album")
     due = speech.day(issued.due_on, rights.local_day(of, now))
     body = texts.received(speech, of.name, issued.shown_number, issued.text, due, duty_id, read=False)
-    cards.say(conn, to, body, now, purpose="notice", duty_id=duty_id)
+    say(conn, to, body, now, purpose="notice", duty_id=duty_id)
 
 
 def read(conn: Connection, by: Person, duty_id: int, now: datetime) -> Body | None:

@@ -4,10 +4,11 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.flows import cards
 from bot.flows.notices import follow_up
 from bot.flows.submissions import ask_again, submit
 from bot.messages.body import Body, to_json
+from bot.outbox import cards
+from bot.outbox.say import say
 from bot.queries import duty_views, rights
 from bot.reading.days import read_day
 from bot.reading.sensible import NoDay
@@ -43,7 +44,7 @@ def begin(conn: Connection, by: Person, unit_id: int | None, duty_id: int | None
         return speech.plain("This duty is settled already.")
     submit.leave(conn, by, now)
     wanted: dict[str, Any] = {"unit": of.id, "duty": about.id if about else None}
-    message_id = cards.say(conn, by, texts.ask_text(speech, _draft(conn, wanted, now)), now, purpose="dialogue")
+    message_id = say(conn, by, texts.ask_text(speech, _draft(conn, wanted, now)), now, purpose="dialogue")
     dialogues.enter(conn, by.id, "supervise.text", None, message_id, now, about=wanted)
     return None
 
@@ -62,7 +63,7 @@ def take_text(conn: Connection, by: Person, dialogue: Dialogue, text: str, now: 
         return
     if dialogue.message_id:
         messages.take_buttons(conn, dialogue.message_id, now)
-    below = cards.say(conn, by, _texted(conn, by, dialogue, text, None, now), now, purpose="dialogue")
+    below = say(conn, by, _texted(conn, by, dialogue, text, None, now), now, purpose="dialogue")
     dialogues.stand_in(conn, by.id, below)
 
 
@@ -102,7 +103,7 @@ def take_day(conn: Connection, by: Person, dialogue: Dialogue, said: str, now: d
     else:
         wanted["answer_by"] = day.isoformat()
         messages.take_buttons(conn, dialogue.message_id or 0, now)
-        below = cards.say(conn, by, _summary(conn, by, wanted, now), now, purpose="dialogue")
+        below = say(conn, by, _summary(conn, by, wanted, now), now, purpose="dialogue")
         dialogues.enter(conn, by.id, "supervise.issue", None, below, now, about=wanted)
 
 

@@ -6,8 +6,8 @@ from datetime import datetime, time, timedelta
 from typing import Any, cast
 from zoneinfo import ZoneInfo
 
-from bot.flows import cards
 from bot.flows.planning import exempt
+from bot.outbox.say import say
 from bot.queries import duty_views, rights
 from bot.store.duties import exemptions
 from bot.store.duties.duties import known_duty
@@ -100,7 +100,7 @@ def _say(conn: Connection, to: Person, unseen: Sequence[Exemption], now: datetim
     if not named:
         return
     body = texts.told(language(to.language), [_told(conn, one) for one in named], len(unseen) - len(named))
-    message_id = cards.say(conn, to, body, now, purpose=PURPOSE)
+    message_id = say(conn, to, body, now, purpose=PURPOSE)
     exemptions.told(conn, message_id, [one.id for one in named], now)
 
 

@@ -5,8 +5,8 @@ from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
-from bot.flows import cards
 from bot.flows.people import grants, team, tell_company
+from bot.outbox.say import say, say_text
 from bot.queries import rights, standing_in
 from bot.reading.sensible import NoDay
 from bot.reading.spans import read_days
@@ -63,7 +63,7 @@ def ask(
 ) -> None:
     """Ask for the days; why others would not do stands above."""
     body = texts.ask_days(language(by.language), who.id, company.id, who.name, rights.local_day(company, now), fault)
-    message_id = cards.say(conn, by, body, now, purpose="dialogue")
+    message_id = say(conn, by, body, now, purpose="dialogue")
     about = {"who": who.id, "company": company.id}
     dialogues.enter(conn, by.id, "away.days", None, message_id, now, about=about)
 
@@ -100,7 +100,7 @@ def take_days(conn: Connection, by: Person, who: Person, company: Unit, days: Da
 
 def _refuse(conn: Connection, by: Person, told: str, now: datetime) -> None:
     dialogues.leave(conn, by.id)
-    cards.say_text(conn, by, told, now)
+    say_text(conn, by, told, now)
 
 
 def away_then(conn: Connection, deputy: Person, company: Unit, days: Days) -> Absence | None:
@@ -125,7 +125,7 @@ def note(conn: Connection, by: Person, who: Person, company: Unit, deputy: Perso
 
     stood_for = _stood_for(conn, who, company, days)
     for each in {each.id: each for each in (by, who, deputy, *stood_for)}.values():
-        cards.say_text(conn, each, told(language(each.language)), now)
+        say_text(conn, each, told(language(each.language)), now)
     tell_company.tell(conn, company, told, now, but=[by.id, who.id, deputy.id, *(each.id for each in stood_for)])
     _tell_if_unconfirmable(conn, who, company, first, now)
     return speech.plain("Noted.")

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.flows.cards import say_text
+from bot.outbox.say import say_text
 from bot.queries import rights
 from bot.store.engine import Connection
 from bot.store.ledger import ledger

@@ -2,8 +2,8 @@
 
 from datetime import date, datetime, timedelta
 
-from bot.flows import cards
 from bot.flows.people import bind_group, tell_company
+from bot.outbox.say import say_text
 from bot.queries import rights, standing_in
 from bot.store.engine import Connection
 from bot.store.ledger import ledger
@@ -49,7 +49,7 @@ def _without(conn: Connection, absence: Absence, company: Unit, gone: Person, by
     def told(to: Language) -> str:
         return texts.deputy_left(to, gone.name, absent.name, company.name, absence.first, absence.last)
 
-    cards.say_text(conn, absent, told(language(absent.language)), now)
+    say_text(conn, absent, told(language(absent.language)), now)
     tell_company.tell(conn, company, told, now, but=[absent.id, gone.id])
 
 

@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 from markupsafe import Markup
 
 from bot.errors import Refused
-from bot.flows import cards as show
 from bot.flows.people import departed, grants, tell_company
 from bot.flows.people.change_unit import spoken_in
 from bot.flows.people.unit_table import NAME_LIMIT
@@ -18,6 +17,8 @@ from bot.flows.planning.open_duties import open_duties
 from bot.flows.planning.unit_facts import said
 from bot.flows.reminders.remind import owed_by
 from bot.messages.body import Body
+from bot.outbox import cards as show
+from bot.outbox.say import say, say_text
 from bot.queries import duty_views, rights
 from bot.store.duties.duties import unsettled
 from bot.store.duties.obligations import in_force
@@ -240,7 +241,7 @@ def leave(conn: Connection, gone: Person, of: Unit, role: str, now: datetime, by
     departed.end_links(conn, gone, now)
     speech = language(gone.language)
     text = speech.html("You are no longer {role} of {unit}.", role=words.role(speech, role), unit=of.name)
-    show.say_text(conn, gone, text, now)
+    say_text(conn, gone, text, now)
     return True
 
 
@@ -249,10 +250,10 @@ def _welcome(conn: Connection, joined: Person, of: Unit, role: str, now: datetim
     speech, title = language(joined.language), words.role(language(joined.language), role)
     text = speech.html("Welcome, {name}.\nYou are {role} of {unit}.", name=joined.name, role=title, unit=of.name)
     if joined.named_at:
-        show.say_text(conn, joined, text, now)
+        say_text(conn, joined, text, now)
         return
     asked, rows = naming_texts.is_it_yours(speech, joined.name)
-    show.say(conn, joined, Body(text=str(Markup("\n").join([text, asked])), rows=rows), now)
+    say(conn, joined, Body(text=str(Markup("\n").join([text, asked])), rows=rows), now)
 
 
 def greet(conn: Connection, joined: Person, of: Unit, role: str, now: datetime) -> None:
@@ -264,9 +265,9 @@ def greet(conn: Connection, joined: Person, of: Unit, role: str, now: datetime) 
     if mine:
         heading = speech.count("{n} duty of yours is open now:", "{n} duties of yours are open now:", len(mine))
         body = year_plan.with_reminder(conn, joined, cards.duty_list(speech, heading, mine), now)
-        show.say(conn, joined, body, now, purpose="list")
+        say(conn, joined, body, now, purpose="list")
     else:
-        show.say_text(conn, joined, speech.html("Nothing is yours to do right now. /help shows what I can do."), now)
+        say_text(conn, joined, speech.html("Nothing is yours to do right now. /help shows what I can do."), now)
     for waiting in unsettled(conn, [of.id]):
         if waiting.outcome == "submitted" and waiting.submission_id:
             submission = submission_by_id(conn, waiting.submission_id)

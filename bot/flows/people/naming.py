@@ -3,9 +3,9 @@
 import unicodedata
 from datetime import datetime
 
-from bot.flows import cards
 from bot.flows.people import tell_company
 from bot.flows.submissions import ask_again
+from bot.outbox.say import say, say_text
 from bot.queries import rights
 from bot.store.engine import Connection
 from bot.store.ledger import ledger
@@ -52,7 +52,7 @@ def may_see_name(conn: Connection, by: Person, who: Person, now: datetime) -> bo
 
 def ask(conn: Connection, by: Person, who: Person, now: datetime) -> None:
     """Ask for the real name."""
-    message_id = cards.say(conn, by, texts.ask(language(by.language), who.name), now, purpose="dialogue")
+    message_id = say(conn, by, texts.ask(language(by.language), who.name), now, purpose="dialogue")
     dialogues.enter(conn, by.id, "name", None, message_id, now, about={"who": who.id})
 
 
@@ -61,7 +61,7 @@ def take(conn: Connection, by: Person, who: Person, said: str, now: datetime) ->
     speech, name = language(by.language), read(said)
     if not may_name(conn, by, who, now):
         dialogues.leave(conn, by.id)
-        cards.say_text(conn, by, texts.elsewhere(speech, who.name), now)
+        say_text(conn, by, texts.elsewhere(speech, who.name), now)
     elif not name:
         ask_again.ask_again(conn, by, texts.no_name(speech, said, SHORTEST, LONGEST), now)
     else:
@@ -83,7 +83,7 @@ def change(conn: Connection, by: Person, who: Person, name: str, now: datetime) 
         for company in companies_of(conn, who):
             _enter(conn, by, who, company, before, name, now)
     for to in {each.id: each for each in (by, who)}.values():
-        cards.say_text(conn, to, texts.named(language(to.language), before, name), now)
+        say_text(conn, to, texts.named(language(to.language), before, name), now)
 
 
 def _enter(conn: Connection, by: Person, who: Person, company: Unit, before: str, name: str, now: datetime) -> None:

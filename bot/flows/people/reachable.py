@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from bot.flows import cards
+from bot.outbox import cards
 from bot.store.engine import Connection
 from bot.store.messages import messages, reminders
 from bot.store.people.people import Person, set_blocked

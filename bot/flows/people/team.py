@@ -3,9 +3,9 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from bot.flows import cards
 from bot.flows.people import enrol
 from bot.messages.body import invitation_link
+from bot.outbox.say import say
 from bot.queries import rights
 from bot.store.duties.duties import unsettled
 from bot.store.engine import Connection
@@ -49,7 +49,7 @@ def invite(conn: Connection, by: Person, of: Unit, role: Role, now: datetime, re
     )
     until = (now + enrol.LIFETIME).astimezone(ZoneInfo(of.timezone))
     body = texts.invitation(language(by.language), of.name, role, until, invitation_link(code))
-    cards.say(conn, by, body, now, purpose="invite")
+    say(conn, by, body, now, purpose="invite")
 
 
 def remove(conn: Connection, by: Person, gone: Person, of: Unit, role: Role, now: datetime) -> bool:
@@ -89,4 +89,4 @@ def tell_if_unconfirmable(conn: Connection, of: Unit, now: datetime, at: datetim
     told |= {to.id: to for to in (holders(conn, above, "supervisor") if above else [])}
     told |= {} if told else {to.id: to for to in operators(conn)}
     for to in told.values():
-        cards.say(conn, to, texts.nobody_confirms(language(to.language), of.name, len(lacking)), now)
+        say(conn, to, texts.nobody_confirms(language(to.language), of.name, len(lacking)), now)

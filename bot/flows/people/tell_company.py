@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection
 from datetime import datetime
 
-from bot.flows import cards
+from bot.outbox.say import say_text
 from bot.store.engine import Connection
 from bot.store.people.people import Person, holders
 from bot.store.people.units import Unit, ancestors
@@ -27,4 +27,4 @@ def tell(
 ) -> None:
     """Tell them a sentence, each in their language."""
     for to in heads(conn, of, but):
-        cards.say_text(conn, to, text(language(to.language)), now)
+        say_text(conn, to, text(language(to.language)), now)

@@ -3,8 +3,8 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from bot.flows import cards
 from bot.messages.body import Body
+from bot.outbox.say import say
 from bot.store.engine import Connection
 from bot.store.messages import messages
 from bot.store.people.people import Person, operators
@@ -26,7 +26,7 @@ def warn(conn: Connection, now: datetime) -> int:
             "until then Monday to Friday are taken.",
             year=year,
         )
-        cards.say(conn, each, Body(text=str(text)), now, purpose=PURPOSE)
+        say(conn, each, Body(text=str(text)), now, purpose=PURPOSE)
     return len(to)
 
 

@@ -6,12 +6,13 @@ from typing import Any, cast
 
 from markupsafe import Markup, escape
 
-from bot.flows import cards
 from bot.flows.judging.seen import seen_now
 from bot.flows.planning import exempt, from_above
 from bot.flows.reminders.escalations import next_after
 from bot.flows.submissions import ask_again
 from bot.flows.submissions.typed_text import is_no_note
+from bot.outbox import cards
+from bot.outbox.say import say, say_text
 from bot.queries import duty_views, rights
 from bot.store.duties import exemptions, waivers
 from bot.store.duties.duties import Duty, duty, set_prompts
@@ -63,7 +64,7 @@ def no_waiving(conn: Connection, by: Person, shown: Duty, now: datetime, *, seen
     changed = speech.plain("Nothing was done: the duty has changed since, as shown below.")
     told = changed if may else not_yours(speech)
     if typed:
-        cards.say_text(conn, by, str(Markup("\n").join([escape(told), review.unused(speech, typed)])), now)
+        say_text(conn, by, str(Markup("\n").join([escape(told), review.unused(speech, typed)])), now)
     if may:
         cards.send_card(conn, by, shown, now)
     return told
@@ -74,9 +75,7 @@ def ask_reason(conn: Connection, by: Person, duty_id: int, kind: str, now: datet
     shown, speech = duty(conn, duty_id), language(by.language)
     if fault := no_waiving(conn, by, shown, now, seen=seen):
         return fault
-    message_id = cards.say(
-        conn, by, texts.ask_why_waived(speech, duty_views.view(conn, shown, now)), now, purpose="dialogue"
-    )
+    message_id = say(conn, by, texts.ask_why_waived(speech, duty_views.view(conn, shown, now)), now, purpose="dialogue")
     about = {"duty": duty_id, "kind": kind, "seen": seen}
     dialogues.enter(conn, by.id, "waive.reason", None, message_id, now, about=about)
     return None

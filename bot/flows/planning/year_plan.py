@@ -5,9 +5,9 @@ from datetime import date, datetime
 
 from markupsafe import Markup
 
-from bot.flows import cards
 from bot.flows.reminders.escalations import next_after
 from bot.messages.body import Body, Year
+from bot.outbox import cards
 from bot.queries import duty_views, rights
 from bot.store.duties.duties import Duty, duties_of, duty, set_prompts
 from bot.store.duties.obligations import adopted, roadmap_in_force

@@ -6,13 +6,14 @@ from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from bot.flows.cards import say, send_card
 from bot.flows.isolate import PARKED, apart, put_aside
 from bot.flows.planning import year_plan
 from bot.flows.reminders.escalations import next_review_prompt, steps
 from bot.flows.reminders.recall_reviewers import recalled_to
 from bot.flows.submissions.progress import marked
 from bot.messages.body import Body
+from bot.outbox.cards import send_card
+from bot.outbox.say import say
 from bot.queries import rights
 from bot.queries.duty_views import by_urgency, views_for
 from bot.store.duties.duties import Duty, duties_to_prompt, duties_with, duty, set_prompts, unsettled

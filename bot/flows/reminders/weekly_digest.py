@@ -5,9 +5,9 @@ from dataclasses import replace
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.flows import cards
 from bot.flows.notices import follow_up
 from bot.messages.body import Body
+from bot.outbox.say import say
 from bot.queries import board, duty_views, rights
 from bot.store.duties import events, rates
 from bot.store.duties.duties import duty
@@ -67,7 +67,7 @@ def _say(conn: Connection, to: Person, now: datetime) -> None:
     for root_id in mine:
         if has_below(conn, root_id) and _supervises(conn, to, unit(conn, root_id), now):
             found = week(conn, unit(conn, root_id), now)
-            cards.say(conn, to, texts.digest(language(to.language), found), now, purpose=PURPOSE)
+            say(conn, to, texts.digest(language(to.language), found), now, purpose=PURPOSE)
 
 
 def anew(conn: Connection, to: Person, text: str, now: datetime) -> Body | None:

@@ -6,9 +6,9 @@ from datetime import datetime
 import structlog
 
 from bot.clock import Clock
-from bot.flows import cards
 from bot.flows.reports import calendar, request_report
 from bot.messages.body import Body, FileRef
+from bot.outbox.say import say
 from bot.store.engine import Connection, DBAPIError, Store
 from bot.store.messages import exports
 from bot.store.messages.exports import Export
@@ -96,9 +96,9 @@ def _send_calendar(conn: Connection, asked: Export, sha256: str, public_url: str
     to = person(conn, asked.person_id)
     speech, count = language(to.language), len(calendar.own_duties(conn, to, now))
     file = FileRef(kind="document", sha256=sha256, name="dutybell.ics")
-    cards.say(conn, to, Body(text=texts.calendar(speech, count), files=(file,)), now, purpose="album")
+    say(conn, to, Body(text=texts.calendar(speech, count), files=(file,)), now, purpose="album")
     if public_url:
-        cards.say(conn, to, texts.offer_address(speech, made_at(conn, to.id)), now, purpose="list")
+        say(conn, to, texts.offer_address(speech, made_at(conn, to.id)), now, purpose="list")
     exports.end(conn, asked.id, "made")
 
 
@@ -108,6 +108,6 @@ def _send_address(conn: Connection, asked: Export, public_url: str | None, now: 
     if not public_url:
         return request_report.fail(conn, asked, now)
     address = f"{public_url.rstrip('/')}/calendar/{calendar.new_address(conn, to, now)}.ics"
-    cards.say(conn, to, texts.address(language(to.language), address), now, purpose="invite")
+    say(conn, to, texts.address(language(to.language), address), now, purpose="invite")
     exports.end(conn, asked.id, "made")
     return None

@@ -11,8 +11,8 @@ from tempfile import TemporaryDirectory
 import structlog
 
 from bot.clock import Clock
-from bot.flows import cards
 from bot.messages.body import Body, FileRef, to_json
+from bot.outbox.say import say, say_text
 from bot.queries import rights
 from bot.queries.report import EXPORTED, gather
 from bot.queries.report_contents import Report
@@ -135,7 +135,7 @@ def _finish(conn: Connection, asked: Export, report: Report, sha256: str, size: 
 
 def _send(conn: Connection, to: Person, asked: Export, said: str, name: str, sha256: str, now: datetime) -> None:
     file = FileRef(kind="document", sha256=sha256, name=name)
-    cards.say(conn, to, Body(text=said, files=(file,)), now, purpose="album")
+    say(conn, to, Body(text=said, files=(file,)), now, purpose="album")
     if asked.message_id:
         messages.revise(conn, asked.message_id, to_json(texts.ready(language(to.language), name)), now)
     exports.end(conn, asked.id, "made")
@@ -172,7 +172,7 @@ def fail(conn: Connection, asked: Export, now: datetime, text: str | None = None
     if asked.message_id:
         messages.revise(conn, asked.message_id, to_json(texts.failed(language(to.language), said)), now)
     else:
-        cards.say_text(conn, to, said, now)
+        say_text(conn, to, said, now)
 
 
 def digest_of(path: Path) -> tuple[str, int]:

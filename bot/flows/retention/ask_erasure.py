@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from bot.flows import cards
+from bot.outbox.say import say
 from bot.queries import rights
 from bot.store.engine import Connection
 from bot.store.ledger import ledger
@@ -30,7 +30,7 @@ def ask(conn: Connection, by: Person, now: datetime) -> str:
     for of in units:  # each hears of the unit that is theirs, and not where else someone is
         told = {to.id: (to, of) for to in _answering(conn, of) if to.id != by.id} | told
     for to, of in told.values():
-        cards.say(conn, to, texts.asked(language(to.language), by.name, of.name), now)
+        say(conn, to, texts.asked(language(to.language), by.name, of.name), now)
     return speech.plain("Passed on.")
 
 

@@ -7,12 +7,12 @@ from datetime import datetime
 from markupsafe import escape
 
 from bot.errors import Refused
-from bot.flows import cards as show
 from bot.flows.people import team
 from bot.flows.retention import legal_hold
 from bot.flows.retention.erase_files import erase_attached, erase_files
 from bot.flows.retention.erased_texts import erased_texts
 from bot.messages.body import Body
+from bot.outbox import cards as show
 from bot.store.engine import Connection
 from bot.store.ledger import ledger
 from bot.store.ledger.disclosures import written_by

@@ -6,12 +6,13 @@ from datetime import datetime
 
 from markupsafe import Markup
 
-from bot.flows import cards
 from bot.flows.judging.seen import seen_of
 from bot.flows.submissions import drafts, progress, submit
 from bot.flows.submissions.submit import Sent
 from bot.flows.submissions.typed_text import is_no_answer
 from bot.messages.body import to_json
+from bot.outbox import cards
+from bot.outbox.say import say, say_text
 from bot.queries import duty_views, rights
 from bot.store.duties.duties import Duty, duty
 from bot.store.engine import Connection
@@ -81,7 +82,7 @@ def take(conn: Connection, by: Person, draft: Submission, sent: Sent, now: datet
 def is_over(conn: Connection, by: Person, now: datetime) -> None:
     """Leave an adding that nobody asks for any more, and say so."""
     dialogues.leave(conn, by.id)
-    cards.say_text(conn, by, language(by.language).html("Nothing more is asked of you here."), now)
+    say_text(conn, by, language(by.language).html("Nothing more is asked of you here."), now)
 
 
 def hear(conn: Connection, by: Person, draft: Submission, sent: Sent, now: datetime) -> list[Markup]:
@@ -142,7 +143,7 @@ def send(conn: Connection, by: Person, duty_id: int, now: datetime, *, seen: str
     for to in {each.id: each for each in judges}.values():
         if rights.may_confirm(conn, to.id, owed, by.id, now):
             cards.send_evidence(conn, to, owed, submission, files, now)
-            cards.say(conn, to, cards.review_body(conn, to, owed, now), now, purpose="review", duty_id=owed.id)
+            say(conn, to, cards.review_body(conn, to, owed, now), now, purpose="review", duty_id=owed.id)
     return speech.plain("Added; the submission keeps its time.")
 
 
@@ -204,7 +205,7 @@ def ask(
         dialogues.enter(conn, by.id, "add", draft.id, dialogue.message_id, now, album, {"faults": told})
         return
     drafts.retire(conn, dialogue, now)
-    message_id = cards.say(conn, by, body, now, purpose="dialogue", duty_id=owed.id)
+    message_id = say(conn, by, body, now, purpose="dialogue", duty_id=owed.id)
     dialogues.enter(conn, by.id, "add", draft.id, message_id, now, album, {"faults": told})
 
 

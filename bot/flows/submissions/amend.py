@@ -5,9 +5,10 @@ from datetime import datetime
 
 from markupsafe import Markup
 
-from bot.flows import cards
 from bot.flows.submissions import add_evidence, drafts, submit
 from bot.flows.submissions.submit import Sent
+from bot.outbox import cards
+from bot.outbox.say import say_text
 from bot.queries import duty_views, rights
 from bot.store.duties.duties import duty
 from bot.store.engine import Connection
@@ -67,7 +68,7 @@ def _tell(conn: Connection, by: Person, draft: Submission, faults: list[Markup],
     """Say of a draft that is not in hand that it has changed, or why not."""
     speech, seen = language(by.language), duty_views.view(conn, duty(conn, draft.duty_id), now)
     told = [*faults, speech.html("Your change is taken into the draft of {title}.", title=seen.title(speech.code))]
-    cards.say_text(conn, by, told[0], now)
+    say_text(conn, by, told[0], now)
     cards.redraw(conn, draft.duty_id, now)
 
 

@@ -5,8 +5,8 @@ from datetime import datetime
 
 from markupsafe import Markup
 
-from bot.flows import cards
 from bot.messages.body import from_json, to_json
+from bot.outbox.say import say_text
 from bot.store.engine import Connection
 from bot.store.messages import messages
 from bot.store.people.people import Person
@@ -19,7 +19,7 @@ def ask_again(conn: Connection, by: Person, fault: Markup, now: datetime) -> Non
     asked = messages.known_message(conn, dialogue.message_id, by.id) if dialogue and dialogue.message_id else None
     body = from_json(asked.body) if asked else None
     if not dialogue or not asked or not body or not body.text:
-        cards.say_text(conn, by, fault, now)
+        say_text(conn, by, fault, now)
         return
     about = dict(dialogue.about or {})
     text = body.text.removeprefix(f"{about.get('fault', '')}\n\n")

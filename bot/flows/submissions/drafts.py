@@ -6,10 +6,11 @@ from datetime import datetime
 from markupsafe import Markup
 
 from bot.evidence.picture import Picture
-from bot.flows import cards
 from bot.flows.judging import reuse
 from bot.flows.submissions import progress
 from bot.messages.body import Body, to_json
+from bot.outbox import cards
+from bot.outbox.say import say
 from bot.queries import duty_views, rights
 from bot.store.duties.duties import Duty, duty
 from bot.store.engine import Connection
@@ -175,7 +176,7 @@ def ask(
         dialogues.enter(conn, by.id, expects, draft.id, dialogue.message_id, now, dialogue.album, {"faults": told})
         return
     retire(conn, dialogue, now)
-    message_id = cards.say(conn, by, body, now, purpose="dialogue", duty_id=draft.duty_id)
+    message_id = say(conn, by, body, now, purpose="dialogue", duty_id=draft.duty_id)
     dialogues.enter(conn, by.id, expects, draft.id, message_id, now, album, {"faults": told})
 
 

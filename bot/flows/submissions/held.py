@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 
 from markupsafe import Markup
 
-from bot.flows import cards
 from bot.flows.judging import reuse
 from bot.flows.reminders.remind import owed_by
 from bot.flows.submissions import add_evidence, drafts, progress, submit
@@ -13,6 +12,7 @@ from bot.flows.submissions.drafts import FILES_LIMIT, NOTE_LIMIT, Arrived
 from bot.flows.submissions.submit import Sent
 from bot.flows.submissions.typed_text import is_no_note
 from bot.messages.body import Body, to_json
+from bot.outbox.say import say, say_text
 from bot.queries import board as oversee
 from bot.queries import duty_views, rights
 from bot.queries.duty_views import DutyView
@@ -44,7 +44,7 @@ def take(conn: Connection, by: Person, sent: Sent, now: datetime) -> None:
     speech, likely = language(by.language), likely_for(conn, by, now)
     if not rights.held(conn, by.id, now):
         told = speech.html("You hold no role in any unit, so nothing was taken. An invitation gives you one again.")
-        _note_answer(conn, by, sent, cards.say_text(conn, by, told, now), now)
+        _note_answer(conn, by, sent, say_text(conn, by, told, now), now)
         return
     if not sent.file and not sent.fault and not sent.caption and is_talk(sent.words):
         _answer(conn, by, sent.words, now)
@@ -68,7 +68,7 @@ def take(conn: Connection, by: Person, sent: Sent, now: datetime) -> None:
     elif before and likely:
         asks(conn, by, before, now, album=sent.album, faults=faults)
     elif not said:
-        _note_answer(conn, by, sent, cards.say_text(conn, by, hint, now), now)
+        _note_answer(conn, by, sent, say_text(conn, by, hint, now), now)
 
 
 def _answer(conn: Connection, by: Person, words: str, now: datetime) -> None:
@@ -76,7 +76,7 @@ def _answer(conn: Connection, by: Person, words: str, now: datetime) -> None:
     speech = language(by.language)
     rate = asks_of_rates(words)
     board = rate and bool(oversee.roots(conn, by.id, "see", now))
-    cards.say_text(conn, by, texts.dialogue(speech, rate=rate, board=board), now)
+    say_text(conn, by, texts.dialogue(speech, rate=rate, board=board), now)
 
 
 def sets_of(conn: Connection, by: Person) -> dict[int, list[Held]]:
@@ -159,7 +159,7 @@ def asks(
         return
     if asked:
         messages.take_buttons(conn, asked, now)
-    store.asked_in(conn, some, cards.say(conn, by, body, now, purpose="dialogue"))
+    store.asked_in(conn, some, say(conn, by, body, now, purpose="dialogue"))
 
 
 def _question(conn: Connection, by: Person, some: Sequence[Held], faults: Sequence[Markup], now: datetime) -> Body:
@@ -272,7 +272,7 @@ def cancel(conn: Connection, by: Person, now: datetime) -> bool:
     for message_id, some in sets.items():
         if message_id:
             messages.take_buttons(conn, message_id, now)
-        store.asked_in(conn, some, cards.say(conn, by, texts.dropped(speech, some), now, purpose=store.DROPPED))
+        store.asked_in(conn, some, say(conn, by, texts.dropped(speech, some), now, purpose=store.DROPPED))
     return bool(sets)
 
 
@@ -282,7 +282,7 @@ def take_back(conn: Connection, by: Person, message_id: int, now: datetime) -> s
     messages.take_buttons(conn, message_id, now)
     if not some or not messages.is_since(conn, message_id, now - progress.KEPT):
         return language(by.language).plain("There is nothing to take back any more.")
-    store.asked_in(conn, some, cards.say(conn, by, _question(conn, by, some, (), now), now, purpose="dialogue"))
+    store.asked_in(conn, some, say(conn, by, _question(conn, by, some, (), now), now, purpose="dialogue"))
     return None
 
 

@@ -5,10 +5,10 @@ from datetime import datetime
 
 from markupsafe import Markup
 
-from bot.flows import cards
 from bot.flows.submissions import drafts, held
 from bot.flows.submissions.drafts import NOTE_LIMIT, Arrived
 from bot.flows.submissions.typed_text import is_no_note
+from bot.outbox.say import say_text
 from bot.reading.talk import without_greeting
 from bot.store.engine import Connection
 from bot.store.messages import messages
@@ -69,7 +69,7 @@ def take_words(
         held.asks(conn, by, left, now, faults=told)
     else:
         hint = speech.html("To send proof, open a duty first: /today")
-        cards.say_text(conn, by, Markup("\n").join([*told, hint]), now)
+        say_text(conn, by, Markup("\n").join([*told, hint]), now)
     return True
 
 

@@ -4,9 +4,10 @@ from datetime import datetime
 
 from markupsafe import escape
 
-from bot.flows import cards
 from bot.flows.submissions import add_evidence, submit
 from bot.flows.submissions.typed_text import is_no_answer, is_no_note
+from bot.outbox import cards
+from bot.outbox.say import say_text
 from bot.queries import rights
 from bot.store.duties.duties import Duty, known_duty
 from bot.store.engine import Connection
@@ -53,7 +54,7 @@ def follow(conn: Connection, by: Person, message_id: int, words: str | None, now
     else:
         told = speech.plain("Proof of this duty is not yours to send. Your own duties: /today")
     if told:
-        cards.say_text(conn, by, escape(told), now)
+        say_text(conn, by, escape(told), now)
     return told is not None
 
 

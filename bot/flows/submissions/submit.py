@@ -6,7 +6,6 @@ from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
-from bot.flows import cards
 from bot.flows.judging import reuse
 from bot.flows.judging.seen import seen_now
 from bot.flows.reminders.escalations import next_review_prompt
@@ -24,6 +23,8 @@ from bot.flows.submissions.drafts import keep_file as keep_file
 from bot.flows.submissions.drafts import leave as leave
 from bot.flows.submissions.typed_text import Sense, is_no_note, sense
 from bot.messages.body import to_json
+from bot.outbox import cards
+from bot.outbox.say import say
 from bot.queries import duty_views, rights
 from bot.queries.duty_views import DutyView
 from bot.reading.figures import Figures, NoFigures, read_figures
@@ -281,7 +282,7 @@ def _ask_note(
 ) -> None:
     body = texts.ask_note(language(by.language), _view(conn, draft, now), draft.note or "", faults)
     drafts.retire(conn, dialogue, now)
-    message_id = cards.say(conn, by, body, now, purpose="dialogue", duty_id=draft.duty_id)
+    message_id = say(conn, by, body, now, purpose="dialogue", duty_id=draft.duty_id)
     dialogues.enter(conn, by.id, "note", draft.id, message_id, now)
 
 
@@ -369,7 +370,7 @@ def choose_file(conn: Connection, by: Person, duty_id: int, now: datetime) -> st
     drafts.retire(conn, dialogue, now)
     marks = {file.id: _mark(file) for file in files}
     body = texts.choose_file(speech, seen, [(marks[number], name) for number, name in progress.called(speech, files)])
-    message_id = cards.say(conn, by, body, now, purpose="dialogue", duty_id=duty_id)
+    message_id = say(conn, by, body, now, purpose="dialogue", duty_id=duty_id)
     dialogues.enter(conn, by.id, "proof", draft.id, message_id, now)
     return None
 

@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from bot.flows import cards
 from bot.flows.submissions import add_evidence, progress, submit
+from bot.outbox import cards
 from bot.store.duties.duties import duty
 from bot.store.engine import Connection
 from bot.store.people.people import Person

@@ -15,8 +15,9 @@ import pytest
 
 import bot
 from bot.chat.features import COMMANDS
-from bot.flows import cards
 from bot.messages.body import Button
+from bot.outbox import cards
+from bot.outbox.say import say
 from bot.queries import rights
 from bot.store.duties.duties import Duty, duty, unsettled
 from bot.store.engine import Connection
@@ -160,7 +161,7 @@ def offer_address(town: QuietTown) -> None:
     def offer(conn: Connection) -> None:
         to = person_by_telegram(conn, LEADER)
         assert to
-        cards.say(conn, to, requests.offer_address(language("zh"), None), town.clock.now(), purpose="list")
+        say(conn, to, requests.offer_address(language("zh"), None), town.clock.now(), purpose="list")
 
     town.store.write_now(offer)
     town.deliver()

@@ -13,6 +13,7 @@ from bot.flows.judging.newcomers import judge_of
 from bot.flows.judging.seen import seen_of
 from bot.flows.submissions import progress as begun
 from bot.messages.body import Body, Button, from_json, to_json
+from bot.outbox.say import say
 from bot.queries import duty_views
 from bot.queries.rights import (
     answerers,
@@ -47,27 +48,6 @@ Files = Sequence[Evidence]
 
 # So many characters of what is asked of a submission stand on its submitter's card: all of it.
 QUESTION_SHOWN = 300
-
-
-def say(
-    conn: Connection, to: Person, body: Body, now: datetime, *, purpose: str = "reply", duty_id: int | None = None
-) -> int:
-    """Owe a person a message in their private chat; its id. Who was erased has no chat any more."""
-    return messages.add_message(
-        conn,
-        person_id=to.id,
-        chat_id=to.telegram_id,
-        purpose=purpose,
-        duty_id=duty_id,
-        body=to_json(body),
-        now=now,
-        state="superseded" if to.erased_at else "owed",
-    )
-
-
-def say_text(conn: Connection, to: Person, text: str, now: datetime) -> int:
-    """Owe a person a message without buttons."""
-    return say(conn, to, Body(text=str(text)), now)
 
 
 def send_card(conn: Connection, to: Person, shown: Duty, now: datetime) -> int:
