@@ -1,8 +1,10 @@
-"""What a channel promises: to show a body in a chat, and to say honestly how that went."""
+"""What a channel promises: to read what people do there, to show them messages, and to say honestly how that went."""
 
-from typing import Protocol
+from collections.abc import AsyncGenerator
+from typing import Any, Protocol
 
 from bot.messages.body import Body
+from bot.messages.incoming import Incoming
 
 
 class Passing(Exception):
@@ -46,7 +48,16 @@ class Uncertain(Exception):
 
 
 class Channel(Protocol):
-    """Shows messages; every failure is one of those above."""
+    """Where people are met; every failure is one of those above.
+
+    `largest_file` is how many bytes a file may have that is fetched there.
+    """
+
+    largest_file: int
+
+    def read(self, update: dict[str, Any]) -> Incoming | None:
+        """What a person did in an update; None for one that is not about a person. Raises on one that is none."""
+        ...
 
     async def send(
         self, chat_id: int, key: str, body: Body, *, plain: bool = False, topic_id: int | None = None
@@ -56,4 +67,12 @@ class Channel(Protocol):
 
     async def edit(self, chat_id: int, channel_id: int, key: str, body: Body) -> None:
         """Change a shown message into this."""
+        ...
+
+    def fetch(self, ref: str) -> AsyncGenerator[bytes, None]:
+        """The bytes of a file that someone sent, in blocks."""
+        ...
+
+    async def answer(self, press_id: str, said: str | None) -> None:
+        """Answer a press with a short line, as a courtesy: what it did is recorded, whether or not this arrives."""
         ...

@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from bot.channels.telegram.updates import Arrival
 from bot.chat import features, pick, second_look
 from bot.chat.commands import list_page
 from bot.chat.numbers import iso_day, numbers
@@ -12,6 +11,7 @@ from bot.flows.planning import exempt, waive
 from bot.flows.reminders import snooze
 from bot.flows.submissions import held, submit, undo
 from bot.messages.body import Body, Button, to_json
+from bot.messages.incoming import Incoming
 from bot.outbox import cards as show
 from bot.queries import duty_views, rights
 from bot.store.duties.duties import Duty, duty, known_duty
@@ -25,12 +25,12 @@ from bot.texts.pick import PICK
 from bot.texts.refusals import stale
 
 
-def press(conn: Connection, by: Person, arrival: Arrival, now: datetime) -> str | None:
+def press(conn: Connection, by: Person, incoming: Incoming, now: datetime) -> str | None:
     """Do what a button says; the short answer for the person, if there is one."""
-    key, _, rest = arrival.text.partition(":")
+    key, _, rest = incoming.text.partition(":")
     verb, _, arg = rest.partition(":")
     speech = language(by.language)
-    message = message_by_key(conn, key, arrival.telegram_id)
+    message = message_by_key(conn, key, incoming.sender)
     if not message or message.person_id != by.id:
         return stale(speech)
     if verb != PICK:
@@ -42,7 +42,7 @@ def press(conn: Connection, by: Person, arrival: Arrival, now: datetime) -> str 
         return None
     else:
         said = do(conn, by, message, verb, arg, now)
-    if said or messages.is_changed(conn, arrival.telegram_id, now):
+    if said or messages.is_changed(conn, incoming.sender, now):
         return said
     return speech.plain("It is so already; see the last message.")
 

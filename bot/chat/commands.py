@@ -5,7 +5,6 @@ from datetime import datetime
 
 from markupsafe import Markup, escape
 
-from bot.channels.telegram.updates import Arrival
 from bot.chat import features, pick
 from bot.chat.feature import Command
 from bot.flows.people import enrol
@@ -14,6 +13,7 @@ from bot.flows.reminders.remind import owed_by
 from bot.flows.submissions import held, progress, submit
 from bot.flows.submissions.superseded import why_over
 from bot.messages.body import Body, Button, to_json
+from bot.messages.incoming import Incoming
 from bot.outbox import cards as show
 from bot.outbox.say import say, say_text
 from bot.queries import board, duty_views, rights, status
@@ -32,21 +32,21 @@ from bot.texts.refusals import who_may
 from bot.texts.reports import rates
 
 
-def run(conn: Connection, by: Person | None, arrival: Arrival, now: datetime) -> None:
+def run(conn: Connection, by: Person | None, incoming: Incoming, now: datetime) -> None:
     """Do what a command says; someone unknown can only join."""
-    name, rest = (*arrival.text[1:].split(maxsplit=1), "", "")[:2]
+    name, rest = (*incoming.text[1:].split(maxsplit=1), "", "")[:2]
     name = name.partition("@")[0].lower()
     if by:
         pick.over(conn, by)
     if name == "start" and rest.strip():
-        _join(conn, by, arrival, rest.strip(), now)
+        _join(conn, by, incoming, rest.strip(), now)
     elif by is None:
-        answer_stranger(conn, arrival, now)
+        answer_stranger(conn, incoming, now)
     elif not _may(conn, by, name, now):
         told = who_may(language(by.language), rights.roles_for(features.NEEDS[name]))
         say_text(conn, by, escape(told), now)
     else:
-        (COMMANDS | features.COMMANDS).get(name, _unknown)(conn, by, arrival, now)
+        (COMMANDS | features.COMMANDS).get(name, _unknown)(conn, by, incoming, now)
 
 
 def _may(conn: Connection, by: Person, name: str, now: datetime) -> bool:
@@ -82,17 +82,17 @@ def menu(speech: Language, may: Collection[str] = (), *, records: bool = False) 
     ]
 
 
-def answer_stranger(conn: Connection, arrival: Arrival, now: datetime) -> None:
+def answer_stranger(conn: Connection, incoming: Incoming, now: datetime) -> None:
     """Tell someone unknown how to join."""
-    speech = language(arrival.language)
+    speech = language(incoming.language)
     text = speech.html("I ring for safety duties.\nTo join, open the invitation link that your safety manager has.")
-    add_stranger_message(conn, arrival.telegram_id, to_json(Body(text=str(text))), now)
+    add_stranger_message(conn, incoming.sender, to_json(Body(text=str(text))), now)
 
 
-def _join(conn: Connection, by: Person | None, arrival: Arrival, code: str, now: datetime) -> None:
-    speech = language(by.language if by else arrival.language)
-    is_own, has_lapsed = enrol.is_own(conn, arrival.telegram_id, code), enrol.has_lapsed(conn, code, now)
-    if enrol.join(conn, arrival.telegram_id, arrival.name, speech, code, now, speaks=arrival.speaks):
+def _join(conn: Connection, by: Person | None, incoming: Incoming, code: str, now: datetime) -> None:
+    speech = language(by.language if by else incoming.language)
+    is_own, has_lapsed = enrol.is_own(conn, incoming.sender, code), enrol.has_lapsed(conn, code, now)
+    if enrol.join(conn, incoming.sender, incoming.name, speech, code, now, speaks=incoming.speaks):
         return
     if is_own:
         text = speech.html(
@@ -106,14 +106,14 @@ def _join(conn: Connection, by: Person | None, arrival: Arrival, code: str, now:
         text = speech.html(
             "This invitation was used already, has run out or is unknown. Ask your safety manager for a new one."
         )
-    add_stranger_message(conn, arrival.telegram_id, to_json(Body(text=str(text))), now)
+    add_stranger_message(conn, incoming.sender, to_json(Body(text=str(text))), now)
 
 
-def _unknown(conn: Connection, by: Person, arrival: Arrival, now: datetime) -> None:
+def _unknown(conn: Connection, by: Person, incoming: Incoming, now: datetime) -> None:
     say_text(conn, by, language(by.language).html("I do not know this command. What I can do: /help"), now)
 
 
-def _help(conn: Connection, by: Person, arrival: Arrival, now: datetime) -> None:
+def _help(conn: Connection, by: Person, incoming: Incoming, now: datetime) -> None:
     speech = language(by.language)
     roles = [
         speech.html("{unit}: {role}", unit=unit(conn, one.unit_id).name, role=words.role(speech, one.role))
@@ -130,7 +130,7 @@ def _help(conn: Connection, by: Person, arrival: Arrival, now: datetime) -> None
     say_text(conn, by, str(Markup("\n").join(lines)), now)
 
 
-def _today(conn: Connection, by: Person, arrival: Arrival, now: datetime) -> None:
+def _today(conn: Connection, by: Person, incoming: Incoming, now: datetime) -> None:
     speech = language(by.language)
     waiting = remaining.to_confirm(conn, by, now)
     if waiting:
@@ -147,12 +147,12 @@ def _today(conn: Connection, by: Person, arrival: Arrival, now: datetime) -> Non
         say_text(conn, by, speech.html("Nothing is pressing today. All open duties: /duties"), now)
 
 
-def _duties(conn: Connection, by: Person, arrival: Arrival, now: datetime) -> None:
+def _duties(conn: Connection, by: Person, incoming: Incoming, now: datetime) -> None:
     say(conn, by, _page(conn, by, "duties", 0, now), now, purpose="list")
 
 
-def _record(conn: Connection, by: Person, arrival: Arrival, now: datetime) -> None:
-    asked = arrival.text.partition(" ")[2].strip()
+def _record(conn: Connection, by: Person, incoming: Incoming, now: datetime) -> None:
+    asked = incoming.text.partition(" ")[2].strip()
     if asked:
         _submission(conn, by, asked, now)
         return
@@ -217,7 +217,7 @@ def _recordable(conn: Connection, by: Person, now: datetime) -> list[duty_views.
     return progress.marked(conn, by, [seen for seen in views if seen.standing != "upcoming"], language(by.language))
 
 
-def _status(conn: Connection, by: Person, arrival: Arrival, now: datetime) -> None:
+def _status(conn: Connection, by: Person, incoming: Incoming, now: datetime) -> None:
     speech = language(by.language)
     for unit_id in dict.fromkeys(one.unit_id for one in memberships_of(conn, by.id)):
         of = unit(conn, unit_id)
@@ -232,12 +232,12 @@ def _status(conn: Connection, by: Person, arrival: Arrival, now: datetime) -> No
             say_text(conn, by, rates.headline(speech, shown.unit, year, shown.rate), now)
 
 
-def _language(conn: Connection, by: Person, arrival: Arrival, now: datetime) -> None:
+def _language(conn: Connection, by: Person, incoming: Incoming, now: datetime) -> None:
     rows = ((Button(label="中文", verb="lang", arg="zh"), Button(label="English", verb="lang", arg="en")),)
     say(conn, by, Body(text="请选择语言 · Choose a language", rows=rows), now, purpose="list")
 
 
-def _cancel(conn: Connection, by: Person, arrival: Arrival, now: datetime) -> None:
+def _cancel(conn: Connection, by: Person, incoming: Incoming, now: datetime) -> None:
     speech, dialogue = language(by.language), dialogues.dialogue(conn, by.id)
     over = why_over(conn, by, dialogue, now) if dialogue else None
     if not submit.leave(conn, by, now):

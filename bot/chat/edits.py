@@ -5,11 +5,10 @@ from datetime import datetime
 
 from markupsafe import Markup
 
-from bot.channels.telegram.updates import Arrival, Unfit
 from bot.chat import features
 from bot.flows.submissions import amend
 from bot.flows.submissions import replace as renewed
-from bot.flows.submissions.drafts import Arrived
+from bot.messages.incoming import Arrived, Incoming, Unfit
 from bot.outbox.say import say_text
 from bot.reading.orders import is_command
 from bot.store.engine import Connection
@@ -21,12 +20,12 @@ from bot.texts.catalogue import language
 from bot.texts.submissions.files import no_command_here, no_proof, unfit
 
 
-def note(conn: Connection, by: Person, dialogue: Dialogue, arrival: Arrival, now: datetime) -> None:
+def note(conn: Connection, by: Person, dialogue: Dialogue, incoming: Incoming, now: datetime) -> None:
     """Keep what an answer was given to, so that an edit of it can be taken as the answer given anew."""
-    if arrival.kind != "text":
+    if incoming.kind != "said":
         return
     words = Said(
-        chat_message_id=arrival.message_id,
+        chat_message_id=incoming.message_id,
         submission_id=None,
         expects=dialogue.expects,
         about={"about": dialogue.about, "submission": dialogue.submission_id, "message": dialogue.message_id},
@@ -36,39 +35,39 @@ def note(conn: Connection, by: Person, dialogue: Dialogue, arrival: Arrival, now
     said.keep(conn, by.id, words, now)
 
 
-def take(conn: Connection, by: Person, arrival: Arrival, kept: Arrived | Unfit | None, now: datetime) -> None:
+def take(conn: Connection, by: Person, incoming: Incoming, kept: Arrived | Unfit | None, now: datetime) -> None:
     """Take an edited text or caption, and another file (`kept`) in the place of the one before, where what it answers
     is still open; else say that it stays as it was."""
-    words, speech = arrival.text.strip(), language(by.language)
+    words, speech = incoming.text.strip(), language(by.language)
     stays = speech.html("What was received stays as it came.")
-    fault = _unfit(by, arrival, kept)
+    fault = _unfit(by, incoming, kept)
     faults = [Markup("\n").join([fault, stays])] if fault else []
     if is_command(words):
         say_text(conn, by, Markup("\n").join([no_command_here(speech, words), stays]), now)
         return
     if isinstance(kept, Arrived):
-        renewed.take_file(conn, by, arrival.message_id, kept, now)
-    at = arrival.said_at(now)
-    if amend.take_edit(conn, by, arrival.message_id, words, caption=arrival.caption, now=now, unfit=faults, at=at):
+        renewed.take_file(conn, by, incoming.message_id, kept, now)
+    at = incoming.said_at(now)
+    if amend.take_edit(conn, by, incoming.message_id, words, caption=incoming.caption, now=now, unfit=faults, at=at):
         return
-    if renewed.take_words(conn, by, arrival.message_id, words, now, faults=faults):
+    if renewed.take_words(conn, by, incoming.message_id, words, now, faults=faults):
         return
-    before = said.said_by(conn, by.id, arrival.message_id)
+    before = said.said_by(conn, by.id, incoming.message_id)
     dialogue = dialogues.dialogue(conn, by.id)
     if before and dialogue and words and _same(dialogue, before):
-        _answer_anew(conn, by, before, arrival, now)
+        _answer_anew(conn, by, before, incoming, now)
         return
-    if not words and not amend.brought(conn, by, arrival.message_id):
+    if not words and not amend.brought(conn, by, incoming.message_id):
         return  # what cannot be read was not changed
     told = speech.html("What was received stays as it came. Send what is to be added as a new message.")
     say_text(conn, by, told, now)
 
 
-def _unfit(by: Person, arrival: Arrival, kept: Arrived | Unfit | None) -> Markup | None:
+def _unfit(by: Person, incoming: Incoming, kept: Arrived | Unfit | None) -> Markup | None:
     """Why what an edited message shows now is not taken."""
     if isinstance(kept, Unfit):
         return unfit(language(by.language), kept.why, kept.name, kept.is_one)
-    return no_proof(language(by.language), moving=True) if arrival.moving and not arrival.file else None
+    return no_proof(language(by.language), moving=True) if incoming.moving and not incoming.file else None
 
 
 def _same(dialogue: Dialogue, before: Said) -> bool:
@@ -77,10 +76,10 @@ def _same(dialogue: Dialogue, before: Said) -> bool:
     return asked and before.counts_as == "answer" and dialogue.submission_id == (before.about or {})["submission"]
 
 
-def _answer_anew(conn: Connection, by: Person, before: Said, arrival: Arrival, now: datetime) -> None:
+def _answer_anew(conn: Connection, by: Person, before: Said, incoming: Incoming, now: datetime) -> None:
     """Go back to where the answer was given, and take it as it reads now."""
     was = before.about or {}
     dialogues.enter(conn, by.id, before.expects, was["submission"], was["message"], now, about=was["about"])
     dialogue = dialogues.dialogue(conn, by.id)
     assert dialogue
-    features.ANSWERS[before.expects](conn, by, dialogue, replace(arrival, kind="text"), None, now)
+    features.ANSWERS[before.expects](conn, by, dialogue, replace(incoming, kind="said"), None, now)

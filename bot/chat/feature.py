@@ -5,8 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import BinaryIO
 
-from bot.channels.telegram.updates import Arrival
-from bot.flows.submissions.submit import Arrived
+from bot.messages.incoming import Arrived, Incoming
 from bot.queries.rights import Action
 from bot.store.engine import Connection
 from bot.store.messages.messages import Message
@@ -16,9 +15,9 @@ from bot.texts.catalogue import Language
 
 # What a command does for a person; a button's press with its argument gives the short answer; an answer in a dialogue
 # comes with its file in the vault, where the feature takes files.
-Command = Callable[[Connection, Person, Arrival, datetime], None]
+Command = Callable[[Connection, Person, Incoming, datetime], None]
 Callback = Callable[[Connection, Person, Message, str, datetime], "str | None"]
-Answer = Callable[[Connection, Person, Dialogue, Arrival, "Arrived | None", datetime], None]
+Answer = Callable[[Connection, Person, Dialogue, Incoming, "Arrived | None", datetime], None]
 # What a file says, by its bytes, its name and the company that sent it: read outside any transaction, since that may
 # take a while.
 Reading = Callable[[BinaryIO, str, int], Awaitable[object]]
@@ -30,7 +29,7 @@ class Feature:
     `needs`, where it needs one. `answers` go by what a dialogue expects.
 
     `takes_files` are those expectations under which a file is fetched; where `reads` says how, the answer gets what
-    it says as well (`prove.Read`). `hands_out` are files that the feature sends, in the vault from the start.
+    it says as well (`Read`). `hands_out` are files that the feature sends, in the vault from the start.
     `destroys` are those buttons that end or throw away something: each is asked once more, by these words.
     """
 

@@ -6,11 +6,10 @@ Each list is built anew at each press, by its kind and a few numbers, so that a 
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
-from bot.channels.telegram.updates import Arrival
 from bot.chat.feature import Feature
 from bot.chat.numbers import DIGITS
-from bot.flows.submissions.submit import Arrived
 from bot.messages.body import Body, to_json
+from bot.messages.incoming import Arrived, Incoming
 from bot.outbox.say import say, say_text
 from bot.queries import rights
 from bot.store.engine import Connection
@@ -119,11 +118,11 @@ def _turn(conn: Connection, by: Person, message: Message, arg: str, now: datetim
 
 
 def _typed(
-    conn: Connection, by: Person, dialogue: Dialogue, arrival: Arrival, kept: Arrived | None, now: datetime
+    conn: Connection, by: Person, dialogue: Dialogue, incoming: Incoming, kept: Arrived | None, now: datetime
 ) -> None:
     """Show below what was typed the part of the list that holds it."""
     about = dialogue.about or {}
-    name, args, typed = about["kind"], tuple(about["args"]), arrival.text.strip()
+    name, args, typed = about["kind"], tuple(about["args"]), incoming.text.strip()
     shown = KINDS[name](conn, by, args, now)
     if not shown:
         dialogues.leave(conn, by.id)

@@ -11,6 +11,7 @@ from bot.flows.judging import review
 from bot.flows.people.enrol import add_unit, invite_to, join
 from bot.flows.planning.open_duties import open_duties
 from bot.flows.submissions import submit
+from bot.messages.incoming import Arrived
 from bot.queries import rights
 from bot.sandbox.control import PAGE
 from bot.store.duties.duties import Duty, duties_after, duty
@@ -36,7 +37,7 @@ DOCUMENT = "姓名,班组,签到\n张强,塔吊,√\n黄伟,木工,√\n".encode
 MINUTES = "议题,结论\n本月隐患,已全部整改\n".encode()
 
 
-async def keep_samples(vault: Vault) -> list[submit.Arrived]:
+async def keep_samples(vault: Vault) -> list[Arrived]:
     """The pictures and the sheet that serve as evidence, laid into the vault: photos first, two documents last."""
     kept = []
     samples = sorted(PAGE.glob("samples/*.jpg"))[FRESH:]
@@ -46,7 +47,7 @@ async def keep_samples(vault: Vault) -> list[submit.Arrived]:
         sha256, size = await vault.keep(flowing([content]))
         media_type = "image/jpeg" if kind == "photo" else "text/csv"
         kept.append(
-            submit.Arrived(
+            Arrived(
                 kind=kind,
                 sha256=sha256,
                 size=size,
@@ -63,7 +64,7 @@ async def keep_samples(vault: Vault) -> list[submit.Arrived]:
 class Life:
     """The days of all units as they pass: what each duty will come to is drawn when it opens."""
 
-    files: list[submit.Arrived]
+    files: list[Arrived]
     dice: random.Random
     diligence: dict[int, int] = field(default_factory=dict)
     seen: int = 0
@@ -120,7 +121,7 @@ def _at(day: date, hour: int) -> datetime:
 
 
 def _prove(
-    conn: Connection, owed: Duty, done_on: date, files: list[submit.Arrived], dice: random.Random, now: datetime
+    conn: Connection, owed: Duty, done_on: date, files: list[Arrived], dice: random.Random, now: datetime
 ) -> None:
     """Prove one duty through the dialogue, and have it confirmed where there is someone who may."""
     now += timedelta(minutes=dice.randrange(300))
@@ -144,15 +145,13 @@ def _draft(conn: Connection, owed: Duty, by: Person) -> Submission:
     return draft
 
 
-def _send(
-    conn: Connection, by: Person, owed: Duty, files: list[submit.Arrived], dice: random.Random, now: datetime
-) -> None:
+def _send(conn: Connection, by: Person, owed: Duty, files: list[Arrived], dice: random.Random, now: datetime) -> None:
     """Send what the obligation asks for."""
     asked = adopted(conn, owed.obligation_id).obligation.evidence
     photos, sheets = files[:-2], files[-2:]
     sent = [photos[(owed.id + number) % len(photos)] for number in range(asked.photos)] + sheets[: asked.documents]
     for number, file in enumerate(sent, 1):
-        arrived = submit.Arrived(**{**vars(file), "chat_message_id": owed.id * 100 + number})
+        arrived = Arrived(**{**vars(file), "chat_message_id": owed.id * 100 + number})
         submit.take_file(conn, by, _draft(conn, owed, by), arrived, now)
     if asked.measure:
         submit.take_text(conn, by, _draft(conn, owed, by), "25/25", now)

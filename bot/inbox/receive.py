@@ -10,9 +10,7 @@ from typing import Any, BinaryIO
 
 import structlog
 
-from bot.channels.telegram import updates as arrivals
-from bot.channels.telegram.channel import Telegram
-from bot.channels.telegram.updates import HAPPENS, Arrival, SentFile, Unfit
+from bot.channels.channel import Channel
 from bot.chat import router
 from bot.chat.features import READS, TAKING_FILES
 from bot.clock import Clock
@@ -22,9 +20,9 @@ from bot.fence.answer import Answer, Passed
 from bot.fence.pool import fence
 from bot.flows.submissions import replace
 from bot.flows.submissions.replies import duty_behind
-from bot.flows.submissions.submit import Arrived, Read
 from bot.inbox.flood import Flood, Verdict
 from bot.inbox.worker import Effect, Malformed
+from bot.messages.incoming import HAPPENS, Arrived, Incoming, Read, SentFile, Unfit
 from bot.store.engine import Connection, Store
 from bot.store.people.people import memberships_of, person_by_telegram
 from bot.store.people.units import unit
@@ -49,49 +47,56 @@ class LongFile(Exception):
 class TakingIn:
     """Prepares the effect of updates. What a file holds is looked at behind the fence, each company in its turn."""
 
-    def __init__(self, store: Store, vault: Vault, channel: Telegram, clock: Clock, flood: Flood) -> None:
+    def __init__(self, store: Store, vault: Vault, channel: Channel, clock: Clock, flood: Flood) -> None:
         self._store, self._vault, self._channel = store, vault, channel
         self._clock, self._flood = clock, flood
-        # The last arrival from each person and its verdict: one that is tried again is not judged again.
-        self._last: dict[int, tuple[Arrival, Verdict]] = {}
+        # The last that came from each person and its verdict: one that is tried again is not judged again.
+        self._last: dict[int, tuple[Incoming, Verdict]] = {}
 
     async def prepare(self, update: dict[str, Any]) -> Effect:
         """Read an update and bring its file into the vault if a dialogue asks for one; its effect comes back."""
-        arrival = _arrival(update)
-        if arrival is None:
+        incoming = self._read(update)
+        if incoming is None:
             return lambda conn, now: None
-        verdict = self._judged(arrival)
-        kept = await self._file_of(arrival, arrival.file) if arrival.file and verdict == "taken" else None
+        verdict = self._judged(incoming)
+        kept = await self._file_of(incoming, incoming.file) if incoming.file and verdict == "taken" else None
 
         def effect(conn: Connection, now: datetime) -> Callable[[], Awaitable[None]] | None:
             if verdict == "taken":
-                said = router.admit(conn, arrival, kept, now)
+                said = router.admit(conn, incoming, kept, now)
             else:
-                said = router.turn_away(conn, arrival, now, tell=verdict == "first")
-            return partial(self._channel.answer, arrival.callback_id, said) if arrival.callback_id else None
+                said = router.turn_away(conn, incoming, now, tell=verdict == "first")
+            return partial(self._channel.answer, incoming.press_id, said) if incoming.press_id else None
 
         return effect
 
-    def _judged(self, arrival: Arrival) -> Verdict:
+    def _read(self, update: dict[str, Any]) -> Incoming | None:
+        """What an update says; raises Malformed where it has not the form of one, which no further attempt changes."""
+        try:
+            return self._channel.read(update)
+        except Exception as fault:
+            raise Malformed(f"{type(fault).__name__}: {fault}") from fault
+
+    def _judged(self, incoming: Incoming) -> Verdict:
         """Whether this is taken, or too much at once; what happens to a chat is no one's flood."""
-        if arrival.kind in HAPPENS:
+        if incoming.kind in HAPPENS:
             return "taken"
-        last = self._last.get(arrival.telegram_id)
-        if last and last[0] == arrival:
+        last = self._last.get(incoming.sender)
+        if last and last[0] == incoming:
             return last[1]
-        sent_at = arrival.sent_at or self._clock.now()
-        verdict = self._flood.verdict(arrival.telegram_id, sent_at.timestamp())
+        sent_at = incoming.sent_at or self._clock.now()
+        verdict = self._flood.verdict(incoming.sender, sent_at.timestamp())
         if verdict == "first":
-            log.warning("too much at once", action="intake.flood", telegram_id=arrival.telegram_id)
-        self._last[arrival.telegram_id] = (arrival, verdict)
+            log.warning("too much at once", action="intake.flood", sender=incoming.sender)
+        self._last[incoming.sender] = (incoming, verdict)
         return verdict
 
-    async def _file_of(self, arrival: Arrival, file: SentFile) -> Arrived | Unfit | None:
+    async def _file_of(self, incoming: Incoming, file: SentFile) -> Arrived | Unfit | None:
         """The file once it is kept, or why it is not taken; None where nobody asked for one."""
-        expected, company = await self._store.read(_expected, arrival, file)
+        expected, company = await self._store.read(_expected, incoming, file)
         if expected not in TAKING_FILES:
             return None
-        if file.size > arrivals.DOWNLOAD_LIMIT:
+        if file.size > self._channel.largest_file:
             return Unfit(why="large", name=file.name)
         with TemporaryFile() as content:
             try:
@@ -103,22 +108,22 @@ class TakingIn:
             if reading := READS.get(expected):
                 # What is read as a table is refused by what it says, and told by its cells.
                 said = await reading(content, file.name, company)
-                kept = await self._keep(arrival, file, content, file.media_type, file.name)
+                kept = await self._keep(incoming, file, content, file.media_type, file.name)
                 return Read(**vars(kept), content=said)
             photo = file.kind == "photo" and is_photo(start)
             media_type, why = ("image/jpeg", "") if photo else await _kind(content, file.name, company)
             if not media_type:
                 return Unfit(why="kind", name=file.name, is_one=why)
             picture = await _look(content, company) if media_type in SEEN else None
-            return await self._keep(arrival, file, content, media_type, shown_name(file.name, media_type), picture)
+            return await self._keep(incoming, file, content, media_type, shown_name(file.name, media_type), picture)
 
     async def _fetched(self, file: SentFile, content: BinaryIO) -> bytes:
         """Bring a file from the channel to where it can be looked into; its first bytes."""
         size = 0
-        async with aclosing(self._channel.fetch(file.file_id)) as blocks:
+        async with aclosing(self._channel.fetch(file.ref)) as blocks:
             async for block in blocks:
                 size += len(block)
-                if size > arrivals.DOWNLOAD_LIMIT:
+                if size > self._channel.largest_file:
                     raise LongFile
                 await asyncio.to_thread(content.write, block)
         if file.size and size != file.size:
@@ -129,7 +134,7 @@ class TakingIn:
 
     async def _keep(
         self,
-        arrival: Arrival,
+        incoming: Incoming,
         file: SentFile,
         content: BinaryIO,
         media_type: str,
@@ -143,36 +148,28 @@ class TakingIn:
             size=size,
             name=name,
             media_type=media_type,
-            # What Telegram has under this id keeps its name; under another name the bytes are sent anew.
-            channel_id=file.file_id if name == file.name else "",
-            chat_message_id=arrival.message_id,
+            # What the channel has under this name keeps the file's own; under another name the bytes are sent anew.
+            channel_id=file.ref if name == file.name else "",
+            chat_message_id=incoming.message_id,
             picture=picture,
-            forwarded_at=arrival.forwarded_at,
+            forwarded_at=incoming.forwarded_at,
         )
 
 
-def _arrival(update: dict[str, Any]) -> Arrival | None:
-    """What an update says; raises Malformed where it has not the form of one, which no further attempt changes."""
-    try:
-        return arrivals.read(update)
-    except Exception as fault:
-        raise Malformed(f"{type(fault).__name__}: {fault}") from fault
-
-
-def _expected(conn: Connection, arrival: Arrival, file: SentFile) -> tuple[str, int]:
+def _expected(conn: Connection, incoming: Incoming, file: SentFile) -> tuple[str, int]:
     """What a file would be for, and the company that its sender is of: what the person is being asked for; proof where
     they reply to a duty or are asked for nothing, since it is held then, and where an edit puts it in the place of
     another. Nothing from a stranger.
     """
-    by = person_by_telegram(conn, arrival.telegram_id)
+    by = person_by_telegram(conn, incoming.sender)
     roles = memberships_of(conn, by.id) if by else []
     if not by or not roles:
         return "", 0
     company = unit(conn, roles[0].unit_id).company_id
-    if arrival.kind == "edited":
-        return "proof" if replace.is_another(conn, by, arrival.message_id, file.file_id) else "", company
+    if incoming.kind == "edited":
+        return "proof" if replace.is_another(conn, by, incoming.message_id, file.ref) else "", company
     dialogue = dialogues.dialogue(conn, by.id)
-    if dialogue and dialogue.expects != PICK and not (arrival.reply_to and duty_behind(conn, by, arrival.reply_to)):
+    if dialogue and dialogue.expects != PICK and not (incoming.reply_to and duty_behind(conn, by, incoming.reply_to)):
         return dialogue.expects, company
     return "proof", company
 

@@ -3,9 +3,9 @@
 import asyncio
 from contextlib import suppress
 
+from bot.channels.channel import Channel
 from bot.channels.limits import Limits
 from bot.channels.pulse import Pulse
-from bot.channels.telegram.channel import Telegram
 from bot.clock import Clock
 from bot.outbox.deliver import deliver, take_back
 from bot.store.engine import Store
@@ -17,7 +17,7 @@ LANDING = 5.0
 class Sender:
     """Takes from the outbox; `owed` wakes it."""
 
-    def __init__(self, store: Store, channel: Telegram, clock: Clock, limits: Limits, pulse: Pulse) -> None:
+    def __init__(self, store: Store, channel: Channel, clock: Clock, limits: Limits, pulse: Pulse) -> None:
         self._store, self._channel, self._clock, self._limits, self._pulse = store, channel, clock, limits, pulse
         self.owed = asyncio.Event()
         self._slow: set[asyncio.Task[None]] = set()

@@ -20,7 +20,7 @@ from bot.flows.people.enrol import add_unit
 from bot.flows.planning import stops
 from bot.flows.planning.adopt import adopt
 from bot.flows.submissions import submit
-from bot.flows.submissions.submit import Arrived
+from bot.messages.incoming import Arrived
 from bot.store.duties.duties import duty
 from bot.store.engine import Connection, Store, open_store
 from bot.store.ledger import ledger

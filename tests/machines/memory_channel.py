@@ -1,12 +1,15 @@
 """A channel that is only memory: what each chat shows, what people sent, and the answers to their presses."""
 
 from collections import defaultdict
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 from bot.channels.channel import Blocked, Gone
+from bot.channels.telegram import updates
 from bot.messages.body import Body, Button
+from bot.messages.incoming import Incoming
 
 
 @dataclass
@@ -41,12 +44,18 @@ class Shown:
 class MemoryChannel:
     """Keeps every chat in memory; a chat in `blocked` takes nothing."""
 
+    largest_file = updates.DOWNLOAD_LIMIT
+
     def __init__(self) -> None:
         self.chats: dict[int, list[Shown]] = defaultdict(list)
         self.answers: list[tuple[str, str | None]] = []
         self.files: dict[str, bytes] = {}
         self.blocked: set[int] = set()
         self._number = 1000
+
+    def read(self, update: dict[str, Any]) -> Incoming | None:
+        """What an update says: people write here as in Telegram."""
+        return updates.read(update)
 
     async def send(
         self, chat_id: int, key: str, body: Body, *, plain: bool = False, topic_id: int | None = None
@@ -70,13 +79,13 @@ class MemoryChannel:
                 return
         raise Gone("message to edit not found")
 
-    async def fetch(self, file_id: str) -> AsyncIterator[bytes]:
+    async def fetch(self, ref: str) -> AsyncGenerator[bytes, None]:
         """The bytes of a file that someone sent."""
-        yield self.files[file_id]
+        yield self.files[ref]
 
-    async def answer(self, callback_id: str, said: str | None) -> None:
+    async def answer(self, press_id: str, said: str | None) -> None:
         """Note the short answer to a press."""
-        self.answers.append((callback_id, said))
+        self.answers.append((press_id, said))
 
     def keep(self, content: bytes) -> str:
         """Keep a file that someone is about to send; the name by which it is fetched."""

@@ -32,9 +32,11 @@ from telegram.error import (
 )
 
 from bot.channels.channel import Blocked, Gone, Moved, Passing, Permanent, Uncertain, Unreadable, Unwelcome
+from bot.channels.telegram import updates
 from bot.channels.telegram.fit import fit
 from bot.channels.telegram.wire import NeverLeft, Unanswered, Wire
 from bot.messages.body import ME, Body, Button, FileRef, Year
+from bot.messages.incoming import Incoming
 
 log = structlog.get_logger()
 T = TypeVar("T")
@@ -70,6 +72,8 @@ DOWNLOADS = 10
 class Telegram:
     """A channel over the Bot API; `read` gives the bytes of a file by its digest, `draw` those of a year's picture."""
 
+    largest_file = updates.DOWNLOAD_LIMIT
+
     def __init__(
         self,
         bot: Bot,
@@ -81,6 +85,10 @@ class Telegram:
         self._read, self._draw = read, draw
         self._draw_link = draw_link or (lambda link, _: picture_of(link))
         self._downloads = asyncio.Semaphore(DOWNLOADS)
+
+    def read(self, update: dict[str, Any]) -> Incoming | None:
+        """What a person did in an update; None for one that is not about a person. Raises on one that is none."""
+        return updates.read(update)
 
     async def send(
         self, chat_id: int, key: str, body: Body, *, plain: bool = False, topic_id: int | None = None
@@ -125,18 +133,18 @@ class Telegram:
             )
         )
 
-    async def fetch(self, file_id: str) -> AsyncGenerator[bytes, None]:
+    async def fetch(self, ref: str) -> AsyncGenerator[bytes, None]:
         """The bytes of a file that someone sent, in blocks; raises Passing, Uncertain or Permanent, also on the way."""
         async with self._downloads:
-            file = await told(lambda: self._bot.get_file(file_id))
+            file = await told(lambda: self._bot.get_file(ref))
             async with aclosing(cast(Wire, self._bot.request).blocks(str(file.file_path))) as blocks:
                 while block := await told(partial(_next, blocks)):
                     yield block
 
-    async def answer(self, callback_id: str, said: str | None) -> None:
+    async def answer(self, press_id: str, said: str | None) -> None:
         """Answer a press with a short line, as a courtesy: what it did is recorded, whether or not this arrives."""
         try:
-            await self._bot.answer_callback_query(callback_id, said, show_alert=bool(said and len(said) > 60))
+            await self._bot.answer_callback_query(press_id, said, show_alert=bool(said and len(said) > 60))
         except TelegramError as error:
             log.info("press not answered", action="deliver.unanswered", fault=error.message)
 

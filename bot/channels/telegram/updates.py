@@ -1,101 +1,26 @@
-"""An update read into what the router needs to know of it."""
+"""A Telegram update read into what a person said, pressed or sent."""
 
 import re
 import unicodedata
-from datetime import datetime, timedelta
 from pathlib import PurePath
-from typing import Any, Literal
+from typing import Any
 
 from telegram import Message, Update, User
 
 from bot.channels.telegram.lean import is_moving, is_notice, lean
-from schedules.record import record
+from bot.messages.incoming import Incoming, SentFile
 
 # Sizes beyond this are not given out by Telegram (bytes).
 DOWNLOAD_LIMIT = 20 * 1024 * 1024
 # So much of a file's name is kept, with an ending of so much at most (characters).
 NAME, ENDING = 120, 10
 
-# So long Telegram keeps what was sent while nobody fetches it, and some hours in which the inbox may.
-WAITS = timedelta(days=2)
-
-# What happens to a chat, and is not sent by a person.
-HAPPENS = ("blocked", "unblocked", "group_left", "group_moved")
-
-
 # Codes of Telegram's clients that read Chinese: zh-hans, zh-hant-beta, zh-TW, zh-HK, and languages written with it.
 CHINESE = frozenset(("zh", "yue", "cmn", "wuu", "nan", "hak", "gan"))
 
 
-@record
-class SentFile:
-    """A file as Telegram describes it."""
-
-    kind: Literal["photo", "document"]
-    file_id: str
-    name: str
-    media_type: str
-    size: int
-
-
-@record
-class Unfit:
-    """A file that is not taken in, and why; of a kind that is not taken, what it is (see `kinds.refusal_of`)."""
-
-    why: Literal["large", "empty", "kind"]
-    name: str
-    is_one: str = ""
-
-
-@record
-class Arrival:
-    """Something that a person did in their private chat, or in a group (`chat_id` below zero).
-
-    `language` is that of ours which their Telegram speaks; where it speaks neither, English, and `speaks` is false.
-    `reply_to` is the message that it answers, `forwarded_at` when it was first sent in another chat, `caption` whether
-    its text stands below something else, `moving` whether that is a video.
-    """
-
-    kind: Literal[
-        "text",
-        "press",
-        "file",
-        "other",
-        "edited",
-        "blocked",
-        "unblocked",
-        "group_text",
-        "group_press",
-        "group_left",
-        "group_moved",
-    ]
-    telegram_id: int
-    name: str = ""
-    language: str = "zh"
-    speaks: bool = True
-    text: str = ""
-    callback_id: str = ""
-    message_id: int = 0
-    album: str | None = None
-    file: SentFile | None = None
-    chat_id: int = 0
-    topic_id: int = 0
-    title: str = ""
-    anonymous: bool = False
-    moved_to: int = 0
-    sent_at: datetime | None = None
-    reply_to: int = 0
-    forwarded_at: datetime | None = None
-    caption: bool = False
-    moving: bool = False
-
-    def said_at(self, now: datetime) -> datetime:
-        """The moment by which its words are read: 今天 is the day on which it was sent, not that of handling it."""
-        return self.sent_at if self.sent_at and timedelta() <= now - self.sent_at <= WAITS else now
-
-
-def read(update: dict[str, Any]) -> Arrival | None:
-    """The arrival in an update; None for one that is not about a person. Raises on one that cannot be read."""
+def read(update: dict[str, Any]) -> Incoming | None:
+    """What a person did in an update; None for one that is not about a person. Raises on one that cannot be read."""
     parsed = Update.de_json(lean(update), None)
     if parsed.callback_query:
         query = parsed.callback_query
@@ -103,20 +28,21 @@ def read(update: dict[str, Any]) -> Arrival | None:
         private = where is None or where.type == "private"
         return _by(
             query.from_user,
-            kind="press" if private else "group_press",
+            kind="pressed" if private else "group_pressed",
+            in_group=not private,
             chat_id=0 if private or not where else where.id,
             title=(where.title or "")[:200] if where else "",
             text=query.data or "",
-            callback_id=query.id,
+            press_id=query.id,
             message_id=query.message.message_id if query.message else 0,
         )
     if parsed.my_chat_member and parsed.my_chat_member.chat.type == "private":
         gone = parsed.my_chat_member.new_chat_member.status == "kicked"
-        return _by(parsed.my_chat_member.from_user, kind="blocked" if gone else "unblocked")
+        return _by(parsed.my_chat_member.from_user, kind="unreachable" if gone else "reachable")
     if parsed.my_chat_member and parsed.my_chat_member.chat.type in ("group", "supergroup"):
         changed = parsed.my_chat_member
         left = changed.new_chat_member.status in ("left", "kicked")
-        return _by(changed.from_user, kind="group_left", chat_id=changed.chat.id) if left else None
+        return _by(changed.from_user, kind="group_left", in_group=True, chat_id=changed.chat.id) if left else None
     if edited := parsed.edited_message:
         if not edited.from_user or edited.chat.type != "private":
             return None
@@ -139,20 +65,25 @@ def read(update: dict[str, Any]) -> Arrival | None:
     return _message(message, message.from_user, moving=is_moving(update))
 
 
-def _in_group(message: Message) -> Arrival | None:
+def _in_group(message: Message) -> Incoming | None:
     """A command in a group, or its move to another number; what else is said there is not for us."""
     user, text = message.from_user, message.text or ""
     if not user:
         return None
     if message.migrate_to_chat_id:
-        return _by(user, kind="group_moved", chat_id=message.chat.id, moved_to=message.migrate_to_chat_id)
+        return _by(
+            user, kind="group_moved", in_group=True, chat_id=message.chat.id, moved_to=message.migrate_to_chat_id
+        )
     if message.migrate_from_chat_id:
-        return _by(user, kind="group_moved", chat_id=message.migrate_from_chat_id, moved_to=message.chat.id)
+        return _by(
+            user, kind="group_moved", in_group=True, chat_id=message.migrate_from_chat_id, moved_to=message.chat.id
+        )
     if not text.startswith("/") or message.forward_origin:
         return None
     return _by(
         user,
-        kind="group_text",
+        kind="group_said",
+        in_group=True,
         text=text,
         chat_id=message.chat.id,
         topic_id=message.message_thread_id or 0 if message.is_topic_message else 0,
@@ -162,7 +93,7 @@ def _in_group(message: Message) -> Arrival | None:
     )
 
 
-def _message(message: Message, user: User, *, moving: bool) -> Arrival:
+def _message(message: Message, user: User, *, moving: bool) -> Incoming:
     shared = {
         "message_id": message.message_id,
         "album": message.media_group_id,
@@ -172,9 +103,9 @@ def _message(message: Message, user: User, *, moving: bool) -> Arrival:
         "caption": message.text is None,
     }
     if message.text is not None:
-        return _by(user, kind="text", text=message.text, **shared)
+        return _by(user, kind="said", text=message.text, **shared)
     if file := _file(message):
-        return _by(user, kind="file", file=file, text=message.caption or "", **shared)
+        return _by(user, kind="brought", file=file, text=message.caption or "", **shared)
     return _by(user, kind="other", text=message.caption or "", moving=moving, **shared)
 
 
@@ -184,7 +115,7 @@ def _file(message: Message) -> SentFile | None:
         best = max(message.photo, key=lambda size: size.width * size.height)
         return SentFile(
             kind="photo",
-            file_id=best.file_id,
+            ref=best.file_id,
             name=f"photo-{message.message_id}.jpg",
             media_type="image/jpeg",
             size=best.file_size or 0,
@@ -193,7 +124,7 @@ def _file(message: Message) -> SentFile | None:
         sent = message.document
         return SentFile(
             kind="document",
-            file_id=sent.file_id,
+            ref=sent.file_id,
             name=clean(sent.file_name or "") or f"file-{message.message_id}",
             media_type=(sent.mime_type or "application/octet-stream")[:100],
             size=sent.file_size or 0,
@@ -219,10 +150,10 @@ def clean(name: str) -> str:
     return bare[: NAME - len(ending)] + ending if len(bare) > NAME else bare
 
 
-def _by(user: User, **values: Any) -> Arrival:
+def _by(user: User, **values: Any) -> Incoming:
     first = (user.language_code or "zh").lower().replace("_", "-").partition("-")[0]
-    return Arrival(
-        telegram_id=user.id,
+    return Incoming(
+        sender=user.id,
         name=called(user)[:200],
         language="zh" if first in CHINESE else "en",
         speaks=bool(user.language_code) and (first in CHINESE or first == "en"),

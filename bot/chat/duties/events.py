@@ -4,14 +4,13 @@ from datetime import date, datetime
 
 from markupsafe import Markup
 
-from bot.channels.telegram.updates import Arrival
 from bot.chat import pick
 from bot.chat.feature import Feature
 from bot.chat.numbers import digits_day, numbers
 from bot.flows.planning import event, take_back_event
 from bot.flows.submissions import ask_again, submit
-from bot.flows.submissions.submit import Arrived
 from bot.messages.body import Body, to_json
+from bot.messages.incoming import Arrived, Incoming
 from bot.outbox.say import say, say_text
 from bot.queries import rights
 from bot.reading.days import read_day
@@ -29,7 +28,7 @@ from bot.texts.refusals import not_yours
 from bot.texts.submissions.reading import no_day
 
 
-def _event(conn: Connection, by: Person, arrival: Arrival, now: datetime) -> None:
+def _event(conn: Connection, by: Person, incoming: Incoming, now: datetime) -> None:
     speech = language(by.language)
     fitting = _fitting(conn, by, now)
     if not fitting:
@@ -64,10 +63,10 @@ def _ask_kind(conn: Connection, by: Person, of: Unit, now: datetime) -> None:
 
 
 def _named(
-    conn: Connection, by: Person, dialogue: Dialogue, arrival: Arrival, kept: Arrived | None, now: datetime
+    conn: Connection, by: Person, dialogue: Dialogue, incoming: Incoming, kept: Arrived | None, now: datetime
 ) -> None:
     """Take the kind that was typed by its name or part of it; else the same question again."""
-    of, said = unit(conn, (dialogue.about or {})["unit"]), arrival.text.strip().lower()
+    of, said = unit(conn, (dialogue.about or {})["unit"]), incoming.text.strip().lower()
     named = [
         kind
         for kind in event.kinds(conn, of)
@@ -76,7 +75,7 @@ def _named(
     if len(named) != 1:
         speech = language(by.language)
         ask_again.ask_again(
-            conn, by, speech.html("“{said}” is none of these events.", said=arrival.text.strip()[:40]), now
+            conn, by, speech.html("“{said}” is none of these events.", said=incoming.text.strip()[:40]), now
         )
         return
     speech, today = language(by.language), rights.local_day(of, now)
@@ -160,7 +159,7 @@ def _summary(conn: Connection, by: Person, of: Unit, kind: str, on: date, now: d
 
 
 def _typed(
-    conn: Connection, by: Person, dialogue: Dialogue, arrival: Arrival, kept: Arrived | None, now: datetime
+    conn: Connection, by: Person, dialogue: Dialogue, incoming: Incoming, kept: Arrived | None, now: datetime
 ) -> None:
     """Take the day that was typed; say what is wrong with any other answer."""
     speech, about = language(by.language), dialogue.about or {}
@@ -170,8 +169,8 @@ def _typed(
         say_text(conn, by, not_yours(speech), now)
         return
     today = rights.local_day(of, now)
-    said_on = rights.local_day(of, arrival.said_at(now))
-    on = read_day(arrival.text, said_on, "near" if kind in event.AHEAD else "past")
+    said_on = rights.local_day(of, incoming.said_at(now))
+    on = read_day(incoming.text, said_on, "near" if kind in event.AHEAD else "past")
     fault = no_day(speech, on, today) if isinstance(on, NoDay) else _unfitting(speech, kind, on, today)
     if fault or isinstance(on, NoDay):
         body = texts.ask_typed_day(speech, of.id, of.name, kind, today, fault)

@@ -3,12 +3,11 @@
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from bot.channels.telegram.updates import Arrival
 from bot.chat.feature import Callback, Feature
 from bot.chat.numbers import numbers
 from bot.flows.judging import review
 from bot.flows.submissions import add_evidence
-from bot.flows.submissions.submit import Arrived
+from bot.messages.incoming import Arrived, Incoming
 from bot.outbox import cards
 from bot.queries import rights
 from bot.store.duties.duties import Duty, known_duty
@@ -79,10 +78,10 @@ def _evidence(conn: Connection, by: Person, message: Message, shown: Duty, arg: 
 
 
 def _typed(
-    conn: Connection, by: Person, dialogue: Dialogue, arrival: Arrival, kept: Arrived | None, now: datetime
+    conn: Connection, by: Person, dialogue: Dialogue, incoming: Incoming, kept: Arrived | None, now: datetime
 ) -> None:
     submission, seen = submission_by_id(conn, dialogue.submission_id or 0), (dialogue.about or {}).get("seen")
-    review.hear(conn, by, submission, dialogue.expects, arrival.text.strip(), now, seen=seen)
+    review.hear(conn, by, submission, dialogue.expects, incoming.text.strip(), now, seen=seen)
 
 
 FEATURE = Feature(

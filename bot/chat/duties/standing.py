@@ -2,13 +2,12 @@
 
 from datetime import datetime
 
-from bot.channels.telegram.updates import Arrival
 from bot.chat.feature import Feature
 from bot.flows.judging import correct
 from bot.flows.judging.seen import seen_now
 from bot.flows.planning import waive
-from bot.flows.submissions.submit import Arrived
 from bot.messages.body import to_json
+from bot.messages.incoming import Arrived, Incoming
 from bot.outbox import cards
 from bot.queries import duty_views, rights
 from bot.store.duties.duties import Duty, known_duty
@@ -61,14 +60,14 @@ def _correct(conn: Connection, by: Person, message: Message, arg: str, now: date
 
 
 def _reason(
-    conn: Connection, by: Person, dialogue: Dialogue, arrival: Arrival, kept: Arrived | None, now: datetime
+    conn: Connection, by: Person, dialogue: Dialogue, incoming: Incoming, kept: Arrived | None, now: datetime
 ) -> None:
     """Take the reason."""
     about = dialogue.about or {}
     if dialogue.expects == "waive.reason":
-        waive.waive(conn, by, about, arrival.text.strip(), now)
+        waive.waive(conn, by, about, incoming.text.strip(), now)
     else:
-        correct.correct(conn, by, about, arrival.text.strip(), now)
+        correct.correct(conn, by, about, incoming.text.strip(), now)
 
 
 FEATURE = Feature(

@@ -5,15 +5,14 @@ from datetime import datetime, timedelta
 
 from markupsafe import Markup
 
-from bot.channels.telegram.updates import Arrival
 from bot.chat import pick
 from bot.chat.feature import Feature
 from bot.chat.numbers import digits_day, numbers
 from bot.flows.people.change_unit import change_read
 from bot.flows.planning import stops
 from bot.flows.submissions import submit
-from bot.flows.submissions.submit import Arrived
 from bot.messages.body import Body, to_json
+from bot.messages.incoming import Arrived, Incoming
 from bot.outbox.say import say, say_text
 from bot.queries import rights
 from bot.reading.stops import read_stop
@@ -29,7 +28,7 @@ from bot.texts.pick import Choices, units
 from bot.texts.refusals import not_yours
 
 
-def _stop(conn: Connection, by: Person, arrival: Arrival, now: datetime) -> None:
+def _stop(conn: Connection, by: Person, incoming: Incoming, now: datetime) -> None:
     mine = stops.stoppable(conn, by.id, now)
     if len(mine) == 1:
         _await(conn, by, mine[0], say(conn, by, _question(by, mine[0], now), now, purpose="list"), now)
@@ -106,7 +105,7 @@ def _days(conn: Connection, by: Person, message: Message, arg: str, now: datetim
 
 
 def _typed(
-    conn: Connection, by: Person, dialogue: Dialogue, arrival: Arrival, kept: Arrived | None, now: datetime
+    conn: Connection, by: Person, dialogue: Dialogue, incoming: Incoming, kept: Arrived | None, now: datetime
 ) -> None:
     """Take the days that were typed; say what is wrong with any other answer, and ask again."""
     speech, of = language(by.language), _where(conn, by, (dialogue.about or {})["unit"], now)
@@ -115,7 +114,7 @@ def _typed(
         say_text(conn, by, not_yours(speech), now)
         return
     today = rights.local_day(of, now)
-    days = read_stop(arrival.text, rights.local_day(of, arrival.said_at(now)))
+    days = read_stop(incoming.text, rights.local_day(of, incoming.said_at(now)))
     if isinstance(days, tuple):
         days = stops.going_on(of, *days, today)
     fault = texts.wrong(speech, days, today)

@@ -2,14 +2,13 @@
 
 from datetime import datetime
 
-from bot.channels.telegram.updates import Arrival
 from bot.chat import pick
 from bot.chat.feature import Feature
 from bot.chat.numbers import numbers
 from bot.flows.planning import year_plan
 from bot.flows.submissions import submit
-from bot.flows.submissions.submit import Arrived
 from bot.messages.body import to_json
+from bot.messages.incoming import Arrived, Incoming
 from bot.outbox.say import say, say_text
 from bot.queries import rights
 from bot.reading.months import read_month
@@ -31,7 +30,7 @@ from bot.texts.submissions.reading import no_month
 MONTH = "plan.month"
 
 
-def _plan(conn: Connection, by: Person, arrival: Arrival, now: datetime) -> None:
+def _plan(conn: Connection, by: Person, incoming: Incoming, now: datetime) -> None:
     speech = language(by.language)
     planned = _planned(conn, by, now)
     if not planned:
@@ -105,7 +104,7 @@ def _move(conn: Connection, by: Person, message: Message, arg: str, now: datetim
 
 
 def _typed(
-    conn: Connection, by: Person, dialogue: Dialogue, arrival: Arrival, kept: Arrived | None, now: datetime
+    conn: Connection, by: Person, dialogue: Dialogue, incoming: Incoming, kept: Arrived | None, now: datetime
 ) -> None:
     """Take the month that was typed; say what is wrong with any other answer, and ask again."""
     speech, found = language(by.language), _duty(conn, by, (dialogue.about or {})["duty"], now)
@@ -114,12 +113,12 @@ def _typed(
         say_text(conn, by, speech.html("This duty has no month to choose any more. The plan: /plan"), now)
         return
     of, owed = found
-    read = read_month(arrival.text, rights.local_day(of, arrival.said_at(now)), owed.due_on.year)
+    read = read_month(incoming.text, rights.local_day(of, incoming.said_at(now)), owed.due_on.year)
     fault = None
     if isinstance(read, NoDay):
         fault = no_month(speech, read)
     elif read[0] != owed.due_on.year or read[1] not in year_plan.months(of, owed, now):
-        fault = speech.html("“{said}” is not one of the months that are left.", said=arrival.text.strip()[:40])
+        fault = speech.html("“{said}” is not one of the months that are left.", said=incoming.text.strip()[:40])
     take_buttons(conn, dialogue.message_id or 0, now)
     if fault or isinstance(read, NoDay):
         body = year_plan.choice(conn, by, of, owed, now, fault)

@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
-from bot.channels.telegram.updates import Arrival
 from bot.chat.feature import Feature
 from bot.messages.body import to_json
+from bot.messages.incoming import Incoming
 from bot.outbox.say import say, say_text
 from bot.queries import board
 from bot.store.engine import Connection
@@ -15,7 +15,7 @@ from bot.texts.refusals import stale
 from bot.texts.reports.board import place_in
 
 
-def _board(conn: Connection, by: Person, arrival: Arrival, now: datetime) -> None:
+def _board(conn: Connection, by: Person, incoming: Incoming, now: datetime) -> None:
     found = board.roots(conn, by.id, "see", now)
     for root_id in found:
         if body := board.board(conn, by, board.first_place(root_id), now):

@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from bot.channels.telegram.updates import Arrival
 from bot.chat.feature import Feature
+from bot.messages.incoming import Incoming
 from bot.outbox.say import say
 from bot.store.engine import Connection
 from bot.store.messages import exports
@@ -14,7 +14,7 @@ from bot.texts.catalogue import language
 from bot.texts.reports import requests as texts
 
 
-def _calendar(conn: Connection, by: Person, arrival: Arrival, now: datetime) -> None:
+def _calendar(conn: Connection, by: Person, incoming: Incoming, now: datetime) -> None:
     exports.add_export(conn, by.id, "ics", now)
 
 

@@ -2,12 +2,12 @@
 
 from datetime import datetime, timedelta
 
-from bot.channels.telegram.updates import Arrival
 from bot.chat import pick
 from bot.chat.feature import Feature
 from bot.chat.numbers import numbers
 from bot.flows.reports import request_report
 from bot.messages.body import Body, to_json
+from bot.messages.incoming import Incoming
 from bot.outbox.say import say
 from bot.queries import rights
 from bot.store.engine import Connection
@@ -24,7 +24,7 @@ FORMATS = ("xlsx", "pdf")
 OFFERED: tuple[PeriodKind, ...] = ("month", "quarter", "year")
 
 
-def _report(conn: Connection, by: Person, arrival: Arrival, now: datetime) -> None:
+def _report(conn: Connection, by: Person, incoming: Incoming, now: datetime) -> None:
     mine = rights.units_for(conn, by.id, "export", now)
     if len(mine) == 1:
         say(conn, by, _periods(by, unit(conn, mine[0]), now), now, purpose="list")

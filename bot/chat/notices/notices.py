@@ -6,14 +6,13 @@ from typing import Any
 
 from markupsafe import Markup
 
-from bot.channels.telegram.updates import Arrival
 from bot.chat import pick
 from bot.chat.feature import Feature
 from bot.chat.numbers import iso_day, numbers
 from bot.flows.notices import notice
 from bot.flows.submissions import ask_again
-from bot.flows.submissions.submit import Arrived
 from bot.messages.body import Body, to_json
+from bot.messages.incoming import Arrived, Incoming
 from bot.outbox import cards
 from bot.outbox.say import say, say_text
 from bot.queries import rights
@@ -43,7 +42,7 @@ def _issuing(conn: Connection, by: Person, now: datetime) -> list[Unit]:
     return [of for of in found if notice.addressable(conn, by, of, None, now)]
 
 
-def _notice(conn: Connection, by: Person, arrival: Arrival, now: datetime) -> None:
+def _notice(conn: Connection, by: Person, incoming: Incoming, now: datetime) -> None:
     speech, issuing = language(by.language), _issuing(conn, by, now)
     if not issuing:
         say_text(conn, by, speech.html("There are no units below to which you could give notice."), now)
@@ -242,7 +241,7 @@ def _show(conn: Connection, by: Person, message: Message, arg: str, now: datetim
     return None
 
 
-def _notices(conn: Connection, by: Person, arrival: Arrival, now: datetime) -> None:
+def _notices(conn: Connection, by: Person, incoming: Incoming, now: datetime) -> None:
     units = rights.units_for(conn, by.id, "notice", now)
     found = notices.notices_of(conn, units, LISTED)
     shown = [(each.id, each.shown_number, each.text, notices.progress(conn, each.id)) for each in found]
@@ -257,11 +256,11 @@ def _over(conn: Connection, by: Person, now: datetime) -> None:
 
 
 def _text(
-    conn: Connection, by: Person, dialogue: Dialogue, arrival: Arrival, kept: Arrived | None, now: datetime
+    conn: Connection, by: Person, dialogue: Dialogue, incoming: Incoming, kept: Arrived | None, now: datetime
 ) -> None:
     """Take the text of a notice in own words."""
     speech, found = language(by.language), _dialogue(conn, by, now)
-    text = arrival.text.strip()
+    text = incoming.text.strip()
     if not found:
         _over(conn, by, now)
         return
@@ -275,7 +274,7 @@ def _text(
 
 
 def _day(
-    conn: Connection, by: Person, dialogue: Dialogue, arrival: Arrival, kept: Arrived | None, now: datetime
+    conn: Connection, by: Person, dialogue: Dialogue, incoming: Incoming, kept: Arrived | None, now: datetime
 ) -> None:
     """Take a due day that was typed; say what is wrong with any other answer."""
     speech, found = language(by.language), _dialogue(conn, by, now)
@@ -284,7 +283,7 @@ def _day(
         return
     of, about = found
     today = rights.local_day(of, now)
-    day = read_day(arrival.text, rights.local_day(of, arrival.said_at(now)), "future")
+    day = read_day(incoming.text, rights.local_day(of, incoming.said_at(now)), "future")
     fault = no_day(speech, day, today) if isinstance(day, NoDay) else None
     if not isinstance(day, NoDay) and day < today:
         fault = speech.html("{day} has passed already.", day=speech.day(day, today))
@@ -298,7 +297,7 @@ def _day(
 
 
 def _file(
-    conn: Connection, by: Person, dialogue: Dialogue, arrival: Arrival, kept: Arrived | None, now: datetime
+    conn: Connection, by: Person, dialogue: Dialogue, incoming: Incoming, kept: Arrived | None, now: datetime
 ) -> None:
     """Take the attachment; a word changes nothing, and the summary is shown again."""
     about = dict(dialogue.about or {})
@@ -312,7 +311,7 @@ def _file(
 
 
 def _by_button(
-    conn: Connection, by: Person, dialogue: Dialogue, arrival: Arrival, kept: Arrived | None, now: datetime
+    conn: Connection, by: Person, dialogue: Dialogue, incoming: Incoming, kept: Arrived | None, now: datetime
 ) -> None:
     """A word where a button is wanted: the part of the list that holds it."""
     found = _dialogue(conn, by, now)
@@ -320,7 +319,7 @@ def _by_button(
         _over(conn, by, now)
         return
     of, about = found
-    about["typed"] = arrival.text.strip()
+    about["typed"] = incoming.text.strip()
     body = _units(conn, by, of, about, 0, now) if "text" in about else _what(conn, by, of, now, about["typed"])
     message_id = say(conn, by, body, now, purpose="dialogue")
     _ask(conn, by, dialogue.expects, about, message_id, now)

@@ -3,14 +3,13 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from bot.channels.telegram.updates import Arrival
 from bot.chat import pick
 from bot.chat.feature import Feature
 from bot.chat.numbers import digits_day, numbers
 from bot.flows.notices import follow_up, supervise
 from bot.flows.submissions import ask_again, submit
-from bot.flows.submissions.submit import Arrived
 from bot.messages.body import to_json
+from bot.messages.incoming import Arrived, Incoming
 from bot.outbox.say import say
 from bot.queries import rights
 from bot.store.engine import Connection
@@ -25,7 +24,7 @@ from bot.texts.pick import Choice, Choices
 from bot.texts.refusals import stale
 
 
-def _supervise(conn: Connection, by: Person, arrival: Arrival, now: datetime) -> None:
+def _supervise(conn: Connection, by: Person, incoming: Incoming, now: datetime) -> None:
     pick.ask(conn, by, "supervise_unit", (), now)
 
 
@@ -37,7 +36,7 @@ def _units(conn: Connection, by: Person, args: tuple[int, ...], now: datetime) -
     return Choices(text=told, choices=choices) if choices else None
 
 
-def _supervision_notices(conn: Connection, by: Person, arrival: Arrival, now: datetime) -> None:
+def _supervision_notices(conn: Connection, by: Person, incoming: Incoming, now: datetime) -> None:
     say(conn, by, follow_up.page(conn, by, 0, now), now, purpose="list")
 
 
@@ -111,25 +110,25 @@ def _answer(conn: Connection, by: Person, message: Message, arg: str, now: datet
 
 
 def _take_text(
-    conn: Connection, by: Person, dialogue: Dialogue, arrival: Arrival, kept: Arrived | None, now: datetime
+    conn: Connection, by: Person, dialogue: Dialogue, incoming: Incoming, kept: Arrived | None, now: datetime
 ) -> None:
-    supervise.take_text(conn, by, dialogue, arrival.text.strip(), now)
+    supervise.take_text(conn, by, dialogue, incoming.text.strip(), now)
 
 
 def _take_answer(
-    conn: Connection, by: Person, dialogue: Dialogue, arrival: Arrival, kept: Arrived | None, now: datetime
+    conn: Connection, by: Person, dialogue: Dialogue, incoming: Incoming, kept: Arrived | None, now: datetime
 ) -> None:
-    follow_up.take_answer(conn, by, dialogue, arrival.text.strip(), now)
+    follow_up.take_answer(conn, by, dialogue, incoming.text.strip(), now)
 
 
 def _take_day(
-    conn: Connection, by: Person, dialogue: Dialogue, arrival: Arrival, kept: Arrived | None, now: datetime
+    conn: Connection, by: Person, dialogue: Dialogue, incoming: Incoming, kept: Arrived | None, now: datetime
 ) -> None:
-    supervise.take_day(conn, by, dialogue, arrival.text, now)
+    supervise.take_day(conn, by, dialogue, incoming.text, now)
 
 
 def _wants_button(
-    conn: Connection, by: Person, dialogue: Dialogue, arrival: Arrival, kept: Arrived | None, now: datetime
+    conn: Connection, by: Person, dialogue: Dialogue, incoming: Incoming, kept: Arrived | None, now: datetime
 ) -> None:
     """A word where the notice is to be issued or discarded."""
     fault = language(by.language).html("Nothing is typed here: issue it or discard it, by a button below.")

@@ -2,14 +2,13 @@
 
 from datetime import date, datetime
 
-from bot.channels.telegram.updates import Arrival
 from bot.chat import pick
 from bot.chat.feature import Feature
 from bot.chat.numbers import numbers
 from bot.flows.people import absence, labels
 from bot.flows.people.absence import Days
-from bot.flows.submissions.submit import Arrived
 from bot.messages.body import Body, to_json
+from bot.messages.incoming import Arrived, Incoming
 from bot.outbox.say import say
 from bot.queries import rights
 from bot.store.engine import Connection
@@ -28,7 +27,7 @@ from bot.texts.refusals import not_yours, stale
 LAST_ORDINAL = 999_999
 
 
-def _away(conn: Connection, by: Person, arrival: Arrival, now: datetime) -> None:
+def _away(conn: Connection, by: Person, incoming: Incoming, now: datetime) -> None:
     if absence.current(conn, by, now):
         say(conn, by, _list(conn, by, now), now, purpose="list")
     else:
@@ -148,7 +147,7 @@ def _again(conn: Connection, by: Person, message: Message, arg: str, now: dateti
 
 
 def _days(
-    conn: Connection, by: Person, dialogue: Dialogue, arrival: Arrival, kept: Arrived | None, now: datetime
+    conn: Connection, by: Person, dialogue: Dialogue, incoming: Incoming, kept: Arrived | None, now: datetime
 ) -> None:
     about = dialogue.about or {}
     who, company = person(conn, about["who"]), unit(conn, about["company"])
@@ -157,7 +156,7 @@ def _days(
         by,
         who,
         company,
-        absence.hear_days(conn, by, who, company, arrival.text, now, at=arrival.said_at(now)),
+        absence.hear_days(conn, by, who, company, incoming.text, now, at=incoming.said_at(now)),
         now,
     )
 

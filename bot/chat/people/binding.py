@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from bot.channels.telegram.updates import Arrival
 from bot.chat import pick
 from bot.chat.feature import Feature
 from bot.chat.numbers import numbers
 from bot.flows.people import bind_group
+from bot.messages.incoming import Incoming
 from bot.outbox.say import say_text
 from bot.queries import rights
 from bot.store.engine import Connection
@@ -24,7 +24,7 @@ def _bound(conn: Connection, by: Person, now: datetime) -> list[Group]:
     return groups.bound_in(conn, rights.units_for(conn, by.id, "bind", now))
 
 
-def _list(conn: Connection, by: Person, arrival: Arrival, now: datetime) -> None:
+def _list(conn: Connection, by: Person, incoming: Incoming, now: datetime) -> None:
     """Show what is bound; how to bind where nothing is."""
     if _bound(conn, by, now):
         pick.ask(conn, by, "unbind", (), now)

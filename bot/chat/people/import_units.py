@@ -5,12 +5,11 @@ from datetime import datetime
 
 from markupsafe import escape
 
-from bot.channels.telegram.updates import Arrival
 from bot.chat.feature import Feature
 from bot.flows.people.import_units import load
 from bot.flows.people.unit_table import Tree
-from bot.flows.submissions.submit import Arrived, Read
 from bot.messages.body import Body, FileRef
+from bot.messages.incoming import Arrived, Incoming, Read
 from bot.outbox.say import say, say_text
 from bot.queries import rights
 from bot.sheets.fenced import tree_of
@@ -27,7 +26,7 @@ FILE = "import.file"
 LIMIT = 500
 
 
-def _begin(conn: Connection, by: Person, arrival: Arrival, now: datetime) -> None:
+def _begin(conn: Connection, by: Person, incoming: Incoming, now: datetime) -> None:
     """Send the template and ask for it back, filled in."""
     file = FileRef(kind="document", sha256=hashlib.sha256(template()).hexdigest(), name=NAME)
     say(conn, by, Body(text=texts.ask(language(by.language)), files=(file,)), now, purpose="album")
@@ -49,7 +48,7 @@ def _allowed(conn: Connection, by: Person, now: datetime) -> bool:
 
 
 def _answer(
-    conn: Connection, by: Person, dialogue: Dialogue, arrival: Arrival, kept: Arrived | None, now: datetime
+    conn: Connection, by: Person, dialogue: Dialogue, incoming: Incoming, kept: Arrived | None, now: datetime
 ) -> None:
     """Load the file that came, or say what is wanted."""
     speech = language(by.language)

@@ -2,11 +2,10 @@
 
 from datetime import datetime
 
-from bot.channels.telegram.updates import Arrival
 from bot.chat.feature import Feature
 from bot.chat.numbers import numbers
 from bot.flows.people import naming
-from bot.flows.submissions.submit import Arrived
+from bot.messages.incoming import Arrived, Incoming
 from bot.store.engine import Connection
 from bot.store.messages.messages import Message, take_buttons
 from bot.store.people.people import Person, known_person, person
@@ -17,8 +16,8 @@ from bot.texts.people import naming as texts
 from bot.texts.refusals import not_yours
 
 
-def _name(conn: Connection, by: Person, arrival: Arrival, now: datetime) -> None:
-    said = arrival.text.partition(" ")[2].strip()
+def _name(conn: Connection, by: Person, incoming: Incoming, now: datetime) -> None:
+    said = incoming.text.partition(" ")[2].strip()
     naming.take(conn, by, by, said, now) if said else naming.ask(conn, by, by, now)
 
 
@@ -44,13 +43,13 @@ def _of(conn: Connection, by: Person, message: Message, arg: str, now: datetime)
 
 
 def _typed(
-    conn: Connection, by: Person, dialogue: Dialogue, arrival: Arrival, kept: Arrived | None, now: datetime
+    conn: Connection, by: Person, dialogue: Dialogue, incoming: Incoming, kept: Arrived | None, now: datetime
 ) -> None:
     who = person(conn, (dialogue.about or {})["who"])
     if who.erased_at:
         dialogues.leave(conn, by.id)
         return
-    naming.take(conn, by, who, arrival.text, now)
+    naming.take(conn, by, who, incoming.text, now)
 
 
 FEATURE = Feature(

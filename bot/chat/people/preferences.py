@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from bot.channels.telegram.updates import Arrival
 from bot.chat.feature import Feature
 from bot.flows.people.digest_hours import choose
 from bot.messages.body import to_json
+from bot.messages.incoming import Incoming
 from bot.outbox.say import say
 from bot.store.engine import Connection
 from bot.store.messages.messages import Message, revise
@@ -17,7 +17,7 @@ from bot.texts.refusals import stale
 CHOICES = {"digest_hour": texts.DIGESTS, "quiet_from": texts.EVENINGS, "quiet_to": texts.MORNINGS}
 
 
-def _settings(conn: Connection, by: Person, arrival: Arrival, now: datetime) -> None:
+def _settings(conn: Connection, by: Person, incoming: Incoming, now: datetime) -> None:
     say(conn, by, texts.hours(language(by.language), by.hours), now, purpose="list")
 
 

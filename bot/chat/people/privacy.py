@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from bot.channels.telegram.updates import Arrival
 from bot.chat.feature import Feature
 from bot.flows.retention import ask_erasure
 from bot.messages.body import to_json
+from bot.messages.incoming import Incoming
 from bot.outbox.say import say
 from bot.store.engine import Connection
 from bot.store.messages.messages import Message, revise
@@ -14,7 +14,7 @@ from bot.texts.catalogue import language
 from bot.texts.people import privacy as texts
 
 
-def _privacy(conn: Connection, by: Person, arrival: Arrival, now: datetime) -> None:
+def _privacy(conn: Connection, by: Person, incoming: Incoming, now: datetime) -> None:
     body = texts.kept(language(by.language), by.name, asked=bool(by.erasure_asked_at))
     say(conn, by, body, now, purpose="list")
 

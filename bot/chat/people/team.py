@@ -2,12 +2,12 @@
 
 from datetime import datetime
 
-from bot.channels.telegram.updates import Arrival
 from bot.chat import pick
 from bot.chat.feature import Feature
 from bot.chat.numbers import numbers
 from bot.flows.people import absence, grants, labels, team
 from bot.messages.body import Body, to_json
+from bot.messages.incoming import Incoming
 from bot.outbox.say import say
 from bot.queries import rights
 from bot.store.engine import Connection
@@ -20,11 +20,11 @@ from bot.texts.pick import Choices
 from bot.texts.refusals import not_yours
 
 
-def _team(conn: Connection, by: Person, arrival: Arrival, now: datetime) -> None:
+def _team(conn: Connection, by: Person, incoming: Incoming, now: datetime) -> None:
     _which(conn, by, rights.units_for(conn, by.id, "see", now), "team_unit", now)
 
 
-def _invite(conn: Connection, by: Person, arrival: Arrival, now: datetime) -> None:
+def _invite(conn: Connection, by: Person, incoming: Incoming, now: datetime) -> None:
     _which(conn, by, rights.units_for(conn, by.id, "team", now), "team_invite", now)
 
 

@@ -5,10 +5,10 @@ from datetime import datetime
 
 from markupsafe import Markup
 
-from bot.evidence.picture import Picture
 from bot.flows.judging import reuse
 from bot.flows.submissions import progress
 from bot.messages.body import Body, to_json
+from bot.messages.incoming import Arrived
 from bot.outbox import cards
 from bot.outbox.say import say
 from bot.queries import duty_views, rights
@@ -24,7 +24,6 @@ from bot.store.submissions.submissions import Evidence, Submission
 from bot.texts.catalogue import language
 from bot.texts.submissions import dialogue as texts
 from bot.texts.submissions import held as held_texts
-from schedules.record import record
 from schedules.standing import SETTLED
 
 # What a dialogue expects that stands on the card of a submission, which keeps its buttons when the dialogue is left.
@@ -36,28 +35,6 @@ NOTE_LIMIT = 1000
 FILES_LIMIT = 30
 # Under these numbers, which no message has, stands what came with a returned submission.
 EARLIER_NOTE, EARLIER_FIGURES = 0, -1
-
-
-@record
-class Arrived:
-    """A file in the vault, with the chat message that brought it and, if forwarded, when it was first sent."""
-
-    kind: str
-    sha256: str
-    size: int
-    name: str
-    media_type: str
-    channel_id: str
-    chat_message_id: int
-    picture: Picture | None = None
-    forwarded_at: datetime | None = None
-
-
-@record
-class Read(Arrived):
-    """A file with what it says, read before the transaction."""
-
-    content: object
 
 
 def new_draft(conn: Connection, owed: Duty, by: Person, now: datetime) -> Submission:

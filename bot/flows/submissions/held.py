@@ -8,10 +8,11 @@ from markupsafe import Markup
 from bot.flows.judging import reuse
 from bot.flows.reminders.remind import owed_by
 from bot.flows.submissions import add_evidence, drafts, progress, submit
-from bot.flows.submissions.drafts import FILES_LIMIT, NOTE_LIMIT, Arrived
+from bot.flows.submissions.drafts import FILES_LIMIT, NOTE_LIMIT
 from bot.flows.submissions.submit import Sent
 from bot.flows.submissions.typed_text import is_no_note
 from bot.messages.body import Body, to_json
+from bot.messages.incoming import Arrived
 from bot.outbox.say import say, say_text
 from bot.queries import board as oversee
 from bot.queries import duty_views, rights

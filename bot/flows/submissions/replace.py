@@ -6,8 +6,9 @@ from datetime import datetime
 from markupsafe import Markup
 
 from bot.flows.submissions import drafts, held
-from bot.flows.submissions.drafts import NOTE_LIMIT, Arrived
+from bot.flows.submissions.drafts import NOTE_LIMIT
 from bot.flows.submissions.typed_text import is_no_note
+from bot.messages.incoming import Arrived
 from bot.outbox.say import say_text
 from bot.reading.talk import without_greeting
 from bot.store.engine import Connection

@@ -14,8 +14,6 @@ from bot.flows.submissions.drafts import FILES_LIMIT as FILES_LIMIT
 from bot.flows.submissions.drafts import FILLING as FILLING
 from bot.flows.submissions.drafts import JUDGING as JUDGING
 from bot.flows.submissions.drafts import NOTE_LIMIT as NOTE_LIMIT
-from bot.flows.submissions.drafts import Arrived as Arrived
-from bot.flows.submissions.drafts import Read as Read
 from bot.flows.submissions.drafts import carry_over as carry_over
 from bot.flows.submissions.drafts import close as close
 from bot.flows.submissions.drafts import entry_files as entry_files
@@ -23,6 +21,7 @@ from bot.flows.submissions.drafts import keep_file as keep_file
 from bot.flows.submissions.drafts import leave as leave
 from bot.flows.submissions.typed_text import Sense, is_no_note, sense
 from bot.messages.body import to_json
+from bot.messages.incoming import Arrived
 from bot.outbox import cards
 from bot.outbox.say import say
 from bot.queries import duty_views, rights

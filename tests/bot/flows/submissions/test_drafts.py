@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from bot.channels.telegram.updates import Arrival
 from bot.chat import features, second_look
 from bot.flows.submissions.typed_text import is_no_note, sense
+from bot.messages.incoming import Incoming
 from bot.reading.figures import Figures
 from bot.store.duties.duties import duty
 from bot.store.engine import Connection
@@ -455,5 +455,5 @@ def test_every_button_that_destroys_asks_once_more() -> None:
         assert all(second_look.question(language(code), verb) for code in ("zh", "en"))
 
 
-def test_an_arrival_knows_what_it_replies_to_and_whence_it_came() -> None:
-    assert Arrival.__dataclass_fields__.keys() >= {"reply_to", "forwarded_at", "caption"}
+def test_what_comes_knows_what_it_replies_to_and_whence_it_came() -> None:
+    assert Incoming.__dataclass_fields__.keys() >= {"reply_to", "forwarded_at", "caption"}

@@ -1,0 +1,104 @@
+"""What a person said, pressed or sent, whatever channel it came by."""
+
+from datetime import datetime, timedelta
+from typing import Literal
+
+from bot.evidence.picture import Picture
+from schedules.record import record
+
+# So long a channel keeps what was sent while nobody fetches it, and some hours in which the inbox may.
+WAITS = timedelta(days=2)
+
+# What happens to a chat, and is not sent by a person.
+HAPPENS = ("reachable", "unreachable", "group_left", "group_moved")
+
+
+@record
+class SentFile:
+    """A file as a channel describes it; `ref` is what fetches it there, and shows it again without its bytes."""
+
+    kind: Literal["photo", "document"]
+    ref: str
+    name: str
+    media_type: str
+    size: int
+
+
+@record
+class Incoming:
+    """Something that a person did in their private chat, or `in_group` in the chat `chat_id`.
+
+    `sender` is the number of the person's account. `language` is that of ours which their channel speaks; where it
+    speaks neither, English, and `speaks` is false. `reply_to` is the message that it answers, `forwarded_at` when it
+    was first sent in another chat, `caption` whether its text stands below something else, `moving` whether that is a
+    video. A press is answered by its `press_id`.
+    """
+
+    kind: Literal[
+        "said",
+        "pressed",
+        "brought",
+        "other",
+        "edited",
+        "reachable",
+        "unreachable",
+        "group_said",
+        "group_pressed",
+        "group_left",
+        "group_moved",
+    ]
+    sender: int
+    name: str = ""
+    language: str = "zh"
+    speaks: bool = True
+    text: str = ""
+    press_id: str = ""
+    message_id: int = 0
+    album: str | None = None
+    file: SentFile | None = None
+    in_group: bool = False
+    chat_id: int = 0
+    topic_id: int = 0
+    title: str = ""
+    anonymous: bool = False
+    moved_to: int = 0
+    sent_at: datetime | None = None
+    reply_to: int = 0
+    forwarded_at: datetime | None = None
+    caption: bool = False
+    moving: bool = False
+
+    def said_at(self, now: datetime) -> datetime:
+        """The moment by which its words are read: 今天 is the day on which it was sent, not that of handling it."""
+        return self.sent_at if self.sent_at and timedelta() <= now - self.sent_at <= WAITS else now
+
+
+@record
+class Unfit:
+    """A file that is not taken in, and why; of a kind that is not taken, what it is (see `refusal_of`)."""
+
+    why: Literal["large", "empty", "kind"]
+    name: str
+    is_one: str = ""
+
+
+@record
+class Arrived:
+    """A file in the vault, with the chat message that brought it and, if forwarded, when it was first sent."""
+
+    kind: str
+    sha256: str
+    size: int
+    name: str
+    media_type: str
+    channel_id: str
+    chat_message_id: int
+    picture: Picture | None = None
+    forwarded_at: datetime | None = None
+
+
+@record
+class Read(Arrived):
+    """A file with what it says, read before the transaction."""
+
+    content: object
