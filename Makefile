@@ -5,7 +5,7 @@ STAMP := .venv/.ready
 # Tests at once: most of them wait for a clock or a disk rather than work, so two a core.
 WORKERS ?= $(shell $(PYTHON) -c 'import os; print(2 * (os.cpu_count() or 2))')
 
-.PHONY: setup check test demo bench torture soak messages run
+.PHONY: setup check test test-fast coverage mutants demo bench torture soak messages run
 
 setup: $(STAMP)
 
@@ -26,6 +26,25 @@ check: setup
 test: setup
 	@command -v chromium >/dev/null || echo "no Chromium here: the browser tests are skipped (Debian: apt-get install chromium fonts-noto-cjk)"
 	$(BIN)/pytest -n $(WORKERS) --dist worksteal
+
+# What is quick: no browser, no PostgreSQL, nothing that is a process or goes over a wire.
+test-fast: setup
+	$(BIN)/pytest -n $(WORKERS) --dist worksteal -m fast
+
+# Which lines and branches the tests come through; TESTS=tests/schedules for some of them.
+TESTS ?= tests
+
+coverage: setup
+	$(BIN)/coverage erase
+	COVERAGE_PROCESS_START=$(CURDIR)/pyproject.toml $(BIN)/coverage run -m pytest -n $(WORKERS) --dist worksteal $(TESTS)
+	$(BIN)/coverage combine --quiet
+	$(BIN)/coverage report
+
+# Small mistakes made in pure code, and whether a test notices; as many of them as MUTANTS says.
+MUTANTS ?= 300
+
+mutants: setup
+	MUTANTS=$(MUTANTS) $(BIN)/python -m tools.mutants
 
 demo: setup
 	$(BIN)/dutybell demo

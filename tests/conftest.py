@@ -18,8 +18,26 @@ settings.register_profile("quick", deadline=None, derandomize=True)
 settings.load_profile("quick")
 
 
+# These drive the whole bot: over the wire of a sandbox, as a process to be killed, or for months of its life.
+WHOLE = ("journeys", "faults", "machines", "torture")
+# What a test asks for that is not quickly there.
+SLOW = {"postgresql", "browser"}
+DATABASES = ("database_url", "empty_database_url")
+
+
+def is_fast(item: pytest.Item) -> bool:
+    """Whether a test belongs to the fast half: the quick ones of single rooms, on SQLite."""
+    databases = {item.callspec.params.get(name) for name in DATABASES if hasattr(item, "callspec")}
+    folder = item.path.relative_to(Path(__file__).parent).parts[0]
+    asked = {*getattr(item, "fixturenames", ()), *databases}
+    return not (item.get_closest_marker("long") or folder in WHOLE or asked & SLOW)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Let the longest begin at once, each on a worker of its own, and the others fill the time beside them."""
+    for item in items:
+        if is_fast(item):
+            item.add_marker("fast")
     workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
     longest = [item for item in items if item.get_closest_marker("long")]
     others = [item for item in items if item not in longest]

@@ -3,11 +3,7 @@
 from datetime import timedelta
 from pathlib import Path
 
-from hypothesis import given
-from hypothesis import strategies as st
-
-from bot.channels.limits import PERSON, WITHOUT, Limits
-from bot.inbox.flood import Flood
+from bot.channels.limits import WITHOUT, Limits
 from bot.sandbox import Fault
 from tests.faults.process import site
 from tests.journeys.town import LEADER, MANAGER, Town, local, text_of
@@ -81,24 +77,6 @@ def test_what_waited_through_an_outage_is_no_flood(there: Town) -> None:
     there.settle()
     assert answered(there) == 80
     assert TURNED_AWAY not in there.chat(LEADER)
-
-
-@given(st.lists(st.floats(0, 600), max_size=400))
-def test_in_no_minute_more_is_taken_than_the_pace_allows(moments: list[float]) -> None:
-    flood, (at_once, a_second) = Flood(PERSON), PERSON
-    taken = [at for at in sorted(moments) if flood.verdict(1, at) == "taken"]
-    for number, at in enumerate(taken):
-        assert sum(each >= at - 60 for each in taken[: number + 1]) <= at_once + 60 * a_second
-    assert flood.verdict(2, 0.0) == "taken"
-
-
-def test_whoever_goes_on_sending_is_told_once_each_half_minute() -> None:
-    flood = Flood(PERSON)
-    verdicts = [flood.verdict(1, number / 10) for number in range(1200)]  # ten a second for two minutes
-    assert verdicts[:60] == ["taken"] * 60
-    assert verdicts.count("first") in range(2, 6)
-    assert flood.verdict(1, 60.0) == "over"  # a clock that was set back lets nobody in
-    assert flood.verdict(1, 1000.0) == "taken"
 
 
 def test_no_sign_in_what_is_sent_makes_a_line_of_its_own_in_the_log(tmp_path: Path) -> None:

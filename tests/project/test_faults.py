@@ -10,13 +10,12 @@ CATALOGUE = {int(number): held for number, held in ROW.findall((ROOT / "docs" / 
 
 
 def there_are() -> dict[str, set[str]]:
-    """The names of the tests in each file that has any."""
-    return {
-        path.stem: {
-            node.name for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.FunctionDef)
-        }
-        for path in (ROOT / "tests" / "faults").glob("test_*.py")
-    }
+    """The names of the tests in files of each name."""
+    there: dict[str, set[str]] = {}
+    for path in (ROOT / "tests").rglob("test_*.py"):
+        nodes = ast.walk(ast.parse(path.read_text("utf-8")))
+        there.setdefault(path.stem, set()).update(each.name for each in nodes if isinstance(each, ast.FunctionDef))
+    return there
 
 
 def test_every_fault_is_held_by_tests_that_are_there() -> None:

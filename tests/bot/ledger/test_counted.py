@@ -1,0 +1,173 @@
+"""What entries say of all that a rate is counted from: one kind of entry after another, and what they leave behind."""
+
+from typing import Any
+
+import pytest
+
+from bot.ledger.counted import ActSaid, Counted, DutySaid
+from bot.ledger.hash_chain import canonical
+
+ONE, TWO, THREE = (f"2026-11-02T0{hour}:00:00+00:00" for hour in (1, 2, 3))
+UNIT = {"unit": 1, "party": "enterprise", "timezone": "Asia/Shanghai", "calendar": "china", "until": None}
+OPENED = {"action": "opened", "at": ONE, "unit": 1, "duties": [[7, "1.1", "2026-11", "2026-11-30"]]}
+SUBMITTED = {"action": "submitted", "at": TWO, "duty": 7, "confirmation": 9, "person": 5, "done_on": "2026-11-02"}
+
+
+def counted(*said: dict[str, Any]) -> Counted:
+    """What a company's chain has said, after a unit was added and a duty opened."""
+    it = Counted(1)
+    for number, each in enumerate(({"action": "unit_added", "at": ONE, **UNIT}, OPENED, *said), 1):
+        it.take(number, canonical(each))
+    return it
+
+
+def test_a_unit_is_kept_by_what_it_owes_by() -> None:
+    assert counted().units[1].columns == {
+        "party": "enterprise",
+        "timezone": "Asia/Shanghai",
+        "calendar": "china",
+        "ended_on": None,
+        "week": "1234567",
+        "stops": [],
+    }
+
+
+def test_a_unit_that_was_brought_in_unseen_is_an_act() -> None:
+    it = counted({"action": "unit_added", "at": TWO, **UNIT, "unit": 2, "unseen": True, "by": 5})
+    assert it.acts == {3: ActSaid(2, "brought_in", 5, TWO)}
+
+
+@pytest.mark.parametrize(
+    ("entry", "counts"),
+    [
+        ({"action": "event", "unit": 1, "duties": [[8, "1.2", "e", "2026-11-05", "late"]]}, "late"),
+        ({"action": "notice_issued", "due_on": "2026-11-05", "duties": [[8, 1, "1.2", "e", "apart"]]}, "apart"),
+        (
+            {
+                "action": "notified",
+                "duty": 8,
+                "unit": 1,
+                "key": "1.2",
+                "period": "e",
+                "due_on": "2026-11-05",
+                "counts": "fully",
+            },
+            "fully",
+        ),
+    ],
+)
+def test_duties_are_opened_by_events_and_notices_too(entry: dict[str, Any], counts: str) -> None:
+    assert counted({**entry, "at": TWO}).duties[8] == DutySaid(1, "1.2", "e", "2026-11-05", counts, TWO)
+
+
+def test_an_opened_duty_counts_fully() -> None:
+    assert counted().duties[7] == DutySaid(1, "1.1", "2026-11", "2026-11-30", "fully", ONE)
+
+
+@pytest.mark.parametrize(
+    ("action", "state"), [("confirmed", "confirmed"), ("returned", "returned"), ("corrected", "returned")]
+)
+def test_what_was_sent_is_judged(action: str, state: str) -> None:
+    it = counted(SUBMITTED, {"action": action, "at": THREE, "confirmation": 9, "person": 6})
+    claim = it.claims[9]
+    assert it.duties[7].claim == 9
+    assert (claim.duty, claim.person, claim.number, claim.done_on, claim.submitted_at) == (7, 5, 3, "2026-11-02", TWO)
+    assert (claim.state, claim.judge, claim.judged_at) == (state, 6, THREE)
+
+
+def test_by_which_second_person_it_was_judged_is_kept_through_a_correction() -> None:
+    confirmed = {"action": "confirmed", "at": THREE, "confirmation": 9, "person": 6, "came_after": True}
+    corrected = {"action": "corrected", "at": THREE, "confirmation": 9, "person": 6}
+    claim = counted(SUBMITTED, confirmed).claims[9]
+    assert (claim.came_after, claim.invited) == (True, False)
+    claim = counted(SUBMITTED, confirmed, corrected).claims[9]
+    assert (claim.came_after, claim.invited) == (True, False)
+    claim = counted(SUBMITTED, {**confirmed, "action": "returned", "invited_by_submitter": True}).claims[9]
+    assert (claim.came_after, claim.invited) == (True, True)
+
+
+def test_what_is_added_has_its_time() -> None:
+    assert counted(SUBMITTED, {"action": "added", "at": THREE, "confirmation": 9}).claims[9].added_at == THREE
+
+
+def test_a_missed_duty_has_its_time() -> None:
+    assert counted({"action": "missed", "at": THREE, "duty": 7}).duties[7].missed_at == THREE
+
+
+def test_a_waived_duty_is_let_go_by_an_act_that_somebody_above_sees() -> None:
+    waived = {"action": "waived", "at": TWO, "duty": 7, "kind": "not_applicable", "person": 5}
+    it = counted(waived, {"action": "seen_above", "at": THREE, "entry": 3, "person": 6})
+    duty = it.duties[7]
+    assert (duty.waived, duty.waived_at, duty.act) == ("not_applicable", TWO, 3)
+    assert it.acts == {3: ActSaid(1, "not_applicable", 5, TWO, THREE, 6)}
+
+
+@pytest.mark.parametrize("again", [{"action": "waiver_lifted", "duty": 7}, {"action": "owed_again", "duties": [7]}])
+def test_a_duty_is_owed_again(again: dict[str, Any]) -> None:
+    let_go = {"action": "waived", "at": TWO, "duty": 7, "kind": "not_applicable", "person": 5}
+    away = {"action": "system_unavailable", "at": TWO, "duties": [7]}
+    duty = counted(let_go, away, {**again, "at": THREE}).duties[7]
+    assert (duty.waived, duty.waived_at, duty.act, duty.undetermined) == (None, None, None, False)
+
+
+def test_duties_are_exempted_by_an_act_of_their_unit() -> None:
+    less = {"action": "owes_less", "at": TWO, "unit": 1, "person": 5}
+    it = counted(less, {"action": "exempted", "at": THREE, "duties": [7], "entry": 3})
+    duty = it.duties[7]
+    assert (duty.waived, duty.waived_at, duty.act) == ("not_applicable", THREE, 3)
+    assert it.acts[3] == ActSaid(1, "changed", 5, TWO)
+    assert counted({**less, "ended_on": "2026-11-01"}).acts[3].kind == "ended"
+    assert counted({**less, "action": "event_undone"}).acts[3].kind == "event_undone"
+
+
+def test_an_absence_of_the_system_leaves_duties_undetermined_by_an_act_of_nobody() -> None:
+    it = counted({"action": "system_unavailable", "at": TWO, "duties": [7]})
+    assert (it.duties[7].undetermined, it.duties[7].act) == (True, 3)
+    assert it.acts == {3: ActSaid(1, "unavailable", None, TWO)}
+    assert counted({"action": "system_unavailable", "at": TWO, "duties": []}).acts == {}
+
+
+@pytest.mark.parametrize(
+    ("before", "told", "kind"),
+    [
+        (None, {"attributes": {"blasting": True}}, "changed"),
+        (None, {"stops": [["2026-11-05", None]]}, "stopped"),
+        (None, {"ended_on": "2026-11-05"}, "ended"),
+        ("2026-11-05", {"ended_on": None}, "revived"),
+        ("2026-11-05", {"ended_on": "2026-11-06"}, "revived"),
+        ("2026-11-05", {"ended_on": "2026-11-05"}, "ended"),
+        ("2026-11-05", {"ended_on": "2026-11-04"}, "ended"),
+    ],
+)
+def test_an_act_of_a_unit_is_called_by_what_it_changes(before: str | None, told: dict[str, Any], kind: str) -> None:
+    first = {"action": "unit_changed", "at": ONE, "unit": 1, "by": 5, "ended_on": before}
+    it = counted(first, {"action": "unit_changed", "at": TWO, "unit": 1, "by": 5, **told})
+    assert it.acts[4] == ActSaid(1, kind, 5, TWO)
+    assert it.units[1].columns.items() >= told.items()
+
+
+def test_an_earlier_zone_is_kept_with_the_moment_until_which_the_unit_had_it() -> None:
+    it = counted({"action": "unit_changed", "at": TWO, "unit": 1, "by": 5, "timezone": "Asia/Urumqi"})
+    assert it.units[1].zones == [(TWO, "Asia/Shanghai")]
+    assert it.units[1].columns["timezone"] == "Asia/Urumqi"
+    assert counted({"action": "unit_changed", "at": TWO, "unit": 1, "by": 5, "week": "1"}).units[1].zones == []
+
+
+def test_a_change_of_a_name_alone_is_no_act() -> None:
+    assert counted({"action": "unit_changed", "at": TWO, "unit": 1, "by": 5, "name": "远景"}).acts == {}
+
+
+def test_the_first_entry_about_what_nobody_has_brought_is_named() -> None:
+    it = counted(
+        {"action": "said", "at": TWO, "duty": 99},
+        {"action": "missed", "at": TWO, "duty": 99},
+        {"action": "missed", "at": TWO, "duty": 98},
+    )
+    assert it.unfounded == 4
+    assert counted(SUBMITTED).unfounded == 0
+
+
+def test_all_that_is_kept_in_mind_is_counted() -> None:
+    waived = {"action": "waived", "at": TWO, "duty": 7, "kind": "not_applicable", "person": 5}
+    assert counted().size == 2
+    assert counted(SUBMITTED, waived).size == 4
