@@ -68,6 +68,7 @@ def planned_prompts(
     opens_on: date,
     planned_on: date,
     due_on: date,
+    *,
     zone: ZoneInfo,
     workdays: Workdays,
     hours: Hours,
@@ -78,16 +79,16 @@ def planned_prompts(
     led = [step for step in escalation.steps if step.anchor == "opens" or step.days <= 0]
     named = [step if step.anchor == "opens" else replace(step, name=f"plan{step.days:+d}") for step in led]
     last: datetime | None = None
-    for prompt in prompts(replace(escalation, steps=named), opens_on, planned_on, zone, workdays, hours):
+    for prompt in prompts(replace(escalation, steps=named), opens_on, planned_on, zone, workdays=workdays, hours=hours):
         last = prompt.at
         yield prompt
-    for prompt in prompts(escalation, opens_on, due_on, zone, workdays, hours):
+    for prompt in prompts(escalation, opens_on, due_on, zone, workdays=workdays, hours=hours):
         if (last is None or prompt.at > last) and not prompt.step.startswith("opens"):
             yield prompt
 
 
 def prompts(
-    escalation: Escalation, opens_on: date, due_on: date, zone: ZoneInfo, workdays: Workdays, hours: Hours
+    escalation: Escalation, opens_on: date, due_on: date, zone: ZoneInfo, *, workdays: Workdays, hours: Hours
 ) -> Iterator[Prompt]:
     """The reminders of a duty in order, at most one a day: moved to working days, never past the due day they lead to.
 

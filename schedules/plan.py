@@ -47,7 +47,7 @@ def plan(
     for obligation in roadmap.obligations:
         if not concerns(obligation, unit):
             continue
-        for window in _windows(obligation, unit, first, last, workdays, events):
+        for window in _windows(obligation, unit, first, last, workdays=workdays, events=events):
             if not owed_in_year(obligation, unit, roadmap, window.first.year):
                 continue
             if (unit.since and window.last < unit.since) or (unit.until and window.first > unit.until):
@@ -58,7 +58,7 @@ def plan(
             if asked not in step:
                 escalation = roadmap.escalations[obligation.escalation]
                 kept = workdays_of(unit.calendar)
-                step[asked] = tuple(prompts(escalation, window.first, window.last, zone, kept, hours))
+                step[asked] = tuple(prompts(escalation, window.first, window.last, zone, workdays=kept, hours=hours))
             yield Duty(
                 obligation=obligation.id,
                 item=obligation.item,
@@ -96,6 +96,7 @@ def _windows(
     unit: Unit,
     first: date,
     last: date,
+    *,
     workdays: Workdays,
     events: Mapping[str, Sequence[date]],
 ) -> Iterator[Period]:

@@ -55,7 +55,7 @@ class Running:
         taking_in = TakingIn(store, self.vault, channel, clock, Flood(limits.person))
         self.worker = Worker(store, clock, taking_in.prepare, self.sender.owed.set, set_aside)
         self.printing = Printing(store, self.vault, clock, settings.public_url)
-        self.nightly = Nightly(store, self.vault, Shelf(settings.backups_at), clock, settings.backups)
+        self.nightly = Nightly(store, self.vault, Shelf(settings.backups_at), clock, keep=settings.backups)
         cycles = Cycles(settings, store, self.vault, clock, self.sender.owed)
         self.ticker = Ticker(store, clock, cycles, self.nightly)
 

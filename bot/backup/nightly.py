@@ -33,7 +33,7 @@ class Stopped(Exception):
 class Nightly:
     """Makes the backups of a bot at work and keeps the newest `keep`; 0 makes none."""
 
-    def __init__(self, store: Store, vault: Kept, shelf: Shelf, clock: Clock, keep: int) -> None:
+    def __init__(self, store: Store, vault: Kept, shelf: Shelf, clock: Clock, *, keep: int) -> None:
         self._store, self._vault, self._shelf, self._clock, self._keep = store, vault, shelf, clock, keep
         self._stopping = threading.Event()
         self._failures = 0

@@ -352,7 +352,7 @@ def check_time(chain: Chain, anchors: list[Anchor]) -> None:
             if number > anchor.last and datetime.fromisoformat(at) < anchor.begin:
                 raise Bad(
                     BACKWARD,
-                    f"record no. {number:06}: {back_said(chain, number, earlier, at, until)}; the anchor of"
+                    f"record no. {number:06}: {back_said(chain, number, (earlier, at), until)}; the anchor of"
                     f" {anchor.day} was made before; all else is good",
                 )
         after = anchor.last + 1
@@ -632,11 +632,12 @@ def whose(chain: Chain, company: int, kept: list[Anchor], given: list[Anchor]) -
             f" {end} UTC"
         )
     for number, earlier, at, until in chain.set_back:
-        yield f"  record no. {number:06}: {back_said(chain, number, earlier, at, until)}"
+        yield f"  record no. {number:06}: {back_said(chain, number, (earlier, at), until)}"
 
 
-def back_said(chain: Chain, number: int, earlier: str, at: str, until: int) -> str:
-    """What is told of a clock that was set back."""
+def back_said(chain: Chain, number: int, times: tuple[str, str], until: int) -> str:
+    """What is told of a clock that was set back from one of two times to the other."""
+    earlier, at = times
     return (
         f"the clock was set back from {earlier} to {at}; the times of no. {number:06} to {until or chain.length:06} are"
         " not to be relied on"

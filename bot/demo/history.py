@@ -81,7 +81,7 @@ class Life:
             self.seen = owed.id
             self.draw(owed)
         for duty_id, done_on in self.to_do.pop(day, []):
-            _prove(conn, duty(conn, duty_id), done_on, self.files, self.dice, _at(day, 10))
+            _prove(conn, duty(conn, duty_id), done_on, _at(day, 10), files=self.files, dice=self.dice)
 
     def come(self, conn: Connection, place: Place, now: datetime) -> None:
         """A unit comes with its people."""
@@ -121,7 +121,7 @@ def _at(day: date, hour: int) -> datetime:
 
 
 def _prove(
-    conn: Connection, owed: Duty, done_on: date, files: list[Arrived], dice: random.Random, now: datetime
+    conn: Connection, owed: Duty, done_on: date, now: datetime, *, files: list[Arrived], dice: random.Random
 ) -> None:
     """Prove one duty through the dialogue, and have it confirmed where there is someone who may."""
     now += timedelta(minutes=dice.randrange(300))
@@ -131,7 +131,7 @@ def _prove(
     by = owners[0]
     submit.begin(conn, by, owed.id, now)
     submit.type_day(conn, by, _draft(conn, owed, by), done_on.isoformat(), now)
-    _send(conn, by, owed, files, dice, now)
+    _send(conn, by, owed, now, files=files, dice=dice)
     submit.submit(conn, by, owed.id, now)
     shown = duty(conn, owed.id)
     confirmers = rights.confirmers(conn, shown, by.id, now)
@@ -145,7 +145,9 @@ def _draft(conn: Connection, owed: Duty, by: Person) -> Submission:
     return draft
 
 
-def _send(conn: Connection, by: Person, owed: Duty, files: list[Arrived], dice: random.Random, now: datetime) -> None:
+def _send(
+    conn: Connection, by: Person, owed: Duty, now: datetime, *, files: list[Arrived], dice: random.Random
+) -> None:
     """Send what the obligation asks for."""
     asked = adopted(conn, owed.obligation_id).obligation.evidence
     photos, sheets = files[:-2], files[-2:]

@@ -53,24 +53,24 @@ def _zone(said: str) -> timezone | None:
 
 def place_of(notes: Mapping[int, Any]) -> Place | None:
     """Latitude and longitude in degrees; a camera that knew no place may have noted the point where both are nought."""
-    latitude = _degrees(notes.get(LATITUDE), notes.get(LATITUDE_SIDE), "N", "S", 90)
-    longitude = _degrees(notes.get(LONGITUDE), notes.get(LONGITUDE_SIDE), "E", "W", 180)
+    latitude = _degrees(notes.get(LATITUDE), notes.get(LATITUDE_SIDE), ("N", "S"), most=90)
+    longitude = _degrees(notes.get(LONGITUDE), notes.get(LONGITUDE_SIDE), ("E", "W"), most=180)
     if latitude is None or longitude is None or not (latitude or longitude):
         return None
     return latitude, longitude
 
 
-def _degrees(parts: Any, side: Any, positive: str, negative: str, most: int) -> float | None:
-    """Degrees, minutes and seconds on one side of nought as degrees; none where they are not these."""
+def _degrees(parts: Any, side: Any, sides: tuple[str, str], *, most: int) -> float | None:
+    """Degrees, minutes and seconds on one of two sides of nought as degrees; none where they are not these."""
     try:
         degrees, minutes, seconds = (float(part) for part in parts)
     except (TypeError, ValueError, ZeroDivisionError, OverflowError):
         return None
     value, word = degrees + minutes / 60 + seconds / 3600, _text(side).upper()
     sound = all(math.isfinite(part) and part >= 0 for part in (degrees, minutes, seconds))
-    if not sound or minutes > 60 or seconds > 60 or value > most or word not in (positive, negative):
+    if not sound or minutes > 60 or seconds > 60 or value > most or word not in sides:
         return None
-    return -value if word == negative else value
+    return -value if word == sides[1] else value
 
 
 def _text(value: Any) -> str:

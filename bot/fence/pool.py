@@ -12,7 +12,7 @@ import structlog
 
 from bot.fence.answer import Answer, Passed
 from bot.fence.bounds import OUTPUT
-from bot.fence.process import Process
+from bot.fence.confined import Process
 from bot.fence.turns import Turns
 from schedules.record import record
 

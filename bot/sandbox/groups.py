@@ -12,17 +12,17 @@ def add_group(sandbox: Sandbox, chat_id: int, title: str, *, kind: str = "superg
     sandbox.groups[chat_id] = {"id": chat_id, "type": kind, "title": title}
     sandbox.lay_out(chat_id)
     if by is not None:
-        _membership(sandbox, chat_id, by, "left", "member")
+        _membership(sandbox, chat_id, by, old="left", new="member")
     return sandbox.groups[chat_id]
 
 
 def remove_bot(sandbox: Sandbox, chat_id: int, by: int) -> None:
     """Somebody removes the bot from a group."""
-    _membership(sandbox, chat_id, by, "member", "kicked")
+    _membership(sandbox, chat_id, by, old="member", new="kicked")
     sandbox.blocked.add(chat_id)
 
 
-def say_in(sandbox: Sandbox, chat_id: int, person_id: int, text: str, topic_id: int = 0) -> Json:
+def say_in(sandbox: Sandbox, chat_id: int, person_id: int, text: str, *, topic_id: int = 0) -> Json:
     """A person says something in a group, or in a topic of it."""
     return _send(sandbox, chat_id, {"from": sandbox.user(person_id), "text": text}, topic_id)
 
@@ -74,7 +74,7 @@ def _send(sandbox: Sandbox, chat_id: int, content: Json, topic_id: int) -> Json:
     return message
 
 
-def _membership(sandbox: Sandbox, chat_id: int, by: int, old: str, new: str) -> None:
+def _membership(sandbox: Sandbox, chat_id: int, by: int, *, old: str, new: str) -> None:
     def member(status: str) -> Json:
         return {"user": sandbox.me, "status": status, **({"until_date": 0} if status == "kicked" else {})}
 

@@ -10,6 +10,8 @@ from bot.sandbox.state import File, Json, Sandbox, document, photo_sizes
 
 TEXT_LIMIT, CAPTION_LIMIT, DATA_LIMIT, ALBUM_LIMIT = 4096, 1024, 64, 10
 DOWNLOAD_LIMIT = 20 * 1024 * 1024
+# What a file is in a call, what it is called where its upload has no name, and its type.
+PHOTO, DOCUMENT = ("photo", "photo.jpg", "image/jpeg"), ("document", "file", "application/octet-stream")
 UNCHANGED = (
     "message is not modified: specified new message content and reply markup are exactly the same as a current "
     "content and reply markup of the message"
@@ -124,7 +126,7 @@ def edit_message_media(sandbox: Sandbox, request: Request) -> Json:
     media = request.get("media")
     if not isinstance(media, dict) or media.get("type") != "photo":
         raise bad("this sandbox edits photos only")
-    photo = _file(sandbox, request, media["media"], "photo", "photo.jpg", "image/jpeg")
+    photo = _file(sandbox, request, media["media"], PHOTO)
     caption = _caption(Request({key: media.get(key) for key in ("caption", "parse_mode")}))
     return _edited(sandbox, request, {"photo": photo_sizes(photo), **caption, **_markup(request)})
 
@@ -132,14 +134,14 @@ def edit_message_media(sandbox: Sandbox, request: Request) -> Json:
 def send_photo(sandbox: Sandbox, request: Request) -> Json:
     """Send a photo."""
     chat_id = chat_of(sandbox, request)
-    file = _file(sandbox, request, request.get("photo"), "photo", "photo.jpg", "image/jpeg")
+    file = _file(sandbox, request, request.get("photo"), PHOTO)
     return _shown(sandbox, chat_id, {"photo": photo_sizes(file), **_caption(request), **_markup(request)})
 
 
 def send_document(sandbox: Sandbox, request: Request) -> Json:
     """Send a file."""
     chat_id = chat_of(sandbox, request)
-    file = _file(sandbox, request, request.get("document"), "document", "file", "application/octet-stream")
+    file = _file(sandbox, request, request.get("document"), DOCUMENT)
     return _shown(sandbox, chat_id, {"document": document(file), **_caption(request), **_markup(request)})
 
 
@@ -156,10 +158,10 @@ def send_media_group(sandbox: Sandbox, request: Request) -> list[Json]:
     for each in media:
         caption = _caption(Request({key: each.get(key) for key in ("caption", "parse_mode")}))
         if each["type"] == "photo":
-            photo = _file(sandbox, request, each["media"], "photo", "photo.jpg", "image/jpeg")
+            photo = _file(sandbox, request, each["media"], PHOTO)
             parts.append({"photo": photo_sizes(photo), **caption, **album})
         else:
-            sent = _file(sandbox, request, each["media"], "document", "file", "application/octet-stream")
+            sent = _file(sandbox, request, each["media"], DOCUMENT)
             parts.append({"document": document(sent), **caption, **album})
     return [_shown(sandbox, chat_id, part) for part in parts]
 
@@ -304,8 +306,9 @@ def _markup(request: Request) -> Json:
     return {"reply_markup": markup} if "inline_keyboard" in markup else {}
 
 
-def _file(sandbox: Sandbox, request: Request, source: Any, field_name: str, name: str, media_type: str) -> File:
+def _file(sandbox: Sandbox, request: Request, source: Any, kind: tuple[str, str, str]) -> File:
     """The file that a call brings: by its id, as an upload, or as `attach://` one of the uploads."""
+    field_name, name, media_type = kind
     part = str(source).removeprefix("attach://") if isinstance(source, str) else field_name
     upload = request.uploads.get(part)
     if upload:

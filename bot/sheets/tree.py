@@ -12,7 +12,7 @@ from bot.reading.names import form
 from bot.reading.sensible import NoDay
 from bot.reading.writing import read_count
 from bot.sheets.columns import COLUMNS, HEADINGS, Column, chosen, headed, names, plain
-from bot.sheets.rows import Page, pages
+from bot.sheets.pages import Page, pages
 from bot.sheets.values import Odd, Unreadable, Value
 from bot.texts.people.import_units import letter
 from schedules.unit import ATTRIBUTES
@@ -40,7 +40,7 @@ def read(content: bytes, name: str, limit: int = LIMIT) -> Tree:
     for page in found:
         columns, wrong = _columns(page)
         faults += wrong
-        checked = [_row(page, columns, number, cells, faults) for number, cells in page.rows if columns]
+        checked = [_row(page, columns, number, cells, faults=faults) for number, cells in page.rows if columns]
         own = [row for row in checked if not _is_example(row)]
         examples += len(checked) - len(own)
         rows[page.sheet] += own
@@ -117,7 +117,9 @@ def _heading_fault(page: Page, at: int, what: str, **said: str) -> Fault:
     return Fault(what=what, sheet=page.label, row=1, column=at + 1, said=said)
 
 
-def _row(page: Page, columns: Mapping[int, Column | None], number: int, cells: tuple[Value, ...], faults: Any) -> Row:
+def _row(
+    page: Page, columns: Mapping[int, Column | None], number: int, cells: tuple[Value, ...], *, faults: Any
+) -> Row:
     """One row read cell by cell; its faults are added to `faults`."""
     said: dict[str, Any] = {}
     bad: set[str] = set()

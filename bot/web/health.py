@@ -12,8 +12,8 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from bot.clock import Clock
+from bot.store.backlog import Figures, figures
 from bot.store.engine import DBAPIError, Store
-from bot.store.figures import Figures, figures
 
 log = structlog.get_logger()
 

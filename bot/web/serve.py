@@ -24,7 +24,7 @@ async def watched(settings: Settings, store: Store, clock: Clock, nightly: Night
     async with AsyncExitStack() as stack:
         if port := settings.health_port:
             health = Starlette(routes=health_routes(store, clock, nightly.figures))
-            await _serve(stack, health, port, settings.naming("health_port"), "health.closed")
+            await _serve(stack, health, port, settings.naming("health_port"), action="health.closed")
         if url := settings.heartbeat_url:
             beat = asyncio.create_task(heartbeat(url, store, clock))
             stack.callback(beat.cancel)
@@ -37,11 +37,11 @@ async def calendars(settings: Settings, store: Store, clock: Clock) -> AsyncIter
     async with AsyncExitStack() as stack:
         if settings.public_url:
             named = settings.naming("public_port")
-            await _serve(stack, feeds(store, clock), settings.public_port, named, "feed.closed")
+            await _serve(stack, feeds(store, clock), settings.public_port, named, action="feed.closed")
         yield
 
 
-async def _serve(stack: AsyncExitStack, served: Starlette, port: int, named: str, action: str) -> None:
+async def _serve(stack: AsyncExitStack, served: Starlette, port: int, named: str, *, action: str) -> None:
     """Serve until the stack ends; a port that cannot be had is said, and no reason to stop."""
     try:
         await stack.enter_async_context(serving(served, port))

@@ -23,8 +23,8 @@ from bot.flows.planning.open_duties import open_duties
 from bot.flows.reminders.remind import climb, write_digests
 from bot.ops.doctor import examine
 from bot.settings import Settings
+from bot.store.backlog import figures
 from bot.store.engine import Connection
-from bot.store.figures import figures
 from bot.store.ledger import ledger
 from bot.store.messages.reminders import people_waited_for
 from bot.store.revival import is_empty

@@ -19,8 +19,8 @@ from bot.flows.people.enrol import invite_to
 from bot.http.server import serving
 from bot.sandbox import Person
 from bot.settings import Settings
+from bot.store.backlog import figures
 from bot.store.engine import Store, open_store
-from bot.store.figures import figures
 from bot.store.messages.inbox import next_at as inbox_next_at
 from bot.store.messages.inbox import quarantined, waiting
 from bot.web.health import exposed, health_routes

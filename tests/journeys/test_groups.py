@@ -25,7 +25,7 @@ def here(tmp_path: Path, database_url: str) -> Iterator[Town]:
 
 def say(here: Town, person: int, text: str, topic: int = 0) -> None:
     """Let someone say something in the group."""
-    groups.say_in(here.sandbox, GROUP, person, text, topic)
+    groups.say_in(here.sandbox, GROUP, person, text, topic_id=topic)
     here.settle()
 
 

@@ -148,7 +148,7 @@ def _row(
     zone, hours = ZoneInfo(addressed.timezone), earliest_hours(conn)
     own = not exempt.is_above(conn, by.id, unit(conn, addressed.company_id), now)
     counts: Weight = "apart" if own else "late" if issued.due_on < opens_on else "fully"
-    come = prompts(judged_by.escalation, opens_on, issued.due_on, zone, kept, hours)
+    come = prompts(judged_by.escalation, opens_on, issued.due_on, zone, workdays=kept, hours=hours)
     return {
         "unit_id": addressed.id,
         "obligation_id": obligation_id,

@@ -125,7 +125,9 @@ def _row(
     assert isinstance(obligation.cadence, AfterEvent)
     window = window_after(obligation.cadence, on, china())
     escalation, kept = roadmap.escalations[obligation.escalation], workdays_of(of.judged.calendar)
-    come = prompts(escalation, window.first, window.last, ZoneInfo(of.timezone), kept, earliest_hours(conn))
+    come = prompts(
+        escalation, window.first, window.last, ZoneInfo(of.timezone), workdays=kept, hours=earliest_hours(conn)
+    )
     counts: Weight = "late" if window.last < rights.local_day(of, now) else "fully"
     return {
         "unit_id": of.id,

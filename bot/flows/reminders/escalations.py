@@ -24,8 +24,12 @@ def steps(escalation: Escalation, owed: Duty, zone: ZoneInfo, calendar: Calendar
     """An escalation laid over a duty's days; over its planned day first, where it has one."""
     kept = workdays_of(calendar)
     if owed.planned_on and owed.planned_on < owed.due_on:
-        return list(planned_prompts(escalation, owed.opens_on, owed.planned_on, owed.due_on, zone, kept, hours))
-    return list(prompts(escalation, owed.opens_on, owed.due_on, zone, kept, hours))
+        return list(
+            planned_prompts(
+                escalation, owed.opens_on, owed.planned_on, owed.due_on, zone=zone, workdays=kept, hours=hours
+            )
+        )
+    return list(prompts(escalation, owed.opens_on, owed.due_on, zone, workdays=kept, hours=hours))
 
 
 def next_after(conn: Connection, owed: Duty, now: datetime) -> datetime | None:

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-from bot.fence.process import bare_environment
+from bot.fence.confined import bare_environment
 
 
 def pages(folder: Path, fonts: Path, piece: str) -> int:

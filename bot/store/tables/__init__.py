@@ -1,6 +1,5 @@
 """The tables, by topic."""
 
-from bot.store.tables.columns import Id, Moment, metadata
 from bot.store.tables.duties import (
     duties,
     events,
@@ -12,6 +11,7 @@ from bot.store.tables.duties import (
     waivers,
     year_plans,
 )
+from bot.store.tables.kinds import Id, Moment, metadata
 from bot.store.tables.ledger import anchor_times, anchors, chains, disclosures, entries, holds, roots
 from bot.store.tables.messages import exports, inbox, messages, notices, readings, reminders, supervision_notices, watch
 from bot.store.tables.people import absences, feeds, groups, invites, memberships, people, prefaces, tries, units

@@ -17,7 +17,7 @@ from sqlalchemy import (
     text,
 )
 
-from bot.store.tables.columns import Id, Moment, metadata, row_id
+from bot.store.tables.kinds import Id, Moment, metadata, row_id
 from schedules.rate import COUNTED
 
 # A row for each time that one came into force: one that was replaced may come back.

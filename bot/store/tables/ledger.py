@@ -2,7 +2,7 @@
 
 from sqlalchemy import BigInteger, Boolean, Column, Date, ForeignKey, LargeBinary, String, Table, Text
 
-from bot.store.tables.columns import Moment, metadata, row_id
+from bot.store.tables.kinds import Moment, metadata, row_id
 
 chains = Table(
     "chains",

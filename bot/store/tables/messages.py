@@ -17,7 +17,7 @@ from sqlalchemy import (
     text,
 )
 
-from bot.store.tables.columns import Id, Moment, metadata, row_id
+from bot.store.tables.kinds import Id, Moment, metadata, row_id
 
 reminders = Table(
     "reminders",

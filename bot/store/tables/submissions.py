@@ -20,7 +20,7 @@ from sqlalchemy import (
     text,
 )
 
-from bot.store.tables.columns import Id, Moment, metadata, row_id
+from bot.store.tables.kinds import Id, Moment, metadata, row_id
 
 submissions = Table(
     "submissions",

@@ -17,8 +17,8 @@ from PIL import Image
 
 from bot.evidence.picture import from_the_fence
 from bot.fence.answer import Passed
+from bot.fence.confined import bare_environment
 from bot.fence.pool import Fence
-from bot.fence.process import bare_environment
 from bot.fence.readers import READERS
 from bot.fence.turns import Turns
 

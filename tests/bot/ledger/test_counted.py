@@ -10,7 +10,7 @@ from bot.ledger.hash_chain import canonical
 ONE, TWO, THREE = (f"2026-11-02T0{hour}:00:00+00:00" for hour in (1, 2, 3))
 UNIT = {"unit": 1, "party": "enterprise", "timezone": "Asia/Shanghai", "calendar": "china", "until": None}
 OPENED = {"action": "opened", "at": ONE, "unit": 1, "duties": [[7, "1.1", "2026-11", "2026-11-30"]]}
-SUBMITTED = {"action": "submitted", "at": TWO, "duty": 7, "confirmation": 9, "person": 5, "done_on": "2026-11-02"}
+SUBMITTED = {"action": "submitted", "at": TWO, "duty": 7, "submission": 9, "person": 5, "done_on": "2026-11-02"}
 
 
 def counted(*said: dict[str, Any]) -> Counted:
@@ -68,26 +68,26 @@ def test_an_opened_duty_counts_fully() -> None:
     ("action", "state"), [("confirmed", "confirmed"), ("returned", "returned"), ("corrected", "returned")]
 )
 def test_what_was_sent_is_judged(action: str, state: str) -> None:
-    it = counted(SUBMITTED, {"action": action, "at": THREE, "confirmation": 9, "person": 6})
-    claim = it.claims[9]
-    assert it.duties[7].claim == 9
-    assert (claim.duty, claim.person, claim.number, claim.done_on, claim.submitted_at) == (7, 5, 3, "2026-11-02", TWO)
-    assert (claim.state, claim.judge, claim.judged_at) == (state, 6, THREE)
+    it = counted(SUBMITTED, {"action": action, "at": THREE, "submission": 9, "person": 6})
+    sent = it.submissions[9]
+    assert it.duties[7].submission == 9
+    assert (sent.duty, sent.person, sent.number, sent.done_on, sent.submitted_at) == (7, 5, 3, "2026-11-02", TWO)
+    assert (sent.state, sent.judge, sent.judged_at) == (state, 6, THREE)
 
 
 def test_by_which_second_person_it_was_judged_is_kept_through_a_correction() -> None:
-    confirmed = {"action": "confirmed", "at": THREE, "confirmation": 9, "person": 6, "came_after": True}
-    corrected = {"action": "corrected", "at": THREE, "confirmation": 9, "person": 6}
-    claim = counted(SUBMITTED, confirmed).claims[9]
-    assert (claim.came_after, claim.invited) == (True, False)
-    claim = counted(SUBMITTED, confirmed, corrected).claims[9]
-    assert (claim.came_after, claim.invited) == (True, False)
-    claim = counted(SUBMITTED, {**confirmed, "action": "returned", "invited_by_submitter": True}).claims[9]
-    assert (claim.came_after, claim.invited) == (True, True)
+    confirmed = {"action": "confirmed", "at": THREE, "submission": 9, "person": 6, "came_after": True}
+    corrected = {"action": "corrected", "at": THREE, "submission": 9, "person": 6}
+    sent = counted(SUBMITTED, confirmed).submissions[9]
+    assert (sent.came_after, sent.invited) == (True, False)
+    sent = counted(SUBMITTED, confirmed, corrected).submissions[9]
+    assert (sent.came_after, sent.invited) == (True, False)
+    sent = counted(SUBMITTED, {**confirmed, "action": "returned", "invited_by_submitter": True}).submissions[9]
+    assert (sent.came_after, sent.invited) == (True, True)
 
 
 def test_what_is_added_has_its_time() -> None:
-    assert counted(SUBMITTED, {"action": "added", "at": THREE, "confirmation": 9}).claims[9].added_at == THREE
+    assert counted(SUBMITTED, {"action": "added", "at": THREE, "submission": 9}).submissions[9].added_at == THREE
 
 
 def test_a_missed_duty_has_its_time() -> None:

@@ -12,7 +12,7 @@ from bot.channels.channel import Blocked, Permanent, Unwelcome
 from bot.channels.telegram.channel import told
 from bot.ops.doctor import examine
 from bot.settings import Settings
-from bot.store.figures import figures
+from bot.store.backlog import figures
 from schedules.unit import Unit
 from tests.machines.quiet_town import QuietTown
 

@@ -35,7 +35,7 @@ class Process:
     def __init__(self) -> None:
         self.spent = False
         self._ours, theirs = socket.socketpair()
-        told = ("-P", "-m", "bot.fence.worker", str(theirs.fileno()), str(os.getpid()))
+        told = ("-P", "-m", "bot.fence.inside", str(theirs.fileno()), str(os.getpid()))
         nothing = subprocess.DEVNULL
         with theirs:
             self._process = subprocess.Popen(

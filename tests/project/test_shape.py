@@ -1,0 +1,112 @@
+"""The shape of the code: parameters told apart, folders that can be looked through, names that mean one thing."""
+
+import ast
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+
+from tests.faults.process import ROOT
+
+AT_MOST = 4  # parameters by position
+FILES = 15  # beside each other in a folder
+CODE = ("bot", "schedules", "tools", "tests/bot", "tests/schedules", "tests/machines", "tests/project", "tests/torture")
+
+# Rooms whose functions still take more by position, most of them (conn, by, message, arg, now): how many there are, at
+# most. A room that is not named has none.
+MORE = {
+    "bot/app": 2,
+    "bot/channels": 3,
+    "bot/chat": 125,
+    "bot/cli": 5,
+    "bot/flows": 150,
+    "bot/inbox": 4,
+    "bot/ops": 5,
+    "bot/outbox": 5,
+    "bot/queries": 16,
+    "bot/reports": 6,
+    "bot/store": 19,
+    "bot/texts": 40,
+}
+
+# Modules of one name in several rooms of the bot, and the one thing that they mean in each.
+TWINS = {
+    "absence": "a person's absence, and who stands in",
+    "anchors": "the lines that seal a ledger's head",
+    "board": "what those above see of the units below",
+    "calendar": "a person's open duties as a calendar file",
+    "cards": "a duty, shown with its buttons",
+    "channel": "the way to people, and Telegram as one",
+    "counted": "what a rate is counted from, as entries and as rows",
+    "duties": "duties",
+    "events": "what happened in a unit, by which something is owed",
+    "exemptions": "what is not owed, and whether those above have seen why",
+    "groups": "group chats",
+    "held": "what was sent before it was clear for which duty",
+    "import_units": "a spreadsheet of units brought in",
+    "ledger": "the entries of a company",
+    "limits": "Telegram's limits, on either side",
+    "messages": "what is to be shown to people",
+    "naming": "a person's name, and its changes",
+    "notices": "notices of those above",
+    "people": "people and their roles",
+    "pick": "a list to choose from",
+    "pictures": "pictures that are evidence",
+    "preferences": "what a person sets for themselves",
+    "privacy": "what is kept of a person, and its erasure",
+    "rates": "done over owed",
+    "reports": "the report of a unit as a file",
+    "reuse": "pictures that were evidence before",
+    "review": "the second person's judgement of a submission",
+    "seen": "the mark of what a button was shown with",
+    "server": "something that answers over HTTP",
+    "standing": "what is not owed, and what is corrected",
+    "stops": "days on which a unit does not work",
+    "submissions": "what was submitted for a duty, and its state",
+    "supervision": "supervision notices",
+    "team": "the people of a unit, and how they come and go",
+    "units": "units",
+    "verify": "a ledger checked against anchors",
+    "weekly_digest": "a week's duties in one message",
+    "workbook": "an Excel workbook",
+    "year_plan": "a unit's year, month by month",
+}
+
+
+def modules(package: str) -> Iterator[Path]:
+    """The Python files of a package, by their place in the project."""
+    yield from (path.relative_to(ROOT) for path in sorted((ROOT / package).rglob("*.py")))
+
+
+def room(path: Path) -> str:
+    """Where a module is: `bot/chat`, or `schedules`."""
+    return "/".join(path.parts[:2]) if path.parts[0] == "bot" and len(path.parts) > 2 else path.parts[0]
+
+
+def by_position(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
+    """How many parameters a call may give by position, without the object itself."""
+    given = [each.arg for each in (*function.args.posonlyargs, *function.args.args)]
+    return len(given) - (given[:1] in (["self"], ["cls"]))
+
+
+def test_no_function_takes_more_than_four_parameters_by_position() -> None:
+    found: Counter[str] = Counter()
+    for path in (*modules("bot"), *modules("schedules")):
+        for node in ast.walk(ast.parse((ROOT / path).read_text("utf-8"))):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and by_position(node) > AT_MOST:
+                found[room(path)] += 1
+    assert {of: count for of, count in found.items() if count > MORE.get(of, 0)} == {}
+
+
+def test_no_folder_has_more_files_than_can_be_looked_through() -> None:
+    count = Counter(str(path.parent) for package in CODE for path in modules(package) if path.name != "__init__.py")
+    assert {folder: number for folder, number in count.items() if number > FILES} == {}
+
+
+def test_modules_of_one_name_mean_one_thing() -> None:
+    places: dict[str, list[str]] = defaultdict(list)
+    for path in modules("bot"):
+        if path.stem not in ("__init__", "__main__"):
+            places[path.stem].append(str(path.parent))
+    twins = {name: where for name, where in places.items() if len(where) > 1}
+    assert {name: where for name, where in twins.items() if name not in TWINS} == {}
+    assert set(TWINS) - set(twins) == set(), "no longer twins"
