@@ -10,12 +10,13 @@ from bench.cities import NOW, city, databases
 from bench.measure import Report, interleaved, millis
 from bot.flows.reminders import weekly_digest
 from bot.queries import board
+from bot.queries.board import LISTED
+from bot.queries.board_place import Place
 from bot.store.duties import tallies
 from bot.store.engine import Connection, Store
 from bot.store.people.people import Person, person
 from bot.store.people.units import Unit
 from bot.store.tables import Moment
-from bot.texts.reports.board import LISTED, Place
 
 UNITS, DUTIES_EACH = 10_000, 100
 # A look that takes longer is felt as a wait.

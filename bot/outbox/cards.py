@@ -24,6 +24,7 @@ from bot.queries.rights import (
     may_confirm,
     may_see,
 )
+from bot.queries.submission_views import Exchange, SubmissionView
 from bot.store.duties.duties import Duty, duty
 from bot.store.duties.waivers import waiver_of
 from bot.store.engine import Connection
@@ -40,8 +41,7 @@ from bot.texts.duties import standing as texts
 from bot.texts.notices import supervision as supervision_texts
 from bot.texts.notices.notices import issued as issued_text
 from bot.texts.submissions import dialogue, review
-from bot.texts.submissions.dialogue import SubmissionView
-from bot.texts.submissions.exchanges import Exchange, asked_line
+from bot.texts.submissions.exchanges import asked_line
 
 Rows = Sequence[tuple[Button, ...]]
 Files = Sequence[Evidence]

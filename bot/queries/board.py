@@ -5,10 +5,8 @@ from dataclasses import replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from markupsafe import Markup
-
-from bot.messages.body import Body, Button
 from bot.queries import duty_views, rights
+from bot.queries.board_place import PeriodChoice, Place
 from bot.queries.duty_views import DutyView
 from bot.queries.status import WORST_FIRST
 from bot.store.duties import rates
@@ -17,14 +15,60 @@ from bot.store.duties.obligations import adopted, known_key
 from bot.store.engine import Connection
 from bot.store.people.people import Person
 from bot.store.people.units import Unit, ancestors, has_below, known_unit, unit
-from bot.texts import words
-from bot.texts.catalogue import Language, language
-from bot.texts.notices import supervision as supervision_texts
-from bot.texts.reports import board as texts
-from bot.texts.reports.board import Board, Entry, PeriodChoice, Place
+from schedules.obligation import Text
 from schedules.period import PeriodKind, period_of
+from schedules.rate import Rate
+from schedules.record import record
 
+# So many lines a page holds.
+LISTED = 8
 KINDS: dict[PeriodChoice, PeriodKind] = {"m": "month", "q": "quarter", "y": "year", "l": "year"}
+
+
+@record
+class Entry:
+    """A line of a ranking: what its button leads to, the unit or obligation that it is of, its rate."""
+
+    id: int
+    name: str | Text
+    rate: Rate
+
+
+@record
+class Above:
+    """A board further up, with the name of its unit."""
+
+    place: Place
+    name: str
+
+
+@record
+class Ranking:
+    """A page of a ranking, of a unit or an obligation: `lines` is how many there are, `without` how many have no rate.
+
+    `supervise` is the unit to which a supervision notice may be sent from here; `below` and `above` are other boards.
+    """
+
+    place: Place
+    unit: str
+    obligation: Text | None
+    entries: Sequence[Entry]
+    lines: int
+    without: int
+    rate: Rate
+    supervise: int | None = None
+    below: Place | None = None
+    above: Above | None = None
+
+
+@record
+class Duties:
+    """A unit's duties under one obligation, what needs a look first."""
+
+    place: Place
+    unit: str
+    obligation: Text
+    views: Sequence[DutyView]
 
 
 def roots(conn: Connection, person_id: int, action: rights.Action, now: datetime) -> list[int]:
@@ -47,7 +91,7 @@ def first_place(root_id: int) -> Place:
     return Place(path="u", period="y", pages=(0,), root=root_id)
 
 
-def board(conn: Connection, by: Person, place: Place, now: datetime) -> Body | None:
+def board(conn: Connection, by: Person, place: Place, now: datetime) -> Ranking | Duties | None:
     """The board at a place; None where there is no such place or it is not for this person."""
     root, of = known_unit(conn, place.root), known_unit(conn, place.unit) if place.unit else None
     if not root or not oversees(conn, by.id, "see", root.id, now):
@@ -61,7 +105,7 @@ def board(conn: Connection, by: Person, place: Place, now: datetime) -> Body | N
         return None
     if of and place.path.endswith("d"):
         return _duties(conn, by, place, of, key or "", now)
-    return _ranking(conn, by, place, root, of, key, now)
+    return _with_ways(conn, by, _ranking(conn, place, root, of, key, now), root, of, now)
 
 
 def span(of: Unit, period: PeriodChoice, now: datetime, key: str | None = None) -> rates.Span:
@@ -72,69 +116,50 @@ def span(of: Unit, period: PeriodChoice, now: datetime, key: str | None = None) 
     return rates.Span(first=found.first, last=found.last, today=local.date(), key=key)
 
 
-def _ranking(
-    conn: Connection, by: Person, place: Place, root: Unit, of: Unit | None, key: str | None, now: datetime
-) -> Body:
-    speech, counted = language(by.language), span(root, place.period, now, key)
+def _ranking(conn: Connection, place: Place, root: Unit, of: Unit | None, key: str | None, now: datetime) -> Ranking:
+    counted = span(root, place.period, now, key)
     if of:
-        found = rates.by_obligation(conn, counted, place.page, texts.LISTED, unit_id=of.id)
+        found = rates.by_obligation(conn, counted, place.page, LISTED, unit_id=of.id)
     elif place.path == "o":
-        found = rates.by_obligation(conn, counted, place.page, texts.LISTED, root_id=root.id)
+        found = rates.by_obligation(conn, counted, place.page, LISTED, root_id=root.id)
     else:
-        found = rates.by_unit(conn, root.id, counted, place.page, texts.LISTED)
-    entries = [
-        Entry(
-            id=line.id,
-            name=line.name if place.path[-1] == "u" else _title(conn, speech, line.id),
-            rate=line.rate,
-        )
-        for line in found.lines
-    ]
-    shown = Board(
-        title=_heading(conn, speech, of or root, place.obligation),
-        entries=entries,
+        found = rates.by_unit(conn, root.id, counted, place.page, LISTED)
+    of_units = place.path[-1] == "u"
+    return Ranking(
+        place=place.turned(min(place.page, max(0, found.lines_in_all - 1) // LISTED)),
+        unit=(of or root).name,
+        obligation=_title(conn, place.obligation) if place.obligation else None,
+        entries=[
+            Entry(id=line.id, name=line.name if of_units else _title(conn, line.id), rate=line.rate)
+            for line in found.lines
+        ],
         lines=found.lines_in_all,
         without=found.without,
         rate=found.rate,
     )
-    here = place.turned(min(place.page, max(0, found.lines_in_all - 1) // texts.LISTED))
-    return texts.ranking(speech, here, shown, _more(conn, by, here, root, of, now))
 
 
-def _heading(conn: Connection, speech: Language, of: Unit, obligation_id: int) -> Markup:
-    parts = [words.cut(of.name, texts.NAMED)]
-    if obligation_id:
-        parts.append(_title(conn, speech, obligation_id))
-    return Markup(" · ").join(parts)
+def _title(conn: Connection, obligation_id: int) -> Text:
+    return adopted(conn, obligation_id).obligation.title
 
 
-def _title(conn: Connection, speech: Language, obligation_id: int) -> str:
-    return str(getattr(adopted(conn, obligation_id).obligation.title, speech.code))
-
-
-def _more(
-    conn: Connection, by: Person, place: Place, root: Unit, of: Unit | None, now: datetime
-) -> Sequence[tuple[Button, ...]]:
-    """What else may be done here: send it a supervision notice, look further down, or up again."""
-    speech = language(by.language)
+def _with_ways(conn: Connection, by: Person, shown: Ranking, root: Unit, of: Unit | None, now: datetime) -> Ranking:
+    """What else may be done here: send the unit a supervision notice, look further down, or up again."""
     if of:
-        row = [supervision_texts.begin(speech, f"u{of.id}")] if rights.may(conn, by.id, "supervise", of, now) else []
-        if has_below(conn, of.id):
-            into = replace(first_place(of.id), period=place.period)
-            row.append(Button(label=speech.plain("Units below"), verb="board", arg=into.arg))
-        return (tuple(row),) if row else ()
+        below = replace(first_place(of.id), period=shown.place.period) if has_below(conn, of.id) else None
+        return replace(shown, supervise=of.id if rights.may(conn, by.id, "supervise", of, now) else None, below=below)
     if root.parent_id and oversees(conn, by.id, "see", root.parent_id, now):
-        above, name = replace(first_place(root.parent_id), period=place.period), unit(conn, root.parent_id).name
-        return ((Button(label=f"↑ {words.cut(name, texts.LABELLED)}", verb="board", arg=above.arg),),)
-    return ()
+        above = replace(first_place(root.parent_id), period=shown.place.period)
+        return replace(shown, above=Above(place=above, name=unit(conn, root.parent_id).name))
+    return shown
 
 
-def _duties(conn: Connection, by: Person, place: Place, of: Unit, key: str, now: datetime) -> Body:
-    speech, counted = language(by.language), span(of, place.period, now)
+def _duties(conn: Connection, by: Person, place: Place, of: Unit, key: str, now: datetime) -> Duties:
+    counted = span(of, place.period, now)
     mine = [one for one in duties_of(conn, [of.id], counted.first, counted.last) if one.key == key]
     views = sorted(duty_views.views_for(conn, by, mine, now), key=_most_telling)
-    here = place.turned(min(place.page, max(0, len(views) - 1) // texts.LISTED))
-    return texts.duties(speech, here, _heading(conn, speech, of, place.obligation), views, ())
+    here = place.turned(min(place.page, max(0, len(views) - 1) // LISTED))
+    return Duties(place=here, unit=of.name, obligation=_title(conn, place.obligation), views=views)
 
 
 def _most_telling(seen: DutyView) -> tuple[int, int]:

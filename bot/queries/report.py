@@ -7,7 +7,19 @@ from typing import Literal, cast
 from zoneinfo import ZoneInfo
 
 from bot.queries import rights
-from bot.queries.report_contents import Anchor, DutyLine, Erased, File, Head, Proof, Rated, Report, Sealed, UnitPart
+from bot.queries.report_contents import (
+    Anchor,
+    DutyLine,
+    Erased,
+    File,
+    Head,
+    Proof,
+    Rated,
+    RatedMonth,
+    Report,
+    Sealed,
+    UnitPart,
+)
 from bot.queries.status import judged
 from bot.store.duties.obligations import adopted
 from bot.store.engine import Connection
@@ -15,8 +27,6 @@ from bot.store.ledger import anchors, ledger
 from bot.store.people.units import Unit, family, unit
 from bot.store.people.zones import judged_day
 from bot.store.submissions.proofs import Kept, Proved, files_of, proved
-from bot.texts.catalogue import language
-from schedules.obligation import Text
 from schedules.rate import Judged, rate
 from schedules.record import record
 from schedules.standing import standing
@@ -214,12 +224,9 @@ def _place(item: str) -> list[int]:
     return [int(part) if part.isdecimal() else 0 for part in item.split(".")]
 
 
-def _by_month(counted: Counted, today: date) -> tuple[Rated, ...]:
+def _by_month(counted: Counted, today: date) -> tuple[RatedMonth, ...]:
     """By the month of the due day."""
     grouped: dict[str, list[Judged]] = defaultdict(list)
     for one, each in counted:
         grouped[f"{one.due_on:%Y-%m}"].append(each)
-    return tuple(
-        Rated(name=Text(zh=language("zh").period(key), en=language("en").period(key)), rate=rate(grouped[key], today))
-        for key in sorted(grouped)
-    )
+    return tuple(RatedMonth(month=key, rate=rate(grouped[key], today)) for key in sorted(grouped))

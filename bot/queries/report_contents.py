@@ -101,9 +101,17 @@ class UnitPart:
 
 @record
 class Rated:
-    """A rate with what it is of: an obligation by its title, or a month by its key in both languages."""
+    """A rate with the title of the obligation that it is of."""
 
     name: Text
+    rate: Rate
+
+
+@record
+class RatedMonth:
+    """The rate of what was due in a month, which is named by its key, `2026-11`."""
+
+    month: str
     rate: Rate
 
 
@@ -140,7 +148,7 @@ class Report:
     rate: Rate
     units: tuple[UnitPart, ...]
     by_obligation: tuple[Rated, ...]
-    by_month: tuple[Rated, ...]
+    by_month: tuple[RatedMonth, ...]
     heads: tuple[Head, ...]
     anchors: Sequence[Anchor] = ()
 

@@ -1,6 +1,7 @@
 """Reporting: how a unit stands in a year; it only reads."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from bot.queries import duty_views, rights
@@ -13,10 +14,11 @@ from bot.store.people.zones import judged_day
 from bot.store.submissions.proofs import Proved
 from bot.store.submissions.questions import added_at
 from bot.store.submissions.submissions import submission_by_id
-from bot.texts.reports.rates import Row, Status
 from schedules.cadence import By, Every, Standing
+from schedules.obligation import Text
 from schedules.period import month_end
-from schedules.rate import Judged, rate
+from schedules.rate import Judged, Rate, rate
+from schedules.record import record
 from schedules.standing import DutyStanding
 
 # Where one square stands for several duties, it shows the one that most needs a look.
@@ -35,6 +37,25 @@ WORST_FIRST: tuple[DutyStanding, ...] = (
     "waived",
     "upcoming",
 )
+
+
+@record
+class Row:
+    """An obligation through a year, a square a period."""
+
+    title: Text
+    rate: Rate
+    squares: list[DutyStanding]
+
+
+@record
+class Status:
+    """A unit through a year."""
+
+    unit: str
+    year: int
+    rate: Rate
+    rows: Sequence[Row]
 
 
 def status(conn: Connection, of: Unit, year: int, now: datetime) -> Status:

@@ -9,6 +9,7 @@ from typing import Any
 
 from bot.queries.report_contents import DutyLine, Report, UnitPart
 from bot.reports.cells import harmless
+from bot.texts.catalogue import language
 from schedules.rate import Rate
 
 # The columns of the CSV file; days as in 2026-11-30, several values of a cell parted by a blank.
@@ -55,8 +56,14 @@ def write_json(report: Report, path: Path) -> None:
 
 
 def as_json(report: Report) -> dict[str, Any]:
-    """The report as plain values."""
-    return {"format": "dutybell report 1", **_plain(asdict(report))}
+    """The report as plain values, its months named in both languages."""
+    plain = _plain(asdict(report))
+    plain["by_month"] = [{"name": _month(each["month"]), "rate": each["rate"]} for each in plain["by_month"]]
+    return {"format": "dutybell report 1", **plain}
+
+
+def _month(key: str) -> dict[str, str]:
+    return {code: language(code).period(key) for code in ("zh", "en")}
 
 
 def _plain(value: Any) -> Any:

@@ -164,7 +164,7 @@ def _rates(book: Book, name: str, report: Report) -> None:
     page = book.sheet(name, report, f"{report.unit} · {say.rates}", columns)
     lines: list[tuple[str, str, Rate]] = [(say.whole, report.unit, report.rate)]
     lines += [(say.by_unit, part.name, part.rate) for part in report.units]
-    lines += [(say.by_month, texts.said(book.speech, each.name), each.rate) for each in report.by_month]
+    lines += [(say.by_month, book.speech.period(each.month), each.rate) for each in report.by_month]
     lines += [(say.by_obligation, texts.said(book.speech, each.name), each.rate) for each in report.by_obligation]
     for row, (what, named, rate) in enumerate(lines, 3):
         given = {"bold": True, "bg_color": PALE} if row == 3 else {}

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
+from bot.messages.mark import mark
 from bot.store.engine import Connection
 from bot.store.submissions.questions import Question, questions_of
 from bot.store.submissions.submissions import Evidence, Submission, evidence_of
-from bot.texts.submissions.seen import mark
 
 
 def seen_of(submission: Submission, files: Sequence[Evidence], asked: Sequence[Question] = ()) -> str:

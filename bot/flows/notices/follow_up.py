@@ -8,6 +8,7 @@ from bot.flows.submissions import ask_again, submit
 from bot.messages.body import Body, to_json
 from bot.outbox.say import say, say_text
 from bot.queries import duty_views, rights
+from bot.queries.board import LISTED
 from bot.store.duties.duties import duty
 from bot.store.engine import Connection
 from bot.store.ledger import ledger
@@ -21,7 +22,6 @@ from bot.store.submissions.dialogues import Dialogue
 from bot.texts.catalogue import language
 from bot.texts.notices import supervision as texts
 from bot.texts.notices.supervision import SupervisionView
-from bot.texts.reports.board import LISTED
 from schedules.escalation import Hours
 from schedules.workdays import workdays_of
 

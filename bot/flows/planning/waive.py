@@ -11,6 +11,7 @@ from bot.flows.planning import exempt, from_above
 from bot.flows.reminders.escalations import next_after
 from bot.flows.submissions import ask_again
 from bot.flows.submissions.typed_text import is_no_note
+from bot.messages.mark import mark
 from bot.outbox import cards
 from bot.outbox.say import say, say_text
 from bot.queries import duty_views, rights
@@ -30,7 +31,6 @@ from bot.texts.catalogue import language
 from bot.texts.duties import standing as texts
 from bot.texts.refusals import not_yours
 from bot.texts.submissions import review
-from bot.texts.submissions.seen import mark
 from schedules.standing import SETTLED
 
 KINDS = ("waived", "not_applicable")

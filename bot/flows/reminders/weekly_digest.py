@@ -9,6 +9,7 @@ from bot.flows.notices import follow_up
 from bot.messages.body import Body
 from bot.outbox.say import say
 from bot.queries import board, duty_views, rights
+from bot.queries.board import Entry
 from bot.store.duties import events, rates
 from bot.store.duties.duties import duty
 from bot.store.duties.obligations import escalations
@@ -19,7 +20,6 @@ from bot.store.people.people import Office, Person, offices, person
 from bot.store.people.units import Unit, has_below, unit
 from bot.texts.catalogue import language
 from bot.texts.reports import weekly_digest as texts
-from bot.texts.reports.board import Entry
 from bot.texts.reports.weekly_digest import Week
 from schedules.workdays import workdays_of
 

@@ -10,6 +10,7 @@ from markupsafe import Markup
 from bot.flows.judging import reuse
 from bot.flows.judging.seen import seen_of
 from bot.queries.duty_views import DutyView
+from bot.queries.submission_views import Taken
 from bot.store.duties.duties import Duty, duty
 from bot.store.engine import Connection
 from bot.store.people.people import Person, person
@@ -27,7 +28,6 @@ from bot.store.submissions.submissions import (
 from bot.texts.catalogue import Language
 from bot.texts.submissions import dialogue
 from bot.texts.submissions import reuse as texts
-from bot.texts.submissions.dialogue import Taken
 from schedules.standing import SETTLED
 
 Files = Sequence[Evidence]

@@ -22,6 +22,7 @@ from bot.flows.submissions.drafts import leave as leave
 from bot.flows.submissions.typed_text import Sense, is_no_note, sense
 from bot.messages.body import to_json
 from bot.messages.incoming import Arrived
+from bot.messages.mark import mark
 from bot.outbox import cards
 from bot.outbox.say import say
 from bot.queries import duty_views, rights
@@ -43,7 +44,6 @@ from bot.texts.catalogue import Language, language
 from bot.texts.refusals import settled
 from bot.texts.submissions import dialogue as texts
 from bot.texts.submissions.reading import no_day, no_figures
-from bot.texts.submissions.seen import mark
 from schedules.obligation import Evidence as Wanted
 from schedules.record import record
 from schedules.standing import SETTLED

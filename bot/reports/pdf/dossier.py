@@ -111,7 +111,7 @@ def _front(report: Report, speech: Language) -> dict[str, object]:
         "counts": _counts(report, speech),
         "duties": report.duties,
         "units": [{"name": part.name, **_rate(part.rate)} for part in report.units],
-        "months": [{"name": texts.said(speech, each.name), **_rate(each.rate)} for each in report.by_month],
+        "months": [{"name": speech.period(each.month), **_rate(each.rate)} for each in report.by_month],
         "obligations": [{"name": texts.said(speech, each.name), **_rate(each.rate)} for each in report.by_obligation],
         "heads": [_head(head) for head in report.heads],
         "anchors": [{**_head(each), "day": each.day.isoformat()} for each in report.anchors],

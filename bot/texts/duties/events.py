@@ -6,9 +6,9 @@ from datetime import date, timedelta
 from markupsafe import Markup
 
 from bot.messages.body import Body, Button
+from bot.messages.mark import mark
 from bot.texts.catalogue import Language
 from bot.texts.submissions.reading import ask_past
-from bot.texts.submissions.seen import mark
 from schedules.obligation import Obligation
 
 KINDS = ("penalty_decision", "accident", "key_time", "major_hazard_found", "rail_key_node")

@@ -7,11 +7,11 @@ from datetime import date
 from markupsafe import Markup
 
 from bot.messages.body import Body, Button, Marks, Year, YearLine
+from bot.messages.mark import mark
 from bot.queries.duty_views import DutyView
 from bot.texts import words
 from bot.texts.catalogue import Language
 from bot.texts.duties.cards import headline
-from bot.texts.submissions.seen import mark
 from schedules.record import record
 
 # So many duties a month have their square, so many of them are named; the rest are counted.

@@ -6,11 +6,12 @@ from datetime import date, datetime
 from markupsafe import Markup
 
 from bot.messages.body import Body, Button, turning
+from bot.queries.board import LISTED
 from bot.queries.duty_views import DutyView
 from bot.texts import words
 from bot.texts.catalogue import Language
 from bot.texts.duties.cards import headline
-from bot.texts.reports.board import LABELLED, LISTED, NAMED
+from bot.texts.reports.board import LABELLED, NAMED
 from bot.texts.submissions.reading import ask_coming
 from schedules.record import record
 

@@ -1,143 +1,78 @@
 """The board of the units below: rates by unit and by obligation, the worst first, down to single duties."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Literal, cast
+from typing import cast
 
 from markupsafe import Markup
 
 from bot.messages.body import Body, Button, turning
-from bot.queries.duty_views import DutyView
+from bot.queries.board import LISTED, Duties, Ranking
+from bot.queries.board_place import PeriodChoice, Place
 from bot.texts import words
 from bot.texts.catalogue import Language
 from bot.texts.duties.cards import SETTLED
 from bot.texts.reports.beside import apart
+from schedules.obligation import Text
 from schedules.rate import Rate
-from schedules.record import record
 
-PeriodChoice = Literal["m", "q", "y", "l"]
-
-# So many lines a page holds.
-LISTED = 8
 # Names longer than this are cut, so that a page stays short enough to be read at a glance.
 NAMED, LABELLED = 30, 24
-_PLACE = re.compile(
-    r"(u|ub|ubd|o|ou|oud)\.([mqyl])\.([0-9]{1,9}(?:-[0-9]{1,9}){0,2})\.([0-9]{1,15})\.([0-9]{1,15})\.([0-9]{1,15})"
-)
 
 
-@record
-class Place:
-    """Where on the board someone looks: `path` has a letter a step, `pages` the page of each step.
-
-    The steps are units (`u`) or obligations (`o`) below `root`, a unit's obligations (`b`), and a unit's duties under
-    one obligation (`d`); 0 stands for a unit or an obligation that is not chosen.
-    """
-
-    path: str
-    period: PeriodChoice
-    pages: tuple[int, ...]
-    root: int
-    unit: int = 0
-    obligation: int = 0
-
-    @property
-    def arg(self) -> str:
-        """As a button carries it."""
-        return f"{self.path}.{self.period}.{'-'.join(map(str, self.pages))}.{self.root}.{self.unit}.{self.obligation}"
-
-    @property
-    def page(self) -> int:
-        """The page of the last step."""
-        return self.pages[-1]
-
-    def turned(self, page: int) -> "Place":
-        """Another page."""
-        return replace(self, pages=(*self.pages[:-1], page))
-
-    def within(self, period: PeriodChoice) -> "Place":
-        """Another period, from the first page on."""
-        return replace(self, period=period, pages=(0,) * len(self.path))
-
-    def down(self, chosen: int) -> "Place":
-        """A step down to a line."""
-        step = {"u": "b", "o": "u", "ub": "d", "ou": "d"}[self.path]
-        into = {"obligation": chosen} if self.path in ("o", "ub") else {"unit": chosen}
-        return replace(self, path=self.path + step, pages=(*self.pages, 0), **into)  # type: ignore[arg-type]
-
-    def up(self) -> "Place":
-        """The step back, to the page that was left."""
-        kept = {"ub": {"unit": 0}, "ubd": {"obligation": 0}, "ou": {"obligation": 0}, "oud": {"unit": 0}}[self.path]
-        return replace(self, path=self.path[:-1], pages=self.pages[:-1], **kept)  # type: ignore[arg-type]
-
-
-def place_in(arg: str) -> Place | None:
-    """The place that a button names; None for anything else."""
-    found = _PLACE.fullmatch(arg)
-    if not found:
-        return None
-    path, period, pages, root, unit, obligation = found.groups()
-    numbers = tuple(map(int, pages.split("-")))
-    if len(numbers) != len(path):
-        return None
-    chosen = cast(PeriodChoice, period)
-    return Place(path=path, period=chosen, pages=numbers, root=int(root), unit=int(unit), obligation=int(obligation))
-
-
-@record
-class Entry:
-    """A line of a ranking: what its button leads to, its name, its rate."""
-
-    id: int
-    name: str
-    rate: Rate
-
-
-@record
-class Board:
-    """A page of a ranking: `title` says of what; `lines` is how many there are, `without` how many have no rate."""
-
-    title: Markup
-    entries: Sequence[Entry]
-    lines: int
-    without: int
-    rate: Rate
-
-
-def ranking(language: Language, place: Place, shown: Board, more: Sequence[tuple[Button, ...]] = ()) -> Body:
+def ranking(language: Language, shown: Ranking, more: Sequence[tuple[Button, ...]] = ()) -> Body:
     """A page of units or of obligations, with the sum of all; `more` are rows of what else may be done here."""
-    lines = [Markup("<b>{}</b> · {}").format(shown.title, periods(language)[place.period]), _sum(language, shown.rate)]
-    lines += [apart(language, shown.rate), Markup("")]
+    place = shown.place
+    lines = [_heading(language, shown), _sum(language, shown.rate), apart(language, shown.rate), Markup("")]
     first = place.page * LISTED + 1
+    listed = [(number, entry, named(language, entry.name)) for number, entry in enumerate(shown.entries, first)]
     lines += [
-        Markup("{} {} {}").format(number, words.cut(entry.name, NAMED), percent(language, entry.rate))
-        for number, entry in enumerate(shown.entries, first)
+        Markup("{} {} {}").format(number, words.cut(name, NAMED), percent(language, entry.rate))
+        for number, entry, name in listed
     ]
-    lines.append(_how_many(language, place, shown))
+    lines.append(_how_many(language, shown))
     rows = [
-        (Button(label=f"{number} {words.cut(entry.name, LABELLED)}", verb="board", arg=place.down(entry.id).arg),)
-        for number, entry in enumerate(shown.entries, first)
+        (Button(label=f"{number} {words.cut(name, LABELLED)}", verb="board", arg=place.down(entry.id).arg),)
+        for number, entry, name in listed
     ]
     return Body(text=_joined(lines), rows=(*rows, *_turn(place, shown.lines), *more, *_ways(language, place)))
 
 
-def duties(
-    language: Language, place: Place, title: Markup, views: Sequence[DutyView], more: Sequence[tuple[Button, ...]]
-) -> Body:
+def duties(language: Language, shown: Duties) -> Body:
     """A page of a unit's duties under one obligation; who is to do what is not done yet is named."""
-    shown = views[place.page * LISTED : (place.page + 1) * LISTED]
-    lines = [Markup("<b>{}</b> · {}").format(title, periods(language)[place.period]), Markup("")]
-    rows = []
-    for number, view in enumerate(shown, place.page * LISTED + 1):
+    place, lines, rows = shown.place, [_heading(language, shown), Markup("")], []
+    first = place.page * LISTED
+    for number, view in enumerate(shown.views[first : first + LISTED], first + 1):
         left = words.left(language, view.standing, view.due_on, view.today)
         period = language.period(view.period)
         line = Markup("{} {} {} · {}").format(number, words.SQUARES[view.standing], period, left)
         owed_by = view.owed_by if view.standing not in SETTLED else ""
         lines.append(Markup("{} · {}").format(line, owed_by) if owed_by else line)
         rows.append((Button(label=f"{number} {period}", verb="open", arg=str(view.duty_id)),))
-    lines.append(language.count("{n} duty", "{n} duties", len(views)))
-    return Body(text=_joined(lines), rows=(*rows, *_turn(place, len(views)), *more, *_ways(language, place)))
+    lines.append(language.count("{n} duty", "{n} duties", len(shown.views)))
+    return Body(text=_joined(lines), rows=(*rows, *_turn(place, len(shown.views)), *_ways(language, place)))
+
+
+def up_button(place: Place, name: str) -> Button:
+    """To the board of the unit above."""
+    return Button(label=f"↑ {words.cut(name, LABELLED)}", verb="board", arg=place.arg)
+
+
+def down_button(language: Language, place: Place) -> Button:
+    """To the board of the units below the one that is shown."""
+    return Button(label=language.plain("Units below"), verb="board", arg=place.arg)
+
+
+def _heading(language: Language, shown: Ranking | Duties) -> Markup:
+    parts = [words.cut(shown.unit, NAMED)]
+    if shown.obligation:
+        parts.append(named(language, shown.obligation))
+    return Markup("<b>{}</b> · {}").format(Markup(" · ").join(parts), periods(language)[shown.place.period])
+
+
+def named(language: Language, name: str | Text) -> str:
+    """What a line of a ranking is of: a unit's name, or an obligation's title."""
+    return name if isinstance(name, str) else str(getattr(name, language.code))
 
 
 def periods(language: Language) -> Mapping[str, str]:
@@ -161,8 +96,8 @@ def _sum(language: Language, rate: Rate) -> Markup:
     return language.html("Overall implementation rate: {rate}", rate=percent(language, rate))
 
 
-def _how_many(language: Language, place: Place, shown: Board) -> Markup:
-    if place.path[-1] == "u":
+def _how_many(language: Language, shown: Ranking) -> Markup:
+    if shown.place.path[-1] == "u":
         counted = language.count("{n} unit, lowest first", "{n} units, lowest first", shown.lines)
     else:
         counted = language.count("{n} obligation, lowest first", "{n} obligations, lowest first", shown.lines)

@@ -5,37 +5,17 @@ from collections.abc import Sequence
 from markupsafe import Markup
 
 from bot.messages.body import Body
+from bot.queries.status import Status
 from bot.texts import words
 from bot.texts.catalogue import Language
 from bot.texts.reports.beside import apart
-from schedules.obligation import Text
 from schedules.rate import Rate
-from schedules.record import record
 from schedules.standing import DutyStanding
 
 # Rows of one square each are summed up in one line when there are more rows than this.
 ROWS = 16
 # Of the units below one, so many are shown.
 BELOW = 30
-
-
-@record
-class Row:
-    """An obligation through a year, a square a period."""
-
-    title: Text
-    rate: Rate
-    squares: list[DutyStanding]
-
-
-@record
-class Status:
-    """A unit through a year."""
-
-    unit: str
-    year: int
-    rate: Rate
-    rows: Sequence[Row]
 
 
 def headline(language: Language, unit: str, year: int, rate: Rate) -> Markup:

@@ -6,10 +6,10 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from bot.messages.body import Body, Button
+from bot.messages.mark import mark
 from bot.texts.catalogue import Language
 from bot.texts.pick import Choices, units
 from bot.texts.reports.reports import span
-from bot.texts.submissions.seen import mark
 from schedules.rate import Rate
 
 FORBIDDEN = re.compile(r'[\\/:*?"<>|\x00-\x1f]')

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from markupsafe import Markup
 
 from bot.messages.body import Body
+from bot.queries.board import Entry
 from bot.queries.duty_views import DutyView
 from bot.texts import words
 from bot.texts.catalogue import Language
@@ -13,7 +14,6 @@ from bot.texts.notices import supervision
 from bot.texts.notices.supervision import SupervisionView
 from bot.texts.reports import board
 from bot.texts.reports.beside import apart
-from bot.texts.reports.board import Entry
 from schedules.rate import Rate
 from schedules.record import record
 
@@ -78,10 +78,10 @@ def _let_go(language: Language, week: Week) -> list[Markup]:
 
 def _worst(language: Language, week: Week) -> list[Markup]:
     behind = [entry for entry in week.worst if entry.rate.owed > entry.rate.done]
-    lines = [
-        Markup("{} {} {}").format(place, words.cut(entry.name, board.NAMED), board.percent(language, entry.rate))
-        for place, entry in enumerate(behind, 1)
-    ]
+    lines = []
+    for place, entry in enumerate(behind, 1):
+        name, rate = words.cut(board.named(language, entry.name), board.NAMED), board.percent(language, entry.rate)
+        lines.append(Markup("{} {} {}").format(place, name, rate))
     return [language.html("Furthest behind"), *lines] if lines else []
 
 

@@ -7,30 +7,14 @@ from markupsafe import Markup
 
 from bot.messages.body import Body, Button
 from bot.queries.duty_views import DutyView
+from bot.queries.submission_views import SubmissionView, Taken
 from bot.texts.catalogue import Language
 from bot.texts.duties.cards import headline
-from bot.texts.submissions.exchanges import Exchange, cut, exchange_lines
+from bot.texts.submissions.exchanges import cut, exchange_lines
 from bot.texts.submissions.reading import ask_past
-from schedules.record import record
 
 # So many characters of a note, of a question and of its answer stand on a card; the rest is with the evidence.
 NOTE_SHOWN, EXCHANGE_SHOWN = 120, 60
-
-
-@record
-class Taken:
-    """What has been given so far; what shows the same twice counts once, `files` is how many came.
-
-    `seen` is its mark in buttons.
-    """
-
-    done_on: date | None
-    photos: int = 0
-    documents: int = 0
-    files: int = 0
-    note: str | None = None
-    figures: tuple[int, int] | None = None
-    seen: str = ""
 
 
 def missing(language: Language, view: DutyView, taken: Taken) -> list[str]:
@@ -185,23 +169,6 @@ def figures(done: int, of: int) -> str:
 
 def _drop(language: Language, taken: Taken) -> Button:
     return Button(label=language.plain("✖️ Discard"), verb="drop", arg=taken.seen)
-
-
-@record
-class SubmissionView:
-    """What was submitted, as the confirmer sees it: moments are local, `findings` are what its files bring up.
-
-    `seen` is its mark in buttons.
-    """
-
-    who: str
-    done_on: date
-    submitted_at: datetime
-    taken: Taken
-    number: int
-    exchanges: tuple[Exchange, ...] = ()
-    findings: tuple[Markup, ...] = ()
-    seen: str = ""
 
 
 def submission_lines(

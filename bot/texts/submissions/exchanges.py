@@ -1,24 +1,9 @@
 """What was asked of a submission, with what was added to it then."""
 
-from datetime import datetime
-
 from markupsafe import Markup
 
+from bot.queries.submission_views import Exchange
 from bot.texts.catalogue import Language
-from schedules.record import record
-
-
-@record
-class Exchange:
-    """A question with its answer, if it has one; moments are local, `files` says how many were added."""
-
-    asker: str
-    asked_at: datetime
-    text: str
-    answerer: str
-    answered_at: datetime | None = None
-    answer: str | None = None
-    files: int = 0
 
 
 def cut(text: str, limit: int) -> str:

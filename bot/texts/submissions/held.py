@@ -7,11 +7,11 @@ from typing import Protocol
 from markupsafe import Markup
 
 from bot.messages.body import Body, Button
+from bot.messages.mark import mark
 from bot.queries.duty_views import DutyView
 from bot.texts import words
 from bot.texts.catalogue import Language
 from bot.texts.submissions.exchanges import cut
-from bot.texts.submissions.seen import mark
 
 
 class Piece(Protocol):

@@ -7,9 +7,10 @@ from markupsafe import Markup
 
 from bot.messages.body import Body, Button
 from bot.queries.duty_views import DutyView
+from bot.queries.submission_views import SubmissionView, Taken
 from bot.texts.catalogue import Language
 from bot.texts.duties.cards import headline
-from bot.texts.submissions.dialogue import EXCHANGE_SHOWN, NOTE_SHOWN, SubmissionView, Taken, quoted, submission_lines
+from bot.texts.submissions.dialogue import EXCHANGE_SHOWN, NOTE_SHOWN, quoted, submission_lines
 from bot.texts.submissions.exchanges import cut, exchange_lines
 
 # So many exchanges are told in full; a message holds no more.

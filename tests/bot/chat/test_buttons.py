@@ -185,7 +185,7 @@ GIVEN = (*DUE, (OVERSEER, "notice_due", "7"), (OVERSEER, "notice_issue"))
 GRID = {
     # Commands, each given by everyone
     "/away": Row("team.ask_days team.button", saying("/away")),
-    "/board": Row("board.ranking board._ways board.duties board._more supervision.begin", saying("/board")),
+    "/board": Row("board.ranking board._ways board.duties board.up_button board.down_button supervision.begin", saying("/board")),
     "/calendar": Row("", saying("/calendar")),
     "/duties": Row("cards._listed cards._card_rows cards.later cards.requirements", saying("/duties")),
     "/bind /unbind": Row("", saying("/bind")),

@@ -11,11 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.ops.arguments import roadmap_at
+from bot.queries.submission_views import Taken
 from bot.texts import words
 from bot.texts.catalogue import language
 from bot.texts.duties import cards
 from bot.texts.submissions import dialogue
-from bot.texts.submissions.dialogue import Taken
 from schedules.obligation import Obligation, Role
 from schedules.standing import DutyStanding
 

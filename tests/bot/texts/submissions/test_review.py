@@ -7,10 +7,9 @@ from html import unescape
 import pytest
 
 from bot.flows.submissions.add_evidence import LIMIT
+from bot.queries.submission_views import Exchange, SubmissionView, Taken
 from bot.texts.catalogue import language
 from bot.texts.submissions import dialogue, review
-from bot.texts.submissions.dialogue import SubmissionView, Taken
-from bot.texts.submissions.exchanges import Exchange
 from tests.bot.texts.duties.test_cards import ROADMAP, view
 
 AT = datetime(2026, 12, 28, 15, 59, tzinfo=UTC)
