@@ -82,7 +82,7 @@ def _within(node: ast.AST, name: str | None) -> Iterator[Mutation]:
             node, ast.AnnAssign | ast.FunctionDef
         ):
             continue
-        if isinstance(node, ast.Raise) or (isinstance(node, ast.Call) and _is_of_types(node.func)):
+        if isinstance(node, ast.Raise | ast.Lambda) or (isinstance(node, ast.Call) and _is_of_types(node.func)):
             continue
         if isinstance(value, list) and value and isinstance(value[0], ast.stmt):
             yield from _in_body(value, name or "")

@@ -118,10 +118,9 @@ def test_fifty_slow_sends_hold_up_nobody_else(there: Town) -> None:
     for number in slow:
         there.sandbox.say(number, "/help")
     there.until(lambda: sum(call.method == "sendMessage" for call in there.sandbox.calls) >= 8)
-    start = time.monotonic()
     there.sandbox.say(MANAGER, "/help")
     there.until(lambda: "职责完成" in there.last(MANAGER), 8)
-    assert time.monotonic() - start < 5
+    assert sum(bool(there.shown(number)) for number in slow) < len(slow) / 2
     there.until(lambda: all(there.shown(number) for number in slow), 40)
     assert all(len(there.shown(number)) == 1 for number in slow)
 

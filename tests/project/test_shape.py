@@ -9,6 +9,7 @@ from tests.faults.process import ROOT
 
 AT_MOST = 4  # parameters by position
 FILES = 15  # beside each other in a folder
+CLOCKS = ("time.monotonic", "time.perf_counter", "time.time", "datetime.now", "monotonic", "perf_counter")
 CODE = ("bot", "schedules", "tools", "tests/bot", "tests/schedules", "tests/machines", "tests/project", "tests/torture")
 
 # Rooms whose functions still take more by position, most of them (conn, by, message, arg, now): how many there are, at
@@ -109,3 +110,19 @@ def test_modules_of_one_name_mean_one_thing() -> None:
     twins = {name: where for name, where in places.items() if len(where) > 1}
     assert {name: where for name, where in twins.items() if name not in TWINS} == {}
     assert set(TWINS) - set(twins) == set(), "no longer twins"
+
+
+def reads_a_clock(node: ast.AST) -> bool:
+    """Whether an expression asks what time it is."""
+    said = [ast.unparse(each.func) for each in ast.walk(node) if isinstance(each, ast.Call)]
+    return any(each in CLOCKS for each in said)
+
+
+def test_no_test_asserts_how_long_something_took() -> None:
+    found = [
+        f"{path}:{node.lineno}"
+        for path in modules("tests")
+        for node in ast.walk(ast.parse((ROOT / path).read_text("utf-8")))
+        if isinstance(node, ast.Assert) and reads_a_clock(node.test)
+    ]
+    assert found == []

@@ -3,10 +3,11 @@
 import itertools
 from datetime import date, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schedules.period import PeriodKind, period_of, periods
+from schedules.period import PeriodKind, period_named, period_of, periods
 
 DAYS = st.dates(date(2019, 1, 1), date(2036, 12, 31))
 KINDS: list[PeriodKind] = ["day", "week", "month", "quarter", "half_year", "year"]
@@ -41,3 +42,55 @@ def test_a_leap_february_ends_on_the_29th() -> None:
 def test_a_year_end_closes_month_quarter_half_and_year_together() -> None:
     for kind in KINDS[2:]:
         assert period_of(kind, date(2026, 12, 31)).last == date(2026, 12, 31)
+
+
+@pytest.mark.parametrize(
+    ("key", "first", "last"),
+    [
+        ("2026", date(2026, 1, 1), date(2026, 12, 31)),
+        ("2026-H1", date(2026, 1, 1), date(2026, 6, 30)),
+        ("2026-H2", date(2026, 7, 1), date(2026, 12, 31)),
+        ("2026-Q4", date(2026, 10, 1), date(2026, 12, 31)),
+        ("2026-01", date(2026, 1, 1), date(2026, 1, 31)),
+        ("2026-12", date(2026, 12, 1), date(2026, 12, 31)),
+        ("1950", date(1950, 1, 1), date(1950, 12, 31)),
+        ("2199-12", date(2199, 12, 1), date(2199, 12, 31)),
+    ],
+)
+def test_a_period_is_found_by_its_key(key: str, first: date, last: date) -> None:
+    found = period_named(key)
+    assert found is not None
+    assert (found.key, found.first, found.last) == (key, first, last)
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        "",
+        "26",
+        "2026-00",
+        "2026-13",
+        "2026-Q0",
+        "2026-Q5",
+        "2026-H3",
+        "2026-W48",
+        "2026-1",
+        "1949",
+        "2200",
+        "2026-11-01",
+    ],
+)
+def test_what_names_no_period_is_none(key: str) -> None:
+    assert period_named(key) is None
+
+
+def test_keys_and_days_of_a_stretch_are_those_of_the_calendar() -> None:
+    assert [each.key for each in periods("quarter", date(2026, 9, 30), date(2027, 1, 1))] == [
+        "2026-Q3",
+        "2026-Q4",
+        "2027-Q1",
+    ]
+    assert [each.key for each in periods("half_year", date(2026, 6, 30), date(2026, 7, 1))] == ["2026-H1", "2026-H2"]
+    assert [each.key for each in periods("week", date(2026, 12, 31), date(2027, 1, 4))] == ["2026-W53", "2027-W01"]
+    assert [each.key for each in periods("day", date(2026, 12, 31), date(2027, 1, 1))] == ["2026-12-31", "2027-01-01"]
+    assert list(periods("month", date(2026, 2, 1), date(2026, 1, 31))) == []

@@ -56,3 +56,37 @@ def test_a_duty_done_late_is_made_good_and_not_in_time() -> None:
 
 def test_nothing_owed_is_no_rate() -> None:
     assert rate([], date(2026, 1, 1)).percent is None
+
+
+def test_what_nobody_above_has_seen_yet_is_owed_from_its_due_day_on_and_counted_apart() -> None:
+    due = date(2026, 11, 30)
+    unseen = [Judged(due_on=due, outcome=outcome, unseen=True) for outcome in ("waived", "undetermined")]
+    done = Judged(due_on=due, outcome="confirmed", done_on=due)
+    found = rate([*unseen, done], due)
+    assert (found.owed, found.done, found.unseen, found.waived, found.undetermined) == (3, 1, 2, 1, 1)
+    assert (found.percent, found.percent_once_seen) == (33, 100)
+    before = rate([*unseen, done], due - timedelta(days=1))
+    assert (before.owed, before.unseen, before.percent) == (1, 0, 100)
+
+
+def test_what_those_above_have_seen_counts_on_neither_side() -> None:
+    due = date(2026, 11, 30)
+    found = rate([Judged(due_on=due, outcome=outcome) for outcome in ("waived", "undetermined", "waived")], due)
+    assert (found.owed, found.waived, found.undetermined, found.unseen) == (0, 2, 1, 0)
+    assert found.percent_once_seen is None
+
+
+def test_what_is_open_is_owed_from_its_due_day_on() -> None:
+    due = date(2026, 11, 30)
+    open_ones = [Judged(due_on=due, outcome=outcome) for outcome in (None, "submitted", "returned")]
+    assert rate(open_ones, due - timedelta(days=1)).owed == 0
+    assert rate(open_ones, due).owed == 3
+
+
+def test_a_duty_opened_only_after_its_due_day_is_made_good_at_best_and_one_of_ones_own_counts_nowhere() -> None:
+    due = date(2026, 11, 30)
+    done = {"due_on": due, "outcome": "confirmed", "done_on": due, "reported_on": due}
+    assert rate([Judged(**done, counts="late")], due).made_good == 1
+    assert rate([Judged(**done, counts="apart")], due).owed == 0
+    told_on_the_day = rate([Judged(**done)], due)
+    assert (told_on_the_day.done, told_on_the_day.reported_late) == (1, 0)

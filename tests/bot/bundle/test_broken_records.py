@@ -2,11 +2,11 @@
 
 import json
 import os
+import resource
 import shutil
 import sqlite3
 import struct
 import subprocess
-import time
 from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
@@ -98,6 +98,12 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def doors(made: Path, tmp_path: Path) -> Doors:
     shutil.copytree(made, tmp_path / "doors")
     return Doors(tmp_path / "doors")
+
+
+def worked() -> float:
+    """Seconds of the processor that the doors have taken so far, however busy the machine is."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def ends(done: Done, code: int) -> None:
@@ -305,10 +311,10 @@ def test_an_endless_file_of_evidence_differs_at_once(doors: Doors) -> None:
         path.chmod(0o600)
         with path.open("ab") as file:
             file.truncate(50 << 30)
-    began = time.monotonic()
+    began = worked()
     for door in (doors.verify, doors.bundle):
         ends(door(), 3)
-    assert time.monotonic() - began < 20
+    assert worked() - began < 20  # 50 GB are not read
 
 
 def instead(path: Path) -> None:
@@ -586,6 +592,6 @@ def test_a_value_of_the_database_that_is_of_another_kind_is_told_in_one_line(doo
 def test_enormous_inputs_end_in_seconds(doors: Doors) -> None:
     with (doors.given / "entries.txt").open("ab") as file:
         file.truncate(300 << 20)
-    began = time.monotonic()
+    began = worked()
     ends(doors.bundle(), 2)
-    assert time.monotonic() - began < 20
+    assert worked() - began < 20
