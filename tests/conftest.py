@@ -18,8 +18,8 @@ settings.register_profile("quick", deadline=None, derandomize=True)
 settings.load_profile("quick")
 
 
-# These drive the whole bot: over the wire of a sandbox, as a process to be killed, or for months of its life.
-WHOLE = ("journeys", "faults", "machines", "torture")
+# These drive the whole bot: over the wire of a sandbox, for months of its life, or as a process of its own.
+WHOLE = ("journeys", "faults", "machines", "torture", "bot/bundle", "bot/cli", "bot/fence", "bot/ops")
 # What a test asks for that is not quickly there.
 SLOW = {"postgresql", "browser"}
 DATABASES = ("database_url", "empty_database_url")
@@ -28,9 +28,9 @@ DATABASES = ("database_url", "empty_database_url")
 def is_fast(item: pytest.Item) -> bool:
     """Whether a test belongs to the fast half: the quick ones of single rooms, on SQLite."""
     databases = {item.callspec.params.get(name) for name in DATABASES if hasattr(item, "callspec")}
-    folder = item.path.relative_to(Path(__file__).parent).parts[0]
+    place = item.path.relative_to(Path(__file__).parent)
     asked = {*getattr(item, "fixturenames", ()), *databases}
-    return not (item.get_closest_marker("long") or folder in WHOLE or asked & SLOW)
+    return not (item.get_closest_marker("long") or any(map(place.is_relative_to, WHOLE)) or asked & SLOW)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -55,7 +55,9 @@ def faults(path: Path, catalogue: Catalog, before: list[Message]) -> list[str]:
     for message in catalogue:
         if not message.id:
             continue
-        texts = message.string if isinstance(message.string, tuple | list) else [message.string]
+        texts = [
+            each or "" for each in (message.string if isinstance(message.string, tuple | list) else [message.string])
+        ]
         if not all(texts):
             found.append(f"{path}: has no text for {message.id!r}")
         elif any(names(text) != names(str(message.id)) for text in texts if isinstance(message.id, str)):

@@ -127,7 +127,7 @@ class Tester:
 
     def _end(self, mutant: Mutant) -> int:
         """In the forked process: with status 0 if the mistake is not noticed; too long a run is noticed as well."""
-        signal.setitimer(signal.ITIMER_PROF, 3 * SECONDS)
+        signal.setitimer(signal.ITIMER_PROF, SECONDS + 5)
         try:
             graft(mutant)
             os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
@@ -149,9 +149,10 @@ class Tester:
         """The tests that come through the function, those of the very line and the quickest first."""
         through = self._through[mutant.path]
         span = span_of(mutant)
-        names = set().union(*(names for line, names in through.items() if line in span))
+        names = set[str]().union(*(names for line, names in through.items() if line in span))
         there = through.get(mutant.mutation.line, set())
-        asked, seconds = [], 0.0
+        asked: list[pytest.Item] = []
+        seconds = 0.0
         for name in sorted(names, key=lambda name: (name not in there, self._took[name], name)):
             seconds += self._took[name]
             if seconds > SECONDS and asked:

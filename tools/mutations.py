@@ -144,14 +144,14 @@ def _put(node: ast.AST, field: str, value: object) -> Callable[[], None]:
 
 
 def _set(within: list[ast.AST] | list[ast.cmpop] | list[ast.expr], at: int, value: object) -> Callable[[], None]:
-    return lambda: within.__setitem__(at, value)  # type: ignore[call-overload, no-any-return]
+    return lambda: within.__setitem__(at, value)  # type: ignore[call-overload]
 
 
 def _become(node: ast.AST, other: ast.AST) -> Callable[[], None]:
     """Make a node what another is, where it stands."""
 
     def make() -> None:
-        node.__class__ = other.__class__  # type: ignore[assignment]
+        node.__class__ = other.__class__
         node.__dict__.clear()
         node.__dict__.update(other.__dict__)
 

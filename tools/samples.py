@@ -109,8 +109,8 @@ def edge() -> None:
         canvas.line([(0, 436 - lift), (1000, 366 - lift)], (236, 236, 228) if lift == 130 else ORANGE, 9)
     canvas.shape([(0, 402), (1000, 332), (1000, 362), (0, 434)], YELLOW)
     for number in range(16):
-        x, y = number * 66, 404 - number * 4.6
-        canvas.shape([(x, y), (x + 26, y - 2), (x + 12, y + 28), (x - 14, y + 30)], (40, 40, 44))
+        x, down = number * 66, 404 - number * 4.6
+        canvas.shape([(x, down), (x + 26, down - 2), (x + 12, down + 28), (x - 14, down + 30)], (40, 40, 44))
     worker(canvas, 760, 640, 260, ORANGE, (212, 60, 52))
     canvas.save("2-guard-rail.jpg")
 
