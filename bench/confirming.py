@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, cast
 
@@ -19,7 +19,7 @@ from telegram.ext import Application, ApplicationBuilder, CallbackQueryHandler
 from bench import presses
 from bench.bare_rows import BareRows
 from bench.cities import city, databases
-from bench.measure import Report, interleaved, millis, unread_logs
+from bench.measure import Report, Still, interleaved, millis, unread_logs
 from bench.statements import heard
 from bench.town import NOW
 from bot.channels.limits import WITHOUT, unlimited
@@ -187,16 +187,8 @@ def _count(report: Report, kind: str, bot: AtWork, scene: Scene) -> None:
 async def _shown(bot: AtWork) -> None:
     """Show all that is owed, and wait until it is noted."""
     showing = set[asyncio.Task[None]]()
-    assert await deliver(bot.store, bot.channel, Still(), unlimited(), showing) == AT_ONCE
+    assert await deliver(bot.store, bot.channel, Still(NOW), unlimited(), showing) == AT_ONCE
     await asyncio.gather(*showing)
-
-
-class Still:
-    """A clock that stands."""
-
-    def now(self) -> datetime:
-        """The moment now."""
-        return NOW
 
 
 def _states(conn: Connection) -> dict[str, int]:

@@ -8,6 +8,7 @@ import statistics
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager, redirect_stderr
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +37,17 @@ def unread_logs() -> Iterator[None]:
         yield
     structlog.reset_defaults()
     logging.basicConfig(level=logging.WARNING, force=True)
+
+
+class Still:
+    """A clock that stands."""
+
+    def __init__(self, at: datetime) -> None:
+        self._at = at
+
+    def now(self) -> datetime:
+        """The moment now."""
+        return self._at
 
 
 class Held:

@@ -21,12 +21,11 @@ from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup
 from telegram.ext import AIORateLimiter, ExtBot
 from telegram.request import HTTPXRequest
 
-from bench.measure import Report, millis, unread_logs
+from bench.measure import Report, Still, millis, unread_logs
 from bench.town import NOW, filled, reminded
 from bot.channels.limits import Limits, unlimited
 from bot.channels.telegram.channel import Telegram
 from bot.channels.telegram.wire import Wire
-from bot.clock import SystemClock
 from bot.messages.body import Body, Button, to_json
 from bot.outbox.deliver import deliver
 from bot.reports.year import draw_year
@@ -154,7 +153,7 @@ async def drain(store: Store, channel: Telegram, limits: Limits) -> None:
     """Send what is owed until nothing is."""
     until, slow = time.monotonic() + 60, set[asyncio.Task[None]]()
     while store.read_now(messages.owed_count) and time.monotonic() < until:
-        if not await deliver(store, channel, SystemClock(), limits, slow):
+        if not await deliver(store, channel, Still(NOW), limits, slow):
             await asyncio.sleep(0.01)
 
 

@@ -3,7 +3,7 @@
 import asyncio
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import structlog
@@ -15,9 +15,10 @@ from bot.flows.notices.alert import tell_of_unreachable
 from bot.flows.people import bind_group
 from bot.messages.body import Body, from_json
 from bot.outbox import receipts
+from bot.outbox.noting import Ended, Noting
 from bot.outbox.refresh import afresh
 from bot.redact import redact
-from bot.store.engine import Connection, DBAPIError, Store
+from bot.store.engine import Connection, Store
 from bot.store.messages import messages
 from bot.store.messages.messages import Message
 from bot.store.people import groups
@@ -64,8 +65,9 @@ async def deliver(store: Store, channel: Channel, clock: Clock, limits: Limits, 
     at = time.monotonic()
     free = max(1, min(AT_ONCE, limits.free(at)))
     leased = await store.write(_lease, clock.now(), free, limits.busy(at), limits.served)
+    noting = Noting(store, clock, _note)
     showing = [
-        asyncio.create_task(_show(store, channel, clock, message, limits), name=str(message.id))
+        asyncio.create_task(_show(channel, message, limits, noting), name=str(message.id))
         for message in leased
         if message
     ]
@@ -100,35 +102,30 @@ async def _make_room(slow: set[asyncio.Task[None]]) -> None:
         ended.result()
 
 
-async def _show(store: Store, channel: Channel, clock: Clock, message: Message, limits: Limits) -> None:
+async def _show(channel: Channel, message: Message, limits: Limits, noting: Noting) -> None:
     try:
         body = from_json(message.body)
         limits.count(message.chat_id, time.monotonic(), max(1, len(body.files)))
         channel_id = await _edit_or_send(channel, message, body)
     except (Moved, Passing, Permanent, Uncertain) as fault:
         log.warning("message not shown", action="deliver.failed", message=message.id, fault=str(fault))
-        await _noted(store, _failed, message, fault, clock)
+        await noting.add(Ended(message=message, fault=fault))
     except Exception as fault:  # what nobody has thought of is one message's misfortune, and no reason to show no other
         log.error("message not shown", action="deliver.broken", message=message.id, fault=repr(fault), exc_info=True)
-        await _noted(store, _failed, message, Permanent(repr(fault)), clock)
+        await noting.add(Ended(message=message, fault=Permanent(repr(fault))))
     else:
-        await _noted(store, receipts.shown, message, channel_id, clock)
+        await noting.add(Ended(message=message, channel_id=channel_id))
         log.info("message shown", action="deliver.shown", message=message.id, purpose=message.purpose)
 
 
-async def _noted(store: Store, note: Callable[..., None], message: Message, outcome: object, clock: Clock) -> None:
-    """Note what became of a message, however long the database cannot be had: until then nobody else sends it."""
-
-    def note_once(conn: Connection, now: datetime) -> None:
-        if messages.is_claimed(conn, message):  # else it was noted, and only the answer to that commit was lost
-            note(conn, message, outcome, now)
-
-    while True:
-        try:
-            return await store.write(note_once, clock.now())
-        except DBAPIError as fault:
-            log.warning("the outcome waits for the database", action="deliver.unnoted", fault=repr(fault.orig))
-            await asyncio.sleep(1)
+def _note(conn: Connection, ended: Sequence[Ended], now: datetime) -> None:
+    """Note what became of messages; one that is not leased any more was noted, and only the answer to that was lost."""
+    leased = messages.still_leased(conn, [each.message for each in ended])
+    left = [each for each in ended if each.message.id in leased]
+    receipts.shown(conn, [(each.message, each.channel_id) for each in left if not each.fault], now)
+    for each in left:
+        if each.fault:
+            _failed(conn, each.message, each.fault, now)
 
 
 async def _edit_or_send(channel: Channel, message: Message, body: Body) -> int:

@@ -1,5 +1,6 @@
 """What has reached someone's chat as a prompt becomes an entry, in the transaction that notes the receipt."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from bot.flows.notices import tell_above
@@ -12,41 +13,48 @@ from bot.store.people import groups
 from bot.store.people.units import unit
 
 # What may bring a step of an escalation; and what is a prompt by itself, with the word that stands for its step.
-RUNGS = ("digest", "card", "review")
+STEPS = ("digest", "card", "review")
 BY_ITSELF = {"review": "submitted", "notice": "notice"}
 
 
-def shown(conn: Connection, message: Message, channel_id: int | None, now: datetime) -> None:
-    """Note that a chat shows a message and, where it is new there and prompts a person, whom of what.
+Shown = Sequence[tuple[Message, int | None]]
+
+
+def shown(conn: Connection, came: Shown, now: datetime) -> None:
+    """Note that chats show messages, by the channel's numbers, and whom those that are new there prompt of what.
 
     A message whose answer was lost is not said to have come. One that brings duties of several companies is an entry
     in the chain of each, which says nothing of the others.
     """
-    messages.seen(conn, message, channel_id, now)
-    if message.purpose == "board":
-        groups.taken(conn, message.chat_id, message.topic_id or 0)
-    if channel_id is None or channel_id == message.channel_id or message.person_id is None:
-        return
-    if message.purpose == tell_above.PURPOSE:
-        tell_above.received(conn, message.id, message.person_id, now)
+    new = [(message, number) for message, number in came if number not in (None, message.channel_id)]
+    for message, _ in new:
+        if message.purpose == tell_above.PURPOSE and message.person_id is not None:
+            tell_above.received(conn, message.id, message.person_id, now)
+    told = _told(conn, [message for message, _ in new if message.person_id is not None])
     facts = [
         ledger.Fact(
             company_id=company,
             action="prompted",
-            facts={"person": message.person_id, "duties": told, "message": channel_id},
+            facts={"person": message.person_id, "duties": duties, "message": number},
         )
-        for company, told in _told(conn, message).items()
+        for message, number in new
+        for company, duties in told.get(message.id, {}).items()
     ]
     ledger.append_all(conn, facts, now)
+    messages.seen(conn, came, now)
+    for message, _ in came:
+        if message.purpose == "board":
+            groups.taken(conn, message.chat_id, message.topic_id or 0)
 
 
-def _told(conn: Connection, message: Message) -> dict[int, list[list[object]]]:
-    """Of each company the duties that a message prompts of, each with its step."""
-    told: dict[int, list[list[object]]] = {}
-    if message.purpose in RUNGS and (message.duty_id or message.purpose == "digest"):
-        for carried in reminders.carried_by(conn, message.id):
-            told.setdefault(carried.company_id, []).append([carried.duty_id, carried.step])
-    if not told and message.duty_id and message.purpose in BY_ITSELF:
-        company = unit(conn, duty(conn, message.duty_id).unit_id).company_id
-        told[company] = [[message.duty_id, BY_ITSELF[message.purpose]]]
+def _told(conn: Connection, prompting: Sequence[Message]) -> dict[int, dict[int, list[list[object]]]]:
+    """Of each message, and of each company, the duties that it prompts of, each with its step."""
+    told: dict[int, dict[int, list[list[object]]]] = {}
+    carrying = [each.id for each in prompting if each.purpose in STEPS and (each.duty_id or each.purpose == "digest")]
+    for one in reminders.carried_by(conn, carrying):
+        told.setdefault(one.message_id, {}).setdefault(one.company_id, []).append([one.duty_id, one.step])
+    for each in prompting:
+        if each.id not in told and each.duty_id and each.purpose in BY_ITSELF:
+            company = unit(conn, duty(conn, each.duty_id).unit_id).company_id
+            told[each.id] = {company: [[each.duty_id, BY_ITSELF[each.purpose]]]}
     return told

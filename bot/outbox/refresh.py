@@ -26,7 +26,7 @@ def afresh(conn: Connection, message: Message, now: datetime) -> Message | None:
     """
     if message.channel_id is not None or message.doubts or now - message.created_at < WAITED:
         return message
-    if message.person_id and (message.purpose == "digest" or reminders.carried_by(conn, message.id)):
+    if message.person_id and (message.purpose == "digest" or reminders.carried_by(conn, [message.id])):
         messages.release(conn, message.id)
         remind.write_digests(conn, now, [message.person_id])
         return None

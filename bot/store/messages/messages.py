@@ -218,6 +218,9 @@ _CHOSEN = (
     .order_by(messages.c.id)
     .with_for_update(skip_locked=True)
 )
+_LEASED_UNTIL = select(messages.c.id, messages.c.leased_until).where(
+    messages.c.id.in_(bindparam("ids", expanding=True))
+)
 _LEASE = (
     update(messages)
     .where(messages.c.id.in_(bindparam("ids", expanding=True)))
@@ -244,10 +247,11 @@ def lease(
     return [replace(message, leased_until=now) for message in leased]
 
 
-def is_claimed(conn: Connection, message: Message) -> bool:
-    """Whether the lease of a message still holds: its outcome is not noted yet."""
-    query = select(messages.c.leased_until).where(messages.c.id == message.id)
-    return conn.execute(query).scalar_one_or_none() == message.leased_until
+def still_leased(conn: Connection, leased: Collection[Message]) -> set[int]:
+    """Those of messages whose lease still holds, by their ids: their outcome is not noted yet."""
+    until = {message.id: message.leased_until for message in leased}
+    rows = conn.execute(_LEASED_UNTIL, {"ids": list(until)})
+    return {row.id for row in rows if row.leased_until == until[row.id]}
 
 
 def let_go(conn: Connection, under_way: Collection[int]) -> None:
@@ -271,24 +275,30 @@ def recover(conn: Connection, repeatable: Collection[str]) -> int:
     return in_doubt
 
 
-def seen(conn: Connection, message: Message, channel_id: int | None, now: datetime) -> None:
-    """Note that a chat shows this revision; a revision made meanwhile stays owed."""
-    noted = (
-        update(messages)
-        .where(messages.c.id == message.id)
-        .values(
-            state=case((messages.c.revision == message.revision, "seen"), else_=messages.c.state),
-            channel_id=channel_id,
-            shown=message.revision,
-            shown_at=now,
-            leased_until=None,
-            attempts=0,
-            fault=None,
-        )
+_SEEN = (
+    update(messages)
+    .where(messages.c.id == bindparam("message"))
+    .values(
+        state=case((messages.c.revision == bindparam("known"), "seen"), else_=messages.c.state),
+        channel_id=bindparam("number"),
+        shown=bindparam("known"),
+        shown_at=bindparam("now"),
+        leased_until=None,
+        attempts=0,
+        fault=None,
     )
-    if message.purpose == "invite":  # the code is for the chat alone; what is stored of it is its hash
-        noted = noted.values(body=to_json(Body(text="")))
-    conn.execute(noted)
+)
+
+
+def seen(conn: Connection, shown: Sequence[tuple[Message, int | None]], now: datetime) -> None:
+    """Note that chats show these revisions, by the channel's numbers; a revision made meanwhile stays owed."""
+    if not shown:
+        return
+    rows = [{"message": each.id, "known": each.revision, "number": number, "now": now} for each, number in shown]
+    conn.execute(_SEEN, rows)
+    # The code of an invitation is for the chat alone; what is stored of it is its hash.
+    if invites := [each.id for each, _ in shown if each.purpose == "invite"]:
+        conn.execute(update(messages).where(messages.c.id.in_(invites)).values(body=to_json(Body(text=""))))
 
 
 def put_off(conn: Connection, message_id: int, not_before: datetime, fault: str, *, in_doubt: bool = False) -> None:

@@ -1,10 +1,10 @@
 """Reminders: the intent to prompt a person about a duty, unique by duty, step and person."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import Connection, Select, func, literal_column, select, update
+from sqlalchemy import Connection, Select, bindparam, func, literal_column, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_postgresql
 from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 
@@ -118,20 +118,24 @@ def put_off(conn: Connection, reminder_ids: Sequence[int], at: datetime) -> None
 class Carried:
     """A step that a message brings, with the company in whose ledger it stands."""
 
+    message_id: int
     company_id: int
     duty_id: int
     step: str
 
 
-def carried_by(conn: Connection, message_id: int) -> list[Carried]:
-    """The steps that a message brings, in the order of duties."""
-    query = (
-        select(units.c.company_id, reminders.c.duty_id, reminders.c.step)
-        .join(duties, duties.c.id == reminders.c.duty_id)
-        .join(units, units.c.id == duties.c.unit_id)
-        .where(reminders.c.message_id == message_id)
-    )
-    return each(Carried, conn.execute(query.order_by(reminders.c.duty_id, reminders.c.id)))
+_CARRIED = (
+    select(reminders.c.message_id, units.c.company_id, reminders.c.duty_id, reminders.c.step)
+    .join(duties, duties.c.id == reminders.c.duty_id)
+    .join(units, units.c.id == duties.c.unit_id)
+    .where(reminders.c.message_id.in_(bindparam("messages", expanding=True)))
+    .order_by(reminders.c.duty_id, reminders.c.id)
+)
+
+
+def carried_by(conn: Connection, message_ids: Collection[int]) -> list[Carried]:
+    """The steps that messages bring, in the order of duties."""
+    return each(Carried, conn.execute(_CARRIED, {"messages": list(message_ids)})) if message_ids else []
 
 
 def supersede(conn: Connection, duty_id: int, person_id: int | None = None) -> None:
