@@ -43,7 +43,9 @@ def plan(
 ) -> Iterator[Duty]:
     """The duties whose window shares a local day with `first`..`last`, by obligation and then by time."""
     zone = ZoneInfo(unit.timezone)
-    step: dict[tuple[str, date, date], tuple[Prompt, ...]] = {}  # many obligations share an escalation and a window
+    # Many obligations share an escalation and a window: the reminders, and the day on which they begin.
+    led: dict[tuple[str, date, date], tuple[tuple[Prompt, ...], date]] = {}
+    kept = workdays_of(unit.calendar)
     for obligation in roadmap.obligations:
         if not concerns(obligation, unit):
             continue
@@ -55,19 +57,20 @@ def plan(
             if not isinstance(obligation.cadence, AfterEvent) and not unit.works_in(window.first, window.last):
                 continue
             asked = (obligation.escalation, window.first, window.last)
-            if asked not in step:
+            if asked not in led:
                 escalation = roadmap.escalations[obligation.escalation]
-                kept = workdays_of(unit.calendar)
-                step[asked] = tuple(prompts(escalation, window.first, window.last, zone, workdays=kept, hours=hours))
+                come = tuple(prompts(escalation, window.first, window.last, zone, workdays=kept, hours=hours))
+                led[asked] = come, _begins_on(window, come, zone)
+            reminders, begins_on = led[asked]
             yield Duty(
                 obligation=obligation.id,
                 item=obligation.item,
                 period=window.key,
                 opens_on=window.first,
                 due_on=window.last,
-                begins_on=_begins_on(window, step[asked], zone),
+                begins_on=begins_on,
                 basis=obligation.basis,
-                prompts=step[asked],
+                prompts=reminders,
             )
 
 
