@@ -11,7 +11,6 @@ from functools import partial
 from pathlib import Path
 from typing import IO, Any
 
-import psycopg
 import structlog
 
 from bot.clock import SystemClock
@@ -59,10 +58,12 @@ class AdvisoryLock:
 
     def taken(self) -> bool:
         """Take the lock if it is free, or see that it is held; anew where it was lost with its connection."""
+        from psycopg import OperationalError  # loaded by those who have such a server
+
         try:
             self._connection = self._connection or self._connect()
             row = self._connection.execute("SELECT pg_try_advisory_lock(7461983250119)").fetchone()
-        except psycopg.OperationalError as fault:
+        except OperationalError as fault:
             log.warning("the lock cannot be asked for", action="leader.cut", fault=repr(fault))
             self.free()
             self._connection = None

@@ -27,11 +27,10 @@ from bot.flows.retention.after_downtime import come_back
 from bot.inbox.flood import Flood
 from bot.inbox.receive import TakingIn
 from bot.inbox.worker import Worker
+from bot.messages.body import Year
 from bot.outbox.deliver import REPEATABLE
 from bot.outbox.sender import Sender
 from bot.redact import redact
-from bot.reports.invitation import draw_invitation
-from bot.reports.year import draw_year
 from bot.settings import Settings
 from bot.store.engine import DBAPIError, Store, is_final
 from bot.store.messages import exports, messages
@@ -50,7 +49,7 @@ class Running:
         self.vault: Vault = vault_of(settings)
         self.bot = bot_of(settings)
         self.pulse = Pulse()
-        channel = Telegram(self.bot, self.vault.read, draw_year, draw_invitation)
+        channel = Telegram(self.bot, self.vault.read, _draw_year, _draw_invitation)
         self.sender = Sender(store, channel, clock, limits, self.pulse)
         taking_in = TakingIn(store, self.vault, channel, clock, Flood(limits.person))
         self.worker = Worker(store, clock, taking_in.prepare, self.sender.owed.set, set_aside)
@@ -103,6 +102,18 @@ async def running(
             yield at_work
             for task in tasks:
                 task.cancel()
+
+
+def _draw_year(year: Year) -> bytes:
+    from bot.reports.year import draw_year  # loads what only pictures need
+
+    return draw_year(year)
+
+
+def _draw_invitation(link: str, lines: tuple[str, ...]) -> bytes:
+    from bot.reports.invitation import draw_invitation
+
+    return draw_invitation(link, lines)
 
 
 async def _opened_once_free(settings: Settings) -> Store:

@@ -7,10 +7,6 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from typing import Any
 
-import uvicorn
-
-from bot.http.bounded import Bounded
-
 
 @contextmanager
 def _nothing() -> Iterator[None]:
@@ -33,6 +29,10 @@ async def serving(app: Any, port: int) -> AsyncIterator[int]:
     except OSError:
         listener.close()
         raise
+    import uvicorn  # loaded by those who open a port
+
+    from bot.http.bounded import Bounded
+
     server = uvicorn.Server(uvicorn.Config(app, http=Bounded, log_level="critical", timeout_graceful_shutdown=1))
     server.capture_signals = _nothing  # type: ignore[method-assign]
     task = asyncio.create_task(server.serve(sockets=[listener]))

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import sqlite3
 import sys
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -11,7 +12,6 @@ from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 from urllib.parse import quote
 
-import psycopg
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, OperationalError
@@ -96,6 +96,8 @@ class Store:
 
     def plain_connection(self) -> Any:
         """A connection of PostgreSQL outside the pool, committing each statement: for locks that a session holds."""
+        import psycopg  # loaded by those who have such a server
+
         url = self.writer.url.set(drivername="postgresql").render_as_string(hide_password=False)
         return psycopg.connect(url, autocommit=True)
 
@@ -132,9 +134,9 @@ FINAL = (
 def is_final(fault: DBAPIError) -> bool:
     """Whether waiting will not help: a SQLite file that is not merely held by another, a server that says no."""
     said = str(fault.orig)
-    if isinstance(fault.orig, psycopg.Error):
-        return any(words in said for words in FINAL)
-    return "locked" not in said
+    if isinstance(fault.orig, sqlite3.Error):
+        return "locked" not in said
+    return any(words in said for words in FINAL)
 
 
 def server_now(conn: Connection) -> datetime | None:

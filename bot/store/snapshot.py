@@ -3,14 +3,16 @@
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from psycopg import sql
 from sqlalchemy import MetaData
 
 from bot.store.engine import Store
 from bot.store.migrate import NOTED, revision
 from schedules.record import record
+
+if TYPE_CHECKING:
+    from psycopg.sql import Composed
 
 # The one part of a snapshot of SQLite; on PostgreSQL each table is a part of its own.
 SQLITE = "dutybell.db"
@@ -137,8 +139,10 @@ def _copied_out(source: Any, part: Part, folder: Path, go_on: GoOn) -> int:
     return int(cursor.rowcount)
 
 
-def copy_statement(part: Part, direction: str) -> sql.Composed:
+def copy_statement(part: Part, direction: str) -> "Composed":
     """The COPY of a table's part."""
+    from psycopg import sql  # loaded by those who have such a server
+
     columns = sql.SQL(", ").join(map(sql.Identifier, part.columns))
     return sql.SQL("COPY {} ({}) " + direction).format(sql.Identifier(part.table), columns)
 

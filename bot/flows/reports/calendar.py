@@ -6,7 +6,6 @@ from datetime import datetime
 from bot.flows.reminders.remind import owed_by
 from bot.queries import duty_views
 from bot.queries.duty_views import DutyView
-from bot.reports.calendars.person import personal_calendar
 from bot.store.engine import Connection
 from bot.store.people.feeds import owner_of, set_feed
 from bot.store.people.people import Person, memberships_of, person
@@ -21,6 +20,8 @@ def own_duties(conn: Connection, of: Person, now: datetime) -> list[DutyView]:
 
 def calendar_of(conn: Connection, of: Person, now: datetime) -> bytes:
     """Those duties as an iCalendar file."""
+    from bot.reports.calendars.person import personal_calendar  # loads what only calendars need
+
     return personal_calendar(own_duties(conn, of, now), language(of.language))
 
 

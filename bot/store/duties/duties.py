@@ -5,11 +5,10 @@ from datetime import date, datetime
 from typing import Any, cast
 
 from sqlalchemy import Connection, Select, bindparam, func, literal_column, select, update
-from sqlalchemy.dialects.postgresql import insert as insert_postgresql
-from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 
 from bot.store.duties import tallies
 from bot.store.duties.tallies import OUTCOME
+from bot.store.insert_new import insert_new
 from bot.store.rows import each, one
 from bot.store.tables import duties, submissions, units
 from schedules.rate import Verdict, Weight
@@ -93,8 +92,7 @@ def open_new(conn: Connection, rows: Sequence[dict[str, Any]]) -> list[Opened]:
     if not rows:
         return []
     before = conn.execute(select(func.max(duties.c.id))).scalar_one() or 0
-    build = insert_sqlite if conn.dialect.name == "sqlite" else insert_postgresql
-    if not conn.execute(build(duties).on_conflict_do_nothing(), rows).rowcount:
+    if not conn.execute(insert_new(conn, duties), rows).rowcount:
         return []
     theirs = duties.c.unit_id.in_({row["unit_id"] for row in rows}) & (duties.c.opened_at == rows[0]["opened_at"])
     new = each(Opened, conn.execute(select(*_OPENED).where(duties.c.id > before, theirs).order_by(duties.c.id)))

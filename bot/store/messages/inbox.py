@@ -5,9 +5,8 @@ from datetime import datetime
 from typing import Any, cast
 
 from sqlalchemy import Connection, func, literal_column, select, update
-from sqlalchemy.dialects.postgresql import insert as insert_postgresql
-from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 
+from bot.store.insert_new import insert_new
 from bot.store.rows import each
 from bot.store.tables import inbox
 from schedules.record import record
@@ -31,9 +30,8 @@ def keep(conn: Connection, rows: Sequence[dict[str, Any]]) -> int:
     """Keep updates, each once by its number and content; how many were new."""
     if not rows:
         return 0
-    build = insert_sqlite if conn.dialect.name == "sqlite" else insert_postgresql
     values = [{"state": "new", "attempts": 0, **row} for row in rows]
-    return conn.execute(build(inbox).on_conflict_do_nothing(), values).rowcount
+    return conn.execute(insert_new(conn, inbox), values).rowcount
 
 
 def waiting(conn: Connection, now: datetime, limit: int) -> list[Received]:

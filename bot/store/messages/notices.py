@@ -5,9 +5,8 @@ from datetime import date, datetime
 from typing import Any, cast
 
 from sqlalchemy import Connection, func, insert, select, update
-from sqlalchemy.dialects.postgresql import insert as insert_postgresql
-from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 
+from bot.store.insert_new import insert_new
 from bot.store.rows import each, forget, once, one
 from bot.store.tables import duties, notices, readings, submissions, units
 from schedules.record import record
@@ -78,8 +77,7 @@ def notices_of(conn: Connection, unit_ids: list[int], limit: int) -> list[Notice
 
 def note_read(conn: Connection, duty_id: int, person_id: int, now: datetime) -> bool:
     """Note that a person has read the notice behind a duty; False if that was known."""
-    build = insert_sqlite if conn.dialect.name == "sqlite" else insert_postgresql
-    row = build(readings).values(duty_id=duty_id, person_id=person_id, at=now).on_conflict_do_nothing()
+    row = insert_new(conn, readings).values(duty_id=duty_id, person_id=person_id, at=now)
     return conn.execute(row.returning(readings.c.duty_id)).first() is not None
 
 

@@ -5,9 +5,8 @@ from datetime import datetime
 from typing import Any, cast
 
 from sqlalchemy import Connection, Select, bindparam, func, literal_column, select, update
-from sqlalchemy.dialects.postgresql import insert as insert_postgresql
-from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 
+from bot.store.insert_new import insert_new
 from bot.store.rows import each
 from bot.store.tables import duties, messages, prefaces, reminders, units
 from schedules.record import record
@@ -30,9 +29,8 @@ def add_reminders(conn: Connection, rows: Sequence[dict[str, Any]]) -> int:
     """Insert those reminders that are not there yet; how many those were."""
     if not rows:
         return 0
-    build = insert_sqlite if conn.dialect.name == "sqlite" else insert_postgresql
     values = [{"superseded": False, **row} for row in rows]
-    return conn.execute(build(reminders).on_conflict_do_nothing(), values).rowcount
+    return conn.execute(insert_new(conn, reminders), values).rowcount
 
 
 def due_query(now: datetime) -> Select[Any]:

@@ -5,10 +5,9 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, case, insert, select, text
-from sqlalchemy.dialects.postgresql import insert as insert_postgresql
-from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 
 from bot.evidence.picture import TURNS
+from bot.store.insert_new import insert_new
 from bot.store.rows import each
 from bot.store.tables import duties, evidence, pictures, reuses, submissions, units
 from schedules.record import record
@@ -53,8 +52,7 @@ class Reuse:
 
 def note(conn: Connection, company_id: int, sha256: str, values: Mapping[str, Any]) -> None:
     """Keep what a picture looks like, once for each company."""
-    build = insert_sqlite if conn.dialect.name == "sqlite" else insert_postgresql
-    conn.execute(build(pictures).values(company_id=company_id, sha256=sha256, **values).on_conflict_do_nothing())
+    conn.execute(insert_new(conn, pictures).values(company_id=company_id, sha256=sha256, **values))
 
 
 def known(conn: Connection, company_id: int, digests: Iterable[str]) -> dict[str, Known]:

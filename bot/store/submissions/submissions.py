@@ -5,10 +5,9 @@ from datetime import date, datetime
 from typing import Any, cast
 
 from sqlalchemy import Connection, delete, insert, select, update
-from sqlalchemy.dialects.postgresql import insert as insert_postgresql
-from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 
 from bot.store.duties import tallies
+from bot.store.insert_new import insert_new
 from bot.store.rows import each, one
 from bot.store.tables import duties, evidence, submissions
 from schedules.record import record
@@ -165,8 +164,7 @@ def returned_of(conn: Connection, duty_id: int, before: int) -> list[Submission]
 
 def add_evidence(conn: Connection, values: Mapping[str, Any]) -> bool:
     """Add a file; False if this very chat message was taken before."""
-    build = insert_sqlite if conn.dialect.name == "sqlite" else insert_postgresql
-    row = build(evidence).values(**values).on_conflict_do_nothing()
+    row = insert_new(conn, evidence).values(**values)
     return conn.execute(row.returning(evidence.c.id)).first() is not None
 
 
