@@ -176,4 +176,4 @@ def test_nothing_but_the_bounded_server_listens() -> None:
     """The sandbox and the demo listen for themselves alone, on the machine of whoever tries them."""
     root = Path(bot.__file__).parent
     listening = [file.relative_to(root) for file in root.rglob("*.py") if "import uvicorn" in file.read_text()]
-    assert {str(file) for file in listening if file.parts[0] not in ("sandbox", "demo")} == {"http.py"}
+    assert {str(file) for file in listening if file.parts[0] not in ("sandbox", "demo")} == {"http/server.py"}
