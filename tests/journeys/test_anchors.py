@@ -19,7 +19,7 @@ from bot.store.tables import roots
 from schedules.unit import Unit
 from tests.bot.bundle.test_bundle import stranger
 from tests.journeys.test_board import inspected
-from tests.journeys.test_supervision_notices import AUTHORITY
+from tests.journeys.test_supervision import AUTHORITY
 from tests.journeys.town import COMPANY, LEADER, MANAGER, STRANGER, SUPERVISOR, Town, local, town
 from tests.machines.quiet_town import QuietTown
 

@@ -12,7 +12,7 @@ from bot.store.engine import Connection
 from bot.store.ledger import ledger
 from bot.store.people.people import person_by_telegram
 from tests.journeys.test_review import INSPECTION, submit
-from tests.journeys.test_supervision_notices import AUTHORITY
+from tests.journeys.test_supervision import AUTHORITY
 from tests.journeys.town import DEPUTY, LEADER, MANAGER, PHOTO, SUPERVISOR, Town, local, number_in, text_of, town
 
 

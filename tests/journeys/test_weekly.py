@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.journeys.test_board import inspected
-from tests.journeys.test_supervision_notices import AUTHORITY, issue
+from tests.journeys.test_supervision import AUTHORITY, issue
 from tests.journeys.town import COMPANY, LEADER, MANAGER, SUPERVISOR, Town, local, text_of, town
 
 HEAD = "市住建局 · 下属单位一周"
