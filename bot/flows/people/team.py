@@ -10,7 +10,8 @@ from bot.queries import rights
 from bot.store.duties.duties import unsettled
 from bot.store.engine import Connection
 from bot.store.ledger import ledger
-from bot.store.people.people import Person, holders, members, operators
+from bot.store.people.members import holders, members
+from bot.store.people.people import Person, operators
 from bot.store.people.units import Unit, ancestors, same_company
 from bot.texts.catalogue import language
 from bot.texts.people import team as texts

@@ -1,5 +1,6 @@
 """Obligations of record: each version as it was adopted, with the escalation that went with it."""
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
@@ -114,6 +115,18 @@ def adopted(conn: Connection, obligation_id: int) -> Adopted:
         return _adopted(obligation_id, row.body, row.escalation)
 
     return once(conn, ("obligation", obligation_id), read)
+
+
+def read_together(conn: Connection, obligation_ids: Collection[int]) -> None:
+    """Know these versions by one statement, for whoever asks for each of them next."""
+    query = select(obligations.c.id, obligations.c.body, obligations.c.escalation)
+    for row in conn.execute(query.where(obligations.c.id.in_(obligation_ids))):
+        know(conn, row.id, row.body, row.escalation)
+
+
+def know(conn: Connection, obligation_id: int, body: str, escalation: str) -> Adopted:
+    """Know a version that was read with something else."""
+    return once(conn, ("obligation", obligation_id), lambda: _adopted(obligation_id, body, escalation))
 
 
 @lru_cache(maxsize=2048)
