@@ -53,10 +53,10 @@ def _fill(store: Store) -> None:
     )
     duties = text(
         "INSERT INTO duties"
-        " (id, unit_id, obligation_id, key, period, opens_on, due_on, waived, submission_id, opened_at)"
+        " (id, unit_id, obligation_id, roadmap_id, key, period, opens_on, due_on, waived, submission_id, opened_at)"
         f" WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {DUTIES_EACH}),"
         f" months AS (SELECT i, {month} AS m FROM n)"
-        f" SELECT {number}, u.id, o.id, o.key, '2026-' || m, {opens}, {due}, (u.id + i) % 50 = 0,"
+        f" SELECT {number}, u.id, o.id, o.roadmap_id, o.key, '2026-' || m, {opens}, {due}, (u.id + i) % 50 = 0,"
         f" CASE WHEN ({number}) % 10 <> 0 AND u.id % 97 <> 0 THEN {number} END, :now"
         " FROM units u CROSS JOIN months JOIN obligations o ON o.id = i WHERE u.parent_id IS NOT NULL"
     )

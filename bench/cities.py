@@ -59,6 +59,12 @@ def city(url: str, count: int) -> tuple[Store, Unit]:
     with store.writer.begin() as conn:
         conn.execute(rows.bindparams(bindparam("now", NOW, type_=Moment())))
         conn.execute(text("UPDATE units SET company_id = id WHERE company_id = 0"))
+        conn.execute(
+            text(
+                "INSERT INTO adoptions (unit_id, roadmap_id, first_year, adopted_at)"
+                " SELECT id, 1, first_year, created_at FROM units WHERE parent_id IS NOT NULL"
+            )
+        )
     return store, root
 
 

@@ -19,7 +19,7 @@ from schedules.unit import Unit
 
 # One morning opens so many duties; one of them is reported and confirmed.
 OPENED, AT_ONCE = 8, 2000
-DUTY = "unit_id, obligation_id, period, opens_on, due_on, opened_at, id, key, submission_id, verdict"
+DUTY = "unit_id, obligation_id, roadmap_id, period, opens_on, due_on, opened_at, id, key, submission_id, verdict"
 CLAIM = "person_id, state, done_on, created_at, submitted_at, reviewer_id, reviewed_at, id, duty_id, number"
 
 
@@ -49,7 +49,7 @@ def _some(store: Store, home: Path, unit: int, numbers: range) -> None:
         judged = {"duty": first, "submission": submission, "submission_number": tip + 4 * count + 2, "person": 2}
         facts += [Fact(company_id=unit, action="confirmed", facts={**judged, "reason": None, "remark": None})]
         facts += [Fact(company_id=unit, action="prompted", facts={"person": 1, "duties": [[first, "due"]]})]
-        what = (unit, 1, f"N{number}", "2026-11-01", "2026-11-30", at)
+        what = (unit, 1, 1, f"N{number}", "2026-11-01", "2026-11-30", at)
         duties += [
             (*what, duty, key, None if duty != first else submission, "done" if duty == first else "open")
             for duty, key, *_ in opened

@@ -40,8 +40,9 @@ def main() -> int:
         def floor() -> None:
             bare.execute("BEGIN IMMEDIATE")
             bare.executemany(
-                "INSERT INTO duties (unit_id, obligation_id, key, period, opens_on, due_on, next_prompt_at, opened_at)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                "INSERT INTO duties"
+                " (unit_id, obligation_id, roadmap_id, key, period, opens_on, due_on, next_prompt_at, opened_at)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 prepared.pop(),
             )
             bare.execute("COMMIT")
@@ -75,6 +76,7 @@ def _rows(mark: int) -> Iterator[dict[str, object]]:
             yield {
                 "unit_id": 1,
                 "obligation_id": 1,
+                "roadmap_id": 1,
                 "key": f"{mark}-{number}-{duty.obligation}",
                 "period": duty.period,
                 "opens_on": duty.opens_on,

@@ -23,8 +23,9 @@ OBLIGATION, DOES, CONFIRMS = "report-rewards-kept", "safety_manager", "deputy_le
 NOTE = "脚手架第三层缺两块挡脚板，已当场整改。"
 
 _DUTY = text(
-    "INSERT INTO duties (unit_id, obligation_id, key, period, opens_on, due_on, opened_at, next_prompt_at)"
-    " SELECT :unit, max(id), max(key), :period, :first, :last, :now, :later FROM obligations WHERE key = :key"
+    "INSERT INTO duties (unit_id, obligation_id, roadmap_id, key, period, opens_on, due_on, opened_at, next_prompt_at)"
+    " SELECT :unit, max(id), max(roadmap_id), max(key), :period, :first, :last, :now, :later"
+    " FROM obligations WHERE key = :key"
     " RETURNING id"
 ).bindparams(bindparam("now", type_=Moment()), bindparam("later", type_=Moment()))
 

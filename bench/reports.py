@@ -178,6 +178,7 @@ def _duty(number: int) -> DutyLine:
         judged=sealed,
     )
     return DutyLine(
+        roadmap="bench",
         id=number,
         obligation="eight-onces-inspection",
         item="2.1.2",

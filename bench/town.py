@@ -39,8 +39,9 @@ def filled(folder: Path, count: int) -> Store:
     )
     connection.execute("DELETE FROM duties")
     connection.executemany(
-        "INSERT INTO duties (unit_id, obligation_id, key, period, opens_on, due_on, next_prompt_at, opened_at)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO duties"
+        " (unit_id, obligation_id, roadmap_id, key, period, opens_on, due_on, next_prompt_at, opened_at)"
+        " VALUES (?, ?, 1, ?, ?, ?, ?, ?, ?)",
         rows,
     )
     connection.execute("UPDATE units SET next_plan_at = ?", (stored(LATER),))

@@ -10,12 +10,14 @@ from schedules.record import record
 
 @record
 class Duty:
-    """A duty of a unit: unique by obligation and period; `opens_on` and `due_on` are local days, both included.
+    """A duty of a unit, of which there is one a roadmap, obligation and period.
 
+    `opens_on` and `due_on` are local days, both included.
     `begins_on` is the day on which the unit is given it: that of its first reminder where this comes before the window,
     as a Friday for a duty of the Saturday.
     """
 
+    roadmap: str
     obligation: str
     item: str
     period: str

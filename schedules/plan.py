@@ -63,6 +63,7 @@ def plan(
                 led[asked] = come, _begins_on(window, come, zone)
             reminders, begins_on = led[asked]
             yield Duty(
+                roadmap=roadmap.id,
                 obligation=obligation.id,
                 item=obligation.item,
                 period=window.key,

@@ -45,9 +45,12 @@ class Item:
 
 @record
 class Roadmap:
-    """A regulator's obligations with their term; `best_months` is our advice when a yearly one is done best."""
+    """A regulator's obligations with their term; `best_months` is our advice when a yearly one is done best.
 
-    id: str
+    By its `id` it is known: a text with another is another roadmap, beside the one that is there.
+    """
+
+    id: Annotated[str, Field(min_length=1, max_length=80)]
     version: str
     title: Text
     term: Term

@@ -13,12 +13,9 @@ from bot.messages.body import Body, to_json
 from bot.messages.incoming import Arrived, Incoming, Unfit
 from bot.outbox.say import say_text
 from bot.reading.orders import is_command, order
-from bot.store.duties.duty import seal
 from bot.store.engine import Connection
 from bot.store.messages.messages import add_stranger_message
-from bot.store.people.caller import caller
 from bot.store.people.people import Person, person_by_telegram, set_blocked
-from bot.store.rows import remember
 from bot.store.submissions import dialogues, submissions
 from bot.texts.catalogue import language
 from bot.texts.pick import PICK
@@ -27,7 +24,7 @@ from bot.texts.submissions.files import no_command_here, no_file_here, no_proof,
 
 def admit(conn: Connection, incoming: Incoming, kept: Arrived | Unfit | None, now: datetime) -> str | None:
     """Let an incoming take effect; `kept` is its file in the vault. The short answer to a press, if it was one."""
-    by = _by_whom(conn, incoming)
+    by = person_by_telegram(conn, incoming.sender)
     if incoming.in_group:
         return groups.happen(conn, by, incoming, now)
     if incoming.kind in ("reachable", "unreachable"):
@@ -47,15 +44,6 @@ def admit(conn: Connection, incoming: Incoming, kept: Arrived | Unfit | None, no
         return None
     _in_dialogue(conn, by, incoming, kept, now)
     return None
-
-
-def _by_whom(conn: Connection, incoming: Incoming) -> Person | None:
-    """Who it is; with what they may be about to change locked first, so that nothing is read that changes meanwhile."""
-    remember(conn)
-    key, verb = callbacks.button(incoming.text) if incoming.kind == "pressed" else ("", "")
-    if verb in callbacks.SEALED or (incoming.kind == "said" and not order(incoming.text)):
-        seal(conn, incoming.sender, key)
-    return caller(conn, incoming.sender, key)
 
 
 def turn_away(conn: Connection, incoming: Incoming, now: datetime, *, tell: bool) -> str | None:

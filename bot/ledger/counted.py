@@ -28,10 +28,14 @@ CHANGED = ("attributes", "calendar", "timezone", "week", "stops", "ended_on")
 
 @dataclass(slots=True)
 class UnitSaid:
-    """A unit's columns as the entries say them; its earlier zones, each with the moment until which it had them."""
+    """A unit's columns as the entries say them; its earlier zones, each with the moment until which it had them.
+
+    `roadmaps` are those that it goes by: of each, by name, its first year there and since when.
+    """
 
     columns: Said
     zones: list[tuple[str, str]]
+    roadmaps: dict[str, tuple[int, str]]
 
 
 @dataclass(slots=True)
@@ -39,6 +43,7 @@ class DutySaid:
     """A duty: what was opened when, how it may count, its submission, and by which entry it is not owed or judged."""
 
     unit: int
+    roadmap: str
     key: str
     period: str
     due_on: str
@@ -82,10 +87,13 @@ class ActSaid:
 
 
 class Counted:
-    """What the entries of one company have said so far; acts stand under the numbers of their entries."""
+    """What the entries of one company have said so far; acts stand under the numbers of their entries.
 
-    def __init__(self, company: int) -> None:
-        self.company = company
+    An entry that names no roadmap is from when there was one, which is now the `first`.
+    """
+
+    def __init__(self, company: int, first: str) -> None:
+        self.company, self._first = company, first
         self.units: dict[int, UnitSaid] = {}
         self.duties: dict[int, DutySaid] = {}
         self.submissions: dict[int, SubmissionViewSaid] = {}
@@ -114,9 +122,14 @@ class Counted:
         columns = {column: said[word] for column, word in OWES_BY.items() if word in said}
         if "calendar" in said:
             columns |= {"week": said.get("week", EVERY_DAY), "stops": []}
-        self.units[said["unit"]] = UnitSaid(columns=columns, zones=[])
+        alone = {self._first: said["first_year"]} if self._first and "first_year" in said else {}
+        roadmaps = {name: (year, said["at"]) for name, year in said.get("roadmaps", alone).items()}
+        self.units[said["unit"]] = UnitSaid(columns=columns, zones=[], roadmaps=roadmaps)
         if said.get("unseen"):
             self._act(number, said, "brought_in")
+
+    def _unit_adopted(self, number: int, said: Said) -> None:
+        self.units[said["unit"]].roadmaps[said["roadmap"]] = said["first_year"], said["at"]
 
     def _unit_changed(self, number: int, said: Said) -> None:
         told = {name: said[name] for name in CHANGED if name in said}
@@ -132,23 +145,27 @@ class Counted:
 
     def _opened(self, number: int, said: Said) -> None:
         for duty, key, period, due_on in said["duties"]:
-            self._open(duty, said, (said["unit"], key, period, due_on, "fully"))
+            self._open(duty, said, (said["unit"], key, period, due_on, "fully", self._of(said)))
 
     def _event(self, number: int, said: Said) -> None:
-        for duty, key, period, due_on, counts in said["duties"]:
-            self._open(duty, said, (said["unit"], key, period, due_on, counts))
+        for duty, key, period, due_on, counts, *roadmap in said["duties"]:
+            self._open(duty, said, (said["unit"], key, period, due_on, counts, *(roadmap or [self._first])))
 
     def _notice_issued(self, number: int, said: Said) -> None:
-        for duty, unit, key, period, counts in said["duties"]:
-            self._open(duty, said, (unit, key, period, said["due_on"], counts))
+        for duty, unit, key, period, counts, *roadmap in said["duties"]:
+            self._open(duty, said, (unit, key, period, said["due_on"], counts, *(roadmap or [self._first])))
 
     def _notified(self, number: int, said: Said) -> None:
-        self._open(said["duty"], said, (said["unit"], said["key"], said["period"], said["due_on"], said["counts"]))
+        named = said["unit"], said["key"], said["period"]
+        self._open(said["duty"], said, (*named, said["due_on"], said["counts"], self._of(said)))
 
-    def _open(self, duty: int, said: Said, what: tuple[int, str, str, str, str]) -> None:
+    def _of(self, said: Said) -> str:
+        return str(said.get("roadmap", self._first))
+
+    def _open(self, duty: int, said: Said, what: tuple[int, str, str, str, str, str]) -> None:
         unit, *words = what
-        key, period, due_on, counts = (intern(word) for word in words)
-        self.duties[duty] = DutySaid(unit, key, period, due_on, counts, said["at"])
+        key, period, due_on, counts, roadmap = (intern(word) for word in words)
+        self.duties[duty] = DutySaid(unit, roadmap, key, period, due_on, counts, said["at"])
 
     # Claims
 
@@ -227,6 +244,7 @@ def _kind(before: Said, told: Said) -> str:
 
 HEARD: dict[bytes, Callable[[Counted, int, Said], None]] = {
     b"unit_added": Counted._unit_added,
+    b"unit_adopted": Counted._unit_adopted,
     b"unit_changed": Counted._unit_changed,
     b"opened": Counted._opened,
     b"event": Counted._event,

@@ -28,8 +28,7 @@ from bot.store.ledger.ledger import last_moment, set_back, steady
 from bot.store.messages.inbox import quarantined
 from bot.store.migrate import is_current, revision
 from bot.store.people.groups import groups_gone
-from bot.store.people.members import members
-from bot.store.people.people import asking_erasure, blocked_holders
+from bot.store.people.people import asking_erasure, blocked_holders, members
 from bot.store.people.units import all_units
 from bot.vault.folder import written_to
 from schedules.record import record

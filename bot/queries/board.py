@@ -11,7 +11,7 @@ from bot.queries.duty_views import DutyView
 from bot.queries.status import WORST_FIRST
 from bot.store.duties import rates
 from bot.store.duties.duties import duties_of
-from bot.store.duties.obligations import adopted, known_key
+from bot.store.duties.obligations import Named, adopted, known
 from bot.store.engine import Connection
 from bot.store.people.people import Person
 from bot.store.people.units import Unit, ancestors, has_below, known_unit, unit
@@ -100,24 +100,27 @@ def board(conn: Connection, by: Person, place: Place, now: datetime) -> Ranking 
         return None
     if bool(of) != (place.path in ("ub", "ubd", "oud")):
         return None
-    key = known_key(conn, place.obligation) if place.obligation else None
-    if bool(key) != (place.path in ("ou", "ubd", "oud")):
+    asked = known(conn, place.obligation) if place.obligation else None
+    if bool(asked) != (place.path in ("ou", "ubd", "oud")):
         return None
     if of and place.path.endswith("d"):
-        return _duties(conn, by, place, of, key or "", now)
-    return _with_ways(conn, by, _ranking(conn, place, root, of, key, now), root, of, now)
+        return _duties(conn, by, place, of, asked, now)
+    return _with_ways(conn, by, _ranking(conn, place, root, of, asked, now), root, of, now)
 
 
-def span(of: Unit, period: PeriodChoice, now: datetime, key: str | None = None) -> rates.Span:
+def span(of: Unit, period: PeriodChoice, now: datetime, asked: Named | None = None) -> rates.Span:
     """The days of a period as the unit's local day lies in it, and how to judge duties of them."""
+    roadmap_id, key = asked or (None, None)
     local = now.astimezone(ZoneInfo(of.timezone))
     day = local.date() if period != "l" else date(local.year - 1, 1, 1)
     found = period_of(KINDS[period], day)
-    return rates.Span(first=found.first, last=found.last, today=local.date(), key=key)
+    return rates.Span(first=found.first, last=found.last, today=local.date(), roadmap_id=roadmap_id, key=key)
 
 
-def _ranking(conn: Connection, place: Place, root: Unit, of: Unit | None, key: str | None, now: datetime) -> Ranking:
-    counted = span(root, place.period, now, key)
+def _ranking(
+    conn: Connection, place: Place, root: Unit, of: Unit | None, asked: Named | None, now: datetime
+) -> Ranking:
+    counted = span(root, place.period, now, asked)
     if of:
         found = rates.by_obligation(conn, counted, place.page, LISTED, unit_id=of.id)
     elif place.path == "o":
@@ -154,9 +157,10 @@ def _with_ways(conn: Connection, by: Person, shown: Ranking, root: Unit, of: Uni
     return shown
 
 
-def _duties(conn: Connection, by: Person, place: Place, of: Unit, key: str, now: datetime) -> Duties:
+def _duties(conn: Connection, by: Person, place: Place, of: Unit, asked: Named | None, now: datetime) -> Duties:
     counted = span(of, place.period, now)
-    mine = [one for one in duties_of(conn, [of.id], counted.first, counted.last) if one.key == key]
+    found = duties_of(conn, [of.id], counted.first, counted.last)
+    mine = [one for one in found if (one.roadmap_id, one.key) == asked]
     views = sorted(duty_views.views_for(conn, by, mine, now), key=_most_telling)
     here = place.turned(min(place.page, max(0, len(views) - 1) // LISTED))
     return Duties(place=here, unit=of.name, obligation=_title(conn, place.obligation), views=views)

@@ -21,7 +21,7 @@ from bot.queries.report_contents import (
     UnitPart,
 )
 from bot.queries.status import judged
-from bot.store.duties.obligations import adopted
+from bot.store.duties.obligations import Named, adopted
 from bot.store.engine import Connection
 from bot.store.ledger import anchors, ledger
 from bot.store.people.units import Unit, family, unit
@@ -151,6 +151,7 @@ def _line(conn: Connection, of: Unit, one: Proved, files: dict[int, list[Kept]],
     )
     return DutyLine(
         id=one.id,
+        roadmap=by.roadmap,
         obligation=one.key,
         item=by.obligation.item,
         title=by.obligation.title,
@@ -208,15 +209,16 @@ Counted = Sequence[tuple[Proved, Judged]]
 
 
 def _by_obligation(conn: Connection, counted: Counted, today: date) -> tuple[Rated, ...]:
-    """In the order of the roadmap's items; what changed its title is told by the newest."""
-    grouped: dict[str, list[Judged]] = defaultdict(list)
-    newest: dict[str, int] = {}
+    """A roadmap after the other, in the order of its items; what changed its title is told by the newest."""
+    grouped: dict[Named, list[Judged]] = defaultdict(list)
+    newest: dict[Named, int] = {}
     for one, each in counted:
-        grouped[one.key].append(each)
-        newest[one.key] = max(newest.get(one.key, 0), one.obligation_id)
-    asked = {key: adopted(conn, found).obligation for key, found in newest.items()}
-    ranked = sorted(grouped, key=lambda key: (_place(asked[key].item), newest[key]))
-    return tuple(Rated(name=asked[key].title, rate=rate(grouped[key], today)) for key in ranked)
+        named = one.roadmap_id, one.key
+        grouped[named].append(each)
+        newest[named] = max(newest.get(named, 0), one.obligation_id)
+    asked = {named: adopted(conn, found).obligation for named, found in newest.items()}
+    ranked = sorted(grouped, key=lambda named: (named[0], _place(asked[named].item), newest[named]))
+    return tuple(Rated(name=asked[named].title, rate=rate(grouped[named], today)) for named in ranked)
 
 
 def _place(item: str) -> list[int]:

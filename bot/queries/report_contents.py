@@ -74,6 +74,7 @@ class DutyLine:
     """
 
     id: int
+    roadmap: str
     obligation: str
     item: str
     title: Text

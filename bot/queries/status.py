@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from bot.queries import duty_views, rights
 from bot.store.duties.duties import Duty, duties_of
-from bot.store.duties.obligations import adopted
+from bot.store.duties.obligations import Named, adopted
 from bot.store.duties.rates import Ranking, Span, by_unit
 from bot.store.engine import Connection
 from bot.store.people.units import Unit
@@ -58,13 +58,14 @@ class Status:
     rows: Sequence[Row]
 
 
-def status(conn: Connection, of: Unit, year: int, now: datetime) -> Status:
-    """A unit's rate in a calendar year, and each obligation's standing through it."""
+def status(conn: Connection, of: Unit, year: int, now: datetime, *, roadmap_id: int | None = None) -> Status:
+    """A unit's rate in a calendar year, and each obligation's standing through it; under one roadmap or under all."""
     today = rights.local_day(of, now)
     duties = duties_of(conn, [of.id], date(year, 1, 1), date(year, 12, 31))
-    grouped: dict[str, list[tuple[Duty, Judged]]] = defaultdict(list)
+    grouped: dict[Named, list[tuple[Duty, Judged]]] = defaultdict(list)
     for duty in duties:
-        grouped[duty.key].append((duty, _judged(conn, duty, of)))
+        if roadmap_id in (None, duty.roadmap_id):
+            grouped[duty.roadmap_id, duty.key].append((duty, _judged(conn, duty, of)))
     return Status(
         unit=of.name,
         year=year,

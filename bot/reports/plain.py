@@ -16,6 +16,7 @@ from schedules.rate import Rate
 COLUMNS = (
     "unit",
     "company",
+    "roadmap",
     "item",
     "obligation",
     "title_zh",
@@ -93,6 +94,7 @@ def _row(part: UnitPart, line: DutyLine) -> tuple[object, ...]:
     head = (
         part.name,
         part.company,
+        line.roadmap,
         line.item,
         line.obligation,
         line.title.zh,

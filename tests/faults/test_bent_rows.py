@@ -25,7 +25,7 @@ UNSEEN = "(SELECT id FROM duties WHERE verdict = 'waived_unseen')"
 AWAY = "(SELECT id FROM duties WHERE undetermined)"
 LATE = "(SELECT id FROM duties WHERE counts = 'late')"
 SEEN_ACT = "(SELECT exemption_id FROM duties WHERE verdict = 'waived')"
-NEW = "(unit_id, obligation_id, key, period, opens_on, due_on, opened_at)"
+NEW = "(unit_id, obligation_id, roadmap_id, key, period, opens_on, due_on, opened_at)"
 
 
 def of_duty(which: str, bent: str) -> tuple[str, str]:
@@ -83,7 +83,7 @@ BENT = [
         f"SELECT 'duty ' || min(id) FROM {MISSED}",
     ),
     (
-        f"INSERT INTO duties {NEW} SELECT unit_id, obligation_id, key, '2098', opens_on, due_on, opened_at"
+        f"INSERT INTO duties {NEW} SELECT unit_id, obligation_id, roadmap_id, key, '2098', opens_on, due_on, opened_at"
         f" FROM duties WHERE id = {CONFIRMED}",
         "SELECT 'duty ' || max(id) FROM duties",
     ),
@@ -128,6 +128,10 @@ BENT = [
         )
     ),
     ("UPDATE units SET zones_before = '[]' WHERE id = 2", "SELECT 'unit 2: '"),
+    ("UPDATE adoptions SET first_year = 2025 WHERE unit_id = 3", "SELECT 'unit 3, roadmap '"),
+    ("UPDATE adoptions SET adopted_at = '2026-11-01T00:00:00.000000+00:00'", "SELECT ', roadmap '"),
+    ("UPDATE adoptions SET left_at = adopted_at WHERE unit_id = 2", "SELECT 'unit 2, roadmap '"),
+    ("DELETE FROM adoptions WHERE unit_id = 3", "SELECT 'unit 3: roadmaps besides'"),
     ("UPDATE tallies SET done = done + 1 WHERE unit_id = 2 AND key IS NULL", "SELECT 'unit 2: its tallies'"),
     ("DELETE FROM tallies WHERE unit_id = 1", "SELECT 'unit 1: its tallies'"),
 ]  # fmt: skip

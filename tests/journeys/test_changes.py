@@ -88,7 +88,7 @@ def give_notice(here: QuietTown, due_on: date) -> None:
 
     def step(conn: Connection) -> None:
         by, of, to = who(conn, SUPERVISOR), known(conn, AUTHORITY), [known(conn, COMPANY)]
-        notice.issue(conn, by, of, "on_notice", "请书面答复", due_on, to, None, here.clock.now())
+        notice.issue(conn, by, of, (1, "on_notice"), "请书面答复", due_on, to, None, here.clock.now())
 
     here.store.write_now(step)
 
@@ -188,7 +188,7 @@ def test_what_a_company_lifts_of_its_own_notice_is_undone_until_someone_above_ha
 
     def issue(conn: Connection) -> int:
         by, of, to = who(conn, MANAGER), known(conn, COMPANY), [known(conn, "一号楼")]
-        return notice.issue(conn, by, of, "on_notice", "请检查塔吊", date(2026, 11, 30), to, None, now).id
+        return notice.issue(conn, by, of, (1, "on_notice"), "请检查塔吊", date(2026, 11, 30), to, None, now).id
 
     def lift(conn: Connection) -> None:
         [owed] = duties_of_notice(conn, number)

@@ -56,6 +56,7 @@ TWINS = {
     "privacy": "what is kept of a person, and its erasure",
     "rates": "done over owed",
     "reports": "the report of a unit as a file",
+    "roadmaps": "what regulators ask for, by the roadmap's name",
     "reuse": "pictures that were evidence before",
     "review": "the second person's judgement of a submission",
     "server": "something that answers over HTTP",

@@ -18,6 +18,7 @@ from bot.outbox.say import say, say_text
 from bot.queries import rights
 from bot.reading.days import read_day
 from bot.reading.sensible import NoDay
+from bot.store.duties.obligations import Named
 from bot.store.engine import Connection
 from bot.store.messages import notices
 from bot.store.messages.messages import Message, revise
@@ -64,7 +65,7 @@ def _offers(conn: Connection, by: Person, args: tuple[int, ...], now: datetime) 
     of = known_unit(conn, args[0]) if len(args) == 1 else None
     if not of or of not in _issuing(conn, by, now):
         return None
-    return texts.choose_what(language(by.language), of.name, notice.offered(conn, of))
+    return texts.choose_what(language(by.language), of.name, [each for _, each in notice.offered(conn, of)])
 
 
 def _ask(
@@ -117,16 +118,21 @@ def _choose_what(conn: Connection, by: Person, message: Message, arg: str, now: 
         return None
     if found[0] >= len(offered):
         return stale(language(by.language))
-    chosen = offered[found[0]]
+    roadmap_id, chosen = offered[found[0]]
     text = f"{getattr(chosen.title, by.language)}\n{getattr(chosen.guide, by.language)}"[: notice.TEXT_LIMIT]
-    about = {"unit": of.id, "key": chosen.id, "text": text, "units": []}
+    about = {"unit": of.id, "roadmap": roadmap_id, "key": chosen.id, "text": text, "units": []}
     _ask(conn, by, "notice.units", about, message.id, now)
     revise(conn, message.id, to_json(_units(conn, by, of, about, 0, now)), now)
     return None
 
 
+def _named(about: Mapping[str, Any]) -> Named | None:
+    """The obligation that a notice is for; none where it is in own words."""
+    return (about["roadmap"], about["key"]) if about.get("roadmap") and about.get("key") else None
+
+
 def _units(conn: Connection, by: Person, of: Unit, about: Mapping[str, Any], page: int, now: datetime) -> Body:
-    named = [(each.id, each.name) for each in notice.addressable(conn, by, of, about.get("key"), now)]
+    named = [(each.id, each.name) for each in notice.addressable(conn, by, of, _named(about), now)]
     title, typed = texts.title_of(about["text"]), about.get("typed", "")
     return texts.choose_units(language(by.language), title, named, about["units"], page, typed)
 
@@ -136,7 +142,7 @@ def _pick(conn: Connection, by: Person, message: Message, arg: str, now: datetim
     if not dialogue or not found or "text" not in dialogue[1]:
         return stale(language(by.language))
     of, about = dialogue
-    may = [each.id for each in notice.addressable(conn, by, of, about.get("key"), now)]
+    may = [each.id for each in notice.addressable(conn, by, of, _named(about), now)]
     chosen = [each for each in about["units"] if each in may]
     if found[0] == 0:
         chosen = [] if len(chosen) == len(may) else may
@@ -199,13 +205,13 @@ def _issue(conn: Connection, by: Person, message: Message, arg: str, now: dateti
     if not dialogue or "due" not in dialogue[1]:
         return stale(language(by.language))
     of, about = dialogue
-    may = {each.id: each for each in notice.addressable(conn, by, of, about.get("key"), now)}
+    may = {each.id: each for each in notice.addressable(conn, by, of, _named(about), now)}
     addressed = [may[each] for each in about["units"] if each in may]
     due_on = date.fromisoformat(about["due"])
     if not addressed or due_on < rights.local_day(of, now):
         return stale(language(by.language))
     dialogues.leave(conn, by.id)
-    issued = notice.issue(conn, by, of, about.get("key"), about["text"], due_on, addressed, about.get("file"), now)
+    issued = notice.issue(conn, by, of, _named(about), about["text"], due_on, addressed, about.get("file"), now)
     done = language(by.language).plain("Issued, notice {number}", number=issued.shown_number)
     revise(conn, message.id, to_json(Body(text=done)), now)
     return done

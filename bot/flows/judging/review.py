@@ -17,7 +17,7 @@ from bot.outbox import cards
 from bot.outbox.say import say_text
 from bot.queries import duty_views, rights
 from bot.reading.writing import LONGEST
-from bot.store.duties.duties import Duty, duty
+from bot.store.duties.duties import Duty, duty, set_prompts
 from bot.store.engine import Connection
 from bot.store.ledger import ledger
 from bot.store.ledger.ledger import Aside
@@ -25,7 +25,6 @@ from bot.store.messages import messages, reminders
 from bot.store.people.people import Person, person
 from bot.store.people.units import unit
 from bot.store.submissions import dialogues, questions, submissions
-from bot.store.submissions.counting import count
 from bot.store.submissions.submissions import Submission, known_submission
 from bot.texts.catalogue import Language, language
 from bot.texts.duties.cards import headline
@@ -83,6 +82,7 @@ def confirm(
     _leave(conn, by)
     add_evidence.end(conn, submission, now)
     judged = _judge(conn, by, shown, submission, "confirmed", now, remark=remark)
+    set_prompts(conn, [(shown.id, None)])
     _tell(conn, judged, cards.redraw(conn, shown.id, now), now)
     speech = language(by.language)
     told = speech.plain("Confirmed, no. {number}", number=f"{submission.number or 0:06}")
@@ -159,12 +159,11 @@ def _give_back(conn: Connection, by: Person, shown: Duty, submission: Submission
     judged = _judge(conn, by, shown, submission, "returned", now, reason=reason)
     unsent.hold(conn, submission, now)
     add_evidence.end(conn, submission, now)
-    shown = cards.redraw(conn, shown.id, now)
+    set_prompts(conn, [(shown.id, next_morning(conn, shown, now))])
+    _tell(conn, judged, cards.redraw(conn, shown.id, now), now)
     speech = language(by.language)
-    who = cards.owing(conn, speech, shown, submission, now)
-    with messages.together(conn):
-        _tell(conn, judged, shown, now)
-        say_text(conn, by, speech.html("Returned to {who}.", who=who), now)
+    who = cards.owing(conn, speech, duty(conn, shown.id), submission, now)
+    say_text(conn, by, speech.html("Returned to {who}.", who=who), now)
 
 
 def _question(conn: Connection, by: Person, shown: Duty, submission: Submission, said: str, now: datetime) -> None:
@@ -197,15 +196,8 @@ def _judge(
 ) -> Submission:
     """Record a verdict; the submission as it is then."""
     new = newcomers.judge_of(conn, by.id, submission, shown, now)
-    said: dict[str, object] = {
-        "reason": reason,
-        "remark": remark,
-        "reviewer_came_after": new.came_after,
-        "reviewer_invited": new.invited,
-    }
-    said |= {"state": verdict, "reviewer_id": by.id, "reviewed_at": now}
-    following = next_morning(conn, shown, now) if verdict == "returned" else None
-    judged = count(conn, shown, submission.id, next_prompt_at=following, **said)
+    said = {"reason": reason, "remark": remark, "reviewer_came_after": new.came_after, "reviewer_invited": new.invited}
+    judged = submissions.change(conn, submission.id, state=verdict, reviewer_id=by.id, reviewed_at=now, **said)
     reminders.supersede(conn, shown.id)
     facts: dict[str, Aside | bool | None] = {"reason": _aside(by, reason), "remark": _aside(by, remark)}
     facts |= {"came_after": True} if new.came_after else {}

@@ -12,7 +12,7 @@ from bot.store.engine import Connection
 from bot.store.ledger import anchors
 from bot.store.messages import messages
 from bot.store.people import groups
-from bot.store.people.members import holders
+from bot.store.people.people import holders
 from bot.store.people.units import ancestors, unit
 from bot.texts.catalogue import language
 from bot.texts.reports import anchors as texts

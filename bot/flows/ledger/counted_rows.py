@@ -11,6 +11,7 @@ from typing import Any
 
 from bot.ledger.counted import ActSaid, Counted, DutySaid, SubmissionViewSaid, UnitSaid
 from bot.store.duties import tallies
+from bot.store.duties.roadmaps import first_name
 from bot.store.engine import Connection
 from bot.store.ledger import counted as store
 from bot.store.ledger.ledger import LAG
@@ -26,6 +27,7 @@ class RowsHeld:
 
     def __init__(self, conn: Connection) -> None:
         self._conn = conn
+        self._first = first_name(conn) or ""
         self._said: dict[int, Counted] = {}
         self._after, self._size = -1, 0
         self._sums: tallies.Sums = defaultdict(Counter)
@@ -33,7 +35,7 @@ class RowsHeld:
 
     def of(self, company: int) -> Counted:
         """To be given the entries of a company's chain; companies come in the order of their numbers."""
-        self._said[company] = Counted(company)
+        self._said[company] = Counted(company, self._first)
         return self._said[company]
 
     def heard(self, company: int) -> None:
@@ -57,6 +59,8 @@ class RowsHeld:
             if said.unfounded:
                 yield f"company {company} no. {said.unfounded:06}: speaks of what no entry before it has brought"
         span = (self._conn, self._after, upto)
+        for row in store.adoption_rows(*span):
+            yield from self._held(row, f"unit {row.unit_id}, roadmap {row.name}", _adoption)
         for row in store.unit_rows(*span):
             yield from self._held(row, f"unit {row.id}", _unit)
         for row in store.submission_rows(*span):
@@ -98,12 +102,24 @@ def _gone(said: Counted) -> Iterator[str]:
     )
 
 
+def _adoption(row: Any, of: Counted) -> Iterator[Held] | None:
+    said = of.units[row.unit_id].roadmaps.pop(row.name, None) if row.unit_id in of.units else None
+    return _of_adoption(row, *said) if said else None
+
+
+def _of_adoption(row: Any, first_year: int, at: str) -> Iterator[Held]:
+    yield "first year", row.first_year, first_year
+    yield "gone by since", *_moments(row.adopted_at, at)
+    yield "gone by until", row.left_at, None
+
+
 def _unit(row: Any, of: Counted) -> Iterator[Held] | None:
     said = of.units.pop(row.id, None)
     return _of_unit(row, said) if said else None
 
 
 def _of_unit(row: Any, said: UnitSaid) -> Iterator[Held]:
+    yield "roadmaps besides", [], sorted(said.roadmaps)
     for name, value in said.columns.items():
         yield name, _written(getattr(row, name)), _written(value)
     yield "zones before", [zone for _, zone in row.zones_before], [zone for _, zone in said.zones]
@@ -137,6 +153,7 @@ def _duty(row: Any, of: Counted) -> Iterator[Held] | None:
 
 def _of_duty(row: Any, said: DutySaid, act: ActSaid | None) -> Iterator[Held]:
     yield "unit", row.unit_id, said.unit
+    yield "roadmap", row.roadmap, said.roadmap
     yield "obligation", row.key, said.key
     yield "period", row.period, said.period
     yield "due day", _day(row.due_on), said.due_on

@@ -5,8 +5,7 @@ from datetime import datetime
 from bot.outbox.say import say_text
 from bot.queries.rights import within_company
 from bot.store.engine import Connection
-from bot.store.people.members import holders
-from bot.store.people.people import Person, memberships_of, operators, person, person_by_telegram
+from bot.store.people.people import Person, holders, memberships_of, operators, person, person_by_telegram
 from bot.store.people.units import ancestors, unit
 from bot.texts.catalogue import language
 

@@ -15,8 +15,7 @@ from bot.store.ledger import ledger
 from bot.store.ledger.ledger import Aside
 from bot.store.messages import messages, supervision
 from bot.store.messages.supervision import SupervisionNotice
-from bot.store.people.members import holders
-from bot.store.people.people import Person, person
+from bot.store.people.people import Person, holders, person
 from bot.store.people.units import Unit, family, unit
 from bot.store.submissions import dialogues
 from bot.store.submissions.dialogues import Dialogue

@@ -10,8 +10,10 @@ from bot.messages.body import Body, FileRef
 from bot.outbox import cards
 from bot.outbox.say import say
 from bot.queries import rights
+from bot.store.duties import adoptions
 from bot.store.duties.duties import Duty, Opened, duties_of_notice, duty, open_new
-from bot.store.duties.obligations import add_own_obligation, adopted, current_ids, roadmap_in_force
+from bot.store.duties.obligations import Named, add_own_obligation, adopted, current_ids
+from bot.store.duties.roadmaps import roadmaps_in_force
 from bot.store.engine import Connection
 from bot.store.ledger import ledger
 from bot.store.ledger.ledger import Aside
@@ -33,42 +35,50 @@ TITLE_LIMIT, TEXT_LIMIT = 30, 500
 LADDER = "month"
 
 
-def offered(conn: Connection, of: Unit) -> list[Obligation]:
-    """The obligations of the roadmap that are owed on notice and concern any unit below."""
-    roadmap = roadmap_in_force(conn)
+def offered(conn: Connection, of: Unit) -> list[tuple[int, Obligation]]:
+    """The obligations that are owed on notice and concern any unit below, each with the id of its roadmap."""
     below = [unit(conn, each) for each in family(conn, of.id) if each != of.id]
+    go_by = _going_by(conn, below)
     return [
-        obligation
-        for obligation in (roadmap.obligations if roadmap else ())
-        if isinstance(obligation.cadence, OnNotice) and any(concerns(obligation, each.judged) for each in below)
+        (roadmap_id, obligation)
+        for roadmap_id, roadmap in roadmaps_in_force(conn).items()
+        for obligation in roadmap.obligations
+        if isinstance(obligation.cadence, OnNotice)
+        and any(roadmap_id in go_by[each.id] and concerns(obligation, each.judged) for each in below)
     ]
 
 
-def addressable(conn: Connection, by: Person, of: Unit, key: str | None, now: datetime) -> list[Unit]:
+def _going_by(conn: Connection, some: Sequence[Unit]) -> dict[int, set[int]]:
+    """By which roadmaps units go."""
+    found = adoptions.of_units(conn, [each.id for each in some])
+    return {unit_id: {one.roadmap_id for one in adopted} for unit_id, adopted in found.items()}
+
+
+def addressable(conn: Connection, by: Person, of: Unit, asked: Named | None, now: datetime) -> list[Unit]:
     """The units below to which a notice may go: for an obligation those that it concerns."""
     below = [unit(conn, each) for each in family(conn, of.id) if each != of.id]
-    asked = next((each for each in offered(conn, of) if each.id == key), None)
-    return [
-        each
-        for each in below
-        if rights.may(conn, by.id, "notice", each, now) and (asked is None or concerns(asked, each.judged))
-    ]
+    may = [each for each in below if rights.may(conn, by.id, "notice", each, now)]
+    given = next((found for number, found in offered(conn, of) if (number, found.id) == asked), None)
+    if asked is None or given is None:
+        return may
+    go_by = _going_by(conn, may)
+    return [each for each in may if asked[0] in go_by[each.id] and concerns(given, each.judged)]
 
 
 def issue(
     conn: Connection,
     by: Person,
     of: Unit,
-    key: str | None,
+    asked: Named | None,
     text: str,
     due_on: date,
     addressed: Sequence[Unit],
     file: Mapping[str, Any] | None,
     now: datetime,
 ) -> Notice:
-    """Issue a notice for an obligation (`key`) or in own words; each unit's owners hear of it at once."""
+    """Issue a notice for an obligation (`asked`) or in own words; each unit's owners hear of it at once."""
     year = rights.local_day(of, now).year
-    ids = {each.id: _obligation_id(conn, each, key, f"{of.id}.{now.timestamp():.6f}", text) for each in addressed}
+    ids = {each.id: _obligation_id(conn, each, asked, f"{of.id}.{now.timestamp():.6f}", text) for each in addressed}
     issued = notices.add_notice(
         conn,
         of.id,
@@ -84,7 +94,12 @@ def issue(
     # What a unit asks of others is no text of a person's: it stays until its time is over.
     facts = {"notice": issued.number, "issuer": of.id, "text": Aside(text=text), "due_on": due_on.isoformat()}
     facts["files"] = [{key: file[key] for key in ("kind", "sha256", "size")}] if file else []
-    own = [[each.id, each.unit_id, each.key, each.period, each.counts] for each in added if _is_own(conn, of, each)]
+    names = {number: roadmap.id for number, roadmap in roadmaps_in_force(conn).items()}
+    own = [
+        [each.id, each.unit_id, each.key, each.period, each.counts, names[each.roadmap_id]]
+        for each in added
+        if _is_own(conn, of, each)
+    ]
     ledger.append(
         conn,
         of.company_id,
@@ -98,6 +113,7 @@ def issue(
     for owed in duties_of_notice(conn, issued.id):
         if not _is_own(conn, of, owed):
             owes = {"duty": owed.id, "unit": owed.unit_id, "key": owed.key, "period": owed.period}
+            owes |= {"roadmap": names[owed.roadmap_id]}
             company = unit(conn, owed.unit_id).company_id
             ledger.append(conn, company, "notified", now, **facts, **owes, counts=owed.counts)
         for to in rights.owners(conn, owed, now):
@@ -112,14 +128,17 @@ def _is_own(conn: Connection, of: Unit, owed: Duty | Opened) -> bool:
     return unit(conn, owed.unit_id).company_id == of.company_id
 
 
-def _obligation_id(conn: Connection, addressed: Unit, key: str | None, own: str, text: str) -> int:
-    """The version of the roadmap's obligation, or an obligation of the notice's own, one for each kind of owner."""
-    if key:
-        return current_ids(conn)[key]
+def _obligation_id(conn: Connection, addressed: Unit, asked: Named | None, own: str, text: str) -> int:
+    """The version of a roadmap's obligation, or an obligation of the notice's own, one for each kind of owner.
+
+    What is said in own words stands beside the first of the roadmaps that the unit addressed goes by.
+    """
+    if asked:
+        return current_ids(conn)[asked]
     owner: Role = "principal_leader" if addressed.party == "enterprise" else "supervisor"
     title = text.splitlines()[0][:TITLE_LIMIT]
-    roadmap = roadmap_in_force(conn)
-    assert roadmap
+    roadmap_id = adoptions.of_unit(conn, addressed.id)[0].roadmap_id
+    escalation = roadmaps_in_force(conn)[roadmap_id].escalations[LADDER]
     obligation = Obligation(
         id=f"notice.{own}.{owner}",
         item="notice",
@@ -136,7 +155,7 @@ def _obligation_id(conn: Connection, addressed: Unit, key: str | None, own: str,
         evidence=Evidence(photos=0, documents=0, note=True, measure=None, documents_are=None, second_person=True),
         escalation=LADDER,
     )
-    return add_own_obligation(conn, obligation, roadmap.escalations[LADDER])
+    return add_own_obligation(conn, roadmap_id, obligation, escalation)
 
 
 def _row(
@@ -152,6 +171,7 @@ def _row(
     return {
         "unit_id": addressed.id,
         "obligation_id": obligation_id,
+        "roadmap_id": judged_by.roadmap_id,
         "key": judged_by.obligation.id,
         "period": f"N{issued.id}",
         "opens_on": opens_on,

@@ -10,8 +10,7 @@ from bot.store.ledger import ledger
 from bot.store.ledger.ledger import Aside
 from bot.store.people import groups
 from bot.store.people.groups import Group
-from bot.store.people.members import holders
-from bot.store.people.people import Person, person
+from bot.store.people.people import Person, holders, person
 from bot.store.people.units import Unit, unit
 from bot.texts.catalogue import language
 from schedules.escalation import Hours

@@ -13,6 +13,7 @@ from bot.flows.people import departed, grants, tell_company
 from bot.flows.people.change_unit import spoken_in
 from bot.flows.people.unit_table import NAME_LIMIT
 from bot.flows.planning import exempt, year_plan
+from bot.flows.planning.adopt import go_by_first, tell_edition
 from bot.flows.planning.open_duties import open_duties
 from bot.flows.planning.unit_facts import said
 from bot.flows.reminders.remind import owed_by
@@ -20,8 +21,8 @@ from bot.messages.body import Body
 from bot.outbox import cards as show
 from bot.outbox.say import say, say_text
 from bot.queries import duty_views, rights
+from bot.store.duties import adoptions
 from bot.store.duties.duties import unsettled
-from bot.store.duties.obligations import in_force
 from bot.store.engine import Connection
 from bot.store.ledger import ledger
 from bot.store.people.invites import Invite, add_invite, invite, note_try, tries_since, use_invite
@@ -81,6 +82,7 @@ def bring_in(
     today = now.astimezone(ZoneInfo(judged.timezone)).date()
     since = judged.since or today
     added = add_row(conn, name, judged, parent, since, now)
+    adopted = go_by_first(conn, added, parent, now)
     below_one = by is not None and parent is not None and parent.party not in SUPERVISING
     unseen = below_one and not exempt.is_above(conn, by or 0, unit(conn, added.company_id), now)
     seq = ledger.append(
@@ -95,6 +97,7 @@ def bring_in(
         parent=added.parent_id,
         attributes=dict(judged.attributes),
         first_year=judged.first_year,
+        roadmaps={roadmap.name: one.first_year for roadmap, one in adopted},
         timezone=judged.timezone,
         since=since.isoformat(),
         until=judged.until.isoformat() if judged.until else None,
@@ -105,8 +108,8 @@ def bring_in(
     )
     if unseen and parent:
         _tell_above(conn, added, parent, exempt.Act(kind="brought_in", seq=seq, by=by), now)
-    if added.id == added.company_id and (roadmap := in_force(conn)):
-        ledger.append(conn, added.id, "adopted", now, roadmap=roadmap.sha256, version=roadmap.version)
+    for roadmap, _ in adopted if added.id == added.company_id else ():
+        tell_edition(conn, added.id, roadmap, now)
     return added
 
 
@@ -121,7 +124,8 @@ def _tell_above(conn: Connection, added: Unit, parent: Unit, act: exempt.Act, no
         first_year=parent.first_year,
         since=min(added.since, rights.local_day(added, now)),
     )
-    exempt.exempt(conn, added, replace(act, before=said(plain)), now)
+    years = {str(one.roadmap_id): one.first_year for one in adoptions.of_unit(conn, parent.id)}
+    exempt.exempt(conn, added, replace(act, before={**said(plain), "first_years": years}), now)
 
 
 def invite_to(conn: Connection, unit_name: str, role: str, now: datetime) -> str:

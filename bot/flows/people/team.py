@@ -8,10 +8,10 @@ from bot.messages.body import invitation_link
 from bot.outbox.say import say
 from bot.queries import rights
 from bot.store.duties.duties import unsettled
+from bot.store.duties.obligations import Named
 from bot.store.engine import Connection
 from bot.store.ledger import ledger
-from bot.store.people.members import holders, members
-from bot.store.people.people import Person, operators
+from bot.store.people.people import Person, holders, members, operators
 from bot.store.people.units import Unit, ancestors, same_company
 from bot.texts.catalogue import language
 from bot.texts.people import team as texts
@@ -69,15 +69,15 @@ def hand_over(conn: Connection, by: Person, old: Person, new: Person, of: Unit, 
     tell_if_unconfirmable(conn, of, now)
 
 
-def unconfirmable(conn: Connection, of: Unit, now: datetime) -> list[str]:
+def unconfirmable(conn: Connection, of: Unit, now: datetime) -> set[Named]:
     """The obligations, open in a unit or its projects, whose submissions nobody but their only owner could confirm."""
-    judged: dict[tuple[int, str], bool] = {}
+    judged: dict[tuple[int, int, str], bool] = {}
     for duty in unsettled(conn, same_company(conn, of.id) if of.id == of.company_id else [of.id]):
-        key = (duty.unit_id, duty.key)
+        key = (duty.unit_id, duty.roadmap_id, duty.key)
         if key not in judged:
             owners = rights.owners(conn, duty, now)
             judged[key] = not rights.confirmers(conn, duty, owners[0].id if owners else None, now)
-    return sorted({obligation for (_, obligation), lacks in judged.items() if lacks})
+    return {(roadmap_id, key) for (_, roadmap_id, key), lacks in judged.items() if lacks}
 
 
 def tell_if_unconfirmable(conn: Connection, of: Unit, now: datetime, at: datetime | None = None) -> None:

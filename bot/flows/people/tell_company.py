@@ -5,8 +5,7 @@ from datetime import datetime
 
 from bot.outbox.say import say_text
 from bot.store.engine import Connection
-from bot.store.people.members import holders
-from bot.store.people.people import Person
+from bot.store.people.people import Person, holders
 from bot.store.people.units import Unit, ancestors
 from bot.texts.catalogue import Language, language
 

@@ -1,49 +1,94 @@
-"""Adopting a roadmap: what it says from now on, beside what it said before."""
+"""Adopting a roadmap: what it says from now on, beside what it said before, and which units go by it."""
 
 import hashlib
 from datetime import datetime
 
 from bot.flows.planning.open_duties import open_duties
-from bot.store.duties.obligations import (
-    add_roadmap,
-    add_versions,
-    current_digest,
-    escalation_text,
-    latest_versions,
-    obligation_text,
-)
+from bot.store.duties import adoptions
+from bot.store.duties.adoptions import Adoption
+from bot.store.duties.obligations import add_versions, escalation_text, latest_versions, obligation_text
+from bot.store.duties.roadmaps import InForce, add_edition, in_force
 from bot.store.engine import Connection
 from bot.store.ledger import ledger
-from bot.store.people.units import all_units, change_all
-from schedules.roadmap import read_roadmap
+from bot.store.people.units import Unit, all_units, change_all, plan_anew
+from schedules.roadmap import Roadmap, read_roadmap
 
 
 def adopt(conn: Connection, text: str, now: datetime) -> int:
-    """Take a roadmap into force; how many obligations are new or changed. The one in force again changes nothing."""
-    digest = hashlib.sha256(text.encode()).hexdigest()
-    if digest == current_digest(conn):
+    """Take a roadmap into force; how many obligations are new or changed. One in force again changes nothing.
+
+    A text of another name is another roadmap, beside those that are there. Every unit goes by the first there is.
+    """
+    before, digest = in_force(conn), hashlib.sha256(text.encode()).hexdigest()
+    if any(one.sha256 == digest for one in before):
         return 0
     roadmap = read_roadmap(text)
     while open_duties(conn, now):  # what has opened by today is owed as it was
         pass
-    roadmap_id = add_roadmap(conn, digest, roadmap.version, text, now)
-    before, changed = latest_versions(conn), []
+    roadmap_id, edition_id = add_edition(conn, roadmap, digest, text, now)
+    changed = _changed(conn, roadmap, roadmap_id, edition_id)
+    add_versions(conn, changed)
+    edition = InForce(id=roadmap_id, name=roadmap.id, sha256=digest, version=roadmap.version)
+    for company_id in adoptions.companies_under(conn, roadmap_id):
+        tell_edition(conn, company_id, edition, now)
+    change_all(conn, roadmap_id, now)
+    for of in [] if before else all_units(conn):
+        go_by(conn, of, edition, now, first_year=of.first_year)
+    return len(changed)
+
+
+def _changed(conn: Connection, roadmap: Roadmap, roadmap_id: int, edition_id: int) -> list[dict[str, object]]:
+    """The new versions that an edition brings."""
+    before, changed = latest_versions(conn, roadmap_id), []
     for obligation in roadmap.obligations:
         body, escalation = obligation_text(obligation), escalation_text(roadmap.escalations[obligation.escalation])
         version, *old = before.get(obligation.id, (0, "", ""))
         if old != [body, escalation]:
             changed.append(
                 {
+                    "roadmap_id": roadmap_id,
                     "key": obligation.id,
                     "version": version + 1,
                     "body": body,
                     "escalation": escalation,
-                    "roadmap_id": roadmap_id,
+                    "edition_id": edition_id,
                 }
             )
-    add_versions(conn, changed)
-    for company in all_units(conn):
-        if company.id == company.company_id:
-            ledger.append(conn, company.id, "adopted", now, roadmap=digest, version=roadmap.version)
-    change_all(conn, now)
-    return len(changed)
+    return changed
+
+
+def tell_edition(conn: Connection, company_id: int, edition: InForce, now: datetime) -> None:
+    """The entry of a company that says which text of a roadmap its units go by."""
+    said = {"roadmap": edition.name, "sha256": edition.sha256, "version": edition.version}
+    ledger.append(conn, company_id, "adopted", now, **said)
+
+
+def go_by(conn: Connection, of: Unit, roadmap: InForce, now: datetime, *, first_year: int) -> None:
+    """Let a unit go by one more roadmap from today on, in a year of the term of its own; what is open now is owed."""
+    while open_duties(conn, now):  # under what it goes by already
+        pass
+    told = of.company_id in adoptions.companies_under(conn, roadmap.id)
+    one = Adoption(unit_id=of.id, roadmap_id=roadmap.id, first_year=first_year, adopted_at=now)
+    adoptions.adopt(conn, [one])
+    ledger.append(conn, of.company_id, "unit_adopted", now, unit=of.id, roadmap=roadmap.name, first_year=first_year)
+    if not told:
+        tell_edition(conn, of.company_id, roadmap, now)
+    plan_anew(conn, of.id, now)
+
+
+def go_by_first(conn: Connection, added: Unit, parent: Unit | None, now: datetime) -> list[tuple[InForce, Adoption]]:
+    """Let a new unit go by the roadmaps of the one above it, one without by the first there is.
+
+    Its own first year is that of those that the one above goes by from its own; the others began where they did there.
+    """
+    there = in_force(conn)
+    above = {one.roadmap_id: one.first_year for one in adoptions.of_unit(conn, parent.id)} if parent else {}
+    found = []
+    for roadmap in there if parent else there[:1]:
+        if parent and roadmap.id not in above:
+            continue
+        own = parent is None or above[roadmap.id] == parent.first_year
+        year = added.first_year if own else above[roadmap.id]
+        found.append((roadmap, Adoption(unit_id=added.id, roadmap_id=roadmap.id, first_year=year, adopted_at=now)))
+    adoptions.adopt(conn, [one for _, one in found])
+    return found

@@ -1,10 +1,11 @@
 """Closing a unit's days: what was missed becomes an entry, and what a unit that has ended still owes is not owed."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from bot.flows.planning import exempt, from_above, waive
+from bot.flows.planning.openings import Place
 from bot.queries import rights
 from bot.store.duties import exemptions
 from bot.store.duties.duties import Duty, let_go_ahead, note_missed, opened_ahead, unsettled, unsettled_past
@@ -14,7 +15,6 @@ from bot.store.engine import Connection
 from bot.store.ledger import ledger
 from bot.store.people.units import Unit
 from schedules.cadence import is_of_the_calendar
-from schedules.duty import Duty as Planned
 
 
 def unsettled_by_unit(conn: Connection, units: Iterable[Unit], now: datetime) -> dict[int, list[Duty]]:
@@ -44,42 +44,47 @@ def close(conn: Connection, of: Unit, past: Iterable[Duty], now: datetime) -> No
 def _miss(conn: Connection, of: Unit, past: Iterable[Duty], today: date, now: datetime) -> None:
     """A duty is missed once its escalation's days after the due day have passed, and stays so when it is made good."""
     for owed in past:
-        missed_after = adopted(conn, owed.obligation_id).escalation.missed_after
-        if owed.outcome in (None, "returned") and today > owed.due_on + timedelta(days=missed_after):
+        judged_by = adopted(conn, owed.obligation_id)
+        missed_after = timedelta(days=judged_by.escalation.missed_after)
+        if owed.outcome in (None, "returned") and today > owed.due_on + missed_after:
             note_missed(conn, owed.id, now)
-            facts = {"unit": of.id, "obligation": owed.key, "period": owed.period, "due_on": owed.due_on.isoformat()}
+            facts = {"unit": of.id, "roadmap": judged_by.roadmap, "obligation": owed.key, "period": owed.period}
+            facts |= {"due_on": owed.due_on.isoformat()}
             ledger.append(conn, of.company_id, "missed", now, duty=owed.id, **facts)
 
 
 def withdraw(
     conn: Connection,
     of: Unit,
-    owed: Iterable[Planned],
-    unseen: Mapping[tuple[str, str], Exemption],
+    kept: Collection[Place],
+    unseen: Mapping[Place, Exemption],
     now: datetime,
 ) -> None:
     """At the first planning after a unit has changed, let go of what was opened ahead and is not owed any more.
 
-    `unseen` names, by obligation and period, those changes that nobody above has seen. What an earlier change had let
-    go, and is owed after all before it has opened, comes back. Only what the calendar gave is let go: what a notice or
-    an event gave stands in no plan, and no change of a unit takes it back.
+    `kept` is what it owes; `unseen` names, by what it does not owe, those changes that nobody above has seen. What an
+    earlier change had let go, and is owed after all before it has opened, comes back. Only what the calendar gave is
+    let go: what a notice or an event gave stands in no plan, and no change of a unit takes it back.
     """
     if of.changed_on is None or of.changed_on < rights.local_day(of, of.next_plan_at):
         return
-    kept = {(duty.obligation, duty.period) for duty in owed}
     gone: dict[int, list[Duty]] = defaultdict(list)
     changes = exemptions.changes(conn, of.id)
     # One of that day: what a roadmap that asks for less lets go is an act of its own, and has to be seen as well.
     did = next((one for one in reversed(changes) if of.day_of(one.at) == of.changed_on), None)
     for duty in opened_ahead(conn, of.id, of.changed_on):
-        if (duty.key, duty.period) not in kept and duty.outcome is None and _is_of_the_calendar(conn, duty):
-            by = unseen.get((duty.key, duty.period)) or did
+        if _place(duty) not in kept and duty.outcome is None and _is_of_the_calendar(conn, duty):
+            by = unseen.get(_place(duty)) or did
             gone[by.id if by else 0].append(duty)
     for by_id, some in gone.items():
         act = exemptions.exemption(conn, by_id) if by_id else None
         _let_go(conn, of, some, act, "changed", now=now)
     ahead = let_go_ahead(conn, [one.id for one in changes], of.changed_on)
-    waive.owe_again(conn, [duty for duty in ahead if (duty.key, duty.period) in kept], now)
+    waive.owe_again(conn, [duty for duty in ahead if _place(duty) in kept], now)
+
+
+def _place(duty: Duty) -> Place:
+    return duty.roadmap_id, duty.key, duty.period
 
 
 def _is_of_the_calendar(conn: Connection, duty: Duty) -> bool:

@@ -1,15 +1,17 @@
 """Something has happened: the duties that follow from it are opened at once, counted from its day."""
 
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.flows.planning import waive
 from bot.flows.reminders.escalations import first_prompt_after
 from bot.queries import rights
-from bot.store.duties import exemptions, waivers
+from bot.store.duties import adoptions, exemptions, waivers
 from bot.store.duties.duties import Duty, duties_of_periods, open_new
 from bot.store.duties.events import add_event, event_of, note_again, noted_since
-from bot.store.duties.obligations import current_ids, roadmap_in_force
+from bot.store.duties.obligations import Named, current_ids
+from bot.store.duties.roadmaps import roadmaps_in_force
 from bot.store.engine import Connection
 from bot.store.ledger import ledger
 from bot.store.people.people import Person, earliest_hours
@@ -19,7 +21,6 @@ from schedules.escalation import prompts
 from schedules.obligation import Obligation
 from schedules.plan import concerns
 from schedules.rate import Weight
-from schedules.roadmap import Roadmap
 from schedules.workdays import china, workdays_of
 
 # A key time is known beforehand; all else is told once it has happened.
@@ -31,13 +32,18 @@ AN_HOUR = timedelta(hours=1)
 PER_HOUR = 5
 
 
-def kinds(conn: Connection, of: Unit) -> dict[str, list[Obligation]]:
-    """The kinds of events that concern a unit, each with the obligations that follow from it."""
-    roadmap = roadmap_in_force(conn)
-    found: dict[str, list[Obligation]] = {}
-    for obligation in roadmap.obligations if roadmap else ():
-        if isinstance(obligation.cadence, AfterEvent) and concerns(obligation, of.judged):
-            found.setdefault(obligation.cadence.event, []).append(obligation)
+# An obligation that follows from an event, with the id of its roadmap.
+Follows = tuple[int, Obligation]
+
+
+def kinds(conn: Connection, of: Unit) -> dict[str, list[Follows]]:
+    """The kinds of events that concern a unit, each with what follows from it under the roadmaps that it goes by."""
+    roadmaps = roadmaps_in_force(conn, [one.roadmap_id for one in adoptions.of_unit(conn, of.id)])
+    found: dict[str, list[Follows]] = {}
+    for roadmap_id, roadmap in roadmaps.items():
+        for obligation in roadmap.obligations:
+            if isinstance(obligation.cadence, AfterEvent) and concerns(obligation, of.judged):
+                found.setdefault(obligation.cadence.event, []).append((roadmap_id, obligation))
     return found
 
 
@@ -49,7 +55,7 @@ def is_fitting(kind: str, on: date, today: date) -> bool:
 def follows(conn: Connection, of: Unit, kind: str, on: date) -> list[tuple[Obligation, date]]:
     """What a unit then owes, with the due day of each; legal limits count working days by China's calendar."""
     found = []
-    for obligation in kinds(conn, of).get(kind, []):
+    for _, obligation in kinds(conn, of).get(kind, []):
         assert isinstance(obligation.cadence, AfterEvent)
         found.append((obligation, window_after(obligation.cadence, on, china()).last))
     return found
@@ -58,9 +64,9 @@ def follows(conn: Connection, of: Unit, kind: str, on: date) -> list[tuple[Oblig
 def opened_by(conn: Connection, of: Unit, kind: str, on: date) -> list[Duty]:
     """The duties that an event has opened."""
     found = {}
-    for obligation in kinds(conn, of).get(kind, []):
+    for roadmap_id, obligation in kinds(conn, of).get(kind, []):
         assert isinstance(obligation.cadence, AfterEvent)
-        found[obligation.id] = window_after(obligation.cadence, on, china()).key
+        found[roadmap_id, obligation.id] = window_after(obligation.cadence, on, china()).key
     return duties_of_periods(conn, of.id, found)
 
 
@@ -77,14 +83,14 @@ def is_too_many(conn: Connection, by: Person, of: Unit, now: datetime) -> bool:
 def record(conn: Connection, by: Person, of: Unit, kind: str, on: date, now: datetime) -> bool:
     """Note the event and open what follows; False where it was noted before or is not theirs to note."""
     today = rights.local_day(of, now)
-    roadmap = roadmap_in_force(conn)
-    if not roadmap or not rights.may(conn, by.id, "event", of, now) or not is_fitting(kind, on, today):
+    if not rights.may(conn, by.id, "event", of, now) or not is_fitting(kind, on, today):
         return False
-    if kind not in kinds(conn, of) or is_too_many(conn, by, of, now) or not _note(conn, by, of, kind, on, now):
+    follow = kinds(conn, of).get(kind, [])
+    if not follow or is_too_many(conn, by, of, now) or not _note(conn, by, of, kind, on, now):
         return False
     ids = current_ids(conn)
-    rows = [_row(conn, of, obligation, on, ids, roadmap, now) for obligation in kinds(conn, of)[kind]]
-    added = open_new(conn, rows)
+    added = open_new(conn, [_row(conn, of, asked, on, ids, now) for asked in follow])
+    names = {number: roadmap.id for number, roadmap in roadmaps_in_force(conn).items()}
     ledger.append(
         conn,
         of.company_id,
@@ -94,7 +100,10 @@ def record(conn: Connection, by: Person, of: Unit, kind: str, on: date, now: dat
         kind=kind,
         on=on.isoformat(),
         person=by.id,
-        duties=[[each.id, each.key, each.period, each.due_on.isoformat(), each.counts] for each in added],
+        duties=[
+            [each.id, each.key, each.period, each.due_on.isoformat(), each.counts, names[each.roadmap_id]]
+            for each in added
+        ],
     )
     return True
 
@@ -116,22 +125,28 @@ def _note(conn: Connection, by: Person, of: Unit, kind: str, on: date, now: date
 def _row(
     conn: Connection,
     of: Unit,
-    obligation: Obligation,
+    asked: Follows,
     on: date,
-    ids: dict[str, int],
-    roadmap: Roadmap,
+    ids: Mapping[Named, int],
     now: datetime,
 ) -> dict[str, object]:
+    roadmap_id, obligation = asked
     assert isinstance(obligation.cadence, AfterEvent)
     window = window_after(obligation.cadence, on, china())
-    escalation, kept = roadmap.escalations[obligation.escalation], workdays_of(of.judged.calendar)
+    roadmap, kept = roadmaps_in_force(conn)[roadmap_id], workdays_of(of.judged.calendar)
     come = prompts(
-        escalation, window.first, window.last, ZoneInfo(of.timezone), workdays=kept, hours=earliest_hours(conn)
+        roadmap.escalations[obligation.escalation],
+        window.first,
+        window.last,
+        ZoneInfo(of.timezone),
+        workdays=kept,
+        hours=earliest_hours(conn),
     )
     counts: Weight = "late" if window.last < rights.local_day(of, now) else "fully"
     return {
         "unit_id": of.id,
-        "obligation_id": ids[obligation.id],
+        "obligation_id": ids[roadmap_id, obligation.id],
+        "roadmap_id": roadmap_id,
         "key": obligation.id,
         "period": window.key,
         "opens_on": window.first,

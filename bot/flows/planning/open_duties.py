@@ -9,13 +9,15 @@ from bot.flows.isolate import PARKED, apart, put_aside
 from bot.flows.notices import tell_above
 from bot.flows.planning import waive
 from bot.flows.planning.close import close, unsettled_by_unit, withdraw
-from bot.flows.planning.openings import Openings
-from bot.flows.planning.unit_facts import going_on_as
+from bot.flows.planning.openings import Openings, Place
+from bot.flows.planning.unit_facts import adopted_as, going_on_as
 from bot.flows.reminders import weekly_digest
-from bot.store.duties import exemptions
+from bot.store.duties import adoptions, exemptions
+from bot.store.duties.adoptions import Adoption
 from bot.store.duties.duties import Opened, duties_with, open_new
 from bot.store.duties.exemptions import Exemption
-from bot.store.duties.obligations import current_ids, roadmap_in_force
+from bot.store.duties.obligations import Named, current_ids
+from bot.store.duties.roadmaps import roadmaps_in_force
 from bot.store.engine import Connection
 from bot.store.ledger import ledger
 from bot.store.people.people import Office, earliest_hours, offices
@@ -30,13 +32,14 @@ BATCH = 50
 def open_duties(conn: Connection, now: datetime) -> int:
     """Open what is owed at `now` by units whose planning is owed; how many units were planned, at most a batch."""
     units = units_to_plan(conn, now, BATCH)
-    roadmap = roadmap_in_force(conn) if units else None
-    if not roadmap:
+    roadmaps = roadmaps_in_force(conn) if units else {}
+    if not roadmaps:
         return 0
-    openings, rows = Openings(roadmap, earliest_hours(conn)), []
+    openings, rows = Openings(roadmaps, earliest_hours(conn)), []
+    adopted = adoptions.of_units(conn, [unit.id for unit in units])
     ids, past = current_ids(conn), unsettled_by_unit(conn, units, now)
     unseen, waiting = exemptions.unseen_changes(conn, [unit.id for unit in units]), tell_above.waiting(conn, units, now)
-    kept = _Kept()
+    kept = _Kept(openings, now)
     supervising = defaultdict(list)
     for office in offices(conn, [unit.id for unit in units], "supervisor"):
         supervising[office.unit_id].append(office)
@@ -44,17 +47,20 @@ def open_duties(conn: Connection, now: datetime) -> int:
     for unit in units:
         at = now + PARKED
         with put_aside("plan.parked", unit=unit.id):
-            opening = _opening(openings, unit, now)
-            still = kept.note(unit, unseen.get(unit.id, []), opening, openings, now)
-            rows += _rows(unit, [*opening, *still], ids, now)
+            opening = _opening(openings, unit, adopted[unit.id], now)
+            still = kept.note(unit, adopted[unit.id], unseen.get(unit.id, []), opening)
+            for one in adopted[unit.id]:
+                owed = [duty for duty in [*opening, *still] if openings.numbers[duty.roadmap] == one.roadmap_id]
+                rows += _rows(unit, one, owed, now, ids=ids)
             if not _has_ended(unit, now):
-                withdraw(conn, unit, opening, kept.of(unit), now)
+                withdraw(conn, unit, {openings.place(duty) for duty in opening}, kept.of(unit), now)
             close(conn, unit, past[unit.id], now)
             at = _later(conn, unit, supervising[unit.id], waiting.get(unit.id, []), now) or next_morning(unit, now)
         moments.append((unit.id, at))
     planned(conn, moments)
     new = open_new(conn, rows)
-    ledger.append_all(conn, _entries({unit.id: unit for unit in units}, new), now)
+    names = {number: roadmap.id for number, roadmap in roadmaps.items()}
+    ledger.append_all(conn, _entries({unit.id: unit for unit in units}, names, new), now)
     kept.let_go(conn, new, now)
     return len(units)
 
@@ -63,56 +69,59 @@ def _has_ended(unit: Unit, now: datetime) -> bool:
     return unit.ended_on is not None and unit.ended_on < now.astimezone(ZoneInfo(unit.timezone)).date()
 
 
-def _opening(openings: Openings, unit: Unit, now: datetime) -> list[Duty]:
+def _opening(openings: Openings, unit: Unit, adopted: Iterable[Adoption], now: datetime) -> list[Duty]:
     """What the unit opens now; its last days as well, should nobody have looked since."""
     ended = unit.ended_on is not None and unit.ended_on < unit.next_plan_at.astimezone(ZoneInfo(unit.timezone)).date()
-    return [] if ended else list(openings.of(unit, now))
-
-
-def _place(unit: Unit, duty: Duty) -> tuple[int, str, str]:
-    return unit.id, duty.obligation, duty.period
+    return [] if ended else list(openings.of(unit, adopted, now))
 
 
 class _Kept:
     """What units would still open, had changes that nobody above has seen not been made: opened, and let go by them."""
 
-    def __init__(self) -> None:
-        self._by: dict[tuple[int, str, str], Exemption] = {}
+    def __init__(self, openings: Openings, now: datetime) -> None:
+        self._openings, self._now = openings, now
+        self._by: dict[tuple[int, Place], Exemption] = {}
 
     def note(
-        self, unit: Unit, unseen: Sequence[Exemption], opening: Sequence[Duty], openings: Openings, now: datetime
+        self, unit: Unit, adopted: Sequence[Adoption], unseen: Sequence[Exemption], opening: Sequence[Duty]
     ) -> list[Duty]:
         """What a unit opens besides, as it was before the first of these; each falls to the change that did it."""
         if not unseen:
             return []
-        states = [_opening(openings, going_on_as(unit, one.before or {}), now) for one in unseen]
-        owed = [{_place(unit, each) for each in listed} for listed in (*states, opening)]
-        for one, before, after in zip(unseen, owed, owed[1:], strict=False):
-            self._by |= dict.fromkeys(before - after, one)
-        return [each for each in states[0] if _place(unit, each) not in owed[-1]]
+        before = [one.before or {} for one in unseen]
+        gone_by = [(going_on_as(unit, was), adopted_as(unit, was, adopted)) for was in before]
+        states = [_opening(self._openings, then, had, self._now) for then, had in gone_by]
+        owed = [{self._openings.place(each) for each in listed} for listed in (*states, opening)]
+        for one, more, less in zip(unseen, owed, owed[1:], strict=False):
+            self._by |= dict.fromkeys(((unit.id, place) for place in more - less), one)
+        return [each for each in states[0] if self._openings.place(each) not in owed[-1]]
 
-    def of(self, unit: Unit) -> dict[tuple[str, str], Exemption]:
-        """The unseen changes of a unit by which it does not owe some periods, by obligation and period."""
-        return {(key, period): one for (unit_id, key, period), one in self._by.items() if unit_id == unit.id}
+    def of(self, unit: Unit) -> dict[Place, Exemption]:
+        """The unseen changes of a unit by which it does not owe some periods."""
+        return {place: one for (unit_id, place), one in self._by.items() if unit_id == unit.id}
 
     def let_go(self, conn: Connection, new: Sequence[Opened], now: datetime) -> None:
         """Let those that were opened go by the changes that did it."""
         by: dict[int, tuple[Exemption, list[int]]] = {}
         for each in new:
-            if found := self._by.get((each.unit_id, each.key, each.period)):
+            if found := self._by.get((each.unit_id, (each.roadmap_id, each.key, each.period))):
                 by.setdefault(found.id, (found, []))[1].append(each.id)
         for found, listed in by.values():
             waive.let_go(conn, duties_with(conn, listed), found, now)
 
 
-def _entries(units: Mapping[int, Unit], added: Iterable[Opened]) -> list[ledger.Fact]:
-    """One entry a unit for all that was opened now: a morning of ten thousand units must stay cheap."""
-    opened: dict[int, list[list[object]]] = defaultdict(list)
+def _entries(units: Mapping[int, Unit], names: Mapping[int, str], added: Iterable[Opened]) -> list[ledger.Fact]:
+    """One entry a unit and roadmap for all that was opened now: a morning of ten thousand units must stay cheap."""
+    opened: dict[tuple[int, int], list[list[object]]] = defaultdict(list)
     for duty in added:
-        opened[duty.unit_id].append([duty.id, duty.key, duty.period, duty.due_on.isoformat()])
+        opened[duty.unit_id, duty.roadmap_id].append([duty.id, duty.key, duty.period, duty.due_on.isoformat()])
     return [
-        ledger.Fact(company_id=units[each].company_id, action="opened", facts={"unit": each, "duties": duties})
-        for each, duties in opened.items()
+        ledger.Fact(
+            company_id=units[each].company_id,
+            action="opened",
+            facts={"unit": each, "roadmap": names[roadmap_id], "duties": duties},
+        )
+        for (each, roadmap_id), duties in opened.items()
     ]
 
 
@@ -147,12 +156,15 @@ def next_morning(unit: Unit, now: datetime) -> datetime:
     return datetime.combine(now.astimezone(zone).date() + timedelta(days=1), time(), zone)
 
 
-def _rows(unit: Unit, opening: Iterable[Duty], ids: dict[str, int], now: datetime) -> list[dict[str, object]]:
-    since, zone = _since(unit, now), ZoneInfo(unit.timezone)
+def _rows(
+    unit: Unit, adoption: Adoption, opening: Iterable[Duty], now: datetime, *, ids: Mapping[Named, int]
+) -> list[dict[str, object]]:
+    since, zone = _since(unit, adoption, now), ZoneInfo(unit.timezone)
     return [
         {
             "unit_id": unit.id,
-            "obligation_id": ids[duty.obligation],
+            "obligation_id": ids[adoption.roadmap_id, duty.obligation],
+            "roadmap_id": adoption.roadmap_id,
             "key": duty.obligation,
             "period": duty.period,
             "opens_on": duty.opens_on,
@@ -164,12 +176,12 @@ def _rows(unit: Unit, opening: Iterable[Duty], ids: dict[str, int], now: datetim
     ]
 
 
-def _since(unit: Unit, now: datetime) -> datetime:
-    """Reminders from here on are owed: also of days that planning missed, but not of those before the unit came.
+def _since(unit: Unit, adoption: Adoption, now: datetime) -> datetime:
+    """Reminders from here on are owed: also of days that planning missed, but not of those before the roadmap came.
 
     One that came before the hour of the digest still gets that morning's.
     """
-    came, zone = unit.created_at, ZoneInfo(unit.timezone)
+    came, zone = adoption.adopted_at, ZoneInfo(unit.timezone)
     day = came.astimezone(zone).date()
     if came < Hours().prompt_at(day, zone):
         came = datetime.combine(day, time(), zone)

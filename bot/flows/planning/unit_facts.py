@@ -1,10 +1,11 @@
 """What a unit says of itself, as an exemption keeps it, and the unit as it would be had that not changed."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from bot.store.duties.adoptions import Adoption
 from bot.store.people.units import Unit
 
 
@@ -40,3 +41,14 @@ def going_on_as(of: Unit, before: Mapping[str, Any]) -> Unit:
     then = as_before(of, before)
     last = max(of.ended_on, then.ended_on) if of.ended_on and then.ended_on else None
     return replace(then, ended_on=last)
+
+
+def adopted_as(of: Unit, before: Mapping[str, Any], adopted: Sequence[Adoption]) -> list[Adoption]:
+    """What a unit goes by, from the first years that it would have, had a change not been made.
+
+    What was said before there were several roadmaps holds for those that it goes by from its own first year.
+    """
+    year = before.get("first_year", of.first_year)
+    own = {one.roadmap_id: year for one in adopted if one.first_year == of.first_year}
+    years = {int(number): year for number, year in before.get("first_years", own).items()}
+    return [replace(one, first_year=years.get(one.roadmap_id, one.first_year)) for one in adopted]

@@ -10,7 +10,8 @@ from bot.messages.body import Body, Year
 from bot.outbox import cards
 from bot.queries import duty_views, rights
 from bot.store.duties.duties import Duty, duties_of, duty, set_prompts
-from bot.store.duties.obligations import adopted, roadmap_in_force
+from bot.store.duties.obligations import adopted
+from bot.store.duties.roadmaps import roadmaps_in_force
 from bot.store.duties.year_plans import YearPlan, fix_plan, keep_plan, plan_duties, year_plan
 from bot.store.engine import Connection
 from bot.store.ledger import ledger
@@ -44,10 +45,9 @@ def proposed(conn: Connection, of: Unit, year: int, now: datetime) -> dict[int, 
     today, working = rights.local_day(of, now), workdays_of(of.judged.calendar)
     open_duties = [each for each in year_duties(conn, of, year) if each.outcome not in SETTLED]
     days = {each.id: day for each in open_duties if kept and (day := kept.day_of(each.id))}
-    roadmap = roadmap_in_force(conn)
-    best = roadmap.best_months if roadmap else {}
+    best = {number: roadmap.best_months for number, roadmap in roadmaps_in_force(conn).items()}
     left = [
-        YearDuty(key=str(each.id), due_on=each.due_on, best_month=best.get(each.key))
+        YearDuty(key=str(each.id), due_on=each.due_on, best_month=best[each.roadmap_id].get(each.key))
         for each in open_duties
         if each.id not in days
     ]

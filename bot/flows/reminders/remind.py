@@ -235,15 +235,12 @@ def _digest(
     return say(conn, to, replace(body, text="\n\n".join([*said, body.text])), now, purpose="digest")
 
 
-def owed_by(conn: Connection, to: Person, now: datetime, among: Sequence[Duty] | None = None) -> list[Duty]:
-    """The unsettled duties that are a person's own to do, among those that were read already where they are given."""
-    mine_in = sorted({membership.unit_id for membership in rights.held(conn, to.id, now)})
-    companies = {unit(conn, number).company_id for number in mine_in}
+def owed_by(conn: Connection, to: Person, now: datetime) -> list[Duty]:
+    """The unsettled duties that are a person's own to do."""
+    units = sorted({membership.unit_id for membership in rights.held(conn, to.id, now)})
     own: dict[tuple[int, str], bool] = {}
     mine = []
-    for owed in unsettled(conn, _with_projects(conn, mine_in)) if among is None else among:
-        if unit(conn, owed.unit_id).company_id not in companies:
-            continue
+    for owed in unsettled(conn, _with_projects(conn, units)):
         role = adopted(conn, owed.obligation_id).obligation.owner
         if (owed.unit_id, role) not in own:
             own[owed.unit_id, role] = any(owner.id == to.id for owner in rights.owners(conn, owed, now))

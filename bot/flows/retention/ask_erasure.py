@@ -7,8 +7,7 @@ from bot.queries import rights
 from bot.store.engine import Connection
 from bot.store.ledger import ledger
 from bot.store.people import people
-from bot.store.people.members import holders
-from bot.store.people.people import Person, memberships_of
+from bot.store.people.people import Person, holders, memberships_of
 from bot.store.people.units import Unit, ancestors, unit
 from bot.texts.catalogue import language
 from bot.texts.people import privacy as texts

@@ -155,9 +155,8 @@ def marked(conn: Connection, to: Person, views: Sequence[DutyView], speech: Lang
     shown = {seen.duty_id for seen in views}
     ready = set()
     views_by = {seen.duty_id: seen for seen in views}
-    begun = drafts_by(conn, to.id) if len(shown) > 1 else [draft_of(conn, number, to.id) for number in shown]
-    for draft in begun:
-        if draft and draft.duty_id in shown:
+    for draft in drafts_by(conn, to.id):
+        if draft.duty_id in shown:
             owed = duty(conn, draft.duty_id)
             if owed.outcome not in SETTLED and is_ready(conn, draft, owed, views_by[owed.id], speech):
                 ready.add(owed.id)

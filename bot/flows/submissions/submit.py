@@ -20,6 +20,7 @@ from bot.flows.submissions.drafts import entry_files as entry_files
 from bot.flows.submissions.drafts import keep_file as keep_file
 from bot.flows.submissions.drafts import leave as leave
 from bot.flows.submissions.typed_text import Sense, is_no_note, sense
+from bot.messages.body import to_json
 from bot.messages.incoming import Arrived
 from bot.messages.mark import mark
 from bot.outbox import cards
@@ -28,7 +29,8 @@ from bot.queries import duty_views, rights
 from bot.queries.duty_views import DutyView
 from bot.reading.figures import Figures, NoFigures, read_figures
 from bot.reading.sensible import NoDay
-from bot.store.duties.duties import Duty, duty
+from bot.store.duties.duties import Duty, duty, set_prompts, set_submission
+from bot.store.duties.obligations import adopted
 from bot.store.engine import Connection
 from bot.store.ledger import ledger
 from bot.store.ledger.ledger import Aside
@@ -36,7 +38,6 @@ from bot.store.messages import messages, reminders
 from bot.store.people.people import Person, earliest_hours
 from bot.store.people.units import unit
 from bot.store.submissions import dialogues, said, submissions
-from bot.store.submissions.counting import count
 from bot.store.submissions.dialogues import Dialogue
 from bot.store.submissions.said import Said
 from bot.store.submissions.submissions import Evidence, Submission
@@ -304,18 +305,21 @@ def submit(conn: Connection, by: Person, duty_id: int, now: datetime, *, seen: s
     number = _record(conn, by, owed, draft, now)
     if owed.outcome == "returned" and owed.submission_id:
         cards.leave_returned(conn, owed, submissions.submission_by_id(conn, owed.submission_id), number, now)
+    submission = submissions.change(conn, draft.id, state="submitted", submitted_at=now, number=number)
+    set_submission(conn, owed.id, submission.id)
+    reminders.supersede(conn, owed.id)
     of = unit(conn, owed.unit_id)
     zone = ZoneInfo(of.timezone)
     following = next_review_prompt(now.astimezone(zone).date(), zone, of.judged.calendar, earliest_hours(conn))
-    told = {"state": "submitted", "submitted_at": now, "number": number}
-    submission = count(conn, owed, draft.id, next_prompt_at=following, **told)
-    reminders.supersede(conn, owed.id)
+    set_prompts(conn, [(owed.id, following)])
     said.forget_said_to(conn, submission.id)
     dialogues.leave(conn, by.id)
-    owed = cards.redraw(conn, owed.id, now, dialogue.message_id)
-    with messages.together(conn):
-        for confirmer in rights.confirmers(conn, owed, by.id, now):
-            cards.send_submission(conn, confirmer, owed, submission, now)
+    owed = duty(conn, owed.id)
+    if dialogue.message_id:
+        messages.turn_into_card(conn, dialogue.message_id, to_json(cards.card_body(conn, by, owed, now)), now)
+    cards.redraw(conn, owed.id, now)
+    for confirmer in rights.confirmers(conn, owed, by.id, now):
+        cards.send_submission(conn, confirmer, owed, submission, now)
     return speech.plain("Recorded, no. {number}", number=f"{number:06}")
 
 
@@ -329,6 +333,7 @@ def _record(conn: Connection, by: Person, owed: Duty, draft: Submission, now: da
         now,
         duty=owed.id,
         unit=owed.unit_id,
+        roadmap=adopted(conn, owed.obligation_id).roadmap,
         obligation=owed.key,
         version=owed.obligation_id,
         period=owed.period,

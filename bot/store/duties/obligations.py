@@ -1,29 +1,30 @@
 """Obligations of record: each version as it was adopted, with the escalation that went with it."""
 
-from collections.abc import Collection
 from dataclasses import replace
-from datetime import datetime
 from functools import lru_cache
 
 from pydantic import TypeAdapter
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, bindparam, func, insert, select, update
 
-from bot.store.rows import forget, once, one
-from bot.store.tables import obligations, roadmaps
+from bot.store.rows import forget, once
+from bot.store.tables import editions, obligations, roadmaps
 from schedules.escalation import Escalation
 from schedules.obligation import Obligation
 from schedules.record import record
-from schedules.roadmap import Roadmap, read_roadmap
 
 _OBLIGATION: TypeAdapter[Obligation] = TypeAdapter(Obligation)
 _ESCALATION: TypeAdapter[Escalation] = TypeAdapter(Escalation)
+# An obligation by the id of its roadmap and its key there: two roadmaps may have one of the same key.
+Named = tuple[int, str]
 
 
 @record
 class Adopted:
-    """An obligation as a duty is judged by it."""
+    """An obligation of a roadmap, which has this name, as a duty is judged by it."""
 
     id: int
+    roadmap_id: int
+    roadmap: str
     obligation: Obligation
     escalation: Escalation
 
@@ -38,48 +39,11 @@ def escalation_text(escalation: Escalation) -> str:
     return _ESCALATION.dump_json(escalation, by_alias=True).decode()
 
 
-def current_digest(conn: Connection) -> str | None:
-    """The digest of the roadmap in force."""
-    return conn.execute(select(roadmaps.c.sha256).order_by(roadmaps.c.id.desc()).limit(1)).scalar_one_or_none()
-
-
-@record
-class InForce:
-    """Which roadmap is in force, by its digest and its own word for its version."""
-
-    sha256: str
-    version: str
-
-
-def in_force(conn: Connection) -> InForce | None:
-    """The roadmap adopted last, by name."""
-    query = select(roadmaps.c.sha256, roadmaps.c.version).order_by(roadmaps.c.id.desc()).limit(1)
-    return one(InForce, conn.execute(query).one_or_none())
-
-
-def roadmap_in_force(conn: Connection) -> Roadmap | None:
-    """The roadmap adopted last."""
-
-    def read() -> Roadmap | None:
-        body = conn.execute(select(roadmaps.c.body).order_by(roadmaps.c.id.desc()).limit(1)).scalar_one_or_none()
-        return _parsed(body) if body else None
-
-    return once(conn, "roadmap", read)
-
-
-def add_roadmap(conn: Connection, sha256: str, version: str, body: str, now: datetime) -> int:
-    """Keep a roadmap; it is in force from now on."""
-    forget(conn, "roadmap")
-    row = insert(roadmaps).values(sha256=sha256, version=version, body=body, adopted_at=now)
-    return int(conn.execute(row.returning(roadmaps.c.id)).scalar_one())
-
-
-def latest_versions(conn: Connection) -> dict[str, tuple[int, str, str]]:
-    """Of each obligation the latest version's number, body and escalation."""
+def latest_versions(conn: Connection, roadmap_id: int) -> dict[str, tuple[int, str, str]]:
+    """Of each obligation of a roadmap the latest version's number, body and escalation."""
     query = select(obligations.c.key, obligations.c.version, obligations.c.body, obligations.c.escalation)
-    return {
-        row.key: (row.version, row.body, row.escalation) for row in conn.execute(query.order_by(obligations.c.version))
-    }
+    theirs = query.where(obligations.c.roadmap_id == roadmap_id).order_by(obligations.c.version)
+    return {row.key: (row.version, row.body, row.escalation) for row in conn.execute(theirs)}
 
 
 def add_versions(conn: Connection, rows: list[dict[str, object]]) -> None:
@@ -88,11 +52,11 @@ def add_versions(conn: Connection, rows: list[dict[str, object]]) -> None:
         conn.execute(insert(obligations), rows)
 
 
-def current_ids(conn: Connection) -> dict[str, int]:
+def current_ids(conn: Connection) -> dict[Named, int]:
     """Of each obligation the id of its latest version."""
-    newest = select(func.max(obligations.c.id)).group_by(obligations.c.key)
-    query = select(obligations.c.key, obligations.c.id).where(obligations.c.id.in_(newest))
-    return {row.key: row.id for row in conn.execute(query)}
+    newest = select(func.max(obligations.c.id)).group_by(obligations.c.roadmap_id, obligations.c.key)
+    query = select(obligations.c.roadmap_id, obligations.c.key, obligations.c.id).where(obligations.c.id.in_(newest))
+    return {(row.roadmap_id, row.key): row.id for row in conn.execute(query)}
 
 
 def escalations(conn: Connection) -> dict[int, Escalation]:
@@ -101,47 +65,44 @@ def escalations(conn: Connection) -> dict[int, Escalation]:
     return {row.id: _escalation(row.escalation) for row in conn.execute(query)}
 
 
-def known_key(conn: Connection, obligation_id: int) -> str | None:
-    """What the obligation with this id is called in the roadmap, if there is one."""
-    return conn.execute(select(obligations.c.key).where(obligations.c.id == obligation_id)).scalar_one_or_none()
+def known(conn: Connection, obligation_id: int) -> Named | None:
+    """By which roadmap and key the obligation with this id is known, if there is one."""
+    query = select(obligations.c.roadmap_id, obligations.c.key).where(obligations.c.id == obligation_id)
+    row = conn.execute(query).one_or_none()
+    return (row.roadmap_id, row.key) if row else None
 
 
 def adopted(conn: Connection, obligation_id: int) -> Adopted:
     """The version of an obligation with this id."""
 
     def read() -> Adopted:
-        query = select(obligations.c.body, obligations.c.escalation).where(obligations.c.id == obligation_id)
-        row = conn.execute(query).one()
-        return _adopted(obligation_id, row.body, row.escalation)
+        row = conn.execute(_ADOPTED, {"obligation": obligation_id}).one()
+        return _adopted(obligation_id, (row.roadmap_id, row.name), row.body, row.escalation)
 
     return once(conn, ("obligation", obligation_id), read)
 
 
-def read_together(conn: Connection, obligation_ids: Collection[int]) -> None:
-    """Know these versions by one statement, for whoever asks for each of them next."""
-    query = select(obligations.c.id, obligations.c.body, obligations.c.escalation)
-    for row in conn.execute(query.where(obligations.c.id.in_(obligation_ids))):
-        know(conn, row.id, row.body, row.escalation)
-
-
-def know(conn: Connection, obligation_id: int, body: str, escalation: str) -> Adopted:
-    """Know a version that was read with something else."""
-    return once(conn, ("obligation", obligation_id), lambda: _adopted(obligation_id, body, escalation))
+_ADOPTED = (
+    select(obligations.c.roadmap_id, roadmaps.c.name, obligations.c.body, obligations.c.escalation)
+    .join(roadmaps, roadmaps.c.id == obligations.c.roadmap_id)
+    .where(obligations.c.id == bindparam("obligation"))
+)
 
 
 @lru_cache(maxsize=2048)
-def _adopted(obligation_id: int, body: str, escalation: str) -> Adopted:
-    return Adopted(id=obligation_id, obligation=_OBLIGATION.validate_json(body), escalation=_escalation(escalation))
+def _adopted(obligation_id: int, roadmap: tuple[int, str], body: str, escalation: str) -> Adopted:
+    return Adopted(
+        id=obligation_id,
+        roadmap_id=roadmap[0],
+        roadmap=roadmap[1],
+        obligation=_OBLIGATION.validate_json(body),
+        escalation=_escalation(escalation),
+    )
 
 
 @lru_cache(maxsize=256)
 def _escalation(text: str) -> Escalation:
     return _ESCALATION.validate_json(text)
-
-
-@lru_cache(maxsize=8)
-def _parsed(body: str) -> Roadmap:
-    return read_roadmap(body)
 
 
 def rewrite_own_obligation(conn: Connection, obligation_id: int, said: str) -> None:
@@ -153,16 +114,18 @@ def rewrite_own_obligation(conn: Connection, obligation_id: int, said: str) -> N
     forget(conn, ("obligation", obligation_id))
 
 
-def add_own_obligation(conn: Connection, obligation: Obligation, escalation: Escalation) -> int:
-    """Keep an obligation that stands in no roadmap, under its own key; its id. One that is there already is taken."""
-    known = conn.execute(select(obligations.c.id).where(obligations.c.key == obligation.id)).scalar_one_or_none()
-    if known is not None:
-        return int(known)
+def add_own_obligation(conn: Connection, roadmap_id: int, obligation: Obligation, escalation: Escalation) -> int:
+    """Keep an obligation that stands in no text, beside those of a roadmap; its id. One that is there is taken."""
+    alike = (obligations.c.roadmap_id == roadmap_id) & (obligations.c.key == obligation.id)
+    there = conn.execute(select(obligations.c.id).where(alike)).scalar_one_or_none()
+    if there is not None:
+        return int(there)
     row = insert(obligations).values(
+        roadmap_id=roadmap_id,
         key=obligation.id,
         version=1,
         body=obligation_text(obligation),
         escalation=escalation_text(escalation),
-        roadmap_id=select(func.max(roadmaps.c.id)).scalar_subquery(),
+        edition_id=select(func.max(editions.c.id)).where(editions.c.roadmap_id == roadmap_id).scalar_subquery(),
     )
     return int(conn.execute(row.returning(obligations.c.id)).scalar_one())

@@ -20,6 +20,7 @@ from sqlalchemy import (
     literal_column,
     or_,
     select,
+    true,
 )
 
 from bot.store.tables import duties, exemptions, obligations, submissions, tallies, units
@@ -31,11 +32,15 @@ COUNTS = ("owed", "done", "reported_late", "made_good", "waived", "undetermined"
 
 @record
 class Span:
-    """Which duties are counted: due in `first`..`last`, of one obligation (`key`) or of all, judged on `today`."""
+    """Which duties are counted: due in `first`..`last`, judged on `today`.
+
+    Those of all roadmaps or of one, there of all obligations or of one (`key`).
+    """
 
     first: date
     last: date
     today: date
+    roadmap_id: int | None = None
     key: str | None = None
 
 
@@ -97,11 +102,13 @@ def by_obligation(
     """The obligations of one unit, or of all units below one; the newest version of each gives its id."""
     if root_id is None:
         counted = _counted(duties, span, func.max(duties.c.obligation_id).label("id"), duties.c.key.label("name"))
-        return _ranking(conn, counted.where(duties.c.unit_id == unit_id).group_by(duties.c.key), page, size)
-    counted = _counted(tallies, span, tallies.c.key.label("name"))
+        theirs = counted.where(duties.c.unit_id == unit_id)
+        return _ranking(conn, theirs.group_by(duties.c.roadmap_id, duties.c.key), page, size)
+    counted = _counted(tallies, span, tallies.c.roadmap_id, tallies.c.key.label("name"))
     summed = counted.where(tallies.c.unit_id.in_(_tree(units.c.id == root_id)), tallies.c.key.is_not(None))
-    sums = summed.group_by(tallies.c.key).subquery()
-    newest = select(func.max(obligations.c.id)).where(obligations.c.key == sums.c.name).scalar_subquery()
+    sums = summed.group_by(tallies.c.roadmap_id, tallies.c.key).subquery()
+    named = (obligations.c.roadmap_id == sums.c.roadmap_id) & (obligations.c.key == sums.c.name)
+    newest = select(func.max(obligations.c.id)).where(named).scalar_subquery()
     return _ranking(conn, select(newest.label("id"), sums), page, size)
 
 
@@ -146,6 +153,7 @@ def _confirmed_since(root_id: int, span: Span, moment: datetime) -> Select[Any]:
         duties.c.id.in_(select(submissions.c.duty_id).where(confirmed, submissions.c.reviewed_at >= moment)),
         duties.c.verdict.in_(("done", "reported_late", "made_good")),
         duties.c.due_on.between(span.first, span.last),
+        _under(duties, span),
         # What was confirmed lately is to be looked up, not what all the units owe.
         _unindexed(duties.c.unit_id).in_(below(root_id)),
     )
@@ -173,6 +181,7 @@ def _exempted_since(root_id: int, span: Span, moment: datetime) -> Select[Any]:
             or_(since, seen_since),
             verdict.in_(("waived", "undetermined", "waived_unseen", "undetermined_unseen")),
             duties.c.due_on.between(span.first, span.last),
+            _under(duties, span),
             _unindexed(duties.c.unit_id).in_(below(root_id)),
         )
     )
@@ -219,7 +228,12 @@ def _counted(of: FromClause, span: Span, *columns: ColumnElement[Any]) -> Select
     return select(
         *columns,
         *(func.coalesce(func.sum(count), 0).label(name) for name, count in zip(COUNTS, counts, strict=True)),
-    ).where(_day(of, span).between(span.first, span.last))
+    ).where(_day(of, span).between(span.first, span.last), _under(of, span))
+
+
+def _under(of: FromClause, span: Span) -> ColumnElement[bool]:
+    """Of one roadmap, where one is asked for."""
+    return true() if span.roadmap_id is None else of.c.roadmap_id == span.roadmap_id
 
 
 def _day(of: FromClause, span: Span) -> ColumnElement[date]:

@@ -5,8 +5,8 @@ They are rows to be added up: a change adds a row and touches none, so that nobo
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from datetime import date, datetime
+from collections.abc import Collection, Iterator, Mapping
+from datetime import date
 from typing import Any, Protocol
 
 from sqlalchemy import (
@@ -25,9 +25,7 @@ from sqlalchemy import (
 from bot.store.people.zones import judged_day
 from bot.store.tables import duties, questions, submissions, tallies, units
 from schedules.period import month_end
-from schedules.rate import COUNTED, Judged, Verdict, Weight, verdict
-from schedules.record import record
-from schedules.standing import Outcome
+from schedules.rate import COUNTED, Judged, Verdict, verdict
 
 # So many duties are looked at in one go.
 AT_ONCE = 10_000
@@ -50,6 +48,7 @@ FACTS = (
     select(
         duties.c.id,
         duties.c.unit_id,
+        duties.c.roadmap_id,
         duties.c.key,
         duties.c.due_on,
         duties.c.verdict,
@@ -68,34 +67,8 @@ FACTS = (
     .join(units, units.c.id == duties.c.unit_id)
 )
 
-
-@record
-class Facts:
-    """What a duty counts by, with what it was last added as."""
-
-    id: int
-    unit_id: int
-    key: str
-    due_on: date
-    verdict: Verdict
-    waived: bool
-    outcome: Outcome | None
-    done_on: date | None
-    submitted_at: datetime | None
-    added_at: datetime | None
-    unseen: bool
-    counts: Weight
-    opened_at: datetime
-    parent_id: int | None
-    timezone: str
-    zones_before: Sequence[Sequence[str]]
-
-
-# The tables whose change makes them others; the submission that counts is told by whoever changes it.
-FACTS_OF = (duties, units, questions)
-
-# A unit, an obligation or None for all of its own, a day; and of each verdict how many.
-Place = tuple[int, str | None, date]
+# A unit, a roadmap, an obligation of it or None for all of its own, a day; and of each verdict how many.
+Place = tuple[int, int, str | None, date]
 Sums = dict[Place, Counter[str]]
 
 
@@ -104,6 +77,8 @@ class Opened(Protocol):
 
     @property
     def unit_id(self) -> int: ...
+    @property
+    def roadmap_id(self) -> int: ...
     @property
     def key(self) -> str: ...
     @property
@@ -119,16 +94,6 @@ def opened(conn: Connection, new: Collection[Opened]) -> None:
     sums: Sums = defaultdict(Counter)
     for duty in new:
         _count(sums, duty, parents[duty.unit_id], duty.verdict, 1)
-    _add(conn, sums)
-
-
-def moved(conn: Connection, known: Facts, now: Verdict) -> None:
-    """Count a duty as what it has become, where its row says so already."""
-    if now == known.verdict:
-        return
-    sums: Sums = defaultdict(Counter)
-    _count(sums, known, known.parent_id, known.verdict, -1)
-    _count(sums, known, known.parent_id, now, 1)
     _add(conn, sums)
 
 
@@ -153,7 +118,7 @@ def fold(conn: Connection, whole_from: date, limit: int) -> int:
     sums: Sums = defaultdict(Counter)
     for row in conn.execute(delete(tallies).where(tallies.c.unit_id.in_(unit_ids)).returning(*tallies.c)):
         day = row.due_on if row.due_on >= whole_from else _month_end(row.due_on)
-        sums[row.unit_id, row.key, day].update({name: row._mapping[name] for name in COUNTED})
+        sums[row.unit_id, row.roadmap_id, row.key, day].update({name: row._mapping[name] for name in COUNTED})
     _add(conn, sums, loose=False)
     return len(unit_ids)
 
@@ -202,11 +167,12 @@ def _each(conn: Connection) -> Iterator[Any]:
 def apart(conn: Connection, sums: Sums) -> set[int]:
     """The units whose tallies give other sums of a month; by the month, since what is old is kept so."""
     by_month: Sums = defaultdict(Counter)
-    for (unit_id, key, day), counted in sums.items():
-        by_month[unit_id, key, _month_end(day)].update(counted)
+    for (unit_id, roadmap_id, key, day), counted in sums.items():
+        by_month[unit_id, roadmap_id, key, _month_end(day)].update(counted)
     for row in conn.execute(select(tallies)):
-        by_month[row.unit_id, row.key, _month_end(row.due_on)].subtract({n: row._mapping[n] for n in COUNTED})
-    return {unit_id for (unit_id, _, _), left in by_month.items() if any(left.values())}
+        place = row.unit_id, row.roadmap_id, row.key, _month_end(row.due_on)
+        by_month[place].subtract({n: row._mapping[n] for n in COUNTED})
+    return {unit_id for (unit_id, *_), left in by_month.items() if any(left.values())}
 
 
 def verdict_of(row: Any) -> Verdict:
@@ -226,9 +192,9 @@ def verdict_of(row: Any) -> Verdict:
 def _count(sums: Sums, duty: Opened, parent_id: int | None, counted: Verdict, by: int) -> None:
     if counted not in COUNTED:
         return
-    sums[duty.unit_id, None, duty.due_on][counted] += by
+    sums[duty.unit_id, duty.roadmap_id, None, duty.due_on][counted] += by
     if parent_id:
-        sums[parent_id, duty.key, duty.due_on][counted] += by
+        sums[parent_id, duty.roadmap_id, duty.key, duty.due_on][counted] += by
 
 
 def count_by_month(sums: Sums, row: Any) -> None:
@@ -236,9 +202,9 @@ def count_by_month(sums: Sums, row: Any) -> None:
     if row.verdict not in COUNTED:
         return
     day = _month_end(row.due_on)
-    sums[row.unit_id, None, day][row.verdict] += 1
+    sums[row.unit_id, row.roadmap_id, None, day][row.verdict] += 1
     if row.parent_id:
-        sums[row.parent_id, row.key, day][row.verdict] += 1
+        sums[row.parent_id, row.roadmap_id, row.key, day][row.verdict] += 1
 
 
 def _write(conn: Connection, verdicts: Mapping[int, Verdict]) -> None:
@@ -251,8 +217,9 @@ def _write(conn: Connection, verdicts: Mapping[int, Verdict]) -> None:
 
 def _add(conn: Connection, sums: Sums, *, loose: bool = True) -> None:
     rows = [
-        {"unit_id": unit_id, "key": key, "due_on": day, "loose": loose, **{name: counted[name] for name in COUNTED}}
-        for (unit_id, key, day), counted in sums.items()
+        {"unit_id": unit_id, "roadmap_id": roadmap_id, "key": key, "due_on": day, "loose": loose}
+        | {name: counted[name] for name in COUNTED}
+        for (unit_id, roadmap_id, key, day), counted in sums.items()
         if any(counted.values())
     ]
     if rows:

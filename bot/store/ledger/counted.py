@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, and_, func, select, true
 
 from bot.store.duties.tallies import ADDED_AT, FACTS
-from bot.store.tables import duties, exemptions, submissions, units, waivers
+from bot.store.tables import adoptions, duties, exemptions, roadmaps, submissions, units, waivers
 
 # So many rows are in memory at a time.
 AT_ONCE = 1000
@@ -17,6 +17,17 @@ SUBMITTED = ("submitted", "returned", "confirmed")
 def unit_rows(conn: Connection, after: int, upto: int | None) -> Iterator[Any]:
     """The units of companies behind one, up to another (None: all)."""
     return _each(conn, select(units).where(_between(units.c.company_id, after, upto)).order_by(units.c.id))
+
+
+def adoption_rows(conn: Connection, after: int, upto: int | None) -> Iterator[Any]:
+    """By which roadmaps they go, those that a unit has left too."""
+    query = (
+        select(adoptions, roadmaps.c.name, units.c.company_id)
+        .join(roadmaps, roadmaps.c.id == adoptions.c.roadmap_id)
+        .join(units, units.c.id == adoptions.c.unit_id)
+        .where(_between(units.c.company_id, after, upto))
+    )
+    return _each(conn, query.order_by(adoptions.c.unit_id, adoptions.c.roadmap_id))
 
 
 def act_rows(conn: Connection, after: int, upto: int | None) -> Iterator[Any]:
@@ -40,11 +51,13 @@ def duty_rows(conn: Connection, after: int, upto: int | None) -> Iterator[Any]:
     """Their duties with all by which they count; `act` is the entry by which one is not owed, none where it differs."""
     act = and_(exemptions.c.id == duties.c.exemption_id, exemptions.c.company_id == units.c.company_id)
     query = (
-        FACTS.outerjoin(exemptions, act)
+        FACTS.join(roadmaps, roadmaps.c.id == duties.c.roadmap_id)
+        .outerjoin(exemptions, act)
         .outerjoin(waivers, waivers.c.duty_id == duties.c.id)
         .add_columns(
             *(duties.c[name] for name in ("period", "submission_id", "missed_at", "waived", "undetermined")),
             units.c.company_id,
+            roadmaps.c.name.label("roadmap"),
             func.coalesce(exemptions.c.seq, -duties.c.exemption_id).label("act"),
             waivers.c.kind.label("waiver"),
             waivers.c.person_id.label("waived_by"),

@@ -11,7 +11,6 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 from bot.formats.strict_json import LIMIT
 from bot.ledger.hash_chain import GENESIS, SALT, canonical, commitment, seal
 from bot.ledger.statements import NAMING, SET_BACK
-from bot.store.rows import keep, kept
 from bot.store.tables import chains, disclosures, entries
 from schedules.record import record
 
@@ -52,24 +51,20 @@ def append_all(conn: Connection, said: Iterable[Fact], now: datetime) -> list[in
     companies = sorted({fact.company_id for fact in told})
     if not companies:
         return []
-    tips: dict[int, Tip] = {company: tip for company in companies if (tip := kept(conn, ("tip", company)))}
-    if asked := [company for company in companies if company not in tips]:
-        query = select(chains).where(chains.c.company_id.in_(asked)).order_by(chains.c.company_id).with_for_update()
-        tips |= {row.company_id: Tip.of(row) for row in conn.execute(query)}
+    query = select(chains).where(chains.c.company_id.in_(companies)).order_by(chains.c.company_id).with_for_update()
+    tips = {row.company_id: Tip.of(row) for row in conn.execute(query)}
     known, rows, aside, numbers = set(tips), [], [], []
     for fact in told:
         tip = tips.setdefault(fact.company_id, Tip(fact.company_id))
         for each in [*tip.clock(now), fact]:
             facts = {}
             for field, value in each.facts.items():
-                facts[field], beside = _put_aside(value)
+                facts[field], kept = _put_aside(value)
                 where = {"company_id": each.company_id, "seq": tip.seq + 1, "field": field, "at": now}
-                aside += [{**where, **one} for one in beside]
+                aside += [{**where, **one} for one in kept]
             rows.append(tip.sealed(each.action, facts, now))
         numbers.append(tip.seq)
     _set_tips(conn, [tips[company] for company in companies], known)
-    for company in companies:
-        keep(conn, ("tip", company), [chains], tips[company])
     conn.execute(insert(entries), rows)
     if aside:
         conn.execute(insert(disclosures), aside)
@@ -107,11 +102,6 @@ class Tip:
         self.seq, self.at = self.seq + 1, at
         self.set_back = self.seq if action == SET_BACK else self.set_back
         return {"company_id": self.company, "seq": self.seq, "body": body, "digest": self.digest}
-
-
-def know_tip(conn: Connection, row: Any) -> None:
-    """Know the end of a chain that this transaction holds locked."""
-    keep(conn, ("tip", row.company_id), [chains], Tip.of(row))
 
 
 def stamp(at: datetime) -> str:

@@ -1,19 +1,17 @@
 """Messages: what shall be seen in a chat, and how far delivery has come with it."""
 
 import secrets
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from types import MappingProxyType
-from typing import Any, cast
-from weakref import WeakKeyDictionary
+from typing import cast
 
-from sqlalchemy import ColumnElement, Connection, bindparam, case, func, insert, literal_column, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, case, func, insert, literal, literal_column, select, update
 
 from bot.messages.body import Body, from_json, to_json
-from bot.store.rows import each, one, until_written
-from bot.store.tables import Id, Moment, messages, prefaces, reminders
+from bot.store.rows import each, one
+from bot.store.tables import messages, prefaces, reminders
 from schedules.record import record
 
 # So many chats are weighed against each other for a lease.
@@ -62,40 +60,28 @@ def add_message(
     state: str = "owed",
 ) -> int:
     """Owe a chat a new message; its id."""
-    row = new_message(person_id=person_id, chat_id=chat_id, purpose=purpose, duty_id=duty_id, body=body, now=now)
-    row |= {"urgency": urgency, "topic_id": topic_id, "state": state}
-    if (waiting := _TOGETHER.get(conn)) is not None:
-        waiting.append(row)
-        return 0
-    return int(conn.execute(_ADD, row).scalar_one())
-
-
-_ADD = insert(messages).returning(messages.c.id)
-
-
-def new_message(
-    *, person_id: int | None, chat_id: int, purpose: str, duty_id: int | None, body: str, now: datetime
-) -> dict[str, Any]:
-    """The row of a message that a chat is owed from now on."""
-    new = {"key": secrets.token_urlsafe(6), "revision": 1, "shown": 0, "state": "owed", "attempts": 0, "urgency": 1}
-    moments = {"not_before": now, "created_at": now, "owed_at": now}
-    about = {"person_id": person_id, "chat_id": chat_id, "topic_id": None, "purpose": purpose, "duty_id": duty_id}
-    return {**new, **moments, **about, "body": body}
-
-
-_TOGETHER: WeakKeyDictionary[Connection, list[dict[str, Any]]] = WeakKeyDictionary()
-
-
-@contextmanager
-def together(conn: Connection) -> Iterator[None]:
-    """Owe all that is said inside by one statement at its end; nothing inside may ask for a message or its number."""
-    _TOGETHER[conn] = []
-    try:
-        yield
-    finally:
-        waiting = _TOGETHER.pop(conn)
-    if waiting:
-        conn.execute(insert(messages), waiting)
+    added = conn.execute(
+        insert(messages)
+        .values(
+            key=secrets.token_urlsafe(6),
+            person_id=person_id,
+            chat_id=chat_id,
+            topic_id=topic_id,
+            purpose=purpose,
+            duty_id=duty_id,
+            body=body,
+            revision=1,
+            shown=0,
+            state=state,
+            attempts=0,
+            urgency=urgency,
+            not_before=now,
+            created_at=now,
+            owed_at=now,
+        )
+        .returning(messages.c.id)
+    )
+    return int(added.scalar_one())
 
 
 def add_stranger_message(conn: Connection, chat_id: int, body: str, now: datetime) -> int:
@@ -105,43 +91,18 @@ def add_stranger_message(conn: Connection, chat_id: int, body: str, now: datetim
 
 def revise(conn: Connection, message_id: int, body: str, now: datetime) -> None:
     """Change what a message shall show: before it is sent in place, afterwards as an edit."""
-    revise_all(conn, {message_id: body}, now)
-
-
-_REVISE = (
-    update(messages)
-    .where(
-        messages.c.id == bindparam("message"),
-        messages.c.body != bindparam("said"),
-        (messages.c.state == "owed") | (messages.c.state == "seen"),
+    conn.execute(
+        update(messages)
+        .where(messages.c.id == message_id, messages.c.body != body, messages.c.state.in_(("owed", "seen")))
+        .values(
+            body=body,
+            revision=messages.c.revision + 1,
+            state="owed",
+            attempts=0,
+            not_before=now,
+            owed_at=case((messages.c.state == "owed", messages.c.owed_at), else_=literal(now, messages.c.owed_at.type)),
+        )
     )
-    .values(
-        body=bindparam("said"),
-        revision=messages.c.revision + 1,
-        state="owed",
-        attempts=0,
-        not_before=bindparam("now"),
-        owed_at=case((messages.c.state == "owed", messages.c.owed_at), else_=bindparam("now", type_=Moment())),
-    )
-)
-
-
-_TURN = _REVISE.values(purpose=case((messages.c.id == bindparam("turned"), "card"), else_=messages.c.purpose))
-
-
-def revise_all(conn: Connection, bodies: Mapping[int, str], now: datetime, turned: int | None = None) -> None:
-    """Change what each of these messages shall show, by one statement.
-
-    One of them may be `turned` from a dialogue's message into the duty's card, changed whenever its standing is.
-    """
-    rows = [{"message": number, "said": said, "now": now} for number, said in bodies.items()]
-    if turned is None:
-        if rows:
-            conn.execute(_REVISE, rows)
-        return
-    told = conn.execute(_TURN, [{**row, "turned": turned} for row in rows]).rowcount if rows else 0
-    if told != len(rows):  # one that no chat can be shown just now is turned all the same
-        conn.execute(update(messages).where(messages.c.id == turned).values(purpose="card"))
 
 
 def turn_into_card(conn: Connection, message_id: int, body: str, now: datetime) -> None:
@@ -169,12 +130,8 @@ def take_buttons(conn: Connection, message_id: int, now: datetime) -> None:
 
 def message_by_key(conn: Connection, key: str, chat_id: int) -> Message | None:
     """The message of a button, if it stands in this chat."""
-
-    def read() -> Message | None:
-        query = select(*_COLUMNS).where(messages.c.key == key, messages.c.chat_id == chat_id)
-        return one(Message, conn.execute(query).one_or_none())
-
-    return until_written(conn, ("message", key, chat_id), [messages], read)
+    query = select(*_COLUMNS).where(messages.c.key == key, messages.c.chat_id == chat_id)
+    return one(Message, conn.execute(query).one_or_none())
 
 
 def known_message(conn: Connection, message_id: int, person_id: int) -> Message | None:
@@ -183,17 +140,10 @@ def known_message(conn: Connection, message_id: int, person_id: int) -> Message 
     return one(Message, conn.execute(query).one_or_none())
 
 
-def cards_of(conn: Connection, duty_id: int, turned: int | None = None) -> list[Message]:
-    """The messages that show this one duty's standing, and one that shall from now on."""
-    return each(Message, conn.execute(_CARDS, {"duty": duty_id, "turned": turned}))
-
-
-_CARDS = (
-    select(*_COLUMNS)
-    .where(messages.c.duty_id == bindparam("duty"))
-    .where(messages.c.purpose.in_(("card", "review")) | (messages.c.id == bindparam("turned", type_=Id)))
-    .order_by(messages.c.id)
-)
+def cards_of(conn: Connection, duty_id: int) -> list[Message]:
+    """The messages that show this one duty's standing."""
+    query = select(*_COLUMNS).where(messages.c.duty_id == duty_id, messages.c.purpose.in_(("card", "review")))
+    return each(Message, conn.execute(query.order_by(messages.c.id)))
 
 
 def chat_of(conn: Connection, message_id: int) -> int:
@@ -263,8 +213,9 @@ _READY = (
     .limit(CANDIDATES)
 )
 _CHOSEN = (
-    select(messages.c.id)
+    select(*_COLUMNS)
     .where(messages.c.id.in_(bindparam("ids", expanding=True)), _OWED, messages.c.leased_until.is_(None))
+    .order_by(messages.c.id)
     .with_for_update(skip_locked=True)
 )
 _LEASED_UNTIL = select(messages.c.id, messages.c.leased_until).where(
@@ -272,9 +223,8 @@ _LEASED_UNTIL = select(messages.c.id, messages.c.leased_until).where(
 )
 _LEASE = (
     update(messages)
-    .where(messages.c.id.in_(_CHOSEN))
+    .where(messages.c.id.in_(bindparam("ids", expanding=True)))
     .values(leased_until=bindparam("now"), attempts=messages.c.attempts + 1)
-    .returning(*_COLUMNS)
 )
 
 
@@ -291,9 +241,10 @@ def lease(
     ranked = sorted(ready, key=lambda row: (row.urgency, served.get(row.chat_id, 0.0), row.id))
     if not ranked:
         return []
-    leased = each(Message, conn.execute(_LEASE, {"ids": [row.id for row in ranked[:limit]], "now": now}))
-    leased.sort(key=lambda message: message.id)
-    return [replace(message, attempts=message.attempts - 1) for message in leased]
+    leased = each(Message, conn.execute(_CHOSEN, {"ids": [row.id for row in ranked[:limit]]}))
+    if leased:
+        conn.execute(_LEASE, {"ids": [message.id for message in leased], "now": now})
+    return [replace(message, leased_until=now) for message in leased]
 
 
 def still_leased(conn: Connection, leased: Collection[Message]) -> set[int]:

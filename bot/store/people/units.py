@@ -2,15 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from typing import Any, cast
+from typing import cast
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from bot.reading.names import form
 from bot.store.people.zones import day_at
-from bot.store.rows import each, forget, once, one, parted
-from bot.store.tables import units
+from bot.store.rows import each, forget, once, one
+from bot.store.tables import adoptions, units
 from schedules.record import record
 from schedules.unit import Attribute, Calendar, Party, Scope
 from schedules.unit import Unit as Judged
@@ -104,15 +104,6 @@ def set_language(conn: Connection, unit_id: int, code: str | None) -> None:
     conn.execute(update(units).where(units.c.id == unit_id).values(language=code))
 
 
-# A unit's columns beside those of others in one row.
-UNIT = [column.label(f"of_{column.name}") for column in units.c]
-
-
-def know_unit(conn: Connection, row: Any) -> Unit:
-    """Know the unit whose columns stand in a row with others."""
-    return once(conn, ("unit", row.of_id), lambda: Unit(**vars(parted(row, "of_"))))
-
-
 def unit(conn: Connection, unit_id: int) -> Unit:
     """The unit with this id."""
 
@@ -179,11 +170,20 @@ def change_unit(conn: Connection, unit_id: int, changed_on: date, now: datetime,
     return unit(conn, unit_id)
 
 
-def change_all(conn: Connection, now: datetime) -> None:
-    """Make every unit's planning owed: what obligations there are has changed, for windows that open after today."""
-    for zone in conn.execute(select(units.c.timezone).distinct()).scalars().all():
+def change_all(conn: Connection, roadmap_id: int, now: datetime) -> None:
+    """Make the planning of each unit that goes by a roadmap owed: it has changed, for windows that open after today."""
+    theirs = units.c.id.in_(
+        select(adoptions.c.unit_id).where(adoptions.c.roadmap_id == roadmap_id, adoptions.c.left_at.is_(None))
+    )
+    for zone in conn.execute(select(units.c.timezone).where(theirs).distinct()).scalars().all():
         today = now.astimezone(ZoneInfo(zone)).date()
-        conn.execute(update(units).where(units.c.timezone == zone).values(next_plan_at=now, changed_on=today))
+        there = update(units).where(theirs, units.c.timezone == zone)
+        conn.execute(there.values(next_plan_at=now, changed_on=today))
+
+
+def plan_anew(conn: Connection, unit_id: int, now: datetime) -> None:
+    """Make a unit's planning owed at once."""
+    planned(conn, [(unit_id, now)])
 
 
 def ancestors(conn: Connection, unit_id: int) -> list[int]:

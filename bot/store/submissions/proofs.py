@@ -21,6 +21,7 @@ class Proved:
     id: int
     unit_id: int
     obligation_id: int
+    roadmap_id: int
     key: str
     period: str
     opens_on: date
@@ -66,7 +67,8 @@ def proved(conn: Connection, unit_ids: Sequence[int], first: date, last: date) -
     sealed = and_(entries.c.company_id == units.c.company_id, entries.c.seq == submissions.c.number)
     query = (
         select(
-            *(duties.c[name] for name in ("id", "unit_id", "obligation_id", "key", "period", "opens_on", "due_on")),
+            *(duties.c[name] for name in ("id", "unit_id", "obligation_id", "roadmap_id", "key")),
+            *(duties.c[name] for name in ("period", "opens_on", "due_on")),
             notices.c.number.label("notice"),
             OUTCOME.label("outcome"),
             duties.c.unseen,

@@ -1,4 +1,4 @@
-"""The tables of roadmaps, duties, and of what lets duties go."""
+"""The tables of duties, and of what lets duties go."""
 
 from sqlalchemy import (
     JSON,
@@ -20,36 +20,13 @@ from sqlalchemy import (
 from bot.store.tables.kinds import Id, Moment, metadata, row_id
 from schedules.rate import COUNTED
 
-# A row for each time that one came into force: one that was replaced may come back.
-roadmaps = Table(
-    "roadmaps",
-    metadata,
-    row_id(),
-    Column("sha256", String(64), nullable=False),
-    Column("version", String(40), nullable=False),
-    Column("body", Text, nullable=False),
-    Column("adopted_at", Moment, nullable=False),
-)
-
-# A changed obligation is a new row; the old one stays with the duties that are judged by it.
-obligations = Table(
-    "obligations",
-    metadata,
-    row_id(),
-    Column("key", String(80), nullable=False),
-    Column("version", Integer, nullable=False),
-    Column("body", Text, nullable=False),
-    Column("escalation", Text, nullable=False),
-    Column("roadmap_id", ForeignKey("roadmaps.id"), nullable=False),
-    UniqueConstraint("key", "version"),
-)
-
 duties = Table(
     "duties",
     metadata,
     row_id(),
     Column("unit_id", ForeignKey("units.id"), nullable=False),
     Column("obligation_id", ForeignKey("obligations.id"), nullable=False),
+    Column("roadmap_id", ForeignKey("roadmaps.id"), nullable=False),
     Column("key", String(80), nullable=False),
     Column("period", String(20), nullable=False),
     Column("opens_on", Date, nullable=False),
@@ -67,7 +44,7 @@ duties = Table(
     Column("unseen", Boolean, nullable=False, server_default=false()),
     # How it may count at best: `fully`, `late` (opened only after its due day), `apart` (the company gave it itself).
     Column("counts", String(8), nullable=False, server_default="fully"),
-    UniqueConstraint("unit_id", "key", "period"),
+    UniqueConstraint("unit_id", "roadmap_id", "key", "period"),
     Index("ix_duties_unit_id_due_on", "unit_id", "due_on"),
     Index(
         "ix_duties_next_prompt_at",
@@ -77,13 +54,15 @@ duties = Table(
     ),
 )
 
-# How many duties count how by their due day: rows to be added up. Without `key` they are a unit's own duties; with one
-# the duties under that obligation of all units right below it. What is `loose` was added since they were last folded.
+# How many duties count how by their due day: rows to be added up. Without `key` they are a unit's own duties under a
+# roadmap; with one the duties under that obligation of all units right below it. What is `loose` was added since they
+# were last folded.
 tallies = Table(
     "tallies",
     metadata,
     row_id(),
     Column("unit_id", ForeignKey("units.id"), nullable=False),
+    Column("roadmap_id", ForeignKey("roadmaps.id"), nullable=False),
     Column("key", String(80)),
     Column("due_on", Date, nullable=False),
     *(Column(name, Integer, nullable=False, server_default="0") for name in COUNTED),

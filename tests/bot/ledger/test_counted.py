@@ -15,7 +15,7 @@ SUBMITTED = {"action": "submitted", "at": TWO, "duty": 7, "submission": 9, "pers
 
 def counted(*said: dict[str, Any]) -> Counted:
     """What a company's chain has said, after a unit was added and a duty opened."""
-    it = Counted(1)
+    it = Counted(1, "first")
     for number, each in enumerate(({"action": "unit_added", "at": ONE, **UNIT}, OPENED, *said), 1):
         it.take(number, canonical(each))
     return it
@@ -57,11 +57,11 @@ def test_a_unit_that_was_brought_in_unseen_is_an_act() -> None:
     ],
 )
 def test_duties_are_opened_by_events_and_notices_too(entry: dict[str, Any], counts: str) -> None:
-    assert counted({**entry, "at": TWO}).duties[8] == DutySaid(1, "1.2", "e", "2026-11-05", counts, TWO)
+    assert counted({**entry, "at": TWO}).duties[8] == DutySaid(1, "first", "1.2", "e", "2026-11-05", counts, TWO)
 
 
 def test_an_opened_duty_counts_fully() -> None:
-    assert counted().duties[7] == DutySaid(1, "1.1", "2026-11", "2026-11-30", "fully", ONE)
+    assert counted().duties[7] == DutySaid(1, "first", "1.1", "2026-11", "2026-11-30", "fully", ONE)
 
 
 @pytest.mark.parametrize(
@@ -171,3 +171,19 @@ def test_all_that_is_kept_in_mind_is_counted() -> None:
     waived = {"action": "waived", "at": TWO, "duty": 7, "kind": "not_applicable", "person": 5}
     assert counted().size == 2
     assert counted(SUBMITTED, waived).size == 4
+
+
+def test_a_unit_goes_by_the_roadmaps_that_entries_name_and_of_old_by_the_first() -> None:
+    old = {"action": "unit_added", "at": TWO, **UNIT, "unit": 2, "first_year": 2026}
+    new = {"action": "unit_added", "at": TWO, **UNIT, "unit": 3, "first_year": 2026, "roadmaps": {"second": 2024}}
+    more = {"action": "unit_adopted", "at": THREE, "unit": 3, "roadmap": "first", "first_year": 2025}
+    units = counted(old, new, more).units
+    assert units[2].roadmaps == {"first": (2026, TWO)}
+    assert units[3].roadmaps == {"second": (2024, TWO), "first": (2025, THREE)}
+
+
+def test_what_is_opened_is_of_the_roadmap_that_its_entry_names() -> None:
+    opened = counted({**OPENED, "at": TWO, "roadmap": "second", "duties": [[8, "1.1", "2026-11", "2026-11-30"]]})
+    happened = {"action": "event", "at": TWO, "unit": 1, "duties": [[9, "1.2", "e", "2026-11-05", "late", "second"]]}
+    assert {number: one.roadmap for number, one in opened.duties.items()} == {7: "first", 8: "second"}
+    assert counted(happened).duties[9].roadmap == "second"

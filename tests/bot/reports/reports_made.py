@@ -61,6 +61,7 @@ def duty(number: int, text: str = "已检查", files: tuple[File, ...] = (), *, 
     )
     return DutyLine(
         id=number,
+        roadmap="shenzhen-construction-2020",
         obligation="eight-onces-inspection",
         item="2.1.2",
         title=Text(zh="带队检查安全生产", en="Inspect"),

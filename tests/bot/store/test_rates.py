@@ -53,6 +53,8 @@ class Made:
     exemption: int = field(default=0, compare=False)
     counts: Weight = "fully"
     added_at: datetime | None = None
+    exempted_at: datetime | None = None
+    seen_at: datetime | None = None
 
     @property
     def judged(self) -> Judged:
@@ -68,9 +70,13 @@ class Made:
         )
 
     def judged_by(self, moment: datetime) -> Judged:
-        """As it was known before a moment, in which a confirmation counts only if it was given by then."""
+        """As it was known before a moment, when only what had been confirmed, exempted or seen by then was so."""
+        if self.judged.outcome in ("waived", "undetermined"):
+            if self.exempted_at and self.exempted_at >= moment:
+                return replace(self.judged, outcome=None, unseen=False)
+            return replace(self.judged, unseen=self.unseen or bool(self.seen_at and self.seen_at >= moment))
         later = self.state == "confirmed" and self.reviewed_at and self.reviewed_at >= moment
-        return replace(self.judged, outcome=None) if later and not self.waived else self.judged
+        return replace(self.judged, outcome=None) if later else self.judged
 
 
 @record
@@ -116,7 +122,7 @@ class History:
         row = {"opened_at": NOW, "opens_on": YEAR[0]}
         rows = [
             row
-            | {"unit_id": self.of[one.unit], "obligation_id": self.ids[one.key], "key": one.key}
+            | {"unit_id": self.of[one.unit], "obligation_id": self.ids[1, one.key], "roadmap_id": 1, "key": one.key}
             | {"period": str(len(self.made) + number), "due_on": one.due_on}
             | {"counts": one.counts, "verdict": "apart" if one.counts == "apart" else "open"}
             for number, one in enumerate(new)
@@ -171,6 +177,7 @@ class History:
             one.exemption = self._exemption(one.unit, act.at)
             waivers.add_waiver(self.conn, waiver, one.exemption, unseen=True)
             one.waived = one.unseen = True
+            one.exempted_at, one.seen_at = act.at, None
 
     def _lift(self, one: Made, act: Act) -> None:
         if one.waived:
@@ -186,13 +193,15 @@ class History:
             nothing_done = not (each.state or each.waived or each.undetermined)
             if each.unit == one.unit and act.day <= each.due_on <= last and nothing_done:
                 each.undetermined = each.unseen = True
-                each.exemption = exemption
+                each.exemption, each.exempted_at, each.seen_at = exemption, act.at, None
 
     def _see(self, one: Made, act: Act) -> None:
         if one.unseen:
-            exemptions.see(self.conn, one.exemption, self.who, act.at)
+            seen_at = max(act.at, one.exempted_at or act.at)
+            exemptions.see(self.conn, one.exemption, self.who, seen_at)
             for each in self.made:
-                each.unseen = each.unseen and each.exemption != one.exemption
+                if each.unseen and each.exemption == one.exemption:
+                    each.unseen, each.seen_at = False, seen_at
 
     def _exemption(self, unit: str, at: datetime) -> int:
         where = {"company_id": self.of[unit], "unit_id": self.of[unit]}
@@ -262,7 +271,7 @@ def test_the_database_counts_what_the_rules_count(database_url: str) -> None:
             own = rates.by_obligation(conn, span, 0, 100, unit_id=of["a"])
             assert rated(own) == counted(mine, lambda one: one.key, today)
             one_key = [one for one in made if one.key == KEYS[0]]
-            under = rates.by_unit(conn, root, replace(span, key=KEYS[0]), 0, 100)
+            under = rates.by_unit(conn, root, replace(span, roadmap_id=1, key=KEYS[0]), 0, 100)
             assert rated(under) == nothing | counted(one_key, lambda one: one.unit, today)
             assert tallies.differing(conn) == set()
             transaction.rollback()

@@ -10,7 +10,8 @@ from bot.flows.people.enrol import add_unit
 from bot.flows.planning.adopt import adopt
 from bot.flows.planning.open_duties import open_duties
 from bot.settings import Settings
-from bot.store.duties.obligations import adopted, current_ids, in_force
+from bot.store.duties.obligations import adopted, current_ids
+from bot.store.duties.roadmaps import in_force
 from bot.store.engine import Connection, open_store
 from bot.store.people.units import unit_named
 from tests.journeys.town import COMPANY, local
@@ -45,7 +46,7 @@ def test_a_roadmap_that_was_replaced_comes_back_into_force_and_no_duty_twice(dat
             store.write_now(add_unit, "宏达建设", COMPANY, None, now)
         while store.write_now(open_duties, now):
             pass
-        found = store.read_now(lambda conn: adopted(conn, current_ids(conn)[key]).obligation.guide.en)
+        found = store.read_now(lambda conn: adopted(conn, current_ids(conn)[1, key]).obligation.guide.en)
         guides.append(found == "Another guide.")
         every = store.read_now(duties)
         assert len(every) == len(set(every)) > 0

@@ -12,6 +12,7 @@ from sqlalchemy import text
 from bot.flows.planning.open_duties import open_duties
 from bot.flows.planning.openings import Openings
 from bot.flows.reminders.remind import climb
+from bot.store.duties.adoptions import Adoption
 from bot.store.engine import Connection
 from bot.store.people.units import Unit
 from schedules.escalation import Hours
@@ -71,10 +72,12 @@ def test_day_by_day_the_bot_opens_and_rings_each_duty_on_the_day_that_the_plan_n
     judged = Judged(party="enterprise", first_year=2025, timezone=zone_name, calendar=calendar, since=came, week=week)
     if stopped is not None:
         judged = replace(judged, stops=((came + timedelta(days=stopped), came + timedelta(days=2 * stopped)),))
-    unit, first_step = as_stored(judged, datetime.combine(came, time(), zone).astimezone(UTC)), {}
+    at = datetime.combine(came, time(), zone).astimezone(UTC)
+    unit, first_step = as_stored(judged, at), {}
+    adopted = [Adoption(unit_id=1, roadmap_id=1, first_year=2025, adopted_at=at)]
     for ahead in range(days):
         now = datetime.combine(came + timedelta(days=ahead), time(), zone)
-        for duty in Openings(roadmap, hours).of(unit, now):
+        for duty in Openings({1: roadmap}, hours).of(unit, adopted, now):
             first_step.setdefault((duty.obligation, duty.period), duty.step_after(unit.next_plan_at, now, zone))
         unit = replace(unit, next_plan_at=datetime.combine(now.date() + timedelta(days=1), time(), zone))
     last = came + timedelta(days=days - 1)

@@ -1,0 +1,67 @@
+"""Roadmaps by their names, and of each the text in force: the edition that came last."""
+
+from collections.abc import Collection
+from datetime import datetime
+from functools import lru_cache
+
+from sqlalchemy import Connection, func, insert, select
+
+from bot.store.rows import each, forget, once
+from bot.store.tables import editions, roadmaps
+from schedules.record import record
+from schedules.roadmap import Roadmap, read_roadmap
+
+
+@record
+class InForce:
+    """A roadmap with the edition in force: its digest, and its own word for its version."""
+
+    id: int
+    name: str
+    sha256: str
+    version: str
+
+
+_NEWEST = select(func.max(editions.c.id)).group_by(editions.c.roadmap_id)
+_IN_FORCE = (
+    select(roadmaps.c.id, roadmaps.c.name, editions.c.sha256, editions.c.version)
+    .join(editions, editions.c.roadmap_id == roadmaps.c.id)
+    .where(editions.c.id.in_(_NEWEST))
+    .order_by(roadmaps.c.id)
+)
+
+
+def in_force(conn: Connection) -> list[InForce]:
+    """The roadmaps that have come into force, the first of all first."""
+    return each(InForce, conn.execute(_IN_FORCE))
+
+
+def roadmaps_in_force(conn: Connection, ids: Collection[int] | None = None) -> dict[int, Roadmap]:
+    """The texts in force, those with these ids or all, by id; the first of all first."""
+
+    def read() -> dict[int, Roadmap]:
+        query = select(editions.c.roadmap_id, editions.c.body).where(editions.c.id.in_(_NEWEST))
+        return {row.roadmap_id: _parsed(row.body) for row in conn.execute(query.order_by(editions.c.roadmap_id))}
+
+    found = once(conn, "roadmaps", read)
+    return found if ids is None else {number: found[number] for number in found if number in ids}
+
+
+def first_name(conn: Connection) -> str | None:
+    """The name of the first of all roadmaps: what an entry speaks of that names none."""
+    return conn.execute(select(roadmaps.c.name).order_by(roadmaps.c.id).limit(1)).scalar_one_or_none()
+
+
+def add_edition(conn: Connection, roadmap: Roadmap, sha256: str, body: str, now: datetime) -> tuple[int, int]:
+    """Keep a text of a roadmap, which is in force from now on; the ids of the roadmap and of this edition."""
+    forget(conn, "roadmaps")
+    known = conn.execute(select(roadmaps.c.id).where(roadmaps.c.name == roadmap.id)).scalar_one_or_none()
+    if known is None:
+        known = conn.execute(insert(roadmaps).values(name=roadmap.id).returning(roadmaps.c.id)).scalar_one()
+    row = insert(editions).values(roadmap_id=known, sha256=sha256, version=roadmap.version, body=body, adopted_at=now)
+    return int(known), int(conn.execute(row.returning(editions.c.id)).scalar_one())
+
+
+@lru_cache(maxsize=8)
+def _parsed(body: str) -> Roadmap:
+    return read_roadmap(body)

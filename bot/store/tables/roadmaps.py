@@ -1,0 +1,51 @@
+"""The tables of roadmaps: their texts, the units that go by them, and what they ask for."""
+
+from sqlalchemy import Column, ForeignKey, Integer, String, Table, Text, UniqueConstraint
+
+from bot.store.tables.kinds import Moment, metadata, row_id
+
+# A regulator's roadmap, by the name that its file gives it.
+roadmaps = Table(
+    "roadmaps",
+    metadata,
+    row_id(),
+    Column("name", String(80), nullable=False, unique=True),
+)
+
+# A row for each time that a text of a roadmap came into force: one that was replaced may come back.
+editions = Table(
+    "editions",
+    metadata,
+    row_id(),
+    Column("roadmap_id", ForeignKey("roadmaps.id"), nullable=False, index=True),
+    Column("sha256", String(64), nullable=False),
+    Column("version", String(40), nullable=False),
+    Column("body", Text, nullable=False),
+    Column("adopted_at", Moment, nullable=False),
+)
+
+# Which roadmaps a unit goes by, each from a first year of its own.
+adoptions = Table(
+    "adoptions",
+    metadata,
+    Column("unit_id", ForeignKey("units.id"), primary_key=True, autoincrement=False),
+    Column("roadmap_id", ForeignKey("roadmaps.id"), primary_key=True, autoincrement=False),
+    Column("first_year", Integer, nullable=False),
+    Column("adopted_at", Moment, nullable=False),
+    Column("left_at", Moment),
+)
+
+# An obligation is known by its roadmap and its key there. A changed one is a new row, which an edition has brought; the
+# old one stays with the duties that are judged by it.
+obligations = Table(
+    "obligations",
+    metadata,
+    row_id(),
+    Column("roadmap_id", ForeignKey("roadmaps.id"), nullable=False),
+    Column("key", String(80), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("escalation", Text, nullable=False),
+    Column("edition_id", ForeignKey("editions.id"), nullable=False),
+    UniqueConstraint("roadmap_id", "key", "version"),
+)
