@@ -5,14 +5,19 @@ from datetime import datetime
 from bot.chat import features, pick, second_look
 from bot.chat.commands import list_page
 from bot.chat.numbers import iso_day, numbers
+from bot.flows.held import hold
 from bot.flows.judging import correct, review
 from bot.flows.judging.seen import seen_now
 from bot.flows.planning import exempt, waive
 from bot.flows.reminders import snooze
-from bot.flows.submissions import held, submit, undo
+from bot.flows.submissions import alter, submit, undo
+from bot.flows.submissions.outcomes import Outcome
 from bot.messages.body import Body, Button, to_json
 from bot.messages.incoming import Incoming
 from bot.outbox import cards as show
+from bot.outbox.submissions.tell import tell
+from bot.outbox.submissions.tell_held import tell_held
+from bot.outbox.submissions.tell_judged import judged
 from bot.queries import duty_views, rights
 from bot.store.duties.duties import Duty, duty, known_duty
 from bot.store.engine import Connection
@@ -56,14 +61,14 @@ def do(conn: Connection, by: Person, message: Message, verb: str, arg: str, now:
         list_page(conn, by, message, arg, now)
         return None
     if verb == "held_drop":
-        return held.drop(conn, by, message.id, now, seen=arg)
+        return tell_held(conn, by, message.id, hold.drop(conn, by, message.id, now, seen=arg), now=now)
     if verb == "held_back":
-        return held.take_back(conn, by, message.id, now)
+        return tell_held(conn, by, message.id, hold.take_back(conn, by, message.id, now), now=now)
     if verb == "held_join" and (found := numbers(arg, 1)):
-        return held.join(conn, by, message.id, found[0], now)
+        return tell_held(conn, by, message.id, hold.join(conn, by, message.id, found[0], now=now), now=now)
     if verb == "held_for":
         found = numbers(arg, 1)
-        return held.place(conn, by, found[0], message.id, now) if found else stale(speech)
+        return _place(conn, by, found[0], message.id, now=now) if found else stale(speech)
     if verb in features.CALLBACKS:
         return features.CALLBACKS[verb](conn, by, message, arg, now)
     named = verb in ("open", "record") and numbers(arg, 1)
@@ -83,37 +88,50 @@ def _on_duty(
             exempt.see_opened(conn, by, shown, now)
             show.send_card(conn, by, duty(conn, shown.id), now)
             return None
-        case "done" | "record" | "go_on":
-            return submit.begin(conn, by, shown.id, now)
         case "held_take" if some := numbers(arg, 1):
-            return held.place(conn, by, shown.id, some[0], now)
-        case "note":
-            return submit.change_note(conn, by, shown.id, now)
-        case "files":
-            return submit.choose_file(conn, by, shown.id, now)
-        case "file_out":
-            return submit.take_out(conn, by, shown.id, arg, now)
-        case "take_back":
-            return undo.take_back(conn, by, shown.id, now)
-        case "day" if arg == "other" or iso_day(arg):
-            return submit.choose_day(conn, by, shown.id, iso_day(arg), now)
-        case "submit":
-            return submit.submit(conn, by, shown.id, now, seen=arg)
+            return _place(conn, by, shown.id, some[0], now=now)
         case "more":
             return language(by.language).plain("Just send it.")
-        case "drop":
-            return submit.drop(conn, by, shown.id, now, seen=arg)
         case "confirm":
-            return review.confirm(conn, by, shown.id, now, seen=arg)
+            return judged(conn, by, review.confirm(conn, by, shown.id, now, seen=arg), now)
         case "review":
-            review.back(conn, by, shown.id, message.id, now)
+            review.leave(conn, by)
+            _draw(conn, message, show.review_body(conn, by, shown, now), now)
             return None
         case "snooze" if arg == "1h" or iso_day(arg):
             said = snooze.snooze(conn, by, shown.id, arg, now)
             _draw(conn, message, show.card_body(conn, by, duty(conn, shown.id), now), now)
             return said
+    if outcome := _of_draft(conn, by, verb, arg, shown, now):
+        return tell(conn, by, outcome, now)
     _draw(conn, message, _face(conn, by, verb, shown, now), now)
     return None
+
+
+def _of_draft(conn: Connection, by: Person, verb: str, arg: str, shown: Duty, now: datetime) -> Outcome | None:
+    """What a button does with the draft of a duty; None where it is no such button."""
+    match verb:
+        case "done" | "record" | "go_on":
+            return submit.begin(conn, by, shown.id, now)
+        case "note":
+            return alter.change_note(conn, by, shown.id, now)
+        case "files":
+            return alter.choose_file(conn, by, shown.id, now)
+        case "file_out":
+            return alter.take_out(conn, by, shown.id, arg, now=now)
+        case "take_back":
+            return undo.take_back(conn, by, shown.id, now)
+        case "day" if arg == "other" or iso_day(arg):
+            return alter.choose_day(conn, by, shown.id, iso_day(arg), now=now)
+        case "submit":
+            return submit.submit(conn, by, shown.id, now, seen=arg)
+        case "drop":
+            return submit.drop(conn, by, shown.id, now, seen=arg)
+    return None
+
+
+def _place(conn: Connection, by: Person, duty_id: int, message_id: int, *, now: datetime) -> str | None:
+    return tell_held(conn, by, message_id, hold.place(conn, by, duty_id, message_id, now=now), now=now)
 
 
 def _face(conn: Connection, by: Person, verb: str, shown: Duty, now: datetime) -> Body:

@@ -7,15 +7,17 @@ from markupsafe import Markup, escape
 
 from bot.chat import features, pick
 from bot.chat.feature import Command
+from bot.flows.held import hold
 from bot.flows.people import enrol
 from bot.flows.reminders import remaining
 from bot.flows.reminders.remind import owed_by
-from bot.flows.submissions import held, progress, submit
+from bot.flows.submissions import drafts, progress
 from bot.flows.submissions.superseded import why_over
 from bot.messages.body import Body, Button, to_json
 from bot.messages.incoming import Incoming
 from bot.outbox import cards as show
 from bot.outbox.say import say, say_text
+from bot.outbox.submissions import ask_held, step_out
 from bot.queries import board, duty_views, rights, status
 from bot.reading.writing import read_number
 from bot.store.duties.duties import duty, unsettled
@@ -30,6 +32,7 @@ from bot.texts.catalogue import Language, language
 from bot.texts.duties import cards
 from bot.texts.refusals import who_may
 from bot.texts.reports import rates
+from bot.texts.submissions.not_taken import why
 
 
 def run(conn: Connection, by: Person | None, incoming: Incoming, now: datetime) -> None:
@@ -138,7 +141,7 @@ def _today(conn: Connection, by: Person, incoming: Incoming, now: datetime) -> N
         views = duty_views.views_for(conn, by, waiting, now)
         say(conn, by, cards.duty_list(speech, heading, views), now, purpose="list")
     views = [duty_views.view(conn, duty, now) for duty in owed_by(conn, by, now) if duty.outcome != "submitted"]
-    views = progress.marked(conn, by, views, speech)
+    views = progress.marked(conn, by, views)
     pressing = [seen for seen in views if seen.ready or seen.standing in ("due_soon", "overdue", "returned")]
     if pressing:
         heading = speech.count("{n} duty of yours is pressing:", "{n} duties of yours are pressing:", len(pressing))
@@ -202,7 +205,7 @@ def _page(conn: Connection, by: Person, which: str, number: int, now: datetime) 
 def _open(conn: Connection, by: Person, now: datetime) -> list[duty_views.DutyView]:
     units = sorted(rights.units_for(conn, by.id, "see", now))
     views = duty_views.views_for(conn, by, unsettled(conn, units), now)
-    views = progress.marked(conn, by, views, language(by.language))
+    views = progress.marked(conn, by, views)
     return [seen for seen in views if seen.standing != "upcoming"]
 
 
@@ -214,7 +217,7 @@ def _recordable(conn: Connection, by: Person, now: datetime) -> list[duty_views.
         if duty.outcome != "submitted" and rights.may_submit(conn, by.id, duty, now)
     ]
     views = duty_views.views_for(conn, by, owed, now)
-    return progress.marked(conn, by, [seen for seen in views if seen.standing != "upcoming"], language(by.language))
+    return progress.marked(conn, by, [seen for seen in views if seen.standing != "upcoming"])
 
 
 def _status(conn: Connection, by: Person, incoming: Incoming, now: datetime) -> None:
@@ -240,20 +243,20 @@ def _language(conn: Connection, by: Person, incoming: Incoming, now: datetime) -
 def _cancel(conn: Connection, by: Person, incoming: Incoming, now: datetime) -> None:
     speech, dialogue = language(by.language), dialogues.dialogue(conn, by.id)
     over = why_over(conn, by, dialogue, now) if dialogue else None
-    if not submit.leave(conn, by, now):
-        if not held.cancel(conn, by, now):
+    if not step_out.leave(conn, by, now):
+        if not ask_held.cancel(conn, by, now):
             text = speech.html("There is nothing to leave. What is yours to do: /today")
             say_text(conn, by, text, now)
         return
     if over:
-        text = Markup("\n").join([speech.html("Left; nothing has changed."), escape(over)])
+        text = Markup("\n").join([speech.html("Left; nothing has changed."), why(speech, over)])
     elif dialogue and dialogue.expects == "add":
         text = speech.html("Left. What you sent is kept; ➕ on the duty's card goes on from there.")
-    elif dialogue and dialogue.expects in submit.FILLING:
+    elif dialogue and dialogue.expects in drafts.FILLING:
         text = speech.html("Left. What you sent is kept; the duty's ✅ button goes on from there.")
     else:
         text = speech.html("Left; nothing has changed.")
-    if held.sets_of(conn, by):
+    if hold.sets_of(conn, by):
         text = Markup("\n").join([text, speech.html("With no duty yet: what you sent before; /cancel discards it.")])
     say_text(conn, by, text, now)
 

@@ -6,18 +6,23 @@ from datetime import datetime
 from markupsafe import Markup
 
 from bot.chat import features
+from bot.flows.held import replace as renewed
+from bot.flows.held.replace import Emptied
 from bot.flows.submissions import amend
-from bot.flows.submissions import replace as renewed
+from bot.flows.submissions.not_taken import NoProof, Stays
 from bot.messages.incoming import Arrived, Incoming, Unfit
 from bot.outbox.say import say_text
+from bot.outbox.submissions import ask_held
+from bot.outbox.submissions.tell import tell
 from bot.reading.orders import is_command
 from bot.store.engine import Connection
+from bot.store.messages.messages import take_buttons
 from bot.store.people.people import Person
 from bot.store.submissions import dialogues, said
 from bot.store.submissions.dialogues import Dialogue
 from bot.store.submissions.said import Said
 from bot.texts.catalogue import language
-from bot.texts.submissions.files import no_command_here, no_proof, unfit
+from bot.texts.submissions.files import no_command_here, stays
 
 
 def note(conn: Connection, by: Person, dialogue: Dialogue, incoming: Incoming, now: datetime) -> None:
@@ -39,18 +44,28 @@ def take(conn: Connection, by: Person, incoming: Incoming, kept: Arrived | Unfit
     """Take an edited text or caption, and another file (`kept`) in the place of the one before, where what it answers
     is still open; else say that it stays as it was."""
     words, speech = incoming.text.strip(), language(by.language)
-    stays = speech.html("What was received stays as it came.")
-    fault = _unfit(by, incoming, kept)
-    faults = [Markup("\n").join([fault, stays])] if fault else []
+    fault = _unfit(incoming, kept)
+    faults = [Stays(why=fault)] if fault else []
     if is_command(words):
-        say_text(conn, by, Markup("\n").join([no_command_here(speech, words), stays]), now)
+        say_text(conn, by, Markup("\n").join([no_command_here(speech, words), stays(speech)]), now)
         return
     if isinstance(kept, Arrived):
         renewed.take_file(conn, by, incoming.message_id, kept, now)
     at = incoming.said_at(now)
-    if amend.take_edit(conn, by, incoming.message_id, words, caption=incoming.caption, now=now, unfit=faults, at=at):
+    amended = amend.take_edit(
+        conn, by, incoming.message_id, words, caption=incoming.caption, now=now, unfit=faults, at=at
+    )
+    if amended:
+        tell(conn, by, amended, now)
         return
-    if renewed.take_words(conn, by, incoming.message_id, words, now, faults=faults):
+    held = renewed.take_words(conn, by, incoming.message_id, words, now=now, faults=faults)
+    if isinstance(held, Emptied):
+        if held.asked_in:
+            take_buttons(conn, held.asked_in, now)
+        ask_held.duty_first(conn, by, held.faults, now)
+        return
+    if held:
+        ask_held.ask(conn, by, held, now)
         return
     before = said.said_by(conn, by.id, incoming.message_id)
     dialogue = dialogues.dialogue(conn, by.id)
@@ -63,11 +78,11 @@ def take(conn: Connection, by: Person, incoming: Incoming, kept: Arrived | Unfit
     say_text(conn, by, told, now)
 
 
-def _unfit(by: Person, incoming: Incoming, kept: Arrived | Unfit | None) -> Markup | None:
+def _unfit(incoming: Incoming, kept: Arrived | Unfit | None) -> Unfit | NoProof | None:
     """Why what an edited message shows now is not taken."""
     if isinstance(kept, Unfit):
-        return unfit(language(by.language), kept.why, kept.name, kept.is_one)
-    return no_proof(language(by.language), moving=True) if incoming.moving and not incoming.file else None
+        return kept
+    return NoProof(moving=True) if incoming.moving and not incoming.file else None
 
 
 def _same(dialogue: Dialogue, before: Said) -> bool:

@@ -3,23 +3,32 @@
 from dataclasses import replace
 from datetime import datetime
 
-from markupsafe import Markup, escape
+from markupsafe import escape
 
 from bot.chat import callbacks, commands, edits, features, groups, pick
+from bot.flows.held import hold
 from bot.flows.people import reachable
-from bot.flows.submissions import add_evidence, ask_again, held, replies, submit
+from bot.flows.submissions import add_evidence, drafts, fill, replies
+from bot.flows.submissions.fill import Sent
+from bot.flows.submissions.not_taken import Fault, NoCommand, NoProof
+from bot.flows.submissions.outcomes import Opened, Refused
 from bot.flows.submissions.superseded import why_over
 from bot.messages.body import Body, to_json
 from bot.messages.incoming import Arrived, Incoming, Unfit
+from bot.outbox import cards
 from bot.outbox.say import say_text
+from bot.outbox.submissions import ask_again, ask_held, step_out
+from bot.outbox.submissions.tell import tell
 from bot.reading.orders import is_command, order
 from bot.store.engine import Connection
 from bot.store.messages.messages import add_stranger_message
 from bot.store.people.people import Person, person_by_telegram, set_blocked
 from bot.store.submissions import dialogues, submissions
+from bot.store.submissions.dialogues import Dialogue
 from bot.texts.catalogue import language
 from bot.texts.pick import PICK
-from bot.texts.submissions.files import no_command_here, no_file_here, no_proof, unfit, unseen
+from bot.texts.submissions.files import no_file_here, unfit, unseen
+from bot.texts.submissions.not_taken import unable
 
 
 def admit(conn: Connection, incoming: Incoming, kept: Arrived | Unfit | None, now: datetime) -> str | None:
@@ -75,8 +84,7 @@ def _stranger(conn: Connection, incoming: Incoming, now: datetime) -> str | None
 
 def _in_dialogue(conn: Connection, by: Person, incoming: Incoming, kept: Arrived | Unfit | None, now: datetime) -> None:
     """Lead what came to the duty that it replies to, else to the dialogue that is open; else hold it and ask."""
-    words = incoming.text if incoming.kind == "said" else None
-    if incoming.reply_to and replies.follow(conn, by, incoming.reply_to, words, now):
+    if incoming.reply_to and _followed(conn, by, incoming, now):
         return
     dialogue = dialogues.dialogue(conn, by.id)
     if isinstance(kept, Arrived) and kept.kind == "document" and kept.picture and kept.picture.unseen:
@@ -84,20 +92,42 @@ def _in_dialogue(conn: Connection, by: Person, incoming: Incoming, kept: Arrived
     if dialogue and dialogue.expects == PICK and incoming.kind != "said":
         dialogue = None  # a list is searched by a text; what else comes is for some duty
         pick.over(conn, by)
-    if dialogue and (why := why_over(conn, by, dialogue, now)):
-        submit.leave(conn, by, now)
-        sent = _sent(by, incoming, kept, now)
-        told = Markup("\n").join([escape(why), *([sent.fault] if sent.fault else [])])
-        held.take(conn, by, replace(sent, fault=told), now)
-        return
-    if not dialogue:
-        held.take(conn, by, _sent(by, incoming, kept, now), now)
-        return
-    if dialogue.expects in submit.FILLING:
-        submission = submissions.submission_by_id(conn, dialogue.submission_id or 0)
-        take = add_evidence.take if dialogue.expects == "add" else submit.take
-        take(conn, by, submission, _sent(by, incoming, kept, now), now)
-        return
+    sent = _sent(incoming, kept, now)
+    if dialogue and (over := why_over(conn, by, dialogue, now)):
+        step_out.leave(conn, by, now)
+        ask_held.answer(conn, by, hold.take(conn, by, replace(sent, faults=[over, *sent.faults]), now), now)
+    elif not dialogue:
+        ask_held.answer(conn, by, hold.take(conn, by, sent, now), now)
+    elif dialogue.expects in drafts.FILLING:
+        draft = submissions.submission_by_id(conn, dialogue.submission_id or 0)
+        take = add_evidence.take if dialogue.expects == "add" else fill.take
+        tell(conn, by, take(conn, by, draft, sent, now=now), now)
+    else:
+        _answer(conn, by, dialogue, incoming, kept, now)
+
+
+def _followed(conn: Connection, by: Person, incoming: Incoming, now: datetime) -> bool:
+    """Open the draft of the duty that is replied to; True where all is answered by that already."""
+    words = incoming.text if incoming.kind == "said" else None
+    outcome = replies.follow(conn, by, incoming.reply_to, words, now=now)
+    told: str | None = None
+    match outcome:
+        case replies.Repeated(duty=shown):
+            cards.send_card(conn, by, shown, now)
+            return True
+        case replies.NotFor(why=why):
+            told = unable(language(by.language), why)
+        case Opened() | Refused():
+            told = tell(conn, by, outcome, now)
+    if told:
+        say_text(conn, by, escape(told), now)
+    return told is not None
+
+
+def _answer(
+    conn: Connection, by: Person, dialogue: Dialogue, incoming: Incoming, kept: Arrived | Unfit | None, now: datetime
+) -> None:
+    """Let a feature take the answer to what it asks, unless that is a file which it does not take."""
     if incoming.album and dialogue.album == incoming.album and isinstance(kept, Unfit | None):
         return  # one answer for an album
     if incoming.album:
@@ -112,21 +142,23 @@ def _in_dialogue(conn: Connection, by: Person, incoming: Incoming, kept: Arrived
     features.ANSWERS[dialogue.expects](conn, by, dialogue, incoming, kept, now)
 
 
-def _sent(by: Person, incoming: Incoming, kept: Arrived | Unfit | None, now: datetime) -> submit.Sent:
+def _sent(incoming: Incoming, kept: Arrived | Unfit | None, now: datetime) -> Sent:
     """What a message brought, with why its file is not taken."""
-    speech, fault, words = language(by.language), None, incoming.text
+    faults: list[Fault] = []
+    words = incoming.text
     if isinstance(kept, Unfit):
-        fault = unfit(speech, kept.why, kept.name, kept.is_one)
+        faults.append(kept)
     elif not kept and incoming.kind != "said":
-        fault = no_proof(speech, moving=incoming.moving)
+        faults.append(NoProof(moving=incoming.moving))
     if incoming.caption and is_command(words):
-        fault, words = Markup("\n").join([*([fault] if fault else []), no_command_here(speech, words)]), ""
-    return submit.Sent(
+        faults.append(NoCommand(said=words))
+        words = ""
+    return Sent(
         message_id=incoming.message_id,
         words=words,
         caption=incoming.caption,
         file=kept if isinstance(kept, Arrived) else None,
-        fault=fault,
+        faults=faults,
         album=incoming.album,
         at=incoming.said_at(now),
     )

@@ -10,8 +10,10 @@ from bot.demo.cast import PLACES, Place
 from bot.flows.judging import review
 from bot.flows.people.enrol import add_unit, invite_to, join
 from bot.flows.planning.open_duties import open_duties
-from bot.flows.submissions import submit
+from bot.flows.submissions import fill, submit
 from bot.messages.incoming import Arrived
+from bot.outbox.submissions.tell import tell
+from bot.outbox.submissions.tell_judged import judged
 from bot.queries import rights
 from bot.sandbox.control import PAGE
 from bot.store.duties.duties import Duty, duties_after, duty
@@ -129,14 +131,15 @@ def _prove(
     if not owners:
         return
     by = owners[0]
-    submit.begin(conn, by, owed.id, now)
-    submit.type_day(conn, by, _draft(conn, owed, by), done_on.isoformat(), now)
+    tell(conn, by, submit.begin(conn, by, owed.id, now), now)
+    tell(conn, by, fill.type_day(conn, by, _draft(conn, owed, by), done_on.isoformat(), now=now), now)
     _send(conn, by, owed, now, files=files, dice=dice)
-    submit.submit(conn, by, owed.id, now)
+    tell(conn, by, submit.submit(conn, by, owed.id, now), now)
     shown = duty(conn, owed.id)
     confirmers = rights.confirmers(conn, shown, by.id, now)
     if shown.outcome == "submitted" and confirmers:
-        review.confirm(conn, confirmers[0], owed.id, now + timedelta(hours=2))
+        later = now + timedelta(hours=2)
+        judged(conn, confirmers[0], review.confirm(conn, confirmers[0], owed.id, later), later)
 
 
 def _draft(conn: Connection, owed: Duty, by: Person) -> Submission:
@@ -154,11 +157,11 @@ def _send(
     sent = [photos[(owed.id + number) % len(photos)] for number in range(asked.photos)] + sheets[: asked.documents]
     for number, file in enumerate(sent, 1):
         arrived = Arrived(**{**vars(file), "chat_message_id": owed.id * 100 + number})
-        submit.take_file(conn, by, _draft(conn, owed, by), arrived, now)
+        tell(conn, by, fill.take_file(conn, by, _draft(conn, owed, by), arrived, now=now), now)
     if asked.measure:
-        submit.take_text(conn, by, _draft(conn, owed, by), "25/25", now)
+        tell(conn, by, fill.take_text(conn, by, _draft(conn, owed, by), "25/25", now=now), now)
     if asked.note:
-        submit.take_text(conn, by, _draft(conn, owed, by), dice.choice(NOTES), now)
+        tell(conn, by, fill.take_text(conn, by, _draft(conn, owed, by), dice.choice(NOTES), now=now), now)
 
 
 def _hush(conn: Connection) -> None:

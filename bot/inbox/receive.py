@@ -18,7 +18,7 @@ from bot.evidence.file_types import ENDINGS, SEEN, is_photo, shown_name
 from bot.evidence.picture import Picture, from_the_fence
 from bot.fence.answer import Answer, Passed
 from bot.fence.pool import fence
-from bot.flows.submissions import replace
+from bot.flows.held import replace
 from bot.flows.submissions.replies import duty_behind
 from bot.inbox.flood import Flood, Verdict
 from bot.inbox.worker import Effect, Malformed

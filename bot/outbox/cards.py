@@ -7,13 +7,13 @@ from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
-from bot.flows.judging.albums import albums
-from bot.flows.judging.findings import comparisons, findings
 from bot.flows.judging.newcomers import judge_of
 from bot.flows.judging.seen import seen_of
 from bot.flows.submissions import progress as begun
 from bot.messages.body import Body, Button, from_json, to_json
 from bot.outbox.say import say
+from bot.outbox.submissions.albums import albums
+from bot.outbox.submissions.findings import comparisons, findings
 from bot.queries import duty_views
 from bot.queries.rights import (
     answerers,
@@ -132,7 +132,7 @@ def card_body(conn: Connection, to: Person, shown: Duty, now: datetime) -> Body:
     may send the unit a supervision notice can do so.
     """
     speech = language(to.language)
-    seen = begun.marked(conn, to, [duty_views.view_for(conn, to, shown, now)], speech)[0]
+    seen = begun.marked(conn, to, [duty_views.view_for(conn, to, shown, now)])[0]
     submission, files = _submission(conn, shown)
     card = cards.card(speech, seen, _told(conn, speech, shown, submission, files, now), _snoozed(conn, to, shown, now))
     asked = bool(submission and submission.state == "submitted" and open_question(conn, submission.id))

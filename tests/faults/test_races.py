@@ -19,8 +19,10 @@ from bot.flows.people.change_unit import change_read
 from bot.flows.people.enrol import add_unit
 from bot.flows.planning import stops
 from bot.flows.planning.adopt import adopt
-from bot.flows.submissions import submit
+from bot.flows.submissions import fill, submit
 from bot.messages.incoming import Arrived
+from bot.outbox.submissions import tell_judged
+from bot.outbox.submissions.tell import tell
 from bot.store.duties.duties import duty
 from bot.store.engine import Connection, Store, open_store
 from bot.store.ledger import ledger
@@ -47,7 +49,7 @@ PEOPLE = {
 
 def begin(conn: Connection, by: Person, duty_id: int, now: datetime) -> None:
     """Take the duty up and give all that it asks for."""
-    if submit.begin(conn, by, duty_id, now):
+    if tell(conn, by, submit.begin(conn, by, duty_id, now), now):
         return
     draft = submissions.draft_of(conn, duty_id, by.id)
     assert draft
@@ -57,23 +59,35 @@ def begin(conn: Connection, by: Person, duty_id: int, now: datetime) -> None:
             kind="photo", sha256=f"{draft.id:032}{number:032}", size=1, name="a.jpg", media_type="image/jpeg",
             channel_id="", chat_message_id=draft.id * 10 + number,
         )  # fmt: skip
-        submit.take_file(conn, by, draft, sent, now)
-    submit.take_text(conn, by, draft, "已检查", now)
-    submit.submit(conn, by, duty_id, now)
+        tell(conn, by, fill.take_file(conn, by, draft, sent, now=now), now)
+    tell(conn, by, fill.take_text(conn, by, draft, "已检查", now=now), now)
+    send(conn, by, duty_id, now)
+
+
+def send(conn: Connection, by: Person, duty_id: int, now: datetime) -> None:
+    """Submit the draft, if there is one."""
+    tell(conn, by, submit.submit(conn, by, duty_id, now), now)
+
+
+def confirm(conn: Connection, by: Person, duty_id: int, now: datetime) -> None:
+    """Confirm whatever submission counts."""
+    tell_judged.judged(conn, by, review.confirm(conn, by, duty_id, now), now)
 
 
 def give_back(conn: Connection, by: Person, duty_id: int, now: datetime) -> None:
     """Return whatever submission counts."""
     shown = duty(conn, duty_id)
     if shown.submission_id:
-        review.hear(conn, by, submissions.submission_by_id(conn, shown.submission_id), "reason", "不全", now)
+        submission = submissions.submission_by_id(conn, shown.submission_id)
+        outcome = review.hear(conn, by, submission, "不全", expects="reason", now=now, seen=None)
+        tell_judged.answered(conn, by, outcome, now)
 
 
 def amend(conn: Connection, by: Person, duty_id: int, now: datetime) -> None:
     """Correct what was confirmed."""
     if submission := correct.confirmed_submission(conn, by, duty_id, now):
         asked = {"duty": duty_id, "submission": submission.id, "seen": seen_now(conn, submission)}
-        correct.correct(conn, by, asked, "看错了", now)
+        tell_judged.corrected(conn, by, correct.correct(conn, by, asked, "看错了", now=now), now)
 
 
 def act(store: Store, telegram_id: int, duty_id: int, seed: int) -> None:
@@ -84,7 +98,7 @@ def act(store: Store, telegram_id: int, duty_id: int, seed: int) -> None:
         if len(store.read_now(story)) > 2 * VERDICTS:
             return
         time.sleep(0.02)  # SQLite has no queue: whoever has just written would write again
-        step = dice.choice([begin, begin, submit.submit, review.confirm, review.confirm, give_back, amend])
+        step = dice.choice([begin, begin, send, confirm, confirm, give_back, amend])
         store.write_now(step, by, duty_id, NOW)  # type: ignore[arg-type]
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.flows.judging import review
+from bot.outbox.submissions.tell_judged import judged
 from bot.store.engine import Connection
 from bot.store.ledger import ledger
 from bot.store.people.people import person_by_telegram
@@ -248,7 +249,8 @@ def test_of_two_who_confirm_at_once_one_wins_and_the_other_hears_who_and_when(he
         def step(conn: Connection) -> str:
             by = person_by_telegram(conn, who)
             assert by
-            return review.confirm(conn, by, duty_id, here.clock.now())
+            now = here.clock.now()
+            return judged(conn, by, review.confirm(conn, by, duty_id, now), now)
 
         start.wait()
         said[who] = store.write_now(step)

@@ -8,10 +8,10 @@ from bot.chat import pick
 from bot.chat.feature import Feature
 from bot.chat.numbers import digits_day, numbers
 from bot.flows.planning import event, take_back_event
-from bot.flows.submissions import ask_again, submit
 from bot.messages.body import Body, to_json
 from bot.messages.incoming import Arrived, Incoming
 from bot.outbox.say import say, say_text
+from bot.outbox.submissions import ask_again, step_out
 from bot.queries import rights
 from bot.reading.days import read_day
 from bot.reading.sensible import NoDay
@@ -123,7 +123,7 @@ def _await(
     """Take what is typed next as the answer, as the buttons of the message would be."""
     dialogue = dialogues.dialogue(conn, by.id)
     if dialogue and dialogue.message_id != message_id:
-        submit.leave(conn, by, now)
+        step_out.leave(conn, by, now)
     dialogues.enter(conn, by.id, expects, None, message_id, now, about={"unit": of.id, "kind": kind})
 
 

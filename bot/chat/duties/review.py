@@ -7,8 +7,11 @@ from bot.chat.feature import Callback, Feature
 from bot.chat.numbers import numbers
 from bot.flows.judging import review
 from bot.flows.submissions import add_evidence
+from bot.flows.submissions.outcomes import Outcome
 from bot.messages.incoming import Arrived, Incoming
 from bot.outbox import cards
+from bot.outbox.submissions import tell_judged
+from bot.outbox.submissions.tell import tell
 from bot.queries import rights
 from bot.store.duties.duties import Duty, known_duty
 from bot.store.engine import Connection
@@ -38,10 +41,17 @@ def _seen(step: OnDuty) -> Callback:
     return press
 
 
+def _adds(step: Callable[[Connection, Person, Duty, str, datetime], Outcome]) -> Callback:
+    """A button by which something is added to a submission."""
+    return _seen(lambda conn, by, message, shown, arg, now: tell(conn, by, step(conn, by, shown, arg, now), now))
+
+
 def _asks(expects: str) -> Callback:
-    return _seen(
-        lambda conn, by, message, shown, arg, now: review.ask(conn, by, shown.id, message.id, expects, now, seen=arg)
-    )
+    def ask(conn: Connection, by: Person, message: Message, shown: Duty, arg: str, now: datetime) -> str | None:
+        outcome = review.ask(conn, by, shown.id, expects, now=now, seen=arg)
+        return tell_judged.ask_words(conn, by, message.id, outcome, now=now, seen=arg)
+
+    return _seen(ask)
 
 
 def _chosen(expects: str, choices: Callable[[Language], Sequence[str]]) -> Callback:
@@ -55,7 +65,8 @@ def _chosen(expects: str, choices: Callable[[Language], Sequence[str]]) -> Callb
         submission = _named(conn, shown, seen)
         if not submission:
             return stale(language(by.language))
-        review.hear(conn, by, submission, expects, offered[found[0]], now, seen=seen)
+        outcome = review.hear(conn, by, submission, offered[found[0]], expects=expects, now=now, seen=seen)
+        tell_judged.answered(conn, by, outcome, now)
         return None
 
     return _seen(say)
@@ -81,7 +92,9 @@ def _typed(
     conn: Connection, by: Person, dialogue: Dialogue, incoming: Incoming, kept: Arrived | None, now: datetime
 ) -> None:
     submission, seen = submission_by_id(conn, dialogue.submission_id or 0), (dialogue.about or {}).get("seen")
-    review.hear(conn, by, submission, dialogue.expects, incoming.text.strip(), now, seen=seen)
+    said, expects = incoming.text.strip(), dialogue.expects
+    outcome = review.hear(conn, by, submission, said, expects=expects, now=now, seen=seen)
+    tell_judged.answered(conn, by, outcome, now)
 
 
 FEATURE = Feature(
@@ -92,13 +105,9 @@ FEATURE = Feature(
         "reason_as": _chosen("reason", texts.reasons),
         "question_as": _chosen("question", texts.wishes),
         "evidence": _seen(_evidence),
-        "add": _seen(lambda conn, by, message, shown, arg, now: add_evidence.begin(conn, by, shown.id, now)),
-        "add_send": _seen(
-            lambda conn, by, message, shown, arg, now: add_evidence.send(conn, by, shown.id, now, seen=arg)
-        ),
-        "add_drop": _seen(
-            lambda conn, by, message, shown, arg, now: add_evidence.drop(conn, by, shown.id, now, seen=arg)
-        ),
+        "add": _adds(lambda conn, by, shown, arg, now: add_evidence.begin(conn, by, shown.id, now)),
+        "add_send": _adds(lambda conn, by, shown, arg, now: add_evidence.send(conn, by, shown.id, now, seen=arg)),
+        "add_drop": _adds(lambda conn, by, shown, arg, now: add_evidence.drop(conn, by, shown.id, now, seen=arg)),
     },
     destroys={"add_drop": lambda speech: speech.plain("Discard what you have sent for this?")},
     answers={"reason": _typed, "remark": _typed, "question": _typed},

@@ -9,6 +9,7 @@ from bot.flows.planning import waive
 from bot.messages.body import to_json
 from bot.messages.incoming import Arrived, Incoming
 from bot.outbox import cards
+from bot.outbox.submissions import tell_judged
 from bot.queries import duty_views, rights
 from bot.store.duties.duties import Duty, known_duty
 from bot.store.engine import Connection
@@ -56,7 +57,11 @@ def _correct(conn: Connection, by: Person, message: Message, arg: str, now: date
     if shown and submission and arg != seen_now(conn, submission):
         cards.send_card(conn, by, shown, now)
         return review.changed(language(by.language), None, submission.number or 0)
-    return correct.ask_reason(conn, by, shown.id, now) if shown else not_yours(language(by.language))
+    wanted = correct.ask_reason(conn, by, shown.id, now) if shown else None
+    if not wanted:
+        return not_yours(language(by.language))
+    tell_judged.ask_what_was_wrong(conn, by, wanted, now)
+    return None
 
 
 def _reason(
@@ -67,7 +72,7 @@ def _reason(
     if dialogue.expects == "waive.reason":
         waive.waive(conn, by, about, incoming.text.strip(), now)
     else:
-        correct.correct(conn, by, about, incoming.text.strip(), now)
+        tell_judged.corrected(conn, by, correct.correct(conn, by, about, incoming.text.strip(), now=now), now)
 
 
 FEATURE = Feature(

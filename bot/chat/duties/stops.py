@@ -10,10 +10,10 @@ from bot.chat.feature import Feature
 from bot.chat.numbers import digits_day, numbers
 from bot.flows.people.change_unit import change_read
 from bot.flows.planning import stops
-from bot.flows.submissions import submit
 from bot.messages.body import Body, to_json
 from bot.messages.incoming import Arrived, Incoming
 from bot.outbox.say import say, say_text
+from bot.outbox.submissions import step_out
 from bot.queries import rights
 from bot.reading.stops import read_stop
 from bot.store.engine import Connection
@@ -55,7 +55,7 @@ def _await(conn: Connection, by: Person, of: Unit, message_id: int, now: datetim
     """Take what is typed next as the days."""
     dialogue = dialogues.dialogue(conn, by.id)
     if dialogue and dialogue.message_id != message_id:
-        submit.leave(conn, by, now)
+        step_out.leave(conn, by, now)
     dialogues.enter(conn, by.id, "stop.days", None, message_id, now, about={"unit": of.id})
 
 

@@ -6,10 +6,10 @@ from bot.chat import pick
 from bot.chat.feature import Feature
 from bot.chat.numbers import numbers
 from bot.flows.planning import year_plan
-from bot.flows.submissions import submit
 from bot.messages.body import to_json
 from bot.messages.incoming import Arrived, Incoming
 from bot.outbox.say import say, say_text
+from bot.outbox.submissions import step_out
 from bot.queries import rights
 from bot.reading.months import read_month
 from bot.reading.sensible import NoDay
@@ -98,7 +98,7 @@ def _move(conn: Connection, by: Person, message: Message, arg: str, now: datetim
     revise(conn, message.id, to_json(year_plan.choice(conn, by, of, owed, now)), now)
     dialogue = dialogues.dialogue(conn, by.id)
     if dialogue and dialogue.message_id != message.id:
-        submit.leave(conn, by, now)
+        step_out.leave(conn, by, now)
     dialogues.enter(conn, by.id, MONTH, None, message.id, now, about={"duty": owed.id})
     return None
 

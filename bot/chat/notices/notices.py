@@ -10,11 +10,11 @@ from bot.chat import pick
 from bot.chat.feature import Feature
 from bot.chat.numbers import iso_day, numbers
 from bot.flows.notices import notice
-from bot.flows.submissions import ask_again
 from bot.messages.body import Body, to_json
 from bot.messages.incoming import Arrived, Incoming
 from bot.outbox import cards
 from bot.outbox.say import say, say_text
+from bot.outbox.submissions import ask_again
 from bot.queries import rights
 from bot.reading.days import read_day
 from bot.reading.sensible import NoDay

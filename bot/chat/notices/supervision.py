@@ -7,10 +7,10 @@ from bot.chat import pick
 from bot.chat.feature import Feature
 from bot.chat.numbers import digits_day, numbers
 from bot.flows.notices import follow_up, supervise
-from bot.flows.submissions import ask_again, submit
 from bot.messages.body import to_json
 from bot.messages.incoming import Arrived, Incoming
 from bot.outbox.say import say
+from bot.outbox.submissions import ask_again, step_out
 from bot.queries import rights
 from bot.store.engine import Connection
 from bot.store.messages.messages import Message, revise
@@ -88,7 +88,7 @@ def _drop(conn: Connection, by: Person, message: Message, arg: str, now: datetim
     dialogue = dialogues.dialogue(conn, by.id)
     if not dialogue or not dialogue.expects.startswith("supervise.") or dialogue.message_id != message.id:
         return stale(language(by.language))
-    submit.leave(conn, by, now)
+    step_out.leave(conn, by, now)
     return language(by.language).plain("Discarded.")
 
 

@@ -1,59 +1,112 @@
-"""Judging a submission: confirmed, with a remark or without, or returned with a reason."""
+"""Judging a submission: confirmed, with a remark or without, or returned with a reason; or more is asked for."""
 
+from collections.abc import Sequence
 from datetime import datetime
-from zoneinfo import ZoneInfo
+from typing import Literal
 
-from markupsafe import Markup, escape
-
+from bot.flows.held import unsent
+from bot.flows.held.held_outcomes import Gathered
 from bot.flows.judging import newcomers
 from bot.flows.judging.seen import seen_now
-from bot.flows.reminders import remaining
 from bot.flows.reminders.escalations import next_morning
-from bot.flows.submissions import add_evidence, ask_again, submit, unsent
-from bot.flows.submissions.add_evidence import LIMIT
+from bot.flows.submissions import add_evidence, drafts
+from bot.flows.submissions.add_evidence import LIMIT, Ended
+from bot.flows.submissions.not_taken import Fault, LongAnswer, NothingLacking
 from bot.flows.submissions.typed_text import is_no_note
-from bot.messages.body import to_json
-from bot.outbox import cards
-from bot.outbox.say import say_text
-from bot.queries import duty_views, rights
+from bot.queries import rights
 from bot.reading.writing import LONGEST
 from bot.store.duties.duties import Duty, duty, set_prompts
 from bot.store.engine import Connection
 from bot.store.ledger import ledger
 from bot.store.ledger.ledger import Aside
-from bot.store.messages import messages, reminders
-from bot.store.people.people import Person, person
+from bot.store.messages import reminders
+from bot.store.people.people import Person
 from bot.store.people.units import unit
 from bot.store.submissions import dialogues, questions, submissions
+from bot.store.submissions.dialogues import Dialogue
 from bot.store.submissions.submissions import Submission, known_submission
-from bot.texts.catalogue import Language, language
-from bot.texts.duties.cards import headline
-from bot.texts.submissions import review as texts
+from schedules.record import record
+
+
+@record
+class NotJudged:
+    """Nothing was judged: it is not this person's to do, it has been done, or the submission is not as it was seen.
+
+    `before` is the submission that was seen, where the duty has `another` now.
+    """
+
+    duty: Duty
+    why: Literal["unseen", "judged", "changed", "another"]
+    submission: Submission | None = None
+    before: Submission | None = None
+
+
+@record
+class Confirmed:
+    """A submission is confirmed; what was being added to it has ended."""
+
+    duty: Duty
+    submission: Submission
+    ended: Sequence[Ended]
+
+
+@record
+class Returned:
+    """A submission is returned; what was being added to it has ended, and what was `gathered` for it is held."""
+
+    duty: Duty
+    submission: Submission
+    ended: Sequence[Ended]
+    gathered: Sequence[Gathered]
+
+
+@record
+class MoreAsked:
+    """More is asked for of a submission, which stays as it is; or it was `already`."""
+
+    duty: Duty
+    submission: Submission
+    already: bool = False
+
+
+@record
+class WordsWanted:
+    """A `reason`, a `remark` or a `question` is awaited for a submission, after the dialogue that was `left`."""
+
+    expects: str
+    duty: Duty
+    submission: Submission
+    left: Dialogue | None
+
+
+@record
+class Unclear:
+    """The words will not do: they are asked for again."""
+
+    fault: Fault
+
+
+@record
+class Unused:
+    """Words that did nothing, since nothing was judged."""
+
+    said: str
+    why: NotJudged
 
 
 def _judgeable(
-    conn: Connection, by: Person, duty_id: int, seen: str | None, now: datetime
-) -> tuple[Duty, Submission | None, str]:
-    """The duty and the submission that this person may judge, if it is as they have `seen` it; or why there is none."""
-    shown, speech = duty(conn, duty_id, lock=True), language(by.language)
+    conn: Connection, by: Person, duty_id: int, seen: str | None, *, now: datetime
+) -> tuple[Duty, Submission] | NotJudged:
+    """The duty and the submission that this person may judge, if it is as they have `seen` it."""
+    shown = duty(conn, duty_id, lock=True)
     submission = submissions.submission_by_id(conn, shown.submission_id) if shown.submission_id else None
     if not submission or not rights.may_confirm(conn, by.id, shown, submission.person_id, now):
-        return shown, None, speech.plain("This button is not for you. Your own duties: /today")
+        return NotJudged(duty=shown, why="unseen")
     if submission.state != "submitted":
-        cards.redraw(conn, duty_id, now)
-        return shown, None, _judged(conn, speech, shown, submission)
+        return NotJudged(duty=shown, why="judged", submission=submission)
     if seen is not None and seen != seen_now(conn, submission):
-        return shown, None, _changed(conn, by, shown, submission, seen, now)
-    return shown, submission, ""
-
-
-def _changed(conn: Connection, by: Person, shown: Duty, submission: Submission, seen: str, now: datetime) -> str:
-    """Show the submission as it is now, and say that nothing was judged: a press counts for what was on its card."""
-    before = _before(conn, shown, seen)
-    cards.redraw(conn, shown.id, now)
-    cards.send_submission(conn, by, shown, submission, now)
-    another = before.number if before and before.id != submission.id else None
-    return texts.changed(language(by.language), another, submission.number or 0)
+        return NotJudged(duty=shown, why="changed", submission=submission, before=_before(conn, shown, seen))
+    return shown, submission
 
 
 def _before(conn: Connection, shown: Duty, seen: str) -> Submission | None:
@@ -64,123 +117,89 @@ def _before(conn: Connection, shown: Duty, seen: str) -> Submission | None:
     return named if named and named.duty_id == shown.id else None
 
 
-def _judged(conn: Connection, speech: Language, shown: Duty, submission: Submission) -> str:
-    """Who was first, when."""
-    assert submission.reviewer_id
-    assert submission.reviewed_at
-    at = submission.reviewed_at.astimezone(ZoneInfo(unit(conn, shown.unit_id).timezone))
-    return texts.judged(speech, submission.state, person(conn, submission.reviewer_id).name, at)
-
-
 def confirm(
-    conn: Connection, by: Person, duty_id: int, now: datetime, remark: str | None = None, *, seen: str | None = None
-) -> str:
-    """Confirm the submission of a duty, as it was `seen` if that is said; the sentence that the person sees."""
-    shown, submission, refusal = _judgeable(conn, by, duty_id, seen, now)
-    if not submission:
-        return refusal
-    _leave(conn, by)
-    add_evidence.end(conn, submission, now)
-    judged = _judge(conn, by, shown, submission, "confirmed", now, remark=remark)
+    conn: Connection, by: Person, duty_id: int, now: datetime, *, remark: str | None = None, seen: str | None = None
+) -> Confirmed | NotJudged:
+    """Confirm the submission of a duty, as it was `seen` if that is said."""
+    found = _judgeable(conn, by, duty_id, seen, now=now)
+    if isinstance(found, NotJudged):
+        return found
+    shown, submission = found
+    leave(conn, by)
+    ended = add_evidence.end(conn, submission, now)
+    judged = _judge(conn, by, shown, submission, verdict="confirmed", now=now, remark=remark)
     set_prompts(conn, [(shown.id, None)])
-    _tell(conn, judged, cards.redraw(conn, shown.id, now), now)
-    speech = language(by.language)
-    told = speech.plain("Confirmed, no. {number}", number=f"{submission.number or 0:06}")
-    return f"{told}\n{remaining.this_month(conn, by, shown, now)}"
+    return Confirmed(duty=shown, submission=judged, ended=ended)
 
 
 def ask(
-    conn: Connection, by: Person, duty_id: int, message_id: int, expects: str, now: datetime, *, seen: str
-) -> str | None:
-    """Ask the one who judges for a `reason`, a `remark` or a `question`, on the submission's card."""
-    shown, submission, refusal = _judgeable(conn, by, duty_id, seen, now)
-    if not submission:
-        return refusal
-    speech = language(by.language)
+    conn: Connection, by: Person, duty_id: int, expects: str, *, now: datetime, seen: str
+) -> WordsWanted | MoreAsked | NotJudged:
+    """Let the one who judges say a `reason`, a `remark` or a `question`."""
+    found = _judgeable(conn, by, duty_id, seen, now=now)
+    if isinstance(found, NotJudged):
+        return found
+    shown, submission = found
     if expects == "question" and questions.open_question(conn, submission.id):
-        who = cards.owing(conn, speech, shown, submission, now)
-        return speech.plain("{who} was asked already; what is added comes here.", who=who)
-    submit.leave(conn, by, now)
-    told = cards.submission_found(conn, by, shown, submission, submissions.evidence_of(conn, submission.id), now)
-    body = texts.ask(speech, expects, duty_views.view(conn, shown, now), told)
-    messages.revise(conn, message_id, to_json(body), now)
-    dialogues.enter(conn, by.id, expects, submission.id, message_id, now, about={"seen": seen})
-    return None
+        return MoreAsked(duty=shown, submission=submission, already=True)
+    return WordsWanted(expects=expects, duty=shown, submission=submission, left=drafts.leave(conn, by))
 
 
-def back(conn: Connection, by: Person, duty_id: int, message_id: int, now: datetime) -> None:
-    """Leave the submission as it is."""
-    _leave(conn, by)
-    messages.revise(conn, message_id, to_json(cards.review_body(conn, by, duty(conn, duty_id), now)), now)
-
-
-def _leave(conn: Connection, by: Person) -> None:
+def leave(conn: Connection, by: Person) -> None:
+    """Judge nothing: what was awaited for a submission is awaited no more."""
     dialogue = dialogues.dialogue(conn, by.id)
-    if dialogue and dialogue.expects in submit.JUDGING:
+    if dialogue and dialogue.expects in drafts.JUDGING:
         dialogues.leave(conn, by.id)
 
 
 def hear(
-    conn: Connection,
-    by: Person,
-    submission: Submission,
-    expects: str,
-    said: str,
-    now: datetime,
-    *,
-    seen: str | None = None,
-) -> None:
+    conn: Connection, by: Person, submission: Submission, said: str, *, expects: str, now: datetime, seen: str | None
+) -> Confirmed | Returned | MoreAsked | Unclear | Unused:
     """Take the reason, remark or question chosen or typed of a submission, as it was `seen` if that is said."""
-    speech = language(by.language)
-    shown, open_submission, refusal = _judgeable(conn, by, submission.duty_id, seen, now)
-    if not open_submission or open_submission.id != submission.id:
-        refusal = refusal or texts.changed(
-            speech, submission.number, open_submission.number or 0 if open_submission else 0
-        )
-        _leave(conn, by)
-        say_text(conn, by, str(Markup("\n").join([escape(refusal), texts.unused(speech, said)])), now)
-        return
-    if not said or len(said) > LIMIT:
-        ask_again.ask_again(conn, by, speech.html("Please send 1 to {n} characters.", n=LIMIT), now)
-        return
-    if expects != "remark" and is_no_note(said):
-        ask_again.ask_again(conn, by, speech.html("“{said}” does not say what is lacking.", said=said[:40]), now)
-        return
-    _leave(conn, by)
+    found = _judgeable(conn, by, submission.duty_id, seen, now=now)
+    if not isinstance(found, NotJudged) and found[1].id != submission.id:
+        found = NotJudged(duty=found[0], why="another", submission=found[1], before=submission)
+    if isinstance(found, NotJudged):
+        leave(conn, by)
+        return Unused(said=said, why=found)
+    if fault := words_fault(expects, said):
+        return Unclear(fault=fault)
+    shown, submission = found
+    leave(conn, by)
     if expects == "remark":
-        say_text(conn, by, escape(confirm(conn, by, shown.id, now, said, seen=seen)), now)
-    elif expects == "question":
-        _question(conn, by, shown, open_submission, said, now)
-    else:
-        _give_back(conn, by, shown, open_submission, said, now)
+        judged = confirm(conn, by, shown.id, now, remark=said, seen=seen)
+        return Unused(said=said, why=judged) if isinstance(judged, NotJudged) else judged
+    if expects == "question":
+        return _question(conn, by, shown, submission, said=said, now=now)
+    return _give_back(conn, by, shown, submission, reason=said, now=now)
 
 
-def _give_back(conn: Connection, by: Person, shown: Duty, submission: Submission, reason: str, now: datetime) -> None:
-    judged = _judge(conn, by, shown, submission, "returned", now, reason=reason)
-    unsent.hold(conn, submission, now)
-    add_evidence.end(conn, submission, now)
+def words_fault(expects: str, said: str) -> Fault | None:
+    """Why words will not do as a reason, a remark or a question."""
+    if not said or len(said) > LIMIT:
+        return LongAnswer(most=LIMIT)
+    return NothingLacking(said=said) if expects != "remark" and is_no_note(said) else None
+
+
+def _give_back(
+    conn: Connection, by: Person, shown: Duty, submission: Submission, *, reason: str, now: datetime
+) -> Returned:
+    judged = _judge(conn, by, shown, submission, verdict="returned", now=now, reason=reason)
+    gathered = unsent.hold(conn, submission, now)
+    ended = add_evidence.end(conn, submission, now)
     set_prompts(conn, [(shown.id, next_morning(conn, shown, now))])
-    _tell(conn, judged, cards.redraw(conn, shown.id, now), now)
-    speech = language(by.language)
-    who = cards.owing(conn, speech, duty(conn, shown.id), submission, now)
-    say_text(conn, by, speech.html("Returned to {who}.", who=who), now)
+    return Returned(duty=shown, submission=judged, ended=ended, gathered=gathered)
 
 
-def _question(conn: Connection, by: Person, shown: Duty, submission: Submission, said: str, now: datetime) -> None:
+def _question(
+    conn: Connection, by: Person, shown: Duty, submission: Submission, *, said: str, now: datetime
+) -> MoreAsked:
     """Ask whoever owes the duty today for more; the submission stays as it is, and waits."""
-    speech = language(by.language)
-    asked = rights.answerers(conn, shown, submission.person_id, now)
-    who = cards.owing(conn, speech, shown, submission, now)
     if questions.open_question(conn, submission.id):
-        told = speech.html("{who} was asked already; what is added comes here.", who=who)
-    else:
-        questions.add_question(conn, submission.id, by.id, said, now)
-        _enter(conn, by, shown, submission, "asked", now, question=_aside(by, said))
-        for to in asked:
-            cards.send_card(conn, to, shown, now)
-        told = speech.html("Asked {who}; the submission keeps its time and waits for you.", who=who)
-    cards.redraw(conn, shown.id, now)
-    say_text(conn, by, told, now)
+        return MoreAsked(duty=shown, submission=submission, already=True)
+    questions.add_question(conn, submission.id, by.id, said, now)
+    _enter(conn, by, shown, submission, action="asked", now=now, question=_aside(by, said))
+    return MoreAsked(duty=shown, submission=submission)
 
 
 def _judge(
@@ -188,9 +207,9 @@ def _judge(
     by: Person,
     shown: Duty,
     submission: Submission,
-    verdict: str,
-    now: datetime,
     *,
+    verdict: Literal["confirmed", "returned"],
+    now: datetime,
     reason: str | None = None,
     remark: str | None = None,
 ) -> Submission:
@@ -202,7 +221,7 @@ def _judge(
     facts: dict[str, Aside | bool | None] = {"reason": _aside(by, reason), "remark": _aside(by, remark)}
     facts |= {"came_after": True} if new.came_after else {}
     facts |= {"invited_by_submitter": True} if new.invited else {}
-    _enter(conn, by, shown, submission, verdict, now, **facts)
+    _enter(conn, by, shown, submission, action=verdict, now=now, **facts)
     return judged
 
 
@@ -211,6 +230,7 @@ def _enter(
     by: Person,
     shown: Duty,
     submission: Submission,
+    *,
     action: str,
     now: datetime,
     **facts: Aside | bool | None,
@@ -231,23 +251,3 @@ def _enter(
 
 def _aside(by: Person, said: str | None) -> Aside | None:
     return Aside(text=said, by=by.id) if said else None
-
-
-def _tell(conn: Connection, submission: Submission, shown: Duty, now: datetime) -> None:
-    """Tell what became of a submission: what was returned to whoever owes it today, the rest to who submitted it.
-
-    Who submitted it and has left hears nothing; whoever owes such duties today does.
-    """
-    owing = rights.answerers(conn, shown, submission.person_id, now)
-    if shown.outcome == "returned":
-        for to in owing:
-            cards.send_card(conn, to, shown, now)
-        return
-    still_here = rights.may_see(conn, submission.person_id, shown, now)
-    for to in [person(conn, submission.person_id)] if still_here else owing:
-        speech = language(to.language)
-        told = [
-            headline(speech, duty_views.view(conn, shown, now)),
-            cards.outcome(conn, speech, shown, submission, now) or "",
-        ]
-        say_text(conn, to, str(Markup("\n").join(told)), now)

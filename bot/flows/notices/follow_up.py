@@ -4,9 +4,9 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.flows.isolate import PARKED, apart
-from bot.flows.submissions import ask_again, submit
 from bot.messages.body import Body, to_json
 from bot.outbox.say import say, say_text
+from bot.outbox.submissions import ask_again, step_out
 from bot.queries import duty_views, rights
 from bot.queries.board import LISTED
 from bot.store.duties.duties import duty
@@ -71,7 +71,7 @@ def ask_answer(conn: Connection, by: Person, shown: SupervisionNotice, message_i
     if not may_be_answered(conn, by, shown, now):
         messages.revise(conn, message_id, to_json(body(conn, by, shown, now)), now)
         return speech.plain("This notice is not yours to answer, or it is answered.")
-    submit.leave(conn, by, now)
+    step_out.leave(conn, by, now)
     asked = say(conn, by, texts.ask_answer(speech, view(conn, shown, now)), now, purpose="dialogue")
     dialogues.enter(
         conn, by.id, "supervise.answer", None, asked, now, about={"supervision_notice": shown.id, "message": message_id}
@@ -86,7 +86,7 @@ def take_answer(conn: Connection, by: Person, dialogue: Dialogue, text: str, now
     if not 0 < len(text) <= texts.ANSWER_LIMIT:
         ask_again.ask_again(conn, by, speech.html("An answer holds {n} characters.", n=texts.ANSWER_LIMIT), now)
         return
-    submit.leave(conn, by, now)
+    step_out.leave(conn, by, now)
     if not shown or not may_be_answered(conn, by, shown, now):
         say_text(conn, by, speech.html("This notice is not yours to answer, or it is answered."), now)
         return

@@ -5,10 +5,10 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.flows.notices import follow_up
-from bot.flows.submissions import ask_again, submit
 from bot.messages.body import Body, to_json
 from bot.outbox import cards
 from bot.outbox.say import say
+from bot.outbox.submissions import ask_again, step_out
 from bot.queries import duty_views, rights
 from bot.reading.days import read_day
 from bot.reading.sensible import NoDay
@@ -42,7 +42,7 @@ def begin(conn: Connection, by: Person, unit_id: int | None, duty_id: int | None
         return stale(speech)
     if about and not duty_views.is_late(duty_views.view(conn, about, now)):
         return speech.plain("This duty is settled already.")
-    submit.leave(conn, by, now)
+    step_out.leave(conn, by, now)
     wanted: dict[str, Any] = {"unit": of.id, "duty": about.id if about else None}
     message_id = say(conn, by, texts.ask_text(speech, _draft(conn, wanted, now)), now, purpose="dialogue")
     dialogues.enter(conn, by.id, "supervise.text", None, message_id, now, about=wanted)

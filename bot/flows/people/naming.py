@@ -4,8 +4,8 @@ import unicodedata
 from datetime import datetime
 
 from bot.flows.people import tell_company
-from bot.flows.submissions import ask_again
 from bot.outbox.say import say, say_text
+from bot.outbox.submissions import ask_again
 from bot.queries import rights
 from bot.store.engine import Connection
 from bot.store.ledger import ledger

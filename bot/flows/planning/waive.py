@@ -9,11 +9,11 @@ from markupsafe import Markup, escape
 from bot.flows.judging.seen import seen_now
 from bot.flows.planning import exempt, from_above
 from bot.flows.reminders.escalations import next_after
-from bot.flows.submissions import ask_again
 from bot.flows.submissions.typed_text import is_no_note
 from bot.messages.mark import mark
 from bot.outbox import cards
 from bot.outbox.say import say, say_text
+from bot.outbox.submissions import ask_again
 from bot.queries import duty_views, rights
 from bot.store.duties import exemptions, waivers
 from bot.store.duties.duties import Duty, duty, set_prompts

@@ -229,7 +229,7 @@ def _digest(
     said = [digests.preface(speech, each.kind, each.since, each.until) for each in first]
     if not due:
         return say(conn, to, Body(text="\n".join(said)), now, purpose="digest")
-    views = by_urgency(marked(conn, to, views_for(conn, to, due, now), speech))
+    views = by_urgency(marked(conn, to, views_for(conn, to, due, now)))
     digest = cards.digest(speech, to.name, views)
     body = year_plan.with_reminder(conn, to, digest, now)
     return say(conn, to, replace(body, text="\n\n".join([*said, body.text])), now, purpose="digest")

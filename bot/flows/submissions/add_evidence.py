@@ -1,24 +1,18 @@
 """Adding what was asked for to a submission that waits: it keeps its time, and what is added is an entry."""
 
-from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 
-from markupsafe import Markup
-
 from bot.flows.judging.seen import seen_of
-from bot.flows.submissions import drafts, progress, submit
-from bot.flows.submissions.submit import Sent
+from bot.flows.submissions import drafts, fill
+from bot.flows.submissions.fill import Sent
+from bot.flows.submissions.not_taken import Fault, LongAnswer, NoAnswer
+from bot.flows.submissions.outcomes import Added, Changed, Dropped, Filled, NothingAsked, Opened, Refused
 from bot.flows.submissions.typed_text import is_no_answer
-from bot.messages.body import to_json
-from bot.outbox import cards
-from bot.outbox.say import say, say_text
-from bot.queries import duty_views, rights
+from bot.queries import rights
 from bot.store.duties.duties import Duty, duty
 from bot.store.engine import Connection
 from bot.store.ledger import ledger
 from bot.store.ledger.ledger import Aside
-from bot.store.messages import messages
 from bot.store.people.people import Person, person
 from bot.store.people.units import unit
 from bot.store.submissions import dialogues, questions, said, submissions
@@ -26,11 +20,19 @@ from bot.store.submissions.dialogues import Dialogue
 from bot.store.submissions.questions import Question
 from bot.store.submissions.said import Said
 from bot.store.submissions.submissions import Submission
-from bot.texts.catalogue import language
-from bot.texts.submissions import review as texts
+from schedules.record import record
 
 # Characters of a reason, remark, question or answer: with these every card stays below 900.
 LIMIT = 250
+
+
+@record
+class Ended:
+    """An adding that a verdict has overtaken: whose, for which duty, in which dialogue that ended with it."""
+
+    by: Person
+    duty_id: int
+    left: Dialogue | None
 
 
 def _asked(conn: Connection, by: Person, owed: Duty, now: datetime) -> tuple[Submission, Question] | None:
@@ -47,57 +49,49 @@ def is_asked(conn: Connection, by: Person, owed: Duty, now: datetime) -> bool:
     return _asked(conn, by, owed, now) is not None
 
 
-def begin(conn: Connection, by: Person, duty_id: int, now: datetime, *, quietly: bool = False) -> str | None:
-    """Begin, or go on, to add to a submission; a sentence where nothing is asked of this person.
+def begin(conn: Connection, by: Person, duty_id: int, now: datetime, *, quietly: bool = False) -> Opened | Refused:
+    """Begin, or go on, to add to a submission, where something is asked of this person.
 
     With `quietly` nothing is asked yet: something has been sent for it already.
     """
     owed = duty(conn, duty_id, lock=True)
     if not _asked(conn, by, owed, now):
-        cards.redraw(conn, duty_id, now)
-        return language(by.language).plain("Nothing more is asked of you here.")
+        return Refused(duty=owed, why="nothing_asked")
     draft = submissions.draft_of(conn, duty_id, by.id) or submissions.add_draft(conn, duty_id, by.id, now)
-    submit.leave(conn, by, now)
-    if quietly:
-        dialogues.enter(conn, by.id, "add", draft.id, None, now)
-    else:
-        ask(conn, by, draft, now)
-    return None
+    left = drafts.leave(conn, by)
+    dialogues.enter(conn, by.id, "add", draft.id, None, now)
+    return Opened(draft=draft, left=left, adds=True, asks=not quietly)
 
 
-def take(conn: Connection, by: Person, draft: Submission, sent: Sent, now: datetime) -> None:
+def take(conn: Connection, by: Person, draft: Submission, sent: Sent, *, now: datetime) -> Filled | NothingAsked:
     """Keep what a message brought until it is sent; an album is answered by one message."""
     owed = duty(conn, draft.duty_id, lock=True)
     if draft.state != "draft" or not _asked(conn, by, owed, now):
-        is_over(conn, by, now)
-        return
-    faults = [sent.fault] if sent.fault else []
-    if sent.file and (fault := submit.keep_file(conn, by, draft, sent.file, now)):
+        return over(conn, by)
+    faults = [*sent.faults]
+    if sent.file and (fault := drafts.keep_file(conn, draft, sent.file, now)):
         faults.append(fault)
     if sent.words.strip():
-        faults += hear(conn, by, draft, sent, now)
-    ask(conn, by, draft, now, album=sent.album, faults=faults)
+        faults += hear(conn, by, draft, sent, now=now)
+    return Filled(draft=draft, album=sent.album, faults=faults, adds=True)
 
 
-def is_over(conn: Connection, by: Person, now: datetime) -> None:
-    """Leave an adding that nobody asks for any more, and say so."""
+def over(conn: Connection, by: Person) -> NothingAsked:
+    """Leave an adding that nobody asks for any more."""
     dialogues.leave(conn, by.id)
-    say_text(conn, by, language(by.language).html("Nothing more is asked of you here."), now)
+    return NothingAsked()
 
 
-def hear(conn: Connection, by: Person, draft: Submission, sent: Sent, now: datetime) -> list[Markup]:
+def hear(conn: Connection, by: Person, draft: Submission, sent: Sent, *, now: datetime) -> list[Fault]:
     """Let the draft hold what a message says, in the place of what it said before; why not, where it cannot."""
-    speech, words = language(by.language), sent.words.strip()
-    others = [
-        each.text
-        for each in said.said_to(conn, draft.id)
-        if each.counts_as == "note" and each.chat_message_id != sent.message_id
-    ]
-    fault = None
+    words = sent.words.strip()
+    notes = [each for each in said.said_to(conn, draft.id) if each.counts_as == "note"]
+    others = [each.text for each in notes if each.chat_message_id != sent.message_id]
+    fault: Fault | None = None
     if is_no_answer(words):
-        fault = speech.html("“{said}” answers nothing that was asked.", said=words[:40])
+        fault = NoAnswer(said=words)
     elif len("\n".join([*others, words])) > LIMIT:
-        fault = speech.html("Please send 1 to {n} characters.", n=LIMIT)
+        fault = LongAnswer(most=LIMIT)
     kept = Said(
         chat_message_id=sent.message_id,
         submission_id=draft.id,
@@ -107,21 +101,22 @@ def hear(conn: Connection, by: Person, draft: Submission, sent: Sent, now: datet
         counts_as="" if fault else "note",
     )
     said.keep(conn, by.id, kept, now)
-    submit.settle(conn, draft)
+    fill.settle(conn, draft)
     return [fault] if fault else []
 
 
-def send(conn: Connection, by: Person, duty_id: int, now: datetime, *, seen: str | None = None) -> str | None:
-    """Add what was given, as it was `seen` if that is said, to the submission; those who confirm see it there."""
-    owed, speech = duty(conn, duty_id, lock=True), language(by.language)
+def send(
+    conn: Connection, by: Person, duty_id: int, now: datetime, *, seen: str | None = None
+) -> Added | Changed | Opened | Refused:
+    """Add what was given, as it was `seen` if that is said, to the submission."""
+    owed = duty(conn, duty_id, lock=True)
     found, draft = _asked(conn, by, owed, now), submissions.draft_of(conn, duty_id, by.id)
     files = submissions.evidence_of(conn, draft.id) if draft else []
     if not found or not draft or not (files or draft.note):
         return begin(conn, by, duty_id, now)
     submission, asked = found
-    if seen is not None and seen != _mark(conn, draft, asked):
-        begin(conn, by, duty_id, now)
-        return speech.plain("Not sent: what you have given, or what is asked, has changed since. See below.")
+    if seen is not None and seen != mark_of(conn, draft, asked):
+        return Changed(what="added", now=begin(conn, by, duty_id, now))
     ledger.append(
         conn,
         unit(conn, owed.unit_id).company_id,
@@ -132,43 +127,43 @@ def send(conn: Connection, by: Person, duty_id: int, now: datetime, *, seen: str
         submission_number=submission.number,
         person=by.id,
         note=Aside(text=draft.note, by=by.id) if draft.note else None,
-        files=submit.entry_files(files),
+        files=drafts.entry_files(files),
     )
     questions.answer_question(conn, asked.id, draft.note, len(files), now, by=by.id)
     submissions.move_evidence(conn, draft.id, submission.id)
     said.forget_said_to(conn, draft.id)
-    submit.close(conn, by, draft, now, for_good=True)
-    cards.redraw(conn, owed.id, now)
+    left = drafts.close(conn, by, draft, now, for_good=True)
     judges = [person(conn, asked.asker_id), *rights.confirmers(conn, owed, by.id, now)]
-    for to in {each.id: each for each in judges}.values():
-        if rights.may_confirm(conn, to.id, owed, by.id, now):
-            cards.send_evidence(conn, to, owed, submission, files, now)
-            say(conn, to, cards.review_body(conn, to, owed, now), now, purpose="review", duty_id=owed.id)
-    return speech.plain("Added; the submission keeps its time.")
+    may = [
+        to for to in {each.id: each for each in judges}.values() if rights.may_confirm(conn, to.id, owed, by.id, now)
+    ]
+    return Added(duty=owed, submission=submission, files=files, judges=may, left=left)
 
 
-def _mark(conn: Connection, draft: Submission, asked: Question | None) -> str:
+def mark_of(conn: Connection, draft: Submission, asked: Question | None) -> str:
     """The mark of what is added, with the question that it answers."""
     return seen_of(draft, submissions.evidence_of(conn, draft.id), [asked] if asked else [])
 
 
-def drop(conn: Connection, by: Person, duty_id: int, now: datetime, *, seen: str) -> str:
+def drop(conn: Connection, by: Person, duty_id: int, now: datetime, *, seen: str) -> Dropped | Changed:
     """Discard what was not sent, as it was `seen`; the submission waits as before."""
     owed, draft = duty(conn, duty_id, lock=True), submissions.draft_of(conn, duty_id, by.id)
     found = _asked(conn, by, owed, now)
-    if draft and found and seen != _mark(conn, draft, found[1]):
-        begin(conn, by, duty_id, now)
-        return language(by.language).plain("Not discarded: what you have given has changed since. See below.")
-    if draft and owed.outcome == "submitted":
-        submit.close(conn, by, draft, now)
-        cards.redraw(conn, duty_id, now)
-    return language(by.language).plain("Discarded; the submission waits as before.")
+    if draft and found and seen != mark_of(conn, draft, found[1]):
+        return Changed(what="discarded", now=begin(conn, by, duty_id, now))
+    gone = draft if owed.outcome == "submitted" else None
+    left = drafts.close(conn, by, gone, now) if gone else None
+    return Dropped(duty_id=duty_id, draft=gone, left=left, adds=True)
 
 
-def end(conn: Connection, submission: Submission, now: datetime) -> None:
+def end(conn: Connection, submission: Submission, now: datetime) -> list[Ended]:
     """End every adding that a verdict has overtaken."""
+    ended = []
     for draft in unsent(conn, submission):
-        submit.close(conn, person(conn, draft.person_id), draft, now, for_good=True)
+        by = person(conn, draft.person_id)
+        left = drafts.close(conn, by, draft, now, for_good=True)
+        ended.append(Ended(by=by, duty_id=draft.duty_id, left=left))
+    return ended
 
 
 def unsent(conn: Connection, submission: Submission) -> list[Submission]:
@@ -176,38 +171,3 @@ def unsent(conn: Connection, submission: Submission) -> list[Submission]:
     own = submissions.draft_of(conn, submission.duty_id, submission.person_id)
     others = submissions.drafts_since(conn, submission.duty_id, submission.submitted_at or submission.created_at)
     return list({each.id: each for each in (*([own] if own else []), *others)}.values())
-
-
-def ask(
-    conn: Connection,
-    by: Person,
-    draft: Submission,
-    now: datetime,
-    *,
-    album: str | None = None,
-    faults: Sequence[Markup] = (),
-) -> None:
-    """Show where the adding stands: in the message that answers this album, else in a new one."""
-    draft, owed, dialogue = submissions.submission_by_id(conn, draft.id), duty(conn, draft.duty_id), _dialogue(conn, by)
-    before = submissions.submission_by_id(conn, owed.submission_id or 0)
-    submission = cards.submission_of(conn, owed, before, submissions.evidence_of(conn, before.id))
-    files = submissions.evidence_of(conn, draft.id)
-    speech, asked = language(by.language), questions.open_question(conn, before.id)
-    added = replace(progress.given(conn, draft, owed, files), seen=_mark(conn, draft, asked))
-    same = bool(album and dialogue and dialogue.album == album)
-    earlier = (dialogue.about or {}).get("faults", []) if dialogue and same else []
-    told = list(dict.fromkeys([*map(Markup, earlier), *faults]))
-    notices = progress.said_of_files(conn, speech, owed, files)
-    adding = texts.adding(speech, duty_views.view(conn, owed, now), submission, added, [*told, *notices])
-    body = drafts.with_held(conn, by, adding)
-    if dialogue and dialogue.message_id and same:
-        messages.revise(conn, dialogue.message_id, to_json(body), now)
-        dialogues.enter(conn, by.id, "add", draft.id, dialogue.message_id, now, album, {"faults": told})
-        return
-    drafts.retire(conn, dialogue, now)
-    message_id = say(conn, by, body, now, purpose="dialogue", duty_id=owed.id)
-    dialogues.enter(conn, by.id, "add", draft.id, message_id, now, album, {"faults": told})
-
-
-def _dialogue(conn: Connection, by: Person) -> Dialogue | None:
-    return dialogues.dialogue(conn, by.id)

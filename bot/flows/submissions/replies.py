@@ -2,21 +2,32 @@
 
 from datetime import datetime
 
-from markupsafe import escape
-
 from bot.flows.submissions import add_evidence, submit
+from bot.flows.submissions.not_taken import Unable
+from bot.flows.submissions.outcomes import Opened, Refused
 from bot.flows.submissions.typed_text import is_no_answer, is_no_note
-from bot.outbox import cards
-from bot.outbox.say import say_text
 from bot.queries import rights
 from bot.store.duties.duties import Duty, known_duty
 from bot.store.engine import Connection
 from bot.store.messages import messages
 from bot.store.people.people import Person
 from bot.store.submissions import dialogues, said, submissions
-from bot.texts.catalogue import language
-from bot.texts.refusals import settled
+from schedules.record import record
 from schedules.standing import SETTLED
+
+
+@record
+class Repeated:
+    """What was replied says nothing: the duty is shown once more."""
+
+    duty: Duty
+
+
+@record
+class NotFor:
+    """What was replied is nothing for the duty, and why; nothing has changed."""
+
+    why: Unable
 
 
 def duty_behind(conn: Connection, by: Person, message_id: int) -> int | None:
@@ -30,32 +41,29 @@ def duty_behind(conn: Connection, by: Person, message_id: int) -> int | None:
     return brought.duty_id if brought else None
 
 
-def follow(conn: Connection, by: Person, message_id: int, words: str | None, now: datetime) -> bool:
-    """Open the dialogue of the duty that is replied to; True where all is answered by that already.
+def follow(
+    conn: Connection, by: Person, message_id: int, words: str | None, *, now: datetime
+) -> Opened | Refused | Repeated | NotFor | None:
+    """Open the draft of the duty that is replied to; None where that is in hand, or no duty is replied to.
 
     `words` is a text, None for anything else.
     """
     shown = known_duty(conn, duty_behind(conn, by, message_id) or 0)
     if not shown or _in_hand(conn, by, shown):
-        return False
-    speech, is_asked = language(by.language), add_evidence.is_asked(conn, by, shown, now)
+        return None
+    is_asked = add_evidence.is_asked(conn, by, shown, now)
     says_nothing = words is not None and (is_no_answer if is_asked else is_no_note)(words)
     if not rights.may_see(conn, by.id, shown, now):
-        told: str | None = speech.plain("This button is not for you. Your own duties: /today")
-    elif says_nothing:
-        cards.send_card(conn, by, shown, now)
-        return True
-    elif is_asked:
-        told = add_evidence.begin(conn, by, shown.id, now, quietly=True)
-    elif shown.outcome in SETTLED:
-        told = settled(speech, shown.outcome)
-    elif rights.may_submit(conn, by.id, shown, now):
-        told = submit.begin(conn, by, shown.id, now, quietly=True)
-    else:
-        told = speech.plain("Proof of this duty is not yours to send. Your own duties: /today")
-    if told:
-        say_text(conn, by, escape(told), now)
-    return told is not None
+        return NotFor(why="unseen")
+    if says_nothing:
+        return Repeated(duty=shown)
+    if is_asked:
+        return add_evidence.begin(conn, by, shown.id, now, quietly=True)
+    if shown.outcome in SETTLED:
+        return NotFor(why="waived" if shown.outcome == "waived" else "settled")
+    if rights.may_submit(conn, by.id, shown, now):
+        return submit.begin(conn, by, shown.id, now, quietly=True)
+    return NotFor(why="not_yours")
 
 
 def _in_hand(conn: Connection, by: Person, shown: Duty) -> bool:

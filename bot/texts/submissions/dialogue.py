@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 
 from markupsafe import Markup
 
+from bot.flows.submissions.lacking import lacking
 from bot.messages.body import Body, Button
 from bot.queries.duty_views import DutyView
 from bot.queries.submission_views import SubmissionView, Taken
@@ -19,20 +20,20 @@ NOTE_SHOWN, EXCHANGE_SHOWN = 120, 60
 
 def missing(language: Language, view: DutyView, taken: Taken) -> list[str]:
     """What is still to be sent, in words; empty where all is there."""
-    proof, wanted = view.obligation.evidence, []
-    if taken.photos < proof.photos:
-        wanted.append(str(language.count("{n} photo", "{n} photos", proof.photos - taken.photos)))
-    if taken.documents < proof.documents:
+    proof, wanted, left = view.obligation.evidence, [], lacking(view.obligation.evidence, taken)
+    if left.photos:
+        wanted.append(str(language.count("{n} photo", "{n} photos", left.photos)))
+    if left.documents:
         kind = getattr(proof.documents_are, language.code) if proof.documents_are else language.plain("a document")
         wanted.append(language.plain("{kind} (as a file)", kind=kind))
-    if proof.note and not taken.note:
+    if left.note:
         wanted.append(language.plain("a few words"))
-    if proof.measure:
+    if proof.measure and left.figures:
         of = getattr(proof.measure.of, language.code)
-        if not taken.figures or not taken.figures[1]:
-            wanted.append(language.plain("the figures {of}, as in 23/25", of=of))
-        elif taken.figures[0] < taken.figures[1] * proof.measure.target:
-            wanted.append(language.plain("{of} at {target:.0%}", of=of, target=proof.measure.target))
+        wanted.append(language.plain("the figures {of}, as in 23/25", of=of))
+    if proof.measure and left.target:
+        of = getattr(proof.measure.of, language.code)
+        wanted.append(language.plain("{of} at {target:.0%}", of=of, target=proof.measure.target))
     return wanted
 
 

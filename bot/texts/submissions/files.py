@@ -41,6 +41,11 @@ def no_command_here(language: Language, said: str) -> Markup:
     return language.html("“{said}” was not carried out: send a command as a message of its own.", said=said[:40])
 
 
+def stays(language: Language) -> Markup:
+    """What an edit shows is not taken."""
+    return language.html("What was received stays as it came.")
+
+
 def unseen(language: Language, why: str, name: str) -> Markup:
     """What is wrong with a picture that is kept as evidence and cannot be looked into, and what would be right."""
     if why == "broken":

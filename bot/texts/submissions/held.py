@@ -2,39 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Protocol
 
 from markupsafe import Markup
 
+from bot.flows.held.piece import Piece, mark_of
 from bot.messages.body import Body, Button
-from bot.messages.mark import mark
 from bot.queries.duty_views import DutyView
 from bot.texts import words
 from bot.texts.catalogue import Language
 from bot.texts.submissions.exchanges import cut
 
-
-class Piece(Protocol):
-    """A message that is held: its words, and its file where it brought one."""
-
-    @property
-    def chat_message_id(self) -> int: ...
-
-    @property
-    def text(self) -> str: ...
-
-    @property
-    def sha256(self) -> str | None: ...
-
-
 # So much of the words and so many signs of a title are shown; so much of an earlier set, and so many of these.
 WORDS, TITLE = 300, 30
 NAMED, EARLIER = 16, 3
-
-
-def mark_of(some: Sequence[Piece]) -> str:
-    """The mark of what came together, in the button that discards it; no message has another's number."""
-    return mark([(one.chat_message_id, one.text, one.sha256) for one in some])
 
 
 def ask(

@@ -2,18 +2,21 @@
 
 from datetime import datetime
 
-from bot.flows.submissions import add_evidence, held
+from bot.flows.held import hold as holding
+from bot.flows.held.held_outcomes import Gathered, WhichDuty
+from bot.flows.submissions import add_evidence
+from bot.flows.submissions.not_taken import KeptUnsent
 from bot.store.engine import Connection
 from bot.store.people.people import person
 from bot.store.submissions import held as store
 from bot.store.submissions import said as said_store
 from bot.store.submissions import submissions
 from bot.store.submissions.submissions import Submission
-from bot.texts.catalogue import language
 
 
-def hold(conn: Connection, submission: Submission, now: datetime) -> None:
+def hold(conn: Connection, submission: Submission, now: datetime) -> list[Gathered]:
     """Hold what was gathered, and not sent, to add to a submission that came back: it is named and asked about."""
+    gathered = []
     for draft in add_evidence.unsent(conn, submission):
         by = person(conn, draft.person_id)
         said = {one.chat_message_id: one.text for one in said_store.said_to(conn, draft.id) if one.counts_as == "note"}
@@ -24,5 +27,6 @@ def hold(conn: Connection, submission: Submission, now: datetime) -> None:
             store.hold(conn, by.id, {**row, **values, "text": said.get(number, "")})
         new = [one for one in store.held_of(conn, by.id) if one.chat_message_id in {*said, *brought}]
         if new:
-            told = language(by.language).html("What you gathered to add, and had not sent, is kept:")
-            held.asks(conn, by, new, now, faults=[told])
+            asks = WhichDuty(some=new, likely=holding.likely_for(conn, by, now), faults=[KeptUnsent()])
+            gathered.append(Gathered(by=by, asks=asks))
+    return gathered

@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 from markupsafe import Markup
 
 from bot.flows.judging.reuse import other_days
-from bot.flows.submissions import progress
 from bot.messages.body import Body, FileRef
+from bot.outbox.submissions import files_told
 from bot.queries.rights import may_see
 from bot.store.duties.duties import Duty, duty
 from bot.store.duties.obligations import adopted
@@ -33,14 +33,14 @@ def findings(
     if not files:
         return ()
     speech = language(to.language)
-    called = dict(progress.called(speech, files))
+    called = dict(files_told.called(speech, files))
     lines = [
         _reused(conn, speech, called, found, earlier, submission, _visible(conn, to, earlier, now))
         for found, earlier in pictures.reuses_in(conn, submission.id)
         if earlier.evidence_id not in called
     ]
     lines = [
-        *progress.doubled_lines(conn, speech, shown, files),
+        *files_told.doubled_lines(conn, speech, shown, files),
         *_from_returned(conn, speech, submission, files),
         *lines,
     ]
@@ -75,7 +75,7 @@ def _from_returned(
     conn: Connection, speech: Language, submission: Submission, files: Sequence[Evidence]
 ) -> Iterator[Markup]:
     """Which files were with an earlier submission of the duty that came back, each with the newest that it was with."""
-    left = dict(progress.called(speech, files))
+    left = dict(files_told.called(speech, files))
     sent = {file.id: (file.sha256, file.received_at) for file in files}
     for before in returned_of(conn, submission.duty_id, submission.id):
         there = {(file.sha256, file.received_at) for file in evidence_of(conn, before.id)}

@@ -1,0 +1,1 @@
+"""What was sent before it was clear for which duty: held, offered, placed."""

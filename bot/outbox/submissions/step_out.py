@@ -1,0 +1,52 @@
+"""Stepping out of a dialogue: what the chat shows of it then."""
+
+from datetime import datetime
+
+from bot.flows.submissions import drafts
+from bot.messages.body import to_json
+from bot.outbox import cards
+from bot.store.duties.duties import duty
+from bot.store.engine import Connection
+from bot.store.messages import messages
+from bot.store.people.people import Person
+from bot.store.submissions import dialogues, submissions
+from bot.store.submissions.dialogues import Dialogue
+
+
+def leave(conn: Connection, by: Person, now: datetime) -> bool:
+    """Step out of a dialogue, and show what stands of it; False if there was none."""
+    dialogue = dialogues.dialogue(conn, by.id)
+    retire(conn, dialogue, now)
+    left = dialogues.leave(conn, by.id)
+    put_by(conn, by, dialogue, now)
+    return left
+
+
+def show_left(conn: Connection, by: Person, dialogue: Dialogue | None, now: datetime) -> None:
+    """Show what stands of a dialogue that was left."""
+    retire(conn, dialogue, now)
+    put_by(conn, by, dialogue, now)
+
+
+def retire(conn: Connection, dialogue: Dialogue | None, now: datetime) -> None:
+    """Take the buttons off the message of a dialogue that is left."""
+    if dialogue and dialogue.expects in drafts.JUDGING and dialogue.submission_id:
+        cards.redraw(conn, submissions.submission_by_id(conn, dialogue.submission_id).duty_id, now)
+    elif dialogue and dialogue.message_id:
+        messages.take_buttons(conn, dialogue.message_id, now)
+
+
+def put_by(conn: Connection, by: Person, dialogue: Dialogue | None, now: datetime) -> None:
+    """Let the message of a draft that is left stand as the duty's card, which says how far the draft has come."""
+    if not dialogue or dialogue.expects not in drafts.FILLING or not dialogue.submission_id:
+        return
+    draft = submissions.submission_by_id(conn, dialogue.submission_id)
+    if draft.state == "draft":
+        show_closed(conn, by, dialogue, draft.duty_id, now=now)
+
+
+def show_closed(conn: Connection, by: Person, dialogue: Dialogue | None, duty_id: int, *, now: datetime) -> None:
+    """Let the message of a dialogue that has ended stand as the duty's card."""
+    if dialogue and dialogue.message_id:
+        body = cards.card_body(conn, by, duty(conn, duty_id), now)
+        messages.turn_into_card(conn, dialogue.message_id, to_json(body), now)
