@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from markupsafe import Markup
 
 from bot.flows.judging.newcomers import judge_of
-from bot.flows.judging.seen import seen_of
+from bot.flows.judging.shown import exchanges, is_issuer, submission_of
 from bot.flows.submissions import progress as begun
 from bot.messages.body import Body, Button, from_json, to_json
 from bot.outbox.say import say
@@ -24,7 +24,6 @@ from bot.queries.rights import (
     may_confirm,
     may_see,
 )
-from bot.queries.submission_views import Exchange, SubmissionView
 from bot.store.duties.duties import Duty, duty
 from bot.store.duties.waivers import waiver_of
 from bot.store.engine import Connection
@@ -33,7 +32,7 @@ from bot.store.messages.notices import notice, progress
 from bot.store.messages.reminders import put_off_to
 from bot.store.people.people import Person, person
 from bot.store.people.units import unit
-from bot.store.submissions.questions import Question, open_question, questions_of
+from bot.store.submissions.questions import open_question, questions_of
 from bot.store.submissions.submissions import Evidence, Submission, evidence_of, submission_by_id
 from bot.texts.catalogue import Language, language
 from bot.texts.duties import cards
@@ -179,11 +178,12 @@ def review_body(conn: Connection, to: Person, shown: Duty, now: datetime) -> Bod
     submitted, files = _submission(conn, shown)
     if not submitted:
         return cards.card(speech, seen)
-    submission = submission_found(conn, to, shown, submitted, files, now)
+    submission = submission_of(conn, shown, submitted, files)
+    found = beside(conn, to, shown, submitted, files=files, now=now)
     judges = may_confirm(conn, to.id, shown, submitted.person_id, now)
     if shown.outcome == "submitted" and judges:
-        return review.review(speech, seen, submission)
-    lines = dialogue.submission_lines(speech, seen, submission, 1)
+        return review.review(speech, seen, submission, found)
+    lines = dialogue.submission_lines(speech, seen, submission, exchanged=1, beside=found)
     if told := outcome(conn, speech, shown, submitted, now):
         lines.append(told)
     again = review.evidence_button(speech)
@@ -221,7 +221,7 @@ def outcome(
         new = dialogue.newcomer(
             speech, who, came_after=submission.reviewer_came_after, invited=submission.reviewer_invited
         )
-        own = dialogue.issuer(speech, who) if _issued(conn, shown, submission.reviewer_id) else None
+        own = dialogue.issuer(speech, who) if is_issuer(conn, shown, submission.reviewer_id) else None
         return Markup("\n").join(each for each in (line, new, own) if each)
     return dialogue.returned(speech, submission.reason or "", who, at)
 
@@ -237,56 +237,15 @@ def _told(
     return Markup("\n").join([late, told]) if late else told
 
 
-def submission_found(
-    conn: Connection, to: Person, shown: Duty, submission: Submission, files: Files, now: datetime
-) -> SubmissionView:
-    """A submitted confirmation with what its files bring up, and how new its judge is, for the one who judges it."""
+def beside(
+    conn: Connection, to: Person, shown: Duty, submission: Submission, *, files: Files, now: datetime
+) -> tuple[Markup, ...]:
+    """What stands beside a submission for the one who judges it: how new they are, and what its files bring up."""
+    speech, judge = language(to.language), judge_of(conn, to.id, submission, shown, now)
+    new = dialogue.newcomer(speech, to.name, came_after=judge.came_after, invited=judge.invited)
+    own = dialogue.issuer(speech, to.name) if is_issuer(conn, shown, to.id) else None
     found = findings(conn, to, shown, submission, files, now)
-    judge = judge_of(conn, to.id, submission, shown, now)
-    new = dialogue.newcomer(language(to.language), to.name, came_after=judge.came_after, invited=judge.invited)
-    own = dialogue.issuer(language(to.language), to.name) if _issued(conn, shown, to.id) else None
-    of_judge = tuple(each for each in (new, own) if each)
-    return replace(submission_of(conn, shown, submission, files), findings=(*of_judge, *found))
-
-
-def _issued(conn: Connection, shown: Duty, person_id: int) -> bool:
-    """Whether a person issued the notice that gave a duty."""
-    return bool(shown.notice_id) and notice(conn, shown.notice_id or 0).issuer_id == person_id
-
-
-def submission_of(conn: Connection, shown: Duty, submission: Submission, files: Files) -> SubmissionView:
-    """A submitted confirmation with these files of it, for showing."""
-    assert submission.done_on
-    assert submission.submitted_at
-    zone = ZoneInfo(unit(conn, shown.unit_id).timezone)
-    asked = questions_of(conn, submission.id)
-    return SubmissionView(
-        who=person(conn, submission.person_id).name,
-        done_on=submission.done_on,
-        submitted_at=submission.submitted_at.astimezone(zone),
-        taken=begun.given(conn, submission, shown, files),
-        number=submission.number or 0,
-        exchanges=exchanges(conn, submission, asked, zone),
-        seen=seen_of(submission, files, asked),
-    )
-
-
-def exchanges(
-    conn: Connection, submission: Submission, questions: Sequence[Question], zone: ZoneInfo
-) -> tuple[Exchange, ...]:
-    """What was asked of a submission, with what was added, for showing."""
-    return tuple(
-        Exchange(
-            asker=person(conn, asked.asker_id).name,
-            asked_at=asked.asked_at.astimezone(zone),
-            text=asked.text,
-            answerer=person(conn, asked.answered_by or submission.person_id).name,
-            answered_at=asked.answered_at.astimezone(zone) if asked.answered_at else None,
-            answer=asked.answer,
-            files=asked.files,
-        )
-        for asked in questions
-    )
+    return (*(each for each in (new, own) if each), *found)
 
 
 def owing(conn: Connection, speech: Language, shown: Duty, submission: Submission, now: datetime) -> str:

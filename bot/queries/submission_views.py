@@ -2,8 +2,6 @@
 
 from datetime import date, datetime
 
-from markupsafe import Markup
-
 from schedules.record import record
 
 
@@ -38,7 +36,7 @@ class Exchange:
 
 @record
 class SubmissionView:
-    """What was submitted, as the confirmer sees it: moments are local, `findings` are what its files bring up.
+    """What was submitted, as the confirmer sees it: moments are local.
 
     `seen` is its mark in buttons.
     """
@@ -49,5 +47,4 @@ class SubmissionView:
     taken: Taken
     number: int
     exchanges: tuple[Exchange, ...] = ()
-    findings: tuple[Markup, ...] = ()
     seen: str = ""

@@ -3,11 +3,11 @@
 from dataclasses import replace
 from datetime import datetime
 
+from bot.flows.judging.shown import submission_of
 from bot.flows.submissions import progress
 from bot.flows.submissions.add_evidence import mark_of
 from bot.flows.submissions.outcomes import Filled
 from bot.messages.body import to_json
-from bot.outbox import cards
 from bot.outbox.say import say
 from bot.outbox.submissions import files_told, step_out
 from bot.outbox.submissions.ask_draft import faults_told
@@ -27,7 +27,7 @@ def ask(conn: Connection, by: Person, filled: Filled, now: datetime) -> None:
     draft = submissions.submission_by_id(conn, filled.draft.id)
     owed, dialogue, speech = duty(conn, draft.duty_id), dialogues.dialogue(conn, by.id), language(by.language)
     before = submissions.submission_by_id(conn, owed.submission_id or 0)
-    submission = cards.submission_of(conn, owed, before, submissions.evidence_of(conn, before.id))
+    submission = submission_of(conn, owed, before, submissions.evidence_of(conn, before.id))
     files = submissions.evidence_of(conn, draft.id)
     mark = mark_of(conn, draft, questions.open_question(conn, before.id))
     added = replace(progress.given(conn, draft, owed, files), seen=mark)

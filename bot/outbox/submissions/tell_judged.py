@@ -8,6 +8,7 @@ from markupsafe import Markup, escape
 from bot.flows.judging.correct import Corrected, NotCorrected, ReasonWanted
 from bot.flows.judging.review import Confirmed, MoreAsked, NotJudged, Returned, Unclear, Unused, WordsWanted
 from bot.flows.judging.seen import seen_now
+from bot.flows.judging.shown import submission_of
 from bot.flows.reminders import remaining
 from bot.flows.submissions.add_evidence import Ended
 from bot.messages.body import to_json
@@ -74,8 +75,10 @@ def ask_words(
         who = cards.owing(conn, speech, shown, submission, now)
         return speech.plain("{who} was asked already; what is added comes here.", who=who)
     step_out.show_left(conn, by, outcome.left, now)
-    told = cards.submission_found(conn, by, shown, submission, evidence_of(conn, submission.id), now)
-    body = texts.ask(speech, outcome.expects, duty_views.view(conn, shown, now), told)
+    files, view = evidence_of(conn, submission.id), duty_views.view(conn, shown, now)
+    told = submission_of(conn, shown, submission, files)
+    beside = cards.beside(conn, by, shown, submission, files=files, now=now)
+    body = texts.ask(speech, outcome.expects, view, told, beside=beside)
     messages.revise(conn, message_id, to_json(body), now)
     dialogues.enter(conn, by.id, outcome.expects, submission.id, message_id, now, about={"seen": seen})
     return None

@@ -173,9 +173,17 @@ def _drop(language: Language, taken: Taken) -> Button:
 
 
 def submission_lines(
-    language: Language, view: DutyView, submission: SubmissionView, exchanged: int = 2
+    language: Language,
+    view: DutyView,
+    submission: SubmissionView,
+    *,
+    exchanged: int = 2,
+    beside: Sequence[Markup] = (),
 ) -> list[Markup]:
-    """Who submits what, with the last that was asked and added; long words are cut."""
+    """Who submits what, with the last that was asked and added; long words are cut.
+
+    `beside` is what is said of its files, and of the one who judges.
+    """
     got = received(language, view, submission.taken) or [language.plain("no files")]
     lines = [
         headline(language, view),
@@ -194,7 +202,7 @@ def submission_lines(
     ]
     if late := lateness(language, submission, view.due_on):
         lines.append(late)
-    lines += submission.findings
+    lines += beside
     if submission.taken.note:
         lines.append(Markup("<blockquote>{}</blockquote>").format(cut(submission.taken.note, NOTE_SHOWN)))
     for exchange in submission.exchanges[-exchanged:]:

@@ -19,7 +19,7 @@ TOLD = 4
 UNUSED_SHOWN = 200
 
 
-def review(language: Language, view: DutyView, submission: SubmissionView) -> Body:
+def review(language: Language, view: DutyView, submission: SubmissionView, beside: Sequence[Markup] = ()) -> Body:
     """The submission with the choice: one tap confirms it, others return it or ask for more."""
     rows = [
         (
@@ -31,7 +31,8 @@ def review(language: Language, view: DutyView, submission: SubmissionView) -> Bo
             Button(label=language.plain("❓ Ask for more"), verb="question", arg=submission.seen),
         ),
     ]
-    return Body(text=_text(submission_lines(language, view, submission)), rows=(*rows, (evidence_button(language),)))
+    lines = submission_lines(language, view, submission, beside=beside)
+    return Body(text=_text(lines), rows=(*rows, (evidence_button(language),)))
 
 
 def evidence_button(language: Language) -> Button:
@@ -63,7 +64,9 @@ def wishes(language: Language) -> tuple[str, ...]:
     )
 
 
-def ask(language: Language, expects: str, view: DutyView, submission: SubmissionView) -> Body:
+def ask(
+    language: Language, expects: str, view: DutyView, submission: SubmissionView, *, beside: Sequence[Markup] = ()
+) -> Body:
     """Ask the one who judges for a `reason`, a `remark` or a `question`."""
     asked, choices = {
         "reason": (language.html("What is lacking? Choose, or send it in a few words."), reasons(language)),
@@ -78,9 +81,8 @@ def ask(language: Language, expects: str, view: DutyView, submission: Submission
         for number, label in enumerate(choices)
     ]
     back = Button(label=language.plain("↩️ Back"), verb="review")
-    return Body(
-        text=_text([*submission_lines(language, view, submission, 1), Markup(""), asked]), rows=(*rows, (back,))
-    )
+    lines = submission_lines(language, view, submission, exchanged=1, beside=beside)
+    return Body(text=_text([*lines, Markup(""), asked]), rows=(*rows, (back,)))
 
 
 def judged(language: Language, state: str, who: str, at: datetime) -> str:

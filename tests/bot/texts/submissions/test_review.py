@@ -47,7 +47,7 @@ def test_every_face_of_a_submission_is_below_900_characters(code: str) -> None:
             assert len(seen(review.ask(speech, expects, shown, CLAIM).text)) < 900
         # What is to be sent is quoted whole before it is: a dialogue may be longer by that.
         assert len(seen(review.adding(speech, shown, CLAIM, CLAIM.taken).text)) - len(LONG[:1000]) < 900
-        lines = dialogue.submission_lines(speech, shown, CLAIM, 1)
+        lines = dialogue.submission_lines(speech, shown, CLAIM, exchanged=1)
         verdicts = (
             dialogue.confirmed(speech, 123456, "欧阳建国", AT, LONG[:LIMIT]),
             dialogue.returned(speech, LONG[:LIMIT], "欧阳建国", AT),
