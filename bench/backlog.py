@@ -18,11 +18,10 @@ from bench import presses
 from bench.cities import city, databases
 from bench.measure import Report, millis, unread_logs
 from bench.sending import server, wired
-from bot.channels.limits import Limits
+from bot.channels.registry import Registry
 from bot.channels.telegram.channel import Telegram
 from bot.clock import SystemClock
 from bot.flows.notices.alert import set_aside
-from bot.inbox.flood import Flood
 from bot.inbox.receive import TakingIn
 from bot.inbox.worker import Worker
 from bot.reports.year import draw_year
@@ -67,7 +66,7 @@ def _morning(conn: Connection, first: int) -> tuple[list[Pressed], list[Pressed]
     for unit_id in range(first, first + LONE):
         does, confirms = presses.pair(conn, unit_id)
         key, mark = presses.waiting(conn, presses.duty(conn, unit_id, "one"), does, confirms)
-        lone.append((confirms.telegram_id, f"{key}:confirm:{mark}"))
+        lone.append((presses.number_of(unit_id, 1), f"{key}:confirm:{mark}"))
     by_company = [list(_company(conn, unit_id)) for unit_id in range(first + LONE, first + LONE + COMPANIES)]
     return lone, list(itertools.chain.from_iterable(zip(*by_company, strict=True)))
 
@@ -79,9 +78,9 @@ def _company(conn: Connection, unit_id: int) -> Iterator[Pressed]:
     sent = presses.ready(conn, duties[0], does)
     looks = [f"{presses.card(conn, duty, does)}:{verb}" for duty, verb in zip(duties[1:], LOOKS, strict=False)]
     for said, duty in zip([sent, *looks], duties[4:], strict=True):
-        yield does.telegram_id, said
+        yield presses.number_of(unit_id, 0), said
         key, mark = presses.waiting(conn, duty, does, confirms)
-        yield confirms.telegram_id, f"{key}:confirm:{mark}"
+        yield presses.number_of(unit_id, 1), f"{key}:confirm:{mark}"
 
 
 LOOKS = ("open", "guide", "done")
@@ -113,7 +112,7 @@ async def _worked_off(store: Store, base: str, lone: Sequence[Pressed], waiting:
 
 async def _heard(store: Store, worker: Worker, pressed: Sequence[Pressed], first: int) -> None:
     """Keep presses and wait until each has taken effect and been answered."""
-    store.write_now(inbox.keep, presses.rows(pressed, first, datetime.now(UTC)))
+    store.write_now(inbox.keep, Telegram.name, presses.rows(pressed, first, datetime.now(UTC)))
     worker.wake()
     while not await worker.idle():
         await asyncio.sleep(0.001 if len(pressed) == 1 else 0.1)
@@ -125,7 +124,7 @@ async def _worker(store: Store, base: str) -> AsyncIterator[Worker]:
     async with wired(base) as bot:
         channel = Telegram(bot, lambda _: iter(()), draw_year)
         # A press brings no file, so no vault.
-        taking = TakingIn(store, cast(Vault, None), channel, SystemClock(), Flood(Limits().person))
+        taking = TakingIn(store, cast(Vault, None), Registry([channel]), SystemClock())
         worker = Worker(store, SystemClock(), taking.prepare, lambda: None, set_aside)
         running = asyncio.create_task(worker.run())
         try:

@@ -18,6 +18,7 @@ from bot.store.people.people import add_membership, add_person
 from bot.store.people.units import Unit
 from bot.store.tables import Moment
 from schedules.unit import Unit as Judged
+from tests.chats import telegram
 
 NOW = datetime(2026, 11, 2, 1, tzinfo=UTC)
 
@@ -44,7 +45,7 @@ def city(url: str, count: int) -> tuple[Store, Unit]:
     migrate(store)
     store.write_now(adopt, shipped_roadmap(), NOW)
     root = store.write_now(add_unit, "市住房建设局", Judged(party="housing_authority", first_year=2026), None, NOW)
-    supervisor = store.write_now(add_person, 1, "陈清", "zh", NOW)
+    supervisor = store.write_now(add_person, telegram(1), "陈清", "zh", NOW)
     store.write_now(add_membership, supervisor.id, root.id, "supervisor", NOW)
     number = "i" if store.dialect == "sqlite" else "i::text"
     said = f"""'{{"headcount": ' || {number} || ', "hazardous": true, "trade": "construction"}}'"""
@@ -74,7 +75,14 @@ def staff(store: Store) -> None:
         for offset, role in ((0, "principal_leader"), (1, "safety_manager")):
             conn.execute(
                 text(
-                    "INSERT INTO people (id, telegram_id, name, language, created_at)"
+                    "INSERT INTO chats (id, channel, address)"
+                    f" SELECT id * 2 + {offset}, 'telegram', CAST(id * 2 + {offset} AS VARCHAR(20)) FROM units"
+                    " WHERE parent_id IS NOT NULL"
+                )
+            )
+            conn.execute(
+                text(
+                    "INSERT INTO people (id, chat_id, name, language, created_at)"
                     f" SELECT id * 2 + {offset}, id * 2 + {offset}, '员' || id, 'zh', created_at FROM units"
                     " WHERE parent_id IS NOT NULL"
                 )

@@ -22,11 +22,11 @@ from bench.cities import city, databases
 from bench.measure import Report, Still, interleaved, millis, unread_logs
 from bench.statements import heard
 from bench.town import NOW
-from bot.channels.limits import WITHOUT, unlimited
+from bot.channels.limits import unlimited
+from bot.channels.registry import Registry
 from bot.channels.telegram.channel import Telegram
 from bot.clock import SystemClock
 from bot.flows.reminders.remind import climb, write_digests
-from bot.inbox.flood import Flood
 from bot.inbox.receive import TakingIn
 from bot.inbox.worker import Effect
 from bot.outbox.deliver import AT_ONCE, deliver
@@ -38,6 +38,7 @@ from bot.store.messages import inbox
 from bot.store.messages.reminders import people_waited_for
 from bot.store.people.people import add_membership, add_person
 from bot.vault import Vault
+from tests.chats import telegram
 
 TOKEN = "1:T"
 ROUNDS = 60
@@ -89,7 +90,7 @@ def _scene(conn: Connection, first: int) -> Scene:
     conn.execute(text("CREATE TABLE bare (id INTEGER PRIMARY KEY, state VARCHAR(10), body VARCHAR(500))"))
     conn.execute(text("INSERT INTO bare (id, state, body) VALUES (0, 'open', '')"))
     for leader in LEADERS:
-        added = add_person(conn, leader.id, leader.first_name, "zh", NOW)
+        added = add_person(conn, telegram(leader.id), leader.first_name, "zh", NOW)
         add_membership(conn, added.id, first, "principal_leader", NOW)
     presses.duty(conn, first, "rung", NOW, LED)
     does, confirms = presses.pair(conn, first)
@@ -101,11 +102,11 @@ def _scene(conn: Connection, first: int) -> Scene:
     for unit_id in range(first + 2, first + COMPANIES):
         by, to = presses.pair(conn, unit_id)
         found, seen = presses.waiting(conn, presses.duty(conn, unit_id, "one"), by, to)
-        confirming.append((to.telegram_id, f"{found}:confirm:{seen}"))
+        confirming.append((presses.number_of(unit_id, 1), f"{found}:confirm:{seen}"))
     return Scene(
-        submitting=(does.telegram_id, submitting),
-        returning=(confirms.telegram_id, f"{key}:reason_as:0.{mark}"),
-        among_many=(judges.telegram_id, f"{crowd[0][0]}:confirm:{crowd[0][1]}"),
+        submitting=(presses.number_of(first, 0), submitting),
+        returning=(presses.number_of(first, 1), f"{key}:reason_as:0.{mark}"),
+        among_many=(presses.number_of(first + 1, 1), f"{crowd[0][0]}:confirm:{crowd[0][1]}"),
         confirming=confirming,
     )
 
@@ -129,13 +130,13 @@ class AtWork:
         """A press once it is in the inbox: its number there, and the update."""
         number = next(self.numbers)
         (row,) = presses.rows([pressed], number, NOW)
-        self.store.write_now(inbox.keep, [row])
+        self.store.write_now(inbox.keep, Telegram.name, [row])
         return number, row["body"]
 
     async def handle(self, taken: tuple[int, str]) -> None:
         """Handle a press, from the update as it comes to the commit."""
         number, body = taken
-        effect = await self.taking.prepare(json.loads(body))
+        effect = await self.taking.prepare(Telegram.name, json.loads(body))
         await self.store.write(_handle, number, effect)
 
 
@@ -145,9 +146,9 @@ def _at_work(store: Store) -> Iterator[AtWork]:
         run = runner.get_loop().run_until_complete
         ptb = ApplicationBuilder().token(TOKEN).base_url(f"{base}/bot").updater(None).build()
         run(ptb.initialize())
-        channel = Telegram(ptb.bot, lambda _: iter(()), draw_year)
+        channel = Telegram(ptb.bot, lambda _: iter(()), draw_year, limits=unlimited())
         # A press brings no file, so no vault.
-        taking = TakingIn(store, cast(Vault, None), channel, SystemClock(), Flood(WITHOUT))
+        taking = TakingIn(store, cast(Vault, None), Registry([channel]), SystemClock())
         yield AtWork(store=store, run=run, taking=taking, channel=channel, ptb=ptb)
         run(ptb.shutdown())
 
@@ -187,7 +188,7 @@ def _count(report: Report, kind: str, bot: AtWork, scene: Scene) -> None:
 async def _shown(bot: AtWork) -> None:
     """Show all that is owed, and wait until it is noted."""
     showing = set[asyncio.Task[None]]()
-    assert await deliver(bot.store, bot.channel, Still(NOW), unlimited(), showing) == AT_ONCE
+    assert await deliver(bot.store, bot.channel, Still(NOW), showing) == AT_ONCE
     await asyncio.gather(*showing)
 
 

@@ -89,7 +89,7 @@ def ours_after(path: str, base: str) -> None:
 
     async def send() -> None:
         async with wired(base) as bot:
-            await drain(store, Telegram(bot, lambda _: iter(()), draw_year), unlimited())
+            await drain(store, Telegram(bot, lambda _: iter(()), draw_year, limits=unlimited()))
 
     asyncio.run(send())
     store.close()

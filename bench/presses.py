@@ -17,6 +17,7 @@ from bot.store.messages import messages
 from bot.store.people.people import Person, add_membership, add_person
 from bot.store.submissions import dialogues, submissions
 from bot.store.tables import Moment
+from tests.chats import telegram
 
 # An obligation that is proved by words alone, by whom it is done, and who confirms it.
 OBLIGATION, DOES, CONFIRMS = "report-rewards-kept", "safety_manager", "deputy_leader"
@@ -30,11 +31,16 @@ _DUTY = text(
 ).bindparams(bindparam("now", type_=Moment()), bindparam("later", type_=Moment()))
 
 
+def number_of(unit_id: int, which: int) -> int:
+    """The number of the first or the second of a unit's pair in the channel."""
+    return 10_000 + 2 * unit_id + which
+
+
 def pair(conn: Connection, unit_id: int) -> tuple[Person, Person]:
     """Someone of a unit who does what it owes, and someone who confirms it."""
     made = []
     for number, role in enumerate((DOES, CONFIRMS)):
-        someone = add_person(conn, 10_000 + 2 * unit_id + number, f"员{unit_id}", "zh", NOW)
+        someone = add_person(conn, telegram(number_of(unit_id, number)), f"员{unit_id}", "zh", NOW)
         add_membership(conn, someone.id, unit_id, role, NOW)
         made.append(someone)
     return made[0], made[1]
@@ -77,7 +83,7 @@ def _message(conn: Connection, to: Person, duty_id: int, purpose: str) -> tuple[
     made = messages.add_message(
         conn,
         person_id=to.id,
-        chat_id=to.telegram_id,
+        chat_id=to.chat_id,
         purpose=purpose,
         duty_id=duty_id,
         body=body,
@@ -103,6 +109,6 @@ def rows(presses: Sequence[tuple[int, str]], first: int, now: datetime) -> list[
     for number, (chat, data) in enumerate(presses, first):
         body = json.dumps(press(number, chat, data), ensure_ascii=False)
         digest = hashlib.sha256(body.encode()).hexdigest()
-        about = {"update_id": number, "sha256": digest, "chat_id": chat, "body": body}
+        about = {"update_id": number, "sha256": digest, "chat": str(chat), "is_group": False, "body": body}
         kept.append({**about, "received_at": now, "not_before": now})
     return kept

@@ -31,7 +31,9 @@ from bot.outbox.deliver import deliver
 from bot.reports.year import draw_year
 from bot.store.engine import Connection, Store
 from bot.store.messages import messages
+from bot.store.people.chats import chat_at
 from bot.store.people.people import add_membership, add_person
+from tests.chats import telegram
 
 TOKEN = "1:T"
 CHATS, EACH = 40, 5
@@ -94,7 +96,7 @@ async def _burst() -> int:
             store.write_now(add_people, CHATS)
             store.write_now(_owe, order)
             async with wired(base) as bot:
-                await drain(store, Telegram(bot, lambda _: iter(()), draw_year), Limits())
+                await drain(store, Telegram(bot, lambda _: iter(()), draw_year, limits=Limits()))
             ours = counts()
             store.close()
         lost = len(order) - ours["sent"]
@@ -115,7 +117,7 @@ async def _burst() -> int:
         store.write_now(_due)
         written = reminded(store, NOW)
         async with wired(base) as bot:
-            await drain(store, Telegram(bot, lambda _: iter(()), draw_year), Limits())
+            await drain(store, Telegram(bot, lambda _: iter(()), draw_year, limits=Limits()))
         digest = counts()
         store.close()
     took = digest["seconds"]
@@ -127,7 +129,7 @@ async def _burst() -> int:
 def add_people(conn: Connection, count: int) -> None:
     """People of the one unit, each with a chat."""
     for number in range(count):
-        person = add_person(conn, 1000 + number, f"员{number}", "zh", NOW)
+        person = add_person(conn, telegram(1000 + number), f"员{number}", "zh", NOW)
         add_membership(conn, person.id, 1, "safety_manager", NOW)
         add_membership(conn, person.id, 1, "principal_leader", NOW)
 
@@ -137,7 +139,7 @@ def _owe(conn: Connection, order: list[int]) -> None:
         messages.add_message(
             conn,
             person_id=chat + 1,
-            chat_id=1000 + chat,
+            chat_id=chat_at(conn, telegram(1000 + chat)),
             purpose="card",
             duty_id=None,
             body=to_json(BODY),
@@ -149,11 +151,11 @@ def _due(conn: Connection) -> None:
     conn.exec_driver_sql(f"UPDATE duties SET next_prompt_at = '{NOW.isoformat(timespec='microseconds')}'")
 
 
-async def drain(store: Store, channel: Telegram, limits: Limits) -> None:
+async def drain(store: Store, channel: Telegram) -> None:
     """Send what is owed until nothing is."""
     until, slow = time.monotonic() + 60, set[asyncio.Task[None]]()
     while store.read_now(messages.owed_count) and time.monotonic() < until:
-        if not await deliver(store, channel, Still(NOW), limits, slow):
+        if not await deliver(store, channel, Still(NOW), slow):
             await asyncio.sleep(0.01)
 
 
@@ -167,7 +169,7 @@ async def _cost() -> int:
         async with client(base) as bare, wired(base) as over_wire:
 
             async def ours() -> None:
-                await drain(store, Telegram(over_wire, lambda _: iter(()), draw_year), unlimited())
+                await drain(store, Telegram(over_wire, lambda _: iter(()), draw_year, limits=unlimited()))
 
             cases = {
                 "ours": ours,

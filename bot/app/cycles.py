@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import date, datetime, timedelta
+from typing import Protocol
 
 import structlog
 
@@ -34,10 +35,18 @@ TIDYING = timedelta(hours=2)
 AGAIN = timedelta(days=7)
 
 
+class Wakes(Protocol):
+    """What is told that something may have come."""
+
+    def set(self) -> None:
+        """Wake it."""
+        ...
+
+
 class Cycles:
     """The cycles of one bot; `owed` is set when a cycle may have left something to show."""
 
-    def __init__(self, settings: Settings, store: Store, vault: Vault, clock: Clock, owed: asyncio.Event) -> None:
+    def __init__(self, settings: Settings, store: Store, vault: Vault, clock: Clock, owed: Wakes) -> None:
         self._settings, self._store, self._vault, self._clock, self._owed = settings, store, vault, clock, owed
         self._tidied_on: date | None = None
         self._swept_at: datetime | None = None

@@ -5,8 +5,8 @@ import signal
 
 import structlog
 
-from bot.app.intake import Silent
 from bot.app.running import running
+from bot.channels.channel import Silent
 from bot.channels.limits import Limits
 from bot.channels.telegram.poll import TokenRefused
 from bot.clock import Clock
@@ -32,7 +32,7 @@ async def run_until_stopped(settings: Settings, clock: Clock, limits: Limits | N
         await work
     except* asyncio.CancelledError:
         log.info("stopped", action="app.stopped")
-    except* TokenRefused as refused:
+    except* (Refused, TokenRefused) as refused:
         end = Refused(str(refused.exceptions[0]))
     except* (Silent, Deposed) as ended:
         log.error("ended", action="app.ended", why=str(ended.exceptions[0]))

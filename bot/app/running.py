@@ -3,33 +3,31 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
+from functools import partial
 
 import structlog
 
+from bot.app.channels import Opening, channels_of, listening
 from bot.app.cycles import Cycles
-from bot.app.intake import way_in
 from bot.app.leader import leading
 from bot.app.opening import make_ready, to_be_led, vault_of
-from bot.app.services import outlasting
+from bot.app.services import Part, outlasting
 from bot.app.ticker import Ticker
 from bot.backup.nightly import Nightly
 from bot.backup.shelf import Shelf
 from bot.channels.limits import Limits
-from bot.channels.pulse import Pulse
-from bot.channels.telegram.channel import Telegram
-from bot.channels.telegram.client import bot_of, introduce
+from bot.channels.registry import Registry
 from bot.chat import commands
 from bot.chat.features import HANDED_OUT
 from bot.clock import Clock
 from bot.flows.notices.alert import set_aside
 from bot.flows.reports.report_worker import Printing
 from bot.flows.retention.after_downtime import come_back
-from bot.inbox.flood import Flood
+from bot.inbox.intake import keeping
 from bot.inbox.receive import TakingIn
 from bot.inbox.worker import Worker
-from bot.messages.body import Year
 from bot.outbox.deliver import REPEATABLE
-from bot.outbox.sender import Sender
+from bot.outbox.sender import Senders
 from bot.redact import redact
 from bot.settings import Settings
 from bot.store.engine import DBAPIError, Store, is_final
@@ -44,18 +42,16 @@ log = structlog.get_logger()
 class Running:
     """A bot at work: its parts."""
 
-    def __init__(self, settings: Settings, store: Store, clock: Clock, limits: Limits) -> None:
+    def __init__(self, settings: Settings, store: Store, clock: Clock, opening: Opening) -> None:
         self.settings, self.store, self.clock = settings, store, clock
         self.vault: Vault = vault_of(settings)
-        self.bot = bot_of(settings)
-        self.pulse = Pulse()
-        channel = Telegram(self.bot, self.vault.read, _draw_year, _draw_invitation)
-        self.sender = Sender(store, channel, clock, limits, self.pulse)
-        taking_in = TakingIn(store, self.vault, channel, clock, Flood(limits.person))
-        self.worker = Worker(store, clock, taking_in.prepare, self.sender.owed.set, set_aside)
+        self.channels = Registry(opening(settings, self.vault))
+        self.senders = Senders(store, self.channels, clock)
+        taking_in = TakingIn(store, self.vault, self.channels, clock)
+        self.worker = Worker(store, clock, taking_in.prepare, self.senders.set, set_aside)
         self.printing = Printing(store, self.vault, clock, settings.public_url)
         self.nightly = Nightly(store, self.vault, Shelf(settings.backups_at), clock, keep=settings.backups)
-        cycles = Cycles(settings, store, self.vault, clock, self.sender.owed)
+        cycles = Cycles(settings, store, self.vault, clock, self.senders)
         self.ticker = Ticker(store, clock, cycles, self.nightly)
 
     async def settled(self) -> None:
@@ -70,9 +66,17 @@ class Running:
 
 @asynccontextmanager
 async def running(
-    settings: Settings, clock: Clock, *, ticking: bool = True, limits: Limits | None = None
+    settings: Settings,
+    clock: Clock,
+    *,
+    ticking: bool = True,
+    limits: Limits | None = None,
+    opening: Opening | None = None,
 ) -> AsyncIterator[Running]:
-    """Run the bot, within Telegram's limits unless others are given; a part that ends by a fault ends the whole."""
+    """Run the bot, within Telegram's limits unless others are given; a part that ends by a fault ends the whole.
+
+    `opening` gives other channels than those of the settings.
+    """
     async with AsyncExitStack() as stack:
         store = await _opened_once_free(settings)
         stack.callback(store.close)
@@ -82,38 +86,32 @@ async def running(
         await store.write(messages.recover, REPEATABLE)
         if away := await store.write(come_back, clock.now()):
             log.warning("back at work", action="app.downtime", seconds=round(away.total_seconds()))
-        at_work = Running(settings, store, clock, limits or Limits())
-        bot, worker, sender = at_work.bot, at_work.worker, at_work.sender
-        stack.push_async_callback(bot.shutdown)
+        at_work = Running(settings, store, clock, opening or partial(channels_of, limits=limits))
+        channels, worker, senders = at_work.channels, at_work.worker, at_work.senders
+        for channel in channels:
+            stack.push_async_callback(channel.close)
         stack.push_async_callback(worker.stop)
         stack.callback(at_work.nightly.stop)
-        stack.push_async_callback(sender.land)
+        stack.push_async_callback(senders.land)
         for made in HANDED_OUT:
             await at_work.vault.keep(flowing([made()]))
-        await introduce(bot, lambda code: commands.menu(language(code)))
+        for channel in channels:
+            await channel.open(lambda code: commands.menu(language(code)))
         await stack.enter_async_context(calendars(settings, store, clock))
-        asking = await stack.enter_async_context(way_in(settings, bot, store, clock, worker, at_work.pulse))
-        parts = [outlasting(part) for part in (renew, asking, worker.run, sender.send, at_work.printing.run)]
+        ways_in: list[Part] = [
+            partial(listening, channel, keeping(store, clock, channel.name, worker.wake), alone=len(channels) == 1)
+            for channel in channels
+        ]
+        sending = [sender.send for sender in senders.all]
+        parts = [outlasting(part) for part in (renew, *ways_in, worker.run, *sending, at_work.printing.run)]
         if ticking:
             parts += [at_work.ticker.tick_for_ever()]
         async with asyncio.TaskGroup() as group:
             tasks = [group.create_task(part) for part in parts]
-            log.info("at work", action="app.started", bot=bot.username)
+            log.info("at work", action="app.started", channels=[channel.name for channel in channels])
             yield at_work
             for task in tasks:
                 task.cancel()
-
-
-def _draw_year(year: Year) -> bytes:
-    from bot.reports.year import draw_year  # loads what only pictures need
-
-    return draw_year(year)
-
-
-def _draw_invitation(link: str, lines: tuple[str, ...]) -> bytes:
-    from bot.reports.invitation import draw_invitation
-
-    return draw_invitation(link, lines)
 
 
 async def _opened_once_free(settings: Settings) -> Store:

@@ -1,10 +1,15 @@
 """What a channel promises: to read what people do there, to show them messages, and to say honestly how that went."""
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from datetime import timedelta
 from typing import Any, Protocol
 
+from bot.channels.limits import Limits
+from bot.channels.pulse import Pulse
 from bot.messages.body import Body
+from bot.messages.chat_address import Address
 from bot.messages.incoming import Incoming
+from schedules.record import record
 
 
 class Passing(Exception):
@@ -28,11 +33,11 @@ class Blocked(Permanent):
 
 
 class Moved(Exception):
-    """Nothing was shown: the chat has another number now."""
+    """Nothing was shown: the chat has another address now."""
 
-    def __init__(self, chat_id: int) -> None:
-        super().__init__(f"moved to {chat_id}")
-        self.chat_id = chat_id
+    def __init__(self, chat: str) -> None:
+        super().__init__(f"moved to {chat}")
+        self.chat = chat
 
 
 class Gone(Permanent):
@@ -47,25 +52,64 @@ class Uncertain(Exception):
     """The answer was lost: it may have been shown or not."""
 
 
-class Channel(Protocol):
-    """Where people are met; every failure is one of those above.
+class Silent(Exception):
+    """A channel has not answered for too long; a new process may do better."""
 
-    `largest_file` is how many bytes a file may have that is fetched there.
+
+@record
+class Update:
+    """Something that came: kept as it is once by `number` and `sha256`, in the order of the chat that it came from."""
+
+    number: int
+    sha256: str
+    chat: str
+    is_group: bool
+    body: str
+
+
+# Keeps what came; it is acknowledged only once this has returned.
+Keep = Callable[[Sequence[Update]], Awaitable[None]]
+# The commands of a language (its code), each with what it does.
+Menu = Callable[[str], list[tuple[str, str]]]
+
+
+class Channel(Protocol):
+    """Where people are met; every failure to show something is one of those above.
+
+    Addresses bear its `name`. What may go out when is in `limits`, whether it answers in `pulse`. `repeatable` is
+    whether what is sent once more under the same key shows once. A file may have `largest_file` bytes, and so many of
+    them come and go as one `album` (1: each by itself). What is shown can be changed for `edits_for` (none: always).
     """
 
+    name: str
+    limits: Limits
+    pulse: Pulse
+    repeatable: bool
     largest_file: int
+    album: int
+    edits_for: timedelta | None
+
+    async def open(self, menu: Menu) -> None:
+        """Make oneself known there, with what can be asked for; a bad network is waited for."""
+        ...
+
+    async def listen(self, keep: Keep) -> None:
+        """Take what comes, for ever: keep it, then acknowledge it."""
+        ...
+
+    async def close(self) -> None:
+        """Let go of all connections."""
+        ...
 
     def read(self, update: dict[str, Any]) -> Incoming | None:
         """What a person did in an update; None for one that is not about a person. Raises on one that is none."""
         ...
 
-    async def send(
-        self, chat_id: int, key: str, body: Body, *, plain: bool = False, topic_id: int | None = None
-    ) -> int:
-        """Show a new message, its markup left out where `plain`; the channel's number for it."""
+    async def send(self, to: Address, key: str, body: Body, *, plain: bool = False) -> str:
+        """Show a new message, its markup left out where `plain`; its mark, of an album those of its parts."""
         ...
 
-    async def edit(self, chat_id: int, channel_id: int, key: str, body: Body) -> None:
+    async def edit(self, to: Address, mark: str, key: str, body: Body) -> None:
         """Change a shown message into this."""
         ...
 
@@ -75,4 +119,8 @@ class Channel(Protocol):
 
     async def answer(self, press_id: str, said: str | None) -> None:
         """Answer a press with a short line, as a courtesy: what it did is recorded, whether or not this arrives."""
+        ...
+
+    def invitation(self, code: str) -> str | None:
+        """The link that brings a code along; None where a channel has none, so that the code itself is handed on."""
         ...

@@ -1,6 +1,8 @@
-"""Telegram's published limits, kept by us: how much may go out now, and to which chats nothing may."""
+"""Published limits, kept by us: how much may go out now, and to which chats nothing may; at first Telegram's."""
 
 from dataclasses import dataclass, field
+
+from bot.messages.chat_address import Address
 
 
 @dataclass
@@ -46,7 +48,9 @@ class Limits:
     ) -> None:
         self.person = person
         self._all, self._chat, self._group = Bucket(*overall), chat, group
-        self._chats: dict[int, Bucket] = {}
+        # A group is one chat in all of its threads; by their ids they are told apart in what is owed.
+        self._chats: dict[str, Bucket] = {}
+        self._ids: dict[str, set[int]] = {}
         self.served: dict[int, float] = {}
 
     def free(self, at: float) -> int:
@@ -58,17 +62,19 @@ class Limits:
         return max(0.0, (1 - self._all.now(at)) / self._all.rate)
 
     def busy(self, at: float) -> list[int]:
-        """The chats that have had enough for the moment."""
-        for chat_id, bucket in list(self._chats.items()):
+        """The ids of chats that have had enough for the moment."""
+        for chat, bucket in list(self._chats.items()):
             if bucket.now(at) >= bucket.size:
-                del self._chats[chat_id]
-        return [chat_id for chat_id, bucket in self._chats.items() if bucket.level < 1]
+                del self._chats[chat], self._ids[chat]
+        full = [chat for chat, bucket in self._chats.items() if bucket.level < 1]
+        return [chat_id for chat in full for chat_id in self._ids[chat]]
 
-    def count(self, chat_id: int, at: float, parts: int = 1) -> None:
+    def count(self, chat_id: int, to: Address, at: float, parts: int = 1) -> None:
         """Note what goes out; each picture of an album counts."""
         self._all.now(at)
         self._all.level -= parts
-        bucket = self._chats.setdefault(chat_id, Bucket(*(self._group if chat_id < 0 else self._chat)))
+        bucket = self._chats.setdefault(to.chat, Bucket(*(self._group if to.is_group else self._chat)))
+        self._ids.setdefault(to.chat, set()).add(chat_id)
         bucket.now(at)
         bucket.level -= 1
         self.served[chat_id] = at

@@ -15,7 +15,7 @@ class Pulse:
     conflicts: int = 0
 
     def answered(self) -> None:
-        """Telegram has answered."""
+        """The channel has answered."""
         self.answered_at = time.monotonic()
         self.conflicts = 0
 

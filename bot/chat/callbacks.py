@@ -35,7 +35,7 @@ def press(conn: Connection, by: Person, incoming: Incoming, now: datetime) -> st
     key, _, rest = incoming.text.partition(":")
     verb, _, arg = rest.partition(":")
     speech = language(by.language)
-    message = message_by_key(conn, key, incoming.sender)
+    message = message_by_key(conn, key, by.chat_id)
     if not message or message.person_id != by.id:
         return stale(speech)
     if verb != PICK:
@@ -47,7 +47,7 @@ def press(conn: Connection, by: Person, incoming: Incoming, now: datetime) -> st
         return None
     else:
         said = do(conn, by, message, verb, arg, now)
-    if said or messages.is_changed(conn, incoming.sender, now):
+    if said or messages.is_changed(conn, by.chat_id, now):
         return said
     return speech.plain("It is so already; see the last message.")
 

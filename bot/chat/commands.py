@@ -23,6 +23,7 @@ from bot.reading.writing import read_number
 from bot.store.duties.duties import duty, unsettled
 from bot.store.engine import Connection
 from bot.store.messages.messages import Message, add_stranger_message, revise
+from bot.store.people.chats import chat_at
 from bot.store.people.people import Person, memberships_of
 from bot.store.people.units import unit
 from bot.store.submissions import dialogues
@@ -89,7 +90,7 @@ def answer_stranger(conn: Connection, incoming: Incoming, now: datetime) -> None
     """Tell someone unknown how to join."""
     speech = language(incoming.language)
     text = speech.html("I ring for safety duties.\nTo join, open the invitation link that your safety manager has.")
-    add_stranger_message(conn, incoming.sender, to_json(Body(text=str(text))), now)
+    add_stranger_message(conn, chat_at(conn, incoming.sender), to_json(Body(text=str(text))), now)
 
 
 def _join(conn: Connection, by: Person | None, incoming: Incoming, code: str, now: datetime) -> None:
@@ -109,7 +110,7 @@ def _join(conn: Connection, by: Person | None, incoming: Incoming, code: str, no
         text = speech.html(
             "This invitation was used already, has run out or is unknown. Ask your safety manager for a new one."
         )
-    add_stranger_message(conn, incoming.sender, to_json(Body(text=str(text))), now)
+    add_stranger_message(conn, chat_at(conn, incoming.sender), to_json(Body(text=str(text))), now)
 
 
 def _unknown(conn: Connection, by: Person, incoming: Incoming, now: datetime) -> None:

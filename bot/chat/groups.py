@@ -9,6 +9,7 @@ from bot.chat.numbers import numbers
 from bot.flows.people import bind_group
 from bot.flows.reminders.group_board import SPEAKS
 from bot.messages.body import Body, to_json
+from bot.messages.chat_address import Address
 from bot.messages.incoming import Incoming
 from bot.outbox import cards
 from bot.outbox.say import say_text
@@ -16,8 +17,9 @@ from bot.queries import rights
 from bot.store.duties.duties import known_duty
 from bot.store.engine import Connection
 from bot.store.messages import messages
-from bot.store.messages.messages import Message, message_by_key
+from bot.store.messages.messages import Message, message_by_key_at
 from bot.store.people import groups
+from bot.store.people.chats import chat_at
 from bot.store.people.people import Person
 from bot.store.people.units import Unit, known_unit, unit
 from bot.texts.catalogue import Language, language
@@ -31,16 +33,23 @@ BIND = "bind_unit"
 
 def happen(conn: Connection, by: Person | None, incoming: Incoming, now: datetime) -> str | None:
     """Let what happened in a group take effect; the short answer to a press."""
+    at = _group(incoming)
     match incoming.kind:
         case "group_pressed":
             return _press(conn, by, incoming, now)
         case "group_said":
             _command(conn, by, incoming, now)
         case "group_left":
-            bind_group.leave(conn, incoming.chat_id, "removed", now)
+            bind_group.leave(conn, chat_at(conn, at), "removed", now)
         case "group_moved":
-            groups.move(conn, incoming.chat_id, incoming.moved_to)
+            groups.move(conn, at, incoming.moved_to or at)
     return None
+
+
+def _group(incoming: Incoming) -> Address:
+    """The group in which something happened."""
+    assert incoming.group
+    return incoming.group
 
 
 def _refusal(incoming: Incoming, by: Person | None) -> str:
@@ -52,7 +61,7 @@ def _press(conn: Connection, by: Person | None, incoming: Incoming, now: datetim
     """A press counts for the person who made it: what they may see comes to their private chat."""
     key, _, rest = incoming.text.partition(":")
     verb, _, arg = rest.partition(":")
-    message, found = message_by_key(conn, key, incoming.chat_id), numbers(arg, 1)
+    message, found = message_by_key_at(conn, key, _group(incoming)), numbers(arg, 1)
     if by and message and verb == PICK:
         return _turn(conn, by, incoming, message, arg, now)
     if not by or not message or not found:
@@ -74,7 +83,7 @@ def _choose(speech: Language, units: Sequence[Unit], page: int = 0) -> Body:
 def _turn(conn: Connection, by: Person, incoming: Incoming, message: Message, arg: str, now: datetime) -> str:
     name, _, page = arg.partition(".")
     units = [unit(conn, unit_id) for unit_id in rights.units_for(conn, by.id, "bind", now)]
-    free = bind_group.is_free_for(conn, by, incoming.chat_id, message.topic_id or 0, now)
+    free = bind_group.is_free_for(conn, by, message.chat_id, now)
     found = numbers(page, 1)
     if name != BIND or not found or not units or not free:
         return _refusal(incoming, by)
@@ -83,8 +92,7 @@ def _turn(conn: Connection, by: Person, incoming: Incoming, message: Message, ar
 
 
 def _bind_to(conn: Connection, by: Person, incoming: Incoming, message: Message, of: Unit | None, now: datetime) -> str:
-    topic_id = message.topic_id or 0
-    if not of or not bind_group.bind(conn, by, of, incoming.chat_id, topic_id, incoming.title, now):
+    if not of or not bind_group.bind(conn, by, of, message.chat_id, incoming.title, now):
         return _refusal(incoming, by)
     messages.revise(conn, message.id, to_json(texts.bound(language(SPEAKS), of.name)), now)
     return language(by.language).plain("Noted.")
@@ -96,48 +104,49 @@ def _command(conn: Connection, by: Person | None, incoming: Incoming, now: datet
     speech = language(by.language if by else SPEAKS)
     if name not in ("bind", "unbind", "anchors"):
         return
+    chat_id = chat_at(conn, _group(incoming))
     if incoming.anonymous:
         text = speech.html("Who speaks here is hidden. Switch “remain anonymous” off, then send it again.")
-        _say(conn, incoming, texts.plain(str(text)), now)
+        _say(conn, chat_id, texts.plain(str(text)), now)
     elif by and name == "bind":
         _bind(conn, by, incoming, speech, now)
     elif by and name == "anchors":
-        _anchors(conn, by, incoming, speech, now)
-    elif by and bind_group.unbind(conn, by, incoming.chat_id, incoming.topic_id, now):
-        _say(conn, incoming, texts.plain(str(speech.html("This group sees no board any more."))), now)
+        _anchors(conn, by, chat_id, speech, now)
+    elif by and bind_group.unbind(conn, by, chat_id, now):
+        _say(conn, chat_id, texts.plain(str(speech.html("This group sees no board any more."))), now)
 
 
 def _bind(conn: Connection, by: Person, incoming: Incoming, speech: Language, now: datetime) -> None:
+    chat_id = chat_at(conn, _group(incoming))
     units = [unit(conn, unit_id) for unit_id in rights.units_for(conn, by.id, "bind", now)]
-    if not bind_group.is_free_for(conn, by, incoming.chat_id, incoming.topic_id, now):
+    if not bind_group.is_free_for(conn, by, chat_id, now):
         units = []  # a group that is another's board hears nothing of one's own units
     typed = incoming.text.partition(" ")[2].strip()
     named = [of for of in units if matches(of.name, typed)]
     units, is_unknown = named or units, not named
     if len(units) > 1 or (units and is_unknown):  # a unit is bound by no other name than its own
-        _say(conn, incoming, _choose(speech, units), now)
-    elif units and bind_group.bind(conn, by, units[0], incoming.chat_id, incoming.topic_id, incoming.title, now):
-        _say(conn, incoming, texts.bound(speech, units[0].name), now)
+        _say(conn, chat_id, _choose(speech, units), now)
+    elif units and bind_group.bind(conn, by, units[0], chat_id, incoming.title, now):
+        _say(conn, chat_id, texts.bound(speech, units[0].name), now)
     else:
         refusal = Markup("{}").format(not_yours(speech))
         say_text(conn, by, refusal, now)
 
 
-def _anchors(conn: Connection, by: Person, incoming: Incoming, speech: Language, now: datetime) -> None:
-    if of := bind_group.keep_anchors(conn, by, incoming.chat_id, incoming.topic_id, now):
-        _say(conn, incoming, texts.keeps_anchors(speech, of.name), now)
-    elif groups.group_at(conn, incoming.chat_id, incoming.topic_id):
+def _anchors(conn: Connection, by: Person, chat_id: int, speech: Language, now: datetime) -> None:
+    if of := bind_group.keep_anchors(conn, by, chat_id, now):
+        _say(conn, chat_id, texts.keeps_anchors(speech, of.name), now)
+    elif groups.group_at(conn, chat_id):
         say_text(conn, by, Markup("{}").format(not_yours(speech)), now)
     else:
         say_text(conn, by, speech.html("That group shows no board yet. Send /bind there first."), now)
 
 
-def _say(conn: Connection, incoming: Incoming, body: Body, now: datetime) -> None:
+def _say(conn: Connection, chat_id: int, body: Body, now: datetime) -> None:
     messages.add_message(
         conn,
         person_id=None,
-        chat_id=incoming.chat_id,
-        topic_id=incoming.topic_id or None,
+        chat_id=chat_id,
         purpose="list",
         duty_id=None,
         body=to_json(body),

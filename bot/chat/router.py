@@ -22,7 +22,8 @@ from bot.outbox.submissions.tell import tell
 from bot.reading.orders import is_command, order
 from bot.store.engine import Connection
 from bot.store.messages.messages import add_stranger_message
-from bot.store.people.people import Person, person_by_telegram, set_blocked
+from bot.store.people.chats import chat_at
+from bot.store.people.people import Person, person_at, set_blocked
 from bot.store.submissions import dialogues, submissions
 from bot.store.submissions.dialogues import Dialogue
 from bot.texts.catalogue import language
@@ -33,8 +34,8 @@ from bot.texts.submissions.not_taken import unable
 
 def admit(conn: Connection, incoming: Incoming, kept: Arrived | Unfit | None, now: datetime) -> str | None:
     """Let an incoming take effect; `kept` is its file in the vault. The short answer to a press, if it was one."""
-    by = person_by_telegram(conn, incoming.sender)
-    if incoming.in_group:
+    by = person_at(conn, incoming.sender)
+    if incoming.group:
         return groups.happen(conn, by, incoming, now)
     if incoming.kind in ("reachable", "unreachable"):
         _reachable(conn, by, incoming.kind == "reachable", now)
@@ -57,13 +58,13 @@ def admit(conn: Connection, incoming: Incoming, kept: Arrived | Unfit | None, no
 
 def turn_away(conn: Connection, incoming: Incoming, now: datetime, *, tell: bool) -> str | None:
     """Take nothing of what is too much at once; say so to each press, and with `tell` once in the chat."""
-    by = person_by_telegram(conn, incoming.sender)
+    by = person_at(conn, incoming.sender)
     speech = language(by.language if by else incoming.language)
     said = speech.plain("Too much at once: for half a minute nothing is taken. Please send what is missing after that.")
     if incoming.press_id:
         return said
-    if tell and not incoming.in_group:
-        add_stranger_message(conn, incoming.sender, to_json(Body(text=str(escape(said)))), now)
+    if tell and not incoming.group:
+        add_stranger_message(conn, chat_at(conn, incoming.sender), to_json(Body(text=str(escape(said)))), now)
     return None
 
 

@@ -6,7 +6,7 @@ from rich.console import Console
 from rich.table import Table
 
 from bot.flows.people.unit_table import Invited
-from bot.messages.body import invitation_link
+from bot.messages.body import joining
 from bot.store.people.people import Person
 from bot.store.people.units import Unit
 from schedules.cadence import AfterEvent, By, Cadence, Every, OnDate, OnNotice, Standing, WithinDays, WithinWorkdays
@@ -86,13 +86,13 @@ def as_typed(value: object) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def invitations_table(invited: Sequence[Invited], bot: str) -> Table:
+def invitations_table(invited: Sequence[Invited], links: Sequence[str | None]) -> Table:
     """One row a person, with the link that opens their role; what to send the bot where its name is not known."""
     table = Table(title=f"invitations: {len(invited)}, each for one person and 72 hours", title_justify="left")
-    for heading in ("name", "role", "unit", "link" if bot else "to be sent to the bot"):
+    for heading in ("name", "role", "unit", "link" if any(links) else "to be sent to the bot"):
         table.add_column(heading, overflow="fold")
-    for one in invited:
-        table.add_row(one.name, one.role, one.unit, invitation_link(one.code, bot) if bot else f"/start {one.code}")
+    for one, link in zip(invited, links, strict=True):
+        table.add_row(one.name, one.role, one.unit, link or joining(one.code))
     return table
 
 

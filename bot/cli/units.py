@@ -129,10 +129,9 @@ def invite(
     """Print a one-time code and its link for a role in a unit; it lives for 72 hours."""
     import asyncio
 
-    from bot.channels.telegram.client import username
+    from bot.channels.telegram.client import invitation_link, username
     from bot.clock import SystemClock
     from bot.flows.people.enrol import LIFETIME, invite_to
-    from bot.messages.body import invitation_link
     from bot.ops.arguments import moment_text
     from bot.settings import read_settings
 
@@ -154,7 +153,7 @@ def import_(
     """Load a tree of units and invite its people: all of a file or, with any fault, nothing; twice changes nothing."""
     import asyncio
 
-    from bot.channels.telegram.client import username
+    from bot.channels.telegram.client import invitation_link, username
     from bot.cli.tables import invitations_table, show
     from bot.clock import SystemClock
     from bot.flows.people.import_units import load
@@ -174,17 +173,20 @@ def import_(
     tree, now = tree_in(file), SystemClock().now()
     name = asyncio.run(username(read_settings()))
 
+    def link(code: str) -> str | None:
+        return invitation_link(code, name) if name else None
+
     def step(conn: Any) -> Any:
         loaded = load(conn, tree, now)
         if codes and loaded.invited:
-            write_codes(codes, name or "", loaded.invited, now)
+            write_codes(codes, link, loaded.invited, now)
         return loaded
 
     with store_begun() as store:
         loaded = store.write_now(step)
         refuse(file, speech, loaded.faults)
     if loaded.invited:
-        show(invitations_table(loaded.invited, name or ""))
+        show(invitations_table(loaded.invited, [link(one.code) for one in loaded.invited]))
         if not name:
             typer.echo(NAMELESS)
     typer.echo(counted(speech, added=loaded.added, changed=loaded.changed, invited=len(loaded.invited)))

@@ -11,6 +11,7 @@ from bot.flows.judging import review
 from bot.flows.people.enrol import add_unit, invite_to, join
 from bot.flows.planning.open_duties import open_duties
 from bot.flows.submissions import fill, submit
+from bot.messages.chat_address import Address
 from bot.messages.incoming import Arrived
 from bot.outbox.submissions.tell import tell
 from bot.outbox.submissions.tell_judged import judged
@@ -90,7 +91,14 @@ class Life:
         self.diligence[add_unit(conn, place.name, place.unit, place.parent, now).id] = place.diligence
         for person, role in place.people:
             code = invite_to(conn, place.name, role, now)
-            join(conn, person.id, f"{person.last_name}{person.first_name}", language("zh"), code, now)
+            join(
+                conn,
+                Address(channel="telegram", chat=str(person.id)),
+                f"{person.last_name}{person.first_name}",
+                language("zh"),
+                code,
+                now,
+            )
 
     def draw(self, owed: Duty) -> None:
         """Draw when a duty will be done, and when it will be told: some late, some never."""

@@ -1,5 +1,6 @@
 """Who sends too much at once: so much is taken from a person, and after that nothing for a while."""
 
+from collections.abc import Hashable
 from typing import Literal
 
 from bot.channels.limits import Bucket
@@ -18,10 +19,10 @@ class Flood:
 
     def __init__(self, pace: tuple[float, float]) -> None:
         self._pace = pace
-        self._of: dict[int, Bucket] = {}
-        self._over: set[int] = set()
+        self._of: dict[Hashable, Bucket] = {}
+        self._over: set[Hashable] = set()
 
-    def verdict(self, person: int, sent_at: float) -> Verdict:
+    def verdict(self, person: Hashable, sent_at: float) -> Verdict:
         """Whether something that a person sent at this moment is taken."""
         bucket = self._of.setdefault(person, Bucket(*self._pace))
         level = bucket.now(sent_at)

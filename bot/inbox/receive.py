@@ -11,6 +11,7 @@ from typing import Any, BinaryIO
 import structlog
 
 from bot.channels.channel import Channel
+from bot.channels.registry import Registry
 from bot.chat import router
 from bot.chat.features import READS, TAKING_FILES
 from bot.clock import Clock
@@ -22,9 +23,10 @@ from bot.flows.held import replace
 from bot.flows.submissions.replies import duty_behind
 from bot.inbox.flood import Flood, Verdict
 from bot.inbox.worker import Effect, Malformed
+from bot.messages.chat_address import Address
 from bot.messages.incoming import HAPPENS, Arrived, Incoming, Read, SentFile, Unfit
 from bot.store.engine import Connection, Store
-from bot.store.people.people import memberships_of, person_by_telegram
+from bot.store.people.people import memberships_of, person_at
 from bot.store.people.units import unit
 from bot.store.submissions import dialogues
 from bot.texts.pick import PICK
@@ -47,35 +49,29 @@ class LongFile(Exception):
 class TakingIn:
     """Prepares the effect of updates. What a file holds is looked at behind the fence, each company in its turn."""
 
-    def __init__(self, store: Store, vault: Vault, channel: Channel, clock: Clock, flood: Flood) -> None:
-        self._store, self._vault, self._channel = store, vault, channel
-        self._clock, self._flood = clock, flood
+    def __init__(self, store: Store, vault: Vault, channels: Registry, clock: Clock) -> None:
+        self._store, self._vault, self._channels, self._clock = store, vault, channels, clock
+        self._floods = {channel.name: Flood(channel.limits.person) for channel in channels}
         # The last that came from each person and its verdict: one that is tried again is not judged again.
-        self._last: dict[int, tuple[Incoming, Verdict]] = {}
+        self._last: dict[Address, tuple[Incoming, Verdict]] = {}
 
-    async def prepare(self, update: dict[str, Any]) -> Effect:
-        """Read an update and bring its file into the vault if a dialogue asks for one; its effect comes back."""
-        incoming = self._read(update)
+    async def prepare(self, name: str, update: dict[str, Any]) -> Effect:
+        """Read a channel's update and bring its file into the vault if a dialogue asks for one; its effect."""
+        channel = self._channels[name]
+        incoming = _read(channel, update)
         if incoming is None:
             return lambda conn, now: None
         verdict = self._judged(incoming)
-        kept = await self._file_of(incoming, incoming.file) if incoming.file and verdict == "taken" else None
+        kept = await self._file_of(channel, incoming, incoming.file) if incoming.file and verdict == "taken" else None
 
         def effect(conn: Connection, now: datetime) -> Callable[[], Awaitable[None]] | None:
             if verdict == "taken":
                 said = router.admit(conn, incoming, kept, now)
             else:
                 said = router.turn_away(conn, incoming, now, tell=verdict == "first")
-            return partial(self._channel.answer, incoming.press_id, said) if incoming.press_id else None
+            return partial(channel.answer, incoming.press_id, said) if incoming.press_id else None
 
         return effect
-
-    def _read(self, update: dict[str, Any]) -> Incoming | None:
-        """What an update says; raises Malformed where it has not the form of one, which no further attempt changes."""
-        try:
-            return self._channel.read(update)
-        except Exception as fault:
-            raise Malformed(f"{type(fault).__name__}: {fault}") from fault
 
     def _judged(self, incoming: Incoming) -> Verdict:
         """Whether this is taken, or too much at once; what happens to a chat is no one's flood."""
@@ -85,22 +81,22 @@ class TakingIn:
         if last and last[0] == incoming:
             return last[1]
         sent_at = incoming.sent_at or self._clock.now()
-        verdict = self._flood.verdict(incoming.sender, sent_at.timestamp())
+        verdict = self._floods[incoming.sender.channel].verdict(incoming.sender, sent_at.timestamp())
         if verdict == "first":
-            log.warning("too much at once", action="intake.flood", sender=incoming.sender)
+            log.warning("too much at once", action="intake.flood", sender=incoming.sender.chat)
         self._last[incoming.sender] = (incoming, verdict)
         return verdict
 
-    async def _file_of(self, incoming: Incoming, file: SentFile) -> Arrived | Unfit | None:
+    async def _file_of(self, channel: Channel, incoming: Incoming, file: SentFile) -> Arrived | Unfit | None:
         """The file once it is kept, or why it is not taken; None where nobody asked for one."""
         expected, company = await self._store.read(_expected, incoming, file)
         if expected not in TAKING_FILES:
             return None
-        if file.size > self._channel.largest_file:
+        if file.size > channel.largest_file:
             return Unfit(why="large", name=file.name)
         with TemporaryFile() as content:
             try:
-                start = await self._fetched(file, content)
+                start = await _fetched(channel, file, content)
             except LongFile:
                 return Unfit(why="large", name=file.name)
             if not start:
@@ -116,21 +112,6 @@ class TakingIn:
                 return Unfit(why="kind", name=file.name, is_one=why)
             picture = await _look(content, company) if media_type in SEEN else None
             return await self._keep(incoming, file, content, media_type, shown_name(file.name, media_type), picture)
-
-    async def _fetched(self, file: SentFile, content: BinaryIO) -> bytes:
-        """Bring a file from the channel to where it can be looked into; its first bytes."""
-        size = 0
-        async with aclosing(self._channel.fetch(file.ref)) as blocks:
-            async for block in blocks:
-                size += len(block)
-                if size > self._channel.largest_file:
-                    raise LongFile
-                await asyncio.to_thread(content.write, block)
-        if file.size and size != file.size:
-            raise ShortFile(f"{size} of {file.size} bytes came")
-        content.flush()
-        content.seek(0)
-        return content.read(16)
 
     async def _keep(
         self,
@@ -149,11 +130,40 @@ class TakingIn:
             name=name,
             media_type=media_type,
             # What the channel has under this name keeps the file's own; under another name the bytes are sent anew.
-            channel_id=file.ref if name == file.name else "",
+            channel_id=ref_of(incoming, file) if name == file.name else "",
             chat_message_id=incoming.message_id,
             picture=picture,
             forwarded_at=incoming.forwarded_at,
         )
+
+
+def _read(channel: Channel, update: dict[str, Any]) -> Incoming | None:
+    """What an update says; raises Malformed where it has not the form of one, which no further attempt changes."""
+    try:
+        return channel.read(update)
+    except Exception as fault:
+        raise Malformed(f"{type(fault).__name__}: {fault}") from fault
+
+
+async def _fetched(channel: Channel, file: SentFile, content: BinaryIO) -> bytes:
+    """Bring a file from its channel to where it can be looked into; its first bytes."""
+    size = 0
+    async with aclosing(channel.fetch(file.ref)) as blocks:
+        async for block in blocks:
+            size += len(block)
+            if size > channel.largest_file:
+                raise LongFile
+            await asyncio.to_thread(content.write, block)
+    if file.size and size != file.size:
+        raise ShortFile(f"{size} of {file.size} bytes came")
+    content.flush()
+    content.seek(0)
+    return content.read(16)
+
+
+def ref_of(incoming: Incoming, file: SentFile) -> str:
+    """What the channel calls a file, behind the channel's own name: in another one that says nothing."""
+    return f"{incoming.sender.channel}:{file.ref}"
 
 
 def _expected(conn: Connection, incoming: Incoming, file: SentFile) -> tuple[str, int]:
@@ -161,13 +171,13 @@ def _expected(conn: Connection, incoming: Incoming, file: SentFile) -> tuple[str
     they reply to a duty or are asked for nothing, since it is held then, and where an edit puts it in the place of
     another. Nothing from a stranger.
     """
-    by = person_by_telegram(conn, incoming.sender)
+    by = person_at(conn, incoming.sender)
     roles = memberships_of(conn, by.id) if by else []
     if not by or not roles:
         return "", 0
     company = unit(conn, roles[0].unit_id).company_id
     if incoming.kind == "edited":
-        return "proof" if replace.is_another(conn, by, incoming.message_id, file.ref) else "", company
+        return "proof" if replace.is_another(conn, by, incoming.message_id, ref_of(incoming, file)) else "", company
     dialogue = dialogues.dialogue(conn, by.id)
     if dialogue and dialogue.expects != PICK and not (incoming.reply_to and duty_behind(conn, by, incoming.reply_to)):
         return dialogue.expects, company

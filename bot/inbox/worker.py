@@ -29,8 +29,8 @@ AT_ONCE = 64
 
 # What an update does in the transaction that also marks it as handled; it returns what is to be done after it.
 Effect = Callable[[Connection, datetime], Callable[[], Awaitable[None]] | None]
-# Reads an update and fetches what it refers to; the effect comes back.
-Prepare = Callable[[dict[str, Any]], Awaitable[Effect]]
+# Reads an update of a channel and fetches what it refers to; the effect comes back.
+Prepare = Callable[[str, dict[str, Any]], Awaitable[Effect]]
 
 # What is done, in the same transaction, when an update is set aside: (connection, chat, now).
 GivenUp = Callable[[Connection, int, datetime], None]
@@ -95,7 +95,7 @@ class Worker:
         try:
             if received.begun >= FATAL:
                 raise Fatal(f"begun {received.begun} times and never ended: it brings the bot down")
-            effect = await self._prepare(_loaded(received.body))
+            effect = await self._prepare(received.channel, _loaded(received.body))
             afterwards = await self._store.write(_effect_once, received.id, effect, self._clock.now())
         except Exception as fault:
             await self._set_back(received, fault)

@@ -1,6 +1,7 @@
 """What a message holds, apart from any channel: text, buttons, files."""
 
 import json
+import re
 from collections.abc import Callable
 from datetime import date
 from typing import Any, Literal
@@ -35,12 +36,17 @@ def turning(page: int, pages: int, verb: str, arg: Callable[[int], str] = str) -
 
 @record
 class FileRef:
-    """A file of the vault, with the channel's own name for it, which saves sending its bytes again."""
+    """A file of the vault; a channel's own name for it, behind that of the channel, saves sending its bytes again."""
 
     kind: Literal["photo", "document"]
     sha256: str
     name: str
     channel_id: str = ""
+
+    def called(self, channel: str) -> str:
+        """The name of the file in a channel; empty where it has none there."""
+        there, _, name = self.channel_id.partition(":")
+        return name if there == channel else ""
 
 
 @record
@@ -85,26 +91,31 @@ class Year:
 class Body:
     """A message: HTML text and rows of buttons; or an album of files of one kind, with the text as its caption.
 
-    With `qr` the message is a picture of that link, the lines `printed` below it; with `year` one of that year. The
-    text is then its caption. A `silent` one makes no sound.
+    With `invite` the message is a picture of that invitation, the lines `printed` below it; with `year` one of that
+    year. The text is then its caption. A `silent` one makes no sound.
     """
 
     text: str
     rows: tuple[tuple[Button, ...], ...] = ()
     files: tuple[FileRef, ...] = ()
-    qr: str = ""
+    invite: str = ""
     printed: tuple[str, ...] = ()
     year: Year | None = None
     silent: bool = False
 
 
-# Stands in a text or link for the name of the bot, which the channel alone knows.
-ME = "@@me@@"
+# Stands in a text for an invitation, which each channel writes in its own way.
+INVITATION = re.compile(r"@@invite:([\w-]+)@@")
 
 
-def invitation_link(code: str, bot: str = ME) -> str:
-    """The link that opens the chat with the bot and brings a code along."""
-    return f"https://t.me/{bot}?start={code}"
+def invitation(code: str) -> str:
+    """What stands in a text for the invitation of a code."""
+    return f"@@invite:{code}@@"
+
+
+def joining(code: str) -> str:
+    """What someone sends who joins by a code where a channel has no links."""
+    return f"/start {code}"
 
 
 _ADAPTER: TypeAdapter[Body] = TypeAdapter(Body)

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from bot.evidence.picture import Picture
+from bot.messages.chat_address import Address
 from schedules.record import record
 
 # So long a channel keeps what was sent while nobody fetches it, and some hours in which the inbox may.
@@ -26,12 +27,12 @@ class SentFile:
 
 @record
 class Incoming:
-    """Something that a person did in their private chat, or `in_group` in the chat `chat_id`.
+    """Something that a person did in their private chat, which is their account, or in a `group`.
 
-    `sender` is the number of the person's account. `language` is that of ours which their channel speaks; where it
-    speaks neither, English, and `speaks` is false. `reply_to` is the message that it answers, `forwarded_at` when it
-    was first sent in another chat, `caption` whether its text stands below something else, `moving` whether that is a
-    video. A press is answered by its `press_id`.
+    `language` is that of ours which their channel speaks; where it speaks neither, English, and `speaks` is false.
+    `message_id` grows in a chat, and an edit bears that of what it changes. `reply_to` is the mark of the message that
+    it answers, `forwarded_at` when it was first sent in another chat, `caption` whether its text stands below something
+    else, `moving` whether that is a video. A press is answered by its `press_id`.
     """
 
     kind: Literal[
@@ -47,7 +48,7 @@ class Incoming:
         "group_left",
         "group_moved",
     ]
-    sender: int
+    sender: Address
     name: str = ""
     language: str = "zh"
     speaks: bool = True
@@ -56,14 +57,12 @@ class Incoming:
     message_id: int = 0
     album: str | None = None
     file: SentFile | None = None
-    in_group: bool = False
-    chat_id: int = 0
-    topic_id: int = 0
+    group: Address | None = None
     title: str = ""
     anonymous: bool = False
-    moved_to: int = 0
+    moved_to: Address | None = None
     sent_at: datetime | None = None
-    reply_to: int = 0
+    reply_to: str = ""
     forwarded_at: datetime | None = None
     caption: bool = False
     moving: bool = False

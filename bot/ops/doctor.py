@@ -27,6 +27,7 @@ from bot.store.ledger import anchors
 from bot.store.ledger.ledger import last_moment, set_back, steady
 from bot.store.messages.inbox import quarantined
 from bot.store.migrate import is_current, revision
+from bot.store.people.chats import address_of
 from bot.store.people.groups import groups_gone
 from bot.store.people.people import asking_erasure, blocked_holders, members
 from bot.store.people.units import all_units
@@ -101,11 +102,12 @@ def _clock(conn: Connection, now: datetime) -> list[Finding]:
 def _unreachable(conn: Connection) -> list[Finding]:
     """Chats that take no messages: people who blocked the bot and still hold a role, groups that take no board."""
     found = [
-        f"{person.name} ({person.telegram_id}) has blocked the bot since {person.blocked_at:%Y-%m-%d}; call them"
+        f"{person.name} ({address_of(conn, person.chat_id).chat}) has blocked the bot"
+        f" since {person.blocked_at:%Y-%m-%d}; call them"
         for person in blocked_holders(conn)
     ]
     found += [
-        f"the group {group.title or group.chat_id} takes no messages ({group.fault})"
+        f"the group {group.title or address_of(conn, group.chat_id).chat} takes no messages ({group.fault})"
         + (f" since {group.gone_at:%Y-%m-%d}" if group.gone_at else ", at the last attempt")
         + "; /bind it anew, or its manager's /bind takes it off"
         for group in groups_gone(conn)

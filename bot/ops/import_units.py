@@ -3,14 +3,13 @@
 import asyncio
 import csv
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 
 from bot.errors import Refused
 from bot.flows.people.enrol import LIFETIME
 from bot.flows.people.unit_table import Fault, Invited, Tree
-from bot.messages.body import invitation_link
 from bot.ops.arguments import moment_text
 from bot.sheets.fenced import tree_of
 from bot.sheets.template import template
@@ -19,6 +18,8 @@ from bot.texts.catalogue import Language
 from bot.texts.people.import_units import fault_line
 
 CODES_HEAD = ("name", "role", "unit", "code", "link", "until (Asia/Shanghai)")
+# The link that brings a code along, where there is one.
+Link = Callable[[str], str | None]
 # More bytes than any list of units has.
 LARGEST = 64 << 20
 
@@ -54,16 +55,13 @@ def write_template(path: Path) -> None:
         raise Refused(f"--template {path}: cannot be written: {fault.strerror}") from None
 
 
-def write_codes(path: Path, bot: str, invited: Sequence[Invited], now: datetime) -> None:
+def write_codes(path: Path, link: Link, invited: Sequence[Invited], now: datetime) -> None:
     """Append the invitations to a file that only its owner may read; raises Refused where that cannot be.
 
-    Without the bot's name there are codes and no links.
+    Where there is no `link` to an invitation there is its code alone.
     """
     until = moment_text(now + LIFETIME, "Asia/Shanghai")
-    rows = [
-        (one.name, one.role, one.unit, one.code, invitation_link(one.code, bot) if bot else "", until)
-        for one in invited
-    ]
+    rows = [(one.name, one.role, one.unit, one.code, link(one.code) or "", until) for one in invited]
     try:
         handle = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
         with os.fdopen(handle, "a", encoding="utf-8", newline="") as file:

@@ -4,12 +4,12 @@ import asyncio
 import random
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import structlog
 
 from bot.channels.channel import Blocked, Channel, Gone, Moved, Passing, Permanent, Uncertain, Unreadable, Unwelcome
-from bot.channels.limits import Limits
 from bot.clock import Clock
 from bot.flows.notices.alert import tell_of_unreachable
 from bot.flows.people import bind_group
@@ -20,7 +20,7 @@ from bot.outbox.refresh import afresh
 from bot.redact import redact
 from bot.store.engine import Connection, Store
 from bot.store.messages import messages
-from bot.store.messages.messages import Message
+from bot.store.messages.messages import Leased, Message
 from bot.store.people import groups
 from bot.store.people.people import blocked_among, person, set_blocked
 
@@ -55,21 +55,20 @@ async def take_back(store: Store, slow: set[asyncio.Task[None]]) -> None:
     await store.write(messages.let_go, [int(showing.get_name()) for showing in slow if not showing.done()])
 
 
-async def deliver(store: Store, channel: Channel, clock: Clock, limits: Limits, slow: set[asyncio.Task[None]]) -> int:
-    """Show what is owed and may go out now, one message a chat; how many were tried.
+async def deliver(store: Store, channel: Channel, clock: Clock, slow: set[asyncio.Task[None]]) -> int:
+    """Show what is owed in a channel and may go out now, one message a chat; how many were tried.
 
     What takes long goes on in `slow` and holds up no other chat; a fault of it is raised by a later call.
     """
+    limits = channel.limits
     await _make_room(slow)
     await asyncio.sleep(limits.wait(time.monotonic()))
     at = time.monotonic()
     free = max(1, min(AT_ONCE, limits.free(at)))
-    leased = await store.write(_lease, clock.now(), free, limits.busy(at), limits.served)
+    leased = await store.write(_lease, channel, clock.now(), free, at)
     noting = Noting(store, clock, _note)
     showing = [
-        asyncio.create_task(_show(channel, message, limits, noting), name=str(message.id))
-        for message in leased
-        if message
+        asyncio.create_task(_show(channel, message, noting), name=str(message.id)) for message in leased if message
     ]
     slow.update(showing)
     if showing:
@@ -77,16 +76,15 @@ async def deliver(store: Store, channel: Channel, clock: Clock, limits: Limits, 
     return len(leased)
 
 
-def _lease(
-    conn: Connection, now: datetime, free: int, busy: list[int], served: dict[int, float]
-) -> list[Message | None]:
+def _lease(conn: Connection, channel: Channel, now: datetime, free: int, at: float) -> list[Leased | None]:
     """Lease what is owed; None for what is kept for someone who cannot be reached, until they are back."""
-    leased: list[Message | None] = []
-    found = messages.lease(conn, now, free, busy, served)
+    leased: list[Leased | None] = []
+    limits = channel.limits
+    found = messages.lease(conn, channel.name, now, free, busy=limits.busy(at), served=limits.served)
     to = {message.person_id for message in found if message.person_id is not None}
     blocked = blocked_among(conn, to) if to else set()
     for message in found:
-        kept = message.chat_id > 0 and message.person_id in blocked
+        kept = not message.to.is_group and message.person_id in blocked
         if kept:
             messages.give_up(conn, message.id, "failed", "blocked")
         leased.append(None if kept else afresh(conn, message, now))
@@ -102,11 +100,11 @@ async def _make_room(slow: set[asyncio.Task[None]]) -> None:
         ended.result()
 
 
-async def _show(channel: Channel, message: Message, limits: Limits, noting: Noting) -> None:
+async def _show(channel: Channel, message: Leased, noting: Noting) -> None:
     try:
         body = from_json(message.body)
-        limits.count(message.chat_id, time.monotonic(), max(1, len(body.files)))
-        channel_id = await _edit_or_send(channel, message, body)
+        channel.limits.count(message.chat_id, message.to, time.monotonic(), max(1, len(body.files)))
+        mark = await _edit_or_send(channel, message, body)
     except (Moved, Passing, Permanent, Uncertain) as fault:
         log.warning("message not shown", action="deliver.failed", message=message.id, fault=str(fault))
         await noting.add(Ended(message=message, fault=fault))
@@ -114,7 +112,7 @@ async def _show(channel: Channel, message: Message, limits: Limits, noting: Noti
         log.error("message not shown", action="deliver.broken", message=message.id, fault=repr(fault), exc_info=True)
         await noting.add(Ended(message=message, fault=Permanent(repr(fault))))
     else:
-        await noting.add(Ended(message=message, channel_id=channel_id))
+        await noting.add(Ended(message=message, mark=mark))
         log.info("message shown", action="deliver.shown", message=message.id, purpose=message.purpose)
 
 
@@ -122,42 +120,43 @@ def _note(conn: Connection, ended: Sequence[Ended], now: datetime) -> None:
     """Note what became of messages; one that is not leased any more was noted, and only the answer to that was lost."""
     leased = messages.still_leased(conn, [each.message for each in ended])
     left = [each for each in ended if each.message.id in leased]
-    receipts.shown(conn, [(each.message, each.channel_id) for each in left if not each.fault], now)
+    receipts.shown(conn, [(each.message, each.mark) for each in left if not each.fault], now)
     for each in left:
         if each.fault:
             _failed(conn, each.message, each.fault, now)
 
 
-async def _edit_or_send(channel: Channel, message: Message, body: Body) -> int:
+async def _edit_or_send(channel: Channel, message: Leased, body: Body) -> str:
     """Change the message where it stands, or send it, also where it has gone; plainly where its markup is refused."""
-    if message.channel_id is not None:
+    if message.mark is not None:
         try:
-            await channel.edit(message.chat_id, message.channel_id, message.key, body)
-            return message.channel_id
+            await channel.edit(message.to, message.mark, message.key, body)
+            return message.mark
         except Gone:
             pass
     try:
-        return await channel.send(message.chat_id, message.key, body, topic_id=message.topic_id)
+        return await channel.send(message.to, message.key, body)
     except Unreadable:
-        return await channel.send(message.chat_id, message.key, body, plain=True, topic_id=message.topic_id)
+        return await channel.send(message.to, message.key, body, plain=True)
 
 
-def _failed(conn: Connection, message: Message, fault: Exception, now: datetime) -> None:
+def _failed(conn: Connection, message: Leased, fault: Exception, now: datetime) -> None:
     """Decide what a failure means for the message: again later, once more, or never."""
-    attempts, new, why = message.attempts + 1, message.channel_id is None, redact(str(fault))
+    attempts, new, why = message.attempts + 1, message.mark is None, redact(str(fault))
     match fault:
-        case Moved(chat_id=moved_to):
+        case Moved(chat=chat):
             # The group may have told of it itself meanwhile; what has followed it already is sent again just so.
-            if groups.move(conn, message.chat_id, moved_to) or messages.chat_of(conn, message.id) != message.chat_id:
+            moved = groups.move(conn, replace(message.to, thread=""), replace(message.to, chat=chat, thread=""))
+            if moved or messages.chat_of(conn, message.id) != message.chat_id:
                 messages.put_off(conn, message.id, now, why)
             else:
                 messages.give_up(conn, message.id, "failed", why)
-        case Blocked() if message.chat_id < 0:
+        case Blocked() if message.to.is_group:
             messages.give_up(conn, message.id, "failed", "removed")
             bind_group.leave(conn, message.chat_id, why, now)
         case Blocked():
             _unreachable(conn, message, now)
-        case Unwelcome() if attempts >= UNWELCOME or message.chat_id < 0:
+        case Unwelcome() if attempts >= UNWELCOME or message.to.is_group:
             _failed(conn, message, Blocked(str(fault)), now)
         case Permanent() if (
             new and message.person_id and messages.was_refused_last(conn, message.person_id, message.id)
@@ -166,8 +165,8 @@ def _failed(conn: Connection, message: Message, fault: Exception, now: datetime)
             _unreachable(conn, message, now)
         case Permanent():
             messages.give_up(conn, message.id, "failed", why)
-            if message.chat_id < 0 and message.purpose in ("board", "anchor"):
-                bind_group.refused(conn, message.chat_id, message.topic_id or 0, why, now)
+            if message.to.is_group and message.purpose in ("board", "anchor"):
+                bind_group.refused(conn, message.chat_id, why, now)
         case Uncertain() if new and (message.doubts or message.purpose not in REPEATABLE):
             messages.give_up(conn, message.id, "uncertain", why)
         case Uncertain():

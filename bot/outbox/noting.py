@@ -8,7 +8,7 @@ import structlog
 
 from bot.clock import Clock
 from bot.store.engine import Connection, DBAPIError, Store
-from bot.store.messages.messages import Message
+from bot.store.messages.messages import Leased
 from schedules.record import record
 
 log = structlog.get_logger()
@@ -16,10 +16,10 @@ log = structlog.get_logger()
 
 @record
 class Ended:
-    """A message that a chat shows now, under the channel's number for it; or why it does not."""
+    """A message that a chat shows now, under the channel's mark of it; or why it does not."""
 
-    message: Message
-    channel_id: int | None = None
+    message: Leased
+    mark: str | None = None
     fault: Exception | None = None
 
 

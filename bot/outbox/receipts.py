@@ -17,16 +17,16 @@ STEPS = ("digest", "card", "review")
 BY_ITSELF = {"review": "submitted", "notice": "notice"}
 
 
-Shown = Sequence[tuple[Message, int | None]]
+Shown = Sequence[tuple[Message, str | None]]
 
 
 def shown(conn: Connection, came: Shown, now: datetime) -> None:
-    """Note that chats show messages, by the channel's numbers, and whom those that are new there prompt of what.
+    """Note that chats show messages, by the channel's marks, and whom those that are new there prompt of what.
 
     A message whose answer was lost is not said to have come. One that brings duties of several companies is an entry
     in the chain of each, which says nothing of the others.
     """
-    new = [(message, number) for message, number in came if number not in (None, message.channel_id)]
+    new = [(message, mark) for message, mark in came if mark is not None and mark != message.mark]
     for message, _ in new:
         if message.purpose == tell_above.PURPOSE and message.person_id is not None:
             tell_above.received(conn, message.id, message.person_id, now)
@@ -35,16 +35,16 @@ def shown(conn: Connection, came: Shown, now: datetime) -> None:
         ledger.Fact(
             company_id=company,
             action="prompted",
-            facts={"person": message.person_id, "duties": duties, "message": number},
+            facts={"person": message.person_id, "duties": duties, "message": int(mark) if mark.isdecimal() else mark},
         )
-        for message, number in new
+        for message, mark in new
         for company, duties in told.get(message.id, {}).items()
     ]
     ledger.append_all(conn, facts, now)
     messages.seen(conn, came, now)
     for message, _ in came:
         if message.purpose == "board":
-            groups.taken(conn, message.chat_id, message.topic_id or 0)
+            groups.taken(conn, message.chat_id)
 
 
 def _told(conn: Connection, prompting: Sequence[Message]) -> dict[int, dict[int, list[list[object]]]]:

@@ -10,7 +10,7 @@ from bot.outbox import cards
 from bot.store.duties.duties import duty
 from bot.store.engine import Connection
 from bot.store.messages import messages, reminders
-from bot.store.messages.messages import Message
+from bot.store.messages.messages import Leased, Message
 from bot.store.people import groups
 from bot.store.people.people import person
 from bot.store.people.units import unit
@@ -19,12 +19,12 @@ from bot.store.people.units import unit
 WAITED = timedelta(minutes=30)
 
 
-def afresh(conn: Connection, message: Message, now: datetime) -> Message | None:
+def afresh(conn: Connection, message: Leased, now: datetime) -> Leased | None:
     """The message as it is to be shown now; None where a digest of its own says it instead.
 
     One that may have been shown already stays as it was, so that both copies are the same.
     """
-    if message.channel_id is not None or message.doubts or now - message.created_at < WAITED:
+    if message.mark is not None or message.doubts or now - message.created_at < WAITED:
         return message
     if message.person_id and (message.purpose == "digest" or reminders.carried_by(conn, [message.id])):
         messages.release(conn, message.id)
@@ -41,7 +41,7 @@ def _as_it_is(conn: Connection, message: Message, now: datetime) -> Body | None:
     """What a card, a submission, a board or the week's digest says now; None for anything else."""
     if message.person_id and message.purpose == weekly_digest.PURPOSE:
         return weekly_digest.anew(conn, person(conn, message.person_id), from_json(message.body).text, now)
-    if message.purpose == "board" and (bound := groups.group_at(conn, message.chat_id, message.topic_id or 0)):
+    if message.purpose == "board" and (bound := groups.group_at(conn, message.chat_id)):
         return board(conn, unit(conn, bound.unit_id), now)
     if message.person_id and message.duty_id and message.purpose in ("card", "review"):
         draw = cards.review_body if message.purpose == "review" else cards.card_body

@@ -15,7 +15,7 @@ def say(
     return messages.add_message(
         conn,
         person_id=to.id,
-        chat_id=to.telegram_id,
+        chat_id=to.chat_id,
         purpose=purpose,
         duty_id=duty_id,
         body=to_json(body),

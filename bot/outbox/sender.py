@@ -4,8 +4,7 @@ import asyncio
 from contextlib import suppress
 
 from bot.channels.channel import Channel
-from bot.channels.limits import Limits
-from bot.channels.pulse import Pulse
+from bot.channels.registry import Registry
 from bot.clock import Clock
 from bot.outbox.deliver import deliver, take_back
 from bot.store.engine import Store
@@ -15,10 +14,10 @@ LANDING = 5.0
 
 
 class Sender:
-    """Takes from the outbox; `owed` wakes it."""
+    """Takes from the outbox what one channel is owed; `owed` wakes it."""
 
-    def __init__(self, store: Store, channel: Channel, clock: Clock, limits: Limits, pulse: Pulse) -> None:
-        self._store, self._channel, self._clock, self._limits, self._pulse = store, channel, clock, limits, pulse
+    def __init__(self, store: Store, channel: Channel, clock: Clock) -> None:
+        self._store, self._channel, self._clock = store, channel, clock
         self.owed = asyncio.Event()
         self._slow: set[asyncio.Task[None]] = set()
 
@@ -27,8 +26,8 @@ class Sender:
         await take_back(self._store, self._slow)
         while True:
             self.owed.clear()
-            while not self._pulse.passive and await deliver(
-                self._store, self._channel, self._clock, self._limits, self._slow
+            while not self._channel.pulse.passive and await deliver(
+                self._store, self._channel, self._clock, self._slow
             ):
                 pass
             with suppress(TimeoutError):
@@ -42,3 +41,19 @@ class Sender:
             for showing in flying:
                 showing.cancel()
             await asyncio.gather(*self._slow, return_exceptions=True)
+
+
+class Senders:
+    """A sender a channel, so that one that is away holds up no other."""
+
+    def __init__(self, store: Store, channels: Registry, clock: Clock) -> None:
+        self.all = [Sender(store, channel, clock) for channel in channels]
+
+    def set(self) -> None:
+        """Wake them all: something may be owed."""
+        for sender in self.all:
+            sender.owed.set()
+
+    async def land(self) -> None:
+        """Let what is being sent come to its end."""
+        await asyncio.gather(*(sender.land() for sender in self.all))

@@ -20,6 +20,7 @@ from schedules.escalation import Hours
 from schedules.period import period_of, periods
 from schedules.unit import Unit
 from schedules.workdays import china
+from tests.chats import chat_id
 from tests.command_line import dutybell
 from tests.journeys.town import DEPUTY, LEADER, MANAGER, STRANGER, Town, local, text_of, town
 
@@ -31,8 +32,9 @@ def outcomes(conn: Connection) -> dict[str, bool]:
     return {row.key: bool(row.undetermined) for row in rows}
 
 
-def add_unreadable(conn: Connection, chat_id: int, purpose: str, now: datetime) -> int:
-    return messages.add_message(conn, person_id=None, chat_id=chat_id, purpose=purpose, duty_id=None, body="{", now=now)
+def add_unreadable(conn: Connection, chat: int, purpose: str, now: datetime) -> int:
+    there = chat_id(conn, chat)
+    return messages.add_message(conn, person_id=None, chat_id=there, purpose=purpose, duty_id=None, body="{", now=now)
 
 
 @pytest.mark.parametrize("away", [timedelta(hours=1), timedelta(days=3), timedelta(days=30)])

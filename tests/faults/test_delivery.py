@@ -14,6 +14,7 @@ from bot.store.engine import Connection
 from bot.store.ledger import ledger
 from bot.store.messages import messages
 from bot.store.messages.messages import next_owed_at
+from tests.chats import chat_id
 from tests.faults.wire import wire
 from tests.journeys.town import LEADER, MANAGER, Town, local, text_of
 
@@ -165,9 +166,16 @@ def test_what_is_urgent_goes_first(there: Town) -> None:
         for chat, urgency in ((8001, 1), (8002, 1), (8003, 0)):
             body = to_json(Body(text="x"))
             messages.add_message(
-                conn, person_id=None, chat_id=chat, purpose="card", duty_id=None, body=body, now=now, urgency=urgency
+                conn,
+                person_id=None,
+                chat_id=chat_id(conn, chat),
+                purpose="card",
+                duty_id=None,
+                body=body,
+                now=now,
+                urgency=urgency,
             )
-        first = [message.chat_id for message in messages.lease(conn, now, 1)]
+        first = [int(message.to.chat) for message in messages.lease(conn, "telegram", now, 1)]
         messages.call_off(conn)
         return first
 

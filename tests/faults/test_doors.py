@@ -17,6 +17,7 @@ from bot.channels.telegram.webhook import HEADER, webhook
 from bot.clock import SystemClock
 from bot.flows.people.enrol import invite_to
 from bot.http.server import serving
+from bot.inbox.intake import keeping
 from bot.sandbox import Person
 from bot.settings import Settings
 from bot.store.backlog import figures
@@ -96,7 +97,7 @@ def test_a_webhook_takes_only_telegrams_pushes_and_answers_after_the_commit(ther
     secret = SECRET
 
     async def pushed(store: Store) -> list[int]:
-        route = webhook("/hook", secret, store, SystemClock(), lambda: None)
+        route = webhook("/hook", secret, keeping(store, SystemClock(), "telegram", lambda: None))
         async with serving(Starlette(routes=[route]), 0) as port, httpx.AsyncClient(trust_env=False) as client:
             codes = []
             for headers, body in (
@@ -129,7 +130,7 @@ def hooked(tmp_path: Path, database_url: str) -> Iterator[tuple[Store, Hook]]:
     store = opened(Settings.model_construct(database_url=database_url, home=tmp_path), SystemClock().now())
 
     async def pushed(head: bytes, body: bytes, seconds: float) -> int | None:
-        route = webhook("/hook", SECRET, store, SystemClock(), lambda: None)
+        route = webhook("/hook", SECRET, keeping(store, SystemClock(), "telegram", lambda: None))
         async with serving(Starlette(routes=[route]), 0) as port:
             reader, writer = await asyncio.open_connection("127.0.0.1", port)
             writer.write(b"POST /hook HTTP/1.1\r\nHost: here\r\n" + head + b"\r\n" + body)

@@ -127,8 +127,10 @@ def test_an_earlier_name_goes_with_the_person_wherever_it_was_shown(here: Town) 
 
 def numbers(conn: Connection) -> set[int]:
     """The Telegram numbers of people and their chats, wherever they stand."""
-    columns = ("telegram_id FROM people", "telegram_id FROM tries", "chat_id FROM messages", "chat_id FROM inbox")
-    return {number for column in columns for number in conn.execute(text(f"SELECT {column}")).scalars()}
+    columns = ("chat_id FROM people", "chat_id FROM tries", "chat_id FROM messages", "chat_id FROM inbox")
+    found = {chat for column in columns for chat in conn.execute(text(f"SELECT {column}")).scalars()}
+    known = conn.execute(text("SELECT id, address FROM chats WHERE channel = 'telegram'"))
+    return {int(row.address) for row in known if row.id in found or row.address}
 
 
 def test_what_others_wrote_stays_and_their_cards_show_a_number(here: Town) -> None:

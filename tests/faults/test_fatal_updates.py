@@ -22,12 +22,13 @@ def test_what_was_begun_again_and_again_and_never_ended_is_set_aside_and_its_sen
         row = {
             "update_id": 9,
             "sha256": "9" * 64,
-            "chat_id": LEADER,
+            "chat": str(LEADER),
+            "is_group": False,
             "body": "{}",
             "received_at": now,
             "not_before": now,
         }
-        inbox.keep(conn, [row])
+        inbox.keep(conn, "telegram", [row])
         (received,) = inbox.waiting(conn, SystemClock().now() + timedelta(days=4000), 99)
         for _ in range(FATAL):
             inbox.begin(conn, [received.id])

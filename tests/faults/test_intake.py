@@ -7,7 +7,8 @@ from datetime import timedelta
 import pytest
 from structlog.testing import capture_logs
 
-from bot.app import intake, process
+from bot.app import process
+from bot.channels.telegram import listening
 from bot.channels.telegram import poll as polling
 from bot.sandbox import Fault
 from bot.store.engine import Connection
@@ -90,7 +91,7 @@ def test_a_wire_that_went_dead_is_left_for_a_new_one(there: Town, monkeypatch: p
 
 def test_an_intake_that_stays_silent_ends_the_process(there: Town, monkeypatch: pytest.MonkeyPatch) -> None:
     for name, seconds in (("LOOK", 0.1), ("SILENT", 0.5), ("LOST", 5)):
-        monkeypatch.setattr(intake, name, seconds)
+        monkeypatch.setattr(listening, name, seconds)
     there.stop()
     there.sandbox.faults.add(Fault("getUpdates", times=99, hang=True))
     with capture_logs() as logs, pytest.raises(SystemExit) as ended:
@@ -102,8 +103,8 @@ def test_an_intake_that_stays_silent_ends_the_process(there: Town, monkeypatch: 
 
 def test_the_bounds_are_those_that_are_promised() -> None:
     assert polling.WAIT + polling.ON_THE_WAY + 10 <= 90
-    assert intake.SILENT + intake.LOOK < 100
-    assert intake.LOST <= 180
+    assert listening.SILENT + listening.LOOK < 100
+    assert listening.LOST <= 180
 
 
 def test_while_a_twin_polls_nothing_is_sent_and_then_it_goes_on(there: Town) -> None:
@@ -111,7 +112,7 @@ def test_while_a_twin_polls_nothing_is_sent_and_then_it_goes_on(there: Town) -> 
     there.sandbox.faults.add(Fault("getUpdates", times=4, status=409, description=conflict))
     there.sandbox.say(LEADER, "/help")
     assert there.bot
-    pulse = there.bot.pulse
+    pulse = there.bot.channels["telegram"].pulse
     there.until(lambda: pulse.passive, 20)
     calls = len([call for call in there.sandbox.calls if call.method == "sendMessage"])
     there.clock.forward_to(local(2026, 11, 2, 9))

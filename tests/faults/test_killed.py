@@ -191,6 +191,6 @@ def test_told_to_stop_in_the_moment_something_comes_it_stops(there: Town) -> Non
             await at_work.settled()
             await asyncio.sleep(0.05)
             at_work.worker.wake()
-            at_work.sender.owed.set()
+            at_work.senders.set()
 
     asyncio.run(live())

@@ -21,6 +21,7 @@ from bot.channels.telegram.webhook import HEADER, webhook
 from bot.clock import SystemClock
 from bot.http.bounded import MOST, Bounded
 from bot.http.server import serving
+from bot.inbox.intake import keeping
 from bot.settings import Settings
 from bot.store.messages.inbox import waiting
 from bot.web.calendars import feeds
@@ -103,7 +104,7 @@ def test_what_no_database_holds_is_refused_at_the_webhook_and_the_rest_is_kept(
     store = opened(Settings.model_construct(database_url=database_url, home=tmp_path), SystemClock().now())
 
     async def pushed() -> list[int]:
-        route = webhook("/hook", "s" * 32, store, SystemClock(), lambda: None)
+        route = webhook("/hook", "s" * 32, keeping(store, SystemClock(), "telegram", lambda: None))
         async with serving(Starlette(routes=[route]), 0) as port, httpx.AsyncClient(trust_env=False) as client:
             url, head = f"http://127.0.0.1:{port}/hook", {HEADER: "s" * 32}
             return [(await client.post(url, headers=head, content=body)).status_code for body in (*UNKEPT, *KEPT)]
@@ -159,7 +160,7 @@ async def _asked_beside_half_open(port: int, path: str) -> tuple[int, int]:
 def test_each_port_answers_beside_1100_half_open_questions(tmp_path: Path, listens: str, path: str, says: int) -> None:
     url = f"sqlite:///{tmp_path / 'dutybell.db'}"
     store = opened(Settings.model_construct(database_url=url, home=tmp_path), SystemClock().now())
-    hook = Starlette(routes=[webhook("/hook", "s" * 32, store, SystemClock(), lambda: None)])
+    hook = Starlette(routes=[webhook("/hook", "s" * 32, keeping(store, SystemClock(), "telegram", lambda: None))])
     served = {"webhook": hook, "calendar": feeds(store, SystemClock())}[listens]
 
     async def asked() -> tuple[int, int]:

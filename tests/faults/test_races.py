@@ -26,11 +26,12 @@ from bot.outbox.submissions.tell import tell
 from bot.store.duties.duties import duty
 from bot.store.engine import Connection, Store, open_store
 from bot.store.ledger import ledger
-from bot.store.people.people import Person, person_by_telegram
+from bot.store.people.people import Person, person_at
 from bot.store.people.units import Unit as Known
 from bot.store.people.units import unit
 from bot.store.submissions import submissions
 from schedules.unit import Unit
+from tests.chats import telegram
 from tests.journeys.town import DEPUTY, LEADER, MANAGER, SUPERVISOR, local, town
 
 # What may come next in the story of a duty.
@@ -90,9 +91,9 @@ def amend(conn: Connection, by: Person, duty_id: int, now: datetime) -> None:
         tell_judged.corrected(conn, by, correct.correct(conn, by, asked, "看错了", now=now), now)
 
 
-def act(store: Store, telegram_id: int, duty_id: int, seed: int) -> None:
+def act(store: Store, number: int, duty_id: int, seed: int) -> None:
     dice = random.Random(seed)
-    by = store.read_now(person_by_telegram, telegram_id)
+    by = store.read_now(person_at, telegram(number))
     assert by
     for _ in range(ACTS):
         if len(store.read_now(story)) > 2 * VERDICTS:

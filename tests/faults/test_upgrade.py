@@ -17,6 +17,7 @@ from bot.store import lease
 from bot.store.engine import Connection, open_store
 from bot.store.messages import inbox, messages
 from bot.store.migrate import is_current, revision
+from tests.chats import chat_id, telegram
 from tests.faults.process import ROOT
 
 NOW = datetime(2026, 11, 2, tzinfo=UTC)
@@ -93,9 +94,17 @@ def names(conn: Connection) -> set[str]:
 
 def test_what_waits_goes_through_an_upgrade_and_a_downgrade(later: Next, database_url: str, tmp_path: Path) -> None:
     def owe(conn: Connection) -> None:
-        messages.add_stranger_message(conn, 5001, "{}", NOW)
-        row = {"update_id": 7, "sha256": "0" * 64, "chat_id": 1, "body": "{}", "received_at": NOW, "not_before": NOW}
-        inbox.keep(conn, [row])
+        messages.add_stranger_message(conn, chat_id(conn, 5001), "{}", NOW)
+        row = {
+            "update_id": 7,
+            "sha256": "0" * 64,
+            "chat": "1",
+            "is_group": False,
+            "body": "{}",
+            "received_at": NOW,
+            "not_before": NOW,
+        }
+        inbox.keep(conn, "telegram", [row])
 
     store = open_store(database_url)
     store.write_now(owe)
@@ -110,7 +119,7 @@ def test_what_waits_goes_through_an_upgrade_and_a_downgrade(later: Next, databas
     assert done.returncode == 0, done.stderr
     store = open_store(database_url)
     assert store.read_now(is_current)
-    assert [message.chat_id for message in store.write_now(messages.submission, NOW, 9)] == [5001]
+    assert [message.to for message in store.write_now(messages.lease, "telegram", NOW, 9)] == [telegram(5001)]
     assert len(store.read_now(inbox.waiting, NOW, 9)) == 1
     store.close()
 

@@ -11,7 +11,7 @@ from bot.flows.judging import review
 from bot.outbox.submissions.tell_judged import judged
 from bot.store.engine import Connection
 from bot.store.ledger import ledger
-from bot.store.people.people import person_by_telegram
+from tests.chats import person_by_number
 from tests.journeys.test_review import INSPECTION, submit
 from tests.journeys.test_supervision import AUTHORITY
 from tests.journeys.town import DEPUTY, LEADER, MANAGER, PHOTO, SUPERVISOR, Town, local, number_in, text_of, town
@@ -247,7 +247,7 @@ def test_of_two_who_confirm_at_once_one_wins_and_the_other_hears_who_and_when(he
 
     def confirm(who: int) -> None:
         def step(conn: Connection) -> str:
-            by = person_by_telegram(conn, who)
+            by = person_by_number(conn, who)
             assert by
             now = here.clock.now()
             return judged(conn, by, review.confirm(conn, by, duty_id, now), now)

@@ -15,10 +15,11 @@ from bot.flows.planning.adopt import adopt
 from bot.store.duties.duties import duties_of_notice
 from bot.store.engine import Connection
 from bot.store.messages.notices import progress
-from bot.store.people.people import Person, person_by_telegram
+from bot.store.people.people import Person
 from bot.store.people.units import Unit as Known
 from bot.store.people.units import unit_named
 from schedules.unit import Unit
+from tests.chats import person_by_number
 from tests.machines.quiet_town import QuietTown
 from tests.schedules.examples import obligation, roadmap_file
 
@@ -69,7 +70,7 @@ def known(conn: Connection, name: str) -> Known:
 
 
 def who(conn: Connection, number: int) -> Person:
-    found = person_by_telegram(conn, number)
+    found = person_by_number(conn, number)
     assert found
     return found
 

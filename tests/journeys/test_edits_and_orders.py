@@ -8,9 +8,9 @@ import pytest
 
 from bot.reading.orders import is_command, order
 from bot.store.engine import Connection
-from bot.store.people.people import person_by_telegram
 from bot.store.submissions import held, submissions
 from schedules.unit import Unit
+from tests.chats import person_by_number
 from tests.machines.quiet_town import NOTE, PHOTO, QuietTown
 from tests.schedules.examples import obligation, roadmap_file
 
@@ -46,7 +46,7 @@ def begin(here: QuietTown) -> None:
 
 def in_draft(here: QuietTown) -> tuple[str | None, list[str]]:
     def read(conn: Connection) -> tuple[str | None, list[str]]:
-        by = person_by_telegram(conn, LEADER)
+        by = person_by_number(conn, LEADER)
         assert by
         (draft,) = submissions.drafts_by(conn, by.id)
         return draft.note, [file.sha256 for file in submissions.evidence_of(conn, draft.id)]
@@ -56,7 +56,7 @@ def in_draft(here: QuietTown) -> tuple[str | None, list[str]]:
 
 def held_of(here: QuietTown) -> list[tuple[str, str | None]]:
     def read(conn: Connection) -> list[tuple[str, str | None]]:
-        by = person_by_telegram(conn, LEADER)
+        by = person_by_number(conn, LEADER)
         assert by
         return [(one.text, one.sha256) for one in held.held_of(conn, by.id)]
 

@@ -9,9 +9,9 @@ from sqlalchemy import text
 
 from bot.flows.planning import take_back_event
 from bot.store.engine import Connection
-from bot.store.people.people import person_by_telegram
 from bot.store.people.units import unit_named
 from schedules.unit import Unit
+from tests.chats import person_by_number
 from tests.journeys.town import DEPUTY, LEADER, MANAGER, SUPERVISOR, Town, local, town
 
 
@@ -158,7 +158,7 @@ def test_what_someone_from_above_has_noted_a_company_cannot_take_back(here: Town
 
 def taken_back_by_the_leader(conn: Connection, now: datetime) -> bool:
     at_work = unit_named(conn, "一号楼")
-    leader = person_by_telegram(conn, LEADER)
+    leader = person_by_number(conn, LEADER)
     assert at_work
     assert leader
     return take_back_event.undo(conn, leader, at_work, "major_hazard_found", date(2026, 9, 28), now)

@@ -13,12 +13,12 @@ from bot.queries.board import span
 from bot.store.duties import rates
 from bot.store.duties.duties import duty
 from bot.store.engine import Connection
-from bot.store.people.people import person_by_telegram
 from bot.store.people.units import unit_named
 from bot.texts.catalogue import language
 from bot.texts.duties.year_plan import drawing
 from schedules.rate import Rate
 from schedules.unit import Unit
+from tests.chats import person_by_number
 from tests.journeys.below_authority import (
     AUTHORITY,
     COMPANY,
@@ -139,7 +139,7 @@ def judged(here: QuietTown, who: int, judge: Callable[..., bool], key: str) -> l
     query = f"SELECT id FROM duties WHERE key = '{key}' ORDER BY period"
 
     def read(conn: Connection) -> list[bool]:
-        by = person_by_telegram(conn, who)
+        by = person_by_number(conn, who)
         some = [duty(conn, row.id) for row in conn.exec_driver_sql(query)]
         return [judge(conn, by, each, here.clock.now()) for each in some]
 

@@ -8,9 +8,9 @@ import pytest
 from bot.reading.talk import is_talk, without_greeting
 from bot.store.duties.duties import duty
 from bot.store.engine import Connection
-from bot.store.people.people import person_by_telegram
 from bot.store.submissions import held, submissions
 from schedules.unit import Unit
+from tests.chats import person_by_number
 from tests.machines.quiet_town import NOTE, PHOTO, QuietTown
 from tests.schedules.examples import obligation, roadmap_file
 
@@ -44,7 +44,7 @@ def labels(here: QuietTown) -> list[str]:
 
 def held_of(here: QuietTown) -> list[str]:
     def read(conn: Connection) -> list[str]:
-        by = person_by_telegram(conn, LEADER)
+        by = person_by_number(conn, LEADER)
         assert by
         return [one.text or "photo" for one in held.held_of(conn, by.id)]
 
@@ -53,7 +53,7 @@ def held_of(here: QuietTown) -> list[str]:
 
 def draft(here: QuietTown, key: str) -> tuple[str | None, int]:
     def read(conn: Connection) -> tuple[str | None, int]:
-        by = person_by_telegram(conn, LEADER)
+        by = person_by_number(conn, LEADER)
         assert by
         for one in submissions.drafts_by(conn, by.id):
             if duty(conn, one.duty_id).key == key:

@@ -10,9 +10,9 @@ from bot.channels.telegram.updates import read
 from bot.flows.people.change_unit import speak
 from bot.flows.people.enrol import invite_to
 from bot.store.engine import Connection
-from bot.store.people.people import person_by_telegram
 from bot.store.people.units import unit_named
 from schedules.unit import Unit
+from tests.chats import person_by_number
 from tests.machines.quiet_town import QuietTown
 
 BERLIN, SITE, SHENZHEN = "Bau Berlin", "Haus 1", "宏达建设"
@@ -58,7 +58,7 @@ def joined(here: QuietTown, person: int, code: str | None, unit: str) -> str:
     here._update(update(code, f"/start {invitation}", person))
 
     def spoken(conn: Connection) -> str:
-        known = person_by_telegram(conn, person)
+        known = person_by_number(conn, person)
         assert known
         return known.language
 

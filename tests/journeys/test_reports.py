@@ -15,9 +15,9 @@ from bot.app.opening import opened
 from bot.flows.people.enrol import leave
 from bot.store.ledger import ledger
 from bot.store.messages import exports
-from bot.store.people.people import person_by_telegram
 from bot.store.people.units import unit_named
 from schedules.unit import Unit
+from tests.chats import person_by_number
 from tests.journeys.town import COMPANY, LEADER, MANAGER, SUPERVISOR, Town, local, town
 
 # openpyxl says of the bars in the sheet of rates that it does not read them.
@@ -180,7 +180,7 @@ def asked_for(here: Town, person: int, period: str, begun: int = 0) -> None:
     """A report that the bot has noted and not made when it stops; it was begun so often."""
     assert here.bot
     store = here.bot.store
-    by = store.read_now(person_by_telegram, person)
+    by = store.read_now(person_by_number, person)
     of = store.read_now(unit_named, "宏达建设")
     assert by
     assert of
@@ -205,7 +205,7 @@ def leaves(here: Town, person: int) -> None:
     store = opened(here.settings, here.clock.now())
 
     def step(conn: Any) -> None:
-        gone, of = person_by_telegram(conn, person), unit_named(conn, "宏达建设")
+        gone, of = person_by_number(conn, person), unit_named(conn, "宏达建设")
         assert gone
         assert of
         assert leave(conn, gone, of, "principal_leader", here.clock.now())

@@ -10,11 +10,11 @@ from bot.chat import features, second_look
 from bot.outbox.say import say
 from bot.store.engine import Connection
 from bot.store.people import absences, feeds, groups, people
-from bot.store.people.people import person_by_telegram
 from bot.store.submissions import held, submissions
 from bot.texts.catalogue import language
 from bot.texts.reports import requests
 from schedules.unit import Unit
+from tests.chats import person_by_number
 from tests.machines.quiet_town import PHOTO, QuietTown
 
 SHENZHEN = ZoneInfo("Asia/Shanghai")
@@ -54,7 +54,7 @@ def begin(here: QuietTown, title: str = "study") -> None:
 
 def read(here: QuietTown, person: int, what: Callable[[Connection, int], Facts]) -> Facts:
     def step(conn: Connection) -> Facts:
-        by = person_by_telegram(conn, person)
+        by = person_by_number(conn, person)
         assert by
         return what(conn, by.id)
 
@@ -161,14 +161,14 @@ def unbind(here: QuietTown) -> Scene:
 
 def calendar_address(here: QuietTown) -> Scene:
     def offer(conn: Connection) -> None:
-        by = person_by_telegram(conn, LEADER)
+        by = person_by_number(conn, LEADER)
         assert by
         say(conn, by, requests.offer_address(language("zh"), None), here.clock.now(), purpose="list")
 
     here.store.write_now(offer)
     here.deliver()
     yes = look(here, LEADER, "获取地址")
-    by = here.store.read_now(person_by_telegram, LEADER)
+    by = here.store.read_now(person_by_number, LEADER)
     assert by
     here.store.write_now(feeds.set_feed, by.id, "made-since", here.clock.now())
 
@@ -189,7 +189,7 @@ def team_to(here: QuietTown) -> Scene:
     here.join(MANAGER, "李安", "safety_officer", COMPANY)
 
     def roles(conn: Connection) -> Facts:
-        found = [person_by_telegram(conn, each) for each in (MANAGER, DEPUTY)]
+        found = [person_by_number(conn, each) for each in (MANAGER, DEPUTY)]
         return [people.memberships_of(conn, each.id) for each in found if each]
 
     return yes, lambda: here.store.read_now(roles)

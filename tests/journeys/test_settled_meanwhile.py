@@ -7,10 +7,10 @@ import pytest
 
 from bot.flows.people import enrol, team
 from bot.store.engine import Connection
-from bot.store.people.people import person_by_telegram
 from bot.store.people.units import unit_named
 from bot.store.submissions import held, submissions
 from schedules.unit import Unit
+from tests.chats import person_by_number
 from tests.machines.quiet_town import NOTE, PHOTO, QuietTown
 from tests.schedules.examples import obligation, roadmap_file
 
@@ -56,7 +56,7 @@ def done(here: QuietTown) -> None:
 
 def of_another_role(here: QuietTown) -> None:
     def step(conn: Connection) -> None:
-        gone, by, of = person_by_telegram(conn, LEADER), person_by_telegram(conn, MANAGER), unit_named(conn, "宏达建设")
+        gone, by, of = person_by_number(conn, LEADER), person_by_number(conn, MANAGER), unit_named(conn, "宏达建设")
         assert gone
         assert by
         assert of
@@ -69,7 +69,7 @@ def of_another_role(here: QuietTown) -> None:
 
 def kept(here: QuietTown) -> tuple[list[str | None], int]:
     def read(conn: Connection) -> tuple[list[str | None], int]:
-        by = person_by_telegram(conn, LEADER)
+        by = person_by_number(conn, LEADER)
         assert by
         return [one.note for one in submissions.drafts_by(conn, by.id)], len(held.held_of(conn, by.id))
 
@@ -116,7 +116,7 @@ def test_its_buttons_say_what_is_so_and_end_the_dialogue(
 
 def test_whoever_holds_no_role_is_told_so_whatever_they_send(here: QuietTown) -> None:
     def step(conn: Connection) -> None:
-        gone, by, of = person_by_telegram(conn, LEADER), person_by_telegram(conn, MANAGER), unit_named(conn, "宏达建设")
+        gone, by, of = person_by_number(conn, LEADER), person_by_number(conn, MANAGER), unit_named(conn, "宏达建设")
         assert gone
         assert by
         assert of

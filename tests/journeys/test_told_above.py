@@ -11,9 +11,9 @@ from bot.flows.people.change_unit import change_unit
 from bot.flows.planning import event, take_back_event
 from bot.store.duties import exemptions
 from bot.store.engine import Connection
-from bot.store.people.people import person_by_telegram
 from bot.store.people.units import unit_named
 from schedules.unit import Unit
+from tests.chats import person_by_number
 from tests.machines.quiet_town import QuietTown
 from tests.schedules.examples import obligation, roadmap_file
 
@@ -154,7 +154,7 @@ def test_a_waiver_that_is_lifted_at_once_is_told_by_its_title_as_owed_again(here
 def test_an_event_is_told_with_its_day_and_whether_all_of_it_is_owed_again(here: QuietTown) -> None:
     def act(what: Callable[..., bool]) -> None:
         def step(conn: Connection) -> bool:
-            who, of = person_by_telegram(conn, MANAGER), unit_named(conn, COMPANY)
+            who, of = person_by_number(conn, MANAGER), unit_named(conn, COMPANY)
             assert who
             assert of
             return what(conn, who, of, "key_time", date(2026, 11, 10), here.clock.now())

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.chat.features import ANSWERS, PRESSES
+from bot.chat.features import ANSWERS, CALLBACKS
 from bot.flows.submissions.drafts import FILLING
 from schedules.unit import Unit
 from tests.machines.quiet_town import QuietTown
@@ -109,4 +109,4 @@ def test_a_button_of_an_earlier_notice_does_nothing_to_a_later_one(here: QuietTo
 def test_every_expectation_has_an_answer_of_its_own() -> None:
     assert {"event.kind", "event.day", "away.days", "import.file", "notice.due", "reason", "question"} <= set(ANSWERS)
     assert not set(FILLING) & (set(ANSWERS) - {"add"})
-    assert PRESSES
+    assert CALLBACKS

@@ -3,12 +3,15 @@
 from collections import defaultdict
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from bot.channels.channel import Blocked, Gone
+from bot.channels.channel import Blocked, Gone, Keep, Menu
+from bot.channels.limits import unlimited
+from bot.channels.pulse import Pulse
 from bot.channels.telegram import updates
 from bot.messages.body import Body, Button
+from bot.messages.chat_address import Address
 from bot.messages.incoming import Incoming
 
 
@@ -42,9 +45,13 @@ class Shown:
 
 
 class MemoryChannel:
-    """Keeps every chat in memory; a chat in `blocked` takes nothing."""
+    """Keeps every chat in memory; a chat in `blocked` takes nothing. People write here as in Telegram."""
 
+    name = updates.NAME
+    repeatable = False
     largest_file = updates.DOWNLOAD_LIMIT
+    album = 10
+    edits_for: timedelta | None = None
 
     def __init__(self) -> None:
         self.chats: dict[int, list[Shown]] = defaultdict(list)
@@ -52,28 +59,39 @@ class MemoryChannel:
         self.files: dict[str, bytes] = {}
         self.blocked: set[int] = set()
         self._number = 1000
+        self.limits, self.pulse = unlimited(), Pulse()
 
     def read(self, update: dict[str, Any]) -> Incoming | None:
-        """What an update says: people write here as in Telegram."""
+        """What an update says."""
         return updates.read(update)
 
-    async def send(
-        self, chat_id: int, key: str, body: Body, *, plain: bool = False, topic_id: int | None = None
-    ) -> int:
-        """Show a new message; its number."""
+    async def open(self, menu: Menu) -> None:
+        """Be there."""
+
+    async def listen(self, keep: Keep) -> None:
+        """Hear nothing by itself: what comes is handed in."""
+
+    async def close(self) -> None:
+        """Be gone."""
+
+    async def send(self, to: Address, key: str, body: Body, *, plain: bool = False) -> str:
+        """Show a new message; the numbers of its parts."""
+        chat_id = int(to.chat)
         if chat_id in self.blocked:
             raise Blocked("Forbidden: bot was blocked by the user")
         self._number += 1
         shown = Shown(chat_id=chat_id, message_id=self._number, key=key, body=body, before=[])
         self.chats[chat_id].append(shown)
-        return shown.message_id
+        self._number += max(0, len(body.files) - 1)
+        return " ".join(str(number) for number in range(shown.message_id, self._number + 1))
 
-    async def edit(self, chat_id: int, channel_id: int, key: str, body: Body) -> None:
+    async def edit(self, to: Address, mark: str, key: str, body: Body) -> None:
         """Change a shown message."""
+        chat_id = int(to.chat)
         if chat_id in self.blocked:
             raise Blocked("Forbidden: bot was blocked by the user")
         for shown in self.chats[chat_id]:
-            if shown.message_id == channel_id:
+            if str(shown.message_id) == mark.partition(" ")[0]:
                 shown.before.append(shown.body)
                 shown.body = body
                 return
@@ -86,6 +104,10 @@ class MemoryChannel:
     async def answer(self, press_id: str, said: str | None) -> None:
         """Note the short answer to a press."""
         self.answers.append((press_id, said))
+
+    def invitation(self, code: str) -> str | None:
+        """No link: the code itself is handed on."""
+        return None
 
     def keep(self, content: bytes) -> str:
         """Keep a file that someone is about to send; the name by which it is fetched."""

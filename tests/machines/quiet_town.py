@@ -16,12 +16,11 @@ from pathlib import Path
 from typing import Any
 
 from bot.app.cycles import Cycles
-from bot.channels.limits import unlimited
+from bot.channels.registry import Registry
 from bot.flows.ledger.verify import BACKWARD, GOOD, verify
 from bot.flows.people.enrol import add_unit, invite_to
 from bot.flows.planning.adopt import adopt
 from bot.flows.retention.after_downtime import come_back, set_back
-from bot.inbox.flood import Flood
 from bot.inbox.receive import TakingIn
 from bot.outbox.deliver import deliver
 from bot.settings import Settings
@@ -125,8 +124,7 @@ class QuietTown:
         return taken
 
     def _reborn(self) -> None:
-        limits = unlimited()
-        self._taking_in = TakingIn(self.store, self.vault, self.channel, self.clock, Flood(limits.person))  # type: ignore[arg-type]
+        self._taking_in = TakingIn(self.store, self.vault, Registry([self.channel]), self.clock)
 
     def close(self) -> None:
         """Take the town down, whose rows are as its entries say, whatever was done there."""
@@ -171,7 +169,7 @@ class QuietTown:
         """Show all that is owed and may go out."""
 
         async def all_of_it() -> None:
-            while await deliver(self.store, self.channel, self.clock, unlimited(), self._slow):
+            while await deliver(self.store, self.channel, self.clock, self._slow):
                 if self._slow:
                     await asyncio.wait(self._slow)
 
@@ -263,7 +261,7 @@ class QuietTown:
         """Handle one update as the worker does, then show what it causes."""
 
         async def handle() -> None:
-            effect = await self._taking_in.prepare({"update_id": next(self._numbers), **update})
+            effect = await self._taking_in.prepare(self.channel.name, {"update_id": next(self._numbers), **update})
             afterwards = await self.store.write(effect, self.clock.now())
             if afterwards:
                 await afterwards()

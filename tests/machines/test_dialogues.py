@@ -327,9 +327,10 @@ asked = cache(text)
 def _note_asked(conn: Connection, who: int) -> tuple[int, set[str]] | None:
     query = (
         "SELECT c.id, c.note FROM dialogues d JOIN people p ON p.id = d.person_id "
-        "JOIN submissions c ON c.id = d.submission_id WHERE p.telegram_id = :who AND d.expects = 'note'"
+        "JOIN submissions c ON c.id = d.submission_id JOIN chats h ON h.id = p.chat_id "
+        "WHERE h.address = :who AND d.expects = 'note'"
     )
-    found = conn.execute(asked(query), {"who": who}).one_or_none()
+    found = conn.execute(asked(query), {"who": str(who)}).one_or_none()
     return (found.id, set((found.note or "").split("\n"))) if found else None
 
 
@@ -339,10 +340,11 @@ def _note_of(conn: Connection, draft: int) -> str | None:
 
 def _asked_in(conn: Connection, who: int) -> int | None:
     query = (
-        "SELECT m.channel_id FROM dialogues d JOIN people p ON p.id = d.person_id "
-        "JOIN messages m ON m.id = d.message_id WHERE p.telegram_id = :who"
+        "SELECT m.mark FROM dialogues d JOIN people p ON p.id = d.person_id "
+        "JOIN messages m ON m.id = d.message_id WHERE p.chat_id = (SELECT id FROM chats WHERE address = :who)"
     )
-    return conn.execute(asked(query), {"who": who}).scalar_one_or_none()
+    mark = conn.execute(asked(query), {"who": str(who)}).scalar_one_or_none()
+    return int(mark) if mark else None
 
 
 # What was discarded of what is held, and can be taken back for a day.
@@ -356,9 +358,9 @@ def _held(conn: Connection) -> set[str]:
 
 
 def _ended_by(conn: Connection, who: int, message: int, verb: str) -> set[str]:
-    named = {"who": who, "message": message}
+    named = {"who": str(who), "message": message}
     of = "(SELECT duty_id FROM messages WHERE id = :message)"
-    mine = "(SELECT id FROM people WHERE telegram_id = :who)"
+    mine = "(SELECT p.id FROM people p JOIN chats c ON c.id = p.chat_id WHERE c.address = :who)"
     queries = {
         "held_drop": (f"SELECT text, sha256 FROM held WHERE person_id = {mine} AND message_id = :message",),
         "waive_lift": (f"SELECT reason, NULL FROM waivers WHERE duty_id = {of}",),

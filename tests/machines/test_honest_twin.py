@@ -452,7 +452,9 @@ class HonestTwin(RuleBasedStateMachine):
     def seen_above(self) -> set[int]:
         """The exemptions that someone above was shown in their chat, or has opened the card of."""
         chats = {(who, each.message_id) for who in SUPERVISORS for each in self.town.shown(who)}
-        self.shown |= {one.exemption_id for one in self.read(_telling) if (one.chat_id, one.channel_id) in chats}
+        self.shown |= {
+            one.exemption_id for one in self.read(_telling) if (int(one.address), int(one.mark or 0)) in chats
+        }
         return self.shown
 
     def counted(self, theirs: Sequence[Any], year: int) -> Counter[str]:
@@ -656,7 +658,8 @@ def _exempted_by(conn: Connection, duty: int) -> int | None:
 def _telling(conn: Connection) -> list[Any]:
     """Which message, as its chat numbers it, tells of which exemption."""
     query = """
-        SELECT n.exemption_id, m.chat_id, m.channel_id FROM exemption_messages n JOIN messages m ON m.id = n.message_id
+        SELECT n.exemption_id, c.address, m.mark FROM exemption_messages n JOIN messages m ON m.id = n.message_id
+        JOIN chats c ON c.id = m.chat_id
     """
     return list(conn.execute(asked(query)))
 

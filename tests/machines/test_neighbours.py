@@ -300,7 +300,8 @@ def _theirs(conn: Connection, day: str) -> dict[int, set[str]]:
     """The companies of everyone's roles and of those for whom they stand in, looked up by this test's own words."""
     query = """
         WITH RECURSIVE standing_in(who, person_id, company_id) AS (
-            SELECT p.telegram_id, p.id, c.id FROM people p, units c WHERE c.id = c.company_id
+            SELECT CAST(h.address AS BIGINT), p.id, c.id FROM people p JOIN chats h ON h.id = p.chat_id, units c
+            WHERE c.id = c.company_id
             UNION
             SELECT s.who, a.person_id, a.company_id FROM absences a JOIN standing_in s ON a.deputy_id = s.person_id
             WHERE a.company_id = s.company_id AND a.first <= :day AND a.last >= :day
@@ -317,11 +318,13 @@ def _theirs(conn: Connection, day: str) -> dict[int, set[str]]:
 def _standing_in(conn: Connection, day: str) -> tuple[set[tuple[int, str]], set[tuple[int, str]]]:
     """Who stands in for someone of which company, and who holds a role of their own in which."""
     standing_in = """
-        SELECT d.telegram_id, u.name FROM absences a JOIN people d ON d.id = a.deputy_id
+        SELECT CAST(h.address AS BIGINT), u.name FROM absences a JOIN people d ON d.id = a.deputy_id
+        JOIN chats h ON h.id = d.chat_id
         JOIN units u ON u.id = a.company_id WHERE a.last >= :day
     """
     offices = """
-        SELECT p.telegram_id, c.name FROM memberships m JOIN people p ON p.id = m.person_id
+        SELECT CAST(h.address AS BIGINT), c.name FROM memberships m JOIN people p ON p.id = m.person_id
+        JOIN chats h ON h.id = p.chat_id
         JOIN units u ON u.id = m.unit_id JOIN units c ON c.id = u.company_id
     """
     found = conn.execute(asked(standing_in), {"day": day}), conn.execute(asked(offices))
@@ -330,15 +333,16 @@ def _standing_in(conn: Connection, day: str) -> tuple[set[tuple[int, str]], set[
 
 def _reports(conn: Connection) -> list[tuple[int, str | None, str]]:
     query = """
-        SELECT p.telegram_id, u.name, e.state FROM exports e JOIN people p ON p.id = e.person_id
+        SELECT CAST(h.address AS BIGINT), u.name, e.state FROM exports e JOIN people p ON p.id = e.person_id
+        JOIN chats h ON h.id = p.chat_id
         LEFT JOIN units u ON u.id = e.unit_id
     """
     return [tuple(row) for row in conn.execute(asked(query))]
 
 
 def _bound(conn: Connection) -> dict[int, str]:
-    query = "SELECT g.chat_id, u.name FROM groups g JOIN units u ON u.id = g.unit_id"
-    return {row.chat_id: row.name for row in conn.execute(asked(query))}
+    query = "SELECT c.address, u.name FROM groups g JOIN units u ON u.id = g.unit_id JOIN chats c ON c.id = g.chat_id"
+    return {int(row.address): row.name for row in conn.execute(asked(query))}
 
 
 def _rows(conn: Connection, sign: str) -> dict[str, Any]:

@@ -5,6 +5,7 @@ import re
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Coroutine, Iterator, Sequence
 from contextlib import aclosing
 from dataclasses import replace
+from datetime import timedelta
 from functools import partial
 from html import unescape
 from io import BytesIO
@@ -20,7 +21,7 @@ from telegram import (
     InputMediaPhoto,
     LinkPreviewOptions,
 )
-from telegram.constants import MessageLimit, ParseMode
+from telegram.constants import MediaGroupLimit, MessageLimit, ParseMode
 from telegram.error import (
     BadRequest,
     ChatMigrated,
@@ -31,12 +32,29 @@ from telegram.error import (
     TelegramError,
 )
 
-from bot.channels.channel import Blocked, Gone, Moved, Passing, Permanent, Uncertain, Unreadable, Unwelcome
+from bot.channels.channel import (
+    Blocked,
+    Gone,
+    Keep,
+    Menu,
+    Moved,
+    Passing,
+    Permanent,
+    Uncertain,
+    Unreadable,
+    Unwelcome,
+)
+from bot.channels.limits import Limits
+from bot.channels.pulse import Pulse
 from bot.channels.telegram import updates
+from bot.channels.telegram.client import introduce, invitation_link
 from bot.channels.telegram.fit import fit
+from bot.channels.telegram.listening import listen
 from bot.channels.telegram.wire import NeverLeft, Unanswered, Wire
-from bot.messages.body import ME, Body, Button, FileRef, Year
+from bot.messages.body import INVITATION, Body, Button, FileRef, Year
+from bot.messages.chat_address import Address
 from bot.messages.incoming import Incoming
+from bot.settings import Settings
 
 log = structlog.get_logger()
 T = TypeVar("T")
@@ -72,7 +90,11 @@ DOWNLOADS = 10
 class Telegram:
     """A channel over the Bot API; `read` gives the bytes of a file by its digest, `draw` those of a year's picture."""
 
+    name = updates.NAME
+    repeatable = False
     largest_file = updates.DOWNLOAD_LIMIT
+    album = MediaGroupLimit.MAX_MEDIA_LENGTH.value
+    edits_for: timedelta | None = None
 
     def __init__(
         self,
@@ -80,53 +102,68 @@ class Telegram:
         read: Callable[[str], Iterator[bytes]],
         draw: Callable[[Year], bytes],
         draw_link: Callable[[str, tuple[str, ...]], bytes] | None = None,
+        *,
+        settings: Settings | None = None,
+        limits: Limits | None = None,
     ) -> None:
-        self._bot = bot
+        self.limits, self.pulse = limits or Limits(), Pulse()
+        self.bot, self._settings = bot, settings
         self._read, self._draw = read, draw
         self._draw_link = draw_link or (lambda link, _: picture_of(link))
         self._downloads = asyncio.Semaphore(DOWNLOADS)
+
+    async def open(self, menu: Menu) -> None:
+        """Ask who the bot is, and name its commands; a bad network is waited for."""
+        await introduce(self.bot, menu)
+
+    async def listen(self, keep: Keep) -> None:
+        """Take updates for ever, in the way that is set."""
+        assert self._settings
+        await listen(self._settings, self.bot, keep, self.pulse)
+
+    async def close(self) -> None:
+        """Let go of all connections."""
+        await self.bot.shutdown()
 
     def read(self, update: dict[str, Any]) -> Incoming | None:
         """What a person did in an update; None for one that is not about a person. Raises on one that is none."""
         return updates.read(update)
 
-    async def send(
-        self, chat_id: int, key: str, body: Body, *, plain: bool = False, topic_id: int | None = None
-    ) -> int:
-        """Show a new message or an album, plainly where asked; Telegram's number of the (first) message."""
-        body = self._named(body)
+    async def send(self, to: Address, key: str, body: Body, *, plain: bool = False) -> str:
+        """Show a new message or an album, plainly where asked; Telegram's numbers of it."""
+        chat_id, body = int(to.chat), self._named(body)
         if body.files:
             return await self._send_album(chat_id, body.files, body.text)
-        if body.qr:
+        if body.invite:
             return await told(lambda: self._send_link(chat_id, body))
         if body.year:
             return await self._send_year(chat_id, key, body, await self._drawn(body.year), plain=plain)
         sent = await told(
-            lambda: self._bot.send_message(
+            lambda: self.bot.send_message(
                 chat_id,
                 unescape(TAG.sub("", body.text)) if plain else body.text,
                 parse_mode=None if plain else ParseMode.HTML,
                 reply_markup=keyboard(key, body.rows),
                 link_preview_options=LinkPreviewOptions(is_disabled=True),
-                message_thread_id=topic_id,
+                message_thread_id=int(to.thread) if to.thread else None,
                 disable_notification=body.silent or None,
             )
         )
-        return sent.message_id
+        return str(sent.message_id)
 
-    async def edit(self, chat_id: int, channel_id: int, key: str, body: Body) -> None:
+    async def edit(self, to: Address, mark: str, key: str, body: Body) -> None:
         """Change a text message, or the picture of a year; one that shows this already is left as it is."""
-        body = self._named(body)
+        chat_id, number, body = int(to.chat), int(mark.partition(" ")[0]), self._named(body)
         if body.year:
             medium = InputMediaPhoto(await self._drawn(body.year), body.text, ParseMode.HTML)
             buttons = keyboard(key, body.rows)
-            await told(lambda: self._bot.edit_message_media(medium, chat_id, channel_id, reply_markup=buttons))
+            await told(lambda: self.bot.edit_message_media(medium, chat_id, number, reply_markup=buttons))
             return
         await told(
-            lambda: self._bot.edit_message_text(
+            lambda: self.bot.edit_message_text(
                 body.text,
                 chat_id,
-                channel_id,
+                number,
                 parse_mode=ParseMode.HTML,
                 reply_markup=keyboard(key, body.rows),
                 link_preview_options=LinkPreviewOptions(is_disabled=True),
@@ -136,31 +173,33 @@ class Telegram:
     async def fetch(self, ref: str) -> AsyncGenerator[bytes, None]:
         """The bytes of a file that someone sent, in blocks; raises Passing, Uncertain or Permanent, also on the way."""
         async with self._downloads:
-            file = await told(lambda: self._bot.get_file(ref))
-            async with aclosing(cast(Wire, self._bot.request).blocks(str(file.file_path))) as blocks:
+            file = await told(lambda: self.bot.get_file(ref))
+            async with aclosing(cast(Wire, self.bot.request).blocks(str(file.file_path))) as blocks:
                 while block := await told(partial(_next, blocks)):
                     yield block
 
     async def answer(self, press_id: str, said: str | None) -> None:
         """Answer a press with a short line, as a courtesy: what it did is recorded, whether or not this arrives."""
         try:
-            await self._bot.answer_callback_query(press_id, said, show_alert=bool(said and len(said) > 60))
+            await self.bot.answer_callback_query(press_id, said, show_alert=bool(said and len(said) > 60))
         except TelegramError as error:
             log.info("press not answered", action="deliver.unanswered", fault=error.message)
 
+    def invitation(self, code: str) -> str:
+        """The link that opens the chat with the bot and brings a code along."""
+        return invitation_link(code, self.bot.username)
+
     def _named(self, body: Body) -> Body:
-        """The body with the bot's own name where it is spoken of, its text no longer than Telegram shows."""
-        if ME in body.text or ME in body.qr:
-            name = self._bot.username
-            body = replace(body, text=body.text.replace(ME, name), qr=body.qr.replace(ME, name))
-        limit = MessageLimit.CAPTION_LENGTH if body.files or body.qr or body.year else MessageLimit.MAX_TEXT_LENGTH
-        fitting = fit(body.text, limit)
+        """The body with its invitations as links, its text no longer than Telegram shows."""
+        said = INVITATION.sub(lambda found: self.invitation(found[1]), body.text)
+        limit = MessageLimit.CAPTION_LENGTH if body.files or body.invite or body.year else MessageLimit.MAX_TEXT_LENGTH
+        fitting = fit(said, limit)
         return body if fitting == body.text else replace(body, text=fitting)
 
-    async def _send_link(self, chat_id: int, body: Body) -> int:
-        picture = await asyncio.to_thread(self._draw_link, body.qr, body.printed)
-        sent = await self._bot.send_photo(chat_id, picture, caption=body.text, parse_mode=ParseMode.HTML)
-        return sent.message_id
+    async def _send_link(self, chat_id: int, body: Body) -> str:
+        picture = await asyncio.to_thread(self._draw_link, self.invitation(body.invite), body.printed)
+        sent = await self.bot.send_photo(chat_id, picture, caption=body.text, parse_mode=ParseMode.HTML)
+        return str(sent.message_id)
 
     async def _drawn(self, year: Year) -> bytes:
         """A picture of a year, drawn in a thread: it takes some tenths of a second."""
@@ -169,9 +208,9 @@ class Telegram:
         except Exception as fault:
             raise Permanent(f"the year cannot be drawn: {fault!r}") from fault
 
-    async def _send_year(self, chat_id: int, key: str, body: Body, picture: bytes, *, plain: bool) -> int:
+    async def _send_year(self, chat_id: int, key: str, body: Body, picture: bytes, *, plain: bool) -> str:
         sent = await told(
-            lambda: self._bot.send_photo(
+            lambda: self.bot.send_photo(
                 chat_id,
                 picture,
                 caption=unescape(TAG.sub("", body.text)) if plain else body.text,
@@ -179,9 +218,9 @@ class Telegram:
                 reply_markup=keyboard(key, body.rows),
             )
         )
-        return sent.message_id
+        return str(sent.message_id)
 
-    async def _send_album(self, chat_id: int, files: Sequence[FileRef], caption: str) -> int:
+    async def _send_album(self, chat_id: int, files: Sequence[FileRef], caption: str) -> str:
         """Send files by Telegram's own names, which saves their bytes; where it will not have that, as bytes.
 
         A name serves only as the kind as which the file came, and only the bot that was given it; a picture that is
@@ -198,21 +237,21 @@ class Telegram:
                 refused = refused or fault
         raise cast(Permanent, refused)
 
-    async def _send_files(self, chat_id: int, files: Sequence[FileRef], caption: str) -> int:
+    async def _send_files(self, chat_id: int, files: Sequence[FileRef], caption: str) -> str:
         if len(files) == 1:
             return await self._send_one(chat_id, files[0], caption)
         media = [await self._medium(file, caption if number == 0 else None) for number, file in enumerate(files)]
-        return (await self._bot.send_media_group(chat_id, media))[0].message_id
+        return " ".join(str(sent.message_id) for sent in await self.bot.send_media_group(chat_id, media))
 
-    async def _send_one(self, chat_id: int, file: FileRef, caption: str) -> int:
+    async def _send_one(self, chat_id: int, file: FileRef, caption: str) -> str:
         source = await self._source(file)
         if file.kind == "photo":
-            sent = await self._bot.send_photo(chat_id, source, caption=caption, parse_mode=ParseMode.HTML)
+            sent = await self.bot.send_photo(chat_id, source, caption=caption, parse_mode=ParseMode.HTML)
         else:
-            sent = await self._bot.send_document(
+            sent = await self.bot.send_document(
                 chat_id, source, caption=caption, parse_mode=ParseMode.HTML, filename=file.name
             )
-        return sent.message_id
+        return str(sent.message_id)
 
     async def _medium(self, file: FileRef, caption: str | None) -> InputMediaPhoto | InputMediaDocument:
         source = await self._source(file)
@@ -222,7 +261,7 @@ class Telegram:
 
     async def _source(self, file: FileRef) -> str | bytes:
         """The channel's name for a file, or its bytes, which may come from far away."""
-        return file.channel_id or await asyncio.to_thread(lambda: b"".join(self._read(file.sha256)))
+        return file.called(self.name) or await asyncio.to_thread(lambda: b"".join(self._read(file.sha256)))
 
 
 async def _next(blocks: AsyncIterator[bytes]) -> bytes:
@@ -256,7 +295,7 @@ async def told(call: Callable[[], Coroutine[Any, Any, T]]) -> T:
     try:
         return await call()
     except ChatMigrated as error:
-        raise Moved(error.new_chat_id) from None
+        raise Moved(str(error.new_chat_id)) from None
     except BadRequest as error:
         return cast(T, _bad_request(error))
     except Forbidden as error:

@@ -7,6 +7,7 @@ import structlog
 from telegram import Bot, BotCommand
 from telegram.error import InvalidToken, TelegramError
 
+from bot.channels.channel import Menu
 from bot.channels.telegram.poll import REFUSALS
 from bot.channels.telegram.wire import Wire
 from bot.errors import Refused
@@ -30,6 +31,11 @@ def bot_of(settings: Settings) -> Bot:
     )
 
 
+def invitation_link(code: str, name: str) -> str:
+    """The link that opens the chat with the bot of this name and brings a code along."""
+    return f"https://t.me/{name}?start={code}"
+
+
 async def username(settings: Settings) -> str | None:
     """The bot's name, where a token is set and the Bot API answers."""
     if settings.token is None:
@@ -44,11 +50,8 @@ async def username(settings: Settings) -> str | None:
         await bot.shutdown()
 
 
-async def introduce(bot: Bot, menu: Callable[[str], list[tuple[str, str]]]) -> None:
-    """Ask who the bot is, and name its commands in each language; a bad network is waited for.
-
-    `menu` gives the commands of a language (its code), each with what it does.
-    """
+async def introduce(bot: Bot, menu: Menu) -> None:
+    """Ask who the bot is, and name its commands in each language; a bad network is waited for."""
 
     async def name_commands() -> None:
         await bot.initialize()

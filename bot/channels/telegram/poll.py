@@ -4,7 +4,6 @@ import asyncio
 import hashlib
 import json
 import warnings
-from collections.abc import Callable
 from typing import Any
 
 import structlog
@@ -12,11 +11,10 @@ from telegram import Bot
 from telegram.error import Conflict, EndPointNotFound, InvalidToken, RetryAfter, TelegramError
 from telegram.warnings import PTBUserWarning
 
+from bot.channels.channel import Keep, Update
 from bot.channels.pulse import Pulse
 from bot.channels.telegram.plain_values import Unkept, plain, whole
-from bot.clock import Clock
-from bot.store.engine import DBAPIError, Store
-from bot.store.messages import inbox
+from bot.store.engine import DBAPIError
 
 log = structlog.get_logger()
 
@@ -34,14 +32,14 @@ class TokenRefused(Exception):
     """The channel says that the token is no bot's."""
 
 
-async def poll(bot: Bot, store: Store, clock: Clock, arrived: Callable[[], None], pulse: Pulse) -> None:
+async def poll(bot: Bot, keep: Keep, pulse: Pulse) -> None:
     """Take updates for ever; raises TokenRefused once the token is refused three times in a row."""
     offset, refusals, pause = 0, 0, 1.0
     while True:
         try:
             updates = await ask(bot, offset)
             if updates:
-                await store.write(inbox.keep, rows(updates, clock))
+                await keep(rows(updates))
         except (InvalidToken, EndPointNotFound):
             refusals += 1
             if refusals == REFUSALS:
@@ -55,7 +53,6 @@ async def poll(bot: Bot, store: Store, clock: Clock, arrived: Callable[[], None]
             refusals, pause = 0, 1.0
             if updates:
                 offset = max(update["update_id"] for update in updates) + 1
-                arrived()
 
 
 def _pause(error: Exception, pause: float, pulse: Pulse) -> float:
@@ -83,30 +80,29 @@ async def ask(bot: Bot, offset: int) -> list[dict[str, Any]]:
     return [update for update in answer if isinstance(update, dict) and whole(update.get("update_id"))]
 
 
-def rows(updates: list[dict[str, Any]], clock: Clock) -> list[dict[str, Any]]:
-    """Updates as the inbox keeps them; one that cannot be kept is left out, and holds up nothing."""
+def rows(updates: list[dict[str, Any]]) -> list[Update]:
+    """Updates as they are kept; one that cannot be kept is left out, and holds up nothing."""
     kept = []
     for update in updates:
         try:
-            kept.append(row(update, clock))
+            kept.append(row(update))
         except Unkept as fault:
             log.error("not kept", action="intake.unkept", update=update["update_id"], fault=str(fault))
     return kept
 
 
-def row(update: dict[str, Any], clock: Clock) -> dict[str, Any]:
-    """An update as the inbox keeps it; raises Unkept for what no database and no reader of ours can hold."""
+def row(update: dict[str, Any]) -> Update:
+    """An update as it is kept; raises Unkept for what no database and no reader of ours can hold."""
     update = plain(update)
     body = json.dumps(update, ensure_ascii=False, sort_keys=True)
-    now = clock.now()
-    return {
-        "update_id": update["update_id"],
-        "sha256": hashlib.sha256(body.encode()).hexdigest(),
-        "chat_id": chat_of(update),
-        "body": body,
-        "received_at": now,
-        "not_before": now,
-    }
+    chat = chat_of(update)
+    return Update(
+        number=update["update_id"],
+        sha256=hashlib.sha256(body.encode()).hexdigest(),
+        chat=str(chat or ""),
+        is_group=chat < 0,
+        body=body,
+    )
 
 
 def chat_of(update: dict[str, Any]) -> int:

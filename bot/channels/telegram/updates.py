@@ -8,12 +8,14 @@ from typing import Any
 from telegram import Message, Update, User
 
 from bot.channels.telegram.lean import is_moving, is_notice, lean
+from bot.messages.chat_address import Address
 from bot.messages.incoming import Incoming, SentFile
 
+NAME = "telegram"
 # Sizes beyond this are not given out by Telegram (bytes).
 DOWNLOAD_LIMIT = 20 * 1024 * 1024
 # So much of a file's name is kept, with an ending of so much at most (characters).
-NAME, ENDING = 120, 10
+LONGEST, ENDING = 120, 10
 
 # Codes of Telegram's clients that read Chinese: zh-hans, zh-hant-beta, zh-TW, zh-HK, and languages written with it.
 CHINESE = frozenset(("zh", "yue", "cmn", "wuu", "nan", "hak", "gan"))
@@ -29,8 +31,7 @@ def read(update: dict[str, Any]) -> Incoming | None:
         return _by(
             query.from_user,
             kind="pressed" if private else "group_pressed",
-            in_group=not private,
-            chat_id=0 if private or not where else where.id,
+            group=None if private or not where else group_of(where.id),
             title=(where.title or "")[:200] if where else "",
             text=query.data or "",
             press_id=query.id,
@@ -42,7 +43,7 @@ def read(update: dict[str, Any]) -> Incoming | None:
     if parsed.my_chat_member and parsed.my_chat_member.chat.type in ("group", "supergroup"):
         changed = parsed.my_chat_member
         left = changed.new_chat_member.status in ("left", "kicked")
-        return _by(changed.from_user, kind="group_left", in_group=True, chat_id=changed.chat.id) if left else None
+        return _by(changed.from_user, kind="group_left", group=group_of(changed.chat.id)) if left else None
     if edited := parsed.edited_message:
         if not edited.from_user or edited.chat.type != "private":
             return None
@@ -70,23 +71,18 @@ def _in_group(message: Message) -> Incoming | None:
     user, text = message.from_user, message.text or ""
     if not user:
         return None
-    if message.migrate_to_chat_id:
-        return _by(
-            user, kind="group_moved", in_group=True, chat_id=message.chat.id, moved_to=message.migrate_to_chat_id
-        )
-    if message.migrate_from_chat_id:
-        return _by(
-            user, kind="group_moved", in_group=True, chat_id=message.migrate_from_chat_id, moved_to=message.chat.id
-        )
+    here = group_of(message.chat.id)
+    if moved_to := message.migrate_to_chat_id:
+        return _by(user, kind="group_moved", group=here, moved_to=group_of(moved_to))
+    if moved_from := message.migrate_from_chat_id:
+        return _by(user, kind="group_moved", group=group_of(moved_from), moved_to=here)
     if not text.startswith("/") or message.forward_origin:
         return None
     return _by(
         user,
         kind="group_said",
-        in_group=True,
         text=text,
-        chat_id=message.chat.id,
-        topic_id=message.message_thread_id or 0 if message.is_topic_message else 0,
+        group=group_of(message.chat.id, message.message_thread_id if message.is_topic_message else None),
         title=(message.chat.title or "")[:200],
         anonymous=message.sender_chat is not None,
         sent_at=message.date,
@@ -98,7 +94,7 @@ def _message(message: Message, user: User, *, moving: bool) -> Incoming:
         "message_id": message.message_id,
         "album": message.media_group_id,
         "sent_at": message.date,
-        "reply_to": message.reply_to_message.message_id if message.reply_to_message else 0,
+        "reply_to": str(message.reply_to_message.message_id) if message.reply_to_message else "",
         "forwarded_at": message.forward_origin.date if message.forward_origin else None,
         "caption": message.text is None,
     }
@@ -147,13 +143,18 @@ def clean(name: str) -> str:
     shown = "".join(sign for sign in name if unicodedata.category(sign)[0] != "C")
     bare = re.split(r"[/\\]", shown)[-1].strip(". ")
     ending = PurePath(bare[-ENDING:]).suffix
-    return bare[: NAME - len(ending)] + ending if len(bare) > NAME else bare
+    return bare[: LONGEST - len(ending)] + ending if len(bare) > LONGEST else bare
+
+
+def group_of(number: int, thread: int | None = None) -> Address:
+    """The address of a group, or of a thread in one."""
+    return Address(channel=NAME, chat=str(number), thread=str(thread or ""), is_group=True)
 
 
 def _by(user: User, **values: Any) -> Incoming:
     first = (user.language_code or "zh").lower().replace("_", "-").partition("-")[0]
     return Incoming(
-        sender=user.id,
+        sender=Address(channel=NAME, chat=str(user.id)),
         name=called(user)[:200],
         language="zh" if first in CHINESE else "en",
         speaks=bool(user.language_code) and (first in CHINESE or first == "en"),

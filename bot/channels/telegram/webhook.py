@@ -1,18 +1,16 @@
 """Webhook mode: an update is answered with 200 only once it is committed to the inbox."""
 
 import hmac
-from collections.abc import Callable
 
 import structlog
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from bot.channels.channel import Keep
 from bot.channels.telegram.plain_values import Unkept, loaded, whole
 from bot.channels.telegram.poll import row
-from bot.clock import Clock
-from bot.store.engine import DBAPIError, Store
-from bot.store.messages import inbox
+from bot.store.engine import DBAPIError
 
 log = structlog.get_logger()
 
@@ -20,7 +18,7 @@ LIMIT, DIGITS = 1024 * 1024, 12
 HEADER = "X-Telegram-Bot-Api-Secret-Token"
 
 
-def webhook(path: str, secret: str, store: Store, clock: Clock, arrived: Callable[[], None]) -> Route:
+def webhook(path: str, secret: str, keep: Keep) -> Route:
     """The route that takes pushes; `secret` is compared in constant time."""
 
     async def take(request: Request) -> Response:
@@ -40,16 +38,15 @@ def webhook(path: str, secret: str, store: Store, clock: Clock, arrived: Callabl
             update = loaded(bytes(body))
             if not isinstance(update, dict) or not whole(update.get("update_id")) or update["update_id"] < 0:
                 return Response("no update", 400)
-            kept = row(update, clock)
+            kept = row(update)
         except Unkept as fault:
             log.warning("no update taken", action="intake.refused", fault=str(fault))
             return Response("no update", 400)
         try:
-            await store.write(inbox.keep, [kept])
+            await keep([kept])
         except DBAPIError as fault:
             log.warning("no update taken", action="intake.failed", fault=type(fault).__name__)
             return Response("cannot be kept now", 503)  # and so it will be pushed again
-        arrived()
         return Response("taken")
 
     return Route(path, take, methods=["POST"])

@@ -31,7 +31,6 @@ class Keeper:
     """A chat that is given anchors."""
 
     chat_id: int
-    topic_id: int | None
     person_id: int | None
     language: str
 
@@ -92,7 +91,6 @@ def _tell(conn: Connection, new: Mapping[int, Anchor], now: datetime) -> None:
             conn,
             person_id=keeper.person_id,
             chat_id=keeper.chat_id,
-            topic_id=keeper.topic_id,
             purpose=PURPOSE,
             duty_id=None,
             body=to_json(texts.told(language(keeper.language), shown)),
@@ -130,10 +128,9 @@ def _above(conn: Connection, company_id: int) -> list[Keeper]:
 
 def _keepers(conn: Connection, unit_id: int, roles: Sequence[Role]) -> list[Keeper]:
     if bound := groups.bound_to(conn, unit_id):  # the one that was named, else the one bound first
-        chat, topic = bound[0].chat_id, bound[0].topic_id or None
-        return [Keeper(chat_id=chat, topic_id=topic, person_id=None, language=SPEAKS)]
+        return [Keeper(chat_id=bound[0].chat_id, person_id=None, language=SPEAKS)]
     held = next((found for role in roles if (found := holders(conn, [unit_id], role))), [])
-    return [Keeper(chat_id=one.telegram_id, topic_id=None, person_id=one.id, language=one.language) for one in held]
+    return [Keeper(chat_id=one.chat_id, person_id=one.id, language=one.language) for one in held]
 
 
 def to_file(conn: Connection) -> dict[int, list[Anchor]]:

@@ -5,7 +5,7 @@ from datetime import datetime
 from bot.outbox.say import say_text
 from bot.queries.rights import within_company
 from bot.store.engine import Connection
-from bot.store.people.people import Person, holders, memberships_of, operators, person, person_by_telegram
+from bot.store.people.people import Person, holders, memberships_of, operators, person, person_in
 from bot.store.people.units import ancestors, unit
 from bot.texts.catalogue import language
 
@@ -33,7 +33,7 @@ def set_aside(conn: Connection, chat_id: int, now: datetime) -> None:
 
     An administrator whom a company made hears nothing of another's.
     """
-    sender = person_by_telegram(conn, chat_id)
+    sender = person_in(conn, chat_id)
     for to in _administrators(conn, sender):
         speech = language(to.language)
         told = speech.html("Something that came in could not be handled and was set aside: dutybell doctor")

@@ -9,6 +9,7 @@ from bot.store.engine import Connection
 from bot.store.ledger import ledger
 from bot.store.ledger.ledger import Aside
 from bot.store.people import groups
+from bot.store.people.chats import address_of, beside
 from bot.store.people.groups import Group
 from bot.store.people.people import Person, holders, person
 from bot.store.people.units import Unit, unit
@@ -17,9 +18,9 @@ from schedules.escalation import Hours
 from schedules.workdays import workdays_of
 
 
-def is_free_for(conn: Connection, by: Person, chat_id: int, topic_id: int, now: datetime) -> bool:
+def is_free_for(conn: Connection, by: Person, chat_id: int, now: datetime) -> bool:
     """Whether a group shows no board yet, or one that is this person's to take away."""
-    before = groups.group_at(conn, chat_id, topic_id)
+    before = groups.group_at(conn, chat_id)
     return not before or rights.may(conn, by.id, "bind", unit(conn, before.unit_id), now)
 
 
@@ -27,38 +28,39 @@ def is_free_for(conn: Connection, by: Person, chat_id: int, topic_id: int, now: 
 LEADING = ("principal_leader", "project_manager", "supervisor", "administrator")
 
 
-def bind(conn: Connection, by: Person, of: Unit, chat_id: int, topic_id: int, title: str, now: datetime) -> bool:
+def bind(conn: Connection, by: Person, of: Unit, chat_id: int, title: str, now: datetime) -> bool:
     """Let a group show a unit's board; False where that is not theirs to say, here or of the unit bound before."""
-    if not is_free_for(conn, by, chat_id, topic_id, now) or not rights.may(conn, by.id, "bind", of, now):
+    if not is_free_for(conn, by, chat_id, now) or not rights.may(conn, by.id, "bind", of, now):
         return False
-    groups.bind(conn, chat_id, topic_id, title, of.id, by.id, next_board_at(of, now), now)
-    ledger.append(conn, of.company_id, "bound", now, unit=of.id, chat=_chat(chat_id, topic_id, by), person=by.id)
+    groups.bind(conn, chat_id, title, of.id, by.id, next_board_at(of, now), now)
+    ledger.append(conn, of.company_id, "bound", now, unit=of.id, chat=_chat(conn, chat_id, by), person=by.id)
     return True
 
 
-def unbind(conn: Connection, by: Person, chat_id: int, topic_id: int, now: datetime) -> bool:
+def unbind(conn: Connection, by: Person, chat_id: int, now: datetime) -> bool:
     """Let a group show nothing any more; False where nothing is bound, or it is not theirs to say."""
-    bound = groups.group_at(conn, chat_id, topic_id)
+    bound = groups.group_at(conn, chat_id)
     if not bound or not rights.may(conn, by.id, "bind", of := unit(conn, bound.unit_id), now):
         return False
-    ledger.append(conn, of.company_id, "unbound", now, unit=of.id, chat=_chat(chat_id, topic_id, by), person=by.id)
-    return groups.unbind(conn, chat_id, topic_id)
+    ledger.append(conn, of.company_id, "unbound", now, unit=of.id, chat=_chat(conn, chat_id, by), person=by.id)
+    return groups.unbind(conn, chat_id)
 
 
-def keep_anchors(conn: Connection, by: Person, chat_id: int, topic_id: int, now: datetime) -> Unit | None:
+def keep_anchors(conn: Connection, by: Person, chat_id: int, now: datetime) -> Unit | None:
     """Name a group that shows a unit's board for the unit's anchors; None where that is not theirs to say."""
-    bound = groups.group_at(conn, chat_id, topic_id)
+    bound = groups.group_at(conn, chat_id)
     if not bound or not rights.may(conn, by.id, "bind", of := unit(conn, bound.unit_id), now):
         return None
     groups.keep_anchors(conn, bound)
-    where = _chat(chat_id, topic_id, by)
+    where = _chat(conn, chat_id, by)
     ledger.append(conn, of.company_id, "anchors_to", now, unit=of.id, chat=where, person=by.id)
     return of
 
 
-def _chat(chat_id: int, topic_id: int, by: Person | None = None) -> Aside:
-    """Which group it is, kept aside: its number leads to the people in it."""
-    return Aside(text=f"{chat_id}/{topic_id}", by=by.id if by else None)
+def _chat(conn: Connection, chat_id: int, by: Person | None = None) -> Aside:
+    """Which group it is, kept aside: its address leads to the people in it."""
+    at = address_of(conn, chat_id)
+    return Aside(text=f"{at.chat}/{at.thread or 0}", by=by.id if by else None)
 
 
 def next_board_at(of: Unit, now: datetime) -> datetime:
@@ -70,9 +72,9 @@ def next_board_at(of: Unit, now: datetime) -> datetime:
 
 def leave(conn: Connection, chat_id: int, why: str, now: datetime) -> None:
     """A group cannot be reached any more: no more boards there, and those who answer for it hear of it in private."""
-    for left in groups.leave(conn, chat_id, why, now):
+    for left in groups.leave(conn, beside(conn, chat_id), why, now):
         of = unit(conn, left.unit_id)
-        where = _chat(chat_id, left.topic_id)
+        where = _chat(conn, left.chat_id)
         ledger.append(conn, of.company_id, "unbound", now, unit=of.id, chat=where, person=None)
         for to in answering(conn, of, left, now):
             text = language(to.language).html(
@@ -84,9 +86,9 @@ def leave(conn: Connection, chat_id: int, why: str, now: datetime) -> None:
             say_text(conn, to, text, now)
 
 
-def refused(conn: Connection, chat_id: int, topic_id: int, why: str, now: datetime) -> None:
+def refused(conn: Connection, chat_id: int, why: str, now: datetime) -> None:
     """A group would not take its board: said once, and tried again the next morning."""
-    if bound := groups.refused(conn, chat_id, topic_id, why):
+    if bound := groups.refused(conn, chat_id, why):
         of = unit(conn, bound.unit_id)
         for to in answering(conn, of, bound, now):
             text = language(to.language).html(
@@ -106,7 +108,7 @@ def lapse(conn: Connection, bound: Group, now: datetime) -> bool:
     of = unit(conn, bound.unit_id)
     if rights.may(conn, bound.bound_by, "bind", of, now):
         return False
-    where = _chat(bound.chat_id, bound.topic_id)
+    where = _chat(conn, bound.chat_id)
     ledger.append(conn, of.company_id, "unbound", now, unit=of.id, chat=where, person=None)
     for to in answering(conn, of, bound, now):
         text = language(to.language).html(
@@ -117,7 +119,7 @@ def lapse(conn: Connection, bound: Group, now: datetime) -> bool:
             who=person(conn, bound.bound_by).name,
         )
         say_text(conn, to, text, now)
-    groups.unbind(conn, bound.chat_id, bound.topic_id)
+    groups.unbind(conn, bound.chat_id)
     return True
 
 
@@ -134,4 +136,4 @@ def answering(conn: Connection, of: Unit, bound: Group, now: datetime) -> list[P
 def unbind_from_outside(conn: Connection, by: Person, group_id: int, now: datetime) -> Group | None:
     """Let a group show nothing any more, said in a private chat; what it was, None where that is not theirs to say."""
     bound = groups.known_group(conn, group_id)
-    return bound if bound and unbind(conn, by, bound.chat_id, bound.topic_id, now) else None
+    return bound if bound and unbind(conn, by, bound.chat_id, now) else None

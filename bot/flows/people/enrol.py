@@ -18,6 +18,7 @@ from bot.flows.planning.open_duties import open_duties
 from bot.flows.planning.unit_facts import said
 from bot.flows.reminders.remind import owed_by
 from bot.messages.body import Body
+from bot.messages.chat_address import Address
 from bot.outbox import cards as show
 from bot.outbox.say import say, say_text
 from bot.queries import duty_views, rights
@@ -25,13 +26,14 @@ from bot.store.duties import adoptions
 from bot.store.duties.duties import unsettled
 from bot.store.engine import Connection
 from bot.store.ledger import ledger
+from bot.store.people.chats import chat_at
 from bot.store.people.invites import Invite, add_invite, invite, note_try, tries_since, use_invite
 from bot.store.people.people import (
     Person,
     add_membership,
     add_person,
     person,
-    person_by_telegram,
+    person_at,
     remove_membership,
     set_name,
 )
@@ -168,9 +170,9 @@ def _names(conn: Connection) -> str:
     return ", ".join(found.name for found in all_units(conn)) or "none yet (dutybell unit add)"
 
 
-def is_own(conn: Connection, telegram_id: int, code: str) -> bool:
+def is_own(conn: Connection, at: Address, code: str) -> bool:
     """Whether someone opens an invitation that they made themselves: it is for another, and stays as it is."""
-    found, by = invite(conn, code), person_by_telegram(conn, telegram_id)
+    found, by = invite(conn, code), person_at(conn, at)
     return bool(found and by and found.made_by == by.id)
 
 
@@ -192,26 +194,24 @@ def _stands(conn: Connection, found: Invite, now: datetime) -> bool:
 
 
 def join(
-    conn: Connection, telegram_id: int, name: str, speech: Language, code: str, now: datetime, *, speaks: bool = True
+    conn: Connection, at: Address, name: str, speech: Language, code: str, now: datetime, *, speaks: bool = True
 ) -> Person | None:
     """Bind a person to the unit and role of a code and greet them; None where the code cannot be used.
 
-    They are spoken to in `speech`; where their Telegram `speaks` none of our languages, in the unit's if it has one.
+    They are spoken to in `speech`; where their channel `speaks` none of our languages, in the unit's if it has one.
     Those who answer for the company hear of it, but for whoever made the invitation.
     """
-    if tries_since(conn, telegram_id, now - timedelta(hours=1)) >= TRIES:
+    if tries_since(conn, chat_at(conn, at), now - timedelta(hours=1)) >= TRIES:
         return None
     found = invite(conn, code)
     if not found or found.used_at or found.expires_at <= now:
-        note_try(conn, telegram_id, now)
+        note_try(conn, chat_at(conn, at), now)
         return None
-    if is_own(conn, telegram_id, code) or not _stands(conn, found, now):
+    if is_own(conn, at, code) or not _stands(conn, found, now):
         return None
     of = unit(conn, found.unit_id)
     own = speech.code if speaks else spoken_in(conn, of)
-    joined = person_by_telegram(conn, telegram_id) or add_person(
-        conn, telegram_id, found.name or name, found.language or own or speech.code, now
-    )
+    joined = person_at(conn, at) or add_person(conn, at, found.name or name, found.language or own or speech.code, now)
     if found.name and not joined.named_at:  # whoever invited them by name has said it
         set_name(conn, joined.id, found.name, now)
         joined = person(conn, joined.id)

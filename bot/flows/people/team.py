@@ -4,7 +4,6 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.flows.people import enrol
-from bot.messages.body import invitation_link
 from bot.outbox.say import say
 from bot.queries import rights
 from bot.store.duties.duties import unsettled
@@ -49,7 +48,7 @@ def invite(conn: Connection, by: Person, of: Unit, role: Role, now: datetime, re
         replaces=replaces.id if replaces else None,
     )
     until = (now + enrol.LIFETIME).astimezone(ZoneInfo(of.timezone))
-    body = texts.invitation(language(by.language), of.name, role, until, invitation_link(code))
+    body = texts.invitation(language(by.language), of.name, role, until, code)
     say(conn, by, body, now, purpose="invite")
 
 

@@ -39,14 +39,13 @@ def write_boards(conn: Connection, now: datetime) -> int:
 
 def post(conn: Connection, group: Group, of: Unit, now: datetime) -> None:
     """Owe a group its board now."""
-    messages.supersede_unsent(conn, group.chat_id, group.topic_id, "board")
-    if earlier := messages.newest_in(conn, group.chat_id, group.topic_id, "board"):
+    messages.supersede_unsent(conn, group.chat_id, "board")
+    if earlier := messages.newest_in(conn, group.chat_id, "board"):
         messages.take_buttons(conn, earlier, now)
     messages.add_message(
         conn,
         person_id=None,
         chat_id=group.chat_id,
-        topic_id=group.topic_id or None,
         purpose="board",
         duty_id=None,
         body=to_json(board(conn, of, now)),

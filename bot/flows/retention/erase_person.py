@@ -17,7 +17,7 @@ from bot.store.engine import Connection
 from bot.store.ledger import ledger
 from bot.store.ledger.disclosures import written_by
 from bot.store.ledger.ledger import Aside, Fact
-from bot.store.people.people import Person, memberships_of, people_named, person_by_telegram
+from bot.store.people.people import Person, memberships_of, people_called, people_named
 from bot.store.people.units import unit, unit_named
 from bot.store.retention import personal_traces
 from bot.store.submissions import files_kept
@@ -42,9 +42,9 @@ class Erased:
 def find(conn: Connection, who: str, unit_name: str | None) -> Person:
     """The person of a Telegram number, or of a name in a unit; raises Refused where that is nobody or several."""
     is_number = who.isascii() and who.isdecimal() and len(who) <= DIGITS
-    known = person_by_telegram(conn, int(who)) if is_number and not unit_name else None
-    if known:
-        return known
+    known = people_called(conn, who) if is_number and not unit_name else []
+    if len(known) == 1:
+        return known[0]
     of = unit_named(conn, unit_name) if unit_name else None
     if unit_name and not of:
         raise Refused(f"--unit {unit_name}: no unit has this name (dutybell unit list)")
@@ -79,7 +79,7 @@ def erase(conn: Connection, who: Person, reason: str, now: datetime, *, files: b
     )
     written, names = written_by(conn, who.id), personal_traces.names_of(conn, who.id)
     texts = personal_traces.blot_out_texts(conn, who.id)
-    personal_traces.blot_out_chat(conn, who.id, who.telegram_id, names)
+    personal_traces.blot_out_chat(conn, who.id, names)
     personal_traces.blot_out_person(conn, who.id, pseudonym, names, now)
     _rewrite(conn, dict.fromkeys(told, GONE) | dict.fromkeys(names, pseudonym))
     for duty_id in cards:

@@ -30,10 +30,13 @@ class NotFor:
     why: Unable
 
 
-def duty_behind(conn: Connection, by: Person, message_id: int) -> int | None:
+def duty_behind(conn: Connection, by: Person, mark: str) -> int | None:
     """The duty of a message: of the bot's about it, or of one by which the person gave proof for it."""
-    if shown := messages.duty_shown_in(conn, by.telegram_id, message_id):
+    if shown := messages.duty_shown_in(conn, by.chat_id, mark):
         return shown
+    if not mark.isdecimal():
+        return None
+    message_id = int(mark)
     words = said.said_by(conn, by.id, message_id)
     brought = submissions.brought_by(conn, by.id, message_id)
     if words and words.submission_id:
@@ -42,13 +45,13 @@ def duty_behind(conn: Connection, by: Person, message_id: int) -> int | None:
 
 
 def follow(
-    conn: Connection, by: Person, message_id: int, words: str | None, *, now: datetime
+    conn: Connection, by: Person, mark: str, words: str | None, *, now: datetime
 ) -> Opened | Refused | Repeated | NotFor | None:
     """Open the draft of the duty that is replied to; None where that is in hand, or no duty is replied to.
 
     `words` is a text, None for anything else.
     """
-    shown = known_duty(conn, duty_behind(conn, by, message_id) or 0)
+    shown = known_duty(conn, duty_behind(conn, by, mark) or 0)
     if not shown or _in_hand(conn, by, shown):
         return None
     is_asked = add_evidence.is_asked(conn, by, shown, now)

@@ -28,7 +28,7 @@ def ask_again(conn: Connection, by: Person, fault: Markup, now: datetime) -> Non
     message_id = messages.add_message(
         conn,
         person_id=by.id,
-        chat_id=by.telegram_id,
+        chat_id=by.chat_id,
         purpose=asked.purpose,
         duty_id=asked.duty_id,
         body=again,

@@ -6,9 +6,11 @@ from typing import Any, cast
 
 from sqlalchemy import Connection, func, literal_column, select, update
 
+from bot.messages.chat_address import Address
 from bot.store.insert_new import insert_new
+from bot.store.people.chats import chats_at
 from bot.store.rows import each
-from bot.store.tables import inbox
+from bot.store.tables import chats, inbox
 from schedules.record import record
 
 NEW = "inbox.state = 'new'"
@@ -20,17 +22,29 @@ class Received:
 
     id: int
     chat_id: int
+    channel: str
     body: str
     received_at: datetime
     attempts: int
     begun: int
 
 
-def keep(conn: Connection, rows: Sequence[dict[str, Any]]) -> int:
-    """Keep updates, each once by its number and content; how many were new."""
+_COLUMNS = [inbox.c[name] for name in Received.__dataclass_fields__ if name != "channel"]
+
+
+def keep(conn: Connection, channel: str, rows: Sequence[dict[str, Any]]) -> int:
+    """Keep a channel's updates, each once by its number and content; how many were new.
+
+    A row's `chat` says where it comes from, `is_group` whether that is a group.
+    """
     if not rows:
         return 0
-    values = [{"state": "new", "attempts": 0, **row} for row in rows]
+    places = [Address(channel=channel, chat=row["chat"], is_group=row["is_group"]) for row in rows]
+    known = chats_at(conn, places)
+    bare = [{key: row[key] for key in row if key not in ("chat", "is_group")} for row in rows]
+    values = [
+        {"state": "new", "attempts": 0, "chat_id": known[at], **row} for at, row in zip(places, bare, strict=True)
+    ]
     return conn.execute(insert_new(conn, inbox), values).rowcount
 
 
@@ -38,7 +52,8 @@ def waiting(conn: Connection, now: datetime, limit: int) -> list[Received]:
     """The oldest waiting update of each chat that may be tried at `now`, oldest first."""
     first = select(func.min(inbox.c.id)).where(literal_column(NEW)).group_by(inbox.c.chat_id)
     query = (
-        select(inbox.c.id, inbox.c.chat_id, inbox.c.body, inbox.c.received_at, inbox.c.attempts, inbox.c.begun)
+        select(*_COLUMNS, chats.c.channel)
+        .join(chats, chats.c.id == inbox.c.chat_id)
         .where(inbox.c.id.in_(first), inbox.c.not_before <= now)
         .order_by(inbox.c.id)
         .limit(limit)

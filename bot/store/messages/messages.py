@@ -5,13 +5,14 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from types import MappingProxyType
-from typing import cast
+from typing import Any, cast
 
 from sqlalchemy import ColumnElement, Connection, bindparam, case, func, insert, literal, literal_column, select, update
 
 from bot.messages.body import Body, from_json, to_json
+from bot.messages.chat_address import Address
 from bot.store.rows import each, one
-from bot.store.tables import messages, prefaces, reminders
+from bot.store.tables import chats, messages, prefaces, reminders
 from schedules.record import record
 
 # So many chats are weighed against each other for a lease.
@@ -23,6 +24,8 @@ NOBODY: Mapping[int, float] = MappingProxyType({})
 class Message:
     """A message of record; `key` comes back in its buttons, `shown` is the revision that the chat has.
 
+    `mark` is what the channel calls it, once it is shown; of an album the marks of its parts.
+
     `leased_until` names the lease under which it is being shown.
     """
 
@@ -30,17 +33,23 @@ class Message:
     key: str
     person_id: int | None
     chat_id: int
-    topic_id: int | None
     purpose: str
     duty_id: int | None
     body: str
     revision: int
     shown: int
-    channel_id: int | None
+    mark: str | None
     attempts: int
     doubts: int
     leased_until: datetime | None
     created_at: datetime
+
+
+@record
+class Leased(Message):
+    """A message on its way out, and where it goes."""
+
+    to: Address
 
 
 _COLUMNS = [messages.c[name] for name in Message.__dataclass_fields__]
@@ -56,7 +65,6 @@ def add_message(
     body: str,
     now: datetime,
     urgency: int = 1,
-    topic_id: int | None = None,
     state: str = "owed",
 ) -> int:
     """Owe a chat a new message; its id."""
@@ -66,7 +74,6 @@ def add_message(
             key=secrets.token_urlsafe(6),
             person_id=person_id,
             chat_id=chat_id,
-            topic_id=topic_id,
             purpose=purpose,
             duty_id=duty_id,
             body=body,
@@ -134,6 +141,13 @@ def message_by_key(conn: Connection, key: str, chat_id: int) -> Message | None:
     return one(Message, conn.execute(query).one_or_none())
 
 
+def message_by_key_at(conn: Connection, key: str, at: Address) -> Message | None:
+    """The message of a button, if it stands in a chat of this address, in whichever thread."""
+    query = select(*_COLUMNS).join(chats, chats.c.id == messages.c.chat_id).where(messages.c.key == key)
+    there = (chats.c.channel == at.channel) & (chats.c.address == at.chat)
+    return one(Message, conn.execute(query.where(there)).one_or_none())
+
+
 def known_message(conn: Connection, message_id: int, person_id: int) -> Message | None:
     """The message with this id, if it is in this person's chat."""
     query = select(*_COLUMNS).where(messages.c.id == message_id, messages.c.person_id == person_id)
@@ -151,15 +165,11 @@ def chat_of(conn: Connection, message_id: int) -> int:
     return int(conn.execute(select(messages.c.chat_id).where(messages.c.id == message_id)).scalar_one())
 
 
-def duty_shown_in(conn: Connection, chat_id: int, channel_id: int) -> int | None:
-    """The duty about which a message in a chat is; each picture of an album has a number of its own."""
-    upto = (messages.c.chat_id == chat_id) & (messages.c.channel_id <= channel_id) & messages.c.channel_id.is_not(None)
-    query = select(messages.c.channel_id, messages.c.duty_id, messages.c.purpose, messages.c.body).where(upto)
-    row = conn.execute(query.order_by(messages.c.channel_id.desc()).limit(1)).one_or_none()
-    if not row:
-        return None
-    many = len(from_json(row.body).files) if row.purpose == "album" else 1
-    return row.duty_id if channel_id - row.channel_id < max(many, 1) else None
+def duty_shown_in(conn: Connection, chat_id: int, mark: str) -> int | None:
+    """The duty about which a message in a chat is; each picture of an album has a mark of its own."""
+    parts = literal(" ").concat(messages.c.mark).concat(" ").contains(f" {mark} ", autoescape=True)
+    query = select(messages.c.duty_id).where(messages.c.chat_id == chat_id, parts)
+    return conn.execute(query.order_by(messages.c.id.desc()).limit(1)).scalar_one_or_none()
 
 
 def is_changed(conn: Connection, chat_id: int, now: datetime) -> bool:
@@ -168,11 +178,10 @@ def is_changed(conn: Connection, chat_id: int, now: datetime) -> bool:
     return conn.execute(select(messages.c.id).where(owed).limit(1)).first() is not None
 
 
-def newest_in(conn: Connection, chat_id: int, topic_id: int, purpose: str) -> int | None:
-    """The newest message of a purpose in a chat's topic (0: none)."""
+def newest_in(conn: Connection, chat_id: int, purpose: str) -> int | None:
+    """The newest message of a purpose in a chat."""
     where = (messages.c.chat_id == chat_id) & (messages.c.purpose == purpose)
-    topic = messages.c.topic_id.is_(None) if topic_id == 0 else messages.c.topic_id == topic_id
-    return cast("int | None", conn.execute(select(func.max(messages.c.id)).where(where, topic)).scalar_one())
+    return cast("int | None", conn.execute(select(func.max(messages.c.id)).where(where)).scalar_one())
 
 
 def is_last(conn: Connection, message_id: int) -> bool:
@@ -188,12 +197,11 @@ def is_since(conn: Connection, message_id: int, since: datetime) -> bool:
     return conn.execute(select(messages.c.id).where(made)).first() is not None
 
 
-def supersede_unsent(conn: Connection, chat_id: int, topic_id: int, purpose: str) -> None:
-    """Call off what of a purpose a chat's topic (0: none) has not been shown: a newer one says more."""
-    topic = messages.c.topic_id.is_(None) if topic_id == 0 else messages.c.topic_id == topic_id
+def supersede_unsent(conn: Connection, chat_id: int, purpose: str) -> None:
+    """Call off what of a purpose a chat has not been shown: a newer one says more."""
     unsent = (messages.c.state == "owed") & (messages.c.shown == 0) & messages.c.leased_until.is_(None)
     there = (messages.c.chat_id == chat_id) & (messages.c.purpose == purpose)
-    conn.execute(update(messages).where(there, topic, unsent).values(state="superseded"))
+    conn.execute(update(messages).where(there, unsent).values(state="superseded"))
 
 
 def said_since(conn: Connection, person_id: int, purpose: str, since: datetime) -> bool:
@@ -210,13 +218,15 @@ _READY = (
     .where(messages.c.id.in_(select(func.min(messages.c.id)).where(_OWED).group_by(messages.c.chat_id)))
     .where(messages.c.not_before <= bindparam("now"), messages.c.leased_until.is_(None))
     .where(messages.c.chat_id.not_in(bindparam("busy", expanding=True)))
+    .where(messages.c.chat_id.in_(select(chats.c.id).where(chats.c.channel == bindparam("channel"))))
     .limit(CANDIDATES)
 )
 _CHOSEN = (
-    select(*_COLUMNS)
+    select(*_COLUMNS, chats.c.channel, chats.c.address, chats.c.thread, chats.c.is_group)
+    .join(chats, chats.c.id == messages.c.chat_id)
     .where(messages.c.id.in_(bindparam("ids", expanding=True)), _OWED, messages.c.leased_until.is_(None))
     .order_by(messages.c.id)
-    .with_for_update(skip_locked=True)
+    .with_for_update(skip_locked=True, of=messages)
 )
 _LEASED_UNTIL = select(messages.c.id, messages.c.leased_until).where(
     messages.c.id.in_(bindparam("ids", expanding=True))
@@ -229,22 +239,34 @@ _LEASE = (
 
 
 def lease(
-    conn: Connection, now: datetime, limit: int, busy: Collection[int] = (), served: Mapping[int, float] = NOBODY
-) -> list[Message]:
-    """Take the oldest owed message of each chat; one a chat keeps their order.
+    conn: Connection,
+    channel: str,
+    now: datetime,
+    limit: int,
+    *,
+    busy: Collection[int] = (),
+    served: Mapping[int, float] = NOBODY,
+) -> list[Leased]:
+    """Take the oldest owed message of each chat of a channel; one a chat keeps their order.
 
     Urgent ones come first, then the chat that was served longest ago (`served` says when), so that one with much to
     say holds up no other. Chats in `busy` are left out: they have had enough for the moment. A lease holds until its
     outcome is noted, or until `recover` finds it after a crash.
     """
-    ready = conn.execute(_READY, {"now": now, "busy": list(busy)})
+    ready = conn.execute(_READY, {"now": now, "busy": list(busy), "channel": channel})
     ranked = sorted(ready, key=lambda row: (row.urgency, served.get(row.chat_id, 0.0), row.id))
     if not ranked:
         return []
-    leased = each(Message, conn.execute(_CHOSEN, {"ids": [row.id for row in ranked[:limit]]}))
-    if leased:
-        conn.execute(_LEASE, {"ids": [message.id for message in leased], "now": now})
-    return [replace(message, leased_until=now) for message in leased]
+    chosen = conn.execute(_CHOSEN, {"ids": [row.id for row in ranked[:limit]]}).all()
+    if chosen:
+        conn.execute(_LEASE, {"ids": [row.id for row in chosen], "now": now})
+    return [_leased(row, now) for row in chosen]
+
+
+def _leased(row: Any, now: datetime) -> Leased:
+    to = Address(channel=row.channel, chat=row.address, thread=row.thread, is_group=row.is_group)
+    values = {name: getattr(row, name) for name in Message.__dataclass_fields__}
+    return Leased(**values | {"leased_until": now}, to=to)
 
 
 def still_leased(conn: Connection, leased: Collection[Message]) -> set[int]:
@@ -263,7 +285,7 @@ def let_go(conn: Connection, under_way: Collection[int]) -> None:
 def recover(conn: Connection, repeatable: Collection[str]) -> int:
     """After a crash: what was being sent may have arrived. A prompt is owed once more, once; how many were in doubt."""
     sending = messages.c.leased_until.is_not(None) & (messages.c.state == "owed")
-    new = messages.c.channel_id.is_(None)
+    new = messages.c.mark.is_(None)
     spent = (messages.c.doubts > 0) | messages.c.purpose.not_in(repeatable)
     in_doubt = conn.execute(
         update(messages).where(sending, new, spent).values(state="uncertain", leased_until=None)
@@ -280,7 +302,7 @@ _SEEN = (
     .where(messages.c.id == bindparam("message"))
     .values(
         state=case((messages.c.revision == bindparam("known"), "seen"), else_=messages.c.state),
-        channel_id=bindparam("number"),
+        mark=bindparam("mark"),
         shown=bindparam("known"),
         shown_at=bindparam("now"),
         leased_until=None,
@@ -290,11 +312,11 @@ _SEEN = (
 )
 
 
-def seen(conn: Connection, shown: Sequence[tuple[Message, int | None]], now: datetime) -> None:
-    """Note that chats show these revisions, by the channel's numbers; a revision made meanwhile stays owed."""
+def seen(conn: Connection, shown: Sequence[tuple[Message, str | None]], now: datetime) -> None:
+    """Note that chats show these revisions, by the channel's marks; a revision made meanwhile stays owed."""
     if not shown:
         return
-    rows = [{"message": each.id, "known": each.revision, "number": number, "now": now} for each, number in shown]
+    rows = [{"message": each.id, "known": each.revision, "mark": mark, "now": now} for each, mark in shown]
     conn.execute(_SEEN, rows)
     # The code of an invitation is for the chat alone; what is stored of it is its hash.
     if invites := [each.id for each, _ in shown if each.purpose == "invite"]:
@@ -322,7 +344,7 @@ def was_refused_last(conn: Connection, person_id: int, but: int) -> bool:
     query = select(messages.c.state).where(
         messages.c.person_id == person_id,
         messages.c.id != but,
-        messages.c.chat_id > 0,
+        messages.c.chat_id.in_(select(chats.c.id).where(~chats.c.is_group)),
         messages.c.state.in_(("seen", "failed")),
     )
     return conn.execute(query.order_by(messages.c.id.desc()).limit(1)).scalar() == "failed"
@@ -399,7 +421,7 @@ def let_lapse(conn: Connection) -> None:
 
     A reminder whose message is called off waits again, so that the next digest speaks of it.
     """
-    unseen = (messages.c.state == "owed") & messages.c.channel_id.is_(None)
+    unseen = (messages.c.state == "owed") & messages.c.mark.is_(None)
     ids = select(messages.c.id).where(unseen)
     folded = reminders.c.message_id.in_(ids) & ~reminders.c.superseded
     conn.execute(update(reminders).where(folded).values(message_id=None))

@@ -1,11 +1,14 @@
 """Groups: the chats that show a unit's board, and when each is shown it next."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import cast
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
+from bot.messages.chat_address import Address
+from bot.store.people.chats import chat_at, threads_of
 from bot.store.rows import each, one
 from bot.store.tables import groups, messages
 from schedules.record import record
@@ -13,7 +16,7 @@ from schedules.record import record
 
 @record
 class Group:
-    """A group chat, or a topic in it (0: the group itself), that shows a unit's board.
+    """A group chat, or a thread in it, that shows a unit's board.
 
     `fault` is why it takes none: since `gone_at` for good, else at the last attempt. `keeps_anchors` where it was named
     for the unit's anchors.
@@ -21,7 +24,6 @@ class Group:
 
     id: int
     chat_id: int
-    topic_id: int
     title: str
     unit_id: int
     bound_by: int
@@ -34,26 +36,23 @@ class Group:
 _COLUMNS = [groups.c[name] for name in Group.__dataclass_fields__]
 
 
-def group_at(conn: Connection, chat_id: int, topic_id: int) -> Group | None:
-    """What is bound in a chat's topic."""
-    query = select(*_COLUMNS).where(groups.c.chat_id == chat_id, groups.c.topic_id == topic_id)
+def group_at(conn: Connection, chat_id: int) -> Group | None:
+    """What is bound in a chat."""
+    query = select(*_COLUMNS).where(groups.c.chat_id == chat_id)
     return one(Group, conn.execute(query).one_or_none())
 
 
-def groups_in(conn: Connection, chat_id: int) -> list[Group]:
-    """All that is bound in a chat."""
-    return each(Group, conn.execute(select(*_COLUMNS).where(groups.c.chat_id == chat_id).order_by(groups.c.id)))
+def groups_in(conn: Connection, chat_ids: Sequence[int]) -> list[Group]:
+    """All that is bound in these chats."""
+    return each(Group, conn.execute(select(*_COLUMNS).where(groups.c.chat_id.in_(chat_ids)).order_by(groups.c.id)))
 
 
-def bind(
-    conn: Connection, chat_id: int, topic_id: int, title: str, unit_id: int, by: int, next_at: datetime, now: datetime
-) -> None:
-    """Let a chat's topic show a unit's board, in place of any other's."""
-    unbind(conn, chat_id, topic_id)
+def bind(conn: Connection, chat_id: int, title: str, unit_id: int, by: int, next_at: datetime, now: datetime) -> None:
+    """Let a chat show a unit's board, in place of any other's."""
+    unbind(conn, chat_id)
     conn.execute(
         insert(groups).values(
             chat_id=chat_id,
-            topic_id=topic_id,
             title=title,
             unit_id=unit_id,
             bound_by=by,
@@ -63,35 +62,34 @@ def bind(
     )
 
 
-def unbind(conn: Connection, chat_id: int, topic_id: int) -> bool:
-    """Let a chat's topic show nothing any more; False if it did not."""
-    bound = (groups.c.chat_id == chat_id) & (groups.c.topic_id == topic_id)
-    return conn.execute(delete(groups).where(bound)).rowcount == 1
+def unbind(conn: Connection, chat_id: int) -> bool:
+    """Let a chat show nothing any more; False if it did not."""
+    return conn.execute(delete(groups).where(groups.c.chat_id == chat_id)).rowcount == 1
 
 
-def leave(conn: Connection, chat_id: int, why: str, now: datetime) -> list[Group]:
-    """Note that a chat cannot be reached any more, and owe it nothing; what was bound there."""
-    left = [group for group in groups_in(conn, chat_id) if not group.gone_at]
-    there = update(groups).where(groups.c.chat_id == chat_id, groups.c.gone_at.is_(None))
+def leave(conn: Connection, chat_ids: Sequence[int], why: str, now: datetime) -> list[Group]:
+    """Note that chats cannot be reached any more, and owe them nothing; what was bound there."""
+    left = [group for group in groups_in(conn, chat_ids) if not group.gone_at]
+    there = update(groups).where(groups.c.chat_id.in_(chat_ids), groups.c.gone_at.is_(None))
     conn.execute(there.values(gone_at=now, fault=why))
-    owed = (messages.c.chat_id == chat_id) & (messages.c.state == "owed")
+    owed = messages.c.chat_id.in_(chat_ids) & (messages.c.state == "owed")
     conn.execute(update(messages).where(owed).values(state="failed", leased_until=None, fault="removed"))
     return left
 
 
-def refused(conn: Connection, chat_id: int, topic_id: int, why: str) -> Group | None:
-    """Note that a chat's topic would not take what was said; what is bound there, where this is new."""
-    bound = group_at(conn, chat_id, topic_id)
+def refused(conn: Connection, chat_id: int, why: str) -> Group | None:
+    """Note that a chat would not take what was said; what is bound there, where this is new."""
+    bound = group_at(conn, chat_id)
     if not bound or bound.fault or bound.gone_at:
         return None
     conn.execute(update(groups).where(groups.c.id == bound.id).values(fault=why))
     return bound
 
 
-def taken(conn: Connection, chat_id: int, topic_id: int) -> None:
-    """Note that a chat's topic takes what is said."""
-    there = (groups.c.chat_id == chat_id) & (groups.c.topic_id == topic_id)
-    conn.execute(update(groups).where(there, groups.c.fault.is_not(None)).values(fault=None))
+def taken(conn: Connection, chat_id: int) -> None:
+    """Note that a chat takes what is said."""
+    there = update(groups).where(groups.c.chat_id == chat_id, groups.c.fault.is_not(None))
+    conn.execute(there.values(fault=None))
 
 
 def known_group(conn: Connection, group_id: int) -> Group | None:
@@ -145,14 +143,17 @@ def put_off(conn: Connection, group_id: int, next_at: datetime) -> None:
     conn.execute(update(groups).where(groups.c.id == group_id).values(next_board_at=next_at))
 
 
-def move(conn: Connection, old: int, new: int) -> bool:
-    """Follow a group to its new number with all that was said there; once, and never onto what is bound there."""
-    if not groups_in(conn, old):
+def move(conn: Connection, old: Address, new: Address) -> bool:
+    """Follow a group to its new address with all that was said there; once, and never onto what is bound there."""
+    before = threads_of(conn, old)
+    if not groups_in(conn, list(before.values())):
         return False
-    if groups_in(conn, new):
-        conn.execute(delete(groups).where(groups.c.chat_id == old))
+    if groups_in(conn, list(threads_of(conn, new).values())):
+        conn.execute(delete(groups).where(groups.c.chat_id.in_(before.values())))
         return False
-    conn.execute(update(groups).where(groups.c.chat_id == old).values(chat_id=new))
-    owed = (messages.c.chat_id == old) & (messages.c.state == "owed")
-    conn.execute(update(messages).where(owed).values(chat_id=new, channel_id=None))
+    for thread, chat_id in before.items():
+        moved_to = chat_at(conn, replace(new, thread=thread))
+        conn.execute(update(groups).where(groups.c.chat_id == chat_id).values(chat_id=moved_to))
+        owed = (messages.c.chat_id == chat_id) & (messages.c.state == "owed")
+        conn.execute(update(messages).where(owed).values(chat_id=moved_to, mark=None))
     return True

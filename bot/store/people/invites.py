@@ -95,12 +95,12 @@ def use_invite(conn: Connection, code: str, person_id: int, now: datetime) -> No
     conn.execute(update(invites).where(invites.c.code_hash == hash_of(code)).values(used_by=person_id, used_at=now))
 
 
-def tries_since(conn: Connection, telegram_id: int, since: datetime) -> int:
+def tries_since(conn: Connection, chat_id: int, since: datetime) -> int:
     """How many codes that were none someone has tried since then."""
-    query = select(func.count()).where(tries.c.telegram_id == telegram_id, tries.c.at > since)
+    query = select(func.count()).where(tries.c.chat_id == chat_id, tries.c.at > since)
     return conn.execute(query).scalar_one()
 
 
-def note_try(conn: Connection, telegram_id: int, now: datetime) -> None:
+def note_try(conn: Connection, chat_id: int, now: datetime) -> None:
     """Note that someone tried a code that was none."""
-    conn.execute(insert(tries).values(telegram_id=telegram_id, at=now))
+    conn.execute(insert(tries).values(chat_id=chat_id, at=now))

@@ -6,9 +6,11 @@ from typing import cast
 
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
+from bot.messages.chat_address import Address
 from bot.reading.names import form
+from bot.store.people.chats import chat_at
 from bot.store.rows import each, forget, once, one
-from bot.store.tables import memberships, people
+from bot.store.tables import accounts, chats, memberships, people
 from schedules.escalation import Hours
 from schedules.obligation import Role
 from schedules.record import record
@@ -16,13 +18,13 @@ from schedules.record import record
 
 @record
 class Person:
-    """Someone who talks with the bot; a private chat has the number of the person.
+    """Someone who talks with the bot, in the chat `chat_id`.
 
     The name is the one that their account shows until `named_at`, when they or another said their real one.
     """
 
     id: int
-    telegram_id: int
+    chat_id: int
     name: str
     language: str
     blocked_at: datetime | None
@@ -91,11 +93,28 @@ def known_person(conn: Connection, person_id: int) -> Person | None:
     return one(Person, conn.execute(select(people).where(people.c.id == person_id)).one_or_none())
 
 
-def person_by_telegram(conn: Connection, telegram_id: int) -> Person | None:
-    """The person with this Telegram id."""
-    query = select(people).where(people.c.telegram_id == telegram_id)
-    found = one(Person, conn.execute(query).one_or_none())
+# Asked for whatever comes, so built once.
+_BY_ACCOUNT = select(people).join(accounts, accounts.c.person_id == people.c.id)
+_AT = _BY_ACCOUNT.join(chats, chats.c.id == accounts.c.chat_id).where(
+    chats.c.channel == bindparam("channel"), chats.c.address == bindparam("chat"), chats.c.thread == ""
+)
+
+
+def person_at(conn: Connection, at: Address) -> Person | None:
+    """The person who writes from this account."""
+    found = one(Person, conn.execute(_AT, {"channel": at.channel, "chat": at.chat}).one_or_none())
     return once(conn, ("person", found.id), lambda: found) if found else None
+
+
+def person_in(conn: Connection, chat_id: int) -> Person | None:
+    """The person who writes from this chat."""
+    return one(Person, conn.execute(_BY_ACCOUNT.where(accounts.c.chat_id == chat_id)).one_or_none())
+
+
+def people_called(conn: Connection, number: str) -> list[Person]:
+    """Those whose account has this number in its channel."""
+    called = _BY_ACCOUNT.join(chats, chats.c.id == accounts.c.chat_id).where(chats.c.address == number)
+    return each(Person, conn.execute(called.order_by(people.c.id)))
 
 
 def blocked_holders(conn: Connection) -> list[Person]:
@@ -124,13 +143,13 @@ def asking_erasure(conn: Connection) -> list[Person]:
     return each(Person, conn.execute(asked.order_by(people.c.erasure_asked_at)))
 
 
-def add_person(conn: Connection, telegram_id: int, name: str, language: str, now: datetime) -> Person:
-    """Add someone."""
+def add_person(conn: Connection, at: Address, name: str, language: str, now: datetime) -> Person:
+    """Add someone who writes from this account, and is spoken to there."""
+    chat_id = chat_at(conn, at)
     added = conn.execute(
-        insert(people)
-        .values(telegram_id=telegram_id, name=name, language=language, created_at=now)
-        .returning(people.c.id)
+        insert(people).values(chat_id=chat_id, name=name, language=language, created_at=now).returning(people.c.id)
     ).scalar_one()
+    conn.execute(insert(accounts).values(chat_id=chat_id, person_id=added))
     return person(conn, added)
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Table, delete, or_, select, update
 
 from bot.messages.body import Body, from_json, to_json
 from bot.store.messages.messages import PAST
+from bot.store.people import chats
 from bot.store.rows import forget
 from bot.store.submissions.said import forget_said_by
 from bot.store.tables import (
@@ -108,19 +109,21 @@ def blot_out_cards(conn: Connection, person_id: int) -> list[int]:
     return list(conn.execute(owed).scalars())
 
 
-def blot_out_chat(conn: Connection, person_id: int, telegram_id: int, names: Collection[str]) -> None:
+def blot_out_chat(conn: Connection, person_id: int, names: Collection[str]) -> None:
     """Erase what a person sent and was shown, in what dialogue they were, and what they tried; that it came stays."""
+    forget(conn, ("person", person_id))
+    theirs, nowhere = chats.blot_out(conn, person_id)
     own = messages.c.person_id == person_id
-    gone = {"body": BLANK, "state": "superseded", "chat_id": -person_id, "leased_until": None, "fault": None}
-    conn.execute(update(messages).where(own | (messages.c.chat_id == telegram_id)).values(**gone))
-    came = inbox.c.chat_id == telegram_id
-    naming = (inbox.c.body.contains(word, autoescape=True) for word in (str(telegram_id), *names))
+    gone = {"body": BLANK, "state": "superseded", "chat_id": nowhere, "leased_until": None, "fault": None}
+    conn.execute(update(messages).where(own | messages.c.chat_id.in_(theirs)).values(**gone))
+    came = inbox.c.chat_id.in_(theirs)
+    naming = (inbox.c.body.contains(word, autoescape=True) for word in (*theirs.values(), *names))
     handled = or_(*naming) & (inbox.c.state != "new")
     conn.execute(update(inbox).where(handled).values(body="{}", fault=None))
-    conn.execute(update(inbox).where(came).values(body="{}", fault=None, state="done", chat_id=-person_id))
+    conn.execute(update(inbox).where(came).values(body="{}", fault=None, state="done", chat_id=nowhere))
     conn.execute(delete(dialogues).where(dialogues.c.person_id == person_id))
     forget_said_by(conn, person_id)
-    conn.execute(delete(tries).where(tries.c.telegram_id == telegram_id))
+    conn.execute(delete(tries).where(tries.c.chat_id.in_(theirs)))
     _set(conn, reminders, "person_id", person_id, superseded=True)
 
 
@@ -135,7 +138,7 @@ def blot_out_person(conn: Connection, person_id: int, pseudonym: str, names: Col
     conn.execute(delete(memberships).where(memberships.c.person_id == person_id))
     conn.execute(delete(absences).where(_any((absences.c.person_id, absences.c.deputy_id), person_id)))
     usual = {"digest_hour": 9, "quiet_from": 21, "quiet_to": 8, "blocked_at": None, "erasure_asked_at": None}
-    left = {"telegram_id": -person_id, "name": pseudonym, "language": "zh", "erased_at": now}
+    left = {"name": pseudonym, "language": "zh", "erased_at": now}
     conn.execute(update(people).where(people.c.id == person_id).values(**left, **usual))
 
 

@@ -12,7 +12,19 @@ from bot.store.tables.duties import (
 from bot.store.tables.kinds import Id, Moment, metadata
 from bot.store.tables.ledger import anchor_times, anchors, chains, disclosures, entries, holds, roots
 from bot.store.tables.messages import exports, inbox, messages, notices, readings, reminders, supervision_notices, watch
-from bot.store.tables.people import absences, feeds, groups, invites, memberships, people, prefaces, tries, units
+from bot.store.tables.people import (
+    absences,
+    accounts,
+    chats,
+    feeds,
+    groups,
+    invites,
+    memberships,
+    people,
+    prefaces,
+    tries,
+    units,
+)
 from bot.store.tables.roadmaps import adoptions, editions, obligations, roadmaps
 from bot.store.tables.submissions import dialogues, evidence, held, pictures, questions, reuses, said, submissions
 
@@ -20,10 +32,12 @@ __all__ = [
     "Id",
     "Moment",
     "absences",
+    "accounts",
     "adoptions",
     "anchor_times",
     "anchors",
     "chains",
+    "chats",
     "dialogues",
     "disclosures",
     "duties",

@@ -44,11 +44,24 @@ units = Table(
     Column("created_at", Moment, nullable=False),
 )
 
+# A chat in a channel, or a thread of one: where it is found is said here alone.
+chats = Table(
+    "chats",
+    metadata,
+    row_id(),
+    Column("channel", String(40), nullable=False),
+    Column("address", String(128), nullable=False),
+    Column("thread", String(64), nullable=False, server_default=""),
+    Column("is_group", Boolean, nullable=False, server_default=false()),
+    UniqueConstraint("channel", "address", "thread"),
+)
+
+# A person is spoken to in one chat, whichever of their accounts they write from.
 people = Table(
     "people",
     metadata,
     row_id(),
-    Column("telegram_id", BigInteger, nullable=False, unique=True),
+    Column("chat_id", BigInteger, nullable=False, unique=True),
     Column("name", String(200), nullable=False),
     Column("language", String(2), nullable=False),
     Column("blocked_at", Moment),
@@ -91,12 +104,20 @@ invites = Table(
     Column("used_at", Moment),
 )
 
+# From which chats a person writes.
+accounts = Table(
+    "accounts",
+    metadata,
+    Column("chat_id", ForeignKey("chats.id"), primary_key=True, autoincrement=False),
+    Column("person_id", ForeignKey("people.id"), nullable=False, index=True),
+)
+
 # Codes that someone tried and that were none: how often is bounded.
 tries = Table(
     "tries",
     metadata,
     row_id(),
-    Column("telegram_id", BigInteger, nullable=False, index=True),
+    Column("chat_id", BigInteger, nullable=False, index=True),
     Column("at", Moment, nullable=False),
 )
 
@@ -114,13 +135,12 @@ absences = Table(
     Column("created_at", Moment, nullable=False),
 )
 
-# A group chat, or a topic in one, that shows a unit's board; topic 0 is the group itself.
+# A group chat, or a thread in one, that shows a unit's board.
 groups = Table(
     "groups",
     metadata,
     row_id(),
-    Column("chat_id", BigInteger, nullable=False),
-    Column("topic_id", BigInteger, nullable=False, server_default="0"),
+    Column("chat_id", BigInteger, nullable=False, unique=True),
     Column("title", String(200), nullable=False),
     Column("unit_id", ForeignKey("units.id"), nullable=False, index=True),
     Column("bound_by", ForeignKey("people.id"), nullable=False),
@@ -129,7 +149,6 @@ groups = Table(
     Column("gone_at", Moment),
     Column("fault", Text),
     Column("keeps_anchors", Boolean, nullable=False, server_default=false()),
-    UniqueConstraint("chat_id", "topic_id"),
 )
 
 # What a person's next digest has to say first; waiting until a message carries it.

@@ -6,7 +6,7 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from bot.flows.people.unit_table import Fault, Invited
-from bot.messages.body import Body, invitation_link
+from bot.messages.body import Body, invitation
 from bot.texts import words
 from bot.texts.catalogue import Language
 
@@ -235,7 +235,7 @@ def invitations(speech: Language, invited: Sequence[Invited]) -> list[Body]:
     told = [
         speech.html("{name} · {role} · {unit}", name=one.name, role=words.role(speech, one.role), unit=one.unit)
         + Markup("\n")
-        + invitation_link(one.code)
+        + invitation(one.code)
         for one in invited
     ]
     return _packed([speech.html("Give each person their link; it is for one person and 72 hours."), *told])

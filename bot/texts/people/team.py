@@ -7,6 +7,7 @@ from typing import get_args
 from markupsafe import Markup
 
 from bot.messages.body import Body, Button
+from bot.messages.body import invitation as link_for
 from bot.texts import words
 from bot.texts.catalogue import Language
 from bot.texts.pick import Choice, Choices, told_apart
@@ -132,16 +133,16 @@ def choose_role(language: Language, unit_id: int, unit: str, roles: Sequence[Rol
     return Body(text=str(language.html("{unit}: an invitation for which role?", unit=unit)), rows=rows)
 
 
-def invitation(language: Language, unit: str, role: Role, until: datetime, link: str) -> Body:
+def invitation(language: Language, unit: str, role: Role, until: datetime, code: str) -> Body:
     """A link to hand on, also as a picture to scan, which says for what it is and until when."""
     said = {"unit": unit, "role": words.role(language, role), "until": language.moment(until)}
     text = language.html(
         "{unit} · {role}\n{link}\nFor one person, until {until}. Hand on the link or let them scan the picture.",
-        link=link,
+        link=link_for(code),
         **said,
     )
     printed = (f"{unit} · {said['role']}", language.plain("for one person, until {until}", until=said["until"]))
-    return Body(text=str(text), qr=link, printed=printed)
+    return Body(text=str(text), invite=code, printed=printed)
 
 
 def new_right(language: Language, who: str, unit: str, role: str, by: str | None) -> Markup:

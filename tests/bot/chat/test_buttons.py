@@ -21,11 +21,12 @@ from bot.outbox.say import say
 from bot.queries import rights
 from bot.store.duties.duties import Duty, duty, unsettled
 from bot.store.engine import Connection
-from bot.store.people.people import Person, person_by_telegram
+from bot.store.people.people import Person
 from bot.texts.catalogue import language
 from bot.texts.reports import requests
 from tests.bot.chat.every_role import LEADER, MANAGER, MORNING, OVERSEER, PEOPLE, beginning
 from tests.bot.chat.test_questions import BEGUN, CLAIM, DUE, ISSUE, NOTED, by
+from tests.chats import person_by_number
 from tests.machines.memory_channel import Shown
 from tests.machines.quiet_town import PHOTO, QuietTown
 
@@ -68,7 +69,7 @@ def labels(here: QuietTown, number: int, duty_id: int) -> tuple[list[str], str, 
     """The verbs on someone's card of a duty, its text; whether they may submit, owe it, and may see it."""
 
     def drawn(conn: Connection) -> tuple[list[str], str, bool, bool, bool]:
-        to, shown = person_by_telegram(conn, number), duty(conn, duty_id)
+        to, shown = person_by_number(conn, number), duty(conn, duty_id)
         assert isinstance(to, Person)
         assert isinstance(shown, Duty)
         now = here.clock.now()
@@ -159,7 +160,7 @@ def offer_address(town: QuietTown) -> None:
     """Offer an address for the calendar, as is done where the feed can be reached."""
 
     def offer(conn: Connection) -> None:
-        to = person_by_telegram(conn, LEADER)
+        to = person_by_number(conn, LEADER)
         assert to
         say(conn, to, requests.offer_address(language("zh"), None), town.clock.now(), purpose="list")
 

@@ -19,9 +19,9 @@ from bot.chat.features import ANSWERS
 from bot.flows.submissions.drafts import FILLING
 from bot.store.engine import Connection
 from bot.store.messages.messages import known_message
-from bot.store.people.people import person_by_telegram
 from bot.store.submissions.dialogues import Dialogue, dialogue
 from schedules.unit import Unit
+from tests.chats import person_by_number
 from tests.machines.memory_channel import Shown
 from tests.machines.quiet_town import NOTE, PHOTO, ROADMAP, QuietTown, Snapshot
 from tests.schedules.examples import obligation, roadmap_file
@@ -157,7 +157,7 @@ OTHER_DAY = "其他日期"
 
 def open_dialogue(here: QuietTown, who: int) -> Dialogue | None:
     def read(conn: Connection) -> Dialogue | None:
-        by = person_by_telegram(conn, who)
+        by = person_by_number(conn, who)
         return dialogue(conn, by.id) if by else None
 
     return here.store.read_now(read)

@@ -9,6 +9,7 @@ import pytest
 from bot.channels.channel import Passing
 from bot.flows.planning import waive
 from bot.flows.retention.after_downtime import come_back
+from bot.messages.chat_address import Address
 from bot.store import lease
 from bot.store.duties.duties import duties_after
 from schedules.unit import Unit
@@ -140,10 +141,10 @@ def test_a_digest_of_the_week_that_waited_says_how_the_units_stand_when_it_goes_
 ) -> None:
     send = above.channel.send
 
-    async def waiting(chat_id: int, *said: object, **more: object) -> int:
-        if chat_id == SUPERVISOR:
+    async def waiting(to: Address, *said: object, **more: object) -> str:
+        if to.chat == str(SUPERVISOR):
             raise Passing("Bad Gateway", after=3000)
-        return await send(chat_id, *said, **more)  # type: ignore[arg-type]
+        return await send(to, *said, **more)  # type: ignore[arg-type]
 
     monkeypatch.setattr(above.channel, "send", waiting)
     mornings(above, at(28, 9, 12), 1)

@@ -10,6 +10,7 @@ from telegram.error import BadRequest, Forbidden, TelegramError
 
 from bot.channels.channel import Blocked, Permanent, Unwelcome
 from bot.channels.telegram.channel import told
+from bot.messages.chat_address import Address
 from bot.ops.doctor import examine
 from bot.settings import Settings
 from bot.store.backlog import figures
@@ -105,10 +106,10 @@ def test_a_group_that_refuses_its_board_for_a_reason_unknown_is_told_of_once_and
 ) -> None:
     send = there.channel.send
 
-    async def refusing(chat_id: int, *said: object, **more: object) -> int:
-        if chat_id == GROUP:
+    async def refusing(to: Address, *said: object, **more: object) -> str:
+        if to.chat == str(GROUP):
             raise Permanent("Bad Request: TOPIC_CLOSED")
-        return await send(chat_id, *said, **more)  # type: ignore[arg-type]
+        return await send(to, *said, **more)  # type: ignore[arg-type]
 
     monkeypatch.setattr(there.channel, "send", refusing)
     mornings(there, 24, 26)
@@ -126,12 +127,12 @@ def test_a_refusal_in_words_that_nobody_knows_is_not_tried_for_ever(
 ) -> None:
     send, tried = there.channel.send, 0
 
-    async def refusing(chat_id: int, *said: object, **more: object) -> int:
+    async def refusing(to: Address, *said: object, **more: object) -> str:
         nonlocal tried
-        if chat_id == chat:
+        if to.chat == str(chat):
             tried += 1
             raise Unwelcome("Forbidden: something that Telegram says tomorrow")
-        return await send(chat_id, *said, **more)  # type: ignore[arg-type]
+        return await send(to, *said, **more)  # type: ignore[arg-type]
 
     monkeypatch.setattr(there.channel, "send", refusing)
     for _ in range(12):
@@ -147,10 +148,10 @@ def test_who_is_refused_for_good_in_words_that_nobody_knows_is_told_of_once_and_
 ) -> None:
     send = there.channel.send
 
-    async def refusing(chat_id: int, *said: object, **more: object) -> int:
-        if chat_id == LEADER:
+    async def refusing(to: Address, *said: object, **more: object) -> str:
+        if to.chat == str(LEADER):
             raise Permanent("Bad Request: SOMETHING_THAT_TELEGRAM_SAYS_TOMORROW")
-        return await send(chat_id, *said, **more)  # type: ignore[arg-type]
+        return await send(to, *said, **more)  # type: ignore[arg-type]
 
     monkeypatch.setattr(there.channel, "send", refusing)
     for day in range(24, 31):
@@ -170,12 +171,12 @@ def test_one_message_that_is_refused_for_what_it_holds_tells_of_nobody(
 ) -> None:
     send, refused = there.channel.send, 0
 
-    async def refusing(chat_id: int, *said: object, **more: object) -> int:
+    async def refusing(to: Address, *said: object, **more: object) -> str:
         nonlocal refused
-        if chat_id == LEADER and not refused:
+        if to.chat == str(LEADER) and not refused:
             refused += 1
             raise Permanent("Bad Request: BUTTON_DATA_INVALID")
-        return await send(chat_id, *said, **more)  # type: ignore[arg-type]
+        return await send(to, *said, **more)  # type: ignore[arg-type]
 
     monkeypatch.setattr(there.channel, "send", refusing)
     there.say(LEADER, "/today")

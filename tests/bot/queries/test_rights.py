@@ -16,6 +16,7 @@ from bot.store.people.absences import add_absence
 from bot.store.people.people import add_membership, add_person
 from schedules.obligation import Role
 from schedules.unit import Unit
+from tests.chats import telegram
 from tests.faults.process import ROOT
 
 NOW = datetime(2026, 11, 2, 1, tzinfo=UTC)
@@ -34,7 +35,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     store.write_now(add_unit, "项目", project, "公司", NOW)
     store.write_now(add_unit, "别家", Unit(party="enterprise", first_year=2026), None, NOW)
     for number, role in enumerate(get_args(Role), 1):
-        held = store.write_now(add_person, number, role, "zh", NOW)
+        held = store.write_now(add_person, telegram(number), role, "zh", NOW)
         store.write_now(add_membership, held.id, company.id, role, NOW)
     yield store
     store.close()
@@ -102,7 +103,7 @@ def test_a_deputy_may_act_through_the_last_local_day_of_the_unit_and_no_longer(t
     migrate(store)
     far = Unit(party="enterprise", first_year=2026, timezone="America/Los_Angeles")
     of = store.write_now(add_unit, "西岸", far, None, NOW)
-    leader, deputy = (store.write_now(add_person, number, f"{number}", "zh", NOW) for number in (1, 2))
+    leader, deputy = (store.write_now(add_person, telegram(number), f"{number}", "zh", NOW) for number in (1, 2))
     store.write_now(add_membership, leader.id, of.id, "principal_leader", NOW)
     store.write_now(add_membership, deputy.id, of.id, "safety_officer", NOW)
     day = date(2026, 11, 2)

@@ -7,9 +7,9 @@ import pytest
 
 from bot.queries import rights, standing_in
 from bot.store.people.absences import absences_in, add_absence
-from bot.store.people.people import person_by_telegram
 from bot.store.people.units import unit_named
 from schedules.unit import Unit
+from tests.chats import person_by_number
 from tests.machines.quiet_town import QuietTown
 
 START = datetime(2026, 11, 16, 1, tzinfo=UTC)
@@ -37,7 +37,7 @@ def here() -> Iterator[QuietTown]:
 
 
 def number(town: QuietTown, who: int) -> int:
-    found = town.store.read_now(person_by_telegram, who)
+    found = town.store.read_now(person_by_number, who)
     assert found
     return found.id
 

@@ -29,6 +29,7 @@ from bot.texts.catalogue import language
 from bot.web.calendars import feeds
 from schedules.period import period_named
 from tests.bot.reports.reports_made import DAY, duty, file, picture, read, report
+from tests.chats import telegram
 from tests.command_line import dutybell
 from tests.journeys.town import COMPANY, local
 
@@ -179,7 +180,7 @@ def test_a_secret_address_gives_its_own_calendar_until_it_is_renewed(tmp_path: P
     now = local(2026, 11, 20, 8)
     store = opened(Settings(home=tmp_path, _env_file=None), now)  # type: ignore[call-arg]
     of = store.write_now(add_unit, "宏达建设", COMPANY, None, now)
-    who = store.write_now(add_person, 1, "王建国", "zh", now)
+    who = store.write_now(add_person, telegram(1), "王建国", "zh", now)
     store.write_now(add_membership, who.id, of.id, "principal_leader", now)
     old = store.write_now(new_address, who, now)
     token = store.write_now(new_address, who, now)

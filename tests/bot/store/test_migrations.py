@@ -1,5 +1,8 @@
 """Migrations: up, down and up again on both databases, and equal to the tables that the code speaks of."""
 
+import json
+from datetime import UTC, datetime
+
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, inspect, select, text
@@ -8,8 +11,11 @@ from bot.app.shipped_roadmap import shipped_roadmap
 from bot.flows.people.enrol import add_unit
 from bot.flows.planning.adopt import adopt
 from bot.flows.planning.open_duties import open_duties
+from bot.messages.chat_address import Address
 from bot.store.engine import open_store
+from bot.store.messages.inbox import waiting
 from bot.store.migrate import is_current, migrate
+from bot.store.people.chats import chat_at
 from bot.store.tables import metadata
 from tests.journeys.town import COMPANY, local
 
@@ -62,4 +68,79 @@ def test_all_that_is_there_belongs_to_the_one_roadmap_there_is(empty_database_ur
         conn.execute(text("INSERT INTO roadmaps (name) VALUES ('second')"))
         if store.dialect == "sqlite":
             assert not conn.execute(text("PRAGMA foreign_key_check")).all()
+
+
+# What a bot of before held of chats: someone, someone erased, a stranger, a group and a thread in it.
+BEFORE = (
+    "INSERT INTO people (id, telegram_id, name, language, created_at, erased_at) VALUES"
+    " (1, 1001, '王建国', 'zh', '2026-11-02', NULL), (2, -2, '№2', 'zh', '2026-11-02', '2026-11-03')",
+    "INSERT INTO units (id, name, party, scope, company_id, attributes, first_year, timezone, continues, since,"
+    " next_plan_at, created_at) VALUES (1, '宏达建设', 'enterprise', 'company', 1, '{}', 2026, 'Asia/Shanghai', true,"
+    " '2026-01-01', '2026-11-02', '2026-11-02')",
+    "INSERT INTO groups (chat_id, topic_id, title, unit_id, bound_by, bound_at, next_board_at) VALUES"
+    " (-5001, 0, '群', 1, 1, '2026-11-02', '2026-11-03'), (-5001, 7, '群', 1, 1, '2026-11-02', '2026-11-03')",
+    "INSERT INTO inbox (update_id, sha256, chat_id, body, received_at, state, attempts, not_before) VALUES"
+    " (9, 'x', 0, '{}', '2026-11-02', 'new', 0, '2026-11-02')",
+)
+LINK = "https://t.me/@@me@@?start=x-1"
+MESSAGES = (
+    ("a", 1, 1001, None, "album", '{"text": "…", "files": [{}, {}]}', 41),
+    ("b", None, -5001, 7, "board", '{"text": "…"}', 43),
+    (
+        "c",
+        1,
+        1001,
+        None,
+        "invite",
+        '{"text": "https://t.me/@@me@@?start=x-1", "qr": "https://t.me/@@me@@?start=x-1"}',
+        None,
+    ),
+    ("d", None, 1009, None, "reply", '{"text": "…"}', 44),
+    ("e", 2, -2, None, "reply", '{"text": ""}', 45),
+)
+CHATS = (
+    "SELECT key, m.chat_id, channel, address, thread, is_group, mark, body FROM messages m"
+    " JOIN chats c ON c.id = m.chat_id ORDER BY key"
+)
+
+
+def before(conn: Connection) -> None:
+    for said in BEFORE:
+        conn.execute(text(said))
+    for key, person, chat, topic, purpose, body, number in MESSAGES:
+        conn.execute(
+            text(
+                "INSERT INTO messages (key, person_id, chat_id, topic_id, purpose, body, revision, shown, channel_id,"
+                " state, attempts, not_before, created_at, owed_at) VALUES (:key, :person, :chat, :topic, :purpose,"
+                " :body, 1, 0, :number, 'owed', 0, '2026-11-02', '2026-11-02', '2026-11-02')"
+            ),
+            {"key": key, "person": person, "chat": chat, "topic": topic, "purpose": purpose, "body": body}
+            | {"number": number},
+        )
+
+
+def as_before(conn: Connection) -> list[tuple[object, ...]]:
+    said = "SELECT key, person_id, chat_id, topic_id, purpose, body, channel_id FROM messages ORDER BY key"
+    return [tuple(row) for row in conn.execute(text(said))]
+
+
+def test_chats_of_before_keep_their_numbers_and_each_thread_becomes_a_chat(empty_database_url: str) -> None:
+    store = open_store(empty_database_url)
+    migrate(store, "0004")
+    store.write_now(before)
+    migrate(store)
+    album, board, invite, stranger, erased = store.read_now(lambda conn: conn.execute(text(CHATS)).all())
+    assert (album.chat_id, album.channel, album.address, album.mark) == (1001, "telegram", "1001", "41 42")
+    assert (board.channel, board.address, board.thread, bool(board.is_group)) == ("telegram", "-5001", "7", True)
+    assert board.chat_id not in (-5001, 1001)
+    assert json.loads(invite.body) == {"text": "@@invite:x-1@@", "invite": "x-1"}
+    assert (stranger.chat_id, stranger.address, bool(stranger.is_group)) == (1009, "1009", False)
+    assert (erased.channel, erased.address) == ("", "2")
+    of_groups = "SELECT thread FROM groups g JOIN chats c ON c.id = g.chat_id ORDER BY thread"
+    assert store.read_now(lambda conn: conn.execute(text(of_groups)).scalars().all()) == ["", "7"]
+    assert [each.channel for each in store.read_now(waiting, datetime(2027, 1, 1, tzinfo=UTC), 9)] == ["telegram"]
+    new = store.write_now(lambda conn: chat_at(conn, Address(channel="telegram", chat="1010")))
+    assert new not in (1001, 1009, -5001, board.chat_id)
+    migrate(store, "0004")
+    assert store.read_now(as_before) == sorted(MESSAGES)
     store.close()

@@ -24,6 +24,7 @@ from bot.store.submissions import questions, submissions
 from schedules.rate import Judged, Rate, Weight, rate
 from schedules.record import record
 from schedules.unit import Unit
+from tests.chats import telegram
 
 NOW = datetime(2026, 11, 20, 1, tzinfo=UTC)
 YEAR = (date(2026, 1, 1), date(2026, 12, 31))
@@ -116,7 +117,7 @@ class History:
 
     def __init__(self, conn: Connection, of: dict[str, int]) -> None:
         self.conn, self.of, self.made = conn, of, list[Made]()
-        self.ids, self.who = current_ids(conn), add_person(conn, 1, "李安", "zh", NOW).id
+        self.ids, self.who = current_ids(conn), add_person(conn, telegram(1), "李安", "zh", NOW).id
 
     def open(self, new: list[Made]) -> None:
         row = {"opened_at": NOW, "opens_on": YEAR[0]}

@@ -11,11 +11,12 @@ from bot.flows.people import grants
 from bot.flows.people.change_unit import change_unit
 from bot.store.duties.duties import duty
 from bot.store.engine import Connection
-from bot.store.people.people import memberships_of, operators, person_by_telegram
+from bot.store.people.people import memberships_of, operators
 from bot.store.people.units import unit_named
 from bot.store.submissions.submissions import submission_by_id
 from schedules.obligation import Role
 from schedules.unit import Unit
+from tests.chats import person_by_number
 from tests.machines.quiet_town import PHOTO, QuietTown
 
 START = datetime(2026, 11, 2, 1, tzinfo=UTC)
@@ -50,7 +51,7 @@ def invite(town: QuietTown, by: int, role: str, unit: str | None = None) -> str:
 
 
 def roles(town: QuietTown, who: int) -> set[tuple[int, str]]:
-    found = town.store.read_now(person_by_telegram, who)
+    found = town.store.read_now(person_by_number, who)
     return {(one.unit_id, one.role) for one in town.store.read_now(memberships_of, found.id)} if found else set()
 
 
@@ -127,7 +128,7 @@ def test_those_who_answer_for_the_company_hear_of_each_new_right_but_whoever_gav
     assert told == {LEADER}
     assert "新来已成为宏达建设的主要负责人（由李安授予）" in here.shown(LEADER)[-1].text
     joined = [entry for entry in here.entries(2) if entry["action"] == "joined"]
-    manager = here.store.read_now(person_by_telegram, MANAGER)
+    manager = here.store.read_now(person_by_number, MANAGER)
     assert manager
     assert joined[-1]["by"] == manager.id
 
@@ -163,7 +164,7 @@ def test_an_administrator_brings_the_first_and_no_one_once_the_company_has_them(
 def test_those_above_give_nothing_in_a_company_that_has_its_own(
     here: QuietTown, unit: str, role: Role, expected: bool
 ) -> None:
-    by, of = here.store.read_now(person_by_telegram, ABOVE), here.store.read_now(unit_named, unit)
+    by, of = here.store.read_now(person_by_number, ABOVE), here.store.read_now(unit_named, unit)
     assert by
     assert of
     assert here.store.read_now(grants.may_give, by.id, role, of, here.clock.now()) is expected
@@ -187,7 +188,7 @@ def test_a_confirmer_of_the_submitters_own_who_came_after_the_submission_is_show
     assert confirmed["came_after"]
     assert confirmed["invited_by_submitter"]
     assert any("填报之后才有权确认" in shown.text and "🟩" in shown.text for shown in here.shown(LEADER))
-    manager = here.store.read_now(person_by_telegram, MANAGER)
+    manager = here.store.read_now(person_by_number, MANAGER)
     assert manager
     submission = here.store.read_now(submission_by_id, confirmed["submission"])
     shown = here.store.read_now(duty, submission.duty_id)

@@ -9,8 +9,9 @@ from bot.flows.people.import_units import load
 from bot.flows.reports.calendar import calendar_behind, new_address
 from bot.sheets.tree import read
 from bot.store.people.groups import group_at
-from bot.store.people.people import Person, person_by_telegram
+from bot.store.people.people import Person
 from schedules.unit import Unit
+from tests.chats import person_by_number
 from tests.machines.quiet_town import QuietTown
 
 START = datetime(2026, 11, 2, 1, tzinfo=UTC)
@@ -29,7 +30,7 @@ def here() -> Iterator[QuietTown]:
 
 
 def someone(town: QuietTown, who: int) -> Person:
-    found = town.store.read_now(person_by_telegram, who)
+    found = town.store.read_now(person_by_number, who)
     assert found
     return found
 

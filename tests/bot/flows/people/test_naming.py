@@ -9,8 +9,8 @@ from bot.flows.ledger.verify import verify
 from bot.flows.people.import_units import load
 from bot.flows.people.naming import read
 from bot.sheets.tree import read as read_table
-from bot.store.people.people import person_by_telegram
 from schedules.unit import Unit
+from tests.chats import person_by_number
 from tests.machines.quiet_town import QuietTown
 
 START = datetime(2026, 11, 2, 1, tzinfo=UTC)
@@ -32,7 +32,7 @@ def here() -> Iterator[QuietTown]:
 
 
 def name(town: QuietTown, who: int) -> str:
-    found = town.store.read_now(person_by_telegram, who)
+    found = town.store.read_now(person_by_number, who)
     assert found
     return found.name
 
@@ -80,7 +80,7 @@ def test_whoever_changes_the_team_corrects_a_name_and_nobody_else_does(here: Qui
     for other in (ELSEWHERE, OFFICER):
         here.say(other, "/help")
         shown = here.shown(other)[-1]
-        number = here.store.read_now(person_by_telegram, LEADER)
+        number = here.store.read_now(person_by_number, LEADER)
         assert number
         here.press(other, f"{shown.key}:name_of:{number.id}", shown.message_id)
         here.say(other, "冒名")

@@ -12,10 +12,10 @@ from bot.messages.incoming import Incoming
 from bot.reading.figures import Figures
 from bot.store.duties.duties import duty
 from bot.store.engine import Connection
-from bot.store.people.people import person_by_telegram
 from bot.store.submissions import held, submissions
 from bot.texts.catalogue import language
 from schedules.unit import Unit
+from tests.chats import person_by_number
 from tests.machines.memory_channel import Shown, when
 from tests.machines.quiet_town import MEASURE, NOTE, PHOTO, QuietTown
 from tests.schedules.examples import obligation, roadmap_file
@@ -67,7 +67,7 @@ def drafts(here: QuietTown) -> dict[str, dict[str, Any]]:
     """What the leader's drafts hold, by the duty's key."""
 
     def read(conn: Connection) -> dict[str, dict[str, Any]]:
-        by = person_by_telegram(conn, LEADER)
+        by = person_by_number(conn, LEADER)
         assert by
         return {
             duty(conn, draft.duty_id).key: {
@@ -84,7 +84,7 @@ def drafts(here: QuietTown) -> dict[str, dict[str, Any]]:
 
 def held_of(here: QuietTown) -> list[tuple[str, bool]]:
     def read(conn: Connection) -> list[tuple[str, bool]]:
-        by = person_by_telegram(conn, LEADER)
+        by = person_by_number(conn, LEADER)
         assert by
         return [(one.text, one.sha256 is not None) for one in held.held_of(conn, by.id)]
 

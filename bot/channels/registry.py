@@ -1,0 +1,26 @@
+"""The channels of a running bot, by name."""
+
+from collections.abc import Iterable, Iterator
+
+from bot.channels.channel import Channel, Passing
+
+
+class Registry:
+    """Each channel once; what belongs to one that is not at work waits."""
+
+    def __init__(self, channels: Iterable[Channel]) -> None:
+        self._by_name = {channel.name: channel for channel in channels}
+
+    def __iter__(self) -> Iterator[Channel]:
+        """The channels, in the order in which they were given."""
+        return iter(self._by_name.values())
+
+    def __len__(self) -> int:
+        """How many there are."""
+        return len(self._by_name)
+
+    def __getitem__(self, name: str) -> Channel:
+        """The channel of a name; raises Passing where it is not at work."""
+        if name not in self._by_name:
+            raise Passing(f"the channel {name!r} is not at work")
+        return self._by_name[name]
