@@ -7,6 +7,7 @@ import re
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,9 @@ from bot.store.engine import Connection
 from bot.store.ledger import ledger
 from schedules.unit import Unit
 from tests.databases import sqlite_in
+
+# Over which channel the journeys are walked (see `conftest.py`).
+CHANNEL: ContextVar[str] = ContextVar("CHANNEL", default="telegram")
 
 LEADER, MANAGER, SUPERVISOR, DEPUTY, STRANGER = 1001, 1002, 1003, 1004, 1009
 PEOPLE = (
@@ -66,13 +70,17 @@ class Town:
 
         async def live() -> None:
             self.loop, self._stop = asyncio.get_running_loop(), asyncio.Event()
-            async with bot_running(self.settings, self.clock, ticking=False, limits=self.limits) as self.bot:
+            async with self.running() as self.bot:
                 ready.set()
                 await self._stop.wait()
 
         self._thread = threading.Thread(target=lambda: asyncio.run(live()), daemon=True)
         self._thread.start()
         assert ready.wait(20), "the bot did not start"
+
+    def running(self) -> Any:
+        """The bot, to be entered."""
+        return bot_running(self.settings, self.clock, ticking=False, limits=self.limits)
 
     def stop(self) -> None:
         """Stop the bot; what waits stays in its database."""
@@ -95,7 +103,11 @@ class Town:
             if not self.sandbox.updates or all(u["update_id"] < 0 for u in self.sandbox.updates):
                 break
             threading.Event().wait(0.01)
-        asyncio.run_coroutine_threadsafe(self.bot.settled(), self.loop).result(30)
+        self._settled(self.bot)
+
+    def _settled(self, bot: Running) -> None:
+        assert self.loop
+        asyncio.run_coroutine_threadsafe(bot.settled(), self.loop).result(30)
 
     def tick(self) -> None:
         """Let the bot look at what has come due."""
@@ -230,15 +242,24 @@ def number_in(text: str) -> str:
 
 @contextmanager
 def town(home: Path, start: datetime, database_url: str | None = None) -> Iterator[Town]:
-    """A town at a moment, its bot running."""
+    """A town at a moment, its bot running, over the channel that is walked."""
     clock = ShiftedClock(start.astimezone(UTC))
+    if CHANNEL.get() == "memory":
+        from tests.journeys.memory_town import MemoryTown
+
+        settings = Settings(home=home, database_url=database_url or sqlite_in(home), _env_file=None)  # type: ignore[call-arg]
+        yield from _alive(MemoryTown(settings, clock))
+        return
     sandbox = Sandbox(people=PEOPLE, clock=clock.now)
     with running(sandbox) as base:
         url = database_url or sqlite_in(home)
         settings = Settings(token=TOKEN, api_url=base, home=home, database_url=url, _env_file=None)  # type: ignore[call-arg, arg-type]
-        here = Town(sandbox, settings, clock)
-        here.start()
-        try:
-            yield here
-        finally:
-            here.stop()
+        yield from _alive(Town(sandbox, settings, clock))
+
+
+def _alive(here: Town) -> Iterator[Town]:
+    here.start()
+    try:
+        yield here
+    finally:
+        here.stop()
