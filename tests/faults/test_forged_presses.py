@@ -6,13 +6,13 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import text
 
-from bot.chat.features import PRESSES
+from bot.chat.features import CALLBACKS
 from bot.store.engine import Connection
 from schedules.unit import Unit
 from tests.machines.quiet_town import QuietTown
 
 # Of those that stand on the card itself only some have an argument.
-VERBS = sorted({*PRESSES, "open", "record", "day", "snooze", "page", "lang"})
+VERBS = sorted({*CALLBACKS, "open", "record", "day", "snooze", "page", "lang"})
 SIGNS = (
     "x",
     "-1",
