@@ -9,6 +9,8 @@ import pytest
 from bot.sandbox import groups
 from tests.journeys.town import COMPANY, DEPUTY, LEADER, MANAGER, STRANGER, Town, local, text_of, town
 
+pytestmark = pytest.mark.needs("groups")
+
 GROUP, INSPECTION = -100500, "带队检查安全生产"
 
 

@@ -14,6 +14,8 @@ from bot.store.messages.inbox import quarantined
 from bot.store.tables import inbox
 from tests.journeys.town import LEADER, MANAGER, Town, local, town
 
+pytestmark = pytest.mark.needs("telegram")
+
 SET_ASIDE = inbox.c.state == "quarantined"
 INSPECTION = "带队检查安全生产"
 

@@ -7,7 +7,19 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Connection, bindparam, case, func, insert, literal, literal_column, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    bindparam,
+    case,
+    exists,
+    func,
+    insert,
+    literal,
+    literal_column,
+    select,
+    update,
+)
 
 from bot.messages.body import Body, from_json, to_json
 from bot.messages.chat_address import Address
@@ -218,7 +230,7 @@ _READY = (
     .where(messages.c.id.in_(select(func.min(messages.c.id)).where(_OWED).group_by(messages.c.chat_id)))
     .where(messages.c.not_before <= bindparam("now"), messages.c.leased_until.is_(None))
     .where(messages.c.chat_id.not_in(bindparam("busy", expanding=True)))
-    .where(messages.c.chat_id.in_(select(chats.c.id).where(chats.c.channel == bindparam("channel"))))
+    .where(exists().where(chats.c.id == messages.c.chat_id, chats.c.channel == bindparam("channel")))
     .limit(CANDIDATES)
 )
 _CHOSEN = (
