@@ -8,10 +8,10 @@ from sqlalchemy import bindparam, text
 
 from bench.cities import NOW, city, databases
 from bench.measure import Report, interleaved, millis
-from bot.flows.reminders import weekly_digest
 from bot.queries import board
 from bot.queries.board import LISTED
 from bot.queries.board_place import Place
+from bot.queries.week import week
 from bot.store.duties import tallies
 from bot.store.engine import Connection, Store
 from bot.store.people.people import Person, person
@@ -112,7 +112,7 @@ def _look(conn: Connection, place: Place) -> None:
 
 
 def _week(conn: Connection, root: Unit) -> None:
-    weekly_digest.week(conn, root, NOW)
+    week(conn, root, NOW)
 
 
 def _supervisor(conn: Connection) -> Person:

@@ -10,8 +10,7 @@ from pathlib import Path
 from sqlalchemy import bindparam, text
 
 from bot.app.shipped_roadmap import shipped_roadmap
-from bot.flows.people.enrol import add_unit
-from bot.flows.planning.adopt import adopt
+from bot.outbox.operations import add_unit, adopt
 from bot.store.engine import Store, open_store
 from bot.store.migrate import migrate
 from bot.store.people.people import add_membership, add_person

@@ -26,9 +26,10 @@ from bot.channels.limits import unlimited
 from bot.channels.registry import Registry
 from bot.channels.telegram.channel import Telegram
 from bot.clock import SystemClock
-from bot.flows.reminders.remind import climb, write_digests
+from bot.flows.reminders.remind import climb
 from bot.inbox.receive import TakingIn
 from bot.inbox.worker import Effect
+from bot.outbox.about.digests import write_digests
 from bot.outbox.deliver import AT_ONCE, deliver
 from bot.reports.year import draw_year
 from bot.sandbox import Person as Someone

@@ -19,7 +19,8 @@ from bench.measure import Report
 from bench.shapes import MOST, Shape, documents, misnamed, pictures, tables
 from bot.app.opening import opened
 from bot.clock import SystemClock
-from bot.flows.people.enrol import add_unit, invite_to
+from bot.flows.people.enrol import invite_to
+from bot.outbox.operations import add_unit
 from bot.sandbox import Person, Sandbox, running
 from bot.settings import Settings
 from schedules.unit import Unit

@@ -18,9 +18,9 @@ from sqlalchemy import text
 from bench.lived import lived
 from bench.measure import Report, interleaved, millis, peak
 from bench.town import NOW, filled
-from bot.flows.ledger.anchor import anchor
 from bot.flows.ledger.verify import GOOD, verify
 from bot.ledger.hash_chain import GENESIS, TAG, canonical, first_broken, seal
+from bot.outbox.about.anchors import anchor
 from bot.store.engine import Store, open_store
 from bot.store.ledger import ledger
 from bot.vault.folder import Folder

@@ -7,9 +7,8 @@ from typing import Any
 
 from bench.town import NOW, stored
 from bot.app.shipped_roadmap import shipped_roadmap
-from bot.flows.ledger.anchor import anchor
-from bot.flows.people.enrol import add_unit
-from bot.flows.planning.adopt import adopt
+from bot.outbox.about.anchors import anchor
+from bot.outbox.operations import add_unit, adopt
 from bot.store.duties import tallies
 from bot.store.engine import Store, open_store
 from bot.store.ledger import ledger

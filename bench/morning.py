@@ -12,8 +12,11 @@ from sqlalchemy import text
 
 from bench.cities import NOW, city, databases, staff
 from bench.measure import Report, millis, peak
-from bot.flows.planning.open_duties import BATCH, open_duties
-from bot.flows.reminders.remind import PEOPLE, climb, write_digests
+from bot.flows.planning.open_duties import BATCH
+from bot.flows.reminders.digests import PEOPLE
+from bot.flows.reminders.remind import climb
+from bot.outbox.about.digests import write_digests
+from bot.outbox.operations import open_duties
 from bot.store.due import something_due
 from bot.store.engine import Store, open_store
 from bot.store.messages.reminders import people_waited_for

@@ -18,7 +18,7 @@ TICKING = """
 import json, sys, time
 from bench.measure import peak
 from bench.town import NOW, reminded
-from bot.flows.planning.open_duties import open_duties
+from bot.outbox.operations import open_duties
 from bot.store.engine import open_store
 from bot.store.migrate import migrate
 start = time.perf_counter()

@@ -4,11 +4,11 @@ import sqlite3
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from bot.flows.ledger.anchor import anchor
-from bot.flows.people.enrol import add_unit
-from bot.flows.planning.adopt import adopt
-from bot.flows.reminders.remind import BATCH, climb, write_digests
+from bot.flows.reminders.remind import BATCH, climb
 from bot.ops.arguments import shipped_roadmap
+from bot.outbox.about.anchors import anchor
+from bot.outbox.about.digests import write_digests
+from bot.outbox.operations import add_unit, adopt
 from bot.store.engine import Store, open_store
 from bot.store.messages.reminders import people_waited_for
 from bot.store.migrate import migrate

@@ -8,17 +8,20 @@ import structlog
 
 from bot.app.opening import anchors_of
 from bot.clock import Clock
-from bot.flows.ledger.anchor import anchor, to_file
-from bot.flows.notices.follow_up import recall
-from bot.flows.planning.missing_holidays import ZONE, warn
-from bot.flows.planning.open_duties import open_duties
-from bot.flows.reminders.group_board import write_boards
+from bot.flows.ledger.anchor import to_file
+from bot.flows.planning.missing_holidays import ZONE
+from bot.flows.reminders.digests import PEOPLE, people_to_write_to
 from bot.flows.reminders.remind import BATCH as CLIMBING
-from bot.flows.reminders.remind import PEOPLE, climb, people_to_write_to, write_digests
+from bot.flows.reminders.remind import climb
 from bot.flows.retention.erase_files import sweep
 from bot.flows.retention.retain import Gone, end_of_retention, retain
 from bot.flows.retention.trim import trim
 from bot.ledger import anchor_files
+from bot.outbox.about.anchors import anchor
+from bot.outbox.about.digests import write_digests
+from bot.outbox.about.group_boards import write_boards
+from bot.outbox.about.supervision import recall
+from bot.outbox.operations import open_duties, warn
 from bot.settings import Settings
 from bot.store import lease
 from bot.store.due import something_due

@@ -8,7 +8,7 @@ from pathlib import Path
 from bot.app.shipped_roadmap import shipped_roadmap
 from bot.clock import SystemClock
 from bot.errors import Refused
-from bot.flows.planning.adopt import adopt
+from bot.outbox.operations import adopt
 from bot.settings import Settings
 from bot.store import lease
 from bot.store.engine import Store, Unsafe, open_store

@@ -20,13 +20,12 @@ from bot.channels.registry import Registry
 from bot.chat import commands
 from bot.chat.features import HANDED_OUT
 from bot.clock import Clock
-from bot.flows.notices.alert import set_aside
-from bot.flows.reports.report_worker import Printing
-from bot.flows.retention.after_downtime import come_back
 from bot.inbox.intake import keeping
 from bot.inbox.receive import TakingIn
 from bot.inbox.worker import Worker
 from bot.outbox.deliver import REPEATABLE
+from bot.outbox.operations import come_back, set_aside
+from bot.outbox.report_worker import Printing
 from bot.outbox.sender import Senders
 from bot.redact import redact
 from bot.settings import Settings

@@ -10,7 +10,8 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from bot.app.cycles import Cycles
 from bot.backup.nightly import Nightly
 from bot.clock import Clock, Steadiness, SystemClock
-from bot.flows.retention.after_downtime import come_back, set_back
+from bot.flows.retention.after_downtime import set_back
+from bot.outbox.operations import come_back
 from bot.store.engine import Store
 
 log = structlog.get_logger()

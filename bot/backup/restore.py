@@ -11,7 +11,7 @@ from bot.backup import manifest
 from bot.backup.manifest import Manifest
 from bot.backup.shelf import NAME, Shelf
 from bot.errors import Refused
-from bot.flows.retention.after_restore import restored
+from bot.outbox.operations import restored
 from bot.store.engine import file_of
 from bot.store.migrate import TooNew
 from bot.store.revival import is_empty, kind_of, revive

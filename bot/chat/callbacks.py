@@ -26,6 +26,7 @@ from bot.store.messages.messages import Message, message_by_key
 from bot.store.people.people import Person, set_language
 from bot.texts.catalogue import LOCALES, language
 from bot.texts.duties import cards
+from bot.texts.duties.digests import snoozed
 from bot.texts.pick import PICK
 from bot.texts.refusals import stale
 
@@ -99,7 +100,7 @@ def _on_duty(
             _draw(conn, message, show.review_body(conn, by, shown, now), now)
             return None
         case "snooze" if arg == "1h" or iso_day(arg):
-            said = snooze.snooze(conn, by, shown.id, arg, now)
+            said = snoozed(language(by.language), snooze.snooze(conn, by, shown.id, arg, now))
             _draw(conn, message, show.card_body(conn, by, duty(conn, shown.id), now), now)
             return said
     if outcome := _of_draft(conn, by, verb, arg, shown, now):

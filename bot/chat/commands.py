@@ -16,6 +16,7 @@ from bot.flows.submissions.superseded import why_over
 from bot.messages.body import Body, Button, to_json
 from bot.messages.incoming import Incoming
 from bot.outbox import cards as show
+from bot.outbox.news import tell
 from bot.outbox.say import say, say_text
 from bot.outbox.submissions import ask_held, step_out
 from bot.queries import board, duty_views, rights, status
@@ -96,7 +97,9 @@ def answer_stranger(conn: Connection, incoming: Incoming, now: datetime) -> None
 def _join(conn: Connection, by: Person | None, incoming: Incoming, code: str, now: datetime) -> None:
     speech = language(by.language if by else incoming.language)
     is_own, has_lapsed = enrol.is_own(conn, incoming.sender, code), enrol.has_lapsed(conn, code, now)
-    if enrol.join(conn, incoming.sender, incoming.name, speech, code, now, speaks=incoming.speaks):
+    joined = enrol.join(conn, incoming.sender, incoming.name, speech.code, code, now, speaks=incoming.speaks)
+    if joined:
+        tell(conn, joined.news, now)
         return
     if is_own:
         text = speech.html(

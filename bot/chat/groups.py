@@ -7,11 +7,11 @@ from markupsafe import Markup
 
 from bot.chat.numbers import numbers
 from bot.flows.people import bind_group
-from bot.flows.reminders.group_board import SPEAKS
 from bot.messages.body import Body, to_json
 from bot.messages.chat_address import Address
 from bot.messages.incoming import Incoming
 from bot.outbox import cards
+from bot.outbox.news import tell
 from bot.outbox.say import say_text
 from bot.queries import rights
 from bot.store.duties.duties import known_duty
@@ -40,7 +40,7 @@ def happen(conn: Connection, by: Person | None, incoming: Incoming, now: datetim
         case "group_said":
             _command(conn, by, incoming, now)
         case "group_left":
-            bind_group.leave(conn, chat_at(conn, at), "removed", now)
+            tell(conn, bind_group.leave(conn, chat_at(conn, at), "removed", now), now)
         case "group_moved":
             groups.move(conn, at, incoming.moved_to or at)
     return None
@@ -94,14 +94,14 @@ def _turn(conn: Connection, by: Person, incoming: Incoming, message: Message, ar
 def _bind_to(conn: Connection, by: Person, incoming: Incoming, message: Message, of: Unit | None, now: datetime) -> str:
     if not of or not bind_group.bind(conn, by, of, message.chat_id, incoming.title, now):
         return _refusal(incoming, by)
-    messages.revise(conn, message.id, to_json(texts.bound(language(SPEAKS), of.name)), now)
+    messages.revise(conn, message.id, to_json(texts.bound(language(texts.SPEAKS), of.name)), now)
     return language(by.language).plain("Noted.")
 
 
 def _command(conn: Connection, by: Person | None, incoming: Incoming, now: datetime) -> None:
     """`/bind`, `/unbind`, `/anchors`; all else in a group is not for us, and a stranger hears nothing."""
     name = incoming.text[1:].split()[0].partition("@")[0].lower() if len(incoming.text) > 1 else ""
-    speech = language(by.language if by else SPEAKS)
+    speech = language(by.language if by else texts.SPEAKS)
     if name not in ("bind", "unbind", "anchors"):
         return
     chat_id = chat_at(conn, _group(incoming))

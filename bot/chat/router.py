@@ -15,7 +15,7 @@ from bot.flows.submissions.outcomes import Opened, Refused
 from bot.flows.submissions.superseded import why_over
 from bot.messages.body import Body, to_json
 from bot.messages.incoming import Arrived, Incoming, Unfit
-from bot.outbox import cards
+from bot.outbox import cards, news
 from bot.outbox.say import say_text
 from bot.outbox.submissions import ask_again, ask_held, step_out
 from bot.outbox.submissions.tell import tell
@@ -70,7 +70,7 @@ def turn_away(conn: Connection, incoming: Incoming, now: datetime, *, tell: bool
 
 def _reachable(conn: Connection, by: Person | None, can_be: bool, now: datetime) -> None:
     if by and can_be:
-        reachable.come_back(conn, by, now)
+        news.tell(conn, reachable.come_back(conn, by, now), now)
     elif by:
         set_blocked(conn, by.id, now)
 

@@ -28,6 +28,7 @@ def erase_person(
     from bot.clock import SystemClock
     from bot.flows.retention import erase_person, legal_hold
     from bot.flows.retention.erase_files import sweep
+    from bot.outbox.operations import erase
     from bot.settings import read_settings
 
     if not 0 < len(reason.strip()) <= legal_hold.REASON_LIMIT:
@@ -39,7 +40,7 @@ def erase_person(
         store.read_now(legal_hold.refuse_where_held, found.id, found.name)
         if not yes:
             typer.confirm(f"erase {found.name} for good{', with their files' if files else ''}?", abort=True)
-        erased = store.write_now(erase_person.erase, found, reason, SystemClock().now(), files=files)
+        erased = store.write_now(erase, found, reason, SystemClock().now(), files=files)
         sweep(store, vault_of(read_settings()))
         store.scrub()
     typer.echo(

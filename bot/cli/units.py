@@ -37,8 +37,8 @@ def unit_add(
     """Add a unit and open what it owes."""
     from bot.clock import SystemClock
     from bot.flows.people.change_unit import speak
-    from bot.flows.people.enrol import add_unit
     from bot.ops.arguments import attributes, roadmap_at, spoken_said, unit_said
+    from bot.outbox.operations import add_unit
 
     now = SystemClock().now()
     said = attributes(attr or [])
@@ -75,8 +75,9 @@ def unit_set(
     from dataclasses import replace
 
     from bot.clock import SystemClock
-    from bot.flows.people.change_unit import change_read, speak
+    from bot.flows.people.change_unit import speak
     from bot.ops.arguments import attributes, calendar_said, day, spoken_said, stops_after, week_said, zone_said
+    from bot.outbox.operations import change_read
     from bot.store.people.units import unit_named
 
     said, now = attributes(attr or []), SystemClock().now()
@@ -158,6 +159,7 @@ def import_(
     from bot.clock import SystemClock
     from bot.flows.people.import_units import load
     from bot.ops.import_units import refuse, tree_in, write_codes, write_template
+    from bot.outbox.news import tell
     from bot.settings import read_settings
     from bot.texts.catalogue import language
     from bot.texts.people.import_units import counted, notes_told
@@ -178,6 +180,7 @@ def import_(
 
     def step(conn: Any) -> Any:
         loaded = load(conn, tree, now)
+        tell(conn, loaded.news, now)
         if codes and loaded.invited:
             write_codes(codes, link, loaded.invited, now)
         return loaded

@@ -8,11 +8,12 @@ from zoneinfo import ZoneInfo
 
 from bot.demo.cast import PLACES, Place
 from bot.flows.judging import review
-from bot.flows.people.enrol import add_unit, invite_to, join
-from bot.flows.planning.open_duties import open_duties
+from bot.flows.people.enrol import invite_to, join
 from bot.flows.submissions import fill, submit
 from bot.messages.chat_address import Address
 from bot.messages.incoming import Arrived
+from bot.outbox import news
+from bot.outbox.operations import add_unit, open_duties
 from bot.outbox.submissions.tell import tell
 from bot.outbox.submissions.tell_judged import judged
 from bot.queries import rights
@@ -23,7 +24,6 @@ from bot.store.engine import Connection, Store
 from bot.store.messages import messages, reminders
 from bot.store.people.people import Person
 from bot.store.submissions.submissions import Submission, draft_of
-from bot.texts.catalogue import language
 from bot.vault import Vault, flowing
 from schedules.workdays import china
 
@@ -91,14 +91,9 @@ class Life:
         self.diligence[add_unit(conn, place.name, place.unit, place.parent, now).id] = place.diligence
         for person, role in place.people:
             code = invite_to(conn, place.name, role, now)
-            join(
-                conn,
-                Address(channel="telegram", chat=str(person.id)),
-                f"{person.last_name}{person.first_name}",
-                language("zh"),
-                code,
-                now,
-            )
+            at, name = Address(channel="telegram", chat=str(person.id)), f"{person.last_name}{person.first_name}"
+            joined = join(conn, at, name, "zh", code, now)
+            news.tell(conn, joined.news if joined else (), now)
 
     def draw(self, owed: Duty) -> None:
         """Draw when a duty will be done, and when it will be told: some late, some never."""

@@ -17,7 +17,8 @@ from bot.demo.cast import AUTHORITY, COMPANY, LEADER, MANAGER, MORE_PEOPLE, PEOP
 from bot.demo.history import live_through
 from bot.demo.time_machine import TimeMachine
 from bot.errors import Refused
-from bot.flows.people.enrol import add_unit, invite_to
+from bot.flows.people.enrol import invite_to
+from bot.outbox.operations import add_unit
 from bot.sandbox import Sandbox, create_app, listening, serving
 from bot.settings import Settings
 

@@ -11,10 +11,11 @@ import structlog
 
 from bot.channels.channel import Blocked, Channel, Gone, Moved, Passing, Permanent, Uncertain, Unreadable, Unwelcome
 from bot.clock import Clock
-from bot.flows.notices.alert import tell_of_unreachable
+from bot.flows.notices.alert import unreachable
 from bot.flows.people import bind_group
 from bot.messages.body import Body, from_json
 from bot.outbox import receipts
+from bot.outbox.news import tell
 from bot.outbox.noting import Ended, Noting
 from bot.outbox.refresh import afresh
 from bot.redact import redact
@@ -153,7 +154,7 @@ def _failed(conn: Connection, message: Leased, fault: Exception, now: datetime) 
                 messages.give_up(conn, message.id, "failed", why)
         case Blocked() if message.to.is_group:
             messages.give_up(conn, message.id, "failed", "removed")
-            bind_group.leave(conn, message.chat_id, why, now)
+            tell(conn, bind_group.leave(conn, message.chat_id, why, now), now)
         case Blocked():
             _unreachable(conn, message, now)
         case Unwelcome() if attempts >= UNWELCOME or message.to.is_group:
@@ -166,7 +167,7 @@ def _failed(conn: Connection, message: Leased, fault: Exception, now: datetime) 
         case Permanent():
             messages.give_up(conn, message.id, "failed", why)
             if message.to.is_group and message.purpose in ("board", "anchor"):
-                bind_group.refused(conn, message.chat_id, why, now)
+                tell(conn, bind_group.refused(conn, message.chat_id, why, now), now)
         case Uncertain() if new and (message.doubts or message.purpose not in REPEATABLE):
             messages.give_up(conn, message.id, "uncertain", why)
         case Uncertain():
@@ -182,7 +183,7 @@ def _unreachable(conn: Connection, message: Message, now: datetime) -> None:
     messages.give_up(conn, message.id, "failed", "blocked")
     if message.person_id is not None and person(conn, message.person_id).blocked_at is None:
         set_blocked(conn, message.person_id, now)
-        tell_of_unreachable(conn, message.person_id, now)
+        tell(conn, unreachable(conn, message.person_id), now)
 
 
 def _wait(fault: Exception, attempts: int) -> timedelta:

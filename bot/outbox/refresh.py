@@ -3,10 +3,12 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.flows.reminders import remind, weekly_digest
+from bot.flows.reminders import weekly_digest
 from bot.flows.reminders.group_board import board
 from bot.messages.body import Body, from_json, to_json
 from bot.outbox import cards
+from bot.outbox.about import group_boards, week
+from bot.outbox.about.digests import write_digests
 from bot.store.duties.duties import duty
 from bot.store.engine import Connection
 from bot.store.messages import messages, reminders
@@ -28,7 +30,7 @@ def afresh(conn: Connection, message: Leased, now: datetime) -> Leased | None:
         return message
     if message.person_id and (message.purpose == "digest" or reminders.carried_by(conn, [message.id])):
         messages.release(conn, message.id)
-        remind.write_digests(conn, now, [message.person_id])
+        write_digests(conn, now, [message.person_id])
         return None
     body = _as_it_is(conn, message, now)
     if body is None:
@@ -40,9 +42,9 @@ def afresh(conn: Connection, message: Leased, now: datetime) -> Leased | None:
 def _as_it_is(conn: Connection, message: Message, now: datetime) -> Body | None:
     """What a card, a submission, a board or the week's digest says now; None for anything else."""
     if message.person_id and message.purpose == weekly_digest.PURPOSE:
-        return weekly_digest.anew(conn, person(conn, message.person_id), from_json(message.body).text, now)
+        return week.anew(conn, person(conn, message.person_id), from_json(message.body).text, now)
     if message.purpose == "board" and (bound := groups.group_at(conn, message.chat_id)):
-        return board(conn, unit(conn, bound.unit_id), now)
+        return group_boards.body(board(conn, unit(conn, bound.unit_id), now))
     if message.person_id and message.duty_id and message.purpose in ("card", "review"):
         draw = cards.review_body if message.purpose == "review" else cards.card_body
         return draw(conn, person(conn, message.person_id), duty(conn, message.duty_id), now)

@@ -8,7 +8,7 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from bot.clock import Clock
-from bot.flows.reports.calendar import calendar_behind
+from bot.outbox.about.calendars import calendar_behind
 from bot.store.engine import Store
 
 ADDRESS = re.compile(r"/calendar/([A-Za-z0-9_-]{32})\.ics")

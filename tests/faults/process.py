@@ -13,7 +13,8 @@ from pathlib import Path
 
 from bot.app.opening import opened
 from bot.clock import SystemClock
-from bot.flows.people.enrol import add_unit, invite_to
+from bot.flows.people.enrol import invite_to
+from bot.outbox.operations import add_unit
 from bot.sandbox import Sandbox, running
 from bot.settings import Settings
 from bot.store.engine import Store

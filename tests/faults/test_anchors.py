@@ -19,14 +19,15 @@ from typer.testing import CliRunner
 from bot.app.opening import anchors_of, opened, vault_of
 from bot.bundle import verify as stranger
 from bot.cli import app
-from bot.flows.ledger.anchor import anchor, to_file
+from bot.flows.ledger.anchor import to_file
 from bot.flows.ledger.bundle import Extent
 from bot.flows.ledger.verify import Given, Verdict, verify
-from bot.flows.people.enrol import add_unit
 from bot.ledger import anchor_files
 from bot.ledger.anchors import Anchor, rooted
 from bot.ledger.hash_chain import GENESIS, canonical, seal
 from bot.ops.bundle_file import fill
+from bot.outbox.about.anchors import anchor
+from bot.outbox.operations import add_unit
 from bot.settings import Settings
 from bot.store.engine import Store
 from bot.store.ledger import anchors, ledger

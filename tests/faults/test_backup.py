@@ -19,9 +19,10 @@ from bot.backup.back_up import Made, back_up
 from bot.backup.restore import restore
 from bot.backup.shelf import Shelf
 from bot.errors import Refused
-from bot.flows.planning.open_duties import open_duties
-from bot.flows.reminders.remind import climb, write_digests
+from bot.flows.reminders.remind import climb
 from bot.ops.doctor import examine
+from bot.outbox.about.digests import write_digests
+from bot.outbox.operations import open_duties
 from bot.settings import Settings
 from bot.store.backlog import figures
 from bot.store.engine import Connection

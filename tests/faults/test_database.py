@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from bot.app.opening import opened
 from bot.errors import Refused
 from bot.flows.ledger.verify import verify
-from bot.flows.people.enrol import add_unit
+from bot.outbox.operations import add_unit
 from bot.settings import Settings
 from bot.store.engine import PRAGMAS, Store, open_store
 from bot.store.ledger import ledger

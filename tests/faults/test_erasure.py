@@ -24,6 +24,7 @@ from bot.flows.retention import erase_person as erase
 from bot.flows.retention import legal_hold
 from bot.flows.retention.erase_files import sweep
 from bot.flows.retention.retain import Gone, end_of_retention, rehearse, retain_all
+from bot.outbox import operations
 from bot.queries.report import gather
 from bot.reports.render import render
 from bot.store.engine import Store
@@ -89,7 +90,7 @@ def erase_person(here: Town, who: str = NAME, *, files: bool = False) -> None:
     assert here.bot
     store, now = here.bot.store, here.clock.now()
     found = store.read_now(erase.find, who, None)
-    store.write_now(erase.erase, found, WHY, now, files=files)
+    store.write_now(operations.erase, found, WHY, now, files=files)
     sweep(store, here.bot.vault)
 
 

@@ -15,12 +15,10 @@ from sqlalchemy import text
 from bot.app.shipped_roadmap import shipped_roadmap
 from bot.flows.judging import correct, review
 from bot.flows.judging.seen import seen_now
-from bot.flows.people.change_unit import change_read
-from bot.flows.people.enrol import add_unit
 from bot.flows.planning import stops
-from bot.flows.planning.adopt import adopt
 from bot.flows.submissions import fill, submit
 from bot.messages.incoming import Arrived
+from bot.outbox.operations import add_unit, adopt, change_read
 from bot.outbox.submissions import tell_judged
 from bot.outbox.submissions.tell import tell
 from bot.store.duties.duties import duty

@@ -9,9 +9,10 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.flows.notices import notice
-from bot.flows.people.change_unit import change_unit
 from bot.flows.planning import event, waive
-from bot.flows.planning.adopt import adopt
+from bot.outbox.about import notices
+from bot.outbox.news import tell
+from bot.outbox.operations import adopt, change_unit
 from bot.store.duties.duties import duties_of_notice
 from bot.store.engine import Connection
 from bot.store.messages.notices import progress
@@ -79,7 +80,10 @@ def note(here: QuietTown, number: int, on: date) -> None:
     """Let someone note that a key time of the company comes."""
 
     def step(conn: Connection) -> bool:
-        return event.record(conn, who(conn, number), known(conn, COMPANY), "key_time", on, here.clock.now())
+        now = here.clock.now()
+        noted = event.note(conn, who(conn, number), known(conn, COMPANY), "key_time", on, now)
+        tell(conn, noted.news if noted else (), now)
+        return noted is not None
 
     assert here.store.write_now(step)
 
@@ -89,7 +93,8 @@ def give_notice(here: QuietTown, due_on: date) -> None:
 
     def step(conn: Connection) -> None:
         by, of, to = who(conn, SUPERVISOR), known(conn, AUTHORITY), [known(conn, COMPANY)]
-        notice.issue(conn, by, of, (1, "on_notice"), "请书面答复", due_on, to, None, here.clock.now())
+        now = here.clock.now()
+        notices.bring(conn, by, notice.issue(conn, by, of, (1, "on_notice"), "请书面答复", due_on, to, None, now), now)
 
     here.store.write_now(step)
 
@@ -193,7 +198,7 @@ def test_what_a_company_lifts_of_its_own_notice_is_undone_until_someone_above_ha
 
     def lift(conn: Connection) -> None:
         [owed] = duties_of_notice(conn, number)
-        waive.record(conn, owed, "waived", who(conn, MANAGER).id, "已拆除", now)
+        tell(conn, waive.note(conn, owed, "waived", who(conn, MANAGER).id, "已拆除", now), now)
 
     number = here.store.write_now(issue)
     here.store.write_now(lift)

@@ -161,7 +161,7 @@ def taken_back_by_the_leader(conn: Connection, now: datetime) -> bool:
     leader = person_by_number(conn, LEADER)
     assert at_work
     assert leader
-    return take_back_event.undo(conn, leader, at_work, "major_hazard_found", date(2026, 9, 28), now)
+    return take_back_event.undo(conn, leader, at_work, "major_hazard_found", date(2026, 9, 28), now) is not None
 
 
 def open_after_events(here: Town) -> int:

@@ -7,8 +7,8 @@ from datetime import date
 import pytest
 
 from bot.errors import Refused
-from bot.flows.people.change_unit import change_unit
 from bot.flows.planning.waive import may_lift, may_waive
+from bot.outbox.operations import change_unit
 from bot.queries.board import span
 from bot.store.duties import rates
 from bot.store.duties.duties import duty

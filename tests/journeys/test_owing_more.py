@@ -6,7 +6,7 @@ from datetime import UTC, date
 
 import pytest
 
-from bot.flows.people.change_unit import change_unit
+from bot.outbox.operations import change_unit
 from bot.queries.report import gather
 from bot.queries.report_contents import Report
 from bot.queries.status import status

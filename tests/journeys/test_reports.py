@@ -13,6 +13,7 @@ import pytest
 
 from bot.app.opening import opened
 from bot.flows.people.enrol import leave
+from bot.outbox.news import tell
 from bot.store.ledger import ledger
 from bot.store.messages import exports
 from bot.store.people.units import unit_named
@@ -208,7 +209,9 @@ def leaves(here: Town, person: int) -> None:
         gone, of = person_by_number(conn, person), unit_named(conn, "宏达建设")
         assert gone
         assert of
-        assert leave(conn, gone, of, "principal_leader", here.clock.now())
+        left = leave(conn, gone, of, "principal_leader", here.clock.now())
+        assert left
+        tell(conn, left, here.clock.now())
 
     store.write_now(step)
     store.close()

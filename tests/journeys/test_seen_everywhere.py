@@ -7,15 +7,15 @@ from typing import Any, get_args
 
 import pytest
 
-from bot.flows.reminders import weekly_digest
+from bot.queries import week as weeks
 from bot.queries.report import gather
 from bot.queries.status import WORST_FIRST
+from bot.queries.week import Week
 from bot.reports.plain import as_json
 from bot.reports.year import COLOURS
 from bot.store.engine import Connection
 from bot.store.people.units import unit, unit_named
 from bot.texts.reports.reports import STANDINGS
-from bot.texts.reports.weekly_digest import Week
 from bot.texts.words import SQUARES
 from schedules.standing import DutyStanding
 from schedules.unit import Unit
@@ -98,7 +98,7 @@ def test_what_is_waived_and_not_seen_can_be_urged_as_what_is_owed(here: QuietTow
 
 
 def week(here: QuietTown) -> Week:
-    return here.store.read_now(lambda conn: weekly_digest.week(conn, unit(conn, 1), here.clock.now()))
+    return here.store.read_now(lambda conn: weeks.week(conn, unit(conn, 1), here.clock.now()))
 
 
 def test_a_week_ago_stays_as_it_was_when_what_was_let_go_is_seen(here: QuietTown) -> None:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.flows.people import enrol, team
+from bot.outbox.news import tell
 from bot.store.engine import Connection
 from bot.store.people.units import unit_named
 from bot.store.submissions import held, submissions
@@ -60,8 +61,8 @@ def of_another_role(here: QuietTown) -> None:
         assert gone
         assert by
         assert of
-        enrol.give(conn, gone, of, "safety_officer", here.clock.now(), by.id)
-        team.remove(conn, by, gone, of, "principal_leader", here.clock.now())
+        tell(conn, enrol.give(conn, gone, of, "safety_officer", here.clock.now(), by.id), here.clock.now())
+        tell(conn, team.remove(conn, by, gone, of, "principal_leader", here.clock.now()) or (), here.clock.now())
 
     here.store.write_now(step)
     here.deliver()
@@ -120,7 +121,7 @@ def test_whoever_holds_no_role_is_told_so_whatever_they_send(here: QuietTown) ->
         assert gone
         assert by
         assert of
-        team.remove(conn, by, gone, of, "principal_leader", here.clock.now())
+        tell(conn, team.remove(conn, by, gone, of, "principal_leader", here.clock.now()) or (), here.clock.now())
 
     begin(here, LEADER)
     number = here.say(LEADER, "第一讲")

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.app.opening import opened
-from bot.flows.people.change_unit import change_unit
+from bot.outbox.operations import change_unit
 from bot.store.people.units import unit_named
 from schedules.unit import Unit
 from tests.journeys.test_team import prove

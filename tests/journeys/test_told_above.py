@@ -7,8 +7,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.flows.people.change_unit import change_unit
 from bot.flows.planning import event, take_back_event
+from bot.flows.planning.event import Recorded
+from bot.flows.planning.take_back_event import TakenBack
+from bot.outbox.news import tell
+from bot.outbox.operations import change_unit
 from bot.store.duties import exemptions
 from bot.store.engine import Connection
 from bot.store.people.units import unit_named
@@ -152,22 +155,24 @@ def test_a_waiver_that_is_lifted_at_once_is_told_by_its_title_as_owed_again(here
 
 
 def test_an_event_is_told_with_its_day_and_whether_all_of_it_is_owed_again(here: QuietTown) -> None:
-    def act(what: Callable[..., bool]) -> None:
+    def act(what: Callable[..., Recorded | TakenBack | None]) -> None:
         def step(conn: Connection) -> bool:
             who, of = person_by_number(conn, MANAGER), unit_named(conn, COMPANY)
             assert who
             assert of
-            return what(conn, who, of, "key_time", date(2026, 11, 10), here.clock.now())
+            done = what(conn, who, of, "key_time", date(2026, 11, 10), here.clock.now())
+            tell(conn, done.news if done else (), here.clock.now())
+            return done is not None
 
         assert here.store.write_now(step)
 
-    act(event.record)
+    act(event.note)
     act(take_back_event.undo)
     here.at(local(2026, 11, 3, 9, 30))
     assert lines(here) == ["1 宏达建设：撤回事件 · 关键时间 11月10日 周二 · 共 2 项 · 李安"]
-    act(event.record)
+    act(event.note)
     act(take_back_event.undo)
-    act(event.record)
+    act(event.note)
     here.at(local(2026, 11, 4, 9, 30))
     assert lines(here) == ["1 宏达建设：撤回事件，后又恢复 · 关键时间 11月10日 周二 · 共 2 项 · 李安"]
 

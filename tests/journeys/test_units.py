@@ -10,8 +10,7 @@ import pytest
 
 from bot.app.opening import opened
 from bot.app.shipped_roadmap import shipped_roadmap
-from bot.flows.people.change_unit import change_unit
-from bot.flows.planning.adopt import adopt
+from bot.outbox.operations import adopt, change_unit
 from bot.store.duties.obligations import adopted
 from bot.store.engine import Connection
 from bot.store.people.units import unit_named

@@ -19,7 +19,8 @@ from bot.app.running import running as bot_running
 from bot.channels.limits import unlimited
 from bot.clock import ShiftedClock
 from bot.flows.ledger.verify import Verdict, verify
-from bot.flows.people.enrol import add_unit, invite_to
+from bot.flows.people.enrol import invite_to
+from bot.outbox.operations import add_unit
 from bot.sandbox import Person, Sandbox, running
 from bot.settings import Settings
 from bot.store.engine import Connection

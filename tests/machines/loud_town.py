@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from bot.flows.planning.adopt import adopt
 from bot.messages.body import Body, Button
+from bot.outbox.operations import adopt
 from bot.sandbox import Person, Sandbox
 from bot.sandbox.groups import add_group
 from tests.journeys.town import town

@@ -18,11 +18,11 @@ from typing import Any
 from bot.app.cycles import Cycles
 from bot.channels.registry import Registry
 from bot.flows.ledger.verify import BACKWARD, GOOD, verify
-from bot.flows.people.enrol import add_unit, invite_to
-from bot.flows.planning.adopt import adopt
-from bot.flows.retention.after_downtime import come_back, set_back
+from bot.flows.people.enrol import invite_to
+from bot.flows.retention.after_downtime import set_back
 from bot.inbox.receive import TakingIn
 from bot.outbox.deliver import deliver
+from bot.outbox.operations import add_unit, adopt, come_back
 from bot.settings import Settings
 from bot.store import lease
 from bot.store.engine import Connection, Store

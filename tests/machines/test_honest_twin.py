@@ -16,11 +16,10 @@ from sqlalchemy import Connection, Date, text
 
 from bot.errors import Refused
 from bot.flows.notices import tell_above
-from bot.flows.people.change_unit import change_unit
-from bot.flows.planning.adopt import adopt
-from bot.flows.reminders import weekly_digest
+from bot.outbox.operations import adopt, change_unit
 from bot.queries import board as oversee
 from bot.queries import report as gather
+from bot.queries.week import week
 from bot.store.duties import rates, tallies
 from bot.store.ledger import ledger
 from bot.store.people.units import Unit as Known
@@ -415,7 +414,7 @@ class HonestTwin(RuleBasedStateMachine):
         board = self.read(rates.by_unit, root.id, span, 0, 9).rate
         by_obligation = self.read(lambda conn: rates.by_obligation(conn, span, 0, 99, root_id=root.id)).rate
         report = self.read(gather.gather, root, date(year, 1, 1), date(year, 12, 31), now)
-        assert board == by_obligation == report.rate == self.read(weekly_digest.week, root, now).rate
+        assert board == by_obligation == report.rate == self.read(week, root, now).rate
         assert {of.name: of.rate for of in report.units if of.duties} == {
             name: rate
             for name, rate in self.lines(year).items()

@@ -16,7 +16,8 @@ from sqlalchemy import select
 from bot.app.opening import opened, vault_of
 from bot.clock import SystemClock
 from bot.flows.ledger.verify import verify
-from bot.flows.people.enrol import add_unit, invite_to
+from bot.flows.people.enrol import invite_to
+from bot.outbox.operations import add_unit
 from bot.sandbox import Person, Sandbox, running
 from bot.settings import Settings
 from bot.store.engine import Connection, Store

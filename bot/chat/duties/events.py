@@ -10,6 +10,7 @@ from bot.chat.numbers import digits_day, numbers
 from bot.flows.planning import event, take_back_event
 from bot.messages.body import Body, to_json
 from bot.messages.incoming import Arrived, Incoming
+from bot.outbox.news import tell
 from bot.outbox.say import say, say_text
 from bot.outbox.submissions import ask_again, step_out
 from bot.queries import rights
@@ -207,9 +208,10 @@ def _ok(conn: Connection, by: Person, message: Message, arg: str, now: datetime)
             "Not recorded: {n} events in an hour are the most that one person notes. Please go on later.",
             n=event.PER_HOUR,
         )
-    new = event.record(conn, by, of, kind, on, now)
+    if noted := event.note(conn, by, of, kind, on, now):
+        tell(conn, noted.news, now)
     revise(conn, message.id, to_json(_summary(conn, by, of, kind, on, now, recorded=True)), now)
-    return speech.plain("Recorded.") if new else speech.plain("This was recorded already.")
+    return speech.plain("Recorded.") if noted else speech.plain("This was recorded already.")
 
 
 def _back(conn: Connection, by: Person, message: Message, arg: str, now: datetime) -> str:
@@ -218,10 +220,12 @@ def _back(conn: Connection, by: Person, message: Message, arg: str, now: datetim
     if not found or not on:
         return not_yours(speech)
     of, kind, _ = found
-    if not take_back_event.undo(conn, by, of, kind, on, now):
+    undone = take_back_event.undo(conn, by, of, kind, on, now)
+    if not undone:
         return speech.plain(
             "An event can be taken back within an hour, by who noted it or may waive. After that each duty is waived."
         )
+    tell(conn, undone.news, now)
     revise(conn, message.id, to_json(texts.taken_back(speech, of.name, kind, on, rights.local_day(of, now))), now)
     return speech.plain("Taken back.")
 

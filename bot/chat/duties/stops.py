@@ -8,10 +8,10 @@ from markupsafe import Markup
 from bot.chat import pick
 from bot.chat.feature import Feature
 from bot.chat.numbers import digits_day, numbers
-from bot.flows.people.change_unit import change_read
 from bot.flows.planning import stops
 from bot.messages.body import Body, to_json
 from bot.messages.incoming import Arrived, Incoming
+from bot.outbox.operations import change_read
 from bot.outbox.say import say, say_text
 from bot.outbox.submissions import step_out
 from bot.queries import rights

@@ -8,6 +8,8 @@ from bot.chat.numbers import numbers
 from bot.flows.planning import year_plan
 from bot.messages.body import to_json
 from bot.messages.incoming import Arrived, Incoming
+from bot.outbox.about import year_plan as shown
+from bot.outbox.news import tell
 from bot.outbox.say import say, say_text
 from bot.outbox.submissions import step_out
 from bot.queries import rights
@@ -37,7 +39,7 @@ def _plan(conn: Connection, by: Person, incoming: Incoming, now: datetime) -> No
         say_text(conn, by, speech.html("No duty here has a whole year."), now)
     elif len(planned) == 1:
         year = rights.local_day(planned[0], now).year
-        say(conn, by, year_plan.picture(conn, by, planned[0], year, now), now, purpose="list")
+        say(conn, by, shown.picture(conn, by, planned[0], year, now), now, purpose="list")
     else:
         pick.ask(conn, by, "plan_unit", (), now)
 
@@ -69,14 +71,14 @@ def _unit(conn: Connection, by: Person, message: Message, arg: str, now: datetim
     if not (found := _of(conn, by, arg, "see", now)):
         return not_yours(language(by.language))
     dialogues.leave(conn, by.id, expects=MONTH, message_id=message.id)
-    revise(conn, message.id, to_json(year_plan.picture(conn, by, *found, now)), now)
+    revise(conn, message.id, to_json(shown.picture(conn, by, *found, now)), now)
     return None
 
 
 def _open(conn: Connection, by: Person, message: Message, arg: str, now: datetime) -> str | None:
     if not (found := _of(conn, by, arg, "see", now)):
         return not_yours(language(by.language))
-    say(conn, by, year_plan.picture(conn, by, *found, now), now, purpose="list")
+    say(conn, by, shown.picture(conn, by, *found, now), now, purpose="list")
     return None
 
 
@@ -95,7 +97,7 @@ def _move(conn: Connection, by: Person, message: Message, arg: str, now: datetim
     if not found:
         return not_yours(language(by.language))
     of, owed = found
-    revise(conn, message.id, to_json(year_plan.choice(conn, by, of, owed, now)), now)
+    revise(conn, message.id, to_json(shown.choice(conn, by, of, owed, now)), now)
     dialogue = dialogues.dialogue(conn, by.id)
     if dialogue and dialogue.message_id != message.id:
         step_out.leave(conn, by, now)
@@ -121,12 +123,12 @@ def _typed(
         fault = speech.html("“{said}” is not one of the months that are left.", said=incoming.text.strip()[:40])
     take_buttons(conn, dialogue.message_id or 0, now)
     if fault or isinstance(read, NoDay):
-        body = year_plan.choice(conn, by, of, owed, now, fault)
+        body = shown.choice(conn, by, of, owed, now, fault)
         dialogues.stand_in(conn, by.id, say(conn, by, body, now, purpose="dialogue"))
         return
     dialogues.leave(conn, by.id)
     year_plan.move(conn, of, owed, read[1], now)
-    say(conn, by, year_plan.picture(conn, by, of, owed.due_on.year, now), now, purpose="list")
+    say(conn, by, shown.picture(conn, by, of, owed.due_on.year, now), now, purpose="list")
 
 
 def _to(conn: Connection, by: Person, message: Message, arg: str, now: datetime) -> str | None:
@@ -137,7 +139,7 @@ def _to(conn: Connection, by: Person, message: Message, arg: str, now: datetime)
     of, owed = found
     dialogues.leave(conn, by.id, expects=MONTH, message_id=message.id)
     year_plan.move(conn, of, owed, number[1], now)
-    revise(conn, message.id, to_json(year_plan.picture(conn, by, of, owed.due_on.year, now)), now)
+    revise(conn, message.id, to_json(shown.picture(conn, by, of, owed.due_on.year, now)), now)
     return None
 
 
@@ -148,8 +150,8 @@ def _fix(conn: Connection, by: Person, message: Message, arg: str, now: datetime
     of, year = found
     as_shown = seen == texts.seen_of(year_plan.proposed(conn, of, year, now))
     if as_shown:
-        year_plan.fix(conn, by, of, year, now)
-    revise(conn, message.id, to_json(year_plan.picture(conn, by, of, year, now)), now)
+        tell(conn, year_plan.fix(conn, by, of, year, now).news, now)
+    revise(conn, message.id, to_json(shown.picture(conn, by, of, year, now)), now)
     if as_shown:
         return speech.plain("The plan is fixed.")
     return speech.plain("Not fixed: the plan has changed since. Please look once more.")

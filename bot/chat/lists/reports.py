@@ -55,7 +55,7 @@ def _of(conn: Connection, by: Person, said: str, now: datetime) -> Unit | None:
 
 
 def _refusal(by: Person) -> str:
-    return language(by.language).plain("This is not yours to export.")
+    return texts.not_yours(language(by.language))
 
 
 def _unit(conn: Connection, by: Person, message: Message, arg: str, now: datetime) -> str | None:
@@ -79,7 +79,11 @@ def _make(conn: Connection, by: Person, message: Message, arg: str, now: datetim
     of, period = _of(conn, by, said, now), period_named(key)
     if not of or not period or form not in FORMATS:
         return _refusal(by)
-    return request_report.ask(conn, by, of.id, period.first, period.last, form, message.id, now)
+    speech = language(by.language)
+    if not request_report.ask(conn, by, of.id, period, form, message.id, now):
+        return texts.enough(speech)
+    revise(conn, message.id, to_json(texts.begun(speech)), now)
+    return None
 
 
 FEATURE = Feature(

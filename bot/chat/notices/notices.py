@@ -13,6 +13,7 @@ from bot.flows.notices import notice
 from bot.messages.body import Body, to_json
 from bot.messages.incoming import Arrived, Incoming
 from bot.outbox import cards
+from bot.outbox.about import notices as shown
 from bot.outbox.say import say, say_text
 from bot.outbox.submissions import ask_again
 from bot.queries import rights
@@ -212,15 +213,19 @@ def _issue(conn: Connection, by: Person, message: Message, arg: str, now: dateti
         return stale(language(by.language))
     dialogues.leave(conn, by.id)
     issued = notice.issue(conn, by, of, _named(about), about["text"], due_on, addressed, about.get("file"), now)
-    done = language(by.language).plain("Issued, notice {number}", number=issued.shown_number)
+    shown.bring(conn, by, issued, now)
+    done = language(by.language).plain("Issued, notice {number}", number=issued.notice.shown_number)
     revise(conn, message.id, to_json(Body(text=done)), now)
     return done
 
 
 def _read(conn: Connection, by: Person, message: Message, arg: str, now: datetime) -> str:
-    body = notice.read(conn, by, message.duty_id, now) if message.duty_id else None
-    if not body:
+    read = notice.read(conn, by, message.duty_id, now) if message.duty_id else None
+    if not read or not message.duty_id:
         return stale(language(by.language))
+    if read.is_new:
+        cards.redraw_notice(conn, read.notice.id, now)
+    body = shown.received(conn, by, read.notice, message.duty_id, now, read=True)
     revise(conn, message.id, to_json(body), now)
     return language(by.language).plain("Noted as read.")
 

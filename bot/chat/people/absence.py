@@ -2,15 +2,20 @@
 
 from datetime import date, datetime
 
+from markupsafe import Markup
+
 from bot.chat import pick
 from bot.chat.feature import Feature
 from bot.chat.numbers import numbers
-from bot.flows.people import absence, labels
-from bot.flows.people.absence import Days
+from bot.chat.people import labels
+from bot.flows.people import absence
+from bot.flows.people.absence import Days, NoDays
 from bot.messages.body import Body, to_json
 from bot.messages.incoming import Arrived, Incoming
-from bot.outbox.say import say
+from bot.outbox.news import tell
+from bot.outbox.say import say, say_text
 from bot.queries import rights
+from bot.reading.sensible import NoDay
 from bot.store.engine import Connection
 from bot.store.messages.messages import Message, revise
 from bot.store.people.absences import known_absence
@@ -22,6 +27,7 @@ from bot.texts.catalogue import language
 from bot.texts.people import team as texts
 from bot.texts.pick import Choice, Choices
 from bot.texts.refusals import not_yours, stale
+from bot.texts.submissions.reading import no_day
 
 # Day numbers of the calendar have six digits until the year 2738.
 LAST_ORDINAL = 999_999
@@ -38,7 +44,7 @@ def _begin(conn: Connection, by: Person, who: Person, now: datetime) -> None:
     """Ask for the days; of several companies first for the one."""
     companies = absence.noted_by(conn, by, who, now)
     if len(companies) == 1:
-        absence.ask(conn, by, who, companies[0], now)
+        _ask(conn, by, who, companies[0], now)
     else:
         pick.ask(conn, by, "away_company", (who.id,), now)
 
@@ -83,7 +89,7 @@ def _for(conn: Connection, by: Person, message: Message, arg: str, now: datetime
     company = unit(conn, of.company_id) if of else None
     if not who or not company or not absence.may_note(conn, by, who, company, now):
         return not_yours(language(by.language))
-    absence.ask(conn, by, who, company, now)
+    _ask(conn, by, who, company, now)
     return None
 
 
@@ -132,9 +138,12 @@ def _deputy(conn: Connection, by: Person, message: Message, arg: str, now: datet
         )
         revise(conn, message.id, to_json(body), now)
         return None
-    said = absence.note(conn, by, who, company, deputy, days, now)
-    if said != not_yours(language(by.language)):
-        revise(conn, message.id, to_json(Body(text=said)), now)
+    noted = absence.note(conn, by, who, company, deputy, days, now)
+    if not noted:
+        return not_yours(language(by.language))
+    tell(conn, noted.news, now)
+    said = language(by.language).plain("Noted.")
+    revise(conn, message.id, to_json(Body(text=said)), now)
     return said
 
 
@@ -151,14 +160,8 @@ def _days(
 ) -> None:
     about = dialogue.about or {}
     who, company = person(conn, about["who"]), unit(conn, about["company"])
-    _go_on(
-        conn,
-        by,
-        who,
-        company,
-        absence.hear_days(conn, by, who, company, incoming.text, now, at=incoming.said_at(now)),
-        now,
-    )
+    days = absence.hear_days(conn, by, who, company, incoming.text, now, at=incoming.said_at(now))
+    _go_on(conn, by, who, company, days, now)
 
 
 def _chosen(conn: Connection, by: Person, message: Message, arg: str, now: datetime) -> str | None:
@@ -170,12 +173,32 @@ def _chosen(conn: Connection, by: Person, message: Message, arg: str, now: datet
     return None
 
 
-def _go_on(conn: Connection, by: Person, who: Person, company: Unit, days: Days | None, now: datetime) -> None:
-    """Ask for the deputy once the days are known."""
-    if days:
+def _go_on(
+    conn: Connection, by: Person, who: Person, company: Unit, days: Days | NoDay | NoDays, now: datetime
+) -> None:
+    """Ask for the deputy once the days are known; else say what is wrong, and ask again where others would do."""
+    speech, today = language(by.language), rights.local_day(company, now)
+    if isinstance(days, Days):
         dialogues.leave(conn, by.id)
         args = (who.id, company.id, days.first.toordinal(), days.last.toordinal())
         pick.ask(conn, by, "away_deputy", args, now)
+    elif isinstance(days, NoDay):
+        _ask(conn, by, who, company, now, fault=no_day(speech, days, today))
+    elif days.why in ("past", "too_long"):
+        _ask(conn, by, who, company, now, fault=texts.no_days(speech, days.why, days.last, today))
+    else:
+        dialogues.leave(conn, by.id)
+        say_text(conn, by, texts.no_days(speech, days.why, days.last, today), now)
+
+
+def _ask(
+    conn: Connection, by: Person, who: Person, company: Unit, now: datetime, *, fault: Markup | None = None
+) -> None:
+    """Ask for the days; why others would not do stands above."""
+    body = texts.ask_days(language(by.language), who.id, company.id, who.name, rights.local_day(company, now), fault)
+    message_id = say(conn, by, body, now, purpose="dialogue")
+    about = {"who": who.id, "company": company.id}
+    dialogues.enter(conn, by.id, "away.days", None, message_id, now, about=about)
 
 
 FEATURE = Feature(

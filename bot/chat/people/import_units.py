@@ -10,6 +10,7 @@ from bot.flows.people.import_units import load
 from bot.flows.people.unit_table import Tree
 from bot.messages.body import Body, FileRef
 from bot.messages.incoming import Arrived, Incoming, Read
+from bot.outbox.news import tell
 from bot.outbox.say import say, say_text
 from bot.queries import rights
 from bot.sheets.fenced import tree_of
@@ -63,6 +64,7 @@ def _answer(
         for body in texts.faults_told(speech, loaded.faults):
             say(conn, by, body, now)
         return
+    tell(conn, loaded.news, now)
     dialogues.leave(conn, by.id)
     told = texts.counted(speech, added=loaded.added, changed=loaded.changed, invited=len(loaded.invited))
     say_text(conn, by, escape("\n".join([told, *texts.notes_told(speech, kept.content.notes)])), now)

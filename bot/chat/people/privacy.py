@@ -6,6 +6,7 @@ from bot.chat.feature import Feature
 from bot.flows.retention import ask_erasure
 from bot.messages.body import to_json
 from bot.messages.incoming import Incoming
+from bot.outbox.news import tell
 from bot.outbox.say import say
 from bot.store.engine import Connection
 from bot.store.messages.messages import Message, revise
@@ -22,9 +23,12 @@ def _privacy(conn: Connection, by: Person, incoming: Incoming, now: datetime) ->
 def _forget_me(conn: Connection, by: Person, message: Message, arg: str, now: datetime) -> str:
     if arg:  # no button of ours says more
         return ""
-    said = ask_erasure.ask(conn, by, now)
-    revise(conn, message.id, to_json(texts.kept(language(by.language), person(conn, by.id).name, asked=True)), now)
-    return said
+    speech, asked = language(by.language), ask_erasure.ask(conn, by, now)
+    tell(conn, asked.news, now)
+    revise(conn, message.id, to_json(texts.kept(speech, person(conn, by.id).name, asked=True)), now)
+    if asked.is_new:
+        return speech.plain("Passed on.")
+    return speech.plain("You have asked for this already; it is being seen to.")
 
 
 FEATURE = Feature(

@@ -5,19 +5,22 @@ from datetime import datetime
 from bot.chat import pick
 from bot.chat.feature import Feature
 from bot.chat.numbers import numbers
-from bot.flows.people import absence, grants, labels, team
+from bot.chat.people import labels
+from bot.flows.people import absence, grants, team
 from bot.messages.body import Body, to_json
 from bot.messages.incoming import Incoming
+from bot.outbox.news import tell
 from bot.outbox.say import say
 from bot.queries import rights
 from bot.store.engine import Connection
 from bot.store.messages.messages import Message, revise
-from bot.store.people.people import Membership, Person, known_person, memberships_of
+from bot.store.people.people import Membership, Person, known_person, members, memberships_of
 from bot.store.people.units import Unit, known_unit, unit
 from bot.texts.catalogue import language
 from bot.texts.people import team as texts
 from bot.texts.pick import Choices
 from bot.texts.refusals import not_yours
+from schedules.obligation import Role
 
 
 def _team(conn: Connection, by: Person, incoming: Incoming, now: datetime) -> None:
@@ -50,7 +53,20 @@ def _where(conn: Connection, by: Person, number: int, action: rights.Action, now
 @pick.kind("team_page")
 def _page(conn: Connection, by: Person, args: tuple[int, ...], now: datetime) -> Choices | None:
     of = _where(conn, by, args[0], "see", now) if len(args) == 1 else None
-    return team.team_of(conn, by, of, now) if of else None
+    return _team_of(conn, by, of, now) if of else None
+
+
+def _team_of(conn: Connection, by: Person, of: Unit, now: datetime) -> Choices:
+    """The team of a unit as a person sees it, with buttons where the team is theirs to change."""
+    held = [_seen(conn, each, role, of=of, now=now) for each, role in members(conn, of.id)]
+    may_change, lacking = rights.may(conn, by.id, "team", of, now), len(team.unconfirmable(conn, of, now))
+    return texts.team(language(by.language), of.id, of.name, held, lacking, may_change=may_change)
+
+
+def _seen(conn: Connection, who: Person, role: Role, *, of: Unit, now: datetime) -> texts.Member:
+    """A member as the team shows them."""
+    away = rights.is_away(conn, who.id, of, now)
+    return texts.Member(person_id=who.id, name=who.name, role=role, away=away, blocked=bool(who.blocked_at))
 
 
 def _which_role(conn: Connection, by: Person, of: Unit, now: datetime) -> Body:
@@ -77,8 +93,14 @@ def _code(conn: Connection, by: Person, message: Message, arg: str, now: datetim
         return not_yours(language(by.language))
     if not grants.may_give(conn, by.id, texts.ROLES[found[1]], of, now):
         return not_yours(language(by.language))
-    team.invite(conn, by, of, texts.ROLES[found[1]], now)
+    _hand_out(conn, by, team.invite(conn, by, of, texts.ROLES[found[1]], now), now)
     return None
+
+
+def _hand_out(conn: Connection, by: Person, made: team.Invitation, now: datetime) -> None:
+    """Send a person an invitation to hand on: link and picture. The chat has it once."""
+    body = texts.invitation(language(by.language), made.unit, made.role, made.until, made.code)
+    say(conn, by, body, now, purpose="invite")
 
 
 def _shown(conn: Connection, by: Person, arg: str, now: datetime) -> tuple[Unit, Person, texts.Member] | None:
@@ -90,9 +112,7 @@ def _shown(conn: Connection, by: Person, arg: str, now: datetime) -> tuple[Unit,
     role = texts.ROLES[found[2]]
     if Membership(unit_id=of.id, role=role) not in memberships_of(conn, who.id):
         return None
-    away = rights.is_away(conn, who.id, of, now)
-    blocked = bool(who.blocked_at)
-    return of, who, texts.Member(person_id=who.id, name=who.name, role=role, away=away, blocked=blocked)
+    return of, who, _seen(conn, who, role, of=of, now=now)
 
 
 def _member(conn: Connection, by: Person, message: Message, arg: str, now: datetime) -> str | None:
@@ -118,7 +138,7 @@ def _gone(conn: Connection, by: Person, message: Message, arg: str, now: datetim
     if not (found := _shown(conn, by, arg, now)):
         return not_yours(language(by.language))
     of, who, shown = found
-    team.remove(conn, by, who, of, shown.role, now)
+    tell(conn, team.remove(conn, by, who, of, shown.role, now) or (), now)
     pick.turn_to(conn, by, message, "team_page", (of.id,), now)
     return language(by.language).plain("Noted.")
 
@@ -152,12 +172,12 @@ def _to(conn: Connection, by: Person, message: Message, arg: str, now: datetime)
     if not grants.may_give(conn, by.id, shown.role, of, now):
         return not_yours(language(by.language))
     if number == (0,):
-        team.invite(conn, by, of, shown.role, now, replaces=old)
+        _hand_out(conn, by, team.invite(conn, by, of, shown.role, now, replaces=old), now)
         return None
     new = known_person(conn, number[0])
     if not new or new not in rights.colleagues(conn, old.id, of):
         return not_yours(language(by.language))
-    team.hand_over(conn, by, old, new, of, shown.role, now)
+    tell(conn, team.hand_over(conn, by, old, new, of, shown.role, now), now)
     pick.turn_to(conn, by, message, "team_page", (of.id,), now)
     return language(by.language).plain("Noted.")
 

@@ -4,39 +4,49 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.flows.reminders.group_board import SPEAKS
 from bot.ledger import anchors as pure
 from bot.ledger.anchors import Anchor
-from bot.messages.body import to_json
 from bot.store.engine import Connection
 from bot.store.ledger import anchors
-from bot.store.messages import messages
 from bot.store.people import groups
 from bot.store.people.people import holders
 from bot.store.people.units import ancestors, unit
-from bot.texts.catalogue import language
-from bot.texts.reports import anchors as texts
 from schedules.obligation import Role
 from schedules.record import record
 
 # After the day's work, before the quiet hours: what was done in the day is out of reach by night.
 HOUR = time(18)
-PURPOSE = "anchor"
 # Who keeps a company's anchors where no group does: the first of these roles that anyone holds.
 KEEPERS: tuple[Role, ...] = ("safety_manager", "principal_leader", "supervisor", "administrator")
 
 
 @record
 class Keeper:
-    """A chat that is given anchors."""
+    """A chat that is given anchors; a group has no language of its own."""
 
     chat_id: int
     person_id: int | None
-    language: str
+    language: str | None
 
 
-def anchor(conn: Connection, now: datetime) -> int:
-    """Anchor the companies whose evening has come; how many have a new head, which alone is told.
+@record
+class Kept:
+    """What one keeper is given this evening: anchors, each with its unit's name."""
+
+    keeper: Keeper
+    anchors: tuple[tuple[str, Anchor], ...]
+
+
+@record
+class Anchored:
+    """So many companies have a new head, which alone is told."""
+
+    companies: int = 0
+    kept: tuple[Kept, ...] = ()
+
+
+def anchor(conn: Connection, now: datetime) -> Anchored:
+    """Anchor the companies whose evening has come.
 
     An evening that passed with the bot away is made up for when it is back, dated by that evening.
     """
@@ -46,12 +56,11 @@ def anchor(conn: Connection, now: datetime) -> int:
     for head in due:
         anchors.put_off(conn, head.company_id, next_at(head.timezone, now))
     if not made:
-        return 0
+        return Anchored()
     heads = pure.rooted({**before, **{each.company: each for each in made}}.values())
     new = {each.company: each for each in heads if each.company in {one.company for one in made}}
     anchors.add(conn, heads[0].root or b"", new.values(), now)
-    _tell(conn, new, now)
-    return len(new)
+    return Anchored(companies=len(new), kept=tuple(_kept(conn, new)))
 
 
 def _anchor(head: anchors.Head, before: Anchor | None, now: datetime) -> Anchor | None:
@@ -79,23 +88,16 @@ def _at(day: date, timezone: str) -> datetime:
     return datetime.combine(day, HOUR, ZoneInfo(timezone))
 
 
-def _tell(conn: Connection, new: Mapping[int, Anchor], now: datetime) -> None:
-    """Owe each keeper one quiet message with all that is theirs to keep."""
+def _kept(conn: Connection, new: Mapping[int, Anchor]) -> list[Kept]:
+    """Of each keeper all that is theirs to keep."""
     theirs: dict[Keeper, list[Anchor]] = {}
     for made in new.values():
         for keeper in _due_today(conn, made):
             theirs.setdefault(keeper, []).append(made)
-    for keeper, kept in theirs.items():
-        shown = [(unit(conn, each.company).name, each) for each in kept]
-        messages.add_message(
-            conn,
-            person_id=keeper.person_id,
-            chat_id=keeper.chat_id,
-            purpose=PURPOSE,
-            duty_id=None,
-            body=to_json(texts.told(language(keeper.language), shown)),
-            now=now,
-        )
+    return [
+        Kept(keeper=keeper, anchors=tuple((unit(conn, each.company).name, each) for each in kept))
+        for keeper, kept in theirs.items()
+    ]
 
 
 def _due_today(conn: Connection, made: Anchor) -> list[Keeper]:
@@ -128,7 +130,7 @@ def _above(conn: Connection, company_id: int) -> list[Keeper]:
 
 def _keepers(conn: Connection, unit_id: int, roles: Sequence[Role]) -> list[Keeper]:
     if bound := groups.bound_to(conn, unit_id):  # the one that was named, else the one bound first
-        return [Keeper(chat_id=bound[0].chat_id, person_id=None, language=SPEAKS)]
+        return [Keeper(chat_id=bound[0].chat_id, person_id=None, language=None)]
     held = next((found for role in roles if (found := holders(conn, [unit_id], role))), [])
     return [Keeper(chat_id=one.chat_id, person_id=one.id, language=one.language) for one in held]
 

@@ -1,95 +1,57 @@
-"""What follows a supervision notice: it is shown, answered, recalled until then, and told of when it is late."""
+"""What follows a supervision notice: it is answered, recalled until then, and told of when it is late."""
 
 from datetime import date, datetime, timedelta
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from bot.flows.isolate import PARKED, apart
-from bot.messages.body import Body, to_json
-from bot.outbox.say import say, say_text
-from bot.outbox.submissions import ask_again, step_out
-from bot.queries import duty_views, rights
-from bot.queries.board import LISTED
-from bot.store.duties.duties import duty
+from bot.queries import rights
+from bot.queries.supervision import ANSWER_LIMIT, may_be_answered
 from bot.store.engine import Connection
 from bot.store.ledger import ledger
 from bot.store.ledger.ledger import Aside
-from bot.store.messages import messages, supervision
+from bot.store.messages import supervision
 from bot.store.messages.supervision import SupervisionNotice
 from bot.store.people.people import Person, holders, person
-from bot.store.people.units import Unit, family, unit
-from bot.store.submissions import dialogues
-from bot.store.submissions.dialogues import Dialogue
-from bot.texts.catalogue import language
-from bot.texts.notices import supervision as texts
-from bot.texts.notices.supervision import SupervisionView
+from bot.store.people.units import Unit, unit
 from schedules.escalation import Hours
+from schedules.record import record
 from schedules.workdays import workdays_of
 
 
-def view(conn: Connection, shown: SupervisionNotice, now: datetime) -> SupervisionView:
-    """A notice as it stands at `now`."""
-    of, about = unit(conn, shown.unit_id), duty(conn, shown.duty_id) if shown.duty_id else None
-    return SupervisionView(
-        id=shown.id,
-        serial=shown.serial,
-        unit=of.name,
-        issuer_unit=unit(conn, shown.issuer_unit_id).name,
-        issuer=person(conn, shown.issuer_id).name,
-        duty=duty_views.view(conn, about, now) if about else None,
-        text=shown.text,
-        answer_by=shown.answer_by,
-        today=rights.local_day(of, now),
-        answer=shown.answer,
-        answered_by=person(conn, shown.answered_by).name if shown.answered_by else None,
-        answered_at=shown.answered_at.astimezone(ZoneInfo(of.timezone)) if shown.answered_at else None,
-    )
+@record
+class Answered:
+    """A notice is answered; these people hear of it, for the unit that issued it."""
+
+    notice: SupervisionNotice
+    to: tuple[Person, ...]
+    issuing: str
 
 
-def body(conn: Connection, to: Person, shown: SupervisionNotice, now: datetime) -> Body:
-    """A notice in the person's language, with what they may do."""
-    may_open = bool(shown.duty_id) and rights.may_see(conn, to.id, duty(conn, shown.duty_id or 0), now)
-    may_answer = may_be_answered(conn, to, shown, now)
-    return texts.notice(language(to.language), view(conn, shown, now), may_answer=may_answer, may_open=may_open)
+@record
+class NoAnswer:
+    """Nothing was taken as the answer: it is too long, or the notice is answered or not theirs to answer."""
+
+    why: Literal["length", "not_yours"]
 
 
-def send(conn: Connection, to: Person, shown: SupervisionNotice, now: datetime) -> None:
-    """Bring a notice to someone."""
-    say(conn, to, body(conn, to, shown, now), now, purpose="list")
+@record
+class Recalled:
+    """A notice whose time has come, with who is to answer it; once it is late, who issued it hears so."""
+
+    notice: SupervisionNotice
+    to: tuple[Person, ...]
+    is_late: bool = False
+    late_to: tuple[Person, ...] = ()
 
 
-def may_be_answered(conn: Connection, by: Person, shown: SupervisionNotice, now: datetime) -> bool:
-    """Whether the notice waits for an answer that this person may give: they answer for the unit today."""
-    of = unit(conn, shown.unit_id)
-    if shown.answered_at or not rights.may(conn, by.id, "submit", of, now):
-        return False
-    return any(each.id == by.id for each in rights.leaders(conn, of, now))
-
-
-def ask_answer(conn: Connection, by: Person, shown: SupervisionNotice, message_id: int, now: datetime) -> str | None:
-    """Ask for the answer; a sentence where there is none to give."""
-    speech = language(by.language)
-    if not may_be_answered(conn, by, shown, now):
-        messages.revise(conn, message_id, to_json(body(conn, by, shown, now)), now)
-        return speech.plain("This notice is not yours to answer, or it is answered.")
-    step_out.leave(conn, by, now)
-    asked = say(conn, by, texts.ask_answer(speech, view(conn, shown, now)), now, purpose="dialogue")
-    dialogues.enter(
-        conn, by.id, "supervise.answer", None, asked, now, about={"supervision_notice": shown.id, "message": message_id}
-    )
-    return None
-
-
-def take_answer(conn: Connection, by: Person, dialogue: Dialogue, text: str, now: datetime) -> None:
-    """Keep the answer, and show it to whoever issued the notice."""
-    speech, about = language(by.language), dialogue.about or {}
-    shown = supervision.known_supervision_notice(conn, about["supervision_notice"], lock=True)
-    if not 0 < len(text) <= texts.ANSWER_LIMIT:
-        ask_again.ask_again(conn, by, speech.html("An answer holds {n} characters.", n=texts.ANSWER_LIMIT), now)
-        return
-    step_out.leave(conn, by, now)
+def answer(conn: Connection, by: Person, notice_id: int, text: str, now: datetime) -> Answered | NoAnswer:
+    """Keep the answer that was typed."""
+    shown = supervision.known_supervision_notice(conn, notice_id, lock=True)
+    if not 0 < len(text) <= ANSWER_LIMIT:
+        return NoAnswer(why="length")
     if not shown or not may_be_answered(conn, by, shown, now):
-        say_text(conn, by, speech.html("This notice is not yours to answer, or it is answered."), now)
-        return
+        return NoAnswer(why="not_yours")
     answered = supervision.answer(conn, shown.id, text, by.id, now)
     issuing = unit(conn, shown.issuer_unit_id)
     facts = {
@@ -100,34 +62,7 @@ def take_answer(conn: Connection, by: Person, dialogue: Dialogue, text: str, now
     }
     for company in sorted({unit(conn, shown.unit_id).company_id, issuing.company_id}):
         ledger.append(conn, company, "supervise_answered", now, **facts)
-    messages.revise(conn, about["message"], to_json(body(conn, by, answered, now)), now)
-    for to in _issuers(conn, answered, now):
-        send(conn, to, answered, now)
-    say_text(conn, by, speech.html("Your answer is recorded and goes to {unit}.", unit=issuing.name), now)
-
-
-def page(conn: Connection, by: Person, number: int, now: datetime) -> Body:
-    """A page of the notices that someone's units issued or received."""
-    issued, received = _of(conn, by.id, now)
-    found, count = supervision.concerning(conn, issued, received, number, LISTED)
-    return texts.page(language(by.language), [view(conn, each, now) for each in found], number, count)
-
-
-def concerns(conn: Connection, by: Person, shown: SupervisionNotice, now: datetime) -> bool:
-    """Whether one of someone's units issued or received the notice."""
-    issued, received = _of(conn, by.id, now)
-    return shown.issuer_unit_id in issued or shown.unit_id in received
-
-
-def _of(conn: Connection, person_id: int, now: datetime) -> tuple[list[int], list[int]]:
-    """The units for which someone issues notices, and those for which they receive them."""
-    mine = rights.held(conn, person_id, now)
-    issued = [one.unit_id for one in mine if rights.allows(one.role, "supervise", "below")]
-    received = {one.unit_id for one in mine if rights.allows(one.role, "see", "own")}
-    for one in mine:
-        if rights.allows(one.role, "submit", "below"):
-            received |= set(family(conn, one.unit_id))
-    return issued, sorted(received)
+    return Answered(notice=answered, to=tuple(_issuers(conn, answered, now)), issuing=issuing.name)
 
 
 def first_prompt(conn: Connection, of: Unit, answer_by: date, now: datetime) -> datetime:
@@ -140,32 +75,29 @@ def first_prompt(conn: Connection, of: Unit, answer_by: date, now: datetime) -> 
     return _hours(to).prompt_at(max(following, before) if to else following, zone)
 
 
-def recall(conn: Connection, now: datetime) -> int:
-    """Recall every notice whose time has come to those who are to answer it; how many notices."""
-    due = supervision.supervision_notices_to_prompt(conn, now)
-    for owed in due:
+def recall(conn: Connection, now: datetime) -> list[Recalled]:
+    """The notices whose time has come; each is looked at again later."""
+    recalled: list[Recalled] = []
+    for owed in supervision.supervision_notices_to_prompt(conn, now):
         at = now + PARKED
         with apart(conn, "supervise.parked", supervision_notice=owed.id):
-            at = _recall(conn, owed, now)
+            found, at = _recall(conn, owed, now)
+            recalled += [found] if found else []
         supervision.set_next_prompt(conn, owed.id, at)
-    return len(due)
+    return recalled
 
 
-def _recall(conn: Connection, owed: SupervisionNotice, now: datetime) -> datetime:
-    """Recall one notice, and tell its issuer once that it is late; when it is recalled next."""
+def _recall(conn: Connection, owed: SupervisionNotice, now: datetime) -> tuple[Recalled | None, datetime]:
+    """One notice, if it is recalled now; and when it is looked at next."""
     of = unit(conn, owed.unit_id)
     to, zone = rights.leaders(conn, of, now), ZoneInfo(of.timezone)
     at = _moment(_hours(to), of, now)
     if at > now:
-        return at
-    for each in to:
-        send(conn, each, owed, now)
-    if now.astimezone(zone).date() > owed.answer_by and not owed.late_at:
-        supervision.note_late(conn, owed.id, now)
-        for issuer in _issuers(conn, owed, now):
-            told = texts.late(language(issuer.language), body(conn, issuer, owed, now))
-            say(conn, issuer, told, now, purpose="list")
-    return first_prompt(conn, of, owed.answer_by, now)
+        return None, at
+    is_late = now.astimezone(zone).date() > owed.answer_by and not owed.late_at
+    late_to = tuple(_issuers(conn, owed, now)) if is_late else ()
+    recalled = Recalled(notice=owed, to=tuple(to), is_late=is_late, late_to=late_to)
+    return recalled, first_prompt(conn, of, owed.answer_by, now)
 
 
 def _moment(hours: Hours, of: Unit, now: datetime) -> datetime:

@@ -6,9 +6,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.flows.planning import exempt
-from bot.messages.body import Body, FileRef
-from bot.outbox import cards
-from bot.outbox.say import say
 from bot.queries import rights
 from bot.store.duties import adoptions
 from bot.store.duties.duties import Duty, Opened, duties_of_notice, duty, open_new
@@ -21,18 +18,41 @@ from bot.store.messages import notices
 from bot.store.messages.notices import Notice
 from bot.store.people.people import Person, earliest_hours
 from bot.store.people.units import Unit, family, unit
-from bot.texts.catalogue import language
-from bot.texts.notices import notices as texts
 from schedules.cadence import OnNotice
 from schedules.escalation import prompts
 from schedules.obligation import Evidence, Obligation, Role, Text
 from schedules.plan import concerns
 from schedules.rate import Weight
+from schedules.record import record
 from schedules.workdays import workdays_of
 
 TITLE_LIMIT, TEXT_LIMIT = 30, 500
 # A notice in the issuer's own words climbs this escalation of the roadmap.
 LADDER = "month"
+
+
+@record
+class Owing:
+    """Someone who owes a duty that a notice gave."""
+
+    person: Person
+    duty_id: int
+
+
+@record
+class Issued:
+    """A notice is issued, and owed by these people."""
+
+    notice: Notice
+    to: tuple[Owing, ...]
+
+
+@record
+class Read:
+    """A notice is read; `is_new` where this person had not read it before."""
+
+    notice: Notice
+    is_new: bool
 
 
 def offered(conn: Connection, of: Unit) -> list[tuple[int, Obligation]]:
@@ -75,8 +95,8 @@ def issue(
     addressed: Sequence[Unit],
     file: Mapping[str, Any] | None,
     now: datetime,
-) -> Notice:
-    """Issue a notice for an obligation (`asked`) or in own words; each unit's owners hear of it at once."""
+) -> Issued:
+    """Issue a notice for an obligation (`asked`) or in own words; each unit's owners are to hear of it at once."""
     year = rights.local_day(of, now).year
     ids = {each.id: _obligation_id(conn, each, asked, f"{of.id}.{now.timestamp():.6f}", text) for each in addressed}
     issued = notices.add_notice(
@@ -110,17 +130,15 @@ def issue(
         units=[each.id for each in addressed],
         duties=own,
     )
+    to: list[Owing] = []
     for owed in duties_of_notice(conn, issued.id):
         if not _is_own(conn, of, owed):
             owes = {"duty": owed.id, "unit": owed.unit_id, "key": owed.key, "period": owed.period}
             owes |= {"roadmap": names[owed.roadmap_id]}
             company = unit(conn, owed.unit_id).company_id
             ledger.append(conn, company, "notified", now, **facts, **owes, counts=owed.counts)
-        for to in rights.owners(conn, owed, now):
-            _tell(conn, to, of, issued, owed.id, now)
-    message_id = say(conn, by, cards.notice_body(conn, by, issued.id, now), now, purpose="notice")
-    notices.show_in(conn, issued.id, message_id)
-    return issued
+        to += [Owing(person=each, duty_id=owed.id) for each in rights.owners(conn, owed, now)]
+    return Issued(notice=issued, to=tuple(to))
 
 
 def _is_own(conn: Connection, of: Unit, owed: Duty | Opened) -> bool:
@@ -184,34 +202,14 @@ def _row(
     }
 
 
-def _tell(conn: Connection, to: Person, of: Unit, issued: Notice, duty_id: int, now: datetime) -> None:
-    """Show a notice to one who owes it: what is attached first, then the notice with its button."""
-    speech = language(to.language)
-    if issued.file:
-        attached = FileRef(
-            kind=issued.file["kind"],
-            sha256=issued.file["sha256"],
-            name=issued.file["name"],
-            channel_id=issued.file["channel_id"],
-        )
-        caption = str(speech.html("Attached to notice {number}", number=issued.shown_number))
-        say(conn, to, Body(text=caption, files=(attached,)), now, purpose="album")
-    due = speech.day(issued.due_on, rights.local_day(of, now))
-    body = texts.received(speech, of.name, issued.shown_number, issued.text, due, duty_id, read=False)
-    say(conn, to, body, now, purpose="notice", duty_id=duty_id)
-
-
-def read(conn: Connection, by: Person, duty_id: int, now: datetime) -> Body | None:
-    """Note that a person has read a notice; what their message shows then. None where it is not theirs to read."""
+def read(conn: Connection, by: Person, duty_id: int, now: datetime) -> Read | None:
+    """Note that a person has read a notice; None where it is not theirs to read."""
     owed = duty(conn, duty_id)
     if not owed.notice_id or not rights.may_see(conn, by.id, owed, now):
         return None
     issued = notices.notice(conn, owed.notice_id)
-    of = unit(conn, issued.unit_id)
-    if notices.note_read(conn, duty_id, by.id, now):
+    is_new = notices.note_read(conn, duty_id, by.id, now)
+    if is_new:
         company = unit(conn, owed.unit_id).company_id
         ledger.append(conn, company, "read", now, notice=issued.number, duty=duty_id, person=by.id)
-        cards.redraw_notice(conn, issued.id, now)
-    speech = language(by.language)
-    due = speech.day(issued.due_on, rights.local_day(of, now))
-    return texts.received(speech, of.name, issued.shown_number, issued.text, due, duty_id, read=True)
+    return Read(notice=issued, is_new=is_new)

@@ -1,13 +1,12 @@
-"""Telling those above by what acts the units below owe less: one message a person and morning, whose receipt counts."""
+"""Whom above to tell by what acts units below owe less: one message a person and morning, whose receipt counts."""
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime, time, timedelta
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime, time, timedelta
 from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from bot.flows.planning import exempt
-from bot.outbox.say import say
 from bot.queries import duty_views, rights
 from bot.store.duties import exemptions
 from bot.store.duties.duties import known_duty
@@ -19,8 +18,8 @@ from bot.store.ledger import ledger
 from bot.store.messages.messages import said_since
 from bot.store.people.people import Person, person
 from bot.store.people.units import Unit, unit
-from bot.texts.catalogue import language
-from bot.texts.duties import exemptions as texts
+from schedules.obligation import Text
+from schedules.record import record
 from schedules.workdays import workdays_of
 
 PURPOSE = "exemptions"
@@ -32,6 +31,47 @@ AGAIN = timedelta(days=7)
 OF_DUTIES, WITH_A_REASON = ("waived", "not_applicable", "event_undone"), ("waived", "not_applicable")
 
 
+@record
+class ExemptionView:
+    """An act by which a unit owes less: where, of which kind, on which local day, by whom (nobody: the operator or the
+    rules), and what of.
+
+    `before` is what the unit said of itself until then, `entry` what the act's entry says; `duties` are not owed by it,
+    none of those that were where they are owed `again`. A single duty is named.
+    """
+
+    unit: str
+    kind: str
+    day: date
+    by: str | None
+    before: Mapping[str, Any]
+    entry: Mapping[str, Any]
+    duties: int
+    again: bool = False
+    reason: str = ""
+    title: Text | None = None
+    period: str = ""
+    duty_id: int | None = None
+
+
+@record
+class OweLess:
+    """Someone above is to be told of these acts, the oldest first, each with its number; so many `more` wait."""
+
+    to: Person
+    acts: tuple[ExemptionView, ...]
+    numbers: tuple[int, ...]
+    more: int
+
+
+@record
+class Due:
+    """Who is to be told of what now, and when to look again today for one whose hour is to come."""
+
+    to: tuple[OweLess, ...] = ()
+    again_at: datetime | None = None
+
+
 def waiting(conn: Connection, above: Sequence[Unit], now: datetime) -> dict[int, list[Exemption]]:
     """Of units those exemptions right below them of which someone is to be told."""
     found: dict[int, list[Exemption]] = {}
@@ -40,19 +80,21 @@ def waiting(conn: Connection, above: Sequence[Unit], now: datetime) -> dict[int,
     return found
 
 
-def tell(conn: Connection, of: Unit, unseen: Sequence[Exemption], now: datetime) -> datetime | None:
-    """Tell those above whose hour has come today; when to come again today for one whose hour is to come.
+def due(conn: Connection, of: Unit, unseen: Sequence[Exemption], heard: Collection[int], now: datetime) -> Due:
+    """Those above whose hour has come today, save who has `heard` already.
 
     Whoever is told is told of all that waits for them, whichever unit they are above it through: the oldest first.
     """
     later: list[datetime] = []
-    waiting: list[tuple[Person, list[Exemption]]] = []  # gathered before any is told, which takes it from no other
+    told: list[OweLess] = []
     receivers = _Receivers(conn, now)
     for to in receivers.of(one.company_id for one in unseen):
         zone = ZoneInfo(of.timezone)
         today = now.astimezone(zone).date()
         midnight = datetime.combine(today, time(), zone)
-        if not workdays_of(of.judged.calendar).is_workday(today) or said_since(conn, to.id, PURPOSE, midnight):
+        if to.id in heard or not workdays_of(of.judged.calendar).is_workday(today):
+            continue
+        if said_since(conn, to.id, PURPOSE, midnight):
             continue
         at = to.hours.from_then_on(now, zone)
         if at > now:
@@ -60,10 +102,15 @@ def tell(conn: Connection, of: Unit, unseen: Sequence[Exemption], now: datetime)
             continue
         mine = {one.unit_id for one in rights.held(conn, to.id, now)}
         below = exemptions.unseen_below(conn, mine, now - AGAIN)
-        waiting.append((to, [one for one in below if to in receivers.of([one.company_id])]))
-    for to, some in waiting:
-        _say(conn, to, some, now)
-    return min(later, default=None)
+        if mine_to_hear := [one for one in below if to in receivers.of([one.company_id])]:
+            told.append(_owe_less(conn, to, mine_to_hear))
+    return Due(to=tuple(told), again_at=min(later, default=None))
+
+
+def _owe_less(conn: Connection, to: Person, some: Sequence[Exemption]) -> OweLess:
+    named = some[:NAMED]
+    acts, numbers = tuple(view(conn, one) for one in named), tuple(one.id for one in named)
+    return OweLess(to=to, acts=acts, numbers=numbers, more=len(some) - len(named))
 
 
 def received(conn: Connection, message_id: int, person_id: int, now: datetime) -> None:
@@ -95,16 +142,7 @@ class _Receivers:
                 yield there
 
 
-def _say(conn: Connection, to: Person, unseen: Sequence[Exemption], now: datetime) -> None:
-    named = unseen[:NAMED]
-    if not named:
-        return
-    body = texts.told(language(to.language), [_told(conn, one) for one in named], len(unseen) - len(named))
-    message_id = say(conn, to, body, now, purpose=PURPOSE)
-    exemptions.told(conn, message_id, [one.id for one in named], now)
-
-
-def _told(conn: Connection, one: Exemption) -> texts.Told:
+def view(conn: Connection, one: Exemption) -> ExemptionView:
     """An exemption as it is told: the act with all that its entry says, and what it lets go today, by name if one."""
     entry = _entry(conn, one)
     concerned = exemptions.duties_under(conn, [one.id])[one.id]
@@ -114,7 +152,7 @@ def _told(conn: Connection, one: Exemption) -> texts.Told:
     shown = known_duty(conn, named[0]) if len(named) == 1 else None
     by = person(conn, one.person_id) if one.person_id else None
     waiver = waiver_of(conn, shown.id) if shown and one.kind in WITH_A_REASON and not again else None
-    return texts.Told(
+    return ExemptionView(
         unit=unit(conn, one.unit_id).name,
         kind=one.kind,
         day=unit(conn, one.unit_id).day_of(one.at),

@@ -1,12 +1,11 @@
 """Being away from a company: for some days a deputy holds a person's roles there, and is prompted in their place."""
 
 from datetime import date, datetime, time, timedelta
+from typing import Literal
 from zoneinfo import ZoneInfo
 
-from markupsafe import Markup
-
+from bot.flows.news import Fact, News, Told
 from bot.flows.people import grants, team, tell_company
-from bot.outbox.say import say, say_text
 from bot.queries import rights, standing_in
 from bot.reading.sensible import NoDay
 from bot.reading.spans import read_days
@@ -16,14 +15,12 @@ from bot.store.people.absences import Absence, absences_in, add_absence, end_abs
 from bot.store.people.people import Person, memberships_of, person
 from bot.store.people.units import Unit, unit
 from bot.store.submissions import dialogues
-from bot.texts.catalogue import Language, language
-from bot.texts.people import team as texts
-from bot.texts.refusals import not_yours
-from bot.texts.submissions.reading import no_day
 from schedules.record import record
 
 # Nobody is away for longer than this; who is has left.
 LONGEST = timedelta(days=366)
+
+Wrong = Literal["not_yours", "nobody_else", "past", "too_long"]
 
 
 @record
@@ -32,6 +29,32 @@ class Days:
 
     first: date
     last: date
+
+
+@record
+class NoDays:
+    """Days on which someone cannot be noted as away, and why."""
+
+    why: Wrong
+    last: date
+
+
+@record
+class AwayNoted(Fact):
+    """Someone is away in these days, and another stands in."""
+
+    who: str
+    deputy: str
+    first: date
+    last: date
+    today: date
+
+
+@record
+class Noted:
+    """An absence is noted."""
+
+    news: tuple[News, ...]
 
 
 def companies_of(conn: Connection, who: Person) -> list[Unit]:
@@ -58,49 +81,33 @@ def noted_by(conn: Connection, by: Person, who: Person, now: datetime) -> list[U
     return [company for company in companies_of(conn, who) if may_note(conn, by, who, company, now)]
 
 
-def ask(
-    conn: Connection, by: Person, who: Person, company: Unit, now: datetime, *, fault: Markup | None = None
-) -> None:
-    """Ask for the days; why others would not do stands above."""
-    body = texts.ask_days(language(by.language), who.id, company.id, who.name, rights.local_day(company, now), fault)
-    message_id = say(conn, by, body, now, purpose="dialogue")
-    about = {"who": who.id, "company": company.id}
-    dialogues.enter(conn, by.id, "away.days", None, message_id, now, about=about)
-
-
 def hear_days(
     conn: Connection, by: Person, who: Person, company: Unit, said: str, now: datetime, *, at: datetime
-) -> Days | None:
-    """The days that were typed `at` a moment; None, and what is wrong is said and asked again, where they are none."""
-    today = rights.local_day(company, now)
+) -> Days | NoDay | NoDays:
+    """The days that were typed `at` a moment; else what is wrong with them."""
     days = read_days(said, rights.local_day(company, at))
     if isinstance(days, NoDay):
-        ask(conn, by, who, company, now, fault=no_day(language(by.language), days, today))
-        return None
+        return days
     return take_days(conn, by, who, company, Days(first=days[0], last=days[1]), now)
 
 
-def take_days(conn: Connection, by: Person, who: Person, company: Unit, days: Days, now: datetime) -> Days | None:
-    """These days; None, and it is said, where they cannot be or are not theirs to say."""
-    speech, today = language(by.language), rights.local_day(company, now)
-    if not may_note(conn, by, who, company, now):
-        _refuse(conn, by, speech.html("This is not yours to change."), now)
-    elif not rights.colleagues(conn, who.id, company):
-        _refuse(conn, by, speech.html("There is nobody here who could stand in. Invite someone: /team"), now)
-    elif days.last < today:
-        fault = speech.html("{day} has passed already.", day=speech.day(days.last, today))
-        ask(conn, by, who, company, now, fault=fault)
-    elif days.last - days.first > LONGEST:
-        fault = speech.html("That is more than a year; who is away for longer has left: /team")
-        ask(conn, by, who, company, now, fault=fault)
-    else:
-        return days
-    return None
+def take_days(conn: Connection, by: Person, who: Person, company: Unit, days: Days, now: datetime) -> Days | NoDays:
+    """These days; else why they cannot be or are not theirs to say."""
+    may = may_note(conn, by, who, company, now)
+    has_others = may and bool(rights.colleagues(conn, who.id, company))
+    why = wrong(days, rights.local_day(company, now), may=may, has_others=has_others)
+    return NoDays(why=why, last=days.last) if why else days
 
 
-def _refuse(conn: Connection, by: Person, told: str, now: datetime) -> None:
-    dialogues.leave(conn, by.id)
-    say_text(conn, by, told, now)
+def wrong(days: Days, today: date, *, may: bool, has_others: bool) -> Wrong | None:
+    """Why nobody can be noted as away on these days; None where they can."""
+    if not may:
+        return "not_yours"
+    if not has_others:
+        return "nobody_else"
+    if days.last < today:
+        return "past"
+    return "too_long" if days.last - days.first > LONGEST else None
 
 
 def away_then(conn: Connection, deputy: Person, company: Unit, days: Days) -> Absence | None:
@@ -109,26 +116,23 @@ def away_then(conn: Connection, deputy: Person, company: Unit, days: Days) -> Ab
     return next((each for each in own if each.first <= days.last), None)
 
 
-def note(conn: Connection, by: Person, who: Person, company: Unit, deputy: Person, days: Days, now: datetime) -> str:
-    """Note an absence and tell all whom it concerns; the short answer."""
-    speech = language(by.language)
+def note(
+    conn: Connection, by: Person, who: Person, company: Unit, deputy: Person, days: Days, now: datetime
+) -> Noted | None:
+    """Note an absence and tell all whom it concerns; None where it is not theirs to note, or the deputy is none."""
     if not may_note(conn, by, who, company, now) or deputy not in rights.colleagues(conn, who.id, company):
-        return not_yours(speech)
+        return None
     first, last = days.first, days.last
     add_absence(conn, company.id, who.id, deputy_id=deputy.id, first=first, last=last, now=now)
     facts = {"person": who.id, "deputy": deputy.id, "first": first.isoformat(), "last": last.isoformat(), "by": by.id}
     ledger.append(conn, company.id, "absent", now, **facts)
     dialogues.leave(conn, by.id)
-
-    def told(to: Language) -> str:
-        return texts.away_noted(to, who.name, deputy.name, first, last, rights.local_day(company, now))
-
-    stood_for = _stood_for(conn, who, company, days)
-    for each in {each.id: each for each in (by, who, deputy, *stood_for)}.values():
-        say_text(conn, each, told(language(each.language)), now)
-    tell_company.tell(conn, company, told, now, but=[by.id, who.id, deputy.id, *(each.id for each in stood_for)])
-    _tell_if_unconfirmable(conn, who, company, first, now)
-    return speech.plain("Noted.")
+    today = rights.local_day(company, now)
+    noted = AwayNoted(who=who.name, deputy=deputy.name, first=first, last=last, today=today)
+    told = {each.id: each for each in (by, who, deputy, *_stood_for(conn, who, company, days))}
+    others = tell_company.tell(conn, company, noted, but=list(told))
+    unconfirmable = _unconfirmable(conn, who, company, first, now)
+    return Noted(news=(*(Told(to=to, fact=noted) for to in told.values()), *others, *unconfirmable))
 
 
 def _stood_for(conn: Connection, who: Person, company: Unit, days: Days) -> list[Person]:
@@ -137,13 +141,15 @@ def _stood_for(conn: Connection, who: Person, company: Unit, days: Days) -> list
     return [person(conn, each.person_id) for each in named if each.first <= days.last]
 
 
-def _tell_if_unconfirmable(conn: Connection, who: Person, company: Unit, first: date, now: datetime) -> None:
-    """Tell whoever can put it right if nobody else could confirm from the first day of an absence on."""
+def _unconfirmable(conn: Connection, who: Person, company: Unit, first: date, now: datetime) -> list[News]:
+    """Whoever can put it right hears if nobody else could confirm from the first day of an absence on."""
+    news: list[News] = []
     for unit_id in {held.unit_id for held in memberships_of(conn, who.id)}:
         of = unit(conn, unit_id)
         if of.company_id == company.id:
             begins = datetime.combine(first, time(12), ZoneInfo(of.timezone))
-            team.tell_if_unconfirmable(conn, of, now, max(now, begins))
+            news += team.told_if_unconfirmable(conn, of, now, max(now, begins))
+    return news
 
 
 def end(conn: Connection, by: Person, absence: Absence, now: datetime) -> bool:

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.outbox.say import say_text
+from bot.flows.news import Fact, News, Told
 from bot.queries import rights
 from bot.store.engine import Connection
 from bot.store.ledger import ledger
@@ -13,9 +13,34 @@ from bot.store.people.chats import address_of, beside
 from bot.store.people.groups import Group
 from bot.store.people.people import Person, holders, person
 from bot.store.people.units import Unit, unit
-from bot.texts.catalogue import language
 from schedules.escalation import Hours
+from schedules.record import record
 from schedules.workdays import workdays_of
+
+
+@record
+class GroupLost(Fact):
+    """A group cannot be reached any more: it has no board."""
+
+    title: str
+    unit: str
+
+
+@record
+class BoardRefused(Fact):
+    """A group does not take its board."""
+
+    title: str
+    unit: str
+
+
+@record
+class BindingLapsed(Fact):
+    """A group sees no board any more: who bound it may no longer do so."""
+
+    title: str
+    unit: str
+    who: str
 
 
 def is_free_for(conn: Connection, by: Person, chat_id: int, now: datetime) -> bool:
@@ -70,57 +95,44 @@ def next_board_at(of: Unit, now: datetime) -> datetime:
     return Hours().prompt_at(workdays_of(of.judged.calendar).on_or_after(tomorrow), zone)
 
 
-def leave(conn: Connection, chat_id: int, why: str, now: datetime) -> None:
+def leave(conn: Connection, chat_id: int, why: str, now: datetime) -> list[News]:
     """A group cannot be reached any more: no more boards there, and those who answer for it hear of it in private."""
+    news: list[News] = []
     for left in groups.leave(conn, beside(conn, chat_id), why, now):
         of = unit(conn, left.unit_id)
         where = _chat(conn, left.chat_id)
         ledger.append(conn, of.company_id, "unbound", now, unit=of.id, chat=where, person=None)
-        for to in answering(conn, of, left, now):
-            text = language(to.language).html(
-                "The group {title} cannot be reached any more: I was removed, or it is gone. {unit} has no board there."
-                " What is bound: /bind",
-                title=left.title,
-                unit=of.name,
-            )
-            say_text(conn, to, text, now)
+        news += _told(conn, of, left, GroupLost(title=left.title, unit=of.name), now)
+    return news
 
 
-def refused(conn: Connection, chat_id: int, why: str, now: datetime) -> None:
+def refused(conn: Connection, chat_id: int, why: str, now: datetime) -> list[News]:
     """A group would not take its board: said once, and tried again the next morning."""
-    if bound := groups.refused(conn, chat_id, why):
-        of = unit(conn, bound.unit_id)
-        for to in answering(conn, of, bound, now):
-            text = language(to.language).html(
-                "The group {title} does not take the board of {unit}."
-                " It is tried again each morning; /bind takes it off.",
-                title=bound.title,
-                unit=of.name,
-            )
-            say_text(conn, to, text, now)
+    bound = groups.refused(conn, chat_id, why)
+    if not bound:
+        return []
+    of = unit(conn, bound.unit_id)
+    return _told(conn, of, bound, BoardRefused(title=bound.title, unit=of.name), now)
 
 
-def lapse(conn: Connection, bound: Group, now: datetime) -> bool:
-    """End a binding whose maker may no longer bind there, and tell those who may bind it anew; whether it ended.
+def lapse(conn: Connection, bound: Group, now: datetime) -> list[News] | None:
+    """End a binding whose maker may no longer bind there, and tell those who may bind it anew; None where it stands.
 
     The right is judged at each board.
     """
     of = unit(conn, bound.unit_id)
     if rights.may(conn, bound.bound_by, "bind", of, now):
-        return False
+        return None
     where = _chat(conn, bound.chat_id)
     ledger.append(conn, of.company_id, "unbound", now, unit=of.id, chat=where, person=None)
-    for to in answering(conn, of, bound, now):
-        text = language(to.language).html(
-            "The group {title} sees the board of {unit} no more: {who}, who bound it, may no longer do so."
-            " To go on, send /bind there.",
-            title=bound.title,
-            unit=of.name,
-            who=person(conn, bound.bound_by).name,
-        )
-        say_text(conn, to, text, now)
+    lapsed = BindingLapsed(title=bound.title, unit=of.name, who=person(conn, bound.bound_by).name)
+    news = _told(conn, of, bound, lapsed, now)
     groups.unbind(conn, bound.chat_id)
-    return True
+    return news
+
+
+def _told(conn: Connection, of: Unit, bound: Group, fact: Fact, now: datetime) -> list[News]:
+    return [Told(to=to, fact=fact) for to in answering(conn, of, bound, now)]
 
 
 def answering(conn: Connection, of: Unit, bound: Group, now: datetime) -> list[Person]:

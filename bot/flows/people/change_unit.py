@@ -10,8 +10,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.errors import Refused
+from bot.flows.news import News
 from bot.flows.planning import exempt, stops, waive
-from bot.flows.planning.open_duties import open_duties
+from bot.flows.planning.open_duties import open_all
 from bot.flows.planning.unit_facts import as_before, said
 from bot.queries.rights import local_day
 from bot.store.duties import exemptions
@@ -20,6 +21,7 @@ from bot.store.engine import Connection
 from bot.store.ledger import ledger
 from bot.store.people.units import Unit, ancestors, locked, set_language, unit
 from bot.store.people.units import change_unit as change_row
+from schedules.record import record
 
 # What is said on the command line to take a unit's language away.
 NO_LANGUAGE = "none"
@@ -28,10 +30,19 @@ ACTS = (("attributes", "calendar", "timezone", "week"), ("stops",), ("ended_on",
 CHANGING = tuple(name for names in ACTS for name in names)
 
 
+@record
+class Changed:
+    """The unit as it is now; `is_new` where anything of it is other than before."""
+
+    unit: Unit
+    is_new: bool = False
+    news: tuple[News, ...] = ()
+
+
 def change_read(
     conn: Connection, unit_id: int, change: Callable[[Unit], Unit], now: datetime, by: int | None = None
-) -> bool:
-    """Change a unit as it is now, and nobody else changes it meanwhile; where it is so already, nothing is done: false.
+) -> Changed:
+    """Change a unit as it is now, and nobody else changes it meanwhile; where it is so already, nothing is done.
 
     What was read without a lock may be so no more: a change made of it would take back what another has said since, so
     then it is made anew.
@@ -39,21 +50,20 @@ def change_read(
     before = unit(conn, unit_id)
     after = change(before)
     if not _differing(before, after):
-        return False
-    while open_duties(conn, now):  # which locks units in their order: none may be locked before
-        pass
+        return Changed(unit=before)
+    news = open_all(conn, now)  # which locks units in their order: none may be locked before
     of = locked(conn, unit_id)
     if _differing(before, of):
         after = change(of)
-    change_unit(conn, of, after, now, by)
-    return bool(_differing(of, after))
+    changed = change_unit(conn, of, after, now, by)
+    return replace(changed, news=(*news, *changed.news))
 
 
 def _differing(of: Unit, after: Unit) -> dict[str, Any]:
     return {name: getattr(after, name) for name in CHANGING if getattr(after, name) != getattr(of, name)}
 
 
-def change_unit(conn: Connection, of: Unit, after: Unit, now: datetime, by: int | None = None) -> Unit:
+def change_unit(conn: Connection, of: Unit, after: Unit, now: datetime, by: int | None = None) -> Changed:
     """Let a unit's attributes, last day, calendar and zone be those of `after`; what is the same makes no entry.
 
     `of` is the unit as this transaction has read it (`change_read` reads and locks it). What is of several
@@ -65,27 +75,29 @@ def change_unit(conn: Connection, of: Unit, after: Unit, now: datetime, by: int 
     """
     told = _differing(of, after)
     if not told:
-        return of
+        return Changed(unit=of)
     today = local_day(of, now)
     if "ended_on" in told and after.ended_on and after.ended_on < today:
         raise Refused(f"{of.name}: its last day {after.ended_on} is over already; the earliest is today, {today}")
     if "timezone" in told:
         _refuse_another_day(of, str(told["timezone"]), now)
-    while open_duties(conn, now):  # what has opened by today is owed as it was
-        pass
+    news = open_all(conn, now)  # what has opened by today is owed as it was
     if _kind(of, after) == "revived":
-        of = _go_on(conn, of, after.ended_on, now, by)
-        return change_unit(conn, of, replace(after, ended_on=of.ended_on), now, by)
+        gone_on = _go_on(conn, of, after.ended_on, now, by)
+        of, news = gone_on.unit, (*news, *gone_on.news)
+        rest = change_unit(conn, of, replace(after, ended_on=of.ended_on), now, by)
+        return Changed(unit=rest.unit, is_new=True, news=(*news, *rest.news))
     acts = [some for names in ACTS if (some := {name: told[name] for name in names if name in told})]
     if len(acts) > 1:
         for some in acts:
-            of = change_unit(conn, of, replace(of, **some), now, by)
-        return of
+            changed = change_unit(conn, of, replace(of, **some), now, by)
+            of, news = changed.unit, (*news, *changed.news)
+        return Changed(unit=of, is_new=True, news=news)
     if "timezone" in told:
         told["zones_before"] = [*of.zones_before, [now.isoformat(), of.timezone]]
     seq = _enter(conn, of, told, now, by)
     exempt.exempt(conn, of, exempt.Act(kind=_kind(of, after), seq=seq, by=by, before=said(of)), now)
-    return change_row(conn, of.id, today, now, **told)
+    return Changed(unit=change_row(conn, of.id, today, now, **told), is_new=True, news=news)
 
 
 def _enter(
@@ -97,7 +109,7 @@ def _enter(
     return ledger.append(conn, of.company_id, "unit_changed", now, unit=of.id, by=by, **facts, **besides)
 
 
-def _go_on(conn: Connection, of: Unit, ended_on: date | None, now: datetime, by: int | None) -> Unit:
+def _go_on(conn: Connection, of: Unit, ended_on: date | None, now: datetime, by: int | None) -> Changed:
     """Let a unit go on as what it was when it ended, and owe all since then as if it had never ended.
 
     What it has come to say of itself meanwhile, or says along with this, holds from today on, as a change of its own.
@@ -107,12 +119,11 @@ def _go_on(conn: Connection, of: Unit, ended_on: date | None, now: datetime, by:
     as_it_was = {name: value for name, value in kept.items() if value != getattr(of, name)}
     seq = _enter(conn, of, {"ended_on": ended_on}, now, by, **({"as_it_was": as_it_was} if as_it_was else {}))
     exempt.exempt(conn, of, exempt.Act(kind="revived", seq=seq, by=by), now)
-    _owe_again(conn, of, now)
+    news = _owe_again(conn, of, now)
     changed = {"ended_on": ended_on, "next_plan_at": _next_day(of, today), **kept}
     change_row(conn, of.id, _left_off(of, today), now, **changed)
-    while open_duties(conn, now):
-        pass
-    return unit(conn, of.id)
+    opened = open_all(conn, now)
+    return Changed(unit=unit(conn, of.id), is_new=True, news=(*news, *opened))
 
 
 def _when_it_ended(conn: Connection, of: Unit) -> Unit:
@@ -134,11 +145,11 @@ def _kind(of: Unit, after: Unit) -> exempt.Kind:
     return "ended"
 
 
-def _owe_again(conn: Connection, of: Unit, now: datetime) -> None:
+def _owe_again(conn: Connection, of: Unit, now: datetime) -> list[News]:
     """Let all that the unit's ending let go be owed again."""
     endings = exemptions.of_kind(conn, of.id, "ended")
     under = exemptions.duties_under(conn, [one.id for one in endings]).values()
-    waive.owe_again(conn, duties_with(conn, [each for listed in under for each in listed]), now)
+    return waive.owe_again(conn, duties_with(conn, [each for listed in under for each in listed]), now)
 
 
 def _left_off(of: Unit, today: date) -> date:

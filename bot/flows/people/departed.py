@@ -2,8 +2,8 @@
 
 from datetime import date, datetime, timedelta
 
+from bot.flows.news import Fact, News, Told
 from bot.flows.people import bind_group, tell_company
-from bot.outbox.say import say_text
 from bot.queries import rights, standing_in
 from bot.store.engine import Connection
 from bot.store.ledger import ledger
@@ -13,24 +13,36 @@ from bot.store.people.groups import bound_by
 from bot.store.people.people import Person, memberships_of, person
 from bot.store.people.units import Unit, unit
 from bot.store.submissions import dialogues
-from bot.texts.catalogue import Language, language
-from bot.texts.people import team as texts
+from schedules.record import record
 
 # What a person is asked for of a submission of their own; whether it is still theirs is judged at each answer.
 OWN_PROOF = ("proof", "day", "add")
 
 
-def end_standing_in(conn: Connection, gone: Person, of: Unit, now: datetime, by: Person | None = None) -> None:
+@record
+class DeputyLeft(Fact):
+    """Someone is away, and who stands in for them in these days has left."""
+
+    gone: str
+    absent: str
+    company: str
+    first: date
+    last: date
+
+
+def end_standing_in(conn: Connection, gone: Person, of: Unit, now: datetime, by: Person | None = None) -> list[News]:
     """After a role was taken from a person: end both where it was their last in the company."""
     if standing_in.belongs(conn, gone.id, of.company_id):
-        return
+        return []
+    news: list[News] = []
     company = unit(conn, of.company_id)
     today = rights.local_day(company, now)
     for absence in absences_in(conn, company.id, today - timedelta(days=1)):
         if absence.person_id == gone.id:
             _end(conn, absence, today, by, now)
         elif absence.deputy_id == gone.id:
-            _without(conn, absence, company, gone, by, now)
+            news += _without(conn, absence, company, gone, by, now)
+    return news
 
 
 def _end(conn: Connection, absence: Absence, today: date, by: Person | None, now: datetime) -> None:
@@ -39,21 +51,20 @@ def _end(conn: Connection, absence: Absence, today: date, by: Person | None, now
     ledger.append(conn, absence.company_id, "back", now, person=absence.person_id, by=by_id, absence=absence.id)
 
 
-def _without(conn: Connection, absence: Absence, company: Unit, gone: Person, by: Person | None, now: datetime) -> None:
+def _without(
+    conn: Connection, absence: Absence, company: Unit, gone: Person, by: Person | None, now: datetime
+) -> list[News]:
     """Leave an absence without its deputy; the absent person and those who answer for the company hear of it."""
     lose_deputy(conn, absence.id)
     facts = {"person": absence.person_id, "deputy": gone.id, "by": by.id if by else None, "absence": absence.id}
     ledger.append(conn, company.id, "deputy_left", now, **facts)
     absent = person(conn, absence.person_id)
-
-    def told(to: Language) -> str:
-        return texts.deputy_left(to, gone.name, absent.name, company.name, absence.first, absence.last)
-
-    say_text(conn, absent, told(language(absent.language)), now)
-    tell_company.tell(conn, company, told, now, but=[absent.id, gone.id])
+    left = DeputyLeft(gone=gone.name, absent=absent.name, company=company.name, first=absence.first, last=absence.last)
+    others = tell_company.tell(conn, company, left, but=[absent.id, gone.id])
+    return [Told(to=absent, fact=left), *others]
 
 
-def end_links(conn: Connection, gone: Person, now: datetime) -> None:
+def end_links(conn: Connection, gone: Person, now: datetime) -> list[News]:
     """After a role was taken from a person: a question half-way may rest on it, so it ends; a draft stays where it is.
 
     Groups that they bound and may no longer bind see no board any more. With the last role anywhere the secret address
@@ -63,7 +74,7 @@ def end_links(conn: Connection, gone: Person, now: datetime) -> None:
     is_over = not memberships_of(conn, gone.id)
     if dialogue and (is_over or dialogue.expects not in OWN_PROOF):
         dialogues.leave(conn, gone.id)
-    for bound in bound_by(conn, gone.id):
-        bind_group.lapse(conn, bound, now)
+    news = [each for bound in bound_by(conn, gone.id) for each in bind_group.lapse(conn, bound, now) or ()]
     if is_over:
         drop_feed(conn, gone.id)
+    return news

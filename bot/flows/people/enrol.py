@@ -6,24 +6,18 @@ from datetime import datetime, timedelta
 from typing import cast, get_args
 from zoneinfo import ZoneInfo
 
-from markupsafe import Markup
-
 from bot.errors import Refused
+from bot.flows.news import Fact, News, Told, Welcomed
 from bot.flows.people import departed, grants, tell_company
 from bot.flows.people.change_unit import spoken_in
 from bot.flows.people.unit_table import NAME_LIMIT
-from bot.flows.planning import exempt, year_plan
+from bot.flows.planning import exempt
 from bot.flows.planning.adopt import go_by_first, tell_edition
-from bot.flows.planning.open_duties import open_duties
+from bot.flows.planning.open_duties import open_all
 from bot.flows.planning.unit_facts import said
-from bot.flows.reminders.remind import owed_by
-from bot.messages.body import Body
 from bot.messages.chat_address import Address
-from bot.outbox import cards as show
-from bot.outbox.say import say, say_text
-from bot.queries import duty_views, rights
+from bot.queries import rights
 from bot.store.duties import adoptions
-from bot.store.duties.duties import unsettled
 from bot.store.engine import Connection
 from bot.store.ledger import ledger
 from bot.store.people.chats import chat_at
@@ -39,13 +33,8 @@ from bot.store.people.people import (
 )
 from bot.store.people.units import Unit, all_units, unit, unit_named
 from bot.store.people.units import add_unit as add_row
-from bot.store.submissions.submissions import submission_by_id
-from bot.texts import words
-from bot.texts.catalogue import Language, language
-from bot.texts.duties import cards
-from bot.texts.people import naming as naming_texts
-from bot.texts.people import team as texts
 from schedules.obligation import Role
+from schedules.record import record
 from schedules.unit import EVERY_DAY, SUPERVISING
 from schedules.unit import Unit as Judged
 
@@ -54,7 +43,41 @@ LIFETIME = timedelta(hours=72)
 TRIES = 5
 
 
-def add_unit(conn: Connection, name: str, judged: Judged, parent_name: str | None, now: datetime) -> Unit:
+@record
+class RightGiven(Fact):
+    """Someone holds a role, given by another or by the operator's invitation."""
+
+    who: str
+    unit: str
+    role: str
+    by: str | None
+
+
+@record
+class RoleLeft(Fact):
+    """A role is one's own no longer."""
+
+    unit: str
+    role: str
+
+
+@record
+class Joined:
+    """Someone holds the role of an invitation."""
+
+    person: Person
+    news: tuple[News, ...]
+
+
+@record
+class Added:
+    """A unit is there, with what it owes opened."""
+
+    unit: Unit
+    news: tuple[News, ...]
+
+
+def add_unit(conn: Connection, name: str, judged: Judged, parent_name: str | None, now: datetime) -> Added:
     """Add a unit and open what it owes; raises Refused where the name is taken or the parent unknown."""
     if unit_named(conn, name):
         raise Refused(f"{name}: there is a unit of this name already")
@@ -66,9 +89,7 @@ def add_unit(conn: Connection, name: str, judged: Judged, parent_name: str | Non
     if judged.party in SUPERVISING and parent and parent.party not in SUPERVISING:
         raise Refused(f"--parent {parent_name}: it supervises nobody, so a {judged.party} cannot stand below it")
     added = bring_in(conn, name, judged, parent, now)
-    while open_duties(conn, now):
-        pass
-    return added
+    return Added(unit=added, news=open_all(conn, now))
 
 
 def bring_in(
@@ -194,11 +215,11 @@ def _stands(conn: Connection, found: Invite, now: datetime) -> bool:
 
 
 def join(
-    conn: Connection, at: Address, name: str, speech: Language, code: str, now: datetime, *, speaks: bool = True
-) -> Person | None:
+    conn: Connection, at: Address, name: str, language: str, code: str, now: datetime, *, speaks: bool = True
+) -> Joined | None:
     """Bind a person to the unit and role of a code and greet them; None where the code cannot be used.
 
-    They are spoken to in `speech`; where their channel `speaks` none of our languages, in the unit's if it has one.
+    They are spoken to in `language`; where their channel `speaks` none of ours, in the unit's if it has one.
     Those who answer for the company hear of it, but for whoever made the invitation.
     """
     if tries_since(conn, chat_at(conn, at), now - timedelta(hours=1)) >= TRIES:
@@ -209,71 +230,34 @@ def join(
         return None
     if is_own(conn, at, code) or not _stands(conn, found, now):
         return None
-    of = unit(conn, found.unit_id)
-    own = speech.code if speaks else spoken_in(conn, of)
-    joined = person_at(conn, at) or add_person(conn, at, found.name or name, found.language or own or speech.code, now)
+    of, role = unit(conn, found.unit_id), cast(Role, found.role)
+    own = language if speaks else spoken_in(conn, of)
+    joined = person_at(conn, at) or add_person(conn, at, found.name or name, found.language or own or language, now)
     if found.name and not joined.named_at:  # whoever invited them by name has said it
         set_name(conn, joined.id, found.name, now)
         joined = person(conn, joined.id)
     use_invite(conn, code, joined.id, now)
-    give(conn, joined, of, cast(Role, found.role), now, found.made_by)
+    news = give(conn, joined, of, role, now, found.made_by)
     if found.replaces_id and found.replaces_id != joined.id:
-        leave(conn, person(conn, found.replaces_id), of, found.role, now)
-    greet(conn, joined, of, found.role, now)
-    return joined
+        news += leave(conn, person(conn, found.replaces_id), of, role, now) or ()
+    return Joined(person=joined, news=(*news, Welcomed(to=joined, unit=of, role=role)))
 
 
-def give(conn: Connection, to: Person, of: Unit, role: Role, now: datetime, by: int | None) -> None:
+def give(conn: Connection, to: Person, of: Unit, role: Role, now: datetime, by: int | None) -> list[News]:
     """Give a person a role by the hand of another or of the operator: an entry, and the company is told."""
     if not add_membership(conn, to.id, of.id, role, now, by):
-        return
+        return []
     ledger.append(conn, of.company_id, "joined", now, person=to.id, unit=of.id, role=role, by=by)
-    giver = person(conn, by).name if by else None
-
-    def told(speech: Language) -> str:
-        return texts.new_right(speech, to.name, of.name, role, giver)
-
-    tell_company.tell(conn, of, told, now, but=[to.id, by or 0])
+    given = RightGiven(who=to.name, unit=of.name, role=role, by=person(conn, by).name if by else None)
+    return tell_company.tell(conn, of, given, but=[to.id, by or 0])
 
 
-def leave(conn: Connection, gone: Person, of: Unit, role: str, now: datetime, by: Person | None = None) -> bool:
-    """Take a role from a person and tell them; what they did stays theirs. False if they did not hold it."""
+def leave(
+    conn: Connection, gone: Person, of: Unit, role: str, now: datetime, by: Person | None = None
+) -> list[News] | None:
+    """Take a role from a person and tell them; what they did stays theirs. None if they did not hold it."""
     if not remove_membership(conn, gone.id, of.id, role):
-        return False
+        return None
     ledger.append(conn, of.company_id, "left", now, person=gone.id, unit=of.id, role=role, by=by.id if by else None)
-    departed.end_standing_in(conn, gone, of, now, by)
-    departed.end_links(conn, gone, now)
-    speech = language(gone.language)
-    text = speech.html("You are no longer {role} of {unit}.", role=words.role(speech, role), unit=of.name)
-    say_text(conn, gone, text, now)
-    return True
-
-
-def _welcome(conn: Connection, joined: Person, of: Unit, role: str, now: datetime) -> None:
-    """Say who the person is here, and ask for their real name where nobody has said it."""
-    speech, title = language(joined.language), words.role(language(joined.language), role)
-    text = speech.html("Welcome, {name}.\nYou are {role} of {unit}.", name=joined.name, role=title, unit=of.name)
-    if joined.named_at:
-        say_text(conn, joined, text, now)
-        return
-    asked, rows = naming_texts.is_it_yours(speech, joined.name)
-    say(conn, joined, Body(text=str(Markup("\n").join([text, asked])), rows=rows), now)
-
-
-def greet(conn: Connection, joined: Person, of: Unit, role: str, now: datetime) -> None:
-    """Say who the person is here, what is theirs to do, and show the submissions that wait for them."""
-    speech = language(joined.language)
-    _welcome(conn, joined, of, role, now)
-    views = duty_views.by_urgency(duty_views.view(conn, owed, now) for owed in owed_by(conn, joined, now))
-    mine = [seen for seen in views if seen.standing != "upcoming"]
-    if mine:
-        heading = speech.count("{n} duty of yours is open now:", "{n} duties of yours are open now:", len(mine))
-        body = year_plan.with_reminder(conn, joined, cards.duty_list(speech, heading, mine), now)
-        say(conn, joined, body, now, purpose="list")
-    else:
-        say_text(conn, joined, speech.html("Nothing is yours to do right now. /help shows what I can do."), now)
-    for waiting in unsettled(conn, [of.id]):
-        if waiting.outcome == "submitted" and waiting.submission_id:
-            submission = submission_by_id(conn, waiting.submission_id)
-            if rights.may_confirm(conn, joined.id, waiting, submission.person_id, now):
-                show.send_submission(conn, joined, waiting, submission, now)
+    ended = [*departed.end_standing_in(conn, gone, of, now, by), *departed.end_links(conn, gone, now)]
+    return [*ended, Told(to=gone, fact=RoleLeft(unit=of.name, role=role))]

@@ -6,8 +6,9 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from bot.flows.news import News
 from bot.flows.people import grants
-from bot.flows.people.change_unit import change_read
+from bot.flows.people.change_unit import Changed, change_read
 from bot.flows.people.enrol import bring_in, new_code
 from bot.flows.people.unit_table import TITLES, Fault, Invited, Row, Tree, spelt
 from bot.queries import rights
@@ -39,6 +40,7 @@ class Loaded:
     invited: tuple[Invited, ...] = ()
     known: int = 0
     faults: tuple[Fault, ...] = ()
+    news: tuple[News, ...] = ()
 
 
 @record
@@ -74,7 +76,8 @@ def load(conn: Connection, tree: Tree, now: datetime, by: Person | None = None) 
         return Loaded(faults=tuple(faults))
     added = _add(conn, tree, here, by)
     found = [(row, here.units[row.name]) for row in tree.units if row.name in here.units]
-    changed = sum(_change(conn, row, unit, here, by) for row, unit in found)
+    changes = [_change(conn, row, unit, here, by) for row, unit in found]
+    changed = sum(each.is_new for each in changes)
     invited = tuple(_invite(conn, tree, {**here.units, **added}, now, by))
     return Loaded(
         added=len(added),
@@ -82,6 +85,7 @@ def load(conn: Connection, tree: Tree, now: datetime, by: Person | None = None) 
         same=len(found) - changed,
         invited=invited,
         known=len(tree.people) - len(invited),
+        news=tuple(news for each in changes for news in each.news),
     )
 
 
@@ -222,8 +226,8 @@ def _attributes(row: Row, before: Mapping[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in after.items() if value is not None}
 
 
-def _change(conn: Connection, row: Row, unit: Unit, here: Here, by: Person | None) -> bool:
-    """Change a unit to what its row says; False if it is so already."""
+def _change(conn: Connection, row: Row, unit: Unit, here: Here, by: Person | None) -> Changed:
+    """Change a unit to what its row says."""
 
     def change(of: Unit) -> Unit:
         return replace(

@@ -2,23 +2,43 @@
 
 import unicodedata
 from datetime import datetime
+from typing import Literal
 
+from bot.flows.news import Fact, News, Told
 from bot.flows.people import tell_company
-from bot.outbox.say import say, say_text
-from bot.outbox.submissions import ask_again
 from bot.queries import rights
 from bot.store.engine import Connection
 from bot.store.ledger import ledger
 from bot.store.ledger.ledger import Aside
 from bot.store.people.people import Person, memberships_of, set_name
 from bot.store.people.units import Unit, unit
-from bot.store.submissions import dialogues
-from bot.texts.catalogue import Language, language
-from bot.texts.people import naming as texts
+from schedules.record import record
 
 SHORTEST, LONGEST = 2, 40
 # Beside letters and the marks on them.
 JOINING = " .'’·•-"
+
+
+@record
+class Renamed(Fact):
+    """Someone is called by another name, or stays with theirs."""
+
+    before: str
+    name: str
+
+
+@record
+class Named:
+    """Someone is called so from now on."""
+
+    news: tuple[News, ...]
+
+
+@record
+class NotNamed:
+    """The name stays: others may say it, or what was typed is none."""
+
+    why: Literal["elsewhere", "no_name"]
 
 
 def read(said: str) -> str | None:
@@ -50,23 +70,12 @@ def may_see_name(conn: Connection, by: Person, who: Person, now: datetime) -> bo
     return by.id == who.id or any(rights.may(conn, by.id, "team", of, now) for of in units)
 
 
-def ask(conn: Connection, by: Person, who: Person, now: datetime) -> None:
-    """Ask for the real name."""
-    message_id = say(conn, by, texts.ask(language(by.language), who.name), now, purpose="dialogue")
-    dialogues.enter(conn, by.id, "name", None, message_id, now, about={"who": who.id})
-
-
-def take(conn: Connection, by: Person, who: Person, said: str, now: datetime) -> None:
-    """Take the name that was typed; say what is wrong with any other text."""
-    speech, name = language(by.language), read(said)
+def take(conn: Connection, by: Person, who: Person, said: str, now: datetime) -> Named | NotNamed:
+    """Take the name that was typed."""
+    name = read(said)
     if not may_name(conn, by, who, now):
-        dialogues.leave(conn, by.id)
-        say_text(conn, by, texts.elsewhere(speech, who.name), now)
-    elif not name:
-        ask_again.ask_again(conn, by, texts.no_name(speech, said, SHORTEST, LONGEST), now)
-    else:
-        dialogues.leave(conn, by.id)
-        change(conn, by, who, name, now)
+        return NotNamed(why="elsewhere")
+    return change(conn, by, who, name, now) if name else NotNamed(why="no_name")
 
 
 def keep(conn: Connection, by: Person, now: datetime) -> None:
@@ -75,22 +84,13 @@ def keep(conn: Connection, by: Person, now: datetime) -> None:
         set_name(conn, by.id, by.name, now)
 
 
-def change(conn: Connection, by: Person, who: Person, name: str, now: datetime) -> None:
+def change(conn: Connection, by: Person, who: Person, name: str, now: datetime) -> Named:
     """Call a person by a name: an entry in each company's ledger; they, and those who answer for it, are told."""
-    before = who.name
+    renamed, news = Renamed(before=who.name, name=name), list[News]()
     set_name(conn, who.id, name, now)
-    if name != before:
-        for company in companies_of(conn, who):
-            _enter(conn, by, who, company, before, name, now)
-    for to in {each.id: each for each in (by, who)}.values():
-        say_text(conn, to, texts.named(language(to.language), before, name), now)
-
-
-def _enter(conn: Connection, by: Person, who: Person, company: Unit, before: str, name: str, now: datetime) -> None:
-    told = {"before": Aside(text=before, by=who.id), "name": Aside(text=name, by=who.id)}
-    ledger.append(conn, company.id, "named", now, person=who.id, by=by.id, **told)
-
-    def text(to: Language) -> str:
-        return texts.named(to, before, name)
-
-    tell_company.tell(conn, company, text, now, but=[by.id, who.id])
+    for company in companies_of(conn, who) if name != who.name else ():
+        told = {"before": Aside(text=who.name, by=who.id), "name": Aside(text=name, by=who.id)}
+        ledger.append(conn, company.id, "named", now, person=who.id, by=by.id, **told)
+        news += tell_company.tell(conn, company, renamed, but=[by.id, who.id])
+    both = {each.id: each for each in (by, who)}
+    return Named(news=(*news, *(Told(to=to, fact=renamed) for to in both.values())))

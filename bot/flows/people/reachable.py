@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from bot.outbox import cards
+from bot.flows.news import Redrawn
 from bot.store.engine import Connection
 from bot.store.messages import messages, reminders
 from bot.store.people.people import Person, set_blocked
@@ -11,7 +11,7 @@ from bot.store.people.people import Person, set_blocked
 INVITES_LIVE = timedelta(hours=72)
 
 
-def come_back(conn: Connection, to: Person, now: datetime) -> None:
+def come_back(conn: Connection, to: Person, now: datetime) -> list[Redrawn]:
     """Owe a person again what is still so; of duties one digest, whatever had been kept for them."""
     set_blocked(conn, to.id, None)
     reminders.take_back(conn, [to.id])
@@ -22,8 +22,8 @@ def come_back(conn: Connection, to: Person, now: datetime) -> None:
     lapsed = [message.id for message in waited if _told_anew(message) or _over(message, now)]
     messages.lapse(conn, lapsed)
     messages.reopen(conn, [to.id], now)
-    for duty_id in sorted({message.duty_id for message in waited if message.duty_id and message.shown}):
-        cards.redraw(conn, duty_id, now)
+    shown = sorted({message.duty_id for message in waited if message.duty_id and message.shown})
+    return [Redrawn(duty_id=duty_id) for duty_id in shown]
 
 
 def _told_anew(message: messages.Message) -> bool:

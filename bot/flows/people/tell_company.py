@@ -1,13 +1,11 @@
 """Telling a company of a new right in it: those who answer for it, but whoever did it; else those above."""
 
-from collections.abc import Callable, Collection
-from datetime import datetime
+from collections.abc import Collection
 
-from bot.outbox.say import say_text
+from bot.flows.news import Fact, News, Told
 from bot.store.engine import Connection
 from bot.store.people.people import Person, holders
 from bot.store.people.units import Unit, ancestors
-from bot.texts.catalogue import Language, language
 
 # Who answers for a company, and hears of each right that is given in it.
 HEADS = ("safety_manager", "principal_leader")
@@ -22,9 +20,6 @@ def heads(conn: Connection, of: Unit, but: Collection[int] = ()) -> list[Person]
     return told or [each for each in others if each.id not in but]
 
 
-def tell(
-    conn: Connection, of: Unit, text: Callable[[Language], str], now: datetime, *, but: Collection[int] = ()
-) -> None:
-    """Tell them a sentence, each in their language."""
-    for to in heads(conn, of, but):
-        say_text(conn, to, text(language(to.language)), now)
+def tell(conn: Connection, of: Unit, fact: Fact, *, but: Collection[int] = ()) -> list[News]:
+    """What they are told."""
+    return [Told(to=to, fact=fact) for to in heads(conn, of, but)]

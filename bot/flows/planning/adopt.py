@@ -3,7 +3,8 @@
 import hashlib
 from datetime import datetime
 
-from bot.flows.planning.open_duties import open_duties
+from bot.flows.news import News
+from bot.flows.planning.open_duties import open_all
 from bot.store.duties import adoptions
 from bot.store.duties.adoptions import Adoption
 from bot.store.duties.obligations import add_versions, escalation_text, latest_versions, obligation_text
@@ -11,20 +12,28 @@ from bot.store.duties.roadmaps import InForce, add_edition, in_force
 from bot.store.engine import Connection
 from bot.store.ledger import ledger
 from bot.store.people.units import Unit, all_units, change_all, plan_anew
+from schedules.record import record
 from schedules.roadmap import Roadmap, read_roadmap
 
 
-def adopt(conn: Connection, text: str, now: datetime) -> int:
+@record
+class Taken:
+    """A roadmap is in force: so many of its obligations are new or changed."""
+
+    changed: int = 0
+    news: tuple[News, ...] = ()
+
+
+def adopt(conn: Connection, text: str, now: datetime) -> Taken:
     """Take a roadmap into force; how many obligations are new or changed. One in force again changes nothing.
 
     A text of another name is another roadmap, beside those that are there. Every unit goes by the first there is.
     """
     before, digest = in_force(conn), hashlib.sha256(text.encode()).hexdigest()
     if any(one.sha256 == digest for one in before):
-        return 0
+        return Taken()
     roadmap = read_roadmap(text)
-    while open_duties(conn, now):  # what has opened by today is owed as it was
-        pass
+    news = open_all(conn, now)  # what has opened by today is owed as it was
     roadmap_id, edition_id = add_edition(conn, roadmap, digest, text, now)
     changed = _changed(conn, roadmap, roadmap_id, edition_id)
     add_versions(conn, changed)
@@ -33,8 +42,8 @@ def adopt(conn: Connection, text: str, now: datetime) -> int:
         tell_edition(conn, company_id, edition, now)
     change_all(conn, roadmap_id, now)
     for of in [] if before else all_units(conn):
-        go_by(conn, of, edition, now, first_year=of.first_year)
-    return len(changed)
+        news = (*news, *go_by(conn, of, edition, now, first_year=of.first_year))
+    return Taken(changed=len(changed), news=news)
 
 
 def _changed(conn: Connection, roadmap: Roadmap, roadmap_id: int, edition_id: int) -> list[dict[str, object]]:
@@ -63,10 +72,9 @@ def tell_edition(conn: Connection, company_id: int, edition: InForce, now: datet
     ledger.append(conn, company_id, "adopted", now, **said)
 
 
-def go_by(conn: Connection, of: Unit, roadmap: InForce, now: datetime, *, first_year: int) -> None:
+def go_by(conn: Connection, of: Unit, roadmap: InForce, now: datetime, *, first_year: int) -> tuple[News, ...]:
     """Let a unit go by one more roadmap from today on, in a year of the term of its own; what is open now is owed."""
-    while open_duties(conn, now):  # under what it goes by already
-        pass
+    news = open_all(conn, now)  # under what it goes by already
     told = of.company_id in adoptions.companies_under(conn, roadmap.id)
     one = Adoption(unit_id=of.id, roadmap_id=roadmap.id, first_year=first_year, adopted_at=now)
     adoptions.adopt(conn, [one])
@@ -74,6 +82,7 @@ def go_by(conn: Connection, of: Unit, roadmap: InForce, now: datetime, *, first_
     if not told:
         tell_edition(conn, of.company_id, roadmap, now)
     plan_anew(conn, of.id, now)
+    return news
 
 
 def go_by_first(conn: Connection, added: Unit, parent: Unit | None, now: datetime) -> list[tuple[InForce, Adoption]]:

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
+from bot.flows.news import News
 from bot.flows.planning import exempt, from_above, waive
 from bot.flows.planning.openings import Place
 from bot.queries import rights
@@ -30,15 +31,14 @@ def unsettled_by_unit(conn: Connection, units: Iterable[Unit], now: datetime) ->
     return found
 
 
-def close(conn: Connection, of: Unit, past: Iterable[Duty], now: datetime) -> None:
+def close(conn: Connection, of: Unit, past: Iterable[Duty], now: datetime) -> list[News]:
     """Note what of its past this unit has missed by today and, once it has ended, let the rest go.
 
     Harmless when run again.
     """
     today = rights.local_day(of, now)
     _miss(conn, of, past, today, now)
-    if of.ended_on and of.ended_on < today:
-        _end(conn, of, of.ended_on, now)
+    return _end(conn, of, of.ended_on, now) if of.ended_on and of.ended_on < today else []
 
 
 def _miss(conn: Connection, of: Unit, past: Iterable[Duty], today: date, now: datetime) -> None:
@@ -59,7 +59,7 @@ def withdraw(
     kept: Collection[Place],
     unseen: Mapping[Place, Exemption],
     now: datetime,
-) -> None:
+) -> list[News]:
     """At the first planning after a unit has changed, let go of what was opened ahead and is not owed any more.
 
     `kept` is what it owes; `unseen` names, by what it does not owe, those changes that nobody above has seen. What an
@@ -67,7 +67,7 @@ def withdraw(
     let go: what a notice or an event gave stands in no plan, and no change of a unit takes it back.
     """
     if of.changed_on is None or of.changed_on < rights.local_day(of, of.next_plan_at):
-        return
+        return []
     gone: dict[int, list[Duty]] = defaultdict(list)
     changes = exemptions.changes(conn, of.id)
     # One of that day: what a roadmap that asks for less lets go is an act of its own, and has to be seen as well.
@@ -76,11 +76,12 @@ def withdraw(
         if _place(duty) not in kept and duty.outcome is None and _is_of_the_calendar(conn, duty):
             by = unseen.get(_place(duty)) or did
             gone[by.id if by else 0].append(duty)
+    news: list[News] = []
     for by_id, some in gone.items():
         act = exemptions.exemption(conn, by_id) if by_id else None
-        _let_go(conn, of, some, act, "changed", now=now)
+        news += _let_go(conn, of, some, act, "changed", now=now)
     ahead = let_go_ahead(conn, [one.id for one in changes], of.changed_on)
-    waive.owe_again(conn, [duty for duty in ahead if _place(duty) in kept], now)
+    return news + waive.owe_again(conn, [duty for duty in ahead if _place(duty) in kept], now)
 
 
 def _place(duty: Duty) -> Place:
@@ -91,23 +92,23 @@ def _is_of_the_calendar(conn: Connection, duty: Duty) -> bool:
     return duty.notice_id is None and is_of_the_calendar(adopted(conn, duty.obligation_id).obligation.cadence)
 
 
-def _end(conn: Connection, of: Unit, ended_on: date, now: datetime) -> None:
+def _end(conn: Connection, of: Unit, ended_on: date, now: datetime) -> list[News]:
     """Let go what was due after a unit's last day, but what came from above, which only those above lift."""
     open_still = [each for each in unsettled(conn, [of.id]) if each.outcome in (None, "returned")]
     endings = exemptions.of_kind(conn, of.id, "ended")
     late = [each for each in open_still if each.due_on > ended_on and not from_above.is_given(conn, of, each, now)]
-    _let_go(conn, of, late, next(reversed(endings), None), "ended", now=now)
+    return _let_go(conn, of, late, next(reversed(endings), None), "ended", now=now)
 
 
 def _let_go(
     conn: Connection, of: Unit, some: Sequence[Duty], act: Exemption | None, kind: exempt.Kind, *, now: datetime
-) -> None:
+) -> list[News]:
     """Let duties go by the change of the unit that did it; one that nobody has noted is noted now."""
     if not some:
-        return
+        return []
     if act is None:
         ended = {"ended_on": of.ended_on.isoformat()} if kind == "ended" and of.ended_on else {}
         reason = f"{kind} {of.ended_on if ended else of.changed_on}"
         act_seq = ledger.append(conn, of.company_id, "owes_less", now, unit=of.id, reason=reason, **ended)
         act = exempt.exempt(conn, of, exempt.Act(kind=kind, seq=act_seq, reason=reason), now)
-    waive.let_go(conn, some, act, now)
+    return waive.let_go(conn, some, act, now)

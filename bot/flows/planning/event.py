@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from bot.flows.news import News
 from bot.flows.planning import waive
 from bot.flows.reminders.escalations import first_prompt_after
 from bot.queries import rights
@@ -21,6 +22,7 @@ from schedules.escalation import prompts
 from schedules.obligation import Obligation
 from schedules.plan import concerns
 from schedules.rate import Weight
+from schedules.record import record
 from schedules.workdays import china, workdays_of
 
 # A key time is known beforehand; all else is told once it has happened.
@@ -30,6 +32,13 @@ BACK = timedelta(days=366)
 # Nobody notes more events than this in an hour: duties that are overdue at once are not to be opened by the dozen.
 AN_HOUR = timedelta(hours=1)
 PER_HOUR = 5
+
+
+@record
+class Recorded:
+    """The event is noted, and what follows is owed."""
+
+    news: tuple[News, ...]
 
 
 # An obligation that follows from an event, with the id of its roadmap.
@@ -80,14 +89,17 @@ def is_too_many(conn: Connection, by: Person, of: Unit, now: datetime) -> bool:
     return noted_since(conn, by.id, since) + taken_back >= PER_HOUR
 
 
-def record(conn: Connection, by: Person, of: Unit, kind: str, on: date, now: datetime) -> bool:
-    """Note the event and open what follows; False where it was noted before or is not theirs to note."""
+def note(conn: Connection, by: Person, of: Unit, kind: str, on: date, now: datetime) -> Recorded | None:
+    """Note the event and open what follows; None where it was noted before or is not theirs to note."""
     today = rights.local_day(of, now)
     if not rights.may(conn, by.id, "event", of, now) or not is_fitting(kind, on, today):
-        return False
+        return None
     follow = kinds(conn, of).get(kind, [])
-    if not follow or is_too_many(conn, by, of, now) or not _note(conn, by, of, kind, on, now):
-        return False
+    if not follow or is_too_many(conn, by, of, now):
+        return None
+    news = _note(conn, by, of, kind, on, now)
+    if news is None:
+        return None
     ids = current_ids(conn)
     added = open_new(conn, [_row(conn, of, asked, on, ids, now) for asked in follow])
     names = {number: roadmap.id for number, roadmap in roadmaps_in_force(conn).items()}
@@ -105,21 +117,23 @@ def record(conn: Connection, by: Person, of: Unit, kind: str, on: date, now: dat
             for each in added
         ],
     )
-    return True
+    return Recorded(news=tuple(news))
 
 
-def _note(conn: Connection, by: Person, of: Unit, kind: str, on: date, now: datetime) -> bool:
-    """Keep the event; one that was taken back is noted again, and what it opened is owed as before."""
+def _note(conn: Connection, by: Person, of: Unit, kind: str, on: date, now: datetime) -> list[News] | None:
+    """Keep the event; None where it was noted before.
+
+    One that was taken back is noted again, and what it opened is owed as before.
+    """
     before = event_of(conn, of.id, kind, on)
     if before and not before.undone_at:
-        return False
+        return None
     if not before:
         add_event(conn, of.id, kind, on, by.id, now)
-        return True
+        return []
     note_again(conn, before.id, by.id, now)
     let_go = [(owed, waivers.waiver_of(conn, owed.id)) for owed in opened_by(conn, of, kind, on)]
-    waive.owe_again(conn, [owed for owed, why in let_go if why and why.at == before.undone_at], now)
-    return True
+    return waive.owe_again(conn, [owed for owed, why in let_go if why and why.at == before.undone_at], now)
 
 
 def _row(

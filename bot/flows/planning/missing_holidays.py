@@ -1,14 +1,12 @@
-"""Telling the operator's administrators, once a day, that the working days of a year are not there."""
+"""Whom of the operator's administrators to tell, once a day, that the working days of a year are not there."""
 
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from bot.messages.body import Body
-from bot.outbox.say import say
 from bot.store.engine import Connection
 from bot.store.messages import messages
 from bot.store.people.people import Person, operators
-from bot.texts.catalogue import language
+from schedules.record import record
 from schedules.workdays import china
 
 # Whose days the calendar counts.
@@ -16,18 +14,19 @@ ZONE = ZoneInfo("Asia/Shanghai")
 PURPOSE = "calendar"
 
 
-def warn(conn: Connection, now: datetime) -> int:
-    """Warn each of them at their digest's hour of a day; how many. A restart repeats nothing."""
+@record
+class Missing:
+    """The working days of a year are not there, and these are to hear so now."""
+
+    year: int
+    to: tuple[Person, ...]
+
+
+def missing(conn: Connection, now: datetime) -> Missing | None:
+    """Whom to warn now: each at their digest's hour of a day. A restart repeats nothing."""
     year = china().missing(now.astimezone(ZONE).date())
     to = [each for each in operators(conn) if _is_time(conn, each, now)] if year else []
-    for each in to:
-        text = language(each.language).html(
-            "The working days of {year} are not there yet. Upgrade DutyBell once the State Council has announced them; "
-            "until then Monday to Friday are taken.",
-            year=year,
-        )
-        say(conn, each, Body(text=str(text)), now, purpose=PURPOSE)
-    return len(to)
+    return Missing(year=year, to=tuple(to)) if year and to else None
 
 
 def _is_time(conn: Connection, to: Person, now: datetime) -> bool:

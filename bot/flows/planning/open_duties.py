@@ -5,7 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.flows.isolate import PARKED, apart, put_aside
+from bot.flows.isolate import PARKED, put_aside
+from bot.flows.news import News, WeekOver
 from bot.flows.notices import tell_above
 from bot.flows.planning import waive
 from bot.flows.planning.close import close, unsettled_by_unit, withdraw
@@ -24,17 +25,46 @@ from bot.store.people.people import Office, earliest_hours, offices
 from bot.store.people.units import Unit, planned, units_to_plan
 from schedules.duty import Duty
 from schedules.escalation import Hours
+from schedules.record import record
 
 # So many units are planned in one transaction.
 BATCH = 50
 
 
-def open_duties(conn: Connection, now: datetime) -> int:
-    """Open what is owed at `now` by units whose planning is owed; how many units were planned, at most a batch."""
+@record
+class Planned:
+    """So many units were planned, at most a batch; and what that leaves to be said."""
+
+    units: int = 0
+    news: tuple[News, ...] = ()
+
+
+def open_all(conn: Connection, now: datetime) -> tuple[News, ...]:
+    """Open what is owed at `now` by all units whose planning is owed."""
+    news, hearing = list[News](), _Hearing()
+    while (planned := _open(conn, hearing, now)).units:
+        news += planned.news
+    return tuple(news)
+
+
+def open_duties(conn: Connection, now: datetime) -> Planned:
+    """Open what is owed at `now` by a batch of units whose planning is owed."""
+    return _open(conn, _Hearing(), now)
+
+
+class _Hearing:
+    """Who is to hear of the units below in this transaction: nobody twice, whichever unit they are above it through."""
+
+    def __init__(self) -> None:
+        self.of_week: set[int] = set()
+        self.of_acts: set[int] = set()
+
+
+def _open(conn: Connection, hearing: _Hearing, now: datetime) -> Planned:
     units = units_to_plan(conn, now, BATCH)
     roadmaps = roadmaps_in_force(conn) if units else {}
     if not roadmaps:
-        return 0
+        return Planned()
     openings, rows = Openings(roadmaps, earliest_hours(conn)), []
     adopted = adoptions.of_units(conn, [unit.id for unit in units])
     ids, past = current_ids(conn), unsettled_by_unit(conn, units, now)
@@ -43,7 +73,7 @@ def open_duties(conn: Connection, now: datetime) -> int:
     supervising = defaultdict(list)
     for office in offices(conn, [unit.id for unit in units], "supervisor"):
         supervising[office.unit_id].append(office)
-    moments: list[tuple[int, datetime]] = []
+    moments, news = list[tuple[int, datetime]](), list[News]()
     for unit in units:
         at = now + PARKED
         with put_aside("plan.parked", unit=unit.id):
@@ -53,16 +83,17 @@ def open_duties(conn: Connection, now: datetime) -> int:
                 owed = [duty for duty in [*opening, *still] if openings.numbers[duty.roadmap] == one.roadmap_id]
                 rows += _rows(unit, one, owed, now, ids=ids)
             if not _has_ended(unit, now):
-                withdraw(conn, unit, {openings.place(duty) for duty in opening}, kept.of(unit), now)
-            close(conn, unit, past[unit.id], now)
-            at = _later(conn, unit, supervising[unit.id], waiting.get(unit.id, []), now) or next_morning(unit, now)
+                news += withdraw(conn, unit, {openings.place(duty) for duty in opening}, kept.of(unit), now)
+            news += close(conn, unit, past[unit.id], now)
+            told, again = _below(conn, unit, supervising[unit.id], waiting.get(unit.id, []), hearing, now)
+            news += told
+            at = again or next_morning(unit, now)
         moments.append((unit.id, at))
     planned(conn, moments)
     new = open_new(conn, rows)
     names = {number: roadmap.id for number, roadmap in roadmaps.items()}
     ledger.append_all(conn, _entries({unit.id: unit for unit in units}, names, new), now)
-    kept.let_go(conn, new, now)
-    return len(units)
+    return Planned(units=len(units), news=(*news, *kept.let_go(conn, new, now)))
 
 
 def _has_ended(unit: Unit, now: datetime) -> bool:
@@ -100,14 +131,15 @@ class _Kept:
         """The unseen changes of a unit by which it does not owe some periods."""
         return {place: one for (unit_id, place), one in self._by.items() if unit_id == unit.id}
 
-    def let_go(self, conn: Connection, new: Sequence[Opened], now: datetime) -> None:
+    def let_go(self, conn: Connection, new: Sequence[Opened], now: datetime) -> list[News]:
         """Let those that were opened go by the changes that did it."""
         by: dict[int, tuple[Exemption, list[int]]] = {}
         for each in new:
             if found := self._by.get((each.unit_id, (each.roadmap_id, each.key, each.period))):
                 by.setdefault(found.id, (found, []))[1].append(each.id)
-        for found, listed in by.values():
-            waive.let_go(conn, duties_with(conn, listed), found, now)
+        return [
+            each for found, listed in by.values() for each in waive.let_go(conn, duties_with(conn, listed), found, now)
+        ]
 
 
 def _entries(units: Mapping[int, Unit], names: Mapping[int, str], added: Iterable[Opened]) -> list[ledger.Fact]:
@@ -125,29 +157,28 @@ def _entries(units: Mapping[int, Unit], names: Mapping[int, str], added: Iterabl
     ]
 
 
-def _later(
-    conn: Connection, unit: Unit, supervisors: list[Office], unseen: Sequence[Exemption], now: datetime
-) -> datetime | None:
-    """Tell a unit's people of what is below it where it is time; when to come again today for that."""
-    moments = [_weekly(conn, unit, supervisors, now), _exempted(conn, unit, unseen, now)]
-    return min((at for at in moments if at), default=None)
-
-
-def _exempted(conn: Connection, unit: Unit, unseen: Sequence[Exemption], now: datetime) -> datetime | None:
-    """Tell those above by what acts the companies right below owe less; when to come again today for that."""
-    if unseen:
-        with apart(conn, "exemptions.parked", unit=unit.id):
-            return tell_above.tell(conn, unit, unseen, now)
-    return None
-
-
-def _weekly(conn: Connection, unit: Unit, supervisors: list[Office], now: datetime) -> datetime | None:
-    """Tell a unit's supervisors of their week where it is time; when to come again today for that."""
-    if supervisors:
-        # A digest that cannot be written must not keep the duties waiting: it is tried again tomorrow.
-        with apart(conn, "weekly.parked", unit=unit.id):
-            return weekly_digest.tell(conn, unit, supervisors, now)
-    return None
+def _below(
+    conn: Connection,
+    unit: Unit,
+    supervisors: list[Office],
+    unseen: Sequence[Exemption],
+    hearing: _Hearing,
+    now: datetime,
+) -> tuple[list[News], datetime | None]:
+    """Whom of a unit's people it is time to tell of what is below it, and when to come again today for that."""
+    news, again = list[News](), list[datetime | None]()
+    # What keeps someone from being told must not keep the duties waiting: it is tried again tomorrow.
+    with put_aside("weekly.parked", unit=unit.id):
+        week = weekly_digest.due(conn, unit, supervisors, hearing.of_week, now)
+        hearing.of_week |= {to.id for to in week.to}
+        news += [WeekOver(to=to) for to in week.to]
+        again.append(week.again_at)
+    with put_aside("exemptions.parked", unit=unit.id):
+        acts = tell_above.due(conn, unit, unseen, hearing.of_acts, now)
+        hearing.of_acts |= {each.to.id for each in acts.to}
+        news += acts.to
+        again.append(acts.again_at)
+    return news, min((at for at in again if at), default=None)
 
 
 def next_morning(unit: Unit, now: datetime) -> datetime:

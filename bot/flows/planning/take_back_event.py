@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 
+from bot.flows.news import News
 from bot.flows.planning import event, exempt, from_above, waive
 from bot.queries import rights
 from bot.store.duties.events import event_of, undo_event
@@ -9,6 +10,14 @@ from bot.store.engine import Connection
 from bot.store.ledger import ledger
 from bot.store.people.people import Person
 from bot.store.people.units import Unit
+from schedules.record import record
+
+
+@record
+class TakenBack:
+    """The event is taken back, and what it opened is not owed."""
+
+    news: tuple[News, ...]
 
 
 def may_undo(conn: Connection, by: Person, of: Unit, kind: str, on: date, now: datetime) -> bool:
@@ -24,15 +33,14 @@ def may_undo(conn: Connection, by: Person, of: Unit, kind: str, on: date, now: d
     return from_above.noted_within(conn, of, noted, now) and rights.may(conn, by.id, "waive", of, now)
 
 
-def undo(conn: Connection, by: Person, of: Unit, kind: str, on: date, now: datetime) -> bool:
-    """Take the event back by an entry, and let go what is not reported; False where that cannot be."""
+def undo(conn: Connection, by: Person, of: Unit, kind: str, on: date, now: datetime) -> TakenBack | None:
+    """Take the event back by an entry, and let go what is not reported; None where that cannot be."""
     noted = event_of(conn, of.id, kind, on)
     if not noted or not may_undo(conn, by, of, kind, on, now):
-        return False
+        return None
     undo_event(conn, noted.id, now)
     open_still = [each for each in event.opened_by(conn, of, kind, on) if each.outcome in (None, "returned")]
     facts = {"unit": of.id, "kind": kind, "on": on.isoformat(), "duties": [each.id for each in open_still]}
     seq = ledger.append(conn, of.company_id, "event_undone", now, person=by.id, **facts)
     act = exempt.exempt(conn, of, exempt.Act(kind="event_undone", seq=seq, by=by.id), now)
-    waive.let_go(conn, open_still, act, now)
-    return True
+    return TakenBack(news=tuple(waive.let_go(conn, open_still, act, now)))

@@ -1,31 +1,55 @@
 """The year plan: a proposal that spreads a unit's yearly duties, moved by its people, then fixed."""
 
-from dataclasses import replace
+from collections.abc import Sequence
 from datetime import date, datetime
 
-from markupsafe import Markup
-
+from bot.flows.news import News, Redrawn
 from bot.flows.reminders.escalations import next_after
-from bot.messages.body import Body, Year
-from bot.outbox import cards
 from bot.queries import duty_views, rights
+from bot.queries.duty_views import DutyView
 from bot.store.duties.duties import Duty, duties_of, duty, set_prompts
 from bot.store.duties.obligations import adopted
 from bot.store.duties.roadmaps import roadmaps_in_force
-from bot.store.duties.year_plans import YearPlan, fix_plan, keep_plan, plan_duties, year_plan
+from bot.store.duties.year_plans import fix_plan, keep_plan, plan_duties, year_plan
 from bot.store.engine import Connection
 from bot.store.ledger import ledger
 from bot.store.people.people import Person
 from bot.store.people.units import Unit, unit
-from bot.texts.catalogue import language
-from bot.texts.duties import year_plan as texts
 from schedules.cadence import By, Every
+from schedules.record import record
 from schedules.spread import YearDuty, day_in, months_left, spread
 from schedules.standing import SETTLED
 from schedules.workdays import workdays_of
 
 # From this month on a year is too far gone to ask for a plan of it; `/plan` still makes one.
 TOO_LATE = 11
+
+
+@record
+class Planned:
+    """A duty in the year's picture: the day on which it is planned, or was done."""
+
+    view: DutyView
+    day: date
+    movable: bool
+
+
+@record
+class YearShown:
+    """A unit's year as it stands on its local day `today`: a proposal, or fixed."""
+
+    unit: str
+    year: int
+    today: date
+    duties: Sequence[Planned]
+    fixed: bool
+
+
+@record
+class Fixed:
+    """The plan holds, and prompts follow it."""
+
+    news: tuple[News, ...]
 
 
 def year_duties(conn: Connection, of: Unit, year: int) -> list[Duty]:
@@ -68,40 +92,16 @@ def is_wanted(conn: Connection, to: Person, now: datetime) -> Unit | None:
     return None
 
 
-def with_reminder(conn: Connection, to: Person, body: Body, now: datetime) -> Body:
-    """A list with the button that opens the plan, for who is still to fix it."""
-    of = is_wanted(conn, to, now)
-    if not of:
-        return body
-    asks = texts.reminder(language(to.language), of.id, rights.local_day(of, now).year)
-    return replace(body, rows=(*body.rows, (asks,)))
-
-
-def picture(conn: Connection, by: Person, of: Unit, year: int, now: datetime) -> Body:
-    """The year of a unit, month by month, with buttons where the plan is theirs to make."""
-    drawn, shown, fixed = _drawn(conn, by, of, year, now)
-    may = rights.may(conn, by.id, "plan", of, now)
-    return texts.picture(language(by.language), of.id, drawn, shown, fixed=fixed, may_change=may)
-
-
-def choice(conn: Connection, by: Person, of: Unit, owed: Duty, now: datetime, fault: Markup | None = None) -> Body:
-    """The same picture, with the months to which one of its duties can be moved; why another would not do above."""
-    year = owed.due_on.year
-    drawn, shown, _ = _drawn(conn, by, of, year, now)
-    day, left = next(each.day for each in shown if each.view.duty_id == owed.id), months(of, owed, now)
-    return texts.choose_month(language(by.language), duty_views.view(conn, owed, now), of.id, drawn, day, left, fault)
-
-
-def _drawn(conn: Connection, by: Person, of: Unit, year: int, now: datetime) -> tuple[Year, list[texts.Planned], bool]:
+def shown(conn: Connection, of: Unit, year: int, now: datetime) -> YearShown:
+    """A year of a unit as it stands."""
     kept, days = year_plan(conn, of.id, year), proposed(conn, of, year, now)
-    shown = [
-        texts.Planned(
-            view=duty_views.view(conn, each, now), day=days.get(each.id) or _done_on(each), movable=each.id in days
-        )
+    duties = [
+        Planned(view=duty_views.view(conn, each, now), day=days.get(each.id) or _done_on(each), movable=each.id in days)
         for each in year_duties(conn, of, year)
     ]
-    fixed, today = bool(kept and kept.fixed_at), rights.local_day(of, now)
-    return texts.drawing(language(by.language), of.name, year, today, shown, fixed=fixed), shown, fixed
+    return YearShown(
+        unit=of.name, year=year, today=rights.local_day(of, now), duties=duties, fixed=bool(kept and kept.fixed_at)
+    )
 
 
 def _done_on(settled: Duty) -> date:
@@ -120,18 +120,13 @@ def move(conn: Connection, of: Unit, owed: Duty, month: int, now: datetime) -> N
     keep_plan(conn, of.id, owed.due_on.year, days, now)
 
 
-def fix(conn: Connection, by: Person, of: Unit, year: int, now: datetime) -> YearPlan | None:
+def fix(conn: Connection, by: Person, of: Unit, year: int, now: datetime) -> Fixed:
     """Let the plan hold: prompts follow the planned days from now on, the legal due days stay."""
     days = proposed(conn, of, year, now)
     keep_plan(conn, of.id, year, days, now)
     fix_plan(conn, of.id, year, by.id, now)
     plan_duties(conn, days)
-    moments = []
-    for duty_id in days:
-        moments.append((duty_id, next_after(conn, duty(conn, duty_id), now)))
-    set_prompts(conn, moments)
+    set_prompts(conn, [(duty_id, next_after(conn, duty(conn, duty_id), now)) for duty_id in days])
     said = {str(duty_id): day.isoformat() for duty_id, day in days.items()}
     ledger.append(conn, of.company_id, "plan_fixed", now, unit=of.id, year=year, person=by.id, days=said)
-    for duty_id in days:
-        cards.redraw(conn, duty_id, now)
-    return year_plan(conn, of.id, year)
+    return Fixed(news=tuple(Redrawn(duty_id=duty_id) for duty_id in days))

@@ -1,4 +1,4 @@
-"""What is left for a person this month, as they are told after each step."""
+"""What is left for a person this month, and what waits for their judgement."""
 
 from datetime import datetime
 
@@ -9,8 +9,8 @@ from bot.store.engine import Connection
 from bot.store.people.people import Person
 from bot.store.people.units import family, unit
 from bot.store.submissions.submissions import submission_by_id
-from bot.texts.catalogue import language
 from schedules.period import month_end
+from schedules.record import record
 
 
 def to_confirm(conn: Connection, by: Person, now: datetime) -> list[Duty]:
@@ -25,14 +25,19 @@ def to_confirm(conn: Connection, by: Person, now: datetime) -> list[Duty]:
     ]
 
 
-def this_month(conn: Connection, by: Person, shown: Duty, now: datetime) -> str:
-    """How many duties of their own are due by the end of the month, and how many submissions wait for them."""
-    speech, today = language(by.language), rights.local_day(unit(conn, shown.unit_id), now)
+@record
+class Left:
+    """So many duties of one's own are due by the end of the month, and so many submissions wait to be confirmed."""
+
+    mine: int
+    waiting: int
+
+
+def this_month(conn: Connection, by: Person, shown: Duty, now: datetime) -> Left:
+    """What is left for a person this month, by the local day of a duty."""
+    today = rights.local_day(unit(conn, shown.unit_id), now)
     last = month_end(today.year, today.month)
     views = [duty_views.view(conn, owed, now) for owed in owed_by(conn, by, now)]
     open_ones = [seen for seen in views if seen.standing not in ("submitted", "upcoming", "missed")]
     mine = sum(seen.due_on <= last for seen in open_ones)
-    waiting = len(to_confirm(conn, by, now))
-    if not mine and not waiting:
-        return speech.plain("Nothing is left for you this month.")
-    return speech.plain("Left this month: yours {mine}, to confirm {waiting}.", mine=mine, waiting=waiting)
+    return Left(mine=mine, waiting=len(to_confirm(conn, by, now)))

@@ -1,37 +1,24 @@
-"""Reminding: steps that have come become reminders, and a person's reminders become one message."""
+"""Reminding: the steps of escalations that have come become reminders of those whom they are for."""
 
-from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Hashable, Iterable
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from bot.flows.isolate import PARKED, apart, put_aside
-from bot.flows.planning import year_plan
+from bot.flows.isolate import PARKED, put_aside
 from bot.flows.reminders.escalations import next_review_prompt, steps
 from bot.flows.reminders.recall_reviewers import recalled_to
-from bot.flows.submissions.progress import marked
-from bot.messages.body import Body
-from bot.outbox.cards import send_card
-from bot.outbox.say import say
 from bot.queries import rights
-from bot.queries.duty_views import by_urgency, views_for
-from bot.store.duties.duties import Duty, duties_to_prompt, duties_with, duty, set_prompts, unsettled
+from bot.store.duties.duties import Duty, duties_to_prompt, set_prompts, unsettled
 from bot.store.duties.obligations import adopted
 from bot.store.engine import Connection
 from bot.store.messages import reminders
-from bot.store.people import prefaces
-from bot.store.people.people import Person, earliest_hours, person
+from bot.store.people.people import Person, earliest_hours
 from bot.store.people.units import same_company, unit
-from bot.texts.catalogue import language
-from bot.texts.duties import cards, digests
 from schedules.escalation import Escalation, Recipient
 from schedules.unit import Calendar
 
 # So many duties are moved along their escalation in one transaction.
 BATCH = 1000
-# So many people are written to in one transaction: presses are not kept waiting by a morning of thousands.
-PEOPLE = 50
 
 RECIPIENTS: dict[Recipient, Callable[[Connection, Duty, datetime], list[Person]]] = {
     "owner": rights.owners,
@@ -53,7 +40,7 @@ def climb(conn: Connection, now: datetime) -> int:
     due = duties_to_prompt(conn, now, BATCH)
     rows: list[dict[str, object]] = []
     moments: list[tuple[int, datetime | None]] = []
-    people = _People(conn, now)
+    people = People(conn, now)
     for owed in due:
         at: datetime | None = now + PARKED
         with put_aside("remind.parked", duty=owed.id):
@@ -76,7 +63,7 @@ def climb(conn: Connection, now: datetime) -> int:
     return len(due)
 
 
-class _People:
+class People:
     """Whom a step is for: the same for all duties of a unit that ask for the same roles, so looked up once for them."""
 
     def __init__(self, conn: Connection, now: datetime) -> None:
@@ -114,7 +101,7 @@ class _People:
         return list(found.values())
 
 
-def _step(conn: Connection, owed: Duty, now: datetime, people: _People) -> tuple[str, datetime | None, list[Person]]:
+def _step(conn: Connection, owed: Duty, now: datetime, people: People) -> tuple[str, datetime | None, list[Person]]:
     """The step that has come, the moment of the next one, and whom this one is for."""
     if owed.outcome == "submitted":
         today = now.astimezone(people.zone(owed)).date()
@@ -127,112 +114,16 @@ def _step(conn: Connection, owed: Duty, now: datetime, people: _People) -> tuple
     return (come[-1].step, following, people.of(owed, come[-1].to)) if come else ("", following, [])
 
 
-def _tomorrow(owed: Duty, now: datetime, people: _People) -> datetime:
+def _tomorrow(owed: Duty, now: datetime, people: People) -> datetime:
     """The unit's next working morning."""
     zone = people.zone(owed)
     return next_review_prompt(now.astimezone(zone).date(), zone, people.calendar(owed), people.hours)
 
 
-def _returned_to(conn: Connection, owed: Duty, now: datetime, people: _People) -> list[tuple[str, Person]]:
+def _returned_to(conn: Connection, owed: Duty, now: datetime, people: People) -> list[tuple[str, Person]]:
     """Whom a returned submission is recalled to each working morning, beside the escalation: who owes the duty."""
     step = f"returned {now.astimezone(people.zone(owed)).date()}"
     return [(step, each) for each in people.of(owed, ["owner"])]
-
-
-def people_to_write_to(conn: Connection, now: datetime) -> list[int]:
-    """The people for whom reminders wait at `now`, or to whom something else is to be said in their digest."""
-    return sorted({*reminders.people_waited_for(conn, now), *prefaces.people_to_tell(conn, now)})
-
-
-def write_digests(conn: Connection, now: datetime, person_ids: Sequence[int]) -> int:
-    """Owe each of these people one message for all that waits for them, as it is now; how many messages.
-
-    What an earlier digest said and nobody has been shown is said by this one. Reminders of someone to whom nothing can
-    be written wait for an hour.
-    """
-    reminders.take_back(conn, person_ids)
-    first, waiting = _by_person(prefaces.due_prefaces(conn, now, person_ids)), _waiting(conn, now, person_ids)
-    written, people = 0, _People(conn, now)
-    for person_id in dict.fromkeys((*waiting, *first)):
-        mine, message_id = waiting.get(person_id, []), None
-        with apart(conn, "digest.parked", person=person_id):
-            so, to = _still_so(conn, mine, people, now), person(conn, person_id)
-            mine = [reminder for reminder in mine if reminder.duty_id in so]
-            told = first.get(person_id, [])
-            if not mine and not told:
-                continue
-            message_id = _digest(conn, to, list(so.values()), now, told)
-            prefaces.fold(conn, [each.id for each in told], message_id)
-        ids = [reminder.id for reminder in mine]
-        if message_id:
-            reminders.fold(conn, ids, message_id)
-            written += 1
-        else:
-            reminders.put_off(conn, ids, now + PARKED)
-    return written
-
-
-def _by_person(found: Iterable[prefaces.Preface]) -> dict[int, list[prefaces.Preface]]:
-    by_person: dict[int, list[prefaces.Preface]] = defaultdict(list)
-    for each in found:
-        by_person[each.person_id].append(each)
-    return by_person
-
-
-def _waiting(conn: Connection, now: datetime, person_ids: Sequence[int]) -> dict[int, list[reminders.Reminder]]:
-    """The reminders that wait for these people, save those that they have put off."""
-    put_off = reminders.snoozed_until(conn, now, person_ids)
-    waiting: dict[int, list[reminders.Reminder]] = defaultdict(list)
-    for reminder in reminders.due_reminders(conn, now, person_ids):
-        if (reminder.duty_id, reminder.person_id) not in put_off or _is_last(conn, reminder):
-            waiting[reminder.person_id].append(reminder)
-    return waiting
-
-
-def _still_so(
-    conn: Connection, waiting: Sequence[reminders.Reminder], people: "_People", now: datetime
-) -> dict[int, Duty]:
-    """The duties, soonest first, of which there is still something to say; reminders of the others are called off.
-
-    Between a step and its message a duty may be settled, taken back, or become another's.
-    """
-    due = {owed.id: owed for owed in duties_with(conn, {reminder.duty_id for reminder in waiting})}
-    idle = {each.id for each in waiting if not _concerns(conn, each, due[each.duty_id], people, now)}
-    if idle:
-        reminders.drop(conn, sorted(idle))
-    kept = {each.duty_id for each in waiting if each.id not in idle}
-    return {duty_id: owed for duty_id, owed in due.items() if duty_id in kept}
-
-
-def _concerns(conn: Connection, reminder: reminders.Reminder, owed: Duty, people: "_People", now: datetime) -> bool:
-    """Whether a reminder's person still has something to do about its duty."""
-    if owed.outcome in ("confirmed", "waived"):
-        return False
-    if owed.outcome == "submitted":
-        return any(to.id == reminder.person_id for to in recalled_to(conn, owed, now))
-    if reminder.step.startswith("review"):
-        return False
-    return any(to.id == reminder.person_id for to in people.of(owed, RECIPIENTS))
-
-
-def _is_last(conn: Connection, reminder: reminders.Reminder) -> bool:
-    """Whether no step follows: a last step is never put off."""
-    return duty(conn, reminder.duty_id).next_prompt_at is None
-
-
-def _digest(
-    conn: Connection, to: Person, due: list[Duty], now: datetime, first: Sequence[prefaces.Preface] = ()
-) -> int:
-    if len(due) == 1 and not first:
-        return send_card(conn, to, due[0], now)
-    speech = language(to.language)
-    said = [digests.preface(speech, each.kind, each.since, each.until) for each in first]
-    if not due:
-        return say(conn, to, Body(text="\n".join(said)), now, purpose="digest")
-    views = by_urgency(marked(conn, to, views_for(conn, to, due, now)))
-    digest = cards.digest(speech, to.name, views)
-    body = year_plan.with_reminder(conn, to, digest, now)
-    return say(conn, to, replace(body, text="\n\n".join([*said, body.text])), now, purpose="digest")
 
 
 def owed_by(conn: Connection, to: Person, now: datetime) -> list[Duty]:

@@ -1,6 +1,7 @@
 """Putting a reminder off: it moves the prompt and never the due day."""
 
 from datetime import date, datetime, timedelta
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from bot.flows.reminders.escalations import escalation_of
@@ -10,7 +11,7 @@ from bot.store.engine import Connection
 from bot.store.messages import reminders
 from bot.store.people.people import Person
 from bot.store.people.units import unit
-from bot.texts.catalogue import language
+from schedules.record import record
 from schedules.workdays import workdays_of
 
 
@@ -22,21 +23,38 @@ def days_to_choose(conn: Connection, put_off: Duty, now: datetime) -> list[date]
     return [day for day in days if day <= put_off.due_on and working.is_workday(day)][:4]
 
 
-def snooze(conn: Connection, by: Person, duty_id: int, choice: str, now: datetime) -> str:
-    """Remind a person again in an hour (`1h`) or on a day (`2026-11-28`); the sentence they see."""
-    put_off, speech = duty(conn, duty_id), language(by.language)
+@record
+class Snoozed:
+    """The reminder comes again at this local moment."""
+
+    at: datetime
+
+
+@record
+class NotSnoozed:
+    """The reminder stays: it is another's, that moment has passed, or the last reminder comes before it."""
+
+    why: Literal["not_yours", "past", "last_before"]
+
+
+def snooze(conn: Connection, by: Person, duty_id: int, choice: str, now: datetime) -> Snoozed | NotSnoozed:
+    """Remind a person again in an hour (`1h`) or on a day (`2026-11-28`)."""
+    put_off = duty(conn, duty_id)
     if not rights.may_submit(conn, by.id, put_off, now):
-        return speech.plain("This button is not for you. Your own duties: /today")
+        return NotSnoozed(why="not_yours")
     zone = ZoneInfo(unit(conn, put_off.unit_id).timezone)
-    at = now + timedelta(hours=1)
-    if choice != "1h":
-        at = by.hours.prompt_at(date.fromisoformat(choice), zone)
-        if at <= now:
-            return speech.plain("That moment has passed.")
+    at = now + timedelta(hours=1) if choice == "1h" else by.hours.prompt_at(date.fromisoformat(choice), zone)
     escalation = escalation_of(conn, put_off)
-    if escalation and now < escalation[-1].at < at:
-        return speech.plain("The last reminder comes before that and cannot be put off.")
+    if why := refusal(at, now, escalation[-1].at if escalation else None):
+        return NotSnoozed(why=why)
     reminders.supersede(conn, duty_id, by.id)
     step = f"later {at.isoformat(timespec='minutes')}"
     reminders.add_reminders(conn, [{"duty_id": duty_id, "step": step, "person_id": by.id, "at": at}])
-    return speech.plain("Will remind you {moment}; the due day stays.", moment=speech.moment(at.astimezone(zone)))
+    return Snoozed(at=at.astimezone(zone))
+
+
+def refusal(at: datetime, now: datetime, last: datetime | None) -> Literal["past", "last_before"] | None:
+    """Why a reminder cannot be put off to a moment, its last one coming at `last`; None where it can."""
+    if at <= now:
+        return "past"
+    return "last_before" if last and now < last < at else None

@@ -1,4 +1,4 @@
-"""A person's calendar: their own open duties, as a file or behind a secret address."""
+"""A person's calendar: their own open duties, and the secret address behind which they stand."""
 
 import secrets
 from datetime import datetime
@@ -9,20 +9,12 @@ from bot.queries.duty_views import DutyView
 from bot.store.engine import Connection
 from bot.store.people.feeds import owner_of, set_feed
 from bot.store.people.people import Person, memberships_of, person
-from bot.texts.catalogue import language
 
 
 def own_duties(conn: Connection, of: Person, now: datetime) -> list[DutyView]:
     """What a person has still to do, soonest first."""
     views = [duty_views.view(conn, owed, now) for owed in owed_by(conn, of, now) if owed.outcome != "submitted"]
     return sorted(views, key=lambda seen: (seen.due_on, seen.duty_id))
-
-
-def calendar_of(conn: Connection, of: Person, now: datetime) -> bytes:
-    """Those duties as an iCalendar file."""
-    from bot.reports.calendars.person import personal_calendar  # loads what only calendars need
-
-    return personal_calendar(own_duties(conn, of, now), language(of.language))
 
 
 def new_address(conn: Connection, of: Person, now: datetime) -> str:
@@ -32,9 +24,7 @@ def new_address(conn: Connection, of: Person, now: datetime) -> str:
     return token
 
 
-def calendar_behind(conn: Connection, token: str, now: datetime) -> bytes | None:
-    """The calendar that a secret leads to; None for a wrong one, or where the person holds no role any more."""
+def owner_behind(conn: Connection, token: str) -> Person | None:
+    """Whose calendar a secret leads to; nobody's where it is wrong, or the person holds no role any more."""
     owner = owner_of(conn, token)
-    if owner is None or not memberships_of(conn, owner):
-        return None
-    return calendar_of(conn, person(conn, owner), now)
+    return person(conn, owner) if owner is not None and memberships_of(conn, owner) else None

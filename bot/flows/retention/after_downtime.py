@@ -3,8 +3,9 @@
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from bot.flows.news import News
 from bot.flows.planning import exempt
-from bot.flows.planning.open_duties import open_duties
+from bot.flows.planning.open_duties import open_all
 from bot.store import lease
 from bot.store.duties.duties import leave_undetermined, unsubmitted_between
 from bot.store.engine import Connection
@@ -14,6 +15,7 @@ from bot.store.people import prefaces
 from bot.store.people.people import everyone, memberships_of
 from bot.store.people.units import Unit, all_units, unit
 from schedules.downtime import could_be_told
+from schedules.record import record
 
 # An absence shorter than this is no matter for the ledger.
 NOTEWORTHY = timedelta(hours=1)
@@ -22,7 +24,15 @@ A_DAY = timedelta(days=1)
 KEPT = timedelta(hours=24)
 
 
-def come_back(conn: Connection, now: datetime) -> timedelta | None:
+@record
+class Back:
+    """The system is at work again after so long, and what planning has left to be said meanwhile."""
+
+    away: timedelta
+    news: tuple[News, ...]
+
+
+def come_back(conn: Connection, now: datetime) -> Back | None:
     """Note how long the system was down since it last looked; None for an absence that is no matter.
 
     Periods that closed meanwhile become undetermined where nothing was submitted. After more than a day people are
@@ -32,17 +42,15 @@ def come_back(conn: Connection, now: datetime) -> timedelta | None:
     lease.ticked(conn, now)
     if before is None or before.ticked_at is None or now - before.ticked_at < NOTEWORTHY:
         return None
-    note_absence(conn, before.ticked_at, now)
+    news = note_absence(conn, before.ticked_at, now)
     if now - before.ticked_at > KEPT:
         to_say_first(conn, "away", before.ticked_at, now)
-    return now - before.ticked_at
+    return Back(away=now - before.ticked_at, news=news)
 
 
-def note_absence(conn: Connection, since: datetime, now: datetime) -> None:
+def note_absence(conn: Connection, since: datetime, now: datetime) -> tuple[News, ...]:
     """Enter into each company's ledger that the system was down; what could only have been told then is not judged."""
-    if now - since > A_DAY:  # else no window lies in it whole
-        while open_duties(conn, now):
-            pass
+    news = open_all(conn, now) if now - since > A_DAY else ()  # else no window lies in it whole
     lost: dict[int, list[int]] = {}
     for of in all_units(conn):
         lost.setdefault(of.company_id, []).extend(_lost(conn, of, since, now))
@@ -52,6 +60,7 @@ def note_absence(conn: Connection, since: datetime, now: datetime) -> None:
         if listed:
             by = exempt.exempt(conn, unit(conn, company_id), exempt.Act(kind="unavailable", seq=seq), now)
             leave_undetermined(conn, listed, by.id, unseen=by.seen_at is None)
+    return news
 
 
 def _lost(conn: Connection, of: Unit, since: datetime, now: datetime) -> list[int]:

@@ -2,26 +2,40 @@
 
 from datetime import datetime
 
-from bot.outbox.say import say
+from bot.flows.news import Fact, News, Told
 from bot.queries import rights
 from bot.store.engine import Connection
 from bot.store.ledger import ledger
 from bot.store.people import people
 from bot.store.people.people import Person, holders, memberships_of
 from bot.store.people.units import Unit, ancestors, unit
-from bot.texts.catalogue import language
-from bot.texts.people import privacy as texts
 from schedules.obligation import Role
+from schedules.record import record
 
 # Who hears of it: both can speak with the operator, who alone can erase.
 TOLD: tuple[Role, ...] = ("administrator", "safety_manager")
 
 
-def ask(conn: Connection, by: Person, now: datetime) -> str:
-    """Note that a person asks for erasure and tell those who see to it, once; the short answer."""
-    speech = language(by.language)
+@record
+class ErasureAsked(Fact):
+    """Someone of a unit asks that what is kept of them be erased."""
+
+    name: str
+    unit: str
+
+
+@record
+class Asked:
+    """The wish is noted and passed on; `is_new` where it was not before."""
+
+    is_new: bool
+    news: tuple[News, ...] = ()
+
+
+def ask(conn: Connection, by: Person, now: datetime) -> Asked:
+    """Note that a person asks for erasure and tell those who see to it, once."""
     if by.erasure_asked_at:
-        return speech.plain("You have asked for this already; it is being seen to.")
+        return Asked(is_new=False)
     people.ask_erasure(conn, by.id, now)
     units = [unit(conn, each) for each in dict.fromkeys(one.unit_id for one in memberships_of(conn, by.id))]
     for company in sorted({of.company_id for of in units}):
@@ -29,9 +43,8 @@ def ask(conn: Connection, by: Person, now: datetime) -> str:
     told: dict[int, tuple[Person, Unit]] = {}
     for of in units:  # each hears of the unit that is theirs, and not where else someone is
         told = {to.id: (to, of) for to in _answering(conn, of) if to.id != by.id} | told
-    for to, of in told.values():
-        say(conn, to, texts.asked(language(to.language), by.name, of.name), now)
-    return speech.plain("Passed on.")
+    news = [Told(to=to, fact=ErasureAsked(name=by.name, unit=of.name)) for to, of in told.values()]
+    return Asked(is_new=True, news=tuple(news))
 
 
 def _answering(conn: Connection, of: Unit) -> list[Person]:

@@ -7,12 +7,12 @@ from datetime import datetime
 from markupsafe import escape
 
 from bot.errors import Refused
+from bot.flows.news import News, Redrawn
 from bot.flows.people import team
 from bot.flows.retention import legal_hold
 from bot.flows.retention.erase_files import erase_attached, erase_files
 from bot.flows.retention.erased_texts import erased_texts
 from bot.messages.body import Body
-from bot.outbox import cards as show
 from bot.store.engine import Connection
 from bot.store.ledger import ledger
 from bot.store.ledger.disclosures import written_by
@@ -37,6 +37,7 @@ class Erased:
     pseudonym: str
     texts: int
     files: int
+    news: tuple[News, ...]
 
 
 def find(conn: Connection, who: str, unit_name: str | None) -> Person:
@@ -82,15 +83,14 @@ def erase(conn: Connection, who: Person, reason: str, now: datetime, *, files: b
     personal_traces.blot_out_chat(conn, who.id, names)
     personal_traces.blot_out_person(conn, who.id, pseudonym, names, now)
     _rewrite(conn, dict.fromkeys(told, GONE) | dict.fromkeys(names, pseudonym))
-    for duty_id in cards:
-        show.redraw(conn, duty_id, now)
     count = len(sent) + len(attached)
     facts = {"person": who.id, "texts": texts, "files": count, "reason": Aside(text=reason), "by": None}
     erased = [Fact(company_id=each, action="person_erased", facts=facts) for each in companies]
     ledger.append_all(conn, [*erased_texts(written, "asked"), *erased], now)
+    news: list[News] = [Redrawn(duty_id=duty_id) for duty_id in cards]
     for unit_id in {one.unit_id for one in held}:
-        team.tell_if_unconfirmable(conn, unit(conn, unit_id), now)
-    return Erased(pseudonym=pseudonym, texts=texts, files=count)
+        news += team.told_if_unconfirmable(conn, unit(conn, unit_id), now)
+    return Erased(pseudonym=pseudonym, texts=texts, files=count, news=tuple(news))
 
 
 def _rewrite(conn: Connection, instead: Mapping[str, str]) -> None:

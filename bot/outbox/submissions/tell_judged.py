@@ -113,7 +113,7 @@ def _confirmed(conn: Connection, by: Person, outcome: Confirmed, now: datetime) 
     _tell(conn, outcome.submission, cards.redraw(conn, outcome.duty.id, now), now)
     speech = language(by.language)
     told = speech.plain("Confirmed, no. {number}", number=f"{outcome.submission.number or 0:06}")
-    return f"{told}\n{remaining.this_month(conn, by, outcome.duty, now)}"
+    return f"{told}\n{texts.left(speech, remaining.this_month(conn, by, outcome.duty, now))}"
 
 
 def _end(conn: Connection, ended: Ended, now: datetime) -> None:

@@ -1,8 +1,9 @@
-"""What a digest says first: that the system was down, or was restored."""
+"""What a digest says first, and what is said of reminders that are put off."""
 
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from bot.flows.reminders.snooze import NotSnoozed, Snoozed
 from bot.texts.catalogue import Language
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -23,3 +24,16 @@ def preface(language: Language, kind: str, since: datetime, until: datetime) -> 
             away=away,
         )
     return str(text)
+
+
+def snoozed(language: Language, outcome: Snoozed | NotSnoozed) -> str:
+    """Whether a reminder is put off, and until when."""
+    match outcome:
+        case Snoozed(at=at):
+            return language.plain("Will remind you {moment}; the due day stays.", moment=language.moment(at))
+        case NotSnoozed(why="not_yours"):
+            return language.plain("This button is not for you. Your own duties: /today")
+        case NotSnoozed(why="past"):
+            return language.plain("That moment has passed.")
+        case NotSnoozed():
+            return language.plain("The last reminder comes before that and cannot be put off.")

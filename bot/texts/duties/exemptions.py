@@ -1,47 +1,23 @@
 """What those above are told of acts by which the units below owe less."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from markupsafe import Markup
 
+from bot.flows.notices.tell_above import ExemptionView
 from bot.messages.body import Body, Button
 from bot.texts import words
 from bot.texts.catalogue import Language
 from bot.texts.duties.events import kind_name
 from bot.texts.people import unit_changes
-from schedules.obligation import Text
-from schedules.record import record
 from schedules.unit import EVERY_DAY
 
 # So much of a reason and of a name is shown.
 REASON_SHOWN, NAMED = 80, 24
 
 
-@record
-class Told:
-    """An exemption: where, of which kind, on which local day, by whom (nobody: the operator or the rules), and what of.
-
-    `before` is what the unit said of itself until then, `entry` what the act's entry says; `duties` are not owed by it,
-    none of those that were where they are owed `again`. A single duty is named.
-    """
-
-    unit: str
-    kind: str
-    day: date
-    by: str | None
-    before: Mapping[str, Any]
-    entry: Mapping[str, Any]
-    duties: int
-    again: bool = False
-    reason: str = ""
-    title: Text | None = None
-    period: str = ""
-    duty_id: int | None = None
-
-
-def told(language: Language, some: Sequence[Told], more: int) -> Body:
+def told(language: Language, some: Sequence[ExemptionView], more: int) -> Body:
     """The message: a line of each, and how many follow tomorrow."""
     head = language.html(
         "<b>Units below owe less</b>\nUntil one of you has this message, all of it counts as owed. If something is not"
@@ -60,7 +36,7 @@ def told(language: Language, some: Sequence[Told], more: int) -> Body:
     return Body(text=str(Markup("\n").join(lines)), rows=rows)
 
 
-def line(language: Language, one: Told) -> Markup:
+def line(language: Language, one: ExemptionView) -> Markup:
     """One exemption in a line: unit, what was done, from what to what and when, which duties, why, by whom."""
     parts = [Markup("{}：{}").format(words.cut(one.unit, NAMED), _done(language, one)), *_facts(language, one)]
     if one.title:
@@ -74,7 +50,7 @@ def line(language: Language, one: Told) -> Markup:
     return Markup(" · ").join(parts)
 
 
-def _facts(language: Language, one: Told) -> list[Markup]:
+def _facts(language: Language, one: ExemptionView) -> list[Markup]:
     """What has changed: whoever is told of it has seen the act itself."""
     match one.kind:
         case "changed" | "ended" | "revived" | "stopped" | "restarted":
@@ -96,7 +72,7 @@ def _facts(language: Language, one: Told) -> list[Markup]:
             return []
 
 
-def _unlike_others(language: Language, one: Told) -> list[Markup]:
+def _unlike_others(language: Language, one: ExemptionView) -> list[Markup]:
     """What a new unit says of itself that a plain one in its place would not, as far as it owes less by that."""
     said = one.entry
     after = {"calendar": said["calendar"], "week": said.get("week", EVERY_DAY), "ended_on": said["until"]}
@@ -112,7 +88,7 @@ def _unlike_others(language: Language, one: Told) -> list[Markup]:
     return found
 
 
-def _done(language: Language, one: Told) -> str:
+def _done(language: Language, one: ExemptionView) -> str:
     match one.kind:
         case "waived":
             return language.plain("waived, then owed again") if one.again else language.plain("waived")

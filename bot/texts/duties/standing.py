@@ -55,3 +55,13 @@ def waived(language: Language, kind: str, who: str | None, at: datetime, reason:
     return language.html(
         "➖ Does not apply · {who} {moment}: {reason}", who=who, moment=language.moment(at), reason=reason
     )
+
+
+def not_waived(language: Language) -> str:
+    """The duty is not as it was when it was to be waived."""
+    return language.plain("Nothing was done: the duty has changed since, as shown below.")
+
+
+def no_reason(language: Language, limit: int) -> Markup:
+    """What was typed is no reason."""
+    return language.html("Say in a few words why: those above read it. A reason holds {n} characters at most.", n=limit)

@@ -6,13 +6,13 @@ from datetime import date
 
 from markupsafe import Markup
 
+from bot.flows.planning.year_plan import Planned, YearShown
 from bot.messages.body import Body, Button, Marks, Year, YearLine
 from bot.messages.mark import mark
 from bot.queries.duty_views import DutyView
 from bot.texts import words
 from bot.texts.catalogue import Language
 from bot.texts.duties.cards import headline
-from schedules.record import record
 
 # So many duties a month have their square, so many of them are named; the rest are counted.
 DRAWN, NAMED = 6, 3
@@ -20,15 +20,6 @@ DRAWN, NAMED = 6, 3
 NAMED_UNIT = 60
 # So many characters of a title stand in a month and on a button.
 SHORT = 12
-
-
-@record
-class Planned:
-    """A duty in the year's picture: the day on which it is planned, or was done."""
-
-    view: DutyView
-    day: date
-    movable: bool
 
 
 def picture(
@@ -50,18 +41,18 @@ def picture(
     )
 
 
-def drawing(language: Language, unit: str, year: int, today: date, shown: Sequence[Planned], *, fixed: bool) -> Year:
+def drawing(language: Language, shown: YearShown) -> Year:
     """What is drawn of a year: a line a duty, in the order of their days."""
     return Year(
-        title=language.plain("{unit} · plan for {year}", unit=unit, year=year),
-        state=language.plain("fixed") if fixed else language.plain("a proposal"),
-        year=year,
-        today=today,
+        title=language.plain("{unit} · plan for {year}", unit=shown.unit, year=shown.year),
+        state=language.plain("fixed") if shown.fixed else language.plain("a proposal"),
+        year=shown.year,
+        today=shown.today,
         lines=tuple(
             YearLine(
                 title=each.view.title(language.code), day=each.day, due_on=each.view.due_on, standing=each.view.standing
             )
-            for each in sorted(shown, key=lambda each: (each.day, each.view.due_on, each.view.duty_id))
+            for each in sorted(shown.duties, key=lambda each: (each.day, each.view.due_on, each.view.duty_id))
         ),
         says=Marks(
             planned=language.plain("planned"),

@@ -97,6 +97,11 @@ def summary(
     return Body(text=str(Markup("\n").join(lines)), rows=rows)
 
 
+def attached(language: Language, number: str) -> Markup:
+    """What goes with a notice."""
+    return language.html("Attached to notice {number}", number=number)
+
+
 def received(language: Language, issuer: str, number: str, text: str, due: str, duty_id: int, *, read: bool) -> Body:
     """A notice as those see it who owe it; `due` is its due day in words."""
     lines = [

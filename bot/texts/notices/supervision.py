@@ -1,53 +1,19 @@
 """Supervision notices (督办): issuing one, answering it, and the list of them."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 
 from markupsafe import Markup
 
 from bot.messages.body import Body, Button, turning
 from bot.queries.board import LISTED
 from bot.queries.duty_views import DutyView
+from bot.queries.supervision import ANSWER_LIMIT, LIMIT, SupervisionDraft, SupervisionView
 from bot.texts import words
 from bot.texts.catalogue import Language
 from bot.texts.duties.cards import headline
 from bot.texts.reports.board import LABELLED, NAMED
 from bot.texts.submissions.reading import ask_coming
-from schedules.record import record
-
-# So many characters a notice holds, and an answer; both have their place on one card.
-LIMIT, ANSWER_LIMIT = 250, 500
-# So many working days may be given for the answer.
-DAYS = (3, 7)
-
-
-@record
-class Draft:
-    """A notice that is being written on the unit's day `today`: to which unit, about which duty, what it says."""
-
-    unit: str
-    duty: DutyView | None
-    today: date
-    text: str = ""
-    answer_by: date | None = None
-
-
-@record
-class SupervisionView:
-    """A notice as it is shown on the local day `today`; `answered_at` is a local moment."""
-
-    id: int
-    serial: str
-    unit: str
-    issuer_unit: str
-    issuer: str
-    duty: DutyView | None
-    text: str
-    answer_by: date
-    today: date
-    answer: str | None = None
-    answered_by: str | None = None
-    answered_at: datetime | None = None
 
 
 def begin(language: Language, about: str) -> Button:
@@ -64,7 +30,7 @@ def ready(language: Language) -> tuple[str, ...]:
     )
 
 
-def ask_text(language: Language, draft: Draft) -> Body:
+def ask_text(language: Language, draft: SupervisionDraft) -> Body:
     """The question what the notice shall say."""
     asks = language.html("What is asked of them? Type it (up to {n} characters) or choose:", n=LIMIT)
     given = ready(language)
@@ -74,7 +40,7 @@ def ask_text(language: Language, draft: Draft) -> Body:
     return Body(text=_joined(lines), rows=(*rows, (_discard(language),)))
 
 
-def ask_days(language: Language, draft: Draft, days: Sequence[tuple[int, date]], today: date) -> Body:
+def ask_days(language: Language, draft: SupervisionDraft, days: Sequence[tuple[int, date]], today: date) -> Body:
     """The question by when an answer is wanted: so many working days, which end on this day."""
     lines = [*_to(language, draft), *_said(draft.text), Markup(""), language.html("By when is an answer wanted?")]
     lines.append(ask_coming(language, today))
@@ -91,7 +57,7 @@ def ask_days(language: Language, draft: Draft, days: Sequence[tuple[int, date]],
     return Body(text=_joined(lines), rows=(*rows, (_discard(language),)))
 
 
-def summary(language: Language, draft: Draft, to: str | None) -> Body:
+def summary(language: Language, draft: SupervisionDraft, to: str | None) -> Body:
     """The notice before it is issued, and to whom it goes."""
     goes = language.html("Goes to {who}.", who=to) if to else language.html("Nobody of the unit has joined yet.")
     assert draft.answer_by
@@ -122,6 +88,18 @@ def ask_answer(language: Language, view: SupervisionView) -> Body:
     asks = language.html("Type your answer (up to {n} characters). It goes to {who}.", n=ANSWER_LIMIT, who=view.issuer)
     lines = [Markup("<b>{}</b>").format(number(language, view.serial)), *_said(view.text), Markup(""), asks]
     return Body(text=_joined(lines), rows=((_discard(language),),))
+
+
+def no_answer(language: Language) -> str:
+    """There is no answer to give."""
+    return language.plain("This notice is not yours to answer, or it is answered.")
+
+
+def wrong_day(language: Language, why: str, day: date, today: date) -> Markup:
+    """Why a day is none by which an answer can be wanted."""
+    if why == "past":
+        return language.html("{day} has passed already.", day=language.day(day, today))
+    return language.html("{day} is more than a year ahead.", day=language.day(day, today))
 
 
 def late(language: Language, body: Body) -> Body:
@@ -161,7 +139,7 @@ def number(language: Language, serial: str) -> str:
     return language.plain("supervision notice {serial}", serial=serial)
 
 
-def _to(language: Language, draft: Draft) -> list[Markup]:
+def _to(language: Language, draft: SupervisionDraft) -> list[Markup]:
     lines = [language.html("<b>Supervision notice</b> to {unit}", unit=draft.unit)]
     return [*lines, _duty(language, draft.duty)] if draft.duty else lines
 

@@ -2,26 +2,27 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
 
 from markupsafe import Markup
 
+from bot.flows.reminders.group_board import Board
 from bot.messages.body import Body, Button
-from bot.queries.duty_views import DutyView
 from bot.texts.catalogue import Language
 from bot.texts.duties.cards import line
 from bot.texts.pick import Choices, units
-from schedules.rate import Rate
 
 LISTED = 8
+# A group is spoken to in the language of the field.
+SPEAKS = "zh"
 
 
-def board(language: Language, unit: str, today: date, rate: Rate, pressing: Sequence[DutyView]) -> Body:
+def board(language: Language, shown: Board) -> Body:
     """A unit's morning: its rate, what is due and overdue, a button for each of the most pressing."""
+    pressing, rate = shown.pressing, shown.rate
     percent = "–" if rate.percent is None else f"{rate.percent}%"
-    left = [(seen.due_on - seen.today).days for seen in pressing]
+    day, left = language.day(shown.today), [(seen.due_on - seen.today).days for seen in pressing]
     lines = [
-        language.html("<b>{unit}</b> · {day} · {percent}", unit=unit, day=language.day(today), percent=percent),
+        language.html("<b>{unit}</b> · {day} · {percent}", unit=shown.unit, day=day, percent=percent),
         language.html(
             "Due today {today} · overdue {overdue} · this week {week}",
             today=sum(days == 0 for days in left),
@@ -31,13 +32,13 @@ def board(language: Language, unit: str, today: date, rate: Rate, pressing: Sequ
         Markup(""),
     ]
     several = len({seen.unit for seen in pressing}) > 1
-    shown = pressing[:LISTED]
-    lines += [Markup("{} {}").format(number, line(language, seen, several)) for number, seen in enumerate(shown, 1)]
+    listed = pressing[:LISTED]
+    lines += [Markup("{} {}").format(number, line(language, seen, several)) for number, seen in enumerate(listed, 1)]
     if len(pressing) > LISTED:
         lines.append(language.count("… {n} more", "… {n} more", len(pressing) - LISTED))
     if not pressing:
         lines.append(language.html("Nothing is pressing today."))
-    buttons = [Button(label=str(number), verb="open", arg=str(seen.duty_id)) for number, seen in enumerate(shown, 1)]
+    buttons = [Button(label=str(number), verb="open", arg=str(seen.duty_id)) for number, seen in enumerate(listed, 1)]
     rows = tuple(tuple(buttons[start : start + 4]) for start in range(0, len(buttons), 4))
     return Body(text=str(Markup("\n").join(lines)), rows=rows)
 
@@ -66,3 +67,33 @@ def keeps_anchors(language: Language, unit: str) -> Body:
 def plain(text: str) -> Body:
     """A short answer in a group."""
     return Body(text=text)
+
+
+def lost(language: Language, title: str, unit: str) -> Markup:
+    """A group cannot be reached any more."""
+    return language.html(
+        "The group {title} cannot be reached any more: I was removed, or it is gone. {unit} has no board there."
+        " What is bound: /bind",
+        title=title,
+        unit=unit,
+    )
+
+
+def refused(language: Language, title: str, unit: str) -> Markup:
+    """A group does not take its board."""
+    return language.html(
+        "The group {title} does not take the board of {unit}. It is tried again each morning; /bind takes it off.",
+        title=title,
+        unit=unit,
+    )
+
+
+def lapsed(language: Language, title: str, unit: str, who: str) -> Markup:
+    """A group sees no board any more, since who bound it may no longer do so."""
+    return language.html(
+        "The group {title} sees the board of {unit} no more: {who}, who bound it, may no longer do so."
+        " To go on, send /bind there.",
+        title=title,
+        unit=unit,
+        who=who,
+    )

@@ -6,6 +6,7 @@ from typing import get_args
 
 from markupsafe import Markup
 
+from bot.flows.people.absence import Wrong
 from bot.messages.body import Body, Button
 from bot.messages.body import invitation as link_for
 from bot.texts import words
@@ -145,6 +146,17 @@ def invitation(language: Language, unit: str, role: Role, until: datetime, code:
     return Body(text=str(text), invite=code, printed=printed)
 
 
+def welcome(language: Language, who: str, unit: str, role: str) -> Markup:
+    """Who someone is in a unit from now on."""
+    title = words.role(language, role)
+    return language.html("Welcome, {name}.\nYou are {role} of {unit}.", name=who, role=title, unit=unit)
+
+
+def role_left(language: Language, unit: str, role: str) -> Markup:
+    """What someone is no longer."""
+    return language.html("You are no longer {role} of {unit}.", role=words.role(language, role), unit=unit)
+
+
 def new_right(language: Language, who: str, unit: str, role: str, by: str | None) -> Markup:
     """What those who answer for a company are told of a new right in it."""
     said = {"who": who, "unit": unit, "role": words.role(language, role)}
@@ -184,6 +196,19 @@ def ask_days(
         tuple(singly[3:]),
     )
     return Body(text=str(Markup("\n").join(lines)), rows=rows)
+
+
+def no_days(language: Language, why: Wrong, last: date, today: date) -> Markup:
+    """Why someone cannot be noted as away on the days that were said."""
+    match why:
+        case "not_yours":
+            return language.html("This is not yours to change.")
+        case "nobody_else":
+            return language.html("There is nobody here who could stand in. Invite someone: /team")
+        case "past":
+            return language.html("{day} has passed already.", day=language.day(last, today))
+        case "too_long":
+            return language.html("That is more than a year; who is away for longer has left: /team")
 
 
 def choose_deputy(language: Language, who: str, first: date, last: date, today: date) -> Markup:

@@ -118,3 +118,23 @@ def address(speech: Language, link: str) -> Body:
         link=link,
     )
     return Body(text=str(told))
+
+
+def not_yours(language: Language) -> str:
+    """A report that is not this person's to have."""
+    return language.plain("This is not yours to export.")
+
+
+def enough(language: Language) -> str:
+    """Someone waits for as many reports as one may."""
+    return language.plain("Some reports of yours are still being made.")
+
+
+def too_large(language: Language) -> str:
+    """A file that no chat takes."""
+    return language.plain("The file is larger than a chat takes. Choose a shorter time or a smaller unit.")
+
+
+def not_made(language: Language) -> str:
+    """Nothing came of what was asked for."""
+    return language.plain("This could not be made. Please try again later.")

@@ -1,42 +1,15 @@
 """The week's digest for a supervisor: how the units below stand, and what waits for a look."""
 
-from collections.abc import Sequence
-
 from markupsafe import Markup
 
 from bot.messages.body import Body
-from bot.queries.board import Entry
-from bot.queries.duty_views import DutyView
+from bot.queries.week import Week
 from bot.texts import words
 from bot.texts.catalogue import Language
 from bot.texts.duties import cards
 from bot.texts.notices import supervision
-from bot.texts.notices.supervision import SupervisionView
 from bot.texts.reports import board
 from bot.texts.reports.beside import apart
-from schedules.rate import Rate
-from schedules.record import record
-
-
-@record
-class Week:
-    """The units below one through this year, today and a week ago; of what is long, the first few and how many.
-
-    `let_go` were owed a week ago and, seen by those above since, are not any more."""
-
-    unit: str
-    rate: Rate
-    before: Rate
-    let_go: int
-    units: int
-    without: int
-    worst: Sequence[Entry]
-    escalated: Sequence[DutyView]
-    escalated_in_all: int
-    unanswered: Sequence[SupervisionView]
-    unanswered_in_all: int
-    events: Sequence[tuple[str, int]] = ()
-    events_in_all: int = 0
 
 
 def digest(language: Language, week: Week) -> Body:

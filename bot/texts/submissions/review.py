@@ -5,6 +5,7 @@ from datetime import datetime
 
 from markupsafe import Markup
 
+from bot.flows.reminders.remaining import Left
 from bot.messages.body import Body, Button
 from bot.queries.duty_views import DutyView
 from bot.queries.submission_views import SubmissionView, Taken
@@ -162,3 +163,12 @@ def words(language: Language, view: DutyView, submission: SubmissionView) -> Mar
 
 def _text(lines: list[Markup]) -> str:
     return str(Markup("\n").join(lines))
+
+
+def left(language: Language, found: Left) -> str:
+    """What is left for someone this month."""
+    if not found.mine and not found.waiting:
+        return language.plain("Nothing is left for you this month.")
+    return language.plain(
+        "Left this month: yours {mine}, to confirm {waiting}.", mine=found.mine, waiting=found.waiting
+    )

@@ -15,8 +15,8 @@ import pytest
 
 from bot.app.opening import opened
 from bot.flows.ledger.bundle import Extent
-from bot.flows.people.enrol import add_unit
 from bot.ops.bundle_file import fill
+from bot.outbox.operations import add_unit
 from bot.settings import Settings
 from bot.store.ledger import ledger
 from bot.store.people.units import unit

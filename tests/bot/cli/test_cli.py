@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 
 from bot.app.opening import opened
-from bot.flows.people.enrol import add_unit, invite_to, join
+from bot.flows.people.enrol import invite_to, join
 from bot.ops.doctor import examine
+from bot.outbox.operations import add_unit
 from bot.sandbox import Sandbox, running
 from bot.settings import Settings
 from bot.store.people.people import set_blocked
-from bot.texts.catalogue import language
 from tests.command_line import dutybell
 from tests.databases import sqlite_in
 from tests.journeys.town import COMPANY, TOKEN, local
@@ -230,9 +230,9 @@ def test_the_doctor_names_clocks_that_do_not_agree_and_chats_that_cannot_be_reac
     (line,) = [line for line in looked(now - timedelta(hours=1)) if line.startswith("clock")]
     assert line.startswith("clock: the last entry of a ledger is of ")
     code = store.write_now(invite_to, "宏达建设", "safety_manager", now)
-    joined = store.write_now(join, 1002, "李安", language("zh"), code, now)
+    joined = store.write_now(join, 1002, "李安", "zh", code, now)
     assert joined
-    store.write_now(set_blocked, joined.id, now)
+    store.write_now(set_blocked, joined.person.id, now)
     (line,) = [line for line in looked(now) if line.startswith("chat")]
     assert line == f"chat: 李安 (1002) has blocked the bot since {now:%Y-%m-%d}; call them"
     store.close()

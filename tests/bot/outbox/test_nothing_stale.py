@@ -8,10 +8,12 @@ import pytest
 
 from bot.channels.channel import Passing
 from bot.flows.planning import waive
-from bot.flows.retention.after_downtime import come_back
 from bot.messages.chat_address import Address
+from bot.outbox.news import tell
+from bot.outbox.operations import come_back
 from bot.store import lease
-from bot.store.duties.duties import duties_after
+from bot.store.duties.duties import Duty, duties_after
+from bot.store.engine import Connection
 from schedules.unit import Unit
 from tests.machines.quiet_town import QuietTown
 from tests.schedules.examples import obligation, roadmap_file
@@ -70,8 +72,12 @@ def test_what_was_settled_meanwhile_is_not_said_any_more(there: QuietTown) -> No
     mornings(there, at(2), 1)
     there.say(MANAGER, "/status")
     for owed in there.store.read_now(duties_after, 0):
-        there.store.write_now(waive.record, owed, "waived", None, "停工", there.clock.now())
+        there.store.write_now(_waive, owed, there.clock.now())
     assert not [text for text in unblock(there, LEADER) if "inspect" in text]
+
+
+def _waive(conn: Connection, owed: Duty, now: datetime) -> None:
+    tell(conn, waive.note(conn, owed, "waived", None, "停工", now), now)
 
 
 def test_a_digest_that_waited_for_the_network_is_written_anew_when_it_goes_out(

@@ -8,7 +8,7 @@ from typing import get_args
 import pytest
 
 from bot.flows.people import grants
-from bot.flows.people.enrol import add_unit
+from bot.outbox.operations import add_unit
 from bot.queries import rights
 from bot.store.engine import Store, open_store
 from bot.store.migrate import migrate

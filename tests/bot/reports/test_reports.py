@@ -17,9 +17,9 @@ from bot.app.opening import opened
 from bot.clock import ShiftedClock
 from bot.evidence.pixels import PIXELS
 from bot.evidence.thumbnail import small
-from bot.flows.people.enrol import add_unit
 from bot.flows.reports.calendar import new_address
 from bot.http.server import serving
+from bot.outbox.operations import add_unit
 from bot.queries.report_contents import Anchor
 from bot.reports.render import FORMATS, render
 from bot.reports.workbook import sheet_names

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.flows.people.enrol import add_unit
 from bot.ledger.hash_chain import commitment, discloses, first_broken
+from bot.outbox.operations import add_unit
 from bot.store.engine import Connection, Store, open_store
 from bot.store.ledger import ledger
 from bot.store.ledger.disclosures import differing, disclosures_of

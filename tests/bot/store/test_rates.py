@@ -12,8 +12,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Connection, text
 
 from bot.app.shipped_roadmap import shipped_roadmap
-from bot.flows.people.enrol import add_unit
-from bot.flows.planning.adopt import adopt
+from bot.outbox.operations import add_unit, adopt
 from bot.store.duties import exemptions, rates, tallies, waivers
 from bot.store.duties.duties import leave_undetermined, open_new, set_submission, unsubmitted_between
 from bot.store.duties.obligations import current_ids

@@ -8,7 +8,7 @@ import pytest
 
 from bot.flows.judging.newcomers import judge_of
 from bot.flows.people import grants
-from bot.flows.people.change_unit import change_unit
+from bot.outbox.operations import change_unit
 from bot.store.duties.duties import duty
 from bot.store.engine import Connection
 from bot.store.people.people import memberships_of, operators

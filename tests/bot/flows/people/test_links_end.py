@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.flows.people.import_units import load
-from bot.flows.reports.calendar import calendar_behind, new_address
+from bot.flows.reports.calendar import new_address
+from bot.outbox.about.calendars import calendar_behind
 from bot.sheets.tree import read
 from bot.store.people.groups import group_at
 from bot.store.people.people import Person

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.errors import Refused
-from bot.flows.people.change_unit import change_unit
 from bot.ops.arguments import zone_said
+from bot.outbox.operations import change_unit
 from bot.store.people.units import Unit, unit_named
 from bot.store.people.zones import day_at
 from schedules.unit import Unit as Judged

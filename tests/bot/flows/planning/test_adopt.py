@@ -6,9 +6,7 @@ from typing import Any
 
 from bot.app.opening import opened
 from bot.app.shipped_roadmap import shipped_roadmap
-from bot.flows.people.enrol import add_unit
-from bot.flows.planning.adopt import adopt
-from bot.flows.planning.open_duties import open_duties
+from bot.outbox.operations import add_unit, adopt, open_duties
 from bot.settings import Settings
 from bot.store.duties.obligations import adopted, current_ids
 from bot.store.duties.roadmaps import in_force

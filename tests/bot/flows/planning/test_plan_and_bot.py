@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
 
-from bot.flows.planning.open_duties import open_duties
 from bot.flows.planning.openings import Openings
 from bot.flows.reminders.remind import climb
+from bot.outbox.operations import open_duties
 from bot.store.duties.adoptions import Adoption
 from bot.store.engine import Connection
 from bot.store.people.units import Unit

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 
 from bot.errors import Refused
-from bot.flows.people.change_unit import change_unit
 from bot.ops.arguments import stop_said, stops_after, week_said
+from bot.outbox.operations import change_unit
 from bot.store.engine import Connection
 from bot.store.people.units import unit_named
 from schedules.escalation import Hours

@@ -6,8 +6,10 @@ from datetime import datetime
 import structlog
 
 from bot.clock import Clock
-from bot.flows.reports import calendar, request_report
+from bot.flows.reports import calendar
 from bot.messages.body import Body, FileRef
+from bot.outbox.about import reports
+from bot.outbox.about.calendars import calendar_of
 from bot.outbox.say import say
 from bot.store.engine import Connection, DBAPIError, Store
 from bot.store.messages import exports
@@ -59,7 +61,7 @@ class Printing:
             raise
         except Exception as fault:
             log.error("not made", action="export.failed", export=asked.id, fault=repr(fault), exc_info=True)
-            await self._store.write(request_report.fail, asked, self._clock.now())
+            await self._store.write(reports.fail, asked, self._clock.now())
         finally:
             self._busy.discard(asked.id)
         return True
@@ -77,7 +79,7 @@ class Printing:
     async def _make(self, asked: Export) -> None:
         if asked.attempts >= ATTEMPTS:
             log.error("given up", action="export.given_up", export=asked.id, attempts=asked.attempts)
-            await self._store.write(request_report.fail, asked, self._clock.now())
+            await self._store.write(reports.fail, asked, self._clock.now())
         elif asked.kind == "feed":
             await self._store.write(_send_address, asked, self._public_url, self._clock.now())
         elif asked.kind == "ics":
@@ -85,11 +87,11 @@ class Printing:
             sha256, _ = await self._vault.keep(flowing([content]))
             await self._store.write(_send_calendar, asked, sha256, self._public_url, self._clock.now())
         else:
-            await request_report.make(self._store, self._vault, self._clock, asked)
+            await reports.make(self._store, self._vault, self._clock, asked)
 
 
 def _calendar(conn: Connection, asked: Export, now: datetime) -> bytes:
-    return calendar.calendar_of(conn, person(conn, asked.person_id), now)
+    return calendar_of(conn, person(conn, asked.person_id), now)
 
 
 def _send_calendar(conn: Connection, asked: Export, sha256: str, public_url: str | None, now: datetime) -> None:
@@ -106,7 +108,7 @@ def _send_address(conn: Connection, asked: Export, public_url: str | None, now: 
     """Tell a person the address of their calendar; like an invitation it is kept only until the chat has shown it."""
     to: Person = person(conn, asked.person_id)
     if not public_url:
-        return request_report.fail(conn, asked, now)
+        return reports.fail(conn, asked, now)
     address = f"{public_url.rstrip('/')}/calendar/{calendar.new_address(conn, to, now)}.ics"
     say(conn, to, texts.address(language(to.language), address), now, purpose="invite")
     exports.end(conn, asked.id, "made")

@@ -1,0 +1,1 @@
+"""Messages about this and that: what flows found and decided, rendered for its readers."""

@@ -1,0 +1,49 @@
+"""Welcoming someone in a role: who they are here, what is theirs to do, and the submissions that wait for them."""
+
+from datetime import datetime
+
+from markupsafe import Markup
+
+from bot.flows.reminders.remind import owed_by
+from bot.messages.body import Body
+from bot.outbox.about.year_plan import with_reminder
+from bot.outbox.cards import send_submission
+from bot.outbox.say import say, say_text
+from bot.queries import duty_views, rights
+from bot.store.duties.duties import unsettled
+from bot.store.engine import Connection
+from bot.store.people.people import Person
+from bot.store.people.units import Unit
+from bot.store.submissions.submissions import submission_by_id
+from bot.texts.catalogue import language
+from bot.texts.duties.cards import duty_list
+from bot.texts.people import naming, team
+
+
+def greet(conn: Connection, joined: Person, of: Unit, role: str, now: datetime) -> None:
+    """Say who the person is here, what is theirs to do, and show the submissions that wait for them."""
+    speech = language(joined.language)
+    say(conn, joined, _welcome(joined, of, role), now)
+    views = duty_views.by_urgency(duty_views.view(conn, owed, now) for owed in owed_by(conn, joined, now))
+    mine = [seen for seen in views if seen.standing != "upcoming"]
+    if mine:
+        heading = speech.count("{n} duty of yours is open now:", "{n} duties of yours are open now:", len(mine))
+        body = with_reminder(conn, joined, duty_list(speech, heading, mine), now)
+        say(conn, joined, body, now, purpose="list")
+    else:
+        say_text(conn, joined, speech.html("Nothing is yours to do right now. /help shows what I can do."), now)
+    for waiting in unsettled(conn, [of.id]):
+        if waiting.outcome == "submitted" and waiting.submission_id:
+            submission = submission_by_id(conn, waiting.submission_id)
+            if rights.may_confirm(conn, joined.id, waiting, submission.person_id, now):
+                send_submission(conn, joined, waiting, submission, now)
+
+
+def _welcome(joined: Person, of: Unit, role: str) -> Body:
+    """Who the person is here; where nobody has said their real name, they are asked for it."""
+    speech = language(joined.language)
+    text = team.welcome(speech, joined.name, of.name, role)
+    if joined.named_at:
+        return Body(text=str(text))
+    asked, rows = naming.is_it_yours(speech, joined.name)
+    return Body(text=str(Markup("\n").join([text, asked])), rows=rows)

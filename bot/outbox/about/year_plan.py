@@ -1,0 +1,42 @@
+"""The year's plan as people see it: the picture, the choice of a month, and the button that reminds of fixing it."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from markupsafe import Markup
+
+from bot.flows.planning import year_plan
+from bot.messages.body import Body
+from bot.queries import duty_views, rights
+from bot.store.duties.duties import Duty
+from bot.store.engine import Connection
+from bot.store.people.people import Person
+from bot.store.people.units import Unit
+from bot.texts.catalogue import language
+from bot.texts.duties import year_plan as texts
+
+
+def with_reminder(conn: Connection, to: Person, body: Body, now: datetime) -> Body:
+    """A list with the button that opens the plan, for who is still to fix it."""
+    of = year_plan.is_wanted(conn, to, now)
+    if not of:
+        return body
+    asks = texts.reminder(language(to.language), of.id, rights.local_day(of, now).year)
+    return replace(body, rows=(*body.rows, (asks,)))
+
+
+def picture(conn: Connection, by: Person, of: Unit, year: int, now: datetime) -> Body:
+    """The year of a unit, month by month, with buttons where the plan is theirs to make."""
+    speech, shown = language(by.language), year_plan.shown(conn, of, year, now)
+    drawn = texts.drawing(speech, shown)
+    may = rights.may(conn, by.id, "plan", of, now)
+    return texts.picture(speech, of.id, drawn, shown.duties, fixed=shown.fixed, may_change=may)
+
+
+def choice(conn: Connection, by: Person, of: Unit, owed: Duty, now: datetime, fault: Markup | None = None) -> Body:
+    """The same picture, with the months to which one of its duties can be moved; why another would not do above."""
+    speech, shown = language(by.language), year_plan.shown(conn, of, owed.due_on.year, now)
+    drawn = texts.drawing(speech, shown)
+    day = next(each.day for each in shown.duties if each.view.duty_id == owed.id)
+    months = year_plan.months(of, owed, now)
+    return texts.choose_month(speech, duty_views.view(conn, owed, now), of.id, drawn, day, months, fault)

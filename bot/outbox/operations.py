@@ -1,0 +1,95 @@
+"""Flows that the clock or the operator sets off, with what they leave to be said told in the same transaction."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+
+from bot.flows.notices import alert
+from bot.flows.people import change_unit as changing
+from bot.flows.people import enrol
+from bot.flows.planning import adopt as adopting
+from bot.flows.planning import missing_holidays
+from bot.flows.planning import open_duties as opening
+from bot.flows.retention import after_downtime, after_restore, erase_person
+from bot.flows.retention.erase_person import Erased
+from bot.messages.body import Body
+from bot.outbox.news import tell
+from bot.outbox.say import say
+from bot.store.engine import Connection
+from bot.store.people.people import Person
+from bot.store.people.units import Unit
+from bot.store.snapshot import Head
+from bot.texts.catalogue import language
+from bot.texts.news import working_days_missing
+from schedules.unit import Unit as Judged
+
+
+def open_duties(conn: Connection, now: datetime) -> int:
+    """Open what is owed at `now` by a batch of units, and tell their people; how many units were planned."""
+    planned = opening.open_duties(conn, now)
+    tell(conn, planned.news, now)
+    return planned.units
+
+
+def adopt(conn: Connection, text: str, now: datetime) -> int:
+    """Take a roadmap into force; how many obligations are new or changed."""
+    taken = adopting.adopt(conn, text, now)
+    tell(conn, taken.news, now)
+    return taken.changed
+
+
+def add_unit(conn: Connection, name: str, judged: Judged, parent_name: str | None, now: datetime) -> Unit:
+    """Add a unit and open what it owes; raises Refused where the name is taken or the parent unknown."""
+    added = enrol.add_unit(conn, name, judged, parent_name, now)
+    tell(conn, added.news, now)
+    return added.unit
+
+
+def change_read(
+    conn: Connection, unit_id: int, change: Callable[[Unit], Unit], now: datetime, by: int | None = None
+) -> bool:
+    """Change a unit as it is now; whether anything of it is other than before."""
+    changed = changing.change_read(conn, unit_id, change, now, by)
+    tell(conn, changed.news, now)
+    return changed.is_new
+
+
+def change_unit(conn: Connection, of: Unit, after: Unit, now: datetime, by: int | None = None) -> Unit:
+    """Let a unit, as this transaction has read it, be as `after`; the unit as it is then."""
+    changed = changing.change_unit(conn, of, after, now, by)
+    tell(conn, changed.news, now)
+    return changed.unit
+
+
+def come_back(conn: Connection, now: datetime) -> timedelta | None:
+    """Note how long the system was down since it last looked; None for an absence that is no matter."""
+    back = after_downtime.come_back(conn, now)
+    tell(conn, back.news if back else (), now)
+    return back.away if back else None
+
+
+def restored(conn: Connection, taken_at: datetime, chains: Sequence[Head], now: datetime) -> None:
+    """Settle a database that stood so at `taken_at`."""
+    tell(conn, after_restore.restored(conn, taken_at, chains, now), now)
+
+
+def set_aside(conn: Connection, chat_id: int, now: datetime) -> None:
+    """Tell who sent something that could not be handled, and those who can help."""
+    tell(conn, alert.set_aside(conn, chat_id), now)
+
+
+def erase(conn: Connection, who: Person, reason: str, now: datetime, *, files: bool) -> Erased:
+    """Erase a person and what they wrote, and where asked the files that they sent as evidence."""
+    erased = erase_person.erase(conn, who, reason, now, files=files)
+    tell(conn, erased.news, now)
+    return erased
+
+
+def warn(conn: Connection, now: datetime) -> int:
+    """Warn the operator's administrators that the working days of a year are not there; how many of them."""
+    found = missing_holidays.missing(conn, now)
+    if not found:
+        return 0
+    for to in found.to:
+        said = working_days_missing(language(to.language), found.year)
+        say(conn, to, Body(text=str(said)), now, purpose=missing_holidays.PURPOSE)
+    return len(found.to)
