@@ -47,7 +47,9 @@ class Item:
 class Roadmap:
     """A regulator's obligations with their term; `best_months` is our advice when a yearly one is done best.
 
-    By its `id` it is known: a text with another is another roadmap, beside the one that is there.
+    By its `id` it is known: a text with another is another roadmap, beside the one that is there. `called` is what the
+    source is called on a card, where its title is long; a notice in the issuer's own words climbs the escalation
+    `of_notices`, the first where none is named.
     """
 
     id: Annotated[str, Field(min_length=1, max_length=80)]
@@ -59,6 +61,18 @@ class Roadmap:
     escalations: dict[str, Escalation]
     obligations: list[Obligation]
     best_months: dict[str, Annotated[int, Field(ge=1, le=12)]] = field(default_factory=dict)
+    called: Text | None = None
+    of_notices: str | None = None
+
+    @property
+    def source(self) -> Text:
+        """What the source is called on a card."""
+        return self.called or self.title
+
+    @property
+    def notices_climb(self) -> str:
+        """The name of the escalation that a notice in the issuer's own words climbs."""
+        return self.of_notices or next(iter(self.escalations))
 
 
 class RoadmapError(Exception):
@@ -140,6 +154,10 @@ def _cross_faults(roadmap: Roadmap) -> Iterator[str]:
         asked = obligation.evidence
         if not (asked.photos or asked.documents or asked.note or asked.measure):
             yield f"{place}.evidence: must ask for a photo, a document, a note or a number"
+    if not roadmap.escalations:
+        yield "escalations: there must be one at least"
+    if roadmap.of_notices is not None and roadmap.of_notices not in roadmap.escalations:
+        yield f"of_notices: no escalation is named {roadmap.of_notices!r}"
     for name, escalation in roadmap.escalations.items():
         yield from _twice(f"escalations.{name}.steps", "name", [step.name for step in escalation.steps])
 

@@ -20,6 +20,7 @@ from bot.outbox.submissions.tell_held import tell_held
 from bot.outbox.submissions.tell_judged import judged
 from bot.queries import duty_views, rights
 from bot.store.duties.duties import Duty, duty, known_duty
+from bot.store.duties.roadmaps import source_of
 from bot.store.engine import Connection
 from bot.store.messages import messages
 from bot.store.messages.messages import Message, message_by_key
@@ -140,7 +141,8 @@ def _face(conn: Connection, by: Person, verb: str, shown: Duty, now: datetime) -
     speech = language(by.language)
     match verb:
         case "guide":
-            return cards.requirements(speech, duty_views.view(conn, shown, now), _more(conn, by, shown, now))
+            source, more = source_of(conn, shown.roadmap_id), _more(conn, by, shown, now)
+            return cards.requirements(speech, duty_views.view(conn, shown, now), source, more)
         case "later":
             days = snooze.days_to_choose(conn, shown, now)
             return cards.later(speech, duty_views.view(conn, shown, now), by.hours.digest.hour, days)

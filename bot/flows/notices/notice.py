@@ -27,8 +27,6 @@ from schedules.record import record
 from schedules.workdays import workdays_of
 
 TITLE_LIMIT, TEXT_LIMIT = 30, 500
-# A notice in the issuer's own words climbs this escalation of the roadmap.
-LADDER = "month"
 
 
 @record
@@ -156,7 +154,7 @@ def _obligation_id(conn: Connection, addressed: Unit, asked: Named | None, own: 
     owner: Role = "principal_leader" if addressed.party == "enterprise" else "supervisor"
     title = text.splitlines()[0][:TITLE_LIMIT]
     roadmap_id = adoptions.of_unit(conn, addressed.id)[0].roadmap_id
-    escalation = roadmaps_in_force(conn)[roadmap_id].escalations[LADDER]
+    roadmap = roadmaps_in_force(conn)[roadmap_id]
     obligation = Obligation(
         id=f"notice.{own}.{owner}",
         item="notice",
@@ -171,9 +169,9 @@ def _obligation_id(conn: Connection, addressed: Unit, asked: Named | None, own: 
         basis="stated",
         applies_when=None,
         evidence=Evidence(photos=0, documents=0, note=True, measure=None, documents_are=None, second_person=True),
-        escalation=LADDER,
+        escalation=roadmap.notices_climb,
     )
-    return add_own_obligation(conn, roadmap_id, obligation, escalation)
+    return add_own_obligation(conn, roadmap_id, obligation, roadmap.escalations[roadmap.notices_climb])
 
 
 def _row(

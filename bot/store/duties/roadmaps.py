@@ -8,6 +8,7 @@ from sqlalchemy import Connection, func, insert, select
 
 from bot.store.rows import each, forget, once
 from bot.store.tables import editions, roadmaps
+from schedules.obligation import Text
 from schedules.record import record
 from schedules.roadmap import Roadmap, read_roadmap
 
@@ -45,6 +46,11 @@ def roadmaps_in_force(conn: Connection, ids: Collection[int] | None = None) -> d
 
     found = once(conn, "roadmaps", read)
     return found if ids is None else {number: found[number] for number in found if number in ids}
+
+
+def source_of(conn: Connection, roadmap_id: int) -> Text:
+    """What a roadmap is called on a card."""
+    return roadmaps_in_force(conn)[roadmap_id].source
 
 
 def first_name(conn: Connection) -> str | None:

@@ -9,6 +9,7 @@ from bot.messages.body import Body, Button, turning
 from bot.queries.duty_views import DutyView
 from bot.texts import words
 from bot.texts.catalogue import Language
+from schedules.obligation import Text
 from schedules.standing import DONE, DutyStanding
 
 # With one of these a card says what became of the duty, and asks for nothing.
@@ -91,7 +92,7 @@ def later(language: Language, view: DutyView, hour: int, days: Sequence[date]) -
     return Body(text=card(language, view).text, rows=rows)
 
 
-def requirements(language: Language, view: DutyView, more: Sequence[Button] = ()) -> Body:
+def requirements(language: Language, view: DutyView, source: Text, more: Sequence[Button] = ()) -> Body:
     """What is asked, how to do it, and where the source says so; `more` is what only some may do."""
     proof = view.obligation.evidence
     lines = [
@@ -102,7 +103,7 @@ def requirements(language: Language, view: DutyView, more: Sequence[Button] = ()
             "Confirmed by: {role}",
             role=words.role(language, view.obligation.confirmer),
         ),
-        language.html("Source: Shenzhen three-year plan for construction safety, row {ref}", ref=view.obligation.item),
+        language.html("Source: {source}, row {ref}", source=getattr(source, language.code), ref=view.obligation.item),
     ]
     back = Button(label=language.plain("↩️ Back"), verb="card")
     return Body(text=str(Markup("\n").join(lines)), rows=((*more, back),))

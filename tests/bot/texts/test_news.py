@@ -1,0 +1,34 @@
+"""Whatever a flow may leave to be told has its words in both languages."""
+
+from dataclasses import MISSING, fields
+from datetime import date
+from typing import Any, cast
+
+import pytest
+
+from bot.flows.news import Fact
+from bot.texts.catalogue import LOCALES, language
+from bot.texts.news import told
+
+VALUES: dict[str, Any] = {"role": "safety_manager", "lacking": 2, "by": "李安"}
+
+
+def example(kind: type[Fact]) -> Fact:
+    """A fact of this kind that says something in each of its places."""
+    named = {
+        each.name: VALUES.get(each.name, date(2026, 11, 3) if each.type in (date, "date") else f"<{each.name}>")
+        for each in fields(cast(Any, kind))
+        if each.default is MISSING
+    }
+    return kind(**named)
+
+
+@pytest.mark.parametrize("kind", Fact.__subclasses__(), ids=lambda kind: kind.__name__)
+@pytest.mark.parametrize("code", LOCALES)
+def test_every_fact_is_told_with_all_that_it_names_and_nothing_of_it_is_markup(kind: type[Fact], code: str) -> None:
+    fact = example(kind)
+    said = told(language(code), fact).text
+    assert said
+    named = [value for value in vars(fact).values() if isinstance(value, str) and value.startswith("<")]
+    assert all(value.replace("<", "&lt;").replace(">", "&gt;") in said for value in named), said
+    assert all(value not in said for value in named), said
