@@ -80,7 +80,7 @@ def test_every_card_is_below_900_characters_and_names_its_source(code: str) -> N
             assert len(text) < 900
             assert obligation.item in text
             assert "&lt;建设&gt; &amp;" in text
-        assert len(cards.requirements(speech, view(obligation)).text) < 900
+        assert len(cards.requirements(speech, view(obligation), ROADMAP.source).text) < 900
 
 
 @pytest.mark.parametrize("code", ["zh", "en"])
