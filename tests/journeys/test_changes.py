@@ -194,7 +194,9 @@ def test_what_a_company_lifts_of_its_own_notice_is_undone_until_someone_above_ha
 
     def issue(conn: Connection) -> int:
         by, of, to = who(conn, MANAGER), known(conn, COMPANY), [known(conn, "一号楼")]
-        return notice.issue(conn, by, of, (1, "on_notice"), "请检查塔吊", date(2026, 11, 30), to, None, now).id
+        issued = notice.issue(conn, by, of, (1, "on_notice"), "请检查塔吊", date(2026, 11, 30), to, None, now)
+        notices.bring(conn, by, issued, now)
+        return issued.notice.id
 
     def lift(conn: Connection) -> None:
         [owed] = duties_of_notice(conn, number)

@@ -10,7 +10,8 @@ import pytest
 
 from bot.app.opening import opened
 from bot.app.shipped_roadmap import shipped_roadmap
-from bot.flows.planning.adopt import adopt, go_by
+from bot.flows.planning.adopt import go_by
+from bot.outbox.operations import adopt
 from bot.queries.status import status
 from bot.store.duties import rates, tallies
 from bot.store.duties.roadmaps import in_force
