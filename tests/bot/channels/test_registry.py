@@ -11,10 +11,11 @@ from bot.app.running import Running, running
 from bot.channels.channel import Keep, Passing, Silent
 from bot.channels.registry import Registry
 from bot.clock import ShiftedClock
-from bot.flows.people.enrol import add_unit, invite_to
+from bot.flows.people.enrol import invite_to
 from bot.messages.body import Body
 from bot.messages.chat_address import Address
 from bot.outbox import sender
+from bot.outbox.operations import add_unit
 from bot.settings import Settings
 from bot.store.messages import messages
 from schedules.unit import Unit

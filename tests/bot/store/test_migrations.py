@@ -8,10 +8,8 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, inspect, select, text
 
 from bot.app.shipped_roadmap import shipped_roadmap
-from bot.flows.people.enrol import add_unit
-from bot.flows.planning.adopt import adopt
-from bot.flows.planning.open_duties import open_duties
 from bot.messages.chat_address import Address
+from bot.outbox.operations import add_unit, adopt, open_duties
 from bot.store.engine import open_store
 from bot.store.messages.inbox import waiting
 from bot.store.migrate import is_current, migrate
