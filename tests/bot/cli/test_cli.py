@@ -11,6 +11,7 @@ import pytest
 
 from bot.app.opening import opened
 from bot.flows.people.enrol import invite_to, join
+from bot.messages.chat_address import Address
 from bot.ops.doctor import examine
 from bot.outbox.operations import add_unit
 from bot.sandbox import Sandbox, running
@@ -230,7 +231,7 @@ def test_the_doctor_names_clocks_that_do_not_agree_and_chats_that_cannot_be_reac
     (line,) = [line for line in looked(now - timedelta(hours=1)) if line.startswith("clock")]
     assert line.startswith("clock: the last entry of a ledger is of ")
     code = store.write_now(invite_to, "宏达建设", "safety_manager", now)
-    joined = store.write_now(join, 1002, "李安", "zh", code, now)
+    joined = store.write_now(join, Address(channel="telegram", chat="1002"), "李安", "zh", code, now)
     assert joined
     store.write_now(set_blocked, joined.person.id, now)
     (line,) = [line for line in looked(now) if line.startswith("chat")]
