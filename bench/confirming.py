@@ -35,6 +35,7 @@ from bot.reports.year import draw_year
 from bot.sandbox import Person as Someone
 from bot.sandbox import Sandbox, running
 from bot.store.engine import Connection, Store
+from bot.store.ledger import ledger
 from bot.store.messages import inbox
 from bot.store.messages.reminders import people_waited_for
 from bot.store.people.people import add_membership, add_person
@@ -93,6 +94,9 @@ def _scene(conn: Connection, first: int) -> Scene:
     for leader in LEADERS:
         added = add_person(conn, telegram(leader.id), leader.first_name, "zh", NOW)
         add_membership(conn, added.id, first, "principal_leader", NOW)
+    # Every company's chain begins with the entry of how it came.
+    came = [ledger.Fact(company_id=each, action="unit_added", facts={}) for each in range(first, first + COMPANIES)]
+    ledger.append_all(conn, came, NOW)
     presses.duty(conn, first, "rung", NOW, LED)
     does, confirms = presses.pair(conn, first)
     submitting = presses.ready(conn, presses.duty(conn, first, "draft"), does)

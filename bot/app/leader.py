@@ -7,7 +7,6 @@ import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
-from functools import partial
 from pathlib import Path
 from typing import IO, Any
 
@@ -104,7 +103,7 @@ async def leading(store: Store) -> AsyncIterator[Callable[[], Any]]:
             said = True
         await asyncio.sleep(RETRY)
     epoch = await store.write(lease.take_over, holder, clock.now() + LEASE)
-    store.guard(partial(lease.fence, epoch=epoch))
+    store.guard(lease.Fence(epoch=epoch))
     log.info("at the watch", action="leader.taken", epoch=epoch)
 
     async def renew() -> None:

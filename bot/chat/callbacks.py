@@ -31,6 +31,15 @@ from bot.texts.duties.digests import snoozed
 from bot.texts.pick import PICK
 from bot.texts.refusals import stale
 
+# What makes an entry of what was submitted: its duty is locked before anything is read.
+SEALED = ("submit", "confirm", "reason_as")
+
+
+def button(said: str) -> tuple[str, str]:
+    """The message and the verb that a button names."""
+    key, _, rest = said.partition(":")
+    return key, rest.partition(":")[0]
+
 
 def press(conn: Connection, by: Person, incoming: Incoming, now: datetime) -> str | None:
     """Do what a button says; the short answer for the person, if there is one."""

@@ -20,10 +20,13 @@ from bot.outbox.say import say_text
 from bot.outbox.submissions import ask_again, ask_held, step_out
 from bot.outbox.submissions.tell import tell
 from bot.reading.orders import is_command, order
+from bot.store.duties.duty import seal
 from bot.store.engine import Connection
 from bot.store.messages.messages import add_stranger_message
+from bot.store.people.caller import caller
 from bot.store.people.chats import chat_at
 from bot.store.people.people import Person, person_at, set_blocked
+from bot.store.rows import remember
 from bot.store.submissions import dialogues, submissions
 from bot.store.submissions.dialogues import Dialogue
 from bot.texts.catalogue import language
@@ -34,7 +37,7 @@ from bot.texts.submissions.not_taken import unable
 
 def admit(conn: Connection, incoming: Incoming, kept: Arrived | Unfit | None, now: datetime) -> str | None:
     """Let an incoming take effect; `kept` is its file in the vault. The short answer to a press, if it was one."""
-    by = person_at(conn, incoming.sender)
+    by = _by_whom(conn, incoming)
     if incoming.group:
         return groups.happen(conn, by, incoming, now)
     if incoming.kind in ("reachable", "unreachable"):
@@ -54,6 +57,15 @@ def admit(conn: Connection, incoming: Incoming, kept: Arrived | Unfit | None, no
         return None
     _in_dialogue(conn, by, incoming, kept, now)
     return None
+
+
+def _by_whom(conn: Connection, incoming: Incoming) -> Person | None:
+    """Who it is; with what they may be about to change locked first, so that nothing is read that changes meanwhile."""
+    remember(conn)
+    key, verb = callbacks.button(incoming.text) if incoming.kind == "pressed" else ("", "")
+    if verb in callbacks.SEALED or (incoming.kind == "said" and not order(incoming.text)):
+        seal(conn, incoming.sender, key)
+    return caller(conn, incoming.sender, key)
 
 
 def turn_away(conn: Connection, incoming: Incoming, now: datetime, *, tell: bool) -> str | None:

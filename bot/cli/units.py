@@ -114,7 +114,7 @@ def unit_set(
 def unit_list() -> None:
     """Show all units with their people."""
     from bot.cli.tables import show, units_table
-    from bot.store.people.people import members
+    from bot.store.people.members import members
     from bot.store.people.units import all_units
 
     with store_at_hand() as store:

@@ -12,7 +12,7 @@ import structlog
 from bot.channels.channel import Passing, Uncertain
 from bot.clock import Clock
 from bot.redact import redact
-from bot.store.engine import Connection, DBAPIError, Store
+from bot.store.engine import Connection, DBAPIError, Guard, Store
 from bot.store.messages import inbox
 from bot.store.messages.inbox import Received
 
@@ -96,7 +96,7 @@ class Worker:
             if received.begun >= FATAL:
                 raise Fatal(f"begun {received.begun} times and never ended: it brings the bot down")
             effect = await self._prepare(received.channel, _loaded(received.body))
-            afterwards = await self._store.write(_effect_once, received.id, effect, self._clock.now())
+            afterwards = await self._store.write_marked(_effect_once, received.id, effect, now=self._clock.now())
         except Exception as fault:
             await self._set_back(received, fault)
         else:
@@ -147,6 +147,8 @@ def _loaded(body: str) -> dict[str, Any]:
     return update
 
 
-def _effect_once(conn: Connection, row_id: int, effect: Effect, now: datetime) -> Callable[[], Awaitable[None]] | None:
+def _effect_once(
+    conn: Connection, guard: Guard | None, row_id: int, effect: Effect, *, now: datetime
+) -> Callable[[], Awaitable[None]] | None:
     """Mark the update as handled and let it take effect, both or neither."""
-    return effect(conn, now) if inbox.done(conn, row_id) else None
+    return effect(conn, now) if inbox.done(conn, row_id, guard) else None

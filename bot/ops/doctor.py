@@ -29,7 +29,8 @@ from bot.store.messages.inbox import quarantined
 from bot.store.migrate import is_current, revision
 from bot.store.people.chats import address_of
 from bot.store.people.groups import groups_gone
-from bot.store.people.people import asking_erasure, blocked_holders, members
+from bot.store.people.members import members
+from bot.store.people.people import asking_erasure, blocked_holders
 from bot.store.people.units import all_units
 from bot.vault.folder import written_to
 from schedules.record import record

@@ -85,15 +85,20 @@ def send_files(conn: Connection, to: Person, shown: Duty, files: Files, now: dat
         say(conn, to, album, now, purpose="album", duty_id=shown.id)
 
 
-def redraw(conn: Connection, duty_id: int, now: datetime) -> Duty:
-    """Change every card and submission of a duty, whoever has it, to what is so now; the duty as it is now."""
+def redraw(conn: Connection, duty_id: int, now: datetime, turned: int | None = None) -> Duty:
+    """Change every card and submission of a duty, whoever has it, to what is so now; the duty as it is now.
+
+    The message of a dialogue that is over may be `turned` into such a card.
+    """
     shown = duty(conn, duty_id)
-    for message in messages.cards_of(conn, duty_id):
+    bodies = {}
+    for message in messages.cards_of(conn, duty_id, turned):
         to = person(conn, message.person_id or 0)
-        if not may_see(conn, to.id, shown, now):
+        if message.id != turned and not may_see(conn, to.id, shown, now):
             continue  # who has left sees nothing of what comes after
         draw = review_body if message.purpose == "review" else card_body
-        messages.revise(conn, message.id, to_json(draw(conn, to, shown, now)), now)
+        bodies[message.id] = to_json(draw(conn, to, shown, now))
+    messages.revise_all(conn, bodies, now, turned)
     if shown.notice_id:
         redraw_notice(conn, shown.notice_id, now)
     return shown

@@ -10,7 +10,8 @@ from bot.store.duties.duties import Duty
 from bot.store.duties.obligations import adopted
 from bot.store.engine import Connection
 from bot.store.people.absences import absences_in
-from bot.store.people.people import Membership, Person, holders, members, memberships_of, person
+from bot.store.people.members import holders, know_around, members
+from bot.store.people.people import Membership, Person, memberships_of, person
 from bot.store.people.units import Unit, ancestors, family, same_company, unit
 from schedules.obligation import Role
 
@@ -98,6 +99,7 @@ def _stood_in(conn: Connection, person_id: int, company_id: int, now: datetime) 
 
 def may(conn: Connection, person_id: int, action: Action, where: Unit, now: datetime) -> bool:
     """Whether the grid lets a person do this in a unit today, by any of their roles."""
+    know_around(conn, where.id)
     above = ancestors(conn, where.id)
     return any(
         allows(one.role, action, "own" if one.unit_id == where.id else "below" if one.unit_id in above else "elsewhere")

@@ -9,13 +9,15 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Concatenate, ParamSpec, TypeVar, cast
+from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar, cast
 from urllib.parse import quote
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import ColumnElement, Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.pool import QueuePool
+
+from bot.store import rows
 
 __all__ = [
     "Connection",
@@ -53,17 +55,28 @@ class Unsafe(Exception):
 FAIR = 0.0005
 
 
+class Guard(Protocol):
+    """What must be so for a writing transaction to stand."""
+
+    def __call__(self, conn: Connection) -> None:
+        """Raise where it is not so."""
+
+    def holds(self) -> ColumnElement[bool]:
+        """The same as a condition of a statement."""
+
+
 class Store:
     """A database; `write` and `read` run a plain function in one transaction, off the event loop, in one thread hop."""
 
     def __init__(self, writer: Engine, reader: Engine, *, writers: int) -> None:
         self.writer, self.reader = writer, reader
+        rows.watch(writer)
         sys.setswitchinterval(FAIR)
         self._writing = ThreadPoolExecutor(writers, thread_name_prefix="write")
         self._reading = ThreadPoolExecutor(4, thread_name_prefix="read")
-        self._guard: Callable[[Connection], None] | None = None
+        self._guard: Guard | None = None
 
-    def guard(self, guard: Callable[[Connection], None]) -> None:
+    def guard(self, guard: "Guard") -> None:
         """Ask this at the head of every writing transaction from now on; what it raises undoes it."""
         self._guard = guard
 
@@ -79,6 +92,13 @@ class Store:
                 self._guard(connection)
             return step(connection, *args, **kwargs)
 
+    def write_marked_now(
+        self, step: Step[Concatenate["Guard | None", P], T], /, *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """As `write_now`, but the step asks the guard itself, together with its first statement."""
+        with self.writer.begin() as connection:
+            return step(connection, self._guard, *args, **kwargs)
+
     def read_now(self, step: Step[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         """Run `step(connection, …)` in a reading transaction and wait for it."""
         with self.reader.begin() as connection:
@@ -88,6 +108,13 @@ class Store:
         """Run `step(connection, …)` in one writing transaction: committed when this returns, undone when it raises."""
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._writing, lambda: self.write_now(step, *args, **kwargs))
+
+    async def write_marked(
+        self, step: Step[Concatenate["Guard | None", P], T], /, *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """As `write`, but the step asks the guard itself, together with its first statement."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._writing, lambda: self.write_marked_now(step, *args, **kwargs))
 
     async def read(self, step: Step[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         """Run `step(connection, …)` in one reading transaction."""

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import cast
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import ColumnElement, Connection, insert, select, update
 
 from bot.store.rows import one
 from bot.store.tables import watch
@@ -58,11 +58,21 @@ def ticked(conn: Connection, now: datetime) -> None:
     conn.execute(update(watch).values(ticked_at=now))
 
 
-def fence(conn: Connection, epoch: int) -> None:
-    """Raise Deposed unless the epoch is still this one; it then stays so until the transaction ends.
+# The lock waits for whoever takes over, and lets two that note a tick and a lease at once do so without a deadlock.
+_EPOCH = select(watch.c.epoch).where(watch.c.id == 1).with_for_update(read=True, key_share=True)
 
-    The lock waits for whoever takes over, and lets two that note a tick and a lease at once do so without a deadlock.
-    """
-    query = select(watch.c.epoch).where(watch.c.id == 1).with_for_update(read=True, key_share=True)
-    if cast("int | None", conn.execute(query).scalar_one_or_none()) != epoch:
-        raise Deposed("another DutyBell has taken over this database")
+
+@record
+class Fence:
+    """Holds while the epoch is still this one; it then stays so until the transaction ends."""
+
+    epoch: int
+
+    def __call__(self, conn: Connection) -> None:
+        """Raise Deposed where it is another one."""
+        if cast("int | None", conn.execute(_EPOCH).scalar_one_or_none()) != self.epoch:
+            raise Deposed("another DutyBell has taken over this database")
+
+    def holds(self) -> ColumnElement[bool]:
+        """Whether it is this one, within another statement."""
+        return _EPOCH.scalar_subquery() == self.epoch

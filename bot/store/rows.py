@@ -1,14 +1,28 @@
 """A row as a frozen value: columns are matched to fields by name, and a transaction reads it once."""
 
+from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable
+from types import SimpleNamespace
 from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Engine, Table, event
+from sqlalchemy.sql.dml import UpdateBase
 
 T = TypeVar("T")
 
-_READ: WeakKeyDictionary[Connection, dict[Hashable, Any]] = WeakKeyDictionary()
+
+class _Known:
+    """What a transaction has read: `kept` stays until it is forgotten, `read` until one of its tables is written."""
+
+    def __init__(self) -> None:
+        self.kept: dict[Hashable, Any] = {}
+        self.remembers = False
+        self.read: dict[Hashable, Any] = {}
+        self.of: dict[str, set[Hashable]] = defaultdict(set)
+
+
+_READ: WeakKeyDictionary[Connection, _Known] = WeakKeyDictionary()
 
 
 def one(kind: type[T], row: Any) -> T | None:
@@ -24,14 +38,85 @@ def each(kind: type[T], rows: Iterable[Any]) -> list[T]:
     return [kind(**dict(zip(names, row, strict=True))) for row in found]
 
 
+def _known(conn: Connection) -> _Known:
+    found = _READ.get(conn)
+    if found is None:
+        found = _READ[conn] = _Known()
+    return found
+
+
 def once(conn: Connection, key: Hashable, read: Callable[[], T]) -> T:
     """What `read` gives, read once in a transaction (a connection lives for one); `forget` after a change of it."""
-    known = _READ.setdefault(conn, {})
-    if key not in known:
-        known[key] = read()
-    return known[key]  # type: ignore[no-any-return]
+    kept = _known(conn).kept
+    if key not in kept:
+        kept[key] = read()
+    return kept[key]  # type: ignore[no-any-return]
+
+
+def known_once(conn: Connection, key: Hashable) -> Any:
+    """What `once` has read under a key; None where it has not."""
+    return _known(conn).kept.get(key)
 
 
 def forget(conn: Connection, key: Hashable) -> None:
     """Let a value be read again."""
-    _READ.get(conn, {}).pop(key, None)
+    _known(conn).kept.pop(key, None)
+
+
+def remember(conn: Connection) -> None:
+    """From now on let this transaction know what it has read by `until_written`: for one that handles one update."""
+    _known(conn).remembers = True
+
+
+def remembers(conn: Connection) -> bool:
+    """Whether this transaction knows what it has read."""
+    return _known(conn).remembers
+
+
+def until_written(conn: Connection, key: Hashable, of: Iterable[Table], read: Callable[[], T]) -> T:
+    """What `read` gives of these tables, read once until the transaction writes to one of them or waits for a lock."""
+    known = _known(conn)
+    if key in known.read:
+        return known.read[key]  # type: ignore[no-any-return]
+    value = read()
+    keep(conn, key, of, value)
+    return value
+
+
+def keep(conn: Connection, key: Hashable, of: Iterable[Table], value: object) -> None:
+    """Know a value of these tables that was read with another, or has just been written."""
+    known = _known(conn)
+    if known.remembers:
+        known.read[key] = value
+        for table in of:
+            known.of[table.name].add(key)
+
+
+def parted(row: Any, prefix: str) -> SimpleNamespace:
+    """The columns of a row whose names begin so, without that beginning."""
+    names = (name for name in row._mapping if name.startswith(prefix))
+    return SimpleNamespace(**{name.removeprefix(prefix): row._mapping[name] for name in names})
+
+
+def kept(conn: Connection, key: Hashable, otherwise: object = None) -> Any:
+    """What is known under a key; else `otherwise`."""
+    return _known(conn).read.get(key, otherwise)
+
+
+def read_anew(conn: Connection) -> None:
+    """Let everything that others may have changed be read again: a lock was waited for."""
+    known = _known(conn)
+    known.read.clear()
+    known.of.clear()
+
+
+def watch(engine: Engine) -> None:
+    """Let transactions of this engine forget what they write to, and all that a savepoint has undone."""
+    event.listen(engine, "before_execute", _written)
+    event.listen(engine, "rollback_savepoint", lambda conn, *_: _READ.pop(conn, None))
+
+
+def _written(conn: Connection, said: Any, *_: object) -> None:
+    if isinstance(said, UpdateBase) and isinstance(said.table, Table) and (known := _READ.get(conn)) and known.read:
+        for key in known.of.pop(said.table.name, ()):
+            known.read.pop(key, None)

@@ -14,7 +14,8 @@ from bot.outbox.say import say
 from bot.queries import rights
 from bot.store.engine import Connection
 from bot.store.messages.messages import Message, revise
-from bot.store.people.people import Membership, Person, known_person, members, memberships_of
+from bot.store.people.members import members
+from bot.store.people.people import Membership, Person, known_person, memberships_of
 from bot.store.people.units import Unit, known_unit, unit
 from bot.texts.catalogue import language
 from bot.texts.people import team as texts

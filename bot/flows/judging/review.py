@@ -15,7 +15,7 @@ from bot.flows.submissions.not_taken import Fault, LongAnswer, NothingLacking
 from bot.flows.submissions.typed_text import is_no_note
 from bot.queries import rights
 from bot.reading.writing import LONGEST
-from bot.store.duties.duties import Duty, duty, set_prompts
+from bot.store.duties.duties import Duty, duty
 from bot.store.engine import Connection
 from bot.store.ledger import ledger
 from bot.store.ledger.ledger import Aside
@@ -23,6 +23,7 @@ from bot.store.messages import reminders
 from bot.store.people.people import Person
 from bot.store.people.units import unit
 from bot.store.submissions import dialogues, questions, submissions
+from bot.store.submissions.counting import count
 from bot.store.submissions.dialogues import Dialogue
 from bot.store.submissions.submissions import Submission, known_submission
 from schedules.record import record
@@ -128,7 +129,6 @@ def confirm(
     leave(conn, by)
     ended = add_evidence.end(conn, submission, now)
     judged = _judge(conn, by, shown, submission, verdict="confirmed", now=now, remark=remark)
-    set_prompts(conn, [(shown.id, None)])
     return Confirmed(duty=shown, submission=judged, ended=ended)
 
 
@@ -187,7 +187,6 @@ def _give_back(
     judged = _judge(conn, by, shown, submission, verdict="returned", now=now, reason=reason)
     gathered = unsent.hold(conn, submission, now)
     ended = add_evidence.end(conn, submission, now)
-    set_prompts(conn, [(shown.id, next_morning(conn, shown, now))])
     return Returned(duty=shown, submission=judged, ended=ended, gathered=gathered)
 
 
@@ -215,8 +214,15 @@ def _judge(
 ) -> Submission:
     """Record a verdict; the submission as it is then."""
     new = newcomers.judge_of(conn, by.id, submission, shown, now)
-    said = {"reason": reason, "remark": remark, "reviewer_came_after": new.came_after, "reviewer_invited": new.invited}
-    judged = submissions.change(conn, submission.id, state=verdict, reviewer_id=by.id, reviewed_at=now, **said)
+    said: dict[str, object] = {
+        "reason": reason,
+        "remark": remark,
+        "reviewer_came_after": new.came_after,
+        "reviewer_invited": new.invited,
+    }
+    said |= {"state": verdict, "reviewer_id": by.id, "reviewed_at": now}
+    following = next_morning(conn, shown, now) if verdict == "returned" else None
+    judged = count(conn, shown, submission.id, next_prompt_at=following, **said)
     reminders.supersede(conn, shown.id)
     facts: dict[str, Aside | bool | None] = {"reason": _aside(by, reason), "remark": _aside(by, remark)}
     facts |= {"came_after": True} if new.came_after else {}

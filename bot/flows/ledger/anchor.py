@@ -9,7 +9,7 @@ from bot.ledger.anchors import Anchor
 from bot.store.engine import Connection
 from bot.store.ledger import anchors
 from bot.store.people import groups
-from bot.store.people.people import holders
+from bot.store.people.members import holders
 from bot.store.people.units import ancestors, unit
 from schedules.obligation import Role
 from schedules.record import record

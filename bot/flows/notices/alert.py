@@ -3,7 +3,8 @@
 from bot.flows.news import Fact, News, Told
 from bot.queries.rights import within_company
 from bot.store.engine import Connection
-from bot.store.people.people import Person, holders, memberships_of, operators, person, person_in
+from bot.store.people.members import holders
+from bot.store.people.people import Person, memberships_of, operators, person, person_in
 from bot.store.people.units import ancestors, unit
 from schedules.record import record
 

@@ -12,7 +12,8 @@ from bot.store.ledger import ledger
 from bot.store.ledger.ledger import Aside
 from bot.store.messages import supervision
 from bot.store.messages.supervision import SupervisionNotice
-from bot.store.people.people import Person, holders, person
+from bot.store.people.members import holders
+from bot.store.people.people import Person, person
 from bot.store.people.units import Unit, unit
 from schedules.escalation import Hours
 from schedules.record import record

@@ -11,7 +11,8 @@ from bot.store.ledger.ledger import Aside
 from bot.store.people import groups
 from bot.store.people.chats import address_of, beside
 from bot.store.people.groups import Group
-from bot.store.people.people import Person, holders, person
+from bot.store.people.members import holders
+from bot.store.people.people import Person, person
 from bot.store.people.units import Unit, unit
 from schedules.escalation import Hours
 from schedules.record import record

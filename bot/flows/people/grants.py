@@ -9,7 +9,8 @@ from typing import get_args
 
 from bot.queries import rights
 from bot.store.engine import Connection
-from bot.store.people.people import members, memberships_of
+from bot.store.people.members import members
+from bot.store.people.people import memberships_of
 from bot.store.people.units import Unit, ancestors, unit
 from schedules.obligation import Role
 

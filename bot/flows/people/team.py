@@ -10,7 +10,8 @@ from bot.store.duties.duties import unsettled
 from bot.store.duties.obligations import Named
 from bot.store.engine import Connection
 from bot.store.ledger import ledger
-from bot.store.people.people import Person, holders, operators
+from bot.store.people.members import holders
+from bot.store.people.people import Person, operators
 from bot.store.people.units import Unit, ancestors, same_company
 from schedules.obligation import Role
 from schedules.record import record

@@ -4,7 +4,8 @@ from collections.abc import Collection
 
 from bot.flows.news import Fact, News, Told
 from bot.store.engine import Connection
-from bot.store.people.people import Person, holders
+from bot.store.people.members import holders
+from bot.store.people.people import Person
 from bot.store.people.units import Unit, ancestors
 
 # Who answers for a company, and hears of each right that is given in it.

@@ -15,7 +15,8 @@ from bot.store.duties.duties import Duty
 from bot.store.duties.exemptions import Exemption
 from bot.store.engine import Connection
 from bot.store.ledger import ledger
-from bot.store.people.people import Person, holders
+from bot.store.people.members import holders
+from bot.store.people.people import Person
 from bot.store.people.units import Unit, ancestors, unit
 from schedules.obligation import Role
 from schedules.record import record

@@ -1,6 +1,6 @@
 """Reminding: the steps of escalations that have come become reminders of those whom they are for."""
 
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -126,12 +126,15 @@ def _returned_to(conn: Connection, owed: Duty, now: datetime, people: People) ->
     return [(step, each) for each in people.of(owed, ["owner"])]
 
 
-def owed_by(conn: Connection, to: Person, now: datetime) -> list[Duty]:
-    """The unsettled duties that are a person's own to do."""
-    units = sorted({membership.unit_id for membership in rights.held(conn, to.id, now)})
+def owed_by(conn: Connection, to: Person, now: datetime, among: Sequence[Duty] | None = None) -> list[Duty]:
+    """The unsettled duties that are a person's own to do, among those that were read already where they are given."""
+    mine_in = sorted({membership.unit_id for membership in rights.held(conn, to.id, now)})
+    companies = {unit(conn, number).company_id for number in mine_in}
     own: dict[tuple[int, str], bool] = {}
     mine = []
-    for owed in unsettled(conn, _with_projects(conn, units)):
+    for owed in unsettled(conn, _with_projects(conn, mine_in)) if among is None else among:
+        if unit(conn, owed.unit_id).company_id not in companies:
+            continue
         role = adopted(conn, owed.obligation_id).obligation.owner
         if (owed.unit_id, role) not in own:
             own[owed.unit_id, role] = any(owner.id == to.id for owner in rights.owners(conn, owed, now))

@@ -7,7 +7,8 @@ from bot.queries import rights
 from bot.store.engine import Connection
 from bot.store.ledger import ledger
 from bot.store.people import people
-from bot.store.people.people import Person, holders, memberships_of
+from bot.store.people.members import holders
+from bot.store.people.people import Person, memberships_of
 from bot.store.people.units import Unit, ancestors, unit
 from schedules.obligation import Role
 from schedules.record import record

@@ -18,6 +18,7 @@ from bot.store.submissions.questions import open_question
 from bot.store.submissions.submissions import (
     Evidence,
     Submission,
+    draft_of,
     drafts_by,
     evidence_of,
     newest_of,
@@ -113,8 +114,9 @@ def marked(conn: Connection, to: Person, views: Sequence[DutyView]) -> list[Duty
     """These duties, each marked where this person's draft of it is complete."""
     views_by = {seen.duty_id: seen for seen in views}
     ready = set()
-    for draft in drafts_by(conn, to.id):
-        if seen := views_by.get(draft.duty_id):
+    begun = drafts_by(conn, to.id) if len(views_by) > 1 else [draft_of(conn, number, to.id) for number in views_by]
+    for draft in begun:
+        if draft and (seen := views_by.get(draft.duty_id)):
             owed = duty(conn, draft.duty_id)
             if owed.outcome not in SETTLED and is_ready(conn, draft, owed, seen.obligation.evidence):
                 ready.add(owed.id)

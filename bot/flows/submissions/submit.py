@@ -9,7 +9,7 @@ from bot.flows.reminders.escalations import next_review_prompt
 from bot.flows.submissions import drafts, progress
 from bot.flows.submissions.outcomes import Changed, Dropped, Filled, Opened, Refused, Submitted
 from bot.queries import rights
-from bot.store.duties.duties import Duty, duty, set_prompts, set_submission
+from bot.store.duties.duties import Duty, duty
 from bot.store.duties.obligations import adopted
 from bot.store.engine import Connection
 from bot.store.ledger import ledger
@@ -18,6 +18,7 @@ from bot.store.messages import reminders
 from bot.store.people.people import Person, earliest_hours
 from bot.store.people.units import unit
 from bot.store.submissions import dialogues, said, submissions
+from bot.store.submissions.counting import count
 from bot.store.submissions.submissions import Submission
 from schedules.standing import SETTLED
 
@@ -61,13 +62,12 @@ def submit(
     reuse.find(conn, draft, owed)
     number = _record(conn, by, owed, draft, now=now)
     returned = owed.submission_id if owed.outcome == "returned" else None
-    submission = submissions.change(conn, draft.id, state="submitted", submitted_at=now, number=number)
-    set_submission(conn, owed.id, submission.id)
-    reminders.supersede(conn, owed.id)
     of = unit(conn, owed.unit_id)
     zone = ZoneInfo(of.timezone)
     following = next_review_prompt(now.astimezone(zone).date(), zone, of.judged.calendar, earliest_hours(conn))
-    set_prompts(conn, [(owed.id, following)])
+    told = {"state": "submitted", "submitted_at": now, "number": number}
+    submission = count(conn, owed, draft.id, next_prompt_at=following, **told)
+    reminders.supersede(conn, owed.id)
     said.forget_said_to(conn, submission.id)
     dialogues.leave(conn, by.id)
     return Submitted(

@@ -4,7 +4,6 @@ from datetime import datetime
 
 from bot.flows.submissions import outcomes
 from bot.flows.submissions.outcomes import Outcome
-from bot.messages.body import to_json
 from bot.outbox import cards
 from bot.outbox.say import say, say_text
 from bot.outbox.submissions import ask_added, ask_draft, step_out
@@ -110,12 +109,10 @@ def _submitted(conn: Connection, by: Person, made: outcomes.Submitted, now: date
     """Show everyone that a duty waits to be confirmed, and those who may confirm it what was submitted."""
     if made.before:
         cards.leave_returned(conn, made.duty, made.before, made.number, now)
-    if made.asked_in:
-        body = cards.card_body(conn, by, made.duty, now)
-        messages.turn_into_card(conn, made.asked_in, to_json(body), now)
-    cards.redraw(conn, made.duty.id, now)
-    for confirmer in rights.confirmers(conn, made.duty, by.id, now):
-        cards.send_submission(conn, confirmer, made.duty, made.submission, now)
+    cards.redraw(conn, made.duty.id, now, made.asked_in)
+    with messages.together(conn):
+        for confirmer in rights.confirmers(conn, made.duty, by.id, now):
+            cards.send_submission(conn, confirmer, made.duty, made.submission, now)
     return language(by.language).plain("Recorded, no. {number}", number=f"{made.number:06}")
 
 

@@ -126,10 +126,11 @@ def _returned(conn: Connection, by: Person, outcome: Returned, now: datetime) ->
     for ended in outcome.ended:
         _end(conn, ended, now)
     shown = cards.redraw(conn, outcome.duty.id, now)
-    _tell(conn, outcome.submission, shown, now)
     speech = language(by.language)
     who = cards.owing(conn, speech, shown, outcome.submission, now)
-    say_text(conn, by, speech.html("Returned to {who}.", who=who), now)
+    with messages.together(conn):
+        _tell(conn, outcome.submission, shown, now)
+        say_text(conn, by, speech.html("Returned to {who}.", who=who), now)
 
 
 def _more_asked(conn: Connection, by: Person, outcome: MoreAsked, now: datetime) -> None:

@@ -4,69 +4,19 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, cast
 
-from sqlalchemy import Connection, Select, bindparam, func, literal_column, select, update
+from sqlalchemy import Connection, Select, bindparam, case, func, literal_column, select, update
 
 from bot.store.duties import tallies
-from bot.store.duties.obligations import Named
-from bot.store.duties.tallies import OUTCOME
+from bot.store.duties.duty import DUTIES
+from bot.store.duties.duty import Duty as Duty
+from bot.store.duties.duty import duty as duty
+from bot.store.duties.duty import known_duty as known_duty
+from bot.store.duties.obligations import Named, know, read_together
 from bot.store.insert_new import insert_new
-from bot.store.rows import each, one
-from bot.store.tables import duties, submissions, units
+from bot.store.rows import each
+from bot.store.tables import duties, obligations, roadmaps, submissions, units
 from schedules.rate import Verdict, Weight
 from schedules.record import record
-from schedules.standing import Outcome
-
-
-@record
-class Duty:
-    """A duty of record with its outcome, which is the state of the confirmation that counts for it.
-
-    `unseen` says that it is not owed, or not judged, by an exemption that nobody above has seen yet; `counts` how it
-    may count at best.
-    """
-
-    id: int
-    unit_id: int
-    obligation_id: int
-    roadmap_id: int
-    key: str
-    period: str
-    opens_on: date
-    due_on: date
-    submission_id: int | None
-    next_prompt_at: datetime | None
-    planned_on: date | None
-    notice_id: int | None
-    missed_at: datetime | None
-    opened_at: datetime
-    unseen: bool
-    counts: Weight
-    outcome: Outcome | None
-    done_on: date | None
-
-
-_DUTIES = select(
-    duties.c.id,
-    duties.c.unit_id,
-    duties.c.obligation_id,
-    duties.c.roadmap_id,
-    duties.c.key,
-    duties.c.period,
-    duties.c.opens_on,
-    duties.c.due_on,
-    duties.c.submission_id,
-    duties.c.next_prompt_at,
-    duties.c.planned_on,
-    duties.c.notice_id,
-    duties.c.missed_at,
-    duties.c.opened_at,
-    duties.c.unseen,
-    duties.c.counts,
-    OUTCOME.label("outcome"),
-    submissions.c.done_on,
-).select_from(duties.outerjoin(submissions, submissions.c.id == duties.c.submission_id))
-
-_DUTY = _DUTIES.where(duties.c.id == bindparam("duty"))
 
 
 @record
@@ -103,56 +53,85 @@ def open_new(conn: Connection, rows: Sequence[dict[str, Any]]) -> list[Opened]:
     return new
 
 
-def duty(conn: Connection, duty_id: int, *, lock: bool = False) -> Duty:
-    """The duty with this id; locked until the transaction ends where asked."""
-    if lock:
-        conn.execute(select(duties.c.id).where(duties.c.id == duty_id).with_for_update())
-    return cast(Duty, one(Duty, conn.execute(_DUTY, {"duty": duty_id}).one()))
-
-
 def duties_with(conn: Connection, duty_ids: Collection[int]) -> list[Duty]:
     """The duties with these ids, soonest first."""
-    query = _DUTIES.where(duties.c.id.in_(duty_ids))
+    query = DUTIES.where(duties.c.id.in_(duty_ids))
     return each(Duty, conn.execute(query.order_by(duties.c.due_on, duties.c.id)))
-
-
-def known_duty(conn: Connection, duty_id: int) -> Duty | None:
-    """The duty with this id, if there is one."""
-    return one(Duty, conn.execute(_DUTY, {"duty": duty_id}).one_or_none())
 
 
 def duties_of(conn: Connection, unit_ids: Sequence[int], first: date, last: date) -> list[Duty]:
     """The duties of units that are due in `first`..`last`, soonest first."""
-    query = _DUTIES.where(duties.c.unit_id.in_(unit_ids), duties.c.due_on.between(first, last))
+    query = DUTIES.where(duties.c.unit_id.in_(unit_ids), duties.c.due_on.between(first, last))
     return each(Duty, conn.execute(query.order_by(duties.c.due_on, duties.c.id)))
 
 
 def unsettled(conn: Connection, unit_ids: Sequence[int]) -> list[Duty]:
     """The duties of units that are neither confirmed nor waived, soonest first."""
-    query = _DUTIES.where(
+    query = DUTIES.where(
         duties.c.unit_id.in_(unit_ids),
         ~duties.c.waived,
         submissions.c.state.is_(None) | (submissions.c.state != "confirmed"),
     )
-    return each(Duty, conn.execute(query.order_by(duties.c.due_on, duties.c.id)))
+    found = each(Duty, conn.execute(query.order_by(duties.c.due_on, duties.c.id)))
+    read_together(conn, {one.obligation_id for one in found})
+    return found
+
+
+@record
+class Unsettled:
+    """An unsettled duty, and who has submitted what counts for it."""
+
+    duty: Duty
+    submitter: int | None
+
+
+_TREE = select(units.c.id).where(units.c.id.in_(bindparam("units", expanding=True))).cte(recursive=True)
+_TREE = _TREE.union(select(units.c.id).where(units.c.parent_id == _TREE.c.id))
+_FIRST = func.row_number().over(partition_by=duties.c.obligation_id) == 1  # each text comes once
+_BELOW = (
+    DUTIES.add_columns(
+        submissions.c.person_id.label("submitter"),
+        roadmaps.c.name.label("named"),
+        case((_FIRST, obligations.c.body)).label("body"),
+        case((_FIRST, obligations.c.escalation)).label("escalation"),
+    )
+    .join(obligations, obligations.c.id == duties.c.obligation_id)
+    .join(roadmaps, roadmaps.c.id == duties.c.roadmap_id)
+    .where(duties.c.unit_id.in_(select(_TREE.c.id)), ~duties.c.waived)
+    .where(submissions.c.state.is_(None) | (submissions.c.state != "confirmed"))
+    .order_by(duties.c.due_on, duties.c.id)
+)
+
+
+def unsettled_below(conn: Connection, unit_ids: Sequence[int]) -> list[Unsettled]:
+    """The unsettled duties of units and of all below them, soonest first; their obligations are read with them."""
+    found = []
+    for row in conn.execute(_BELOW, {"units": unit_ids}):
+        told = dict(row._mapping)
+        submitter, body, escalation = told.pop("submitter"), told.pop("body"), told.pop("escalation")
+        named = told.pop("named")
+        if body:
+            know(conn, row.obligation_id, (row.roadmap_id, named), body=body, escalation=escalation)
+        found.append(Unsettled(duty=Duty(**told), submitter=submitter))
+    return found
 
 
 def opened_ahead(conn: Connection, unit_id: int, day: date) -> list[Duty]:
     """The duties of a unit whose window begins after a day and that are not waived."""
-    query = _DUTIES.where(duties.c.unit_id == unit_id, duties.c.opens_on > day, ~duties.c.waived)
+    query = DUTIES.where(duties.c.unit_id == unit_id, duties.c.opens_on > day, ~duties.c.waived)
     return each(Duty, conn.execute(query.order_by(duties.c.due_on, duties.c.id)))
 
 
 def let_go_ahead(conn: Connection, exemption_ids: Collection[int], day: date) -> list[Duty]:
     """The duties that some exemptions have let go, and whose window begins after a day."""
-    query = _DUTIES.where(duties.c.exemption_id.in_(exemption_ids), duties.c.opens_on > day, duties.c.waived)
+    query = DUTIES.where(duties.c.exemption_id.in_(exemption_ids), duties.c.opens_on > day, duties.c.waived)
     return each(Duty, conn.execute(query.order_by(duties.c.due_on, duties.c.id)))
 
 
 def prompts_owed(now: datetime, limit: int) -> Select[Any]:
     """The query for duties whose next prompt is owed at `now`; it walks a partial index of prompts to come."""
     return (
-        _DUTIES.where(literal_column("duties.next_prompt_at IS NOT NULL"), duties.c.next_prompt_at <= now)
+        DUTIES.where(literal_column("duties.next_prompt_at IS NOT NULL"), duties.c.next_prompt_at <= now)
         .order_by(duties.c.next_prompt_at)
         .limit(limit)
     )
@@ -196,7 +175,7 @@ def unsubmitted_between(conn: Connection, unit_id: int, due_from: date, due_upto
     """The duties of a unit that fell due in these days and about which nothing was done or said."""
     theirs = (duties.c.unit_id == unit_id) & duties.c.due_on.between(due_from, due_upto)
     nothing = duties.c.submission_id.is_(None) & ~duties.c.waived & ~duties.c.undetermined
-    return each(Duty, conn.execute(_DUTIES.where(theirs, nothing).order_by(duties.c.id)))
+    return each(Duty, conn.execute(DUTIES.where(theirs, nothing).order_by(duties.c.id)))
 
 
 def leave_undetermined(conn: Connection, duty_ids: Sequence[int], exemption_id: int, *, unseen: bool) -> None:
@@ -214,7 +193,7 @@ def set_submission(conn: Connection, duty_id: int, submission_id: int | None) ->
 
 def unsettled_past(conn: Connection, unit_ids: Sequence[int], today: date) -> list[Duty]:
     """The duties of units that fell due before a local day, are not settled, and are not noted as missed."""
-    query = _DUTIES.where(
+    query = DUTIES.where(
         duties.c.unit_id.in_(unit_ids),
         duties.c.due_on < today,
         duties.c.missed_at.is_(None),
@@ -232,17 +211,17 @@ def note_missed(conn: Connection, duty_id: int, now: datetime) -> None:
 
 def duties_of_notice(conn: Connection, notice_id: int) -> list[Duty]:
     """The duties that a notice gave, one a unit addressed."""
-    return each(Duty, conn.execute(_DUTIES.where(duties.c.notice_id == notice_id).order_by(duties.c.id)))
+    return each(Duty, conn.execute(DUTIES.where(duties.c.notice_id == notice_id).order_by(duties.c.id)))
 
 
 def duties_of_periods(conn: Connection, unit_id: int, periods: Mapping[Named, str]) -> list[Duty]:
     """The duties of a unit under some obligations (by roadmap and key), each in one period."""
     keys = {key for _, key in periods}
-    query = _DUTIES.where(duties.c.unit_id == unit_id, duties.c.key.in_(keys)).order_by(duties.c.id)
+    query = DUTIES.where(duties.c.unit_id == unit_id, duties.c.key.in_(keys)).order_by(duties.c.id)
     found = each(Duty, conn.execute(query.where(duties.c.period.in_(periods.values()))))
     return [one for one in found if periods.get((one.roadmap_id, one.key)) == one.period]
 
 
 def duties_after(conn: Connection, duty_id: int) -> list[Duty]:
     """The duties that were added after one, in that order."""
-    return each(Duty, conn.execute(_DUTIES.where(duties.c.id > duty_id).order_by(duties.c.id)))
+    return each(Duty, conn.execute(DUTIES.where(duties.c.id > duty_id).order_by(duties.c.id)))

@@ -1,5 +1,6 @@
 """Obligations of record: each version as it was adopted, with the escalation that went with it."""
 
+from collections.abc import Collection
 from dataclasses import replace
 from functools import lru_cache
 
@@ -87,6 +88,19 @@ _ADOPTED = (
     .join(roadmaps, roadmaps.c.id == obligations.c.roadmap_id)
     .where(obligations.c.id == bindparam("obligation"))
 )
+
+
+def read_together(conn: Connection, obligation_ids: Collection[int]) -> None:
+    """Know these versions by one statement, for whoever asks for each of them next."""
+    query = select(obligations.c.id, roadmaps.c.id.label("of"), roadmaps.c.name, obligations.c.body)
+    query = query.add_columns(obligations.c.escalation).join(roadmaps, roadmaps.c.id == obligations.c.roadmap_id)
+    for row in conn.execute(query.where(obligations.c.id.in_(obligation_ids))):
+        know(conn, row.id, (row.of, row.name), body=row.body, escalation=row.escalation)
+
+
+def know(conn: Connection, obligation_id: int, roadmap: tuple[int, str], *, body: str, escalation: str) -> Adopted:
+    """Know a version that was read with something else, with the number and the name of its roadmap."""
+    return once(conn, ("obligation", obligation_id), lambda: _adopted(obligation_id, roadmap, body, escalation))
 
 
 @lru_cache(maxsize=2048)

@@ -5,8 +5,8 @@ They are rows to be added up: a change adds a row and touches none, so that nobo
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Mapping
-from datetime import date
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import date, datetime
 from typing import Any, Protocol
 
 from sqlalchemy import (
@@ -25,7 +25,9 @@ from sqlalchemy import (
 from bot.store.people.zones import judged_day
 from bot.store.tables import duties, questions, submissions, tallies, units
 from schedules.period import month_end
-from schedules.rate import COUNTED, Judged, Verdict, verdict
+from schedules.rate import COUNTED, Judged, Verdict, Weight, verdict
+from schedules.record import record
+from schedules.standing import Outcome
 
 # So many duties are looked at in one go.
 AT_ONCE = 10_000
@@ -67,6 +69,33 @@ FACTS = (
     .join(units, units.c.id == duties.c.unit_id)
 )
 
+
+@record
+class Facts:
+    """What a duty counts by, with what it was last added as."""
+
+    id: int
+    unit_id: int
+    roadmap_id: int
+    key: str
+    due_on: date
+    verdict: Verdict
+    waived: bool
+    outcome: Outcome | None
+    done_on: date | None
+    submitted_at: datetime | None
+    added_at: datetime | None
+    unseen: bool
+    counts: Weight
+    opened_at: datetime
+    parent_id: int | None
+    timezone: str
+    zones_before: Sequence[Sequence[str]]
+
+
+# The tables whose change makes them others; the submission that counts is told by whoever changes it.
+FACTS_OF = (duties, units, questions)
+
 # A unit, a roadmap, an obligation of it or None for all of its own, a day; and of each verdict how many.
 Place = tuple[int, int, str | None, date]
 Sums = dict[Place, Counter[str]]
@@ -94,6 +123,16 @@ def opened(conn: Connection, new: Collection[Opened]) -> None:
     sums: Sums = defaultdict(Counter)
     for duty in new:
         _count(sums, duty, parents[duty.unit_id], duty.verdict, 1)
+    _add(conn, sums)
+
+
+def moved(conn: Connection, known: Facts, now: Verdict) -> None:
+    """Count a duty as what it has become, where its row says so already."""
+    if now == known.verdict:
+        return
+    sums: Sums = defaultdict(Counter)
+    _count(sums, known, known.parent_id, known.verdict, -1)
+    _count(sums, known, known.parent_id, now, 1)
     _add(conn, sums)
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 from bot.formats.strict_json import LIMIT
 from bot.ledger.hash_chain import GENESIS, SALT, canonical, commitment, seal
 from bot.ledger.statements import NAMING, SET_BACK
+from bot.store.rows import keep, kept
 from bot.store.tables import chains, disclosures, entries
 from schedules.record import record
 
@@ -51,20 +52,24 @@ def append_all(conn: Connection, said: Iterable[Fact], now: datetime) -> list[in
     companies = sorted({fact.company_id for fact in told})
     if not companies:
         return []
-    query = select(chains).where(chains.c.company_id.in_(companies)).order_by(chains.c.company_id).with_for_update()
-    tips = {row.company_id: Tip.of(row) for row in conn.execute(query)}
+    tips: dict[int, Tip] = {company: tip for company in companies if (tip := kept(conn, ("tip", company)))}
+    if asked := [company for company in companies if company not in tips]:
+        query = select(chains).where(chains.c.company_id.in_(asked)).order_by(chains.c.company_id).with_for_update()
+        tips |= {row.company_id: Tip.of(row) for row in conn.execute(query)}
     known, rows, aside, numbers = set(tips), [], [], []
     for fact in told:
         tip = tips.setdefault(fact.company_id, Tip(fact.company_id))
         for each in [*tip.clock(now), fact]:
             facts = {}
             for field, value in each.facts.items():
-                facts[field], kept = _put_aside(value)
+                facts[field], beside = _put_aside(value)
                 where = {"company_id": each.company_id, "seq": tip.seq + 1, "field": field, "at": now}
-                aside += [{**where, **one} for one in kept]
+                aside += [{**where, **one} for one in beside]
             rows.append(tip.sealed(each.action, facts, now))
         numbers.append(tip.seq)
     _set_tips(conn, [tips[company] for company in companies], known)
+    for company in companies:
+        keep(conn, ("tip", company), [chains], tips[company])
     conn.execute(insert(entries), rows)
     if aside:
         conn.execute(insert(disclosures), aside)
@@ -104,6 +109,11 @@ class Tip:
         return {"company_id": self.company, "seq": self.seq, "body": body, "digest": self.digest}
 
 
+def know_tip(conn: Connection, row: Any) -> None:
+    """Know the end of a chain that this transaction holds locked."""
+    keep(conn, ("tip", row.company_id), [chains], Tip.of(row))
+
+
 def stamp(at: datetime) -> str:
     """A moment as entries write it: in UTC, so that times are in the order of their letters."""
     return at.astimezone(UTC).isoformat()
@@ -119,22 +129,26 @@ def _put_aside(value: Any) -> tuple[Any, list[dict[str, Any]]]:
     return commitment(salt, value.text), [{"person_id": value.by, "salt": salt, "text": value.text}]
 
 
+_TIP: dict[str, Any] = {
+    "seq": bindparam("length"),
+    "digest": bindparam("head"),
+    "at": bindparam("time"),
+    "set_back": bindparam("back"),
+}
+_MOVE_TIP = update(chains).where(chains.c.company_id == bindparam("company")).values(_TIP)
+_ADD_TIP = insert(chains).values(company_id=bindparam("company"), **_TIP)
+
+
 def _set_tips(conn: Connection, tips: Iterable[Tip], known: set[int]) -> None:
     """Say how long each chain is now, when and with which digest it ends, and where the clock was set back."""
     rows = [
         {"company": tip.company, "length": tip.seq, "head": tip.digest, "time": tip.at, "back": tip.set_back}
         for tip in tips
     ]
-    values: dict[str, Any] = {
-        "seq": bindparam("length"),
-        "digest": bindparam("head"),
-        "at": bindparam("time"),
-        "set_back": bindparam("back"),
-    }
     if old := [row for row in rows if row["company"] in known]:
-        conn.execute(update(chains).where(chains.c.company_id == bindparam("company")).values(values), old)
+        conn.execute(_MOVE_TIP, old)
     if new := [row for row in rows if row["company"] not in known]:
-        conn.execute(insert(chains).values(company_id=bindparam("company"), **values), new)
+        conn.execute(_ADD_TIP, new)
 
 
 def steady(conn: Connection) -> None:

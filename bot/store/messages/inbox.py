@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import Connection, func, literal_column, select, update
+from sqlalchemy import Connection, bindparam, func, literal_column, select, update
 
 from bot.messages.chat_address import Address
+from bot.store.engine import Guard
 from bot.store.insert_new import insert_new
 from bot.store.people.chats import chats_at
 from bot.store.rows import each
@@ -66,11 +67,18 @@ def begin(conn: Connection, row_ids: Sequence[int]) -> None:
     conn.execute(update(inbox).where(inbox.c.id.in_(row_ids), literal_column(NEW)).values(begun=inbox.c.begun + 1))
 
 
-def done(conn: Connection, row_id: int) -> bool:
-    """Mark an update as handled, in the transaction that holds its effect; False if it already was."""
-    return (
-        conn.execute(update(inbox).where(inbox.c.id == row_id, literal_column(NEW)).values(state="done")).rowcount == 1
-    )
+_DONE = update(inbox).where(inbox.c.id == bindparam("row"), literal_column(NEW)).values(state="done")
+
+
+def done(conn: Connection, row_id: int, guard: Guard | None = None) -> bool:
+    """Mark an update as handled, in the transaction that holds its effect; False if it already was.
+
+    The guard of the transaction is asked by the same statement; where it does not hold, it raises what it has to say.
+    """
+    marked = conn.execute(_DONE.where(guard.holds()) if guard else _DONE, {"row": row_id}).rowcount == 1
+    if not marked and guard:
+        guard(conn)
+    return marked
 
 
 def failed(conn: Connection, row_id: int, fault: str, *, attempts: int, not_before: datetime, give_up: bool) -> bool:

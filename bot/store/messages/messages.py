@@ -1,11 +1,13 @@
 """Messages: what shall be seen in a chat, and how far delivery has come with it."""
 
 import secrets
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Any, cast
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import (
     ColumnElement,
@@ -23,8 +25,8 @@ from sqlalchemy import (
 
 from bot.messages.body import Body, from_json, to_json
 from bot.messages.chat_address import Address
-from bot.store.rows import each, one
-from bot.store.tables import chats, messages, prefaces, reminders
+from bot.store.rows import each, one, until_written
+from bot.store.tables import Id, Moment, chats, messages, prefaces, reminders
 from schedules.record import record
 
 # So many chats are weighed against each other for a lease.
@@ -80,27 +82,40 @@ def add_message(
     state: str = "owed",
 ) -> int:
     """Owe a chat a new message; its id."""
-    added = conn.execute(
-        insert(messages)
-        .values(
-            key=secrets.token_urlsafe(6),
-            person_id=person_id,
-            chat_id=chat_id,
-            purpose=purpose,
-            duty_id=duty_id,
-            body=body,
-            revision=1,
-            shown=0,
-            state=state,
-            attempts=0,
-            urgency=urgency,
-            not_before=now,
-            created_at=now,
-            owed_at=now,
-        )
-        .returning(messages.c.id)
-    )
-    return int(added.scalar_one())
+    row = new_message(person_id=person_id, chat_id=chat_id, purpose=purpose, duty_id=duty_id, body=body, now=now)
+    row |= {"urgency": urgency, "state": state}
+    if (waiting := _TOGETHER.get(conn)) is not None:
+        waiting.append(row)
+        return 0
+    return int(conn.execute(_ADD, row).scalar_one())
+
+
+_ADD = insert(messages).returning(messages.c.id)
+
+
+def new_message(
+    *, person_id: int | None, chat_id: int, purpose: str, duty_id: int | None, body: str, now: datetime
+) -> dict[str, Any]:
+    """The row of a message that a chat is owed from now on."""
+    new = {"key": secrets.token_urlsafe(6), "revision": 1, "shown": 0, "state": "owed", "attempts": 0, "urgency": 1}
+    moments = {"not_before": now, "created_at": now, "owed_at": now}
+    about = {"person_id": person_id, "chat_id": chat_id, "purpose": purpose, "duty_id": duty_id}
+    return {**new, **moments, **about, "body": body}
+
+
+_TOGETHER: WeakKeyDictionary[Connection, list[dict[str, Any]]] = WeakKeyDictionary()
+
+
+@contextmanager
+def together(conn: Connection) -> Iterator[None]:
+    """Owe all that is said inside by one statement at its end; nothing inside may ask for a message or its number."""
+    _TOGETHER[conn] = []
+    try:
+        yield
+    finally:
+        waiting = _TOGETHER.pop(conn)
+    if waiting:
+        conn.execute(insert(messages), waiting)
 
 
 def add_stranger_message(conn: Connection, chat_id: int, body: str, now: datetime) -> int:
@@ -110,18 +125,43 @@ def add_stranger_message(conn: Connection, chat_id: int, body: str, now: datetim
 
 def revise(conn: Connection, message_id: int, body: str, now: datetime) -> None:
     """Change what a message shall show: before it is sent in place, afterwards as an edit."""
-    conn.execute(
-        update(messages)
-        .where(messages.c.id == message_id, messages.c.body != body, messages.c.state.in_(("owed", "seen")))
-        .values(
-            body=body,
-            revision=messages.c.revision + 1,
-            state="owed",
-            attempts=0,
-            not_before=now,
-            owed_at=case((messages.c.state == "owed", messages.c.owed_at), else_=literal(now, messages.c.owed_at.type)),
-        )
+    revise_all(conn, {message_id: body}, now)
+
+
+_REVISE = (
+    update(messages)
+    .where(
+        messages.c.id == bindparam("message"),
+        messages.c.body != bindparam("said"),
+        (messages.c.state == "owed") | (messages.c.state == "seen"),
     )
+    .values(
+        body=bindparam("said"),
+        revision=messages.c.revision + 1,
+        state="owed",
+        attempts=0,
+        not_before=bindparam("now"),
+        owed_at=case((messages.c.state == "owed", messages.c.owed_at), else_=bindparam("now", type_=Moment())),
+    )
+)
+
+
+_TURN = _REVISE.values(purpose=case((messages.c.id == bindparam("turned"), "card"), else_=messages.c.purpose))
+
+
+def revise_all(conn: Connection, bodies: Mapping[int, str], now: datetime, turned: int | None = None) -> None:
+    """Change what each of these messages shall show, by one statement.
+
+    One of them may be `turned` from a dialogue's message into the duty's card, changed whenever its standing is.
+    """
+    rows = [{"message": number, "said": said, "now": now} for number, said in bodies.items()]
+    if turned is None:
+        if rows:
+            conn.execute(_REVISE, rows)
+        return
+    told = conn.execute(_TURN, [{**row, "turned": turned} for row in rows]).rowcount if rows else 0
+    if told != len(rows):  # one that no chat can be shown just now is turned all the same
+        conn.execute(update(messages).where(messages.c.id == turned).values(purpose="card"))
 
 
 def turn_into_card(conn: Connection, message_id: int, body: str, now: datetime) -> None:
@@ -149,8 +189,12 @@ def take_buttons(conn: Connection, message_id: int, now: datetime) -> None:
 
 def message_by_key(conn: Connection, key: str, chat_id: int) -> Message | None:
     """The message of a button, if it stands in this chat."""
-    query = select(*_COLUMNS).where(messages.c.key == key, messages.c.chat_id == chat_id)
-    return one(Message, conn.execute(query).one_or_none())
+
+    def read() -> Message | None:
+        query = select(*_COLUMNS).where(messages.c.key == key, messages.c.chat_id == chat_id)
+        return one(Message, conn.execute(query).one_or_none())
+
+    return until_written(conn, ("message", key, chat_id), [messages], read)
 
 
 def message_by_key_at(conn: Connection, key: str, at: Address) -> Message | None:
@@ -166,10 +210,17 @@ def known_message(conn: Connection, message_id: int, person_id: int) -> Message 
     return one(Message, conn.execute(query).one_or_none())
 
 
-def cards_of(conn: Connection, duty_id: int) -> list[Message]:
-    """The messages that show this one duty's standing."""
-    query = select(*_COLUMNS).where(messages.c.duty_id == duty_id, messages.c.purpose.in_(("card", "review")))
-    return each(Message, conn.execute(query.order_by(messages.c.id)))
+def cards_of(conn: Connection, duty_id: int, turned: int | None = None) -> list[Message]:
+    """The messages that show this one duty's standing, and one that shall from now on."""
+    return each(Message, conn.execute(_CARDS, {"duty": duty_id, "turned": turned}))
+
+
+_CARDS = (
+    select(*_COLUMNS)
+    .where(messages.c.duty_id == bindparam("duty"))
+    .where(messages.c.purpose.in_(("card", "review")) | (messages.c.id == bindparam("turned", type_=Id)))
+    .order_by(messages.c.id)
+)
 
 
 def chat_of(conn: Connection, message_id: int) -> int:

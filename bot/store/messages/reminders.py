@@ -7,7 +7,7 @@ from typing import Any, cast
 from sqlalchemy import Connection, Select, bindparam, func, literal_column, select, update
 
 from bot.store.insert_new import insert_new
-from bot.store.rows import each
+from bot.store.rows import each, keep, kept, until_written
 from bot.store.tables import duties, messages, prefaces, reminders, units
 from schedules.record import record
 
@@ -67,11 +67,23 @@ def snoozed_until(conn: Connection, now: datetime, person_ids: Sequence[int]) ->
     return {(row.duty_id, row.person_id) for row in conn.execute(query)}
 
 
+_PUT_OFF = (
+    select(reminders.c.person_id, func.max(reminders.c.at).label("at"))
+    .where(literal_column(PENDING), reminders.c.duty_id == bindparam("duty"), reminders.c.at > bindparam("now"))
+    .where(reminders.c.step.startswith("later "))
+    .group_by(reminders.c.person_id)
+)
+
+
 def put_off_to(conn: Connection, duty_id: int, person_id: int, now: datetime) -> datetime | None:
     """The moment to which a person has put off the reminder of a duty, where that is to come."""
-    mine = (reminders.c.duty_id == duty_id) & (reminders.c.person_id == person_id) & (reminders.c.at > now)
-    later = select(func.max(reminders.c.at)).where(literal_column(PENDING), mine, reminders.c.step.startswith("later "))
-    return cast("datetime | None", conn.execute(later).scalar_one())
+    if kept(conn, ("pending", duty_id)) is False:
+        return None
+
+    def read() -> dict[int, datetime]:
+        return {row.person_id: row.at for row in conn.execute(_PUT_OFF, {"duty": duty_id, "now": now})}
+
+    return until_written(conn, ("put off", duty_id, now), [reminders], read).get(person_id)
 
 
 def fold(conn: Connection, reminder_ids: Sequence[int], message_id: int) -> None:
@@ -138,10 +150,19 @@ def carried_by(conn: Connection, message_ids: Collection[int]) -> list[Carried]:
 
 def supersede(conn: Connection, duty_id: int, person_id: int | None = None) -> None:
     """Call off what still waits for a duty, or for one person about it."""
+    if kept(conn, ("pending", duty_id)) is False:
+        return
     waiting = update(reminders).where(literal_column(PENDING), reminders.c.duty_id == duty_id)
     if person_id is not None:
         waiting = waiting.where(reminders.c.person_id == person_id)
     conn.execute(waiting.values(superseded=True))
+    if person_id is None:
+        know_pending(conn, duty_id, False)
+
+
+def know_pending(conn: Connection, duty_id: int, pending: bool) -> None:
+    """Know whether reminders wait for a duty."""
+    keep(conn, ("pending", duty_id), [reminders], pending)
 
 
 def call_off(conn: Connection) -> None:

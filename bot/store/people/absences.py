@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection, insert, select, update
 
-from bot.store.rows import each, forget, once
+from bot.store.rows import each, forget, known_once, once
 from bot.store.tables import absences
 from schedules.record import record
 
@@ -33,6 +33,7 @@ def add_absence(
 ) -> None:
     """Note an absence."""
     forget(conn, "absences")
+    forget(conn, "last absence")
     said = {"company_id": company_id, "person_id": person_id, "deputy_id": deputy_id}
     conn.execute(insert(absences).values(**said, first=first, last=last, created_at=now))
 
@@ -40,18 +41,28 @@ def add_absence(
 def end_absence(conn: Connection, absence_id: int, last: date) -> None:
     """Let an absence end on an earlier day."""
     forget(conn, "absences")
+    forget(conn, "last absence")
     conn.execute(update(absences).where(absences.c.id == absence_id).values(last=last))
 
 
 def lose_deputy(conn: Connection, absence_id: int) -> None:
     """Leave an absence without anyone who stands in."""
     forget(conn, "absences")
+    forget(conn, "last absence")
     conn.execute(update(absences).where(absences.c.id == absence_id).values(deputy_id=None))
 
 
 def absences_in(conn: Connection, company_id: int, day: date) -> list[Absence]:
     """The absences from a company that have not ended before a local day, oldest first."""
+    last = known_once(conn, "last absence")
+    if last is not None and last < day:
+        return []
     return [one for one in _all(conn) if one.company_id == company_id and one.last >= day]
+
+
+def know_last(conn: Connection, last: date | None) -> None:
+    """Know the last day on which anyone is away."""
+    once(conn, "last absence", lambda: last or date.min)
 
 
 def absences_on(conn: Connection, company_id: int, day: date) -> list[Absence]:

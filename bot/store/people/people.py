@@ -2,14 +2,14 @@
 
 from collections.abc import Collection
 from datetime import datetime, time
-from typing import cast
+from typing import Any, cast
 
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
 from bot.messages.chat_address import Address
 from bot.reading.names import form
 from bot.store.people.chats import chat_at
-from bot.store.rows import each, forget, once, one
+from bot.store.rows import each, forget, once, one, parted, until_written
 from bot.store.tables import accounts, chats, memberships, people
 from schedules.escalation import Hours
 from schedules.obligation import Role
@@ -69,14 +69,8 @@ class Given:
     given_by: int | None
 
 
-# Asked for each prompted of a morning, so built once.
-_HOLDERS = (
-    select(people)
-    .distinct()
-    .join(memberships, memberships.c.person_id == people.c.id)
-    .where(memberships.c.unit_id.in_(bindparam("units", expanding=True)), memberships.c.role == bindparam("role"))
-    .order_by(people.c.id)
-)
+# A person's columns beside those of others in one row.
+PERSON = [column.label(f"who_{column.name}") for column in people.c]
 
 
 def person(conn: Connection, person_id: int) -> Person:
@@ -86,6 +80,11 @@ def person(conn: Connection, person_id: int) -> Person:
         return cast(Person, one(Person, conn.execute(select(people).where(people.c.id == person_id)).one()))
 
     return once(conn, ("person", person_id), read)
+
+
+def one_person(conn: Connection, row: Any) -> Person:
+    """Know the person whose columns stand in a row with others."""
+    return once(conn, ("person", row.who_id), lambda: Person(**vars(parted(row, "who_"))))
 
 
 def known_person(conn: Connection, person_id: int) -> Person | None:
@@ -189,11 +188,17 @@ def add_membership(
     return True
 
 
+def know_earliest(conn: Connection, read: int | None = None) -> int | None:
+    """The earliest hour at which anyone wants to be prompted, read with something else or now."""
+    asked = select(func.min(people.c.digest_hour))
+    return once(conn, "earliest hour", lambda: conn.execute(asked).scalar_one() if read is None else read)
+
+
 def earliest_hours(conn: Connection) -> Hours:
     """The usual hours, or those of whoever wants to be prompted before: so early duties are looked at."""
-    hour = once(conn, "earliest hour", lambda: conn.execute(select(func.min(people.c.digest_hour))).scalar_one())
+    hour = know_earliest(conn) or Hours().digest.hour
     usual = Hours()
-    return usual if hour is None or hour >= usual.digest.hour else Hours(digest=time(hour), quiet_to=time(hour))
+    return usual if hour >= usual.digest.hour else Hours(digest=time(hour), quiet_to=time(hour))
 
 
 def remove_membership(conn: Connection, person_id: int, unit_id: int, role: str) -> bool:
@@ -220,16 +225,20 @@ def memberships_of(conn: Connection, person_id: int) -> list[Membership]:
     return once(conn, ("memberships", person_id), read)
 
 
+_GIVEN = (
+    select(*(memberships.c[name] for name in Given.__dataclass_fields__))
+    .where(memberships.c.person_id == bindparam("person"))
+    .order_by(memberships.c.id)
+)
+
+
 def given_to(conn: Connection, person_id: int) -> list[Given]:
     """The roles that a person holds with how they came by them, oldest first."""
-    columns = [memberships.c[name] for name in Given.__dataclass_fields__]
-    held = select(*columns).where(memberships.c.person_id == person_id)
-    return each(Given, conn.execute(held.order_by(memberships.c.id)))
 
+    def read() -> list[Given]:
+        return each(Given, conn.execute(_GIVEN, {"person": person_id}))
 
-def holders(conn: Connection, unit_ids: list[int], role: str) -> list[Person]:
-    """The people who hold a role in any of these units, oldest first."""
-    return each(Person, conn.execute(_HOLDERS, {"units": unit_ids, "role": role}))
+    return list(until_written(conn, ("given", person_id), [memberships], read))
 
 
 def offices(conn: Connection, unit_ids: list[int], role: str) -> list[Office]:
@@ -249,14 +258,3 @@ def operators(conn: Connection) -> list[Person]:
     query = select(people).distinct().join(memberships, memberships.c.person_id == people.c.id)
     made = query.where(memberships.c.role == "administrator", memberships.c.given_by.is_(None))
     return each(Person, conn.execute(made.order_by(people.c.id)))
-
-
-def members(conn: Connection, unit_id: int) -> list[tuple[Person, Role]]:
-    """Everyone of a unit with their role, oldest first."""
-    rows = conn.execute(
-        select(people, memberships.c.role)
-        .join(memberships, memberships.c.person_id == people.c.id)
-        .where(memberships.c.unit_id == unit_id)
-        .order_by(memberships.c.id)
-    )
-    return [(Person(**{c.name: row._mapping[c.name] for c in people.c}), row.role) for row in rows]

@@ -2,14 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from typing import cast
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from bot.reading.names import form
 from bot.store.people.zones import day_at
-from bot.store.rows import each, forget, once, one
+from bot.store.rows import each, forget, once, one, parted
 from bot.store.tables import adoptions, units
 from schedules.record import record
 from schedules.unit import Attribute, Calendar, Party, Scope
@@ -102,6 +102,15 @@ def set_language(conn: Connection, unit_id: int, code: str | None) -> None:
     """Let a unit speak this language from now on."""
     forget(conn, ("unit", unit_id))
     conn.execute(update(units).where(units.c.id == unit_id).values(language=code))
+
+
+# A unit's columns beside those of others in one row.
+UNIT = [column.label(f"of_{column.name}") for column in units.c]
+
+
+def know_unit(conn: Connection, row: Any) -> Unit:
+    """Know the unit whose columns stand in a row with others."""
+    return once(conn, ("unit", row.of_id), lambda: Unit(**vars(parted(row, "of_"))))
 
 
 def unit(conn: Connection, unit_id: int) -> Unit:

@@ -132,6 +132,7 @@ def blot_out_person(conn: Connection, person_id: int, pseudonym: str, names: Col
     forget(conn, ("person", person_id))
     forget(conn, ("memberships", person_id))
     forget(conn, "absences")
+    forget(conn, "last absence")
     forget(conn, "earliest hour")
     _set(conn, invites, "used_by", person_id, name=None)
     conn.execute(update(invites).where(invites.c.name.in_(names)).values(name=None))

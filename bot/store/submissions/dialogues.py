@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
-from bot.store.rows import one
+from bot.store.rows import keep, kept, one, until_written
 from bot.store.tables import dialogues
 from schedules.record import record
 
@@ -27,9 +27,16 @@ class Dialogue:
     updated_at: datetime
 
 
+_OF = select(dialogues).where(dialogues.c.person_id == bindparam("person"))
+
+
 def dialogue(conn: Connection, person_id: int) -> Dialogue | None:
     """The dialogue that a person is in."""
-    return one(Dialogue, conn.execute(select(dialogues).where(dialogues.c.person_id == person_id)).one_or_none())
+
+    def read() -> Dialogue | None:
+        return one(Dialogue, conn.execute(_OF, {"person": person_id}).one_or_none())
+
+    return until_written(conn, ("dialogue", person_id), [dialogues], read)
 
 
 def enter(
@@ -69,9 +76,15 @@ def answers_album(conn: Connection, person_id: int, album: str) -> None:
 
 def leave(conn: Connection, person_id: int, *, expects: str | None = None, message_id: int | None = None) -> bool:
     """End a person's dialogue, where given only one that `expects` this and stands in this message; False for none."""
+    now = kept(conn, ("dialogue", person_id), dialogues)
+    if now is None or (now is not dialogues and expects and now.expects != expects):
+        return False
     ended = delete(dialogues).where(dialogues.c.person_id == person_id)
     if expects:
         ended = ended.where(dialogues.c.expects == expects)
     if message_id:
         ended = ended.where(dialogues.c.message_id == message_id)
-    return conn.execute(ended).rowcount == 1
+    left = conn.execute(ended).rowcount == 1
+    if not message_id and not expects:
+        keep(conn, ("dialogue", person_id), [dialogues], None)
+    return left

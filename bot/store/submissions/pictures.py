@@ -4,11 +4,11 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, case, insert, select, text
+from sqlalchemy import Connection, bindparam, case, insert, select, text
 
 from bot.evidence.picture import TURNS
 from bot.store.insert_new import insert_new
-from bot.store.rows import each
+from bot.store.rows import each, keep, kept, until_written
 from bot.store.tables import duties, evidence, pictures, reuses, submissions, units
 from schedules.record import record
 
@@ -55,11 +55,29 @@ def note(conn: Connection, company_id: int, sha256: str, values: Mapping[str, An
     conn.execute(insert_new(conn, pictures).values(company_id=company_id, sha256=sha256, **values))
 
 
+_KNOWN = select(*(pictures.c[name] for name in Known.__dataclass_fields__)).where(
+    pictures.c.company_id == bindparam("company"), pictures.c.sha256.in_(bindparam("digests", expanding=True))
+)
+
+
 def known(conn: Connection, company_id: int, digests: Iterable[str]) -> dict[str, Known]:
     """What is known of these pictures, by digest."""
-    columns = [pictures.c[name] for name in Known.__dataclass_fields__]
-    query = select(*columns).where(pictures.c.company_id == company_id, pictures.c.sha256.in_(list(digests)))
-    return {found.sha256: found for found in each(Known, conn.execute(query))}
+    wanted = dict.fromkeys(digests)
+    if asked := [sha256 for sha256 in wanted if kept(conn, ("picture", company_id, sha256), wanted) is wanted]:
+        found = {
+            one.sha256: one for one in each(Known, conn.execute(_KNOWN, {"company": company_id, "digests": asked}))
+        }
+        for sha256 in asked:
+            know_picture(conn, company_id, sha256, found.get(sha256))
+    else:
+        found = {}
+    looks = {sha256: found.get(sha256) or kept(conn, ("picture", company_id, sha256)) for sha256 in wanted}
+    return {sha256: look for sha256, look in looks.items() if look}
+
+
+def know_picture(conn: Connection, company_id: int, sha256: str, look: Known | None) -> None:
+    """Know what is known of a picture of a company, which may be nothing."""
+    keep(conn, ("picture", company_id, sha256), [pictures], look)
 
 
 # In one text rather than a row each: a hundred thousand rows would take a second.
@@ -94,6 +112,9 @@ def earlier_with(
     """The evidence with these digests in what the company has submitted, of one duty none: first what has the very
     digest `sha256`, then the newest, as many as may matter.
     """
+    wanted = list(digests)
+    if all(kept(conn, ("alone", digest)) for digest in wanted):
+        return []
     query = (
         _earlier()
         .join(units, units.c.id == duties.c.unit_id)
@@ -101,7 +122,7 @@ def earlier_with(
             units.c.company_id == company_id,
             duties.c.id != but_duty,
             submissions.c.state.in_(("submitted", "returned", "confirmed")),
-            evidence.c.sha256.in_(list(digests)),
+            evidence.c.sha256.in_(wanted),
         )
         .order_by(case((evidence.c.sha256 == sha256, 0), else_=1), evidence.c.id.desc())
         .limit(100)
@@ -135,6 +156,18 @@ def note_reuse(conn: Connection, evidence_id: int, earlier_id: int, bits: int) -
 
 def reuses_in(conn: Connection, submission_id: int) -> list[tuple[Reuse, Earlier]]:
     """The pictures of a submission that were evidence before, in order, each with the earlier one."""
+
+    def read() -> list[tuple[Reuse, Earlier]]:
+        return _reuses_in(conn, submission_id)
+
+    # What an earlier file was submitted under may be given to it in this very transaction.
+    found = until_written(conn, ("reuses", submission_id), [reuses, evidence, submissions], read)
+    if not found:
+        keep(conn, ("reuses", submission_id), [reuses, evidence], found)
+    return found
+
+
+def _reuses_in(conn: Connection, submission_id: int) -> list[tuple[Reuse, Earlier]]:
     query = (
         select(reuses, evidence.c.sha256)
         .join(evidence, evidence.c.id == reuses.c.evidence_id)
@@ -142,6 +175,8 @@ def reuses_in(conn: Connection, submission_id: int) -> list[tuple[Reuse, Earlier
         .order_by(evidence.c.id)
     )
     rows = conn.execute(query).all()
+    if not rows:
+        return []
     wanted = _earlier().where(evidence.c.id.in_([row.earlier_id for row in rows]))
     earlier = {one.evidence_id: one for one in each(Earlier, conn.execute(wanted))}
     return [

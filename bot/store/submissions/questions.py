@@ -3,9 +3,9 @@
 from datetime import datetime
 from typing import cast
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, bindparam, func, insert, select, update
 
-from bot.store.rows import each
+from bot.store.rows import each, until_written
 from bot.store.tables import questions
 from schedules.record import record
 
@@ -25,10 +25,16 @@ class Question:
     answered_by: int | None
 
 
+_OF = select(questions).where(questions.c.submission_id == bindparam("submission")).order_by(questions.c.id)
+
+
 def questions_of(conn: Connection, submission_id: int) -> list[Question]:
     """All that was asked of a submission, in order."""
-    query = select(questions).where(questions.c.submission_id == submission_id).order_by(questions.c.id)
-    return each(Question, conn.execute(query))
+
+    def read() -> list[Question]:
+        return each(Question, conn.execute(_OF, {"submission": submission_id}))
+
+    return list(until_written(conn, ("questions", submission_id), [questions], read))
 
 
 def open_question(conn: Connection, submission_id: int) -> Question | None:

@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, select
+from sqlalchemy import Connection, delete, func, select
+from sqlalchemy.dialects.postgresql import insert as insert_postgresql
+from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 
 from bot.store.rows import each, one
 from bot.store.tables import said
@@ -31,9 +33,10 @@ _COLUMNS = [said.c[name] for name in Said.__dataclass_fields__]
 
 def keep(conn: Connection, person_id: int, words: Said, now: datetime) -> None:
     """Keep what a message says, in the place of what it said before."""
-    forget(conn, person_id, words.chat_message_id)
-    values = {name: getattr(words, name) for name in Said.__dataclass_fields__}
-    conn.execute(insert(said).values(person_id=person_id, at=now, **values))
+    values = {name: getattr(words, name) for name in Said.__dataclass_fields__} | {"at": now}
+    build = insert_sqlite if conn.dialect.name == "sqlite" else insert_postgresql
+    row = build(said).values(person_id=person_id, **values)
+    conn.execute(row.on_conflict_do_update(index_elements=["person_id", "chat_message_id"], set_=values))
 
 
 def said_by(conn: Connection, person_id: int, chat_message_id: int) -> Said | None:

@@ -1,72 +1,50 @@
 """Confirmations with their evidence: drafts while the proof is taken, then what was submitted and judged."""
 
-from collections.abc import Mapping
-from datetime import date, datetime
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from bot.store.duties import tallies
 from bot.store.insert_new import insert_new
-from bot.store.rows import each, one
+from bot.store.rows import each, keep, kept, one, remembers, until_written
+from bot.store.submissions import with_files
+from bot.store.submissions.submission import Evidence as Evidence
+from bot.store.submissions.submission import Submission as Submission
+from bot.store.submissions.submission import know as know
 from bot.store.tables import duties, evidence, submissions
-from schedules.record import record
 
 # The columns of a submission by which its duty counts.
 JUDGED = frozenset({"state", "done_on", "submitted_at"})
 
 
-@record
-class Evidence:
-    """A file of a confirmation; its bytes lie in the vault under `sha256`.
-
-    `kind` is what it counts as, `sent_as` how it came: a picture that is sent as a document is the original.
-    """
-
-    id: int
-    kind: str
-    sent_as: str
-    sha256: str
-    size: int
-    name: str
-    media_type: str
-    channel_id: str
-    received_at: datetime
-    forwarded_at: datetime | None
-    erased_at: datetime | None
-
-
-@record
-class Submission:
-    """A submission that a duty is done, in one of the states draft, submitted, returned, confirmed, dropped.
-
-    Of whoever judged it: whether they came after it was submitted, and whether its submitter had invited them.
-    """
-
-    id: int
-    duty_id: int
-    person_id: int
-    state: str
-    done_on: date | None
-    note: str | None
-    count_done: int | None
-    count_of: int | None
-    created_at: datetime
-    submitted_at: datetime | None
-    reviewer_id: int | None
-    reviewed_at: datetime | None
-    reason: str | None
-    remark: str | None
-    reviewer_came_after: bool
-    reviewer_invited: bool
-    number: int | None
-    dropped_at: datetime | None
+_ONE = select(submissions).where(submissions.c.id == bindparam("id"))
+_OF_DUTY = select(submissions).where(submissions.c.duty_id == bindparam("duty")).order_by(submissions.c.id)
 
 
 def submission_by_id(conn: Connection, submission_id: int) -> Submission:
     """The confirmation with this id."""
-    query = select(submissions).where(submissions.c.id == submission_id)
-    return cast(Submission, one(Submission, conn.execute(query).one()))
+
+    key = ("submission", submission_id)
+    if remembers(conn) and kept(conn, key) is None:
+        with_files.read(conn, with_files.BESIDE, submission_id)
+
+    def read() -> Submission:
+        return cast(Submission, one(Submission, conn.execute(_ONE, {"id": submission_id}).one()))
+
+    return until_written(conn, key, [submissions], read)
+
+
+def submissions_of(conn: Connection, duty_id: int) -> Sequence[Submission]:
+    """All that was ever begun for a duty, oldest first."""
+
+    def read() -> Sequence[Submission]:
+        if remembers(conn):
+            return with_files.read(conn, with_files.OF_DUTY, duty_id)
+        return each(Submission, conn.execute(_OF_DUTY, {"duty": duty_id}))
+
+    return until_written(conn, ("submissions", duty_id), [submissions], read)
 
 
 def known_submission(conn: Connection, submission_id: int) -> Submission | None:
@@ -84,18 +62,14 @@ def submissions_numbered(conn: Connection, number: int) -> list[Submission]:
 
 def drafts_since(conn: Connection, duty_id: int, since: datetime) -> list[Submission]:
     """What people have begun for a duty since a moment, oldest first."""
-    begun = select(submissions).where(submissions.c.duty_id == duty_id, submissions.c.state == "draft")
-    return each(Submission, conn.execute(begun.where(submissions.c.created_at >= since).order_by(submissions.c.id)))
+    begun = (one for one in submissions_of(conn, duty_id) if one.state == "draft")
+    return [one for one in begun if one.created_at >= since]
 
 
 def draft_of(conn: Connection, duty_id: int, person_id: int) -> Submission | None:
     """What a person has begun to submit for a duty."""
-    query = select(submissions).where(
-        submissions.c.duty_id == duty_id,
-        submissions.c.person_id == person_id,
-        submissions.c.state == "draft",
-    )
-    return one(Submission, conn.execute(query).one_or_none())
+    mine = (one for one in submissions_of(conn, duty_id) if one.person_id == person_id)
+    return next((one for one in mine if one.state == "draft"), None)
 
 
 def drafts_by(conn: Connection, person_id: int) -> list[Submission]:
@@ -106,9 +80,7 @@ def drafts_by(conn: Connection, person_id: int) -> list[Submission]:
 
 def newest_of(conn: Connection, duty_id: int, person_id: int) -> Submission | None:
     """What a person began last for a duty, whatever became of it."""
-    mine = (submissions.c.duty_id == duty_id) & (submissions.c.person_id == person_id)
-    query = select(submissions).where(mine).order_by(submissions.c.id.desc()).limit(1)
-    return one(Submission, conn.execute(query).one_or_none())
+    return next((one for one in reversed(submissions_of(conn, duty_id)) if one.person_id == person_id), None)
 
 
 def add_draft(conn: Connection, duty_id: int, person_id: int, now: datetime) -> Submission:
@@ -133,20 +105,34 @@ def brought_by(conn: Connection, person_id: int, chat_message_id: int) -> Submis
     return one(Submission, conn.execute(query).one_or_none())
 
 
-def change(conn: Connection, submission_id: int, **values: Any) -> Submission:
-    """Change columns of a confirmation; the confirmation as it is then."""
+def change(conn: Connection, submission_id: int, *, counted: bool = False, **values: Any) -> Submission:
+    """Change columns of a confirmation; the confirmation as it is then. Its duty counts so too, if it is not yet."""
+    before = kept(conn, ("submission", submission_id))
+    all_of_duty = kept(conn, ("submissions", before.duty_id)) if before else None
     row = update(submissions).where(submissions.c.id == submission_id).values(**values).returning(submissions)
     changed = cast(Submission, one(Submission, conn.execute(row).one()))
-    if not JUDGED.isdisjoint(values):
+    keep(conn, ("submission", submission_id), [submissions], changed)
+    if all_of_duty is not None:
+        know(conn, changed.duty_id, [changed if one.id == submission_id else one for one in all_of_duty])
+    if not counted and not JUDGED.isdisjoint(values):
         tallies.follow(conn, (duties.c.id == changed.duty_id) & (duties.c.submission_id == submission_id))
     return changed
 
 
+_FILES = (
+    select(*(column for column in evidence.c if column.name not in ("submission_id", "chat_message_id")))
+    .where(evidence.c.submission_id == bindparam("submission"))
+    .order_by(evidence.c.id)
+)
+
+
 def evidence_of(conn: Connection, submission_id: int) -> list[Evidence]:
     """The files of a submission, in the order they came."""
-    columns = [column for column in evidence.c if column.name not in ("submission_id", "chat_message_id")]
-    query = select(*columns).where(evidence.c.submission_id == submission_id).order_by(evidence.c.id)
-    return each(Evidence, conn.execute(query))
+
+    def read() -> list[Evidence]:
+        return each(Evidence, conn.execute(_FILES, {"submission": submission_id}))
+
+    return list(until_written(conn, ("files", submission_id), [evidence], read))
 
 
 def messages_of(conn: Connection, submission_id: int) -> list[tuple[int, Evidence]]:
@@ -158,8 +144,8 @@ def messages_of(conn: Connection, submission_id: int) -> list[tuple[int, Evidenc
 
 def returned_of(conn: Connection, duty_id: int, before: int) -> list[Submission]:
     """The submissions of a duty that came back before another one (its id), the newest first."""
-    here = (submissions.c.duty_id == duty_id) & (submissions.c.state == "returned") & (submissions.c.id < before)
-    return each(Submission, conn.execute(select(submissions).where(here).order_by(submissions.c.id.desc())))
+    earlier = (one for one in reversed(submissions_of(conn, duty_id)) if one.id < before)
+    return [one for one in earlier if one.state == "returned"]
 
 
 def add_evidence(conn: Connection, values: Mapping[str, Any]) -> bool:

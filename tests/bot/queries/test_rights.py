@@ -72,7 +72,7 @@ def test_a_cell_of_the_grid_is_as_the_docs_say(store: Store, role: Role, action:
     wanted = {"own": "own" in said, "below": "below" in said, "elsewhere": False}[reach]
 
     def answer(conn: object) -> bool:
-        from bot.store.people.people import holders
+        from bot.store.people.members import holders
         from bot.store.people.units import unit_named
 
         company, where = unit_named(conn, "公司"), unit_named(conn, PLACES[reach])  # type: ignore[arg-type]

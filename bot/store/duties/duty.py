@@ -1,0 +1,206 @@
+"""A duty of record, and all that an act on it asks, read together."""
+
+from datetime import date, datetime
+from typing import Any, cast
+
+from sqlalchemy import Connection, bindparam, func, literal_column, select
+
+from bot.messages.chat_address import Address
+from bot.store.duties import tallies
+from bot.store.duties.obligations import know
+from bot.store.duties.tallies import ADDED_AT, OUTCOME
+from bot.store.ledger import ledger
+from bot.store.messages.reminders import PENDING, know_pending
+from bot.store.people.absences import know_last
+from bot.store.people.people import know_earliest
+from bot.store.people.units import UNIT, know_unit
+from bot.store.rows import keep, kept, one, parted, read_anew, remembers, until_written
+from bot.store.tables import (
+    absences,
+    accounts,
+    chains,
+    chats,
+    dialogues,
+    duties,
+    messages,
+    obligations,
+    people,
+    reminders,
+    roadmaps,
+    submissions,
+    units,
+)
+from schedules.rate import Weight
+from schedules.record import record
+from schedules.standing import Outcome
+
+
+@record
+class Duty:
+    """A duty of record with its outcome, which is the state of the confirmation that counts for it.
+
+    `unseen` says that it is not owed, or not judged, by an exemption that nobody above has seen yet; `counts` how it
+    may count at best.
+    """
+
+    id: int
+    unit_id: int
+    obligation_id: int
+    roadmap_id: int
+    key: str
+    period: str
+    opens_on: date
+    due_on: date
+    submission_id: int | None
+    next_prompt_at: datetime | None
+    planned_on: date | None
+    notice_id: int | None
+    missed_at: datetime | None
+    opened_at: datetime
+    unseen: bool
+    counts: Weight
+    outcome: Outcome | None
+    done_on: date | None
+
+
+DUTIES = select(
+    duties.c.id,
+    duties.c.unit_id,
+    duties.c.obligation_id,
+    duties.c.roadmap_id,
+    duties.c.key,
+    duties.c.period,
+    duties.c.opens_on,
+    duties.c.due_on,
+    duties.c.submission_id,
+    duties.c.next_prompt_at,
+    duties.c.planned_on,
+    duties.c.notice_id,
+    duties.c.missed_at,
+    duties.c.opened_at,
+    duties.c.unseen,
+    duties.c.counts,
+    OUTCOME.label("outcome"),
+    submissions.c.done_on,
+).select_from(duties.outerjoin(submissions, submissions.c.id == duties.c.submission_id))
+
+_DUTY = DUTIES.where(duties.c.id == bindparam("duty"))
+# The same with its unit, its obligation, the end of its company's chain, and what its counting asks.
+_AT_HAND = (
+    _DUTY.join(units, units.c.id == duties.c.unit_id)
+    .join(obligations, obligations.c.id == duties.c.obligation_id)
+    .join(roadmaps, roadmaps.c.id == obligations.c.roadmap_id)
+    .outerjoin(chains, chains.c.company_id == units.c.company_id)
+    .add_columns(
+        *UNIT,
+        roadmaps.c.name.label("roadmap"),
+        obligations.c.body,
+        obligations.c.escalation,
+        *(column.label(f"tip_{column.name}") for column in chains.c),
+        *(duties.c[name].label(f"fact_{name}") for name in ("verdict", "waived")),
+        submissions.c.submitted_at.label("fact_submitted_at"),
+        ADDED_AT.label("fact_added_at"),
+        select(reminders.c.id)
+        .where(literal_column(PENDING), reminders.c.duty_id == duties.c.id)
+        .exists()
+        .label("pending"),
+        select(func.max(absences.c.last)).scalar_subquery().label("away_until"),
+    )
+)
+_TO_BE_CHANGED = _AT_HAND.add_columns(select(func.min(people.c.digest_hour)).scalar_subquery().label("earliest"))
+_LOCK = select(duties.c.id).where(duties.c.id == bindparam("duty")).with_for_update()
+_SEAL = (
+    select(chains, duties.c.id.label("duty_id"))
+    .select_from(duties)
+    .join(units, units.c.id == duties.c.unit_id)
+    .join(chains, chains.c.company_id == units.c.company_id)
+    .with_for_update(of=[duties, chains])
+)
+_BY_BUTTON = _SEAL.where(
+    duties.c.id == select(messages.c.duty_id).where(messages.c.key == bindparam("key")).scalar_subquery()
+)
+# A dialogue in which a submission is judged.
+_BY_DIALOGUE = _SEAL.where(
+    duties.c.id
+    == select(submissions.c.duty_id)
+    .join(dialogues, dialogues.c.submission_id == submissions.c.id)
+    .join(accounts, accounts.c.person_id == dialogues.c.person_id)
+    .join(chats, chats.c.id == accounts.c.chat_id)
+    .where(chats.c.channel == bindparam("channel"), chats.c.address == bindparam("chat"), chats.c.thread == "")
+    .where(dialogues.c.expects.in_(("reason", "remark", "question")))
+    .scalar_subquery()
+)
+
+
+def duty(conn: Connection, duty_id: int, *, lock: bool = False) -> Duty:
+    """The duty with this id; locked until the transaction ends where asked."""
+    if lock:
+        _lock(conn, duty_id)
+    return until_written(conn, ("duty", duty_id), [duties, submissions], lambda: _one(conn, duty_id))
+
+
+def known_duty(conn: Connection, duty_id: int) -> Duty | None:
+    """The duty with this id, if there is one."""
+    found = kept(conn, ("duty", duty_id)) or _read(conn, duty_id)
+    if found:
+        keep(conn, ("duty", duty_id), [duties, submissions], found)
+    return cast("Duty | None", found)
+
+
+def seal(conn: Connection, at: Address, key: str) -> None:
+    """Lock what a person is about to judge or submit, before anything is read: the duty, and its company's chain.
+
+    It is the duty of a button (its key), else of the dialogue in which a submission is judged, if there is one.
+    """
+    keep(conn, "sealed", [], True)
+    if conn.dialect.name == "sqlite":
+        return
+    if key:
+        found = conn.execute(_BY_BUTTON, {"key": key})
+    else:
+        found = conn.execute(_BY_DIALOGUE, {"channel": at.channel, "chat": at.chat})
+    if row := found.one_or_none():
+        ledger.know_tip(conn, row)
+        keep(conn, ("locked", row.duty_id), [], True)
+
+
+def _lock(conn: Connection, duty_id: int) -> None:
+    """Let nobody else change a duty until the transaction ends; SQLite's one writer is alone in any case."""
+    if kept(conn, ("locked", duty_id)):
+        return
+    if conn.dialect.name != "sqlite":
+        conn.execute(_LOCK, {"duty": duty_id})
+        read_anew(conn)
+    keep(conn, ("locked", duty_id), [], True)
+
+
+def _one(conn: Connection, duty_id: int) -> Duty:
+    found = _read(conn, duty_id)
+    if not found:
+        raise LookupError(f"there is no duty {duty_id}")
+    return found
+
+
+def _read(conn: Connection, duty_id: int) -> Duty | None:
+    """The duty; where this transaction remembers, with all that an act on it asks."""
+    if not remembers(conn):
+        return one(Duty, conn.execute(_DUTY, {"duty": duty_id}).one_or_none())
+    locked = kept(conn, ("locked", duty_id)) or kept(conn, "sealed")
+    row = conn.execute(_TO_BE_CHANGED if locked else _AT_HAND, {"duty": duty_id}).one_or_none()
+    if row is None:
+        return None
+    told = row._mapping
+    found = Duty(**{name: told[name] for name in Duty.__dataclass_fields__})
+    of = know_unit(conn, row)
+    know(conn, found.obligation_id, (found.roadmap_id, row.roadmap), body=row.body, escalation=row.escalation)
+    know_last(conn, row.away_until)
+    know_pending(conn, duty_id, row.pending)
+    if locked:
+        know_earliest(conn, row.earliest)
+        if conn.dialect.name == "sqlite" and row.tip_company_id is not None:
+            ledger.know_tip(conn, parted(row, "tip_"))
+    facts: dict[str, Any] = {name: getattr(of, name) for name in ("parent_id", "timezone", "zones_before")}
+    facts |= {name: getattr(found, name) for name in tallies.Facts.__dataclass_fields__ if hasattr(found, name)}
+    facts |= {name.removeprefix("fact_"): told[name] for name in told if name.startswith("fact_")}
+    keep(conn, ("facts", duty_id), tallies.FACTS_OF, tallies.Facts(**facts))
+    return found

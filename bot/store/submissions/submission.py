@@ -1,0 +1,65 @@
+"""A submission and its files, as values."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from sqlalchemy import Connection
+
+from bot.store.rows import keep
+from bot.store.tables import submissions
+from schedules.record import record
+
+
+@record
+class Evidence:
+    """A file of a confirmation; its bytes lie in the vault under `sha256`.
+
+    `kind` is what it counts as, `sent_as` how it came: a picture that is sent as a document is the original.
+    """
+
+    id: int
+    kind: str
+    sent_as: str
+    sha256: str
+    size: int
+    name: str
+    media_type: str
+    channel_id: str
+    received_at: datetime
+    forwarded_at: datetime | None
+    erased_at: datetime | None
+
+
+@record
+class Submission:
+    """A submission that a duty is done, in one of the states draft, submitted, returned, confirmed, dropped.
+
+    Of whoever judged it: whether they came after it was submitted, and whether its submitter had invited them.
+    """
+
+    id: int
+    duty_id: int
+    person_id: int
+    state: str
+    done_on: date | None
+    note: str | None
+    count_done: int | None
+    count_of: int | None
+    created_at: datetime
+    submitted_at: datetime | None
+    reviewer_id: int | None
+    reviewed_at: datetime | None
+    reason: str | None
+    remark: str | None
+    reviewer_came_after: bool
+    reviewer_invited: bool
+    number: int | None
+    dropped_at: datetime | None
+
+
+def know(conn: Connection, duty_id: int, found: Sequence[Submission]) -> Sequence[Submission]:
+    """Know these submissions as all that there are of a duty."""
+    keep(conn, ("submissions", duty_id), [submissions], found)
+    for submission in found:
+        keep(conn, ("submission", submission.id), [submissions], submission)
+    return found
