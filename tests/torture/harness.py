@@ -166,7 +166,7 @@ def _count(conn: Connection, sandbox: Sandbox, settings: Settings, seed: int, ki
         entries = {seq: json.loads(body) for seq, body, _ in ledger.walk(conn, company)}
         recorded, confirmed = acknowledged(sandbox, [100 * company + 1, 100 * company + 2])
         submitted = {f"{seq:06}" for seq, entry in entries.items() if entry["action"] == "submitted"}
-        judged = {f"{entry['submission']:06}" for entry in entries.values() if entry["action"] == "confirmed"}
+        judged = {f"{entry['submission_number']:06}" for entry in entries.values() if entry["action"] == "confirmed"}
         lost += [f"recorded {company}/{number}" for number in recorded - submitted]
         lost += [f"confirmed {company}/{number}" for number in confirmed - judged]
         for action in ("submitted", "confirmed"):
