@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from schedules.duty import Duty
 from schedules.escalation import Hours
-from schedules.plan import plan
+from schedules.plan import begun, plan
 from schedules.unit import Unit
 from schedules.workdays import china
 from tests.schedules.examples import obligation, roadmap_of
@@ -104,3 +104,21 @@ def test_prompts_fall_on_working_days_outside_quiet_hours_and_due_days_never_mov
             assert china().is_workday(local.date())
             assert hours.quiet_to <= local.time() < hours.quiet_from
         assert any(p.step == "due+0" and p.at.astimezone(ZoneInfo(zone)).date() <= duty.due_on for p in duty.prompts)
+
+
+def begun_by(today: date, first: date = date(2026, 11, 1)) -> set[str]:
+    daily = obligation("daily", {"kind": "every", "period": "day"})
+    monthly = obligation("monthly", {"kind": "every", "period": "month"})
+    roadmap = roadmap_of(daily, monthly)
+    unit = Unit(party="enterprise", first_year=2026)
+    return {f"{duty.obligation} {duty.period}" for duty in begun(roadmap, unit, first, today, hours=Hours())}
+
+
+def test_on_a_friday_the_duties_of_the_weekend_have_begun_and_that_of_monday_has_not() -> None:
+    found = begun_by(date(2026, 11, 6), date(2026, 11, 6))
+    assert found >= {"daily 2026-11-06", "daily 2026-11-07", "daily 2026-11-08", "monthly 2026-11"}
+    assert "daily 2026-11-09" not in found
+
+
+def test_on_a_thursday_only_the_duty_of_the_day_has_begun() -> None:
+    assert begun_by(date(2026, 11, 5), date(2026, 11, 5)) == {"daily 2026-11-05", "monthly 2026-11"}

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import chinese_calendar
 import holidays
 
-from schedules.workdays import china, workdays_of
+from schedules.workdays import Workdays, YearNotice, china, workdays_of
 
 NOTICED = [date(2020, 1, 1) + timedelta(days=offset) for offset in range((date(2027, 1, 1) - date(2020, 1, 1)).days)]
 
@@ -40,3 +40,11 @@ def test_holidays_on_fixed_days_are_off_also_before_a_notice_comes() -> None:
 def test_seven_working_days_jump_over_the_national_holiday() -> None:
     # 2026: 1 to 7 October are off, Sunday 20 September and Saturday 10 October are worked.
     assert china().add(date(2026, 9, 28), 7) == date(2026, 10, 13)
+
+
+def test_a_notice_is_missed_from_december_of_the_year_before_or_where_its_year_has_begun() -> None:
+    known = Workdays(years={2026: YearNotice(notice="2026", off=frozenset(), work=frozenset())})
+    assert known.missing(date(2026, 11, 30)) is None
+    assert known.missing(date(2026, 12, 1)) == 2027
+    assert known.missing(date(2027, 1, 1)) == 2027
+    assert known.missing(date(2025, 12, 1)) == 2025

@@ -48,7 +48,8 @@ def write_dossier(report: Report, speech: Language, read: Reading, path: Path, t
 
     What people have typed reaches typst as data, never as markup. Only the fonts that are shipped are used.
     """
-    with TemporaryDirectory(prefix="dutybell-report-") as name, as_file(_shipped("fonts")) as fonts:
+    shipped = files("bot.reports").joinpath("fonts")
+    with TemporaryDirectory(prefix="dutybell-report-") as name, as_file(shipped) as fonts:
         folder = Path(name)
         for each in TEMPLATES:
             copyfile(_shipped(each), folder / each)

@@ -98,3 +98,12 @@ def test_a_server_of_ones_own_has_no_limits() -> None:
     assert limits.wait(0) == 0
     assert limits.busy(0) == []
     assert limits.person[0] > 1e6
+
+
+def test_a_burst_after_a_rest_is_counted_from_a_full_measure() -> None:
+    limits = Limits()
+    for at in (0, 100):
+        for _ in range(int(CHAT[0])):
+            limits.count(PERSON, at)
+        assert limits.busy(at) == [PERSON]
+    assert limits.busy(101.1) == []

@@ -45,7 +45,7 @@ def test_the_head_of_a_digest_counts_the_rows_below_it_and_says_whose_the_others
     views = []
     for who, standing, days in some:
         late = standing in ("overdue", "missed")
-        one = replace(view(ROADMAP.obligations[0], standing, "宏达"), owed_by=who, is_own=not who)
+        one = replace(view(ROADMAP.obligations[0], standing, "宏达"), owed_by=(who,) if who else (), is_own=not who)
         views.append(replace(one, due_on=one.today + timedelta(days=-days - 1 if late else days)))
     text = cards.digest(language("zh"), "李安", views).text
     head, rows = text.split("\n\n")
