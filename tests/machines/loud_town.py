@@ -84,7 +84,7 @@ def _read(message: dict[str, Any]) -> tuple[str, Body]:
             buttons.append(Button(label=button["text"], verb=verb, arg=arg, url=button.get("url", "")))
         rows.append(tuple(buttons))
     link = next((part for part in text.split() if "start=" in part), "")
-    return key, Body(text=text, rows=tuple(rows), qr=link)
+    return key, Body(text=text, rows=tuple(rows), invite=link.partition("start=")[2])
 
 
 class LoudTown(QuietTown):

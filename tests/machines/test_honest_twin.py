@@ -299,9 +299,9 @@ class HonestTwin(RuleBasedStateMachine):
     @rule(which=st.integers(0, 9))
     def follow(self, which: int) -> None:
         """A link that the first company handed on is followed by someone new, or by one of its own."""
-        links = [shown.body.qr for who in (*ROLES, *ON_SITE) for shown in self.town.shown(who) if shown.body.qr]
-        if links:
-            self.town.say((51, 12, 14)[which % 3], f"/start {links[which % len(links)].partition('start=')[2]}")
+        codes = [shown.body.invite for who in (*ROLES, *ON_SITE) for shown in self.town.shown(who) if shown.body.invite]
+        if codes:
+            self.town.say((51, 12, 14)[which % 3], f"/start {codes[which % len(codes)]}")
 
     # What both meet
 

@@ -188,8 +188,7 @@ class Neighbours(RuleBasedStateMachine):
     @rule(who=EVERYONE, which=st.integers(0, 40))
     def follow(self, who: int, which: int) -> None:
         """A link that someone was given to hand on."""
-        links = [shown.body.qr for shown in self.everything() if shown.body.qr]
-        codes = [link.partition("start=")[2] for link in links]
+        codes = [shown.body.invite for shown in self.everything() if shown.body.invite]
         if codes:
             self.step(who, lambda: self.town.say(who, f"/start {codes[which % len(codes)]}"))
 

@@ -47,7 +47,7 @@ def invite(town: QuietTown, by: int, role: str, unit: str | None = None) -> str:
     if unit:
         town.press_on(by, unit)
     town.press_on(by, role)
-    return town.channel.chats[by][-1].body.qr.split("start=")[1]
+    return town.channel.chats[by][-1].body.invite
 
 
 def roles(town: QuietTown, who: int) -> set[tuple[int, str]]:

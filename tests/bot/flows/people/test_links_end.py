@@ -77,7 +77,7 @@ def test_a_group_sees_no_board_once_whoever_bound_it_may_not_and_it_is_told_with
     remove_the_manager(here)
     here.at(datetime(2026, 11, 4, 2, tzinfo=UTC))
     assert len(here.shown(GROUP)) == boards
-    assert here.store.read_now(group_at, GROUP, 0) is None
+    assert here.store.read_now(group_at, GROUP) is None
     assert any("已无权绑定" in shown.text for shown in here.shown(LEADER))
     assert [entry["action"] for entry in here.entries(1)].count("unbound") == 1
 
