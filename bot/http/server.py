@@ -18,9 +18,8 @@ def why_not(port: int, fault: OSError) -> str:
     return f"{port} is in use" if fault.errno == errno.EADDRINUSE else f"{port} cannot be had: {fault.strerror}"
 
 
-@asynccontextmanager
-async def serving(app: Any, port: int) -> AsyncIterator[int]:
-    """Serve on a loopback port for as long as the block lasts; the port, which is a free one for 0. Raises OSError."""
+def listening_on(port: int) -> socket.socket:
+    """A socket that listens on a loopback port, a free one for 0. Raises OSError."""
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
@@ -29,6 +28,13 @@ async def serving(app: Any, port: int) -> AsyncIterator[int]:
     except OSError:
         listener.close()
         raise
+    return listener
+
+
+@asynccontextmanager
+async def serving(app: Any, port: int) -> AsyncIterator[int]:
+    """Serve on a loopback port for as long as the block lasts; the port, which is a free one for 0. Raises OSError."""
+    listener = listening_on(port)
     import uvicorn  # loaded by those who open a port
 
     from bot.http.bounded import Bounded

@@ -150,13 +150,13 @@ def unbind(here: QuietTown) -> Scene:
 
     def bind(unit: int) -> None:
         now = here.clock.now()
-        here.store.write_now(groups.bind, GROUP, 0, "安全群", unit, 1, now, now)
+        here.store.write_now(groups.bind, GROUP, "安全群", unit, 1, now, now)
 
     bind(here.company)  # type: ignore[attr-defined]
     here.say(MANAGER, "/bind")
     yes = look(here, MANAGER, "安全群")
     bind(project)
-    return yes, lambda: here.store.read_now(groups.groups_in, GROUP)
+    return yes, lambda: here.store.read_now(groups.groups_in, [GROUP])
 
 
 def calendar_address(here: QuietTown) -> Scene:

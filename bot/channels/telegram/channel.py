@@ -49,7 +49,7 @@ from bot.channels.pulse import Pulse
 from bot.channels.telegram import updates
 from bot.channels.telegram.client import introduce, invitation_link
 from bot.channels.telegram.fit import fit
-from bot.channels.telegram.listening import listen
+from bot.channels.telegram.listening import listen, look_at_port
 from bot.channels.telegram.wire import NeverLeft, Unanswered, Wire
 from bot.messages.body import INVITATION, Body, Button, FileRef, Year
 from bot.messages.chat_address import Address
@@ -113,7 +113,9 @@ class Telegram:
         self._downloads = asyncio.Semaphore(DOWNLOADS)
 
     async def open(self, menu: Menu) -> None:
-        """Ask who the bot is, and name its commands; a bad network is waited for."""
+        """Ask who the bot is, and name its commands; a bad network is waited for. Raises Refused for a port taken."""
+        if self._settings:
+            look_at_port(self._settings)
         await introduce(self.bot, menu)
 
     async def listen(self, keep: Keep) -> None:

@@ -15,7 +15,7 @@ from bot.channels.telegram.client import until_answered
 from bot.channels.telegram.poll import KINDS, poll
 from bot.channels.telegram.webhook import webhook
 from bot.errors import Refused
-from bot.http.server import serving, why_not
+from bot.http.server import listening_on, serving, why_not
 from bot.settings import Settings
 
 log = structlog.get_logger()
@@ -52,8 +52,21 @@ async def _be_pushed(settings: Settings, bot: Bot, keep: Keep) -> None:
             await until_answered(partial(bot.set_webhook, url, secret_token=secret, allowed_updates=KINDS))
             await asyncio.Event().wait()
     except OSError as fault:
-        why = why_not(settings.webhook_port, fault)
-        raise Refused(f"{settings.naming('webhook_port')}: {why}, so nothing can be pushed") from None
+        raise _taken(settings, fault) from None
+
+
+def look_at_port(settings: Settings) -> None:
+    """Refuse a port that is taken before anything is at work; where nothing is pushed none is looked at."""
+    if settings.webhook_url:
+        try:
+            listening_on(settings.webhook_port).close()
+        except OSError as fault:
+            raise _taken(settings, fault) from None
+
+
+def _taken(settings: Settings, fault: OSError) -> Refused:
+    why = why_not(settings.webhook_port, fault)
+    return Refused(f"{settings.naming('webhook_port')}: {why}, so nothing can be pushed")
 
 
 async def listen_for_silence(pulse: Pulse) -> None:
