@@ -41,7 +41,8 @@ def obligation(name: str, cadence: dict[str, Any], **changes: Any) -> dict[str, 
 def roadmap_file(*obligations: dict[str, Any]) -> dict[str, Any]:
     step = {"anchor": "due", "to": ["owner"]}
     return {
-        "id": "example",
+        # That of the shipped one, whose place it takes: by another id it would stand beside it.
+        "id": "shenzhen-construction-2020",
         "version": "1",
         "title": text("example"),
         "term": {"first_year": 2020, "years": 3},
