@@ -104,6 +104,6 @@ def test_a_burst_after_a_rest_is_counted_from_a_full_measure() -> None:
     limits = Limits()
     for at in (0, 100):
         for _ in range(int(CHAT[0])):
-            limits.count(PERSON, at)
+            count(limits, PERSON, at)
         assert limits.busy(at) == [PERSON]
     assert limits.busy(101.1) == []
