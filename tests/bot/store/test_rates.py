@@ -117,12 +117,14 @@ class History:
     def __init__(self, conn: Connection, of: dict[str, int]) -> None:
         self.conn, self.of, self.made = conn, of, list[Made]()
         self.ids, self.who = current_ids(conn), add_person(conn, telegram(1), "李安", "zh", NOW).id
+        [self.roadmap_id] = {roadmap_id for roadmap_id, _ in self.ids}
 
     def open(self, new: list[Made]) -> None:
         row = {"opened_at": NOW, "opens_on": YEAR[0]}
         rows = [
             row
-            | {"unit_id": self.of[one.unit], "obligation_id": self.ids[1, one.key], "roadmap_id": 1, "key": one.key}
+            | {"unit_id": self.of[one.unit], "obligation_id": self.ids[self.roadmap_id, one.key]}
+            | {"roadmap_id": self.roadmap_id, "key": one.key}
             | {"period": str(len(self.made) + number), "due_on": one.due_on}
             | {"counts": one.counts, "verdict": "apart" if one.counts == "apart" else "open"}
             for number, one in enumerate(new)
@@ -271,7 +273,7 @@ def test_the_database_counts_what_the_rules_count(database_url: str) -> None:
             own = rates.by_obligation(conn, span, 0, 100, unit_id=of["a"])
             assert rated(own) == counted(mine, lambda one: one.key, today)
             one_key = [one for one in made if one.key == KEYS[0]]
-            under = rates.by_unit(conn, root, replace(span, roadmap_id=1, key=KEYS[0]), 0, 100)
+            under = rates.by_unit(conn, root, replace(span, roadmap_id=history.roadmap_id, key=KEYS[0]), 0, 100)
             assert rated(under) == nothing | counted(one_key, lambda one: one.unit, today)
             assert tallies.differing(conn) == set()
             transaction.rollback()
