@@ -116,6 +116,7 @@ def test_without_a_step_to_the_planned_day_the_due_day_is_led_to_all_the_same() 
 def duty(*days: date) -> Duty:
     told = tuple(Prompt(at=at(day, 9), step="due", to=("owner",)) for day in days)
     return Duty(
+        roadmap="example",
         obligation="a",
         item="1.1",
         period="2026-11",

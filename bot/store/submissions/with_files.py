@@ -48,7 +48,7 @@ def read(conn: Connection, query: Select[tuple[object, ...]], number: int) -> Se
         found[row.id] = Submission(**{name: told[name] for name in Submission.__dataclass_fields__})
         mine, duty_id = files.setdefault(row.id, []), row.duty_id
         asked |= {row.id} if row.asked else set()
-        if row.file_id is None:
+        if row.evidence_number is None:
             continue
         mine.append(Evidence(**vars(parted(row, "file_"))))
         look = Known(**vars(parted(row, "look_"))) if row.look_sha256 else None
