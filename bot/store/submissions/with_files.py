@@ -14,7 +14,7 @@ _ALL = (
     select(
         submissions,
         units.c.company_id,
-        *(evidence.c[name].label(f"file_{name}") for name in Evidence.__dataclass_fields__),
+        *(evidence.c[name].label(f"evidence_{name}") for name in Evidence.__dataclass_fields__),
         *(pictures.c[name].label(f"look_{name}") for name in Known.__dataclass_fields__),
         reuses.c.evidence_id.label("reused"),
         select(_OTHERS.c.id)
@@ -48,14 +48,14 @@ def read(conn: Connection, query: Select[tuple[object, ...]], number: int) -> Se
         found[row.id] = Submission(**{name: told[name] for name in Submission.__dataclass_fields__})
         mine, duty_id = files.setdefault(row.id, []), row.duty_id
         asked |= {row.id} if row.asked else set()
-        if row.evidence_number is None:
+        if row.evidence_id is None:
             continue
-        mine.append(Evidence(**vars(parted(row, "file_"))))
+        mine.append(Evidence(**vars(parted(row, "evidence_"))))
         look = Known(**vars(parted(row, "look_"))) if row.look_sha256 else None
-        know_picture(conn, row.company_id, row.file_sha256, look)
+        know_picture(conn, row.company_id, row.evidence_sha256, look)
         reused |= {row.id} if row.reused else set()
         if not row.elsewhere:
-            keep(conn, ("alone", row.file_sha256), [evidence], True)
+            keep(conn, ("alone", row.evidence_sha256), [evidence], True)
     for submission_id, mine in files.items():
         keep(conn, ("files", submission_id), [evidence], mine)
         if submission_id not in reused:
