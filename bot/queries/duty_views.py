@@ -11,6 +11,8 @@ from bot.store.engine import Connection
 from bot.store.messages.notices import notice
 from bot.store.people.people import Person
 from bot.store.people.units import unit
+from bot.store.submissions.proofs import Proved
+from schedules.escalation import Escalation
 from schedules.obligation import Obligation
 from schedules.rate import Weight
 from schedules.record import record
@@ -53,18 +55,23 @@ def view(conn: Connection, shown: Duty, now: datetime) -> DutyView:
         obligation=judged_by.obligation,
         period=period(conn, shown),
         due_on=shown.due_on,
-        standing=standing(
-            opens_on=shown.opens_on,
-            due_on=shown.due_on,
-            missed_after=judged_by.escalation.missed_after,
-            outcome=shown.outcome,
-            today=today,
-            done_on=shown.done_on,
-            never_in_time=shown.counts == "late",
-            unseen=shown.unseen,
-        ),
+        standing=stands(shown, judged_by.escalation, today),
         today=today,
         counts=shown.counts,
+    )
+
+
+def stands(of: Duty | Proved, by: Escalation, today: date) -> DutyStanding:
+    """How a duty with this escalation stands on its unit's local day `today`."""
+    return standing(
+        opens_on=of.opens_on,
+        due_on=of.due_on,
+        missed_after=by.missed_after,
+        outcome=of.outcome,
+        today=today,
+        done_on=of.done_on,
+        never_in_time=of.counts == "late",
+        unseen=of.unseen,
     )
 
 

@@ -7,6 +7,7 @@ from typing import Literal, cast
 from zoneinfo import ZoneInfo
 
 from bot.queries import rights
+from bot.queries.duty_views import stands
 from bot.queries.report_contents import (
     Anchor,
     DutyLine,
@@ -29,7 +30,6 @@ from bot.store.people.zones import judged_day
 from bot.store.submissions.proofs import Kept, Proved, files_of, proved
 from schedules.rate import Judged, rate
 from schedules.record import record
-from schedules.standing import standing
 
 # What a report does not count as a step of the ledger: its own entries.
 EXPORTED = "exported"
@@ -139,16 +139,6 @@ def _part(
 
 def _line(conn: Connection, of: Unit, one: Proved, files: dict[int, list[Kept]], told: Told, today: date) -> DutyLine:
     by = adopted(conn, one.obligation_id)
-    stands = standing(
-        opens_on=one.opens_on,
-        due_on=one.due_on,
-        missed_after=by.escalation.missed_after,
-        outcome=one.outcome,
-        today=today,
-        done_on=one.done_on,
-        never_in_time=one.counts == "late",
-        unseen=one.unseen,
-    )
     return DutyLine(
         id=one.id,
         roadmap=by.roadmap,
@@ -160,7 +150,7 @@ def _line(conn: Connection, of: Unit, one: Proved, files: dict[int, list[Kept]],
         basis=by.obligation.basis,
         opens_on=one.opens_on,
         due_on=one.due_on,
-        standing=stands,
+        standing=stands(one, by.escalation, today),
         counts=one.counts,
         waived=one.waived,
         proof=_proof(of, one, files, told) if one.submission_id and one.submitted_at else None,

@@ -16,7 +16,7 @@ from bot.store.submissions.submissions import Evidence, Submission
 
 
 def submission_of(conn: Connection, shown: Duty, submission: Submission, files: Sequence[Evidence]) -> SubmissionView:
-    """A submitted confirmation with these files of it, for showing."""
+    """What was submitted, with these files of it, for showing."""
     assert submission.done_on
     assert submission.submitted_at
     zone = ZoneInfo(unit(conn, shown.unit_id).timezone)

@@ -185,12 +185,6 @@ def leave_undetermined(conn: Connection, duty_ids: Sequence[int], exemption_id: 
     tallies.follow(conn, duties.c.id.in_(duty_ids))
 
 
-def set_submission(conn: Connection, duty_id: int, submission_id: int | None) -> None:
-    """Let a confirmation count for a duty."""
-    conn.execute(update(duties).where(duties.c.id == duty_id).values(submission_id=submission_id))
-    tallies.follow(conn, duties.c.id == duty_id)
-
-
 def unsettled_past(conn: Connection, unit_ids: Sequence[int], today: date) -> list[Duty]:
     """The duties of units that fell due before a local day, are not settled, and are not noted as missed."""
     query = DUTIES.where(

@@ -37,7 +37,7 @@ from schedules.standing import Outcome
 
 @record
 class Duty:
-    """A duty of record with its outcome, which is the state of the confirmation that counts for it.
+    """A duty of record with its outcome, which is the state of the submission that counts for it.
 
     `unseen` says that it is not owed, or not judged, by an exemption that nobody above has seen yet; `counts` how it
     may count at best.

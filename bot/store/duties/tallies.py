@@ -32,13 +32,13 @@ from schedules.standing import Outcome
 # So many duties are looked at in one go.
 AT_ONCE = 10_000
 
-# What became of a duty: the state of the confirmation that counts for it, unless the duty itself says more.
+# What became of a duty: the state of the submission that counts for it, unless the duty itself says more.
 OUTCOME = case(
     (duties.c.waived, "waived"),
     (duties.c.undetermined & submissions.c.state.is_(None), "undetermined"),
     else_=submissions.c.state,
 )
-# When something was last added to that confirmation because it was asked for.
+# When something was last added to that submission because it was asked for.
 ADDED_AT = (
     select(func.max(questions.c.answered_at))
     .where(questions.c.submission_id == submissions.c.id)

@@ -135,15 +135,6 @@ def erased_digests(conn: Connection, since: datetime | None = None) -> list[str]
     return sorted(gone - kept - {file["sha256"] for file in attached if "erased_at" not in file})
 
 
-def digests_of(conn: Connection, company_id: int) -> set[str]:
-    """The digests of the files that a company keeps: its evidence, and what went with notices by or to it."""
-    mine = select(evidence.c.sha256).join(submissions, submissions.c.id == evidence.c.submission_id)
-    mine = mine.join(duties, duties.c.id == submissions.c.duty_id).join(units, units.c.id == duties.c.unit_id)
-    kept = mine.where(units.c.company_id == company_id, evidence.c.erased_at.is_(None))
-    with_notices = {file.sha256 for file in _attached(conn, true()) if company_id in file.companies}
-    return {*conn.execute(kept).scalars(), *with_notices}
-
-
 def digests_named(conn: Connection) -> set[str]:
     """The digests of all files that anything kept refers to."""
     kept = conn.execute(select(evidence.c.sha256).where(evidence.c.erased_at.is_(None))).scalars()

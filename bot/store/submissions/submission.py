@@ -12,7 +12,7 @@ from schedules.record import record
 
 @record
 class Evidence:
-    """A file of a confirmation; its bytes lie in the vault under `sha256`.
+    """A file of a submission; its bytes lie in the vault under `sha256`.
 
     `kind` is what it counts as, `sent_as` how it came: a picture that is sent as a document is the original.
     """

@@ -1,4 +1,4 @@
-"""Confirmations with their evidence: drafts while the proof is taken, then what was submitted and judged."""
+"""Submissions with their evidence: drafts while the proof is taken, then what was submitted and judged."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -24,7 +24,7 @@ _OF_DUTY = select(submissions).where(submissions.c.duty_id == bindparam("duty"))
 
 
 def submission_by_id(conn: Connection, submission_id: int) -> Submission:
-    """The confirmation with this id."""
+    """The submission with this id."""
 
     key = ("submission", submission_id)
     if remembers(conn) and kept(conn, key) is None:
@@ -48,7 +48,7 @@ def submissions_of(conn: Connection, duty_id: int) -> Sequence[Submission]:
 
 
 def known_submission(conn: Connection, submission_id: int) -> Submission | None:
-    """The confirmation with this id, if there is one."""
+    """The submission with this id, if there is one."""
     query = select(submissions).where(submissions.c.id == submission_id)
     return one(Submission, conn.execute(query).one_or_none())
 
@@ -94,7 +94,7 @@ def add_draft(conn: Connection, duty_id: int, person_id: int, now: datetime) -> 
 
 
 def brought_by(conn: Connection, person_id: int, chat_message_id: int) -> Submission | None:
-    """The newest confirmation that holds a file which this message of a person brought."""
+    """The newest submission that holds a file which this message of a person brought."""
     query = (
         select(submissions)
         .join(evidence, evidence.c.submission_id == submissions.c.id)
@@ -106,7 +106,7 @@ def brought_by(conn: Connection, person_id: int, chat_message_id: int) -> Submis
 
 
 def change(conn: Connection, submission_id: int, *, counted: bool = False, **values: Any) -> Submission:
-    """Change columns of a confirmation; the confirmation as it is then. Its duty counts so too, if it is not yet."""
+    """Change columns of a submission; the submission as it is then. Its duty counts so too, if it is not yet."""
     before = kept(conn, ("submission", submission_id))
     all_of_duty = kept(conn, ("submissions", before.duty_id)) if before else None
     row = update(submissions).where(submissions.c.id == submission_id).values(**values).returning(submissions)
@@ -155,7 +155,7 @@ def add_evidence(conn: Connection, values: Mapping[str, Any]) -> bool:
 
 
 def copy_evidence(conn: Connection, source_id: int, target_id: int) -> None:
-    """Give a confirmation the files of an earlier one as well."""
+    """Give a submission the files of an earlier one as well."""
     columns = [column for column in evidence.c if column.name not in ("id", "submission_id")]
     kept = select(*columns).where(evidence.c.submission_id == source_id, evidence.c.erased_at.is_(None))
     for row in conn.execute(kept.order_by(evidence.c.id)):

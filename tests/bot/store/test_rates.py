@@ -14,12 +14,13 @@ from sqlalchemy import Connection, text
 from bot.app.shipped_roadmap import shipped_roadmap
 from bot.outbox.operations import add_unit, adopt
 from bot.store.duties import exemptions, rates, tallies, waivers
-from bot.store.duties.duties import leave_undetermined, open_new, set_submission, unsubmitted_between
+from bot.store.duties.duties import duty, leave_undetermined, open_new, unsubmitted_between
 from bot.store.duties.obligations import current_ids
 from bot.store.engine import open_store
 from bot.store.migrate import migrate
 from bot.store.people.people import add_person
 from bot.store.submissions import questions, submissions
+from bot.store.submissions.counting import count
 from schedules.rate import Judged, Rate, Weight, rate
 from schedules.record import record
 from schedules.unit import Unit
@@ -141,8 +142,8 @@ class History:
             return
         one.submission = submissions.add_draft(self.conn, one.id, self.who, NOW).id
         submissions.change(self.conn, one.submission, done_on=act.day)
-        submissions.change(self.conn, one.submission, state="submitted", submitted_at=act.at)
-        set_submission(self.conn, one.id, one.submission)
+        said = {"state": "submitted", "submitted_at": act.at}
+        count(self.conn, duty(self.conn, one.id), one.submission, next_prompt_at=None, **said)
         one.state, one.done_on, one.submitted_at, one.reviewed_at = "submitted", act.day, act.at, None
         one.added_at = None
 
