@@ -21,9 +21,9 @@ from bench.sending import server, wired
 from bot.channels.registry import Registry
 from bot.channels.telegram.channel import Telegram
 from bot.clock import SystemClock
-from bot.flows.notices.alert import set_aside
 from bot.inbox.receive import TakingIn
 from bot.inbox.worker import Worker
+from bot.outbox.operations import set_aside
 from bot.reports.year import draw_year
 from bot.store.engine import Connection, Store
 from bot.store.messages import inbox

@@ -19,7 +19,7 @@ from schedules.unit import Unit
 # One morning opens so many duties; one of them is reported and confirmed.
 OPENED, AT_ONCE = 8, 2000
 DUTY = "unit_id, obligation_id, roadmap_id, period, opens_on, due_on, opened_at, id, key, submission_id, verdict"
-CLAIM = "person_id, state, done_on, created_at, submitted_at, reviewer_id, reviewed_at, id, duty_id, number"
+SUBMISSION = "person_id, state, done_on, created_at, submitted_at, reviewer_id, reviewed_at, id, duty_id, number"
 
 
 def lived(home: Path, count: int) -> Store:
@@ -59,7 +59,7 @@ def _some(store: Store, home: Path, unit: int, numbers: range) -> None:
     store.write_now(ledger.append_all, facts, NOW)
     with sqlite3.connect(home / "lived.db") as connection:
         connection.executemany(f"INSERT INTO duties ({DUTY}) VALUES ({_marks(DUTY)})", duties)
-        connection.executemany(f"INSERT INTO submissions ({CLAIM}) VALUES ({_marks(CLAIM)})", submissions)
+        connection.executemany(f"INSERT INTO submissions ({SUBMISSION}) VALUES ({_marks(SUBMISSION)})", submissions)
     connection.close()
 
 

@@ -11,11 +11,12 @@ from sqlalchemy import bindparam, text
 from bench.town import LATER, NOW
 from bot.flows.judging.seen import seen_now
 from bot.messages.body import Body, to_json
-from bot.store.duties.duties import set_submission
+from bot.store.duties import duties
 from bot.store.engine import Connection
 from bot.store.messages import messages
 from bot.store.people.people import Person, add_membership, add_person
 from bot.store.submissions import dialogues, submissions
+from bot.store.submissions.counting import count
 from bot.store.tables import Moment
 from tests.chats import telegram
 
@@ -66,8 +67,8 @@ def waiting(conn: Connection, duty_id: int, by: Person, confirmer: Person) -> tu
     """Something submitted that waits for its confirmer: the key of their message, and the mark of what they see."""
     made = submissions.add_draft(conn, duty_id, by.id, NOW)
     sent = {"state": "submitted", "submitted_at": NOW, "number": 7}
-    made = submissions.change(conn, made.id, done_on=date(2026, 11, 2), note=NOTE, **sent)
-    set_submission(conn, duty_id, made.id)
+    said = {"done_on": date(2026, 11, 2), "note": NOTE, **sent}
+    made = count(conn, duties.duty(conn, duty_id), made.id, next_prompt_at=None, **said)
     _message(conn, by, duty_id, "card")
     return _message(conn, confirmer, duty_id, "review")[1], seen_now(conn, made)
 

@@ -36,7 +36,7 @@ class Ticker:
 
     async def tick(self) -> None:
         """One cycle, and what is done afterwards."""
-        await self._round()
+        await self._cycle()
         await self._cycles.afterwards()
 
     async def tick_for_ever(self) -> None:
@@ -66,21 +66,21 @@ class Ticker:
 
     def _scheduler(self) -> AsyncIOScheduler:
         scheduler = AsyncIOScheduler(job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1})
-        scheduler.add_job(self._guarded_round, "interval", seconds=TICK, next_run_time=SystemClock().now())
+        scheduler.add_job(self._guarded_cycle, "interval", seconds=TICK, next_run_time=SystemClock().now())
         # A job of its own: a time authority or a bucket that is slow holds no cycle up, and is nobody's death.
         scheduler.add_job(self._guarded_afterwards, "interval", seconds=TICK)
         scheduler.add_job(self._nightly.look, "interval", seconds=NIGHT)
         scheduler.start()
         return scheduler
 
-    async def _round(self) -> None:
+    async def _cycle(self) -> None:
         await self._cycles.go()
         self.ticked_at = time.monotonic()
 
-    async def _guarded_round(self) -> None:
+    async def _guarded_cycle(self) -> None:
         try:
             await self.mind_the_clock()
-            await self._round()
+            await self._cycle()
         except Exception as fault:
             log.error("tick failed", action="tick.failed", fault=repr(fault), exc_info=True)
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sys import intern
 from typing import Any
 
+from bot.ledger.statements import by_its_words
 from schedules.unit import EVERY_DAY
 
 Said = dict[str, Any]
@@ -58,7 +59,7 @@ class DutySaid:
 
 
 @dataclass(slots=True)
-class SubmissionViewSaid:
+class SubmissionSaid:
     """A submission that was submitted, by whom, and what became of it."""
 
     duty: int
@@ -96,7 +97,7 @@ class Counted:
         self.company, self._first = company, first
         self.units: dict[int, UnitSaid] = {}
         self.duties: dict[int, DutySaid] = {}
-        self.submissions: dict[int, SubmissionViewSaid] = {}
+        self.submissions: dict[int, SubmissionSaid] = {}
         self.acts: dict[int, ActSaid] = {}
         # The first entry that speaks of what no entry before has brought.
         self.unfounded = 0
@@ -112,7 +113,7 @@ class Counted:
         if not hear:
             return
         try:
-            hear(self, number, json.loads(body))
+            hear(self, number, by_its_words(json.loads(body)))
         except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
             self.unfounded = self.unfounded or number
 
@@ -167,10 +168,10 @@ class Counted:
         key, period, due_on, counts, roadmap = (intern(word) for word in words)
         self.duties[duty] = DutySaid(unit, roadmap, key, period, due_on, counts, said["at"])
 
-    # Claims
+    # Submissions
 
     def _submitted(self, number: int, said: Said) -> None:
-        submission = SubmissionViewSaid(said["duty"], said["person"], number, said["done_on"], said["at"])
+        submission = SubmissionSaid(said["duty"], said["person"], number, said["done_on"], said["at"])
         self.submissions[said["submission"]] = submission
         self.duties[said["duty"]].submission = said["submission"]
 

@@ -18,6 +18,7 @@ PLAIN = re.compile(
     rb'(?:,"(?!at"|action")([a-z_0-9]+)":'
     rb'(?:-?[1-9]\d{0,18}|0|"[^"\\\x00-\x1f]*"|null|true|false|\[(?:(?:[1-9]\d{0,18}|0)(?:,(?=\d)|(?=\])))*\])(?!,"\4"))*\}'
 )
+EARLIER = {"confirmation": "submission", "claim": "submission_number"}
 DIGEST = re.compile("[0-9a-f]{64}")
 SET_BACK = "clock_set_back"
 # Entries of these actions are parsed.
@@ -32,6 +33,13 @@ class SetBack:
     before: str
     at: str
     until: int
+
+
+def by_its_words(said: dict[str, Any]) -> dict[str, Any]:
+    """What an entry says, by the words of today: earlier ones call a submission a confirmation, its number a claim."""
+    if "confirmation" not in said:
+        return said
+    return {EARLIER.get(key, key): value for key, value in said.items()}
 
 
 class Told:

@@ -23,6 +23,7 @@ from bot.store.engine import Connection, Store
 from bot.store.messages import messages
 from bot.store.messages.messages import Leased, Message
 from bot.store.people import groups
+from bot.store.people.chats import beside
 from bot.store.people.people import blocked_among, person, set_blocked
 
 log = structlog.get_logger()
@@ -51,9 +52,10 @@ REPEATABLE = (
 )
 
 
-async def take_back(store: Store, slow: set[asyncio.Task[None]]) -> None:
-    """Let go of what was leased by a commit whose answer was lost; what is being shown stays leased."""
-    await store.write(messages.let_go, [int(showing.get_name()) for showing in slow if not showing.done()])
+async def take_back(store: Store, channel: Channel, slow: set[asyncio.Task[None]]) -> None:
+    """Let go of what was leased for a channel by a commit whose answer was lost; what is being shown stays leased."""
+    under_way = [int(showing.get_name()) for showing in slow if not showing.done()]
+    await store.write(messages.let_go, channel.name, under_way)
 
 
 async def deliver(store: Store, channel: Channel, clock: Clock, slow: set[asyncio.Task[None]]) -> int:
@@ -176,7 +178,7 @@ def _failed(conn: Connection, message: Leased, fault: Exception, now: datetime) 
             not_before = now + _wait(fault, attempts)
             messages.put_off(conn, message.id, not_before, why)
             if isinstance(fault, Passing) and fault.after is not None:
-                messages.hold_back(conn, message.chat_id, not_before)
+                messages.hold_back(conn, beside(conn, message.chat_id), not_before)
 
 
 def _unreachable(conn: Connection, message: Message, now: datetime) -> None:

@@ -23,7 +23,7 @@ class Sender:
 
     async def send(self) -> None:
         """Show what is owed to chats, for ever; nothing while a twin is at work."""
-        await take_back(self._store, self._slow)
+        await take_back(self._store, self._channel, self._slow)
         while True:
             self.owed.clear()
             while not self._channel.pulse.passive and await deliver(

@@ -52,16 +52,15 @@ class DutyFirst:
 
 @record
 class NothingHeld:
-    """What a button was for is not held any more, or cannot be taken back."""
+    """What a button was for is not held any more, or cannot be taken back; or there is not `anything` held at all."""
 
-    which: Literal["held", "discarded"] = "held"
+    which: Literal["held", "discarded", "anything"] = "held"
 
 
 @record
 class Placed:
     """A set has gone to the draft of a duty, by the message that asked for it."""
 
-    message_id: int
     duty: Duty
     opened: Opened
     filled: Filled
@@ -71,7 +70,6 @@ class Placed:
 class Joined:
     """An `earlier` set goes with the one for which a message asks."""
 
-    message_id: int
     earlier: int
     asks: WhichDuty
 

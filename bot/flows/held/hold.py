@@ -46,12 +46,12 @@ TOGETHER = timedelta(minutes=10)
 
 def take(conn: Connection, by: Person, sent: Sent, now: datetime) -> Taking | None:
     """Hold what a message brought, and ask for its duty; nothing more is to be said of an album that was answered."""
-    likely = likely_for(conn, by, now)
     if not rights.held(conn, by.id, now):
         return NoRole(sent=sent)
     if not sent.file and not sent.faults and not sent.caption and is_talk(sent.words):
         rate = asks_of_rates(sent.words)
         return Talk(rate=rate, board=rate and bool(board.roots(conn, by.id, "see", now)))
+    likely = likely_for(conn, by, now)
     before = _with(conn, by, sent, now)
     words, file, faults = fitting(sent, before)
     said = _answer_to(conn, by, sent)
@@ -150,7 +150,7 @@ def place(
     opened = _begin(conn, by, owed, now)
     if isinstance(opened, Refused):
         return opened
-    return Placed(message_id=message_id, duty=owed, opened=opened, filled=give(conn, by, some, now))
+    return Placed(duty=owed, opened=opened, filled=give(conn, by, some, now))
 
 
 def _begin(conn: Connection, by: Person, owed: Duty, now: datetime) -> Opened | Refused:
@@ -166,7 +166,7 @@ def join(conn: Connection, by: Person, message_id: int, earlier: int, *, now: da
         return NothingHeld()
     store.asked_in(conn, sets[earlier], message_id)
     asks = WhichDuty(some=sets_of(conn, by)[message_id], likely=likely_for(conn, by, now))
-    return Joined(message_id=message_id, earlier=earlier, asks=asks)
+    return Joined(earlier=earlier, asks=asks)
 
 
 def give(conn: Connection, by: Person, held: Sequence[Held], now: datetime) -> Filled:
@@ -220,7 +220,7 @@ def drop(conn: Connection, by: Person, message_id: int, now: datetime, *, seen: 
     sets = sets_of(conn, by)
     some = sets.get(message_id, [])
     if not sets:
-        return NothingHeld()
+        return NothingHeld(which="anything")
     if not some or seen != mark_of(some):
         return OthersHeld(asks=WhichDuty(some=some or list(sets.values())[-1], likely=likely_for(conn, by, now)))
     store.let_go(conn, some)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from bot.ledger.counted import ActSaid, Counted, DutySaid, SubmissionViewSaid, UnitSaid
+from bot.ledger.counted import ActSaid, Counted, DutySaid, SubmissionSaid, UnitSaid
 from bot.store.duties import tallies
 from bot.store.duties.roadmaps import first_name
 from bot.store.engine import Connection
@@ -132,7 +132,7 @@ def _submission(row: Any, of: Counted) -> Iterator[Held] | None:
     return _of_submission(row, said) if said else None
 
 
-def _of_submission(row: Any, said: SubmissionViewSaid) -> Iterator[Held]:
+def _of_submission(row: Any, said: SubmissionSaid) -> Iterator[Held]:
     yield "its duty", row.duty_id, said.duty
     yield "its number", row.number, said.number
     yield "who submitted it", row.person_id, said.person

@@ -30,8 +30,8 @@ RECIPIENTS: dict[Recipient, Callable[[Connection, Duty, datetime], list[Person]]
 
 def _judges(conn: Connection, due: Duty, now: datetime) -> list[Person]:
     """Those who would confirm what an owner of the duty submits; a stand-in where the confirmer's role is vacant."""
-    claimed_by: list[int | None] = [owner.id for owner in rights.owners(conn, due, now)]
-    found = {each.id: each for by in claimed_by or [None] for each in rights.confirmers(conn, due, by, now)}
+    submitted_by: list[int | None] = [owner.id for owner in rights.owners(conn, due, now)]
+    found = {each.id: each for by in submitted_by or [None] for each in rights.confirmers(conn, due, by, now)}
     return list(found.values())
 
 

@@ -5,8 +5,8 @@ from datetime import datetime
 
 from markupsafe import Markup
 
-from bot.messages.body import from_json, to_json
-from bot.outbox.say import say_text
+from bot.messages.body import from_json
+from bot.outbox.say import say, say_text
 from bot.store.engine import Connection
 from bot.store.messages import messages
 from bot.store.people.people import Person
@@ -24,15 +24,7 @@ def ask_again(conn: Connection, by: Person, fault: Markup, now: datetime) -> Non
     about = dict(dialogue.about or {})
     text = body.text.removeprefix(f"{about.get('fault', '')}\n\n")
     messages.take_buttons(conn, asked.id, now)
-    again = to_json(replace(body, text=f"{fault}\n\n{text}", files=()))
-    message_id = messages.add_message(
-        conn,
-        person_id=by.id,
-        chat_id=by.chat_id,
-        purpose=asked.purpose,
-        duty_id=asked.duty_id,
-        body=again,
-        now=now,
-    )
+    again = replace(body, text=f"{fault}\n\n{text}", files=())
+    message_id = say(conn, by, again, now, purpose=asked.purpose, duty_id=asked.duty_id)
     about["fault"] = str(fault)
     dialogues.enter(conn, by.id, dialogue.expects, dialogue.submission_id, message_id, now, dialogue.album, about)

@@ -26,10 +26,13 @@ def tell_held(conn: Connection, by: Person, message_id: int, outcome: Placing, *
         case NothingHeld(which="discarded"):
             messages.take_buttons(conn, message_id, now)
             return speech.plain("There is nothing to take back any more.")
+        case NothingHeld(which="anything"):
+            messages.take_buttons(conn, message_id, now)
+            return speech.plain("Nothing of this is held any more.")
         case NothingHeld():
             return speech.plain("Nothing of this is held any more.")
         case Placed():
-            _place(conn, by, outcome, now)
+            _place(conn, by, message_id, outcome, now=now)
             return None
         case Joined(earlier=earlier, asks=asks):
             messages.take_buttons(conn, earlier, now)
@@ -48,9 +51,9 @@ def tell_held(conn: Connection, by: Person, message_id: int, outcome: Placing, *
             return speech.plain("Discarded.")
 
 
-def _place(conn: Connection, by: Person, placed: Placed, now: datetime) -> None:
+def _place(conn: Connection, by: Person, message_id: int, placed: Placed, *, now: datetime) -> None:
     """Say to which duty a set has gone, and show where its draft stands."""
     tell(conn, by, placed.opened, now)
     body = texts.placed(language(by.language), duty_views.view(conn, placed.duty, now))
-    messages.revise(conn, placed.message_id, to_json(body), now)
+    messages.revise(conn, message_id, to_json(body), now)
     tell(conn, by, placed.filled, now)

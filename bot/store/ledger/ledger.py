@@ -10,7 +10,7 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 
 from bot.formats.strict_json import LIMIT
 from bot.ledger.hash_chain import GENESIS, SALT, canonical, commitment, seal
-from bot.ledger.statements import NAMING, SET_BACK
+from bot.ledger.statements import NAMING, SET_BACK, by_its_words
 from bot.store.rows import keep, kept
 from bot.store.tables import chains, disclosures, entries
 from schedules.record import record
@@ -235,7 +235,7 @@ def of_action(conn: Connection, company_id: int, action: str) -> Iterator[tuple[
     """A chain's entries of one action, in order as (number, what it says, digest); the others are not even parsed."""
     sign = f'"action":"{action}"'.encode()
     for seq, body, digest in walk(conn, company_id):
-        if sign in body and (said := json.loads(body))["action"] == action:
+        if sign in body and (said := by_its_words(json.loads(body)))["action"] == action:
             yield seq, said, digest
 
 
@@ -251,7 +251,7 @@ def naming(conn: Connection, company_id: int, sha256: str, notice: str) -> list[
 def evidence(conn: Connection, company_id: int) -> Iterator[tuple[int, int, str]]:
     """Every file that an entry names for a submission, as (number, submission, digest)."""
     for seq, body, _ in walk(conn, company_id):
-        if NAMING in body and "submission" in (said := json.loads(body)):
+        if NAMING in body and "submission" in (said := by_its_words(json.loads(body))):
             for file in said["files"]:
                 yield seq, said["submission"], file["sha256"]
 

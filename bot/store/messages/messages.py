@@ -339,10 +339,13 @@ def still_leased(conn: Connection, leased: Collection[Message]) -> set[int]:
     return {row.id for row in rows if row.leased_until == until[row.id]}
 
 
-def let_go(conn: Connection, under_way: Collection[int]) -> None:
-    """Let go of leases that nobody knows of, since the answer to their commit was lost: all but those under way."""
+def let_go(conn: Connection, channel: str, under_way: Collection[int]) -> None:
+    """Let go of a channel's leases that nobody knows of, since the answer to their commit was lost: all but those under
+    way.
+    """
     leased = messages.c.leased_until.is_not(None) & (messages.c.state == "owed")
-    conn.execute(update(messages).where(leased, messages.c.id.not_in(under_way)).values(leased_until=None))
+    there = messages.c.chat_id.in_(select(chats.c.id).where(chats.c.channel == channel))
+    conn.execute(update(messages).where(leased, there, messages.c.id.not_in(under_way)).values(leased_until=None))
 
 
 def recover(conn: Connection, repeatable: Collection[str]) -> int:
@@ -449,11 +452,11 @@ def rewrite(conn: Connection, message_id: int, body: str) -> None:
     conn.execute(update(messages).where(messages.c.id == message_id).values(body=body))
 
 
-def hold_back(conn: Connection, chat_id: int, not_before: datetime) -> None:
-    """Send nothing to a chat before this moment: the channel said so."""
+def hold_back(conn: Connection, chat_ids: Collection[int], not_before: datetime) -> None:
+    """Send nothing to a chat, with all its threads, before this moment: the channel said so."""
     conn.execute(
         update(messages)
-        .where(messages.c.chat_id == chat_id, messages.c.state == "owed", messages.c.not_before < not_before)
+        .where(messages.c.chat_id.in_(chat_ids), messages.c.state == "owed", messages.c.not_before < not_before)
         .values(not_before=not_before)
     )
 

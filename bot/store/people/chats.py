@@ -63,8 +63,11 @@ def blot_out(conn: Connection, person_id: int) -> tuple[dict[int, str], int]:
     """Forget where a person was found: the chats that were theirs with their addresses, and the one that stands in
     their place from now on, which is nowhere.
     """
-    query = select(chats.c.id, chats.c.address).join(accounts, accounts.c.chat_id == chats.c.id)
-    theirs = {row.id: row.address for row in conn.execute(query.where(accounts.c.person_id == person_id))}
+    mine = select(accounts.c.chat_id).where(accounts.c.person_id == person_id)
+    places = {each: address_of(conn, each) for each in conn.execute(mine).scalars().all()}
+    theirs = {each: at.chat for each, at in places.items()}
+    for at in places.values():
+        forget(conn, ("chat", at))
     nowhere = chat_at(conn, Address(channel=NOWHERE, chat=str(person_id)))
     conn.execute(update(people).where(people.c.id == person_id).values(chat_id=nowhere))
     conn.execute(delete(accounts).where(accounts.c.person_id == person_id))

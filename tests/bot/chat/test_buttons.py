@@ -25,7 +25,7 @@ from bot.store.people.people import Person
 from bot.texts.catalogue import language
 from bot.texts.reports import requests
 from tests.bot.chat.every_role import LEADER, MANAGER, MORNING, OVERSEER, PEOPLE, beginning
-from tests.bot.chat.test_questions import BEGUN, CLAIM, DUE, ISSUE, NOTED, by
+from tests.bot.chat.test_questions import BEGUN, DUE, ISSUE, NOTED, SUBMITTED, by
 from tests.chats import person_by_number
 from tests.machines.memory_channel import Shown
 from tests.machines.quiet_town import PHOTO, QuietTown
@@ -218,11 +218,11 @@ GRID = {
     "what is held": Row("held.ask", steps((LEADER, "：学习了第一讲安全生产"), lambda town: town.away(1), (LEADER, "：又学习了第二讲安全生产"))),
     "what is held no more": Row("held.dropped", steps((LEADER, "：学习了第一讲安全生产"), (LEADER, "/cancel"))),
     "what is held, offered": Row("held.offer", steps((LEADER, "：学习了第一讲安全生产"), *BEGUN, (LEADER, "day", "今天"))),
-    "a submission": Row("review.review review.evidence_button review.ask", steps(*CLAIM)),
-    "a question of a submission": Row("review.add_button", steps(*CLAIM, (MANAGER, "question"), (MANAGER, "：请补充人员"))),
-    "what is added to a submission": Row("review.adding", steps(*CLAIM, (MANAGER, "question"), (MANAGER, "：请补充人员"), (LEADER, "add"), (LEADER, "：全体班子成员"))),
-    "a submission that was confirmed": Row("cards.review_body", steps(*CLAIM, (MANAGER, "confirm"))),
-    "what only some may do": Row("callbacks._more", steps(*CLAIM, (MANAGER, "confirm"), *WAIVED, (MANAGER, "guide"), (MANAGER, "/duties"), (MANAGER, "open", "train"), (MANAGER, "guide"))),
+    "a submission": Row("review.review review.evidence_button review.ask", steps(*SUBMITTED)),
+    "a question of a submission": Row("review.add_button", steps(*SUBMITTED, (MANAGER, "question"), (MANAGER, "：请补充人员"))),
+    "what is added to a submission": Row("review.adding", steps(*SUBMITTED, (MANAGER, "question"), (MANAGER, "：请补充人员"), (LEADER, "add"), (LEADER, "：全体班子成员"))),
+    "a submission that was confirmed": Row("cards.review_body", steps(*SUBMITTED, (MANAGER, "confirm"))),
+    "what only some may do": Row("callbacks._more", steps(*SUBMITTED, (MANAGER, "confirm"), *WAIVED, (MANAGER, "guide"), (MANAGER, "/duties"), (MANAGER, "open", "train"), (MANAGER, "guide"))),
     "why it is not owed": Row("standing.choose_kind", steps(*INSPECT, (MANAGER, "waive"))),
     "what those above are told": Row("exemptions.told", steps(*WAIVED, day(23))),
     "absences": Row("team.absences", steps((MANAGER, "/away"), (MANAGER, "：明天"), (MANAGER, "away_deputy", "principal_leader"), (MANAGER, "/away"))),

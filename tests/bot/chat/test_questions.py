@@ -96,7 +96,7 @@ def by(*steps: tuple[Any, ...]) -> Callable[[QuietTown], None]:
 BEGUN = ((LEADER, "/duties"), (LEADER, "open", "study"), (LEADER, "done"))
 PROOF = (*BEGUN, (LEADER, "day", "今天"))
 NOTED = (*PROOF, (LEADER, "：学习了第一讲安全生产"))
-CLAIM = (*NOTED, (LEADER, "submit"))
+SUBMITTED = (*NOTED, (LEADER, "submit"))
 NOTICE = ((OVERSEER, "/notice"),)
 UNITS = (*NOTICE, (OVERSEER, "notice_what", "answer"))
 DUE = (*UNITS, (OVERSEER, "notice_pick", "宏达"), (OVERSEER, "notice_next"))
@@ -111,15 +111,15 @@ ASKED: dict[str, Asked] = {
                  wrong="只有 30 天"),
     "note": Asked(who=LEADER, steps=by(*NOTED, (LEADER, "note")), fits="改为第三讲", taken="改为第三讲", unfit="好的",
                   wrong="“好的”"),
-    "add": Asked(who=LEADER, steps=by(*CLAIM, (MANAGER, "question"), (MANAGER, "：请补充人员"), (LEADER, "add")),
+    "add": Asked(who=LEADER, steps=by(*SUBMITTED, (MANAGER, "question"), (MANAGER, "：请补充人员"), (LEADER, "add")),
                  fits="全体班子成员", taken="全体班子成员", unfit="谢谢", wrong="“谢谢”"),
-    "reason": Asked(who=MANAGER, steps=by(*CLAIM, (MANAGER, "return")), fits="内容不全", taken="已退回", unfit=LONG,
+    "reason": Asked(who=MANAGER, steps=by(*SUBMITTED, (MANAGER, "return")), fits="内容不全", taken="已退回", unfit=LONG,
                     wrong="字"),
-    "remark": Asked(who=MANAGER, steps=by(*CLAIM, (MANAGER, "remark")), fits="写得清楚", taken="已确认", unfit=LONG,
+    "remark": Asked(who=MANAGER, steps=by(*SUBMITTED, (MANAGER, "remark")), fits="写得清楚", taken="已确认", unfit=LONG,
                     wrong="字"),
-    "question": Asked(who=MANAGER, steps=by(*CLAIM, (MANAGER, "question")), fits="请补充人员", taken="补充", unfit=LONG,
+    "question": Asked(who=MANAGER, steps=by(*SUBMITTED, (MANAGER, "question")), fits="请补充人员", taken="补充", unfit=LONG,
                       wrong="字"),
-    "correct.reason": Asked(who=MANAGER, steps=by(*CLAIM, (MANAGER, "confirm"), (MANAGER, "correct")), fits="日期有误",
+    "correct.reason": Asked(who=MANAGER, steps=by(*SUBMITTED, (MANAGER, "confirm"), (MANAGER, "correct")), fits="日期有误",
                             taken="更正", unfit="。", wrong="哪里有误"),
     "waive.reason": Asked(who=MANAGER, steps=by((MANAGER, "/duties"), (MANAGER, "open", "study"), (MANAGER, "guide"),
                           (MANAGER, "waive"), (MANAGER, "waive_as", "免除")), fits="本季停业整顿", taken="本季停业整顿",

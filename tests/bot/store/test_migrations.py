@@ -3,6 +3,7 @@
 import json
 from datetime import UTC, datetime
 
+import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, inspect, select, text
@@ -141,4 +142,71 @@ def test_chats_of_before_keep_their_numbers_and_each_thread_becomes_a_chat(empty
     assert new not in (1001, 1009, -5001, board.chat_id)
     migrate(store, "0004")
     assert store.read_now(as_before) == sorted(MESSAGES)
+    store.close()
+
+
+def test_a_number_that_is_another_chats_id_comes_back_to_whose_it_was(empty_database_url: str) -> None:
+    store = open_store(empty_database_url)
+    migrate(store)
+    people = ((1, 5, "6"), (2, 6, "5"))  # each has the number of the other's chat
+
+    def add(conn: Connection) -> None:
+        for person, chat, number in people:
+            said = {"person": person, "chat": chat, "number": number}
+            conn.execute(text("INSERT INTO chats (id, channel, address) VALUES (:chat, 'telegram', :number)"), said)
+            conn.execute(
+                text(
+                    "INSERT INTO people (id, chat_id, name, language, created_at)"
+                    " VALUES (:person, :chat, 'x', 'zh', '2026-11-02')"
+                ),
+                said,
+            )
+
+    store.write_now(add)
+    migrate(store, "0005")
+    numbers = "SELECT telegram_id FROM people ORDER BY id"
+    assert store.read_now(lambda conn: conn.execute(text(numbers)).scalars().all()) == [6, 5]
+    store.close()
+
+
+def test_no_chat_of_another_channel_is_lost_by_going_back(empty_database_url: str) -> None:
+    store = open_store(empty_database_url)
+    migrate(store)
+    store.write_now(lambda conn: chat_at(conn, Address(channel="memory", chat="oc_1")))
+    with pytest.raises(RuntimeError, match="other channels"):
+        migrate(store, "0005")
+    store.close()
+
+
+def test_a_dialogue_under_way_goes_on_by_the_words_of_the_field(empty_database_url: str) -> None:
+    store = open_store(empty_database_url)
+    migrate(store, "0003")
+
+    def begin(conn: Connection) -> None:
+        conn.execute(
+            text(
+                "INSERT INTO people (id, telegram_id, name, language, created_at) VALUES"
+                " (1, 1001, 'x', 'zh', '2026-11-02'), (2, 1002, 'y', 'zh', '2026-11-02')"
+            )
+        )
+        conn.execute(
+            text(
+                "INSERT INTO dialogues (person_id, expects, about, updated_at) VALUES"
+                " (1, 'urge.answer', :answer, '2026-11-02'), (2, 'correct.reason', :reason, '2026-11-02')"
+            ),
+            {"answer": '{"urge": 3, "message": 4}', "reason": '{"duty": 1, "claim": 2}'},
+        )
+
+    def asked(conn: Connection) -> list[tuple[str, dict[str, int]]]:
+        rows = conn.execute(text("SELECT expects, about FROM dialogues ORDER BY person_id"))
+        return [(row.expects, json.loads(row.about) if isinstance(row.about, str) else row.about) for row in rows]
+
+    store.write_now(begin)
+    migrate(store, "0004")
+    assert store.read_now(asked) == [
+        ("supervise.answer", {"supervision_notice": 3, "message": 4}),
+        ("correct.reason", {"duty": 1, "submission": 2}),
+    ]
+    migrate(store, "0003")
+    assert [expects for expects, _ in store.read_now(asked)] == ["urge.answer", "correct.reason"]
     store.close()

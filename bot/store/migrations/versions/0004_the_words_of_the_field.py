@@ -22,6 +22,9 @@ HAVING = {
 }
 # What the stored roadmaps, obligations and escalations call things.
 WORDS = {"ladder": "escalation", "ladders": "escalations", "rungs": "steps"}
+# What dialogues under way, and what was said in them, are about; and what those of a supervision notice expect.
+ABOUT = {"confirmation": "submission", "claim": "submission", "urge": "supervision_notice"}
+BACK = {"submission": "confirmation", "supervision_notice": "urge"}
 
 
 def upgrade() -> None:
@@ -32,9 +35,13 @@ def upgrade() -> None:
         for table in tables:
             op.execute(f"ALTER TABLE {table} RENAME COLUMN {old} TO {COLUMNS[old]}")
     _name(TABLES | COLUMNS)
+    _ask("urge.", "supervise.", ABOUT)
+    _count_on(TABLES)
 
 
 def downgrade() -> None:
+    _ask("supervise.", "urge.", BACK)
+    _count_on({new: old for old, new in TABLES.items()})
     for old, tables in HAVING.items():
         for table in tables:
             op.execute(f"ALTER TABLE {table} RENAME COLUMN {COLUMNS[old]} TO {old}")
@@ -52,6 +59,27 @@ def _say(words: Mapping[str, str], escalation: str) -> None:
         for row in conn.execute(sa.select(shown.c.id, shown.c[column])).all():
             said = json.dumps(_renamed(json.loads(row[1]), words), ensure_ascii=False, separators=(",", ":"))
             conn.execute(sa.update(shown).where(shown.c.id == row[0]).values({column: said}))
+
+
+def _ask(old: str, new: str, about: Mapping[str, str]) -> None:
+    """Let dialogues expect, and be about, what is called so now."""
+    conn = op.get_bind()
+    for table in ("dialogues", "said"):
+        op.execute(
+            f"UPDATE {table} SET expects = '{new}' || substr(expects, {len(old) + 1}) WHERE expects LIKE '{old}%'"
+        )
+        shown = sa.table(table, sa.column("person_id"), sa.column("about", sa.JSON), sa.column("chat_message_id"))
+        key = [shown.c.person_id, *([shown.c.chat_message_id] if table == "said" else [])]
+        for row in conn.execute(sa.select(*key, shown.c.about).where(shown.c.about.is_not(None))).all():
+            mine = sa.and_(*(column == value for column, value in zip(key, row, strict=False)))
+            conn.execute(sa.update(shown).where(mine).values(about=_renamed(row.about, about)))
+
+
+def _count_on(tables: Mapping[str, str]) -> None:
+    """Name PostgreSQL's counters of ids after their tables as they are called now."""
+    if op.get_bind().dialect.name == "postgresql":
+        for old, new in tables.items():
+            op.execute(f"ALTER SEQUENCE {old}_id_seq RENAME TO {new}_id_seq")
 
 
 def _renamed(said: Any, words: Mapping[str, str]) -> Any:

@@ -16,6 +16,7 @@ depends_on = None
 Id = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 # Ids of new chats begin here on PostgreSQL: no number of a chat of before is as large.
 FIRST = 1 << 53
+APART = 1 << 61
 LINK = re.compile(r"https://t\.me/@@me@@\?start=([\w-]+)")
 INVITE = re.compile(r"@@invite:([\w-]+)@@")
 
@@ -58,6 +59,9 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    others = "SELECT count(*) FROM chats WHERE channel NOT IN ('telegram', '')"
+    if op.get_bind().execute(sa.text(others)).scalar():
+        raise RuntimeError("there are chats of other channels than Telegram, which an earlier schema has no place for")
     _bodies("@@invite:", lambda said: INVITE.sub(r"https://t.me/@@me@@?start=\1", said), _link)
     for table in ("evidence", "held"):
         op.execute(f"UPDATE {table} SET channel_id = substr(channel_id, 10) WHERE channel_id LIKE 'telegram:%'")
@@ -139,19 +143,28 @@ def _thread_by_thread() -> None:
 
 
 def _number_again() -> None:
-    """Call each chat by Telegram's number again, a thread by that of its group; one of another channel by none."""
-    conn = op.get_bind()
-    of = "(SELECT channel, address, thread, id FROM chats) AS c"
-    for row in conn.execute(sa.text(f"SELECT c.channel, c.address, c.thread, c.id FROM {of}")).all():
-        number = int(row.address or 0) if row.channel in ("telegram", "") else 0
-        number = -number if row.channel == "" else number
-        said = {"number": number, "topic": int(row.thread or 0), "id": row.id}
-        conn.execute(sa.text("UPDATE people SET telegram_id = :number WHERE telegram_id = :id"), said)
-        conn.execute(sa.text("UPDATE tries SET telegram_id = :number WHERE telegram_id = :id"), said)
-        conn.execute(sa.text("UPDATE inbox SET chat_id = :number WHERE chat_id = :id"), said)
-        conn.execute(sa.text("UPDATE groups SET chat_id = :number, topic_id = :topic WHERE chat_id = :id"), said)
-        topic = ", topic_id = :topic" if row.thread else ""
-        conn.execute(sa.text(f"UPDATE messages SET chat_id = :number{topic} WHERE chat_id = :id"), said)
+    """Call each chat by Telegram's number again, a thread by that of its group.
+
+    All at once, since one chat's number may be another's id.
+    """
+    op.execute(
+        "CREATE TABLE numbers AS SELECT id,"
+        " CASE WHEN address = '' THEN 0 WHEN channel = '' THEN -CAST(address AS BIGINT)"
+        " ELSE CAST(address AS BIGINT) END AS number,"
+        " CASE WHEN thread = '' THEN NULL ELSE CAST(thread AS BIGINT) END AS topic FROM chats"
+    )
+    op.execute("CREATE UNIQUE INDEX ix_numbers_id ON numbers (id)")
+    for table in ("messages", "groups"):
+        topic = "(SELECT topic FROM numbers WHERE numbers.id = chat_id)"
+        op.execute(f"UPDATE {table} SET topic_id = {topic if table == 'messages' else f'coalesce({topic}, 0)'}")
+    for table, column in (
+        *((table, "telegram_id") for table in ("people", "tries")),
+        *((table, "chat_id") for table in ("inbox", "groups", "messages")),
+    ):
+        # By way of numbers that nothing has: a column that holds each once is looked at row by row.
+        op.execute(f"UPDATE {table} SET {column} = {column} + {APART}")
+        op.execute(f"UPDATE {table} SET {column} = (SELECT number FROM numbers WHERE numbers.id = {column} - {APART})")
+    op.drop_table("numbers")
 
 
 def _mark_albums() -> None:

@@ -23,7 +23,7 @@ EXCHANGE = Exchange(
     answer=LONG[:LIMIT],
     files=30,
 )
-CLAIM = SubmissionView(
+SUBMITTED = SubmissionView(
     who="司马相如",
     done_on=date(2026, 12, 28),
     submitted_at=AT,
@@ -42,12 +42,12 @@ def test_every_face_of_a_submission_is_below_900_characters(code: str) -> None:
     speech = language(code)
     for obligation in ROADMAP.obligations:
         shown = view(obligation, "submitted")
-        assert len(seen(review.review(speech, shown, CLAIM).text)) < 900
+        assert len(seen(review.review(speech, shown, SUBMITTED).text)) < 900
         for expects in ("reason", "remark", "question"):
-            assert len(seen(review.ask(speech, expects, shown, CLAIM).text)) < 900
+            assert len(seen(review.ask(speech, expects, shown, SUBMITTED).text)) < 900
         # What is to be sent is quoted whole before it is: a dialogue may be longer by that.
-        assert len(seen(review.adding(speech, shown, CLAIM, CLAIM.taken).text)) - len(LONG[:1000]) < 900
-        lines = dialogue.submission_lines(speech, shown, CLAIM, exchanged=1)
+        assert len(seen(review.adding(speech, shown, SUBMITTED, SUBMITTED.taken).text)) - len(LONG[:1000]) < 900
+        lines = dialogue.submission_lines(speech, shown, SUBMITTED, exchanged=1)
         verdicts = (
             dialogue.confirmed(speech, 123456, "欧阳建国", AT, LONG[:LIMIT]),
             dialogue.returned(speech, LONG[:LIMIT], "欧阳建国", AT),
@@ -58,12 +58,14 @@ def test_every_face_of_a_submission_is_below_900_characters(code: str) -> None:
 
 def test_what_a_card_cuts_is_told_whole_in_one_message() -> None:
     shown = view(ROADMAP.obligations[0], "submitted")
-    told = review.words(language("zh"), shown, CLAIM)
+    told = review.words(language("zh"), shown, SUBMITTED)
     assert told
     assert LONG[:1000] in seen(told)
     assert len(seen(told)) < 4096
 
 
 def test_what_a_card_holds_whole_is_not_told_twice() -> None:
-    short = SubmissionView(**{**vars(CLAIM), "taken": Taken(done_on=CLAIM.done_on, note="已检查"), "exchanges": ()})
+    short = SubmissionView(
+        **{**vars(SUBMITTED), "taken": Taken(done_on=SUBMITTED.done_on, note="已检查"), "exchanges": ()}
+    )
     assert review.words(language("zh"), view(ROADMAP.obligations[0], "submitted"), short) is None
