@@ -187,3 +187,11 @@ def test_what_is_opened_is_of_the_roadmap_that_its_entry_names() -> None:
     happened = {"action": "event", "at": TWO, "unit": 1, "duties": [[9, "1.2", "e", "2026-11-05", "late", "second"]]}
     assert {number: one.roadmap for number, one in opened.duties.items()} == {7: "first", 8: "second"}
     assert counted(happened).duties[9].roadmap == "second"
+
+
+def test_an_entry_of_an_earlier_build_is_read_by_the_words_of_today() -> None:
+    told = {"action": "submitted", "at": TWO, "duty": 7, "confirmation": 9, "person": 5, "done_on": "2026-11-02"}
+    judged = {"action": "confirmed", "at": THREE, "duty": 7, "person": 6}
+    before = counted(told, judged | {"confirmation": 9, "claim": 3})
+    assert before.submissions == counted(SUBMITTED, judged | {"submission": 9, "submission_number": 3}).submissions
+    assert before.duties[7].submission == 9
