@@ -26,7 +26,7 @@ from bot.store.messages.inbox import next_at as inbox_next_at
 from bot.store.messages.inbox import quarantined, waiting
 from bot.web.health import exposed, health_routes
 from schedules.unit import Unit
-from tests.faults.process import site
+from tests.faults.process import site, wait_for
 from tests.journeys.town import LEADER, MANAGER, STRANGER, Town, local
 
 # Pushes headers and body, and waits so many seconds for the code; None where none came.
@@ -202,7 +202,7 @@ def test_a_bot_in_webhook_mode_is_pushed_to_and_works(tmp_path: Path) -> None:
         url = "http://127.0.0.1:18767/telegram"
         secret = {"DUTYBELL_WEBHOOK_SECRET": "said-by-the-operator_7"}
         here.run(DUTYBELL_WEBHOOK_URL=url, DUTYBELL_WEBHOOK_PORT="18767", **secret).says("app.started")
-        assert here.sandbox.webhook
+        wait_for(lambda: here.sandbox.webhook, 40, lambda: "no webhook was set")  # set beside all else that begins
         assert here.sandbox.webhook["secret"] == "said-by-the-operator_7"
         here.found()
         here.sees(LEADER, "待办")

@@ -25,6 +25,7 @@ from bot.messages.body import Body
 from bot.reports.year import draw_year
 from bot.sandbox import Sandbox, running
 from bot.settings import Settings
+from tests.chats import telegram
 from tests.command_line import dutybell
 from tests.faults.proxies import LOGIN, PASSWORD, Http, Proxy, Socks5, proxy
 from tests.journeys.town import LEADER, PEOPLE, TOKEN, Town
@@ -40,7 +41,7 @@ def send(settings: Settings) -> None:
     async def sending() -> None:
         bot = bot_of(settings)
         async with bot.request:
-            await Telegram(bot, lambda _: iter(()), draw_year).send(LEADER, "k", Body(text="x"))
+            await Telegram(bot, lambda _: iter(()), draw_year).send(telegram(LEADER), "k", Body(text="x"))
 
     asyncio.run(sending(), debug=True)
 

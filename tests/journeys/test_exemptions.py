@@ -8,6 +8,7 @@ import pytest
 
 from bot.errors import Refused
 from bot.flows.planning.waive import may_lift, may_waive
+from bot.flows.planning.year_plan import YearShown
 from bot.outbox.operations import change_unit
 from bot.queries.board import span
 from bot.store.duties import rates
@@ -390,5 +391,6 @@ def test_what_was_done_late_bears_a_sign_of_its_own_wherever_it_is_shown(here: Q
     here.press_on(SUPERVISOR, COMPANY)
     here.press_on(SUPERVISOR, "inspect")
     assert "🟢" in here.shown(SUPERVISOR)[-1].text
-    picture = drawing(language("zh"), COMPANY, 2026, here.clock.now().date(), (), fixed=False)
+    shown = YearShown(unit=COMPANY, year=2026, today=here.clock.now().date(), duties=(), fixed=False)
+    picture = drawing(language("zh"), shown)
     assert picture.says.made_good == "补做"
