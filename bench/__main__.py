@@ -2,22 +2,11 @@
 
 import sys
 
-from bench import (
-    backlog,
-    board,
-    confirming,
-    hostile,
-    ledger,
-    morning,
-    outage,
-    pictures,
-    planning,
-    recurrence,
-    reports,
-    sending,
-    startup,
-    tick,
-)
+from bench import ledger, startup
+from bench.duties import board, morning, planning, recurrence
+from bench.evidence import hostile, pictures, reports
+from bench.reminders import outage, sending, tick
+from bench.submissions import backlog, confirming
 
 BENCHES = {
     "recurrence": recurrence.main,

@@ -15,9 +15,9 @@ from zipfile import ZipFile
 
 from sqlalchemy import text
 
-from bench.lived import lived
+from bench.filled.lived import lived
+from bench.filled.town import NOW, filled
 from bench.measure import Report, interleaved, millis, peak
-from bench.town import NOW, filled
 from bot.flows.ledger.verify import GOOD, verify
 from bot.ledger.hash_chain import GENESIS, TAG, canonical, first_broken, seal
 from bot.outbox.about.anchors import anchor

@@ -8,8 +8,8 @@ import tempfile
 import time
 from pathlib import Path
 
+from bench.filled.town import filled
 from bench.measure import Report, interleaved, millis
-from bench.town import filled
 from bot.sandbox import Sandbox, running
 
 TOKEN = "1:T"
@@ -17,7 +17,7 @@ SIZES = (10_000, 1_000_000)
 TICKING = """
 import json, sys, time
 from bench.measure import peak
-from bench.town import NOW, reminded
+from bench.filled.town import NOW, reminded
 from bot.outbox.operations import open_duties
 from bot.store.engine import open_store
 from bot.store.migrate import migrate

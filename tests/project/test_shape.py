@@ -10,7 +10,7 @@ from tests.faults.process import ROOT
 AT_MOST = 4  # parameters by position
 FILES = 15  # beside each other in a folder
 CLOCKS = ("time.monotonic", "time.perf_counter", "time.time", "datetime.now", "monotonic", "perf_counter")
-CODE = ("bot", "schedules", "tools", "tests/bot", "tests/schedules", "tests/machines", "tests/project", "tests/torture")
+CODE = ("bot", "schedules", "tools", "tests", "bench")
 
 # Rooms whose functions still take more by position, most of them (conn, by, message, arg, now): how many there are, at
 # most. A room that is not named has none.

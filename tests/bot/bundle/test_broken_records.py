@@ -20,8 +20,8 @@ from bot.bundle import verify as bundled
 from bot.ledger.hash_chain import commitment, seal
 from tests.bot.bundle.test_bundle import stranger
 from tests.command_line import dutybell
-from tests.faults.test_anchors import OURS, Ledger, forge, match, token_over
-from tests.faults.test_anchors import line_of as entry
+from tests.faults.ledger.test_anchors import OURS, Ledger, forge, match, token_over
+from tests.faults.ledger.test_anchors import line_of as entry
 
 Done = subprocess.CompletedProcess[str]
 DEEP = b'{"a":' * 100_000

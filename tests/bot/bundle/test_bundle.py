@@ -22,8 +22,8 @@ from bot.store.ledger import ledger
 from bot.store.people.units import unit
 from bot.vault.folder import Folder
 from tests.command_line import dutybell
-from tests.faults.test_anchors import LENGTH, OURS, START, Ledger, resealed, row
-from tests.faults.test_anchors import line_of as entry
+from tests.faults.ledger.test_anchors import LENGTH, OURS, START, Ledger, resealed, row
+from tests.faults.ledger.test_anchors import line_of as entry
 from tests.journeys.town import COMPANY
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
-from bench.pictures import scene
+from bench.evidence.pictures import scene
 from bot.evidence.picture import QUALITY, Picture, look
 from bot.evidence.similarity import ALIKE, nearest
 

@@ -7,7 +7,7 @@ from io import BytesIO
 import pytest
 from PIL import Image
 
-from bench.shapes import book, zipped
+from bench.evidence.shapes import book, zipped
 from bot.evidence.picture import look
 from bot.sheets.tree import read
 

@@ -12,7 +12,7 @@ import pytest
 import xlsxwriter
 from PIL import Image
 
-from bench.shapes import zipped
+from bench.evidence.shapes import zipped
 from bot.fence.readers import READERS
 
 # Mutations of each file; seconds of work that a small file may take whatever is done to it.

@@ -9,7 +9,7 @@ import xlsxwriter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bench.shapes import book, laughter
+from bench.evidence.shapes import book, laughter
 from bot.flows.people.unit_table import Tree
 from bot.reports.workbook import sheet_names
 from bot.sheets.tree import read, stretches
