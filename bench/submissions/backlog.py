@@ -125,7 +125,14 @@ async def _worker(store: Store, base: str) -> AsyncIterator[Worker]:
         channel = Telegram(bot, lambda _: iter(()), draw_year)
         # A press brings no file, so no vault.
         taking = TakingIn(store, cast(Vault, None), Registry([channel]), SystemClock())
-        worker = Worker(store, SystemClock(), taking.prepare, lambda: None, set_aside)
+        worker = Worker(
+            store,
+            SystemClock(),
+            taking.prepare,
+            told=lambda: None,
+            given_up=set_aside,
+            channels=(channel.name,),
+        )
         running = asyncio.create_task(worker.run())
         try:
             yield worker

@@ -44,6 +44,6 @@ async def run_until_stopped(settings: Settings, clock: Clock, limits: Limits | N
 async def _work(settings: Settings, clock: Clock, limits: Limits | None) -> None:
     async with (
         running(settings, clock, limits=limits) as at_work,
-        watched(settings, at_work.store, clock, at_work.nightly),
+        watched(settings, at_work.store, clock, at_work.nightly, channels=at_work.channels.names),
     ):
         await asyncio.Event().wait()

@@ -47,7 +47,7 @@ class Running:
         self.channels = Registry(opening(settings, self.vault))
         self.senders = Senders(store, self.channels, clock)
         taking_in = TakingIn(store, self.vault, self.channels, clock)
-        self.worker = Worker(store, clock, taking_in.prepare, self.senders.set, set_aside)
+        self.worker = Worker(store, clock, taking_in.prepare, told=self.senders.set, given_up=set_aside, channels=self.channels.names)
         self.printing = Printing(store, self.vault, clock, settings.public_url)
         self.nightly = Nightly(store, self.vault, Shelf(settings.backups_at), clock, keep=settings.backups)
         cycles = Cycles(settings, store, self.vault, clock, self.senders)
@@ -57,7 +57,7 @@ class Running:
         """Wait until all that has come is handled, all that is asked for made, and all that may go out has gone."""
         while True:
             if await self.worker.idle() and not await self.store.read(exports.are_asked):
-                at = await self.store.read(messages.next_owed_at)
+                at = await self.store.read(messages.next_owed_at, self.channels.names)
                 if at is None or at > self.clock.now():
                     return
             await asyncio.sleep(0.01)

@@ -20,6 +20,10 @@ class Passing(Exception):
         self.after = after
 
 
+class Away(Passing):
+    """Nothing was shown, since the channel itself cannot be reached; no reason lies in what was to be shown."""
+
+
 class Unwelcome(Passing):
     """Nothing was shown, for a reason that we do not know and that may be for good."""
 

@@ -1,8 +1,8 @@
 """The channels of a running bot, by name."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
-from bot.channels.channel import Channel, Passing
+from bot.channels.channel import Away, Channel
 
 
 class Registry:
@@ -19,8 +19,13 @@ class Registry:
         """How many there are."""
         return len(self._by_name)
 
+    @property
+    def names(self) -> Collection[str]:
+        """What they are called: whatever bears another name is not looked at."""
+        return tuple(self._by_name)
+
     def __getitem__(self, name: str) -> Channel:
-        """The channel of a name; raises Passing where it is not at work."""
+        """The channel of a name; raises Away where it is not at work."""
         if name not in self._by_name:
-            raise Passing(f"the channel {name!r} is not at work")
+            raise Away(f"the channel {name!r} is not at work")
         return self._by_name[name]

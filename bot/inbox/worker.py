@@ -2,14 +2,14 @@
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
 
-from bot.channels.channel import Passing, Uncertain
+from bot.channels.channel import Away, Passing, Uncertain
 from bot.clock import Clock
 from bot.redact import redact
 from bot.store.engine import Connection, DBAPIError, Guard, Store
@@ -23,7 +23,8 @@ ATTEMPTS = 5
 # So often one is begun whose end was never noted, since the process was gone by then. From the second time on it is
 # begun alone, so that of all that were under way only the one that brings the bot down is begun again and again.
 FATAL = 8
-# While an update is younger than this, a channel or a vault that does not answer counts as no attempt.
+# While an update is younger than this, a file or a vault that does not come counts as no attempt; a channel that cannot
+# be reached at all never does.
 PATIENCE = timedelta(minutes=10)
 AT_ONCE = 64
 
@@ -45,13 +46,20 @@ class Malformed(Exception):
 
 
 class Worker:
-    """Handles updates that wait; one of each chat at a time."""
+    """Handles updates that wait in these channels; one of each chat at a time."""
 
     def __init__(
-        self, store: Store, clock: Clock, prepare: Prepare, told: Callable[[], None], given_up: GivenUp
+        self,
+        store: Store,
+        clock: Clock,
+        prepare: Prepare,
+        *,
+        told: Callable[[], None],
+        given_up: GivenUp,
+        channels: Collection[str],
     ) -> None:
         self._store, self._clock, self._prepare, self._told = store, clock, prepare, told
-        self._given_up = given_up
+        self._given_up, self._channels = given_up, channels
         self._busy: dict[int, asyncio.Task[None]] = {}
         self._wake = asyncio.Event()
 
@@ -63,7 +71,7 @@ class Worker:
         """Handle updates for ever."""
         while True:
             self._wake.clear()
-            waiting = await self._store.read(inbox.waiting, self._clock.now(), AT_ONCE * 4)
+            waiting = await self._waiting(AT_ONCE * 4)
             begun = self._next(waiting)
             if begun:
                 await self._store.write(inbox.begin, [received.id for received in begun])
@@ -84,7 +92,10 @@ class Worker:
 
     async def idle(self) -> bool:
         """Whether nothing is being handled and nothing waits."""
-        return not self._busy and not await self._store.read(inbox.waiting, self._clock.now(), 1)
+        return not self._busy and not await self._waiting(1)
+
+    async def _waiting(self, most: int) -> Sequence[Received]:
+        return await self._store.read(inbox.waiting, self._clock.now(), most, self._channels)
 
     async def _until_woken(self) -> None:
         with suppress(TimeoutError):
@@ -112,7 +123,8 @@ class Worker:
         # that is away, for as long as what comes after it in the chat can wait.
         cut = isinstance(fault, DBAPIError) and fault.connection_invalidated
         waited = self._clock.now() - received.received_at
-        away = isinstance(fault, Passing | Uncertain | OSError) and waited < PATIENCE
+        unanswered = isinstance(fault, Passing | Uncertain | OSError) and waited < PATIENCE
+        away = unanswered or isinstance(fault, Away)
         attempts = received.attempts + (not cut and not away)
         give_up = attempts >= ATTEMPTS or isinstance(fault, Fatal | Malformed)
         pause = max(2**attempts / 4, waited.total_seconds() / 4 if away else 0)

@@ -1,12 +1,15 @@
 """Figures of how the system is: how far behind it is, in one read."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, func, literal_column, select
+from sqlalchemy import ColumnElement, Connection, exists, func, literal_column, select
 
 from bot.store import lease
 from bot.store.duties import duties
-from bot.store.messages import inbox, messages, reminders
+from bot.store.messages import inbox, reminders
+from bot.store.people.chats import NOWHERE
+from bot.store.tables import chats
 from bot.store.tables import inbox as inbox_table
 from bot.store.tables import messages as messages_table
 from schedules.record import record
@@ -29,20 +32,53 @@ class Figures:
         return behind > most.total_seconds()
 
 
-def figures(conn: Connection, now: datetime) -> Figures:
-    """The figures at `now`."""
+@record
+class Elsewhere:
+    """What waits in a channel that is not at work."""
+
+    channel: str
+    messages: int
+    updates: int
+
+
+OWED = literal_column("messages.state = 'owed'")
+
+
+def figures(conn: Connection, now: datetime, channels: Collection[str]) -> Figures:
+    """The figures at `now` of these channels: what waits in one that is not at work is no delay."""
     row = lease.current(conn)
-    oldest = select(func.min(messages_table.c.owed_at)).where(literal_column("messages.state = 'owed'"))
-    received = select(func.min(inbox_table.c.received_at)).where(literal_column(inbox.NEW))
+    owed = select(func.min(messages_table.c.owed_at), func.count()).where(OWED, _of(messages_table.c.chat_id, channels))
+    oldest, depth = conn.execute(owed).one()
+    new = literal_column(inbox.NEW)
+    received = select(func.min(inbox_table.c.received_at)).where(new, _of(inbox_table.c.chat_id, channels))
     due = [at for at in (duties.next_prompt_at(conn), reminders.next_at(conn)) if at]
     return Figures(
         oldest_due_reminder=_age(min(due, default=None), now),
-        oldest_owed_message=_age(conn.execute(oldest).scalar_one(), now),
-        outbox_depth=messages.owed_count(conn),
+        oldest_owed_message=_age(oldest, now),
+        outbox_depth=depth,
         intake_lag=_age(conn.execute(received).scalar_one(), now),
         last_tick=_age(row.ticked_at if row else None, now),
         quarantine_size=inbox.quarantined(conn),
     )
+
+
+def elsewhere(conn: Connection, channels: Collection[str]) -> list[Elsewhere]:
+    """What waits in channels that are not among these, by the channels' names."""
+    kinds = ((messages_table, OWED), (inbox_table, literal_column(inbox.NEW)))
+    found: list[dict[str, int]] = []
+    for table, waits in kinds:
+        query = select(chats.c.channel, func.count()).join(table, table.c.chat_id == chats.c.id).where(waits)
+        query = query.where(chats.c.channel.not_in([*channels, NOWHERE])).group_by(chats.c.channel)
+        found.append({channel: count for channel, count in conn.execute(query)})
+    owed, new = found
+    return [
+        Elsewhere(channel=name, messages=owed.get(name, 0), updates=new.get(name, 0)) for name in sorted({*owed, *new})
+    ]
+
+
+def _of(chat_id: ColumnElement[int], channels: Collection[str]) -> ColumnElement[bool]:
+    """Whether a chat is one of these channels'."""
+    return exists().where(chats.c.id == chat_id, chats.c.channel.in_(channels))
 
 
 def _age(at: datetime | None, now: datetime) -> float:

@@ -1,7 +1,7 @@
 """Health: what a watcher outside may ask, and a heartbeat that stops when something is overdue."""
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import timedelta
 
 import httpx
@@ -27,16 +27,20 @@ BEAT, PATIENCE = 60.0, 10.0
 Figure = tuple[str, str, float]
 
 
-def health_routes(store: Store, clock: Clock, more: Callable[[], Iterable[Figure]] = tuple) -> list[Route]:
-    """`/healthz` (200, or 503 with what is overdue) and `/metrics` for Prometheus, which also shows `more`."""
+def health_routes(
+    store: Store, clock: Clock, channels: Collection[str], more: Callable[[], Iterable[Figure]] = tuple
+) -> list[Route]:
+    """`/healthz` (200, or 503 with what is overdue) and `/metrics` for Prometheus, which also shows `more`; of the
+    channels at work.
+    """
 
     async def healthz(request: Request) -> Response:
-        found = await store.read(figures, clock.now())
+        found = await store.read(figures, clock.now(), channels)
         overdue = found.is_overdue(MOST)
         return JSONResponse({"ok": not overdue, **vars(found)}, 503 if overdue else 200)
 
     async def metrics(request: Request) -> Response:
-        found = await store.read(figures, clock.now())
+        found = await store.read(figures, clock.now(), channels)
         return Response(
             exposed(found, await asyncio.to_thread(lambda: list(more()))), media_type="text/plain; version=0.0.4"
         )
@@ -61,12 +65,12 @@ def exposed(found: Figures, more: Iterable[Figure] = ()) -> bytes:
     return generate_latest(registry)
 
 
-async def heartbeat(url: str, store: Store, clock: Clock) -> None:
+async def heartbeat(url: str, store: Store, clock: Clock, channels: Collection[str]) -> None:
     """Ping an address each minute while nothing is overdue; that it does not answer holds nothing up."""
     async with httpx.AsyncClient(timeout=PATIENCE, trust_env=False, follow_redirects=False) as client:
         while True:
             try:
-                if (await store.read(figures, clock.now())).is_overdue(MOST):
+                if (await store.read(figures, clock.now(), channels)).is_overdue(MOST):
                     log.error("overdue; no heartbeat", action="health.overdue")
                 else:
                     await _ping(client, url)

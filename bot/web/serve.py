@@ -1,7 +1,7 @@
 """Windows to the outside: health and figures, a heartbeat, the calendars that people subscribe to."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from contextlib import AsyncExitStack, asynccontextmanager
 
 import structlog
@@ -19,14 +19,16 @@ log = structlog.get_logger()
 
 
 @asynccontextmanager
-async def watched(settings: Settings, store: Store, clock: Clock, nightly: Nightly) -> AsyncIterator[None]:
-    """Let a watcher outside see how the bot is."""
+async def watched(
+    settings: Settings, store: Store, clock: Clock, nightly: Nightly, *, channels: Collection[str]
+) -> AsyncIterator[None]:
+    """Let a watcher outside see how the bot is, in the channels at work."""
     async with AsyncExitStack() as stack:
         if port := settings.health_port:
-            health = Starlette(routes=health_routes(store, clock, nightly.figures))
+            health = Starlette(routes=health_routes(store, clock, channels, nightly.figures))
             await _serve(stack, health, port, settings.naming("health_port"), action="health.closed")
         if url := settings.heartbeat_url:
-            beat = asyncio.create_task(heartbeat(url, store, clock))
+            beat = asyncio.create_task(heartbeat(url, store, clock, channels))
             stack.callback(beat.cancel)
         yield
 

@@ -33,6 +33,7 @@ from telegram.error import (
 )
 
 from bot.channels.channel import (
+    Away,
     Blocked,
     Gone,
     Keep,
@@ -306,9 +307,9 @@ async def told(call: Callable[[], Coroutine[Any, Any, T]]) -> T:
         wait = error.retry_after
         raise Passing("too many messages", float(wait if isinstance(wait, int) else wait.total_seconds())) from None
     except InvalidToken:
-        raise Passing("the token was refused") from None
+        raise Away("the token was refused") from None
     except NeverLeft:
-        raise Passing("no connection") from None
+        raise Away("no connection") from None
     except Unanswered:
         raise Uncertain("the answer was lost") from None
     except NetworkError as error:

@@ -1,6 +1,6 @@
 """The inbox: every update as it came, kept before its sender is told that it was taken."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, cast
 
@@ -49,13 +49,13 @@ def keep(conn: Connection, channel: str, rows: Sequence[dict[str, Any]]) -> int:
     return conn.execute(insert_new(conn, inbox), values).rowcount
 
 
-def waiting(conn: Connection, now: datetime, limit: int) -> list[Received]:
-    """The oldest waiting update of each chat that may be tried at `now`, oldest first."""
+def waiting(conn: Connection, now: datetime, limit: int, channels: Collection[str]) -> list[Received]:
+    """The oldest waiting update of each chat of these channels that may be tried at `now`, oldest first."""
     first = select(func.min(inbox.c.id)).where(literal_column(NEW)).group_by(inbox.c.chat_id)
     query = (
         select(*_COLUMNS, chats.c.channel)
         .join(chats, chats.c.id == inbox.c.chat_id)
-        .where(inbox.c.id.in_(first), inbox.c.not_before <= now)
+        .where(inbox.c.id.in_(first), inbox.c.not_before <= now, chats.c.channel.in_(channels))
         .order_by(inbox.c.id)
         .limit(limit)
     )

@@ -416,9 +416,10 @@ def was_refused_last(conn: Connection, person_id: int, but: int) -> bool:
     return conn.execute(query.order_by(messages.c.id.desc()).limit(1)).scalar() == "failed"
 
 
-def next_owed_at(conn: Connection) -> datetime | None:
-    """The earliest moment at which a message may go out."""
-    query = select(func.min(messages.c.not_before)).where(literal_column("messages.state = 'owed'"))
+def next_owed_at(conn: Connection, channels: Collection[str]) -> datetime | None:
+    """The earliest moment at which a message of these channels may go out."""
+    there = exists().where(chats.c.id == messages.c.chat_id, chats.c.channel.in_(channels))
+    query = select(func.min(messages.c.not_before)).where(literal_column("messages.state = 'owed'"), there)
     return cast("datetime | None", conn.execute(query).scalar_one())
 
 

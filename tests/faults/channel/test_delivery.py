@@ -37,7 +37,7 @@ def wait(there: Town, count: int) -> None:
 def held_back(there: Town) -> bool:
     """Whether all that is owed has been told to wait."""
     assert there.bot
-    at = there.bot.store.read_now(next_owed_at)
+    at = there.bot.store.read_now(next_owed_at, ["telegram"])
     return at is not None and at > there.clock.now() + timedelta(seconds=1)
 
 

@@ -118,7 +118,7 @@ def beating(there: Town, elsewhere: Front, monkeypatch: pytest.MonkeyPatch) -> I
     assert there.loop
     there.tick()
     with served(Front(), elsewhere.url) as receiver:
-        ping = health.heartbeat(f"{receiver.url}/ping/1", there.bot.store, there.clock)
+        ping = health.heartbeat(f"{receiver.url}/ping/1", there.bot.store, there.clock, ["telegram"])
         at_work = asyncio.run_coroutine_threadsafe(ping, there.loop)
         yield receiver
         assert not at_work.done()

@@ -29,7 +29,7 @@ def test_what_was_begun_again_and_again_and_never_ended_is_set_aside_and_its_sen
             "not_before": now,
         }
         inbox.keep(conn, "telegram", [row])
-        (received,) = inbox.waiting(conn, SystemClock().now() + timedelta(days=4000), 99)
+        (received,) = inbox.waiting(conn, SystemClock().now() + timedelta(days=4000), 99, ["telegram"])
         for _ in range(FATAL):
             inbox.begin(conn, [received.id])
 
@@ -48,7 +48,7 @@ def test_what_was_under_way_beside_the_one_that_brings_the_bot_down_is_done_by_i
     store, begun = there.bot.store, []
 
     def one_was_begun_before(conn: Connection) -> None:
-        for received in inbox.waiting(conn, SystemClock().now() + timedelta(days=4000), 99):
+        for received in inbox.waiting(conn, SystemClock().now() + timedelta(days=4000), 99, ["telegram"]):
             begun.append(received.id)
             for _ in range(FATAL - 1):
                 inbox.begin(conn, [received.id])

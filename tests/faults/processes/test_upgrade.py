@@ -120,7 +120,7 @@ def test_what_waits_goes_through_an_upgrade_and_a_downgrade(later: Next, databas
     store = open_store(database_url)
     assert store.read_now(is_current)
     assert [message.to for message in store.write_now(messages.lease, "telegram", NOW, 9)] == [telegram(5001)]
-    assert len(store.read_now(inbox.waiting, NOW, 9)) == 1
+    assert len(store.read_now(inbox.waiting, NOW, 9, ["telegram"])) == 1
     store.close()
 
 

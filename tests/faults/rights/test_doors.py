@@ -217,7 +217,7 @@ def test_what_is_overdue_shows_in_health_and_metrics(there: Town) -> None:
     store, clock = there.bot.store, there.clock
 
     async def asked() -> tuple[int, int]:
-        app = Starlette(routes=health_routes(store, clock))
+        app = Starlette(routes=health_routes(store, clock, ["telegram"]))
         async with serving(app, 0) as port, httpx.AsyncClient(trust_env=False) as client:
             address = f"http://127.0.0.1:{port}/healthz"
             good = (await client.get(address)).status_code
@@ -226,7 +226,7 @@ def test_what_is_overdue_shows_in_health_and_metrics(there: Town) -> None:
 
     assert asyncio.run(asked()) == (200, 503)
     names = {
-        family.name for family in text_string_to_metric_families(exposed(store.read_now(figures, clock.now())).decode())
+        family.name for family in text_string_to_metric_families(exposed(store.read_now(figures, clock.now(), ["telegram"])).decode())
     }
     assert names == {
         f"dutybell_{name}"
