@@ -1,18 +1,25 @@
 """The channels that the settings name, and listening to each for as long as the bot is at work."""
 
+import asyncio
 from collections.abc import Callable, Sequence
 
 import structlog
 
-from bot.channels.channel import Channel, Keep, Silent
+from bot.channels.channel import Channel, Keep, Menu, Silent
 from bot.channels.limits import Limits
 from bot.channels.telegram.channel import Telegram
 from bot.channels.telegram.client import bot_of
+from bot.errors import Refused
 from bot.messages.body import Year
 from bot.settings import Settings
 from bot.vault import Vault
 
 log = structlog.get_logger()
+
+# The channels that settings can name, at work or not.
+NAMED = (Telegram.name,)
+# Seconds after which a channel that refused is tried again, where others are at work.
+AGAIN = 60.0
 
 Opening = Callable[[Settings, Vault], Sequence[Channel]]
 
@@ -35,9 +42,18 @@ def _draw_invitation(link: str, lines: tuple[str, ...]) -> bytes:
     return draw_invitation(link, lines)
 
 
+async def opening_of(channel: Channel, menu: Menu, *, alone: bool) -> None:
+    """Open a channel. What it refuses ends the process where it is `alone`; beside others it is tried again."""
+    while True:
+        try:
+            return await channel.open(menu)
+        except Refused as fault:
+            await _outlive(channel, fault, alone=alone)
+
+
 async def listening(channel: Channel, keep: Keep, *, alone: bool) -> None:
-    """Listen to a channel for ever. One that is silent for too long ends the process where it is `alone`; beside others
-    it is listened to anew.
+    """Listen to a channel for ever. One that refuses, or is silent for too long, ends the process where it is `alone`;
+    beside others it is listened to anew.
     """
     while True:
         try:
@@ -46,3 +62,12 @@ async def listening(channel: Channel, keep: Keep, *, alone: bool) -> None:
             if alone:
                 raise
             log.error("listening anew", action="intake.silent", channel=channel.name, why=str(fault))
+        except Refused as fault:
+            await _outlive(channel, fault, alone=alone)
+
+
+async def _outlive(channel: Channel, fault: Refused, *, alone: bool) -> None:
+    if alone:
+        raise fault
+    log.error("a channel refuses; the others go on", action="channel.refused", channel=channel.name, why=str(fault))
+    await asyncio.sleep(AGAIN)

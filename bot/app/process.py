@@ -8,7 +8,6 @@ import structlog
 from bot.app.running import running
 from bot.channels.channel import Silent
 from bot.channels.limits import Limits
-from bot.channels.telegram.poll import TokenRefused
 from bot.clock import Clock
 from bot.errors import Refused
 from bot.settings import Settings
@@ -21,7 +20,7 @@ log = structlog.get_logger()
 async def run_until_stopped(settings: Settings, clock: Clock, limits: Limits | None = None) -> None:
     """Run the bot until SIGINT or SIGTERM, also while it waits for another to end; what is begun comes to its end.
 
-    Raises SystemExit(1) where only a new process can help: Telegram is silent, or another bot has taken over.
+    Raises SystemExit(1) where only a new process can help: the only channel is silent, or another bot has taken over.
     """
     work = asyncio.create_task(_work(settings, clock, limits))
     loop = asyncio.get_running_loop()
@@ -32,7 +31,7 @@ async def run_until_stopped(settings: Settings, clock: Clock, limits: Limits | N
         await work
     except* asyncio.CancelledError:
         log.info("stopped", action="app.stopped")
-    except* (Refused, TokenRefused) as refused:
+    except* Refused as refused:
         end = Refused(str(refused.exceptions[0]))
     except* (Silent, Deposed) as ended:
         log.error("ended", action="app.ended", why=str(ended.exceptions[0]))

@@ -7,11 +7,11 @@ from functools import partial
 
 import structlog
 
-from bot.app.channels import Opening, channels_of, listening
+from bot.app.channels import Opening, channels_of, listening, opening_of
 from bot.app.cycles import Cycles
 from bot.app.leader import leading
 from bot.app.opening import make_ready, to_be_led, vault_of
-from bot.app.services import Part, outlasting
+from bot.app.services import Part, once, outlasting
 from bot.app.ticker import Ticker
 from bot.backup.nightly import Nightly
 from bot.backup.shelf import Shelf
@@ -47,7 +47,8 @@ class Running:
         self.channels = Registry(opening(settings, self.vault))
         self.senders = Senders(store, self.channels, clock)
         taking_in = TakingIn(store, self.vault, self.channels, clock)
-        self.worker = Worker(store, clock, taking_in.prepare, told=self.senders.set, given_up=set_aside, channels=self.channels.names)
+        names = self.channels.names
+        self.worker = Worker(store, clock, taking_in.prepare, told=self.senders.set, given_up=set_aside, channels=names)
         self.printing = Printing(store, self.vault, clock, settings.public_url)
         self.nightly = Nightly(store, self.vault, Shelf(settings.backups_at), clock, keep=settings.backups)
         cycles = Cycles(settings, store, self.vault, clock, self.senders)
@@ -94,15 +95,20 @@ async def running(
         stack.push_async_callback(senders.land)
         for made in HANDED_OUT:
             await at_work.vault.keep(flowing([made()]))
-        for channel in channels:
-            await channel.open(lambda code: commands.menu(language(code)))
+        alone = len(channels) == 1
+        in_channels: list[Part] = []
+        for sender in senders.all:
+            opened = asyncio.ensure_future(opening_of(sender.channel, _menu, alone=alone))
+            stack.callback(opened.cancel)
+            if alone:  # beside others none is waited for: each begins once it is open
+                await opened
+            keep = keeping(store, clock, sender.channel.name, worker.wake)
+            in_channels += [
+                partial(once, opened, partial(listening, sender.channel, keep, alone=alone)),
+                partial(once, opened, sender.send),
+            ]
         await stack.enter_async_context(calendars(settings, store, clock))
-        ways_in: list[Part] = [
-            partial(listening, channel, keeping(store, clock, channel.name, worker.wake), alone=len(channels) == 1)
-            for channel in channels
-        ]
-        sending = [sender.send for sender in senders.all]
-        parts = [outlasting(part) for part in (renew, *ways_in, worker.run, *sending, at_work.printing.run)]
+        parts = [outlasting(part) for part in (renew, *in_channels, worker.run, at_work.printing.run)]
         if ticking:
             parts += [at_work.ticker.tick_for_ever()]
         async with asyncio.TaskGroup() as group:
@@ -111,6 +117,10 @@ async def running(
             yield at_work
             for task in tasks:
                 task.cancel()
+
+
+def _menu(code: str) -> list[tuple[str, str]]:
+    return commands.menu(language(code))
 
 
 async def _opened_once_free(settings: Settings) -> Store:

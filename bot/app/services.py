@@ -12,6 +12,12 @@ log = structlog.get_logger()
 Part = Callable[[], Awaitable[None]]
 
 
+async def once(ready: asyncio.Future[None], part: Part) -> None:
+    """Begin a part once something is ready; others may wait for the same."""
+    await asyncio.shield(ready)
+    await part()
+
+
 async def outlasting(part: Part) -> None:
     """Keep a part at work: where the database cannot be had for a while, it begins anew."""
     while True:

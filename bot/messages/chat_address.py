@@ -11,3 +11,8 @@ class Address:
     chat: str
     thread: str = ""
     is_group: bool = False
+
+    @property
+    def written(self) -> str:
+        """It as operators read and give it, as in `telegram:1001`."""
+        return f"{self.channel}:{self.chat}"

@@ -9,6 +9,7 @@ from urllib.parse import unquote, urlsplit
 
 from telegram.error import TelegramError
 
+from bot.app.channels import NAMED
 from bot.app.home import OTHERS, ours, unfit
 from bot.app.opening import anchors_of, vault_of
 from bot.app.outer_faults import line_of
@@ -21,6 +22,7 @@ from bot.flows.planning.missing_holidays import ZONE
 from bot.formats.env_file import ENV_FILE
 from bot.ledger.timestamps import BadToken, judge
 from bot.settings import Settings
+from bot.store.backlog import elsewhere
 from bot.store.duties.tallies import differing
 from bot.store.engine import Connection, Store, open_store, server_now
 from bot.store.ledger import anchors
@@ -103,12 +105,12 @@ def _clock(conn: Connection, now: datetime) -> list[Finding]:
 def _unreachable(conn: Connection) -> list[Finding]:
     """Chats that take no messages: people who blocked the bot and still hold a role, groups that take no board."""
     found = [
-        f"{person.name} ({address_of(conn, person.chat_id).chat}) has blocked the bot"
+        f"{person.name} ({address_of(conn, person.chat_id).written}) has blocked the bot"
         f" since {person.blocked_at:%Y-%m-%d}; call them"
         for person in blocked_holders(conn)
     ]
     found += [
-        f"the group {group.title or address_of(conn, group.chat_id).chat} takes no messages ({group.fault})"
+        f"the group {group.title or address_of(conn, group.chat_id).written} takes no messages ({group.fault})"
         + (f" since {group.gone_at:%Y-%m-%d}" if group.gone_at else ", at the last attempt")
         + "; /bind it anew, or its manager's /bind takes it off"
         for group in groups_gone(conn)
@@ -116,6 +118,17 @@ def _unreachable(conn: Connection) -> list[Finding]:
     if not found:
         return [Finding(well=True, what="chats: all can be reached")]
     return [Finding(well=False, what=f"chat: {each}") for each in found]
+
+
+def _elsewhere(conn: Connection) -> list[Finding]:
+    """What waits in channels that these settings do not name."""
+    return [
+        Finding(
+            well=False,
+            what=f"channel {each.channel}: is not at work; {each.messages} messages and {each.updates} updates wait",
+        )
+        for each in elsewhere(conn, NAMED)
+    ]
 
 
 def _database(settings: Settings, now: datetime) -> Iterator[Finding]:
@@ -126,7 +139,11 @@ def _database(settings: Settings, now: datetime) -> Iterator[Finding]:
             yield Finding(well=False, what="database: nothing in it yet; dutybell unit add")
             return
         with_units = store.read_now(
-            lambda conn: [*_units(conn), *_unreachable(conn), *_clock(conn, now)] if is_current(conn) else None
+            lambda conn: (
+                [*_units(conn), *_unreachable(conn), *_elsewhere(conn), *_clock(conn, now)]
+                if is_current(conn)
+                else None
+            )
         )
         apart = store.read_now(_apart) if with_units is not None else set()
         sealed = list(_anchors(store, settings, now)) if with_units is not None else []

@@ -17,18 +17,16 @@ class Sender:
     """Takes from the outbox what one channel is owed; `owed` wakes it."""
 
     def __init__(self, store: Store, channel: Channel, clock: Clock) -> None:
-        self._store, self._channel, self._clock = store, channel, clock
+        self._store, self.channel, self._clock = store, channel, clock
         self.owed = asyncio.Event()
         self._slow: set[asyncio.Task[None]] = set()
 
     async def send(self) -> None:
         """Show what is owed to chats, for ever; nothing while a twin is at work."""
-        await take_back(self._store, self._channel, self._slow)
+        await take_back(self._store, self.channel, self._slow)
         while True:
             self.owed.clear()
-            while not self._channel.pulse.passive and await deliver(
-                self._store, self._channel, self._clock, self._slow
-            ):
+            while not self.channel.pulse.passive and await deliver(self._store, self.channel, self._clock, self._slow):
                 pass
             with suppress(TimeoutError):
                 async with asyncio.timeout(0.25):

@@ -41,7 +41,8 @@ class Elsewhere:
     updates: int
 
 
-OWED = literal_column("messages.state = 'owed'")
+OWED: ColumnElement[bool] = literal_column("messages.state = 'owed'")
+NEW: ColumnElement[bool] = literal_column(inbox.NEW)
 
 
 def figures(conn: Connection, now: datetime, channels: Collection[str]) -> Figures:
@@ -49,8 +50,7 @@ def figures(conn: Connection, now: datetime, channels: Collection[str]) -> Figur
     row = lease.current(conn)
     owed = select(func.min(messages_table.c.owed_at), func.count()).where(OWED, _of(messages_table.c.chat_id, channels))
     oldest, depth = conn.execute(owed).one()
-    new = literal_column(inbox.NEW)
-    received = select(func.min(inbox_table.c.received_at)).where(new, _of(inbox_table.c.chat_id, channels))
+    received = select(func.min(inbox_table.c.received_at)).where(NEW, _of(inbox_table.c.chat_id, channels))
     due = [at for at in (duties.next_prompt_at(conn), reminders.next_at(conn)) if at]
     return Figures(
         oldest_due_reminder=_age(min(due, default=None), now),
@@ -64,12 +64,11 @@ def figures(conn: Connection, now: datetime, channels: Collection[str]) -> Figur
 
 def elsewhere(conn: Connection, channels: Collection[str]) -> list[Elsewhere]:
     """What waits in channels that are not among these, by the channels' names."""
-    kinds = ((messages_table, OWED), (inbox_table, literal_column(inbox.NEW)))
     found: list[dict[str, int]] = []
-    for table, waits in kinds:
+    for table, waits in ((messages_table, OWED), (inbox_table, NEW)):
         query = select(chats.c.channel, func.count()).join(table, table.c.chat_id == chats.c.id).where(waits)
         query = query.where(chats.c.channel.not_in([*channels, NOWHERE])).group_by(chats.c.channel)
-        found.append({channel: count for channel, count in conn.execute(query)})
+        found.append({row[0]: row[1] for row in conn.execute(query)})
     owed, new = found
     return [
         Elsewhere(channel=name, messages=owed.get(name, 0), updates=new.get(name, 0)) for name in sorted({*owed, *new})

@@ -146,6 +146,12 @@ class Memory:
             kind="pressed", sender=account, name=name, text=data, press_id=number, language=language, file=None
         )
 
+    @property
+    def handed_in(self) -> list[Update]:
+        """What people did that is not handed over yet."""
+        with self._lock:
+            return list(self._waiting)
+
     def is_idle(self) -> bool:
         """Whether all that people did is handed over."""
         with self._lock:

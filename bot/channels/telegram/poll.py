@@ -14,6 +14,7 @@ from telegram.warnings import PTBUserWarning
 from bot.channels.channel import Keep, Update
 from bot.channels.pulse import Pulse
 from bot.channels.telegram.plain_values import Unkept, plain, whole
+from bot.errors import Refused
 from bot.store.engine import DBAPIError
 
 log = structlog.get_logger()
@@ -28,7 +29,7 @@ LONGEST_PAUSE = 30.0
 UNREADABLE = (AttributeError, LookupError, RecursionError, TypeError, ValueError)
 
 
-class TokenRefused(Exception):
+class TokenRefused(Refused):
     """The channel says that the token is no bot's."""
 
 

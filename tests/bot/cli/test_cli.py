@@ -235,5 +235,5 @@ def test_the_doctor_names_clocks_that_do_not_agree_and_chats_that_cannot_be_reac
     assert joined
     store.write_now(set_blocked, joined.person.id, now)
     (line,) = [line for line in looked(now) if line.startswith("chat")]
-    assert line == f"chat: 李安 (1002) has blocked the bot since {now:%Y-%m-%d}; call them"
+    assert line == f"chat: 李安 (telegram:1002) has blocked the bot since {now:%Y-%m-%d}; call them"
     store.close()

@@ -225,9 +225,8 @@ def test_what_is_overdue_shows_in_health_and_metrics(there: Town) -> None:
             return good, (await client.get(address)).status_code
 
     assert asyncio.run(asked()) == (200, 503)
-    names = {
-        family.name for family in text_string_to_metric_families(exposed(store.read_now(figures, clock.now(), ["telegram"])).decode())
-    }
+    shown = exposed(store.read_now(figures, clock.now(), ["telegram"])).decode()
+    names = {family.name for family in text_string_to_metric_families(shown)}
     assert names == {
         f"dutybell_{name}"
         for name in (

@@ -392,7 +392,8 @@ def test_a_backup_is_made_once_a_night_also_over_a_restart(here: Town) -> None:
     here.start()
     assert night(here, local(2026, 11, 6, 12, 1))  # first up thereafter
     assert here.bot
-    shown = exposed(here.bot.store.read_now(figures, here.clock.now(), ["telegram"]), here.bot.nightly.figures()).decode()
+    found = here.bot.store.read_now(figures, here.clock.now(), ["telegram"])
+    shown = exposed(found, here.bot.nightly.figures()).decode()
     assert "dutybell_backup_failures_total 0.0" in shown
     said = dict(line.split() for line in shown.splitlines() if not line.startswith("#"))
     assert float(said["dutybell_backup_last_success_timestamp"]) >= local(2026, 11, 6, 12, 1).timestamp()
