@@ -11,6 +11,7 @@ from bench.measure import Report, interleaved, millis
 from bot.queries import board
 from bot.queries.board import LISTED
 from bot.queries.board_place import Place
+from bot.queries.context import Context
 from bot.queries.week import week
 from bot.store.duties import tallies
 from bot.store.engine import Connection, Store
@@ -107,7 +108,7 @@ def _counted(conn: Connection) -> None:
 
 
 def _look(conn: Connection, place: Place) -> None:
-    if not board.board(conn, _supervisor(conn), place, NOW):
+    if not board.board(Context(conn, _supervisor(conn), NOW), place):
         raise AssertionError(f"{place}: nothing is shown")
 
 

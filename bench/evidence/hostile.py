@@ -172,7 +172,7 @@ def at_work(home: Path, base: str, sandbox: Sandbox) -> Iterator["subprocess.Pop
     store = opened(Settings.model_construct(database_url=url, home=home), SystemClock().now())
     codes = []
     for unit, role in (("甲公司", "safety_manager"), ("乙公司", "principal_leader")):
-        store.write_now(add_unit, unit, Unit(party="enterprise", first_year=2026), None, SystemClock().now())
+        store.write_now(add_unit, unit, Unit(party="enterprise", first_year=2026), None, now=SystemClock().now())
         codes.append(store.write_now(invite_to, unit, role, SystemClock().now()))
     store.close()
     env = {name: value for name, value in os.environ.items() if not name.startswith("DUTYBELL_")}

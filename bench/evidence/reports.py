@@ -90,7 +90,7 @@ def _ours(form: str, folder: Path, out: Path) -> Callable[[], None]:
     def read(sha256: str) -> Iterator[bytes]:
         yield (folder / f"{sha256}.jpg").read_bytes()
 
-    return lambda: render(report, form, language("zh"), read, out)
+    return lambda: render(report, form, language("zh"), read, path=out)
 
 
 def _bare(folder: Path, out: Path) -> Callable[[], None]:

@@ -27,7 +27,7 @@ def lived(home: Path, count: int) -> Store:
     store = open_store(f"sqlite:///{home / 'lived.db'}")
     migrate(store)
     store.write_now(adopt, shipped_roadmap(), NOW)
-    unit = store.write_now(add_unit, "宏达建设", Unit(party="enterprise", first_year=2026), None, NOW).id
+    unit = store.write_now(add_unit, "宏达建设", Unit(party="enterprise", first_year=2026), None, now=NOW).id
     for first in range(0, count // 4, AT_ONCE):
         _some(store, home, unit, range(first, min(first + AT_ONCE, count // 4)))
     store.write_now(tallies.recount)

@@ -29,7 +29,7 @@ def filled(folder: Path, count: int) -> Store:
     store = open_store(f"sqlite:///{path}")
     migrate(store)
     store.write_now(adopt, shipped_roadmap(), NOW)
-    unit = store.write_now(add_unit, "宏达建设", Unit(party="enterprise", first_year=2026), None, NOW)
+    unit = store.write_now(add_unit, "宏达建设", Unit(party="enterprise", first_year=2026), None, now=NOW)
     connection = sqlite3.connect(path)
     connection.execute("PRAGMA synchronous=OFF")
     obligation = connection.execute("SELECT min(id) FROM obligations").fetchone()[0]

@@ -129,9 +129,9 @@ async def _burst() -> int:
 def add_people(conn: Connection, count: int) -> None:
     """People of the one unit, each with a chat."""
     for number in range(count):
-        person = add_person(conn, telegram(1000 + number), f"员{number}", "zh", NOW)
-        add_membership(conn, person.id, 1, "safety_manager", NOW)
-        add_membership(conn, person.id, 1, "principal_leader", NOW)
+        person = add_person(conn, telegram(1000 + number), f"员{number}", "zh", now=NOW)
+        add_membership(conn, person.id, 1, "safety_manager", now=NOW)
+        add_membership(conn, person.id, 1, "principal_leader", now=NOW)
 
 
 def _owe(conn: Connection, order: list[int]) -> None:

@@ -92,8 +92,8 @@ def _scene(conn: Connection, first: int) -> Scene:
     conn.execute(text("CREATE TABLE bare (id INTEGER PRIMARY KEY, state VARCHAR(10), body VARCHAR(500))"))
     conn.execute(text("INSERT INTO bare (id, state, body) VALUES (0, 'open', '')"))
     for leader in LEADERS:
-        added = add_person(conn, telegram(leader.id), leader.first_name, "zh", NOW)
-        add_membership(conn, added.id, first, "principal_leader", NOW)
+        added = add_person(conn, telegram(leader.id), leader.first_name, "zh", now=NOW)
+        add_membership(conn, added.id, first, "principal_leader", now=NOW)
     # Every company's chain begins with the entry of how it came.
     came = [ledger.Fact(company_id=each, action="unit_added", facts={}) for each in range(first, first + COMPANIES)]
     ledger.append_all(conn, came, NOW)

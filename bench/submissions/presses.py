@@ -41,8 +41,8 @@ def pair(conn: Connection, unit_id: int) -> tuple[Person, Person]:
     """Someone of a unit who does what it owes, and someone who confirms it."""
     made = []
     for number, role in enumerate((DOES, CONFIRMS)):
-        someone = add_person(conn, telegram(number_of(unit_id, number)), f"员{unit_id}", "zh", NOW)
-        add_membership(conn, someone.id, unit_id, role, NOW)
+        someone = add_person(conn, telegram(number_of(unit_id, number)), f"员{unit_id}", "zh", now=NOW)
+        add_membership(conn, someone.id, unit_id, role, now=NOW)
         made.append(someone)
     return made[0], made[1]
 
@@ -59,7 +59,7 @@ def ready(conn: Connection, duty_id: int, by: Person) -> str:
     draft = submissions.add_draft(conn, duty_id, by.id, NOW)
     draft = submissions.change(conn, draft.id, done_on=date(2026, 11, 2), note=NOTE)
     message, key = _message(conn, by, duty_id, "dialogue")
-    dialogues.enter(conn, by.id, "proof", draft.id, message, NOW)
+    dialogues.enter(conn, by.id, "proof", draft.id, message_id=message, now=NOW)
     return f"{key}:submit:{seen_now(conn, draft)}"
 
 

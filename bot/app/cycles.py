@@ -49,7 +49,7 @@ class Wakes(Protocol):
 class Cycles:
     """The cycles of one bot; `owed` is set when a cycle may have left something to show."""
 
-    def __init__(self, settings: Settings, store: Store, vault: Vault, clock: Clock, owed: Wakes) -> None:
+    def __init__(self, settings: Settings, store: Store, vault: Vault, clock: Clock, *, owed: Wakes) -> None:
         self._settings, self._store, self._vault, self._clock, self._owed = settings, store, vault, clock, owed
         self._tidied_on: date | None = None
         self._swept_at: datetime | None = None

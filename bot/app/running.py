@@ -51,7 +51,7 @@ class Running:
         self.worker = Worker(store, clock, taking_in.prepare, told=self.senders.set, given_up=set_aside, channels=names)
         self.printing = Printing(store, self.vault, clock, settings.public_url)
         self.nightly = Nightly(store, self.vault, Shelf(settings.backups_at), clock, keep=settings.backups)
-        cycles = Cycles(settings, store, self.vault, clock, self.senders)
+        cycles = Cycles(settings, store, self.vault, clock, owed=self.senders)
         self.ticker = Ticker(store, clock, cycles, self.nightly)
 
     async def settled(self) -> None:

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from bot.chat import features, pick, second_look
 from bot.chat.commands import list_page
+from bot.chat.context import Context
 from bot.chat.numbers import iso_day, numbers
 from bot.flows.held import hold
 from bot.flows.judging import correct, review
@@ -24,7 +25,7 @@ from bot.store.duties.roadmaps import source_of
 from bot.store.engine import Connection
 from bot.store.messages import messages
 from bot.store.messages.messages import Message, message_by_key
-from bot.store.people.people import Person, set_language
+from bot.store.people.people import set_language
 from bot.texts.catalogue import LOCALES, language
 from bot.texts.duties import cards
 from bot.texts.duties.digests import snoozed
@@ -41,139 +42,137 @@ def button(said: str) -> tuple[str, str]:
     return key, rest.partition(":")[0]
 
 
-def press(conn: Connection, by: Person, incoming: Incoming, now: datetime) -> str | None:
+def press(ctx: Context, incoming: Incoming) -> str | None:
     """Do what a button says; the short answer for the person, if there is one."""
     key, _, rest = incoming.text.partition(":")
     verb, _, arg = rest.partition(":")
-    speech = language(by.language)
-    message = message_by_key(conn, key, by.chat_id)
-    if not message or message.person_id != by.id:
+    speech = ctx.speech
+    message = message_by_key(ctx.conn, key, ctx.by.chat_id)
+    if not message or message.person_id != ctx.by.id:
         return stale(speech)
     if verb != PICK:
-        pick.over(conn, by)
+        pick.over(ctx.conn, ctx.by)
     if verb in second_look.VERBS:
-        said = second_look.press(conn, by, message, verb, arg, now, do)
+        said = second_look.press(ctx, message, verb, arg, do=do)
     elif question := second_look.question(speech, verb):
-        second_look.ask(conn, by, message, verb, arg, question, now)
+        second_look.ask(ctx, message, verb, arg, asked=question)
         return None
     else:
-        said = do(conn, by, message, verb, arg, now)
-    if said or messages.is_changed(conn, by.chat_id, now):
+        said = do(ctx, message, verb, arg)
+    if said or messages.is_changed(ctx.conn, ctx.by.chat_id, ctx.now):
         return said
     return speech.plain("It is so already; see the last message.")
 
 
-def do(conn: Connection, by: Person, message: Message, verb: str, arg: str, now: datetime) -> str | None:
+def do(ctx: Context, message: Message, verb: str, arg: str) -> str | None:
     """Do what a button of this message says, whatever had to be asked before."""
-    speech = language(by.language)
+    speech = ctx.speech
     if verb == "lang" and arg in LOCALES:
-        return _speak(conn, by, message, arg, now)
+        return _speak(ctx, message, arg)
     if verb == "page":
-        list_page(conn, by, message, arg, now)
+        list_page(ctx, message, arg)
         return None
     if verb == "held_drop":
-        return tell_held(conn, by, message.id, hold.drop(conn, by, message.id, now, seen=arg), now=now)
+        return tell_held(ctx, message.id, hold.drop(ctx, message.id, seen=arg))
     if verb == "held_back":
-        return tell_held(conn, by, message.id, hold.take_back(conn, by, message.id, now), now=now)
+        return tell_held(ctx, message.id, hold.take_back(ctx, message.id))
     if verb == "held_join" and (found := numbers(arg, 1)):
-        return tell_held(conn, by, message.id, hold.join(conn, by, message.id, found[0], now=now), now=now)
+        return tell_held(ctx, message.id, hold.join(ctx, message.id, found[0]))
     if verb == "held_for":
         found = numbers(arg, 1)
-        return _place(conn, by, found[0], message.id, now=now) if found else stale(speech)
+        return _place(ctx, found[0], message.id) if found else stale(speech)
     if verb in features.CALLBACKS:
-        return features.CALLBACKS[verb](conn, by, message, arg, now)
+        return features.CALLBACKS[verb](ctx, message, arg)
     named = verb in ("open", "record") and numbers(arg, 1)
-    shown = known_duty(conn, int(arg) if named else message.duty_id or 0)
+    shown = known_duty(ctx.conn, int(arg) if named else message.duty_id or 0)
     if not shown:
         return stale(speech)
-    if not rights.may_see(conn, by.id, shown, now):
+    if not rights.may_see(ctx.conn, ctx.by.id, shown, ctx.now):
         return speech.plain("This button is not for you. Your own duties: /today")
-    return _on_duty(conn, by, message, verb, arg, shown, now)
+    return _on_duty(ctx, message, verb, arg, shown=shown)
 
 
-def _on_duty(
-    conn: Connection, by: Person, message: Message, verb: str, arg: str, shown: Duty, now: datetime
-) -> str | None:
+def _on_duty(ctx: Context, message: Message, verb: str, arg: str, *, shown: Duty) -> str | None:
     match verb:
         case "open":
-            exempt.see_opened(conn, by, shown, now)
-            show.send_card(conn, by, duty(conn, shown.id), now)
+            exempt.see_opened(ctx, shown)
+            show.send_card(ctx.conn, ctx.by, duty(ctx.conn, shown.id), ctx.now)
             return None
         case "held_take" if some := numbers(arg, 1):
-            return _place(conn, by, shown.id, some[0], now=now)
+            return _place(ctx, shown.id, some[0])
         case "more":
-            return language(by.language).plain("Just send it.")
+            return ctx.speech.plain("Just send it.")
         case "confirm":
-            return judged(conn, by, review.confirm(conn, by, shown.id, now, seen=arg), now)
+            return judged(ctx, review.confirm(ctx, shown.id, seen=arg))
         case "review":
-            review.leave(conn, by)
-            _draw(conn, message, show.review_body(conn, by, shown, now), now)
+            review.leave(ctx.conn, ctx.by)
+            _draw(ctx.conn, message, show.review_body(ctx.conn, ctx.by, shown, ctx.now), ctx.now)
             return None
         case "snooze" if arg == "1h" or iso_day(arg):
-            said = snoozed(language(by.language), snooze.snooze(conn, by, shown.id, arg, now))
-            _draw(conn, message, show.card_body(conn, by, duty(conn, shown.id), now), now)
+            said = snoozed(ctx.speech, snooze.snooze(ctx, shown.id, arg))
+            _draw(ctx.conn, message, show.card_body(ctx.conn, ctx.by, duty(ctx.conn, shown.id), ctx.now), ctx.now)
             return said
-    if outcome := _of_draft(conn, by, verb, arg, shown, now):
-        return tell(conn, by, outcome, now)
-    _draw(conn, message, _face(conn, by, verb, shown, now), now)
+    if outcome := _of_draft(ctx, verb, arg, shown):
+        return tell(ctx, outcome)
+    _draw(ctx.conn, message, _face(ctx, verb, shown), ctx.now)
     return None
 
 
-def _of_draft(conn: Connection, by: Person, verb: str, arg: str, shown: Duty, now: datetime) -> Outcome | None:
+def _of_draft(ctx: Context, verb: str, arg: str, shown: Duty) -> Outcome | None:
     """What a button does with the draft of a duty; None where it is no such button."""
     match verb:
         case "done" | "record" | "go_on":
-            return submit.begin(conn, by, shown.id, now)
+            return submit.begin(ctx, shown.id)
         case "note":
-            return alter.change_note(conn, by, shown.id, now)
+            return alter.change_note(ctx, shown.id)
         case "files":
-            return alter.choose_file(conn, by, shown.id, now)
+            return alter.choose_file(ctx, shown.id)
         case "file_out":
-            return alter.take_out(conn, by, shown.id, arg, now=now)
+            return alter.take_out(ctx, shown.id, arg)
         case "take_back":
-            return undo.take_back(conn, by, shown.id, now)
+            return undo.take_back(ctx, shown.id)
         case "day" if arg == "other" or iso_day(arg):
-            return alter.choose_day(conn, by, shown.id, iso_day(arg), now=now)
+            return alter.choose_day(ctx, shown.id, iso_day(arg))
         case "submit":
-            return submit.submit(conn, by, shown.id, now, seen=arg)
+            return submit.submit(ctx, shown.id, seen=arg)
         case "drop":
-            return submit.drop(conn, by, shown.id, now, seen=arg)
+            return submit.drop(ctx, shown.id, seen=arg)
     return None
 
 
-def _place(conn: Connection, by: Person, duty_id: int, message_id: int, *, now: datetime) -> str | None:
-    return tell_held(conn, by, message_id, hold.place(conn, by, duty_id, message_id, now=now), now=now)
+def _place(ctx: Context, duty_id: int, message_id: int) -> str | None:
+    return tell_held(ctx, message_id, hold.place(ctx, duty_id, message_id))
 
 
-def _face(conn: Connection, by: Person, verb: str, shown: Duty, now: datetime) -> Body:
+def _face(ctx: Context, verb: str, shown: Duty) -> Body:
     """The side of a card that a button turns up: what is asked, when to be reminded, or the card itself."""
-    speech = language(by.language)
+    speech = ctx.speech
     match verb:
         case "guide":
-            source, more = source_of(conn, shown.roadmap_id), _more(conn, by, shown, now)
-            return cards.requirements(speech, duty_views.view(conn, shown, now), source, more)
+            source, more = source_of(ctx.conn, shown.roadmap_id), _more(ctx, shown)
+            return cards.requirements(speech, duty_views.view(ctx.conn, shown, ctx.now), source, more)
         case "later":
-            days = snooze.days_to_choose(conn, shown, now)
-            return cards.later(speech, duty_views.view(conn, shown, now), by.hours.digest.hour, days)
+            days = snooze.days_to_choose(ctx.conn, shown, ctx.now)
+            return cards.later(speech, duty_views.view(ctx.conn, shown, ctx.now), ctx.by.hours.digest.hour, days)
         case _:
-            return show.card_body(conn, by, shown, now)
+            return show.card_body(ctx.conn, ctx.by, shown, ctx.now)
 
 
-def _more(conn: Connection, by: Person, shown: Duty, now: datetime) -> list[Button]:
+def _more(ctx: Context, shown: Duty) -> list[Button]:
     """What only some may do with a duty: say that it is not owed, or correct what was confirmed."""
-    speech = language(by.language)
+    speech = ctx.speech
     if shown.outcome == "waived":
-        lift = Button(label=speech.plain("Owed after all"), verb="waive_lift", arg=waive.mark_of(conn, shown))
-        return [lift] if waive.may_lift(conn, by, shown, now) else []
+        lift = Button(label=speech.plain("Owed after all"), verb="waive_lift", arg=waive.mark_of(ctx.conn, shown))
+        return [lift] if waive.may_lift(ctx, shown) else []
     if shown.outcome == "confirmed":
-        submission = correct.confirmed_submission(conn, by, shown.id, now)
+        submission = correct.confirmed_submission(ctx, shown.id)
         return (
-            [Button(label=speech.plain("✏️ Correct"), verb="correct", arg=seen_now(conn, submission))]
+            [Button(label=speech.plain("✏️ Correct"), verb="correct", arg=seen_now(ctx.conn, submission))]
             if submission
             else []
         )
-    if shown.outcome != "submitted" and waive.may_waive(conn, by, shown, now):
-        return [Button(label=speech.plain("➖ Not owed"), verb="waive", arg=waive.mark_of(conn, shown))]
+    if shown.outcome != "submitted" and waive.may_waive(ctx, shown):
+        return [Button(label=speech.plain("➖ Not owed"), verb="waive", arg=waive.mark_of(ctx.conn, shown))]
     return []
 
 
@@ -181,8 +180,8 @@ def _draw(conn: Connection, message: Message, body: Body, now: datetime) -> None
     messages.revise(conn, message.id, to_json(body), now)
 
 
-def _speak(conn: Connection, by: Person, message: Message, code: str, now: datetime) -> str:
-    set_language(conn, by.id, code)
+def _speak(ctx: Context, message: Message, code: str) -> str:
+    set_language(ctx.conn, ctx.by.id, code)
     said = language(code).plain("From now on in English.")
-    _draw(conn, message, Body(text=said), now)
+    _draw(ctx.conn, message, Body(text=said), ctx.now)
     return said

@@ -6,6 +6,7 @@ from datetime import datetime
 from markupsafe import Markup, escape
 
 from bot.chat import features, pick
+from bot.chat.context import Context
 from bot.chat.feature import Command
 from bot.flows.held import hold
 from bot.flows.people import enrol
@@ -17,7 +18,7 @@ from bot.messages.body import Body, Button, to_json
 from bot.messages.incoming import Incoming
 from bot.outbox import cards as show
 from bot.outbox.news import tell
-from bot.outbox.say import say, say_text
+from bot.outbox.say import say_text
 from bot.outbox.submissions import ask_held, step_out
 from bot.queries import board, duty_views, rights, status
 from bot.reading.writing import read_number
@@ -44,27 +45,27 @@ def run(conn: Connection, by: Person | None, incoming: Incoming, now: datetime) 
     if by:
         pick.over(conn, by)
     if name == "start" and rest.strip():
-        _join(conn, by, incoming, rest.strip(), now)
+        _join(conn, by, incoming, rest.strip(), now=now)
     elif by is None:
         answer_stranger(conn, incoming, now)
-    elif not _may(conn, by, name, now):
+    elif not _may(Context(conn, by, now), name):
         told = who_may(language(by.language), rights.roles_for(features.NEEDS[name]))
         say_text(conn, by, escape(told), now)
     else:
-        (COMMANDS | features.COMMANDS).get(name, _unknown)(conn, by, incoming, now)
+        (COMMANDS | features.COMMANDS).get(name, _unknown)(Context(conn, by, now), incoming)
 
 
-def _may(conn: Connection, by: Person, name: str, now: datetime) -> bool:
+def _may(ctx: Context, name: str) -> bool:
     """Whether the grid lets a person give a command anywhere."""
     action = features.NEEDS.get(name)
-    return not action or bool(rights.units_for(conn, by.id, action, now))
+    return not action or bool(rights.units_for(ctx.conn, ctx.by.id, action, ctx.now))
 
 
-def menu_for(conn: Connection, by: Person, now: datetime) -> list[tuple[str, str]]:
+def menu_for(ctx: Context) -> list[tuple[str, str]]:
     """The commands that a person may give, with what each does for them."""
-    speech, records = language(by.language), bool(rights.units_for(conn, by.id, "record", now))
-    said = menu(speech, [name for name in features.NEEDS if _may(conn, by, name, now)], records=records)
-    oversees = bool(board.roots(conn, by.id, "see", now))
+    speech, records = ctx.speech, bool(rights.units_for(ctx.conn, ctx.by.id, "record", ctx.now))
+    said = menu(speech, [name for name in features.NEEDS if _may(ctx, name)], records=records)
+    oversees = bool(board.roots(ctx.conn, ctx.by.id, "see", ctx.now))
     return [(name, does) for name, does in said if name != "board" or oversees]
 
 
@@ -94,10 +95,10 @@ def answer_stranger(conn: Connection, incoming: Incoming, now: datetime) -> None
     add_stranger_message(conn, chat_at(conn, incoming.sender), to_json(Body(text=str(text))), now)
 
 
-def _join(conn: Connection, by: Person | None, incoming: Incoming, code: str, now: datetime) -> None:
+def _join(conn: Connection, by: Person | None, incoming: Incoming, code: str, *, now: datetime) -> None:
     speech = language(by.language if by else incoming.language)
     is_own, has_lapsed = enrol.is_own(conn, incoming.sender, code), enrol.has_lapsed(conn, code, now)
-    joined = enrol.join(conn, incoming.sender, incoming.name, speech.code, code, now, speaks=incoming.speaks)
+    joined = enrol.join(conn, incoming.sender, incoming.name, speech.code, code=code, now=now, speaks=incoming.speaks)
     if joined:
         tell(conn, joined.news, now)
         return
@@ -116,141 +117,145 @@ def _join(conn: Connection, by: Person | None, incoming: Incoming, code: str, no
     add_stranger_message(conn, chat_at(conn, incoming.sender), to_json(Body(text=str(text))), now)
 
 
-def _unknown(conn: Connection, by: Person, incoming: Incoming, now: datetime) -> None:
-    say_text(conn, by, language(by.language).html("I do not know this command. What I can do: /help"), now)
+def _unknown(ctx: Context, incoming: Incoming) -> None:
+    ctx.say_text(ctx.speech.html("I do not know this command. What I can do: /help"))
 
 
-def _help(conn: Connection, by: Person, incoming: Incoming, now: datetime) -> None:
-    speech = language(by.language)
+def _help(ctx: Context, incoming: Incoming) -> None:
+    speech = ctx.speech
     roles = [
-        speech.html("{unit}: {role}", unit=unit(conn, one.unit_id).name, role=words.role(speech, one.role))
-        for one in memberships_of(conn, by.id)
+        speech.html("{unit}: {role}", unit=unit(ctx.conn, one.unit_id).name, role=words.role(speech, one.role))
+        for one in memberships_of(ctx.conn, ctx.by.id)
     ]
     lines = [
         *roles,
         Markup(""),
-        *(Markup("/{} {}").format(name, does) for name, does in menu_for(conn, by, now)),
+        *(Markup("/{} {}").format(name, does) for name, does in menu_for(ctx)),
         Markup(""),
         speech.html("A duty is done when its proof is sent and someone else has confirmed it."),
         rates.legend(speech),
     ]
-    say_text(conn, by, str(Markup("\n").join(lines)), now)
+    ctx.say_text(str(Markup("\n").join(lines)))
 
 
-def _today(conn: Connection, by: Person, incoming: Incoming, now: datetime) -> None:
-    speech = language(by.language)
-    waiting = remaining.to_confirm(conn, by, now)
+def _today(ctx: Context, incoming: Incoming) -> None:
+    speech = ctx.speech
+    waiting = remaining.to_confirm(ctx)
     if waiting:
         heading = speech.count("{n} submission waits for you:", "{n} submissions wait for you:", len(waiting))
-        views = duty_views.views_for(conn, by, waiting, now)
-        say(conn, by, cards.duty_list(speech, heading, views), now, purpose="list")
-    views = [duty_views.view(conn, duty, now) for duty in owed_by(conn, by, now) if duty.outcome != "submitted"]
-    views = progress.marked(conn, by, views)
+        views = duty_views.views_for(ctx.conn, ctx.by, waiting, ctx.now)
+        ctx.say(cards.duty_list(speech, heading, views), purpose="list")
+    views = [
+        duty_views.view(ctx.conn, duty, ctx.now)
+        for duty in owed_by(ctx.conn, ctx.by, ctx.now)
+        if duty.outcome != "submitted"
+    ]
+    views = progress.marked(ctx.conn, ctx.by, views)
     pressing = [seen for seen in views if seen.ready or seen.standing in ("due_soon", "overdue", "returned")]
     if pressing:
         heading = speech.count("{n} duty of yours is pressing:", "{n} duties of yours are pressing:", len(pressing))
-        say(conn, by, cards.duty_list(speech, heading, duty_views.by_urgency(pressing)), now, purpose="list")
+        ctx.say(cards.duty_list(speech, heading, duty_views.by_urgency(pressing)), purpose="list")
     elif not waiting:
-        say_text(conn, by, speech.html("Nothing is pressing today. All open duties: /duties"), now)
+        ctx.say_text(speech.html("Nothing is pressing today. All open duties: /duties"))
 
 
-def _duties(conn: Connection, by: Person, incoming: Incoming, now: datetime) -> None:
-    say(conn, by, _page(conn, by, "duties", 0, now), now, purpose="list")
+def _duties(ctx: Context, incoming: Incoming) -> None:
+    ctx.say(_page(ctx, "duties", 0), purpose="list")
 
 
-def _record(conn: Connection, by: Person, incoming: Incoming, now: datetime) -> None:
+def _record(ctx: Context, incoming: Incoming) -> None:
     asked = incoming.text.partition(" ")[2].strip()
     if asked:
-        _submission(conn, by, asked, now)
+        _submission(ctx, asked)
         return
-    if not rights.units_for(conn, by.id, "record", now):
-        say_text(conn, by, escape(who_may(language(by.language), rights.roles_for("record"))), now)
+    if not rights.units_for(ctx.conn, ctx.by.id, "record", ctx.now):
+        ctx.say_text(escape(who_may(ctx.speech, rights.roles_for("record"))))
         return
-    say(conn, by, _page(conn, by, "record", 0, now), now, purpose="list")
+    ctx.say(_page(ctx, "record", 0), purpose="list")
 
 
-def _submission(conn: Connection, by: Person, asked: str, now: datetime) -> None:
+def _submission(ctx: Context, asked: str) -> None:
     """Show the submission with a number, as its card says it, wherever this person may see it."""
     number = read_number(asked)
-    submissions = submissions_numbered(conn, number) if number is not None else []
-    seen = [one for one in submissions if rights.may_see(conn, by.id, duty(conn, one.duty_id), now)]
+    submissions = submissions_numbered(ctx.conn, number) if number is not None else []
+    seen = [one for one in submissions if rights.may_see(ctx.conn, ctx.by.id, duty(ctx.conn, one.duty_id), ctx.now)]
     if not seen:
-        speech = language(by.language)
+        speech = ctx.speech
         told = (
             speech.html("“{said}” is not a number, as in /record 431.", said=asked[:40])
             if number is None
             else speech.html("There is no submission no. {number} of your units.", number=f"{number:06}")
         )
-        say_text(conn, by, told, now)
+        ctx.say_text(told)
     for one in seen:
-        show.send_card(conn, by, duty(conn, one.duty_id), now)
+        show.send_card(ctx.conn, ctx.by, duty(ctx.conn, one.duty_id), ctx.now)
 
 
-def list_page(conn: Connection, by: Person, message: Message, arg: str, now: datetime) -> None:
+def list_page(ctx: Context, message: Message, arg: str) -> None:
     """Turn a list to another page."""
     which, _, number = arg.partition(".")
     if which in ("duties", "record") and number.isdecimal():
-        revise(conn, message.id, to_json(_page(conn, by, which, int(number), now)), now)
+        revise(ctx.conn, message.id, to_json(_page(ctx, which, int(number))), ctx.now)
 
 
-def _page(conn: Connection, by: Person, which: str, number: int, now: datetime) -> Body:
-    speech = language(by.language)
+def _page(ctx: Context, which: str, number: int) -> Body:
+    speech = ctx.speech
     if which == "record":
-        views = _recordable(conn, by, now)
+        views = _recordable(ctx)
         heading = speech.html("Which duty was done? Its proof is then asked of you.")
     else:
-        views = _open(conn, by, now)
+        views = _open(ctx)
         heading = speech.count("{n} open duty", "{n} open duties", len(views))
     if not views:
         return Body(text=str(speech.html("No duty is open.")))
-    return cards.page(speech, heading, duty_views.by_urgency(views), which, number)
+    return cards.page(speech, heading, duty_views.by_urgency(views), which, number=number)
 
 
-def _open(conn: Connection, by: Person, now: datetime) -> list[duty_views.DutyView]:
-    units = sorted(rights.units_for(conn, by.id, "see", now))
-    views = duty_views.views_for(conn, by, unsettled(conn, units), now)
-    views = progress.marked(conn, by, views)
+def _open(ctx: Context) -> list[duty_views.DutyView]:
+    units = sorted(rights.units_for(ctx.conn, ctx.by.id, "see", ctx.now))
+    views = duty_views.views_for(ctx.conn, ctx.by, unsettled(ctx.conn, units), ctx.now)
+    views = progress.marked(ctx.conn, ctx.by, views)
     return [seen for seen in views if seen.standing != "upcoming"]
 
 
-def _recordable(conn: Connection, by: Person, now: datetime) -> list[duty_views.DutyView]:
-    units = rights.units_for(conn, by.id, "record", now)
+def _recordable(ctx: Context) -> list[duty_views.DutyView]:
+    units = rights.units_for(ctx.conn, ctx.by.id, "record", ctx.now)
     owed = [
         duty
-        for duty in unsettled(conn, sorted(units))
-        if duty.outcome != "submitted" and rights.may_submit(conn, by.id, duty, now)
+        for duty in unsettled(ctx.conn, sorted(units))
+        if duty.outcome != "submitted" and rights.may_submit(ctx.conn, ctx.by.id, duty, ctx.now)
     ]
-    views = duty_views.views_for(conn, by, owed, now)
-    return progress.marked(conn, by, [seen for seen in views if seen.standing != "upcoming"])
+    views = duty_views.views_for(ctx.conn, ctx.by, owed, ctx.now)
+    return progress.marked(ctx.conn, ctx.by, [seen for seen in views if seen.standing != "upcoming"])
 
 
-def _status(conn: Connection, by: Person, incoming: Incoming, now: datetime) -> None:
-    speech = language(by.language)
-    for unit_id in dict.fromkeys(one.unit_id for one in memberships_of(conn, by.id)):
-        of = unit(conn, unit_id)
-        year = rights.local_day(of, now).year
-        shown = status.status(conn, of, year, now)
+def _status(ctx: Context, incoming: Incoming) -> None:
+    speech = ctx.speech
+    for unit_id in dict.fromkeys(one.unit_id for one in memberships_of(ctx.conn, ctx.by.id)):
+        of = unit(ctx.conn, unit_id)
+        year = rights.local_day(of, ctx.now).year
+        shown = status.status(ctx.conn, of, year, ctx.now)
         if shown.rows:
-            say(conn, by, rates.status(speech, shown), now)
-        below = status.below(conn, of, year, rates.BELOW, now)
+            ctx.say(rates.status(speech, shown))
+        below = status.below(ctx.conn, of, year, rates.BELOW, now=ctx.now)
         if ranked := [(line.name, line.rate) for line in below.lines]:
-            say(conn, by, rates.below(speech, of.name, year, ranked, below.lines_in_all - len(ranked)), now)
+            ctx.say(rates.below(speech, of.name, year, ranked, more=below.lines_in_all - len(ranked)))
         elif not shown.rows:
-            say_text(conn, by, rates.headline(speech, shown.unit, year, shown.rate), now)
+            ctx.say_text(rates.headline(speech, shown.unit, year, shown.rate))
 
 
-def _language(conn: Connection, by: Person, incoming: Incoming, now: datetime) -> None:
+def _language(ctx: Context, incoming: Incoming) -> None:
     rows = ((Button(label="中文", verb="lang", arg="zh"), Button(label="English", verb="lang", arg="en")),)
-    say(conn, by, Body(text="请选择语言 · Choose a language", rows=rows), now, purpose="list")
+    ctx.say(Body(text="请选择语言 · Choose a language", rows=rows), purpose="list")
 
 
-def _cancel(conn: Connection, by: Person, incoming: Incoming, now: datetime) -> None:
-    speech, dialogue = language(by.language), dialogues.dialogue(conn, by.id)
-    over = why_over(conn, by, dialogue, now) if dialogue else None
-    if not step_out.leave(conn, by, now):
-        if not ask_held.cancel(conn, by, now):
+def _cancel(ctx: Context, incoming: Incoming) -> None:
+    speech, dialogue = ctx.speech, dialogues.dialogue(ctx.conn, ctx.by.id)
+    over = why_over(ctx, dialogue) if dialogue else None
+    if not step_out.leave(ctx):
+        if not ask_held.cancel(ctx):
             text = speech.html("There is nothing to leave. What is yours to do: /today")
-            say_text(conn, by, text, now)
+            ctx.say_text(text)
         return
     if over:
         text = Markup("\n").join([speech.html("Left; nothing has changed."), why(speech, over)])
@@ -260,9 +265,9 @@ def _cancel(conn: Connection, by: Person, incoming: Incoming, now: datetime) -> 
         text = speech.html("Left. What you sent is kept; the duty's ✅ button goes on from there.")
     else:
         text = speech.html("Left; nothing has changed.")
-    if hold.sets_of(conn, by):
+    if hold.sets_of(ctx.conn, ctx.by):
         text = Markup("\n").join([text, speech.html("With no duty yet: what you sent before; /cancel discards it.")])
-    say_text(conn, by, text, now)
+    ctx.say_text(text)
 
 
 COMMANDS: dict[str, Command] = {

@@ -2,22 +2,20 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import BinaryIO
 
+from bot.chat.context import Context
 from bot.messages.incoming import Arrived, Incoming
 from bot.queries.rights import Action
-from bot.store.engine import Connection
 from bot.store.messages.messages import Message
-from bot.store.people.people import Person
 from bot.store.submissions.dialogues import Dialogue
 from bot.texts.catalogue import Language
 
 # What a command does for a person; a button's press with its argument gives the short answer; an answer in a dialogue
 # comes with its file in the vault, where the feature takes files.
-Command = Callable[[Connection, Person, Incoming, datetime], None]
-Callback = Callable[[Connection, Person, Message, str, datetime], "str | None"]
-Answer = Callable[[Connection, Person, Dialogue, Incoming, "Arrived | None", datetime], None]
+Command = Callable[[Context, Incoming], None]
+Callback = Callable[[Context, Message, str], "str | None"]
+Answer = Callable[[Context, Dialogue, Incoming, "Arrived | None"], None]
 # What a file says, by its bytes, its name and the company that sent it: read outside any transaction, since that may
 # take a while.
 Reading = Callable[[BinaryIO, str, int], Awaitable[object]]

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from markupsafe import Markup
 
+from bot.chat.context import Context
 from bot.chat.numbers import numbers
 from bot.flows.people import bind_group
 from bot.messages.body import Body, to_json
@@ -12,7 +13,6 @@ from bot.messages.chat_address import Address
 from bot.messages.incoming import Incoming
 from bot.outbox import cards
 from bot.outbox.news import tell
-from bot.outbox.say import say_text
 from bot.queries import rights
 from bot.store.duties.duties import known_duty
 from bot.store.engine import Connection
@@ -63,11 +63,11 @@ def _press(conn: Connection, by: Person | None, incoming: Incoming, now: datetim
     verb, _, arg = rest.partition(":")
     message, found = message_by_key_at(conn, key, _group(incoming)), numbers(arg, 1)
     if by and message and verb == PICK:
-        return _turn(conn, by, incoming, message, arg, now)
+        return _turn(Context(conn, by, now), incoming, message, arg)
     if not by or not message or not found:
         return _refusal(incoming, by)
     if verb == "bind_to":
-        return _bind_to(conn, by, incoming, message, known_unit(conn, found[0]), now)
+        return _bind_to(Context(conn, by, now), incoming, message, known_unit(conn, found[0]))
     shown = known_duty(conn, found[0]) if verb == "open" else None
     if not shown or not rights.may_see(conn, by.id, shown, now):
         return _refusal(incoming, by)
@@ -80,22 +80,22 @@ def _choose(speech: Language, units: Sequence[Unit], page: int = 0) -> Body:
     return body(speech, texts.choose_unit(speech, [(of.id, of.name) for of in units]), BIND, page)
 
 
-def _turn(conn: Connection, by: Person, incoming: Incoming, message: Message, arg: str, now: datetime) -> str:
+def _turn(ctx: Context, incoming: Incoming, message: Message, arg: str) -> str:
     name, _, page = arg.partition(".")
-    units = [unit(conn, unit_id) for unit_id in rights.units_for(conn, by.id, "bind", now)]
-    free = bind_group.is_free_for(conn, by, message.chat_id, now)
+    units = [unit(ctx.conn, unit_id) for unit_id in rights.units_for(ctx.conn, ctx.by.id, "bind", ctx.now)]
+    free = bind_group.is_free_for(ctx, message.chat_id)
     found = numbers(page, 1)
     if name != BIND or not found or not units or not free:
-        return _refusal(incoming, by)
-    messages.revise(conn, message.id, to_json(_choose(language(by.language), units, found[0])), now)
+        return _refusal(incoming, ctx.by)
+    messages.revise(ctx.conn, message.id, to_json(_choose(ctx.speech, units, found[0])), ctx.now)
     return ""
 
 
-def _bind_to(conn: Connection, by: Person, incoming: Incoming, message: Message, of: Unit | None, now: datetime) -> str:
-    if not of or not bind_group.bind(conn, by, of, message.chat_id, incoming.title, now):
-        return _refusal(incoming, by)
-    messages.revise(conn, message.id, to_json(texts.bound(language(texts.SPEAKS), of.name)), now)
-    return language(by.language).plain("Noted.")
+def _bind_to(ctx: Context, incoming: Incoming, message: Message, of: Unit | None) -> str:
+    if not of or not bind_group.bind(ctx, of, message.chat_id, incoming.title):
+        return _refusal(incoming, ctx.by)
+    messages.revise(ctx.conn, message.id, to_json(texts.bound(language(texts.SPEAKS), of.name)), ctx.now)
+    return ctx.speech.plain("Noted.")
 
 
 def _command(conn: Connection, by: Person | None, incoming: Incoming, now: datetime) -> None:
@@ -109,37 +109,37 @@ def _command(conn: Connection, by: Person | None, incoming: Incoming, now: datet
         text = speech.html("Who speaks here is hidden. Switch “remain anonymous” off, then send it again.")
         _say(conn, chat_id, texts.plain(str(text)), now)
     elif by and name == "bind":
-        _bind(conn, by, incoming, speech, now)
+        _bind(Context(conn, by, now), incoming, speech)
     elif by and name == "anchors":
-        _anchors(conn, by, chat_id, speech, now)
-    elif by and bind_group.unbind(conn, by, chat_id, now):
+        _anchors(Context(conn, by, now), chat_id, speech)
+    elif by and bind_group.unbind(Context(conn, by, now), chat_id):
         _say(conn, chat_id, texts.plain(str(speech.html("This group sees no board any more."))), now)
 
 
-def _bind(conn: Connection, by: Person, incoming: Incoming, speech: Language, now: datetime) -> None:
-    chat_id = chat_at(conn, _group(incoming))
-    units = [unit(conn, unit_id) for unit_id in rights.units_for(conn, by.id, "bind", now)]
-    if not bind_group.is_free_for(conn, by, chat_id, now):
+def _bind(ctx: Context, incoming: Incoming, speech: Language) -> None:
+    chat_id = chat_at(ctx.conn, _group(incoming))
+    units = [unit(ctx.conn, unit_id) for unit_id in rights.units_for(ctx.conn, ctx.by.id, "bind", ctx.now)]
+    if not bind_group.is_free_for(ctx, chat_id):
         units = []  # a group that is another's board hears nothing of one's own units
     typed = incoming.text.partition(" ")[2].strip()
     named = [of for of in units if matches(of.name, typed)]
     units, is_unknown = named or units, not named
     if len(units) > 1 or (units and is_unknown):  # a unit is bound by no other name than its own
-        _say(conn, chat_id, _choose(speech, units), now)
-    elif units and bind_group.bind(conn, by, units[0], chat_id, incoming.title, now):
-        _say(conn, chat_id, texts.bound(speech, units[0].name), now)
+        _say(ctx.conn, chat_id, _choose(speech, units), ctx.now)
+    elif units and bind_group.bind(ctx, units[0], chat_id, incoming.title):
+        _say(ctx.conn, chat_id, texts.bound(speech, units[0].name), ctx.now)
     else:
         refusal = Markup("{}").format(not_yours(speech))
-        say_text(conn, by, refusal, now)
+        ctx.say_text(refusal)
 
 
-def _anchors(conn: Connection, by: Person, chat_id: int, speech: Language, now: datetime) -> None:
-    if of := bind_group.keep_anchors(conn, by, chat_id, now):
-        _say(conn, chat_id, texts.keeps_anchors(speech, of.name), now)
-    elif groups.group_at(conn, chat_id):
-        say_text(conn, by, Markup("{}").format(not_yours(speech)), now)
+def _anchors(ctx: Context, chat_id: int, speech: Language) -> None:
+    if of := bind_group.keep_anchors(ctx, chat_id):
+        _say(ctx.conn, chat_id, texts.keeps_anchors(speech, of.name), ctx.now)
+    elif groups.group_at(ctx.conn, chat_id):
+        ctx.say_text(Markup("{}").format(not_yours(speech)))
     else:
-        say_text(conn, by, speech.html("That group shows no board yet. Send /bind there first."), now)
+        ctx.say_text(speech.html("That group shows no board yet. Send /bind there first."))
 
 
 def _say(conn: Connection, chat_id: int, body: Body, now: datetime) -> None:

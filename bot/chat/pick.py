@@ -4,13 +4,12 @@ Each list is built anew at each press, by its kind and a few numbers, so that a 
 """
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
 
+from bot.chat.context import Context
 from bot.chat.feature import Feature
 from bot.chat.numbers import DIGITS
 from bot.messages.body import Body, to_json
 from bot.messages.incoming import Arrived, Incoming
-from bot.outbox.say import say, say_text
 from bot.queries import rights
 from bot.store.engine import Connection
 from bot.store.messages.messages import Message, revise
@@ -24,7 +23,7 @@ from bot.texts.pick import Choices
 from bot.texts.refusals import not_yours
 
 # A list of a kind for a person; None where it is not theirs to choose from (any more).
-Build = Callable[[Connection, Person, tuple[int, ...], datetime], Choices | None]
+Build = Callable[[Context, tuple[int, ...]], Choices | None]
 KINDS: dict[str, Build] = {}
 
 
@@ -38,59 +37,63 @@ def kind(name: str) -> Callable[[Build], Build]:
     return kept
 
 
-def ask(conn: Connection, by: Person, name: str, args: tuple[int, ...], now: datetime) -> None:
+def ask(ctx: Context, name: str, args: tuple[int, ...]) -> None:
     """Ask a person to choose from a list, in a new message."""
-    shown = KINDS[name](conn, by, args, now)
+    shown = KINDS[name](ctx, args)
     if not shown:
-        say_text(conn, by, language(by.language).html("This is not yours to change."), now)
+        ctx.say_text(ctx.speech.html("This is not yours to change."))
         return
-    message_id = say(conn, by, _body(by, name, args, shown), now, purpose="list")
-    _listen(conn, by, name, args, shown, message_id, now)
+    message_id = ctx.say(_body(ctx.by, name, args, shown), purpose="list")
+    _listen(ctx, name, args, shown, message_id=message_id)
 
 
-def turn_to(
-    conn: Connection, by: Person, message: Message, name: str, args: tuple[int, ...], now: datetime
-) -> str | None:
+def turn_to(ctx: Context, message: Message, name: str, args: tuple[int, ...]) -> str | None:
     """Let a message ask to choose from a list from now on; a sentence where it is not theirs."""
-    shown = KINDS[name](conn, by, args, now)
+    shown = KINDS[name](ctx, args)
     if not shown:
-        return not_yours(language(by.language))
-    revise(conn, message.id, to_json(_body(by, name, args, shown)), now)
-    _listen(conn, by, name, args, shown, message.id, now)
+        return not_yours(ctx.speech)
+    revise(ctx.conn, message.id, to_json(_body(ctx.by, name, args, shown)), ctx.now)
+    _listen(ctx, name, args, shown, message_id=message.id)
     return None
 
 
-def _listen(
-    conn: Connection, by: Person, name: str, args: tuple[int, ...], shown: Choices, message_id: int, now: datetime
-) -> None:
+def _listen(ctx: Context, name: str, args: tuple[int, ...], shown: Choices, *, message_id: int) -> None:
     """Take what is typed next as part of a name, where the list is long and nothing else is being asked."""
-    dialogue = dialogues.dialogue(conn, by.id)
+    dialogue = dialogues.dialogue(ctx.conn, ctx.by.id)
     if dialogue and dialogue.expects != texts.PICK:
         return
     if shown.waits or texts.is_long(shown):
-        dialogues.enter(conn, by.id, texts.PICK, None, message_id, now, about={"kind": name, "args": list(args)})
+        dialogues.enter(
+            ctx.conn,
+            ctx.by.id,
+            texts.PICK,
+            None,
+            message_id=message_id,
+            now=ctx.now,
+            about={"kind": name, "args": list(args)},
+        )
     elif dialogue:
-        dialogues.leave(conn, by.id)
+        dialogues.leave(ctx.conn, ctx.by.id)
 
 
-def page(conn: Connection, by: Person, name: str, args: tuple[int, ...], now: datetime, typed: str = "") -> Body | None:
+def page(ctx: Context, name: str, args: tuple[int, ...], typed: str = "") -> Body | None:
     """The first page of a list, or of the part of it that holds what was typed; for a dialogue of its own."""
-    shown = KINDS[name](conn, by, args, now)
-    return _body(by, name, args, shown, 0, typed) if shown else None
+    shown = KINDS[name](ctx, args)
+    return _body(ctx.by, name, args, shown, page=0, typed=typed) if shown else None
 
 
 def units_with(name: str, verb: str, action: rights.Action) -> None:
     """Let there be a list of the units in which a person may do this."""
 
-    def build(conn: Connection, by: Person, args: tuple[int, ...], now: datetime) -> Choices | None:
-        mine = [(each, unit(conn, each).name) for each in rights.units_for(conn, by.id, action, now)]
-        return texts.units(language(by.language), mine, verb) if mine else None
+    def build(ctx: Context, args: tuple[int, ...]) -> Choices | None:
+        mine = [(each, unit(ctx.conn, each).name) for each in rights.units_for(ctx.conn, ctx.by.id, action, ctx.now)]
+        return texts.units(ctx.speech, mine, verb) if mine else None
 
     KINDS[name] = build
 
 
-def _body(by: Person, name: str, args: tuple[int, ...], shown: Choices, page: int = 0, typed: str = "") -> Body:
-    return texts.body(language(by.language), shown, ".".join([name, *map(str, args)]), page, typed)
+def _body(by: Person, name: str, args: tuple[int, ...], shown: Choices, *, page: int = 0, typed: str = "") -> Body:
+    return texts.body(language(by.language), shown, ".".join([name, *map(str, args)]), page, typed=typed)
 
 
 def over(conn: Connection, by: Person) -> None:
@@ -105,32 +108,35 @@ def _read(arg: str) -> tuple[str, tuple[int, ...], int] | None:
     return (name, tuple(map(int, rest[:-1])), int(rest[-1])) if good else None
 
 
-def _turn(conn: Connection, by: Person, message: Message, arg: str, now: datetime) -> str | None:
+def _turn(ctx: Context, message: Message, arg: str) -> str | None:
     read = _read(arg)
-    shown = KINDS[read[0]](conn, by, read[1], now) if read else None
+    shown = KINDS[read[0]](ctx, read[1]) if read else None
     if not read or not shown:
-        return not_yours(language(by.language))
+        return not_yours(ctx.speech)
     name, args, page = read
-    dialogue = dialogues.dialogue(conn, by.id)
+    dialogue = dialogues.dialogue(ctx.conn, ctx.by.id)
     about: Mapping[str, str] = (dialogue.about or {}) if dialogue and dialogue.message_id == message.id else {}
-    revise(conn, message.id, to_json(_body(by, name, args, shown, page, about.get("typed", ""))), now)
+    revise(
+        ctx.conn,
+        message.id,
+        to_json(_body(ctx.by, name, args, shown, page=page, typed=about.get("typed", ""))),
+        ctx.now,
+    )
     return None
 
 
-def _typed(
-    conn: Connection, by: Person, dialogue: Dialogue, incoming: Incoming, kept: Arrived | None, now: datetime
-) -> None:
+def _typed(ctx: Context, dialogue: Dialogue, incoming: Incoming, kept: Arrived | None) -> None:
     """Show below what was typed the part of the list that holds it."""
     about = dialogue.about or {}
     name, args, typed = about["kind"], tuple(about["args"]), incoming.text.strip()
-    shown = KINDS[name](conn, by, args, now)
+    shown = KINDS[name](ctx, args)
     if not shown:
-        dialogues.leave(conn, by.id)
-        say_text(conn, by, language(by.language).html("This is not yours to change."), now)
+        dialogues.leave(ctx.conn, ctx.by.id)
+        ctx.say_text(ctx.speech.html("This is not yours to change."))
         return
-    message_id = say(conn, by, _body(by, name, args, shown, 0, typed), now, purpose="list")
+    message_id = ctx.say(_body(ctx.by, name, args, shown, page=0, typed=typed), purpose="list")
     kept_on = {"kind": name, "args": list(args), "typed": typed}
-    dialogues.enter(conn, by.id, texts.PICK, None, message_id, now, about=kept_on)
+    dialogues.enter(ctx.conn, ctx.by.id, texts.PICK, None, message_id=message_id, now=ctx.now, about=kept_on)
 
 
 FEATURE = Feature(callbacks={texts.PICK: _turn}, answers={texts.PICK: _typed})

@@ -6,6 +6,7 @@ from datetime import datetime
 from markupsafe import escape
 
 from bot.chat import callbacks, commands, edits, features, groups, pick
+from bot.chat.context import Context
 from bot.flows.held import hold
 from bot.flows.people import reachable
 from bot.flows.submissions import add_evidence, drafts, fill, replies
@@ -16,7 +17,6 @@ from bot.flows.submissions.superseded import why_over
 from bot.messages.body import Body, to_json
 from bot.messages.incoming import Arrived, Incoming, Unfit
 from bot.outbox import cards, news
-from bot.outbox.say import say_text
 from bot.outbox.submissions import ask_again, ask_held, step_out
 from bot.outbox.submissions.tell import tell
 from bot.reading.orders import is_command, order
@@ -51,11 +51,11 @@ def admit(conn: Connection, incoming: Incoming, kept: Arrived | Unfit | None, no
     if by is None:
         return _stranger(conn, incoming, now)
     if incoming.kind == "pressed":
-        return callbacks.press(conn, by, incoming, now)
+        return callbacks.press(Context(conn, by, now), incoming)
     if incoming.kind == "edited":
-        edits.take(conn, by, incoming, kept, now)
+        edits.take(Context(conn, by, now), incoming, kept)
         return None
-    _in_dialogue(conn, by, incoming, kept, now)
+    _in_dialogue(Context(conn, by, now), incoming, kept)
     return None
 
 
@@ -95,64 +95,62 @@ def _stranger(conn: Connection, incoming: Incoming, now: datetime) -> str | None
     return None
 
 
-def _in_dialogue(conn: Connection, by: Person, incoming: Incoming, kept: Arrived | Unfit | None, now: datetime) -> None:
+def _in_dialogue(ctx: Context, incoming: Incoming, kept: Arrived | Unfit | None) -> None:
     """Lead what came to the duty that it replies to, else to the dialogue that is open; else hold it and ask."""
-    if incoming.reply_to and _followed(conn, by, incoming, now):
+    if incoming.reply_to and _followed(ctx, incoming):
         return
-    dialogue = dialogues.dialogue(conn, by.id)
+    dialogue = dialogues.dialogue(ctx.conn, ctx.by.id)
     if isinstance(kept, Arrived) and kept.kind == "document" and kept.picture and kept.picture.unseen:
-        say_text(conn, by, unseen(language(by.language), kept.picture.unseen, kept.name), now)
+        ctx.say_text(unseen(ctx.speech, kept.picture.unseen, kept.name))
     if dialogue and dialogue.expects == PICK and incoming.kind != "said":
         dialogue = None  # a list is searched by a text; what else comes is for some duty
-        pick.over(conn, by)
-    sent = _sent(incoming, kept, now)
-    if dialogue and (over := why_over(conn, by, dialogue, now)):
-        step_out.leave(conn, by, now)
-        ask_held.answer(conn, by, hold.take(conn, by, replace(sent, faults=[over, *sent.faults]), now), now)
+        pick.over(ctx.conn, ctx.by)
+    sent = _sent(incoming, kept, ctx.now)
+    if dialogue and (over := why_over(ctx, dialogue)):
+        step_out.leave(ctx)
+        ask_held.answer(ctx, hold.take(ctx, replace(sent, faults=[over, *sent.faults])))
     elif not dialogue:
-        ask_held.answer(conn, by, hold.take(conn, by, sent, now), now)
+        ask_held.answer(ctx, hold.take(ctx, sent))
     elif dialogue.expects in drafts.FILLING:
-        draft = submissions.submission_by_id(conn, dialogue.submission_id or 0)
+        draft = submissions.submission_by_id(ctx.conn, dialogue.submission_id or 0)
         take = add_evidence.take if dialogue.expects == "add" else fill.take
-        tell(conn, by, take(conn, by, draft, sent, now=now), now)
+        tell(ctx, take(ctx, draft, sent))
     else:
-        _answer(conn, by, dialogue, incoming, kept, now)
+        _answer(ctx, dialogue, incoming, kept)
 
 
-def _followed(conn: Connection, by: Person, incoming: Incoming, now: datetime) -> bool:
+def _followed(ctx: Context, incoming: Incoming) -> bool:
     """Open the draft of the duty that is replied to; True where all is answered by that already."""
     words = incoming.text if incoming.kind == "said" else None
-    outcome = replies.follow(conn, by, incoming.reply_to, words, now=now)
+    outcome = replies.follow(ctx, incoming.reply_to, words)
     told: str | None = None
     match outcome:
         case replies.Repeated(duty=shown):
-            cards.send_card(conn, by, shown, now)
+            cards.send_card(ctx.conn, ctx.by, shown, ctx.now)
             return True
         case replies.NotFor(why=why):
-            told = unable(language(by.language), why)
+            told = unable(ctx.speech, why)
         case Opened() | Refused():
-            told = tell(conn, by, outcome, now)
+            told = tell(ctx, outcome)
     if told:
-        say_text(conn, by, escape(told), now)
+        ctx.say_text(escape(told))
     return told is not None
 
 
-def _answer(
-    conn: Connection, by: Person, dialogue: Dialogue, incoming: Incoming, kept: Arrived | Unfit | None, now: datetime
-) -> None:
+def _answer(ctx: Context, dialogue: Dialogue, incoming: Incoming, kept: Arrived | Unfit | None) -> None:
     """Let a feature take the answer to what it asks, unless that is a file which it does not take."""
     if incoming.album and dialogue.album == incoming.album and isinstance(kept, Unfit | None):
         return  # one answer for an album
     if incoming.album:
-        dialogues.answers_album(conn, by.id, incoming.album)
+        dialogues.answers_album(ctx.conn, ctx.by.id, incoming.album)
     if isinstance(kept, Unfit):
-        ask_again.ask_again(conn, by, unfit(language(by.language), kept.why, kept.name, kept.is_one), now)
+        ask_again.ask_again(ctx, unfit(ctx.speech, kept.why, kept.name, kept.is_one))
         return
     if incoming.kind != "said" and dialogue.expects not in features.TAKING_FILES:
-        ask_again.ask_again(conn, by, no_file_here(language(by.language)), now)
+        ask_again.ask_again(ctx, no_file_here(ctx.speech))
         return
-    edits.note(conn, by, dialogue, incoming, now)
-    features.ANSWERS[dialogue.expects](conn, by, dialogue, incoming, kept, now)
+    edits.note(ctx, dialogue, incoming)
+    features.ANSWERS[dialogue.expects](ctx, dialogue, incoming, kept)
 
 
 def _sent(incoming: Incoming, kept: Arrived | Unfit | None, now: datetime) -> Sent:

@@ -2,24 +2,21 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import datetime
 
 from markupsafe import escape
 
 from bot.chat import features
+from bot.chat.context import Context
 from bot.chat.numbers import DIGITS
 from bot.flows.submissions import progress
 from bot.messages.body import Body, Button, from_json, to_json
-from bot.outbox.say import say
 from bot.store.duties.duties import known_duty
-from bot.store.engine import Connection
 from bot.store.messages.messages import Message, known_message, revise
-from bot.store.people.people import Person
-from bot.texts.catalogue import Language, language
+from bot.texts.catalogue import Language
 from bot.texts.refusals import stale
 
 Question = Callable[[Language], str]
-Do = Callable[[Connection, Person, Message, str, str, datetime], "str | None"]
+Do = Callable[[Context, Message, str, str], "str | None"]
 
 # The buttons of duties and of what is held; features name theirs. Each carries a mark of what it was shown with, or the
 # number of what it ends, which is given once: what has come since is left as it is, and shown.
@@ -39,9 +36,9 @@ def question(speech: Language, verb: str) -> str:
     return found(speech) if found else ""
 
 
-def ask(conn: Connection, by: Person, message: Message, verb: str, arg: str, asked: str, now: datetime) -> None:
+def ask(ctx: Context, message: Message, verb: str, arg: str, *, asked: str) -> None:
     """Ask once more; the message of the button stands as it is until then."""
-    speech = language(by.language)
+    speech = ctx.speech
     named = _named(message)
     text = f"{named}\n{escape(asked)}" if named else str(escape(asked))
     rows = (
@@ -50,7 +47,7 @@ def ask(conn: Connection, by: Person, message: Message, verb: str, arg: str, ask
             Button(label=speech.plain("No, leave it"), verb="spare"),
         ),
     )
-    say(conn, by, Body(text=text, rows=rows), now, purpose="list", duty_id=message.duty_id)
+    ctx.say(Body(text=text, rows=rows), purpose="list", duty_id=message.duty_id)
 
 
 def _named(message: Message) -> str:
@@ -58,25 +55,30 @@ def _named(message: Message) -> str:
     return from_json(message.body).text.partition("\n")[0] if message.duty_id else ""
 
 
-def _can_be_undone(conn: Connection, by: Person, message: Message, now: datetime) -> bool:
-    found = known_duty(conn, message.duty_id or 0)
-    return found is not None and progress.dropped_draft(conn, by, found, now) is not None
+def _can_be_undone(ctx: Context, message: Message) -> bool:
+    found = known_duty(ctx.conn, message.duty_id or 0)
+    return found is not None and progress.dropped_draft(ctx, found) is not None
 
 
-def press(conn: Connection, by: Person, message: Message, verb: str, arg: str, now: datetime, do: Do) -> str | None:
+def press(ctx: Context, message: Message, verb: str, arg: str, *, do: Do) -> str | None:
     """Do what was asked once more, or leave it."""
-    speech = language(by.language)
+    speech = ctx.speech
     number, _, rest = arg.partition(".")
     asked, _, meant = rest.partition(":")
     if verb == "spare":
-        revise(conn, message.id, to_json(Body(text=str(speech.html("It stays as it was.")))), now)
+        revise(ctx.conn, message.id, to_json(Body(text=str(speech.html("It stays as it was.")))), ctx.now)
         return speech.plain("It stays as it was.")
     good = number.isascii() and number.isdecimal() and len(number) <= DIGITS
-    first = known_message(conn, int(number), by.id) if good else None
+    first = known_message(ctx.conn, int(number), ctx.by.id) if good else None
     if not first or not question(speech, asked):
         return stale(speech)
-    said = do(conn, by, first, asked, meant, now)
+    said = do(ctx, first, asked, meant)
     back = Button(label=speech.plain("↩️ Take back what was discarded"), verb="take_back")
-    rows = ((back,),) if asked in UNDONE and said and _can_be_undone(conn, by, first, now) else ()
-    revise(conn, message.id, to_json(replace(Body(text=str(escape(said or speech.plain("Done.")))), rows=rows)), now)
+    rows = ((back,),) if asked in UNDONE and said and _can_be_undone(ctx, first) else ()
+    revise(
+        ctx.conn,
+        message.id,
+        to_json(replace(Body(text=str(escape(said or speech.plain("Done.")))), rows=rows)),
+        ctx.now,
+    )
     return said

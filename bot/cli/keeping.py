@@ -21,6 +21,7 @@ def erase_person(
     files: Annotated[
         bool, typer.Option("--files", help="Also the files that they sent, as evidence or with notices.")
     ] = False,
+    *,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask again.")] = False,
 ) -> None:
     """Erase a person and what they wrote; a number stays in their place. It cannot be undone."""

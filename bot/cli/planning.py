@@ -41,6 +41,7 @@ def plan(
     first: Annotated[str, typer.Option("--from", help="First local day, as in 2026-01-01.")],
     last: Annotated[str, typer.Option("--to", help="Last local day.")],
     attr: Annotated[list[str] | None, typer.Option(help="What the unit says of itself: headcount=120.")] = None,
+    *,
     scope: Annotated[str, typer.Option(help="company or project.")] = "company",
     first_year: Annotated[
         int | None, typer.Option(min=2000, max=2100, help="The calendar year of the term's year 1.")
@@ -75,7 +76,7 @@ def plan(
     ends: date = day("--to", last)
     if ends < opens:
         raise Refused(f"--to {last}: must not be before --from {first}")
-    planned = unit_said(party, scope, first_year or opens.year, attributes(attr or []), timezone, week=week)
+    planned = unit_said(party, scope, first_year or opens.year, attributes(attr or []), timezone=timezone, week=week)
     planned = replace(planned, stops=stops_said(stop or []))
     duties = list(
         plan_duties(checked, planned, opens, ends, workdays=china(), hours=Hours(), events=dated_events(event or []))

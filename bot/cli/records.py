@@ -13,6 +13,7 @@ def report(
     out: Annotated[Path, typer.Option(help="The file to write.")],
     period: Annotated[str | None, typer.Option(help="2026, 2026-Q4 or 2026-11.")] = None,
     first: Annotated[str | None, typer.Option("--from", help="First local day, as in 2026-01-01.")] = None,
+    *,
     last: Annotated[str | None, typer.Option("--to", help="Last local day.")] = None,
     form: Annotated[str, typer.Option("--format", help="xlsx (ledger), pdf (dossier), json or csv.")] = "xlsx",
     lang: Annotated[str, typer.Option(help="Language of the report: zh or en.")] = "zh",
@@ -27,7 +28,7 @@ def report(
     span, speech = span_said(period, first, last), language(language_said(lang))
     with store_at_hand() as store:
         vault, now = vault_of(read_settings()), SystemClock().now()
-        written, digest = write_report(store, vault, unit, span, form, out, speech, now)
+        written, digest = write_report(store, vault, unit, span, form=form, out=out, speech=speech, now=now)
     typer.echo(f"written: {out}")
     typer.echo(f"{written.duties} duties of {len(written.units)} units, sha256 {digest}")
 
@@ -74,7 +75,9 @@ def export(
 
     settings = read_settings()
     with store_at_hand() as store:
-        written = write_bundle(store, vault_of(settings), unit, bundle, settings.tsa_cert, SystemClock().now())
+        written = write_bundle(
+            store, vault_of(settings), unit, bundle, certificates=settings.tsa_cert, now=SystemClock().now()
+        )
     erased = f", {written.erased} more erased" if written.erased else ""
     typer.echo(
         f"written: {bundle} ({written.entries} entries, {written.files} files{erased}, {written.anchors} anchors)"

@@ -24,6 +24,7 @@ def unit_add(
     party: Annotated[str, typer.Option(help="The unit's party, as in enterprise.")],
     parent: Annotated[str | None, typer.Option(help="The name of the unit above.")] = None,
     attr: Annotated[list[str] | None, typer.Option(help="What the unit says of itself: headcount=120.")] = None,
+    *,
     scope: Annotated[str, typer.Option(help="company or project.")] = "company",
     first_year: Annotated[
         int | None, typer.Option(min=2000, max=2100, help="The calendar year of the term's year 1; now's.")
@@ -42,11 +43,13 @@ def unit_add(
 
     now = SystemClock().now()
     said = attributes(attr or [])
-    judged = unit_said(party, scope, first_year or now.year, said, timezone, calendar, until, week)
+    judged = unit_said(
+        party, scope, first_year or now.year, said, timezone=timezone, calendar=calendar, until=until, week=week
+    )
     spoken = spoken_said(language) if language else None
 
     def step(conn: Any) -> Any:
-        added = add_unit(conn, name, judged, parent, now)
+        added = add_unit(conn, name, judged, parent, now=now)
         if spoken:
             speak(conn, added, spoken, now)
         return added
@@ -63,6 +66,7 @@ def unit_set(
     attr: Annotated[list[str] | None, typer.Option(help="What it says of itself from now on: headcount=80.")] = None,
     until: Annotated[str | None, typer.Option(help="Its last day, as in 2027-06-30.")] = None,
     calendar: Annotated[str | None, typer.Option(help="Its working days: china, weekdays or every_day.")] = None,
+    *,
     language: Annotated[str | None, typer.Option(help=SPOKEN)] = None,
     timezone: Annotated[str | None, typer.Option(help="Its time zone, as in Asia/Shanghai.")] = None,
     week: Annotated[str | None, typer.Option(help="The days it works, Monday 1 to Sunday 7, as in 1-6.")] = None,

@@ -17,6 +17,7 @@ from bot.outbox.operations import add_unit, open_duties
 from bot.outbox.submissions.tell import tell
 from bot.outbox.submissions.tell_judged import judged
 from bot.queries import rights
+from bot.queries.context import Context
 from bot.sandbox.control import PAGE
 from bot.store.duties.duties import Duty, duties_after, duty
 from bot.store.duties.obligations import adopted
@@ -88,11 +89,11 @@ class Life:
 
     def come(self, conn: Connection, place: Place, now: datetime) -> None:
         """A unit comes with its people."""
-        self.diligence[add_unit(conn, place.name, place.unit, place.parent, now).id] = place.diligence
+        self.diligence[add_unit(conn, place.name, place.unit, place.parent, now=now).id] = place.diligence
         for person, role in place.people:
             code = invite_to(conn, place.name, role, now)
             at, name = Address(channel="telegram", chat=str(person.id)), f"{person.last_name}{person.first_name}"
-            joined = join(conn, at, name, "zh", code, now)
+            joined = join(conn, at, name, "zh", code=code, now=now)
             news.tell(conn, joined.news if joined else (), now)
 
     def draw(self, owed: Duty) -> None:
@@ -134,15 +135,15 @@ def _prove(
     if not owners:
         return
     by = owners[0]
-    tell(conn, by, submit.begin(conn, by, owed.id, now), now)
-    tell(conn, by, fill.type_day(conn, by, _draft(conn, owed, by), done_on.isoformat(), now=now), now)
+    tell(Context(conn, by, now), submit.begin(Context(conn, by, now), owed.id))
+    tell(Context(conn, by, now), fill.type_day(Context(conn, by, now), _draft(conn, owed, by), done_on.isoformat()))
     _send(conn, by, owed, now, files=files, dice=dice)
-    tell(conn, by, submit.submit(conn, by, owed.id, now), now)
+    tell(Context(conn, by, now), submit.submit(Context(conn, by, now), owed.id))
     shown = duty(conn, owed.id)
     confirmers = rights.confirmers(conn, shown, by.id, now)
     if shown.outcome == "submitted" and confirmers:
         later = now + timedelta(hours=2)
-        judged(conn, confirmers[0], review.confirm(conn, confirmers[0], owed.id, later), later)
+        judged(Context(conn, confirmers[0], later), review.confirm(Context(conn, confirmers[0], later), owed.id))
 
 
 def _draft(conn: Connection, owed: Duty, by: Person) -> Submission:
@@ -160,11 +161,11 @@ def _send(
     sent = [photos[(owed.id + number) % len(photos)] for number in range(asked.photos)] + sheets[: asked.documents]
     for number, file in enumerate(sent, 1):
         arrived = Arrived(**{**vars(file), "chat_message_id": owed.id * 100 + number})
-        tell(conn, by, fill.take_file(conn, by, _draft(conn, owed, by), arrived, now=now), now)
+        tell(Context(conn, by, now), fill.take_file(Context(conn, by, now), _draft(conn, owed, by), arrived))
     if asked.measure:
-        tell(conn, by, fill.take_text(conn, by, _draft(conn, owed, by), "25/25", now=now), now)
+        tell(Context(conn, by, now), fill.take_text(Context(conn, by, now), _draft(conn, owed, by), "25/25"))
     if asked.note:
-        tell(conn, by, fill.take_text(conn, by, _draft(conn, owed, by), dice.choice(NOTES), now=now), now)
+        tell(Context(conn, by, now), fill.take_text(Context(conn, by, now), _draft(conn, owed, by), dice.choice(NOTES)))
 
 
 def _hush(conn: Connection) -> None:

@@ -41,7 +41,7 @@ class Stage:
         """Add the units and let each person follow their invitation."""
         store, now = self.bot.store, self.bot.clock.now()
         for place in PLACES[:2]:
-            await store.write(add_unit, place.name, place.unit, place.parent, now)
+            await store.write(add_unit, place.name, place.unit, place.parent, now=now)
         for person, unit, role in (
             (MANAGER, COMPANY, "safety_manager"),
             (LEADER, COMPANY, "principal_leader"),

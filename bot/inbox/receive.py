@@ -104,14 +104,16 @@ class TakingIn:
             if reading := READS.get(expected):
                 # What is read as a table is refused by what it says, and told by its cells.
                 said = await reading(content, file.name, company)
-                kept = await self._keep(incoming, file, content, file.media_type, file.name)
+                kept = await self._keep(incoming, file, content, file.media_type, name=file.name)
                 return Read(**vars(kept), content=said)
             photo = file.kind == "photo" and is_photo(start)
             media_type, why = ("image/jpeg", "") if photo else await _kind(content, file.name, company)
             if not media_type:
                 return Unfit(why="kind", name=file.name, is_one=why)
             picture = await _look(content, company) if media_type in SEEN else None
-            return await self._keep(incoming, file, content, media_type, shown_name(file.name, media_type), picture)
+            return await self._keep(
+                incoming, file, content, media_type, name=shown_name(file.name, media_type), picture=picture
+            )
 
     async def _keep(
         self,
@@ -119,6 +121,7 @@ class TakingIn:
         file: SentFile,
         content: BinaryIO,
         media_type: str,
+        *,
         name: str,
         picture: Picture | None = None,
     ) -> Arrived:

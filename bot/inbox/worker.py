@@ -133,14 +133,14 @@ class Worker:
         action = "intake.quarantined" if give_up else "intake.retried"
         log.error("update not handled", action=action, row=received.id, fault=repr(fault), exc_info=give_up)
         try:
-            await self._store.write(self._note, received, repr(fault), attempts, not_before, give_up)
+            await self._store.write(self._note, received, repr(fault), attempts, not_before=not_before, give_up=give_up)
         except Exception as second:
             # It stays as it was and is tried again at once; the pause keeps that from spinning.
             log.error("failure not noted", action="intake.unnoted", fault=repr(second))
             await asyncio.sleep(1)
 
     def _note(
-        self, conn: Connection, received: Received, fault: str, attempts: int, not_before: datetime, give_up: bool
+        self, conn: Connection, received: Received, fault: str, attempts: int, *, not_before: datetime, give_up: bool
     ) -> None:
         noted = inbox.failed(
             conn, received.id, redact(fault), attempts=attempts, not_before=not_before, give_up=give_up

@@ -129,6 +129,7 @@ def unit_said(
     scope: str,
     first_year: int,
     said: dict[str, Attribute],
+    *,
     timezone: str,
     calendar: str = "china",
     until: str | None = None,

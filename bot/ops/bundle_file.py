@@ -33,7 +33,7 @@ class Written:
 
 
 def write_bundle(
-    store: Store, vault: Vault, unit: str, path: Path, certificates: Path | None, now: datetime
+    store: Store, vault: Vault, unit: str, path: Path, *, certificates: Path | None, now: datetime
 ) -> Written:
     """Note the export, then write it; refuses a path that is taken or cannot be written, before anything is noted."""
     if path.exists():
@@ -42,7 +42,7 @@ def write_bundle(
     try:
         with coming.open("wb") as file, ZipFile(file, "w") as bundle:
             extent = store.write_now(records.begin, unit, now)
-            written = store.read_now(fill, bundle, vault, extent, certificates)
+            written = store.read_now(fill, bundle, vault, extent, certificates=certificates)
             bundle.close()
             file.flush()
             os.fsync(file.fileno())
@@ -55,7 +55,7 @@ def write_bundle(
 
 
 def fill(
-    conn: Connection, bundle: ZipFile, vault: Vault, of: records.Extent, certificates: Path | None = None
+    conn: Connection, bundle: ZipFile, vault: Vault, of: records.Extent, *, certificates: Path | None = None
 ) -> Written:
     """Put everything into an open bundle, as of one moment."""
     ledger.steady(conn)

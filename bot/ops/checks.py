@@ -35,7 +35,7 @@ def checked(settings: Settings, given: Sequence[str]) -> Verdict:
         store = open_to_read(settings.database)
         try:
             store.read_now(_current, settings.naming("database_url", "home"))
-            return store.read_now(verify, vault_of(settings), anchors_of(settings), outside, judging)
+            return store.read_now(verify, vault_of(settings), anchors_of(settings), outside, judge=judging)
         finally:
             store.close()
     except Unchecked as fault:

@@ -207,7 +207,7 @@ def _anchors(store: Store, settings: Settings, now: datetime) -> Iterator[Findin
     if settings.tsa_url:
         yield from _certificates(settings, now)
         if newest:
-            yield _stamp(settings, *newest, now)
+            yield _stamp(settings, *newest, now=now)
 
 
 def _certificates(settings: Settings, now: datetime) -> Iterator[Finding]:
@@ -220,7 +220,7 @@ def _certificates(settings: Settings, now: datetime) -> Iterator[Finding]:
             yield Finding(well=False, what=f"time authority: {what}; DUTYBELL_TSA_CERT")
 
 
-def _stamp(settings: Settings, on: date, root: bytes, token: bytes | None, now: datetime) -> Finding:
+def _stamp(settings: Settings, on: date, root: bytes, token: bytes | None, *, now: datetime) -> Finding:
     """Of the newest root; an authority may be away for a while, since it is asked again each hour."""
     if token is None:
         what = f"time authority: no token over the root of {on}; {settings.tsa_url} is asked each hour"

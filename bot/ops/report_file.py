@@ -38,6 +38,7 @@ def write_report(
     vault: Vault,
     name: str,
     span: tuple[date, date],
+    *,
     form: str,
     out: Path,
     speech: Language,
@@ -51,12 +52,12 @@ def write_report(
         raise Refused(f"{name}: no unit has this name (dutybell unit list)")
     if not out.parent.is_dir():
         raise Refused(f"--out {out}: cannot be written: there is no folder {out.parent}")
-    report = store.read_now(gather, of, *span, now)
+    report = store.read_now(gather, of, *span, now=now)
     coming = out.with_name(f".{out.name}.coming")
     try:
-        render(report, form, speech, vault.read, coming)
+        render(report, form, speech, vault.read, path=coming)
         digest, size = digest_of(coming)
-        store.write_now(note, None, report, of.id, form, digest, size, now)
+        store.write_now(note, None, report, of.id, form=form, sha256=digest, size=size, now=now)
         coming.replace(out)
     except OSError as fault:
         raise Refused(f"--out {out}: cannot be written: {fault.strerror}") from None

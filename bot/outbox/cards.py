@@ -15,6 +15,7 @@ from bot.outbox.say import say
 from bot.outbox.submissions.albums import albums
 from bot.outbox.submissions.findings import comparisons, findings
 from bot.queries import duty_views
+from bot.queries.context import Context
 from bot.queries.rights import (
     answerers,
     confirmers,
@@ -53,21 +54,21 @@ def send_card(conn: Connection, to: Person, shown: Duty, now: datetime) -> int:
     """Show a person a duty's card, or its submission with the choice to confirm where that is theirs to make."""
     if shown.outcome == "submitted" and shown.submission_id:
         submission = submission_by_id(conn, shown.submission_id)
-        if may_confirm(conn, to.id, shown, submission.person_id, now):
-            return send_submission(conn, to, shown, submission, now)
+        if may_confirm(conn, to.id, shown, submission.person_id, now=now):
+            return send_submission(conn, to, shown, submission, now=now)
     return say(conn, to, card_body(conn, to, shown, now), now, purpose="card", duty_id=shown.id)
 
 
-def send_submission(conn: Connection, to: Person, shown: Duty, submission: Submission, now: datetime) -> int:
+def send_submission(conn: Connection, to: Person, shown: Duty, submission: Submission, *, now: datetime) -> int:
     """Show a person what was submitted: the evidence first, then the submission with its buttons."""
-    send_evidence(conn, to, shown, submission, evidence_of(conn, submission.id), now)
+    send_evidence(conn, to, shown, submission, files=evidence_of(conn, submission.id), now=now)
     for body in comparisons(conn, to, submission, now):
         say(conn, to, body, now, purpose="album")
     return say(conn, to, review_body(conn, to, shown, now), now, purpose="review", duty_id=shown.id)
 
 
 def send_evidence(
-    conn: Connection, to: Person, shown: Duty, submission: Submission, files: Files, now: datetime
+    conn: Connection, to: Person, shown: Duty, submission: Submission, *, files: Files, now: datetime
 ) -> None:
     """Show a person these files of a submission, then its words where a card would cut them."""
     speech, seen = language(to.language), duty_views.view(conn, shown, now)
@@ -78,7 +79,7 @@ def send_evidence(
         say(conn, to, Body(text=str(told)), now, duty_id=shown.id)
 
 
-def send_files(conn: Connection, to: Person, shown: Duty, files: Files, now: datetime) -> None:
+def send_files(conn: Connection, to: Person, shown: Duty, files: Files, *, now: datetime) -> None:
     """Show a person the files of their own draft."""
     caption = dialogue.album_caption(language(to.language), duty_views.view(conn, shown, now), [to.name])
     for album in albums(files, caption):
@@ -104,7 +105,7 @@ def redraw(conn: Connection, duty_id: int, now: datetime, turned: int | None = N
     return shown
 
 
-def leave_returned(conn: Connection, shown: Duty, before: Submission, number: int, now: datetime) -> None:
+def leave_returned(conn: Connection, shown: Duty, before: Submission, number: int, *, now: datetime) -> None:
     """Let those who judged a returned submission keep what they saw of it: another (its number) has come."""
     for message in messages.cards_of(conn, shown.id):
         body = from_json(message.body)
@@ -126,7 +127,7 @@ def notice_body(conn: Connection, to: Person, notice_id: int, now: datetime) -> 
     """A notice with how far it has come."""
     issued, speech = notice(conn, notice_id), language(to.language)
     due = speech.day(issued.due_on, local_day(unit(conn, issued.unit_id), now))
-    return issued_text(speech, issued.id, issued.shown_number, issued.text, due, progress(conn, notice_id))
+    return issued_text(speech, issued.id, issued.shown_number, issued.text, due=due, progress=progress(conn, notice_id))
 
 
 def card_body(conn: Connection, to: Person, shown: Duty, now: datetime) -> Body:
@@ -138,13 +139,15 @@ def card_body(conn: Connection, to: Person, shown: Duty, now: datetime) -> Body:
     speech = language(to.language)
     seen = begun.marked(conn, to, [duty_views.view_for(conn, to, shown, now)])[0]
     submission, files = _submission(conn, shown)
-    card = cards.card(speech, seen, _told(conn, speech, shown, submission, files, now), _snoozed(conn, to, shown, now))
+    card = cards.card(
+        speech, seen, _told(conn, speech, shown, submission, files=files, now=now), _snoozed(conn, to, shown, now)
+    )
     asked = bool(submission and submission.state == "submitted" and open_question(conn, submission.id))
-    asks = asked and submission is not None and may_answer(conn, to.id, shown, submission.person_id, now)
+    asks = asked and submission is not None and may_answer(conn, to.id, shown, submission.person_id, now=now)
     rows = _with_submission(submission, files, speech, card.rows, asks=asks)
-    if begun.dropped_draft(conn, to, shown, now):
+    if begun.dropped_draft(Context(conn, to, now), shown):
         rows.append((Button(label=speech.plain("↩️ Take back what was discarded"), verb="take_back"),))
-    if duty_views.is_late(seen) and may(conn, to.id, "supervise", unit(conn, shown.unit_id), now):
+    if duty_views.is_late(seen) and may(conn, to.id, "supervise", unit(conn, shown.unit_id), now=now):
         rows.append((supervision_texts.begin(speech, f"d{shown.id}"),))
     return replace(card, rows=tuple(rows))
 
@@ -185,27 +188,27 @@ def review_body(conn: Connection, to: Person, shown: Duty, now: datetime) -> Bod
         return cards.card(speech, seen)
     submission = submission_of(conn, shown, submitted, files)
     found = beside(conn, to, shown, submitted, files=files, now=now)
-    judges = may_confirm(conn, to.id, shown, submitted.person_id, now)
+    judges = may_confirm(conn, to.id, shown, submitted.person_id, now=now)
     if shown.outcome == "submitted" and judges:
         return review.review(speech, seen, submission, found)
     lines = dialogue.submission_lines(speech, seen, submission, exchanged=1, beside=found)
-    if told := outcome(conn, speech, shown, submitted, now):
+    if told := outcome(conn, speech, shown, submitted, now=now):
         lines.append(told)
     again = review.evidence_button(speech)
     amend = Button(label=speech.plain("✏️ Correct"), verb="correct", arg=submission.seen)
-    amends = shown.outcome == "confirmed" and (judges or may(conn, to.id, "waive", unit(conn, shown.unit_id), now))
+    amends = shown.outcome == "confirmed" and (judges or may(conn, to.id, "waive", unit(conn, shown.unit_id), now=now))
     rows = ((again, amend),) if amends else ((again,),)
     return Body(text=str(Markup("\n").join(lines)), rows=rows)
 
 
 def outcome(
-    conn: Connection, speech: Language, shown: Duty, submission: Submission | None, now: datetime
+    conn: Connection, speech: Language, shown: Duty, submission: Submission | None, *, now: datetime
 ) -> Markup | None:
     """The line that says what became of the duty: submitted, confirmed or returned; `submission` counts for it."""
     zone = ZoneInfo(unit(conn, shown.unit_id).timezone)
     if shown.outcome == "waived" and (waiver := waiver_of(conn, shown.id)):
         who = person(conn, waiver.person_id).name if waiver.person_id else None
-        line = texts.waived(speech, waiver.kind, who, waiver.at.astimezone(zone), waiver.reason)
+        line = texts.waived(speech, waiver.kind, who, waiver.at.astimezone(zone), reason=waiver.reason)
         return Markup("\n").join([line, texts.unseen(speech)]) if shown.unseen else line
     if not submission:
         return None
@@ -222,7 +225,7 @@ def outcome(
         return None
     who, at = person(conn, submission.reviewer_id).name, submission.reviewed_at.astimezone(zone)
     if submission.state == "confirmed":
-        line = dialogue.confirmed(speech, submission.number or 0, who, at, submission.remark)
+        line = dialogue.confirmed(speech, submission.number or 0, who, at, remark=submission.remark)
         new = dialogue.newcomer(
             speech, who, came_after=submission.reviewer_came_after, invited=submission.reviewer_invited
         )
@@ -232,10 +235,10 @@ def outcome(
 
 
 def _told(
-    conn: Connection, speech: Language, shown: Duty, submission: Submission | None, files: Files, now: datetime
+    conn: Connection, speech: Language, shown: Duty, submission: Submission | None, *, files: Files, now: datetime
 ) -> Markup | None:
     """The outcome on a card; above it a line where the duty was done, or only told, after its due day."""
-    told = outcome(conn, speech, shown, submission, now)
+    told = outcome(conn, speech, shown, submission, now=now)
     if not told or shown.outcome not in ("submitted", "confirmed") or not submission:
         return told
     late = dialogue.lateness(speech, submission_of(conn, shown, submission, files), shown.due_on)
@@ -246,14 +249,14 @@ def beside(
     conn: Connection, to: Person, shown: Duty, submission: Submission, *, files: Files, now: datetime
 ) -> tuple[Markup, ...]:
     """What stands beside a submission for the one who judges it: how new they are, and what its files bring up."""
-    speech, judge = language(to.language), judge_of(conn, to.id, submission, shown, now)
+    speech, judge = language(to.language), judge_of(conn, to.id, submission, shown, now=now)
     new = dialogue.newcomer(speech, to.name, came_after=judge.came_after, invited=judge.invited)
     own = dialogue.issuer(speech, to.name) if is_issuer(conn, shown, to.id) else None
-    found = findings(conn, to, shown, submission, files, now)
+    found = findings(conn, to, shown, submission, files=files, now=now)
     return (*(each for each in (new, own) if each), *found)
 
 
-def owing(conn: Connection, speech: Language, shown: Duty, submission: Submission, now: datetime) -> str:
+def owing(conn: Connection, speech: Language, shown: Duty, submission: Submission, *, now: datetime) -> str:
     """The names of those to whom a submission goes that was returned, or of which more is asked."""
     names = [each.name for each in answerers(conn, shown, submission.person_id, now)]
     return speech.plain(", ").join(names) or speech.plain("nobody: no one holds this role now")

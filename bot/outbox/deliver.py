@@ -68,7 +68,7 @@ async def deliver(store: Store, channel: Channel, clock: Clock, slow: set[asynci
     await asyncio.sleep(limits.wait(time.monotonic()))
     at = time.monotonic()
     free = max(1, min(AT_ONCE, limits.free(at)))
-    leased = await store.write(_lease, channel, clock.now(), free, at)
+    leased = await store.write(_lease, channel, clock.now(), free, at=at)
     noting = Noting(store, clock, _note)
     showing = [
         asyncio.create_task(_show(channel, message, noting), name=str(message.id)) for message in leased if message
@@ -79,7 +79,7 @@ async def deliver(store: Store, channel: Channel, clock: Clock, slow: set[asynci
     return len(leased)
 
 
-def _lease(conn: Connection, channel: Channel, now: datetime, free: int, at: float) -> list[Leased | None]:
+def _lease(conn: Connection, channel: Channel, now: datetime, free: int, *, at: float) -> list[Leased | None]:
     """Lease what is owed; None for what is kept for someone who cannot be reached, until they are back."""
     leased: list[Leased | None] = []
     limits = channel.limits

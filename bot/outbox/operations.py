@@ -37,25 +37,25 @@ def adopt(conn: Connection, text: str, now: datetime) -> int:
     return taken.changed
 
 
-def add_unit(conn: Connection, name: str, judged: Judged, parent_name: str | None, now: datetime) -> Unit:
+def add_unit(conn: Connection, name: str, judged: Judged, parent_name: str | None, *, now: datetime) -> Unit:
     """Add a unit and open what it owes; raises Refused where the name is taken or the parent unknown."""
-    added = enrol.add_unit(conn, name, judged, parent_name, now)
+    added = enrol.add_unit(conn, name, judged, parent_name, now=now)
     tell(conn, added.news, now)
     return added.unit
 
 
 def change_read(
-    conn: Connection, unit_id: int, change: Callable[[Unit], Unit], now: datetime, by: int | None = None
+    conn: Connection, unit_id: int, change: Callable[[Unit], Unit], now: datetime, *, by: int | None = None
 ) -> bool:
     """Change a unit as it is now; whether anything of it is other than before."""
-    changed = changing.change_read(conn, unit_id, change, now, by)
+    changed = changing.change_read(conn, unit_id, change, now, by=by)
     tell(conn, changed.news, now)
     return changed.is_new
 
 
-def change_unit(conn: Connection, of: Unit, after: Unit, now: datetime, by: int | None = None) -> Unit:
+def change_unit(conn: Connection, of: Unit, after: Unit, now: datetime, *, by: int | None = None) -> Unit:
     """Let a unit, as this transaction has read it, be as `after`; the unit as it is then."""
-    changed = changing.change_unit(conn, of, after, now, by)
+    changed = changing.change_unit(conn, of, after, now, by=by)
     tell(conn, changed.news, now)
     return changed.unit
 

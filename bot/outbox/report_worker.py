@@ -85,7 +85,7 @@ class Printing:
         elif asked.kind == "ics":
             content = await self._store.read(_calendar, asked, self._clock.now())
             sha256, _ = await self._vault.keep(flowing([content]))
-            await self._store.write(_send_calendar, asked, sha256, self._public_url, self._clock.now())
+            await self._store.write(_send_calendar, asked, sha256, self._public_url, now=self._clock.now())
         else:
             await reports.make(self._store, self._vault, self._clock, asked)
 
@@ -94,7 +94,7 @@ def _calendar(conn: Connection, asked: Export, now: datetime) -> bytes:
     return calendar_of(conn, person(conn, asked.person_id), now)
 
 
-def _send_calendar(conn: Connection, asked: Export, sha256: str, public_url: str | None, now: datetime) -> None:
+def _send_calendar(conn: Connection, asked: Export, sha256: str, public_url: str | None, *, now: datetime) -> None:
     to = person(conn, asked.person_id)
     speech, count = language(to.language), len(calendar.own_duties(conn, to, now))
     file = FileRef(kind="document", sha256=sha256, name="dutybell.ics")

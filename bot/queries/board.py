@@ -7,13 +7,13 @@ from zoneinfo import ZoneInfo
 
 from bot.queries import duty_views, rights
 from bot.queries.board_place import PeriodChoice, Place
+from bot.queries.context import Context
 from bot.queries.duty_views import DutyView
 from bot.queries.status import WORST_FIRST
 from bot.store.duties import rates
 from bot.store.duties.duties import duties_of
 from bot.store.duties.obligations import Named, adopted, known
 from bot.store.engine import Connection
-from bot.store.people.people import Person
 from bot.store.people.units import Unit, ancestors, has_below, known_unit, unit
 from schedules.obligation import Text
 from schedules.period import PeriodKind, period_of
@@ -79,7 +79,7 @@ def roots(conn: Connection, person_id: int, action: rights.Action, now: datetime
     return [unit_id for unit_id in mine if has_below(conn, unit_id)]
 
 
-def oversees(conn: Connection, person_id: int, action: rights.Action, root_id: int, now: datetime) -> bool:
+def oversees(conn: Connection, person_id: int, action: rights.Action, root_id: int, *, now: datetime) -> bool:
     """Whether someone may do this in every unit below one."""
     reach = {root_id, *ancestors(conn, root_id)}
     mine = rights.held(conn, person_id, now)
@@ -91,21 +91,21 @@ def first_place(root_id: int) -> Place:
     return Place(path="u", period="y", pages=(0,), root=root_id)
 
 
-def board(conn: Connection, by: Person, place: Place, now: datetime) -> Ranking | Duties | None:
+def board(ctx: Context, place: Place) -> Ranking | Duties | None:
     """The board at a place; None where there is no such place or it is not for this person."""
-    root, of = known_unit(conn, place.root), known_unit(conn, place.unit) if place.unit else None
-    if not root or not oversees(conn, by.id, "see", root.id, now):
+    root, of = known_unit(ctx.conn, place.root), known_unit(ctx.conn, place.unit) if place.unit else None
+    if not root or not oversees(ctx.conn, ctx.by.id, "see", root.id, now=ctx.now):
         return None
-    if place.unit and (not of or root.id not in ancestors(conn, of.id)):
+    if place.unit and (not of or root.id not in ancestors(ctx.conn, of.id)):
         return None
     if bool(of) != (place.path in ("ub", "ubd", "oud")):
         return None
-    asked = known(conn, place.obligation) if place.obligation else None
+    asked = known(ctx.conn, place.obligation) if place.obligation else None
     if bool(asked) != (place.path in ("ou", "ubd", "oud")):
         return None
     if of and place.path.endswith("d"):
-        return _duties(conn, by, place, of, asked, now)
-    return _with_ways(conn, by, _ranking(conn, place, root, of, asked, now), root, of, now)
+        return _duties(ctx, place, of, asked)
+    return _with_ways(ctx, _ranking(ctx.conn, place, root, of, asked=asked, now=ctx.now), root, of)
 
 
 def span(of: Unit, period: PeriodChoice, now: datetime, asked: Named | None = None) -> rates.Span:
@@ -118,7 +118,7 @@ def span(of: Unit, period: PeriodChoice, now: datetime, asked: Named | None = No
 
 
 def _ranking(
-    conn: Connection, place: Place, root: Unit, of: Unit | None, asked: Named | None, now: datetime
+    conn: Connection, place: Place, root: Unit, of: Unit | None, *, asked: Named | None, now: datetime
 ) -> Ranking:
     counted = span(root, place.period, now, asked)
     if of:
@@ -126,7 +126,7 @@ def _ranking(
     elif place.path == "o":
         found = rates.by_obligation(conn, counted, place.page, LISTED, root_id=root.id)
     else:
-        found = rates.by_unit(conn, root.id, counted, place.page, LISTED)
+        found = rates.by_unit(conn, root.id, counted, place.page, size=LISTED)
     of_units = place.path[-1] == "u"
     return Ranking(
         place=place.turned(min(place.page, max(0, found.lines_in_all - 1) // LISTED)),
@@ -146,24 +146,28 @@ def _title(conn: Connection, obligation_id: int) -> Text:
     return adopted(conn, obligation_id).obligation.title
 
 
-def _with_ways(conn: Connection, by: Person, shown: Ranking, root: Unit, of: Unit | None, now: datetime) -> Ranking:
+def _with_ways(ctx: Context, shown: Ranking, root: Unit, of: Unit | None) -> Ranking:
     """What else may be done here: send the unit a supervision notice, look further down, or up again."""
     if of:
-        below = replace(first_place(of.id), period=shown.place.period) if has_below(conn, of.id) else None
-        return replace(shown, supervise=of.id if rights.may(conn, by.id, "supervise", of, now) else None, below=below)
-    if root.parent_id and oversees(conn, by.id, "see", root.parent_id, now):
+        below = replace(first_place(of.id), period=shown.place.period) if has_below(ctx.conn, of.id) else None
+        return replace(
+            shown,
+            supervise=of.id if rights.may(ctx.conn, ctx.by.id, "supervise", of, now=ctx.now) else None,
+            below=below,
+        )
+    if root.parent_id and oversees(ctx.conn, ctx.by.id, "see", root.parent_id, now=ctx.now):
         above = replace(first_place(root.parent_id), period=shown.place.period)
-        return replace(shown, above=Above(place=above, name=unit(conn, root.parent_id).name))
+        return replace(shown, above=Above(place=above, name=unit(ctx.conn, root.parent_id).name))
     return shown
 
 
-def _duties(conn: Connection, by: Person, place: Place, of: Unit, asked: Named | None, now: datetime) -> Duties:
-    counted = span(of, place.period, now)
-    found = duties_of(conn, [of.id], counted.first, counted.last)
+def _duties(ctx: Context, place: Place, of: Unit, asked: Named | None) -> Duties:
+    counted = span(of, place.period, ctx.now)
+    found = duties_of(ctx.conn, [of.id], counted.first, counted.last)
     mine = [one for one in found if (one.roadmap_id, one.key) == asked]
-    views = sorted(duty_views.views_for(conn, by, mine, now), key=_most_telling)
+    views = sorted(duty_views.views_for(ctx.conn, ctx.by, mine, ctx.now), key=_most_telling)
     here = place.turned(min(place.page, max(0, len(views) - 1) // LISTED))
-    return Duties(place=here, unit=of.name, obligation=_title(conn, place.obligation), views=views)
+    return Duties(place=here, unit=of.name, obligation=_title(ctx.conn, place.obligation), views=views)
 
 
 def _most_telling(seen: DutyView) -> tuple[int, int]:

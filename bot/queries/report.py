@@ -47,7 +47,7 @@ class Told:
 
 
 def gather(
-    conn: Connection, root: Unit, first: date, last: date, now: datetime, within: Collection[int] | None = None
+    conn: Connection, root: Unit, first: date, last: date, *, now: datetime, within: Collection[int] | None = None
 ) -> Report:
     """The report of a unit and all below it, or of those of them that are `within`."""
     units = [unit(conn, each) for each in _down(conn, root) if within is None or each in within]
@@ -67,7 +67,7 @@ def gather(
         last=last,
         as_of=today,
         rate=rate((each for _, each in counted), today),
-        units=tuple(_part(conn, of, by_unit[of.id], files, told, now) for of in shown),
+        units=tuple(_part(conn, of, by_unit[of.id], files, told=told, now=now) for of in shown),
         by_obligation=_by_obligation(conn, counted, today),
         by_month=_by_month(counted, today),
         heads=tuple(_heads(conn, companies or [unit(conn, root.company_id)])),
@@ -124,6 +124,7 @@ def _part(
     of: Unit,
     owed: Sequence[Proved],
     files: dict[int, list[Kept]],
+    *,
     told: Told,
     now: datetime,
 ) -> UnitPart:
@@ -133,11 +134,13 @@ def _part(
         name=of.name,
         company=unit(conn, of.company_id).name,
         rate=rate((judged(of, one, one.submitted_at, one.added_at) for one in owed), today),
-        duties=tuple(_line(conn, of, one, files, told, today) for one in owed),
+        duties=tuple(_line(conn, of, one, files, told=told, today=today) for one in owed),
     )
 
 
-def _line(conn: Connection, of: Unit, one: Proved, files: dict[int, list[Kept]], told: Told, today: date) -> DutyLine:
+def _line(
+    conn: Connection, of: Unit, one: Proved, files: dict[int, list[Kept]], *, told: Told, today: date
+) -> DutyLine:
     by = adopted(conn, one.obligation_id)
     return DutyLine(
         id=one.id,

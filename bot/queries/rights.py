@@ -97,7 +97,7 @@ def _stood_in(conn: Connection, person_id: int, company_id: int, now: datetime) 
                 yield one
 
 
-def may(conn: Connection, person_id: int, action: Action, where: Unit, now: datetime) -> bool:
+def may(conn: Connection, person_id: int, action: Action, where: Unit, *, now: datetime) -> bool:
     """Whether the grid lets a person do this in a unit today, by any of their roles."""
     know_around(conn, where.id)
     above = ancestors(conn, where.id)
@@ -159,19 +159,19 @@ def _standing_in(conn: Connection, found: list[Person], of: Unit, now: datetime)
 
 
 def _nearest(
-    conn: Connection, of: Unit, roles: Iterable[Role], now: datetime, but: int | None = None
+    conn: Connection, of: Unit, roles: Iterable[Role], now: datetime, *, but: int | None = None
 ) -> tuple[list[Person], list[Person]]:
     """Who holds the first of these roles that anyone holds, nearest first: those in office with those who stand in for
     them, and those there today. One person may be left out, by whichever way they would come in.
     """
-    office, at = _office(conn, of, roles, now, but)
+    office, at = _office(conn, of, roles, now, but=but)
     answering = [*office, *_standing_in(conn, office, at, now)]
     today = _present(conn, office, at, now)
     return [each for each in answering if each.id != but], [each for each in today if each.id != but]
 
 
 def _office(
-    conn: Connection, of: Unit, roles: Iterable[Role], now: datetime, but: int | None = None
+    conn: Connection, of: Unit, roles: Iterable[Role], now: datetime, *, but: int | None = None
 ) -> tuple[list[Person], Unit]:
     """Those in office by the first of these roles for which anyone is there today, nearest first, and in which unit."""
     for role in roles:
@@ -207,17 +207,17 @@ def _confirmers(
     obligation = adopted(conn, duty.obligation_id).obligation
     roles = (obligation.confirmer, obligation.owner, *STAND_INS)
     where = unit(conn, duty.unit_id)
-    found = _nearest(conn, where, roles, now, submitter_id)
+    found = _nearest(conn, where, roles, now, but=submitter_id)
     if not found[1] and not obligation.evidence.second_person:
         found = _nearest(conn, where, roles, now)
     return found
 
 
-def stood_for(conn: Connection, judge_id: int, duty: Duty, submitter_id: int, now: datetime) -> list[int]:
+def stood_for(conn: Connection, judge_id: int, duty: Duty, submitter_id: int, *, now: datetime) -> list[int]:
     """For whom someone who confirms what the submitter submissions stands in; nobody where the office is their own."""
     obligation = adopted(conn, duty.obligation_id).obligation
     roles = (obligation.confirmer, obligation.owner, *STAND_INS)
-    office, at = _office(conn, unit(conn, duty.unit_id), roles, now, submitter_id)
+    office, at = _office(conn, unit(conn, duty.unit_id), roles, now, but=submitter_id)
     if any(each.id == judge_id for each in office):
         return []
     day = local_day(at, now)
@@ -242,16 +242,16 @@ def supervisors(conn: Connection, duty: Duty, now: datetime) -> list[Person]:
 def may_submit(conn: Connection, person_id: int, duty: Duty, now: datetime) -> bool:
     """Whether a person may say that the duty is done: its owner, or one who records for others."""
     where = unit(conn, duty.unit_id)
-    if may(conn, person_id, "record", where, now):
+    if may(conn, person_id, "record", where, now=now):
         return True
     answering = {each.id for some in _owners(conn, duty, now) for each in some}
-    return person_id in answering and may(conn, person_id, "submit", where, now)
+    return person_id in answering and may(conn, person_id, "submit", where, now=now)
 
 
-def may_confirm(conn: Connection, person_id: int, duty: Duty, submitter_id: int, now: datetime) -> bool:
+def may_confirm(conn: Connection, person_id: int, duty: Duty, submitter_id: int, *, now: datetime) -> bool:
     """Whether a person may confirm what the submitter submissions."""
     answering = {each.id for some in _confirmers(conn, duty, submitter_id, now) for each in some}
-    return person_id in answering and may(conn, person_id, "confirm", unit(conn, duty.unit_id), now)
+    return person_id in answering and may(conn, person_id, "confirm", unit(conn, duty.unit_id), now=now)
 
 
 def answerers(conn: Connection, duty: Duty, submitter_id: int, now: datetime) -> list[Person]:
@@ -265,11 +265,11 @@ def answerers(conn: Connection, duty: Duty, submitter_id: int, now: datetime) ->
     for each in (there, submitter_id):
         if may_submit(conn, each, duty, now) and may_submit(conn, submitter_id, duty, now):
             return [person(conn, each)]
-    found = [each for each in owners(conn, duty, now) if not may_confirm(conn, each.id, duty, submitter_id, now)]
+    found = [each for each in owners(conn, duty, now) if not may_confirm(conn, each.id, duty, submitter_id, now=now)]
     return found or ([] if duty.outcome == "submitted" else owners(conn, duty, now))
 
 
-def may_answer(conn: Connection, person_id: int, duty: Duty, submitter_id: int, now: datetime) -> bool:
+def may_answer(conn: Connection, person_id: int, duty: Duty, submitter_id: int, *, now: datetime) -> bool:
     """Whether a person may add to a submission what is asked of it: its submitter, or who owes it in their stead."""
     stead = {each.id for each in answerers(conn, duty, submitter_id, now)}
     return person_id in {submitter_id, *stead} and may_submit(conn, person_id, duty, now)
@@ -277,7 +277,7 @@ def may_answer(conn: Connection, person_id: int, duty: Duty, submitter_id: int, 
 
 def may_see(conn: Connection, person_id: int, duty: Duty, now: datetime) -> bool:
     """Whether a person may see the duty: a member of its unit or of one above."""
-    return may(conn, person_id, "see", unit(conn, duty.unit_id), now)
+    return may(conn, person_id, "see", unit(conn, duty.unit_id), now=now)
 
 
 def leaders(conn: Connection, of: Unit, now: datetime) -> list[Person]:

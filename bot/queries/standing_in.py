@@ -33,7 +33,7 @@ def chain(conn: Connection, person_id: int, company_id: int, day: date) -> list[
     return found
 
 
-def absences_behind(conn: Connection, person_id: int, deputy_id: int, company_id: int, day: date) -> list[Absence]:
+def absences_behind(conn: Connection, person_id: int, deputy_id: int, company_id: int, *, day: date) -> list[Absence]:
     """The absences by which a deputy stands in for a person, the nearest first; none where they do not."""
     if deputy_id not in (between := chain(conn, person_id, company_id, day)):
         return []

@@ -70,14 +70,14 @@ def status(conn: Connection, of: Unit, year: int, now: datetime, *, roadmap_id: 
         unit=of.name,
         year=year,
         rate=rate((each for mine in grouped.values() for _, each in mine), today),
-        rows=[_row(conn, of, mine, year, now) for mine in grouped.values()],
+        rows=[_row(conn, of, mine, year, now=now) for mine in grouped.values()],
     )
 
 
-def below(conn: Connection, of: Unit, year: int, size: int, now: datetime) -> Ranking:
+def below(conn: Connection, of: Unit, year: int, size: int, *, now: datetime) -> Ranking:
     """The rates of the units below one in a calendar year, the worst first, at most `size` of them."""
     span = Span(first=date(year, 1, 1), last=date(year, 12, 31), today=rights.local_day(of, now))
-    return by_unit(conn, of.id, span, 0, size)
+    return by_unit(conn, of.id, span, 0, size=size)
 
 
 def _judged(conn: Connection, duty: Duty, of: Unit) -> Judged:
@@ -99,7 +99,7 @@ def judged(of: Unit, duty: Duty | Proved, *told: datetime | None) -> Judged:
     )
 
 
-def _row(conn: Connection, of: Unit, duties: list[tuple[Duty, Judged]], year: int, now: datetime) -> Row:
+def _row(conn: Connection, of: Unit, duties: list[tuple[Duty, Judged]], year: int, *, now: datetime) -> Row:
     obligation = adopted(conn, duties[0][0].obligation_id).obligation
     standings = [(duty, duty_views.view(conn, duty, now).standing) for duty, _ in duties]
     return Row(

@@ -6,11 +6,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.queries import duty_views, rights
+from bot.queries.context import Context
 from bot.queries.duty_views import DutyView
 from bot.store.duties.duties import duty
 from bot.store.engine import Connection
 from bot.store.messages.supervision import SupervisionNotice
-from bot.store.people.people import Person, person
+from bot.store.people.people import person
 from bot.store.people.units import family, unit
 from schedules.record import record
 
@@ -66,17 +67,17 @@ def view(conn: Connection, shown: SupervisionNotice, now: datetime) -> Supervisi
     )
 
 
-def may_be_answered(conn: Connection, by: Person, shown: SupervisionNotice, now: datetime) -> bool:
+def may_be_answered(ctx: Context, shown: SupervisionNotice) -> bool:
     """Whether the notice waits for an answer that this person may give: they answer for the unit today."""
-    of = unit(conn, shown.unit_id)
-    if shown.answered_at or not rights.may(conn, by.id, "submit", of, now):
+    of = unit(ctx.conn, shown.unit_id)
+    if shown.answered_at or not rights.may(ctx.conn, ctx.by.id, "submit", of, now=ctx.now):
         return False
-    return any(each.id == by.id for each in rights.leaders(conn, of, now))
+    return any(each.id == ctx.by.id for each in rights.leaders(ctx.conn, of, ctx.now))
 
 
-def concerns(conn: Connection, by: Person, shown: SupervisionNotice, now: datetime) -> bool:
+def concerns(ctx: Context, shown: SupervisionNotice) -> bool:
     """Whether one of someone's units issued or received the notice."""
-    issued, received = listed_for(conn, by.id, now)
+    issued, received = listed_for(ctx.conn, ctx.by.id, ctx.now)
     return shown.issuer_unit_id in issued or shown.unit_id in received
 
 

@@ -46,7 +46,7 @@ class Week:
 def week(conn: Connection, root: Unit, now: datetime) -> Week:
     """How the units below one stand, and what has changed in a week."""
     year = span(root, "y", now)
-    found = rates.by_unit(conn, root.id, year, 0, NAMED)
+    found = rates.by_unit(conn, root.id, year, 0, size=NAMED)
     before = replace(year, today=year.today - WEEK)
     known_by = now - WEEK
     escalated, escalated_in_all = rates.first_of(conn, root.id, _come_up(conn, year), NAMED)

@@ -14,14 +14,14 @@ FORMATS = ("xlsx", "pdf", "json", "csv")
 
 
 def render(
-    report: Report, form: str, speech: Language, read: Reading, path: Path, told: Callable[[], None] = lambda: None
+    report: Report, form: str, speech: Language, read: Reading, *, path: Path, told: Callable[[], None] = lambda: None
 ) -> None:
     """Write the report to `path` in one of FORMATS; `told` is called once a duty where that takes long."""
     match form:
         case "xlsx":
-            write_workbook(report, speech, read, path, told)
+            write_workbook(report, speech, read, path, told=told)
         case "pdf":
-            write_dossier(report, speech, read, path, told)
+            write_dossier(report, speech, read, path, told=told)
         case "json":
             write_json(report, path)
         case "csv":

@@ -112,13 +112,13 @@ class Book:
         self._book.close()
 
 
-def write_workbook(report: Report, speech: Language, read: Reading, path: Path, told: Callable[[], None]) -> None:
+def write_workbook(report: Report, speech: Language, read: Reading, path: Path, *, told: Callable[[], None]) -> None:
     """Write the report as an .xlsx file, the same bytes for the same report; `told` is called once a duty."""
     book = Book(path, report, speech)
     names = sheet_names([book.words.rates, *(part.name for part in report.units)])
     _rates(book, names[0], report)
     for name, part in zip(names[1:], report.units, strict=True):
-        _unit(book, name, report, part, read, told)
+        _unit(book, name, report, part, read=read, told=told)
     book.close()
 
 
@@ -220,7 +220,7 @@ def _columns(say: Words) -> tuple[tuple[str, float], ...]:
     )
 
 
-def _unit(book: Book, name: str, report: Report, part: UnitPart, read: Reading, told: Callable[[], None]) -> None:
+def _unit(book: Book, name: str, report: Report, part: UnitPart, *, read: Reading, told: Callable[[], None]) -> None:
     percent = "" if part.rate.percent is None else f" {part.rate.percent}% ({part.rate.done} / {part.rate.owed})"
     columns = _columns(book.words)
     page = book.sheet(name, report, f"{part.name} · {book.words.ledger}{percent}", columns)

@@ -31,13 +31,13 @@ def _sentence(language: Language, fact: Fact) -> Markup:
         case Unreachable(who=who):
             return language.html("{who} cannot be reached here: the bot is blocked. The duties stay open.", who=who)
         case RightGiven():
-            return team.new_right(language, fact.who, fact.unit, fact.role, fact.by)
+            return team.new_right(language, fact.who, fact.unit, fact.role, by=fact.by)
         case RoleLeft():
             return team.role_left(language, fact.unit, fact.role)
         case DeputyLeft():
-            return team.deputy_left(language, fact.gone, fact.absent, fact.company, fact.first, fact.last)
+            return team.deputy_left(language, fact.gone, fact.absent, fact.company, first=fact.first, last=fact.last)
         case AwayNoted():
-            return team.away_noted(language, fact.who, fact.deputy, fact.first, fact.last, fact.today)
+            return team.away_noted(language, fact.who, fact.deputy, fact.first, last=fact.last, today=fact.today)
         case Renamed():
             return naming.named(language, fact.before, fact.name)
         case GroupLost():

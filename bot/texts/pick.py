@@ -79,7 +79,7 @@ def is_long(shown: Choices) -> bool:
     return len(shown.choices) > PAGE
 
 
-def body(language: Language, shown: Choices, turn: str, page: int, typed: str = "") -> Body:
+def body(language: Language, shown: Choices, turn: str, page: int, *, typed: str = "") -> Body:
     """A page of a list; `turn` is the argument before the page's number in the buttons that turn it."""
     matching, missed = found(shown.choices, typed), ""
     if not matching:

@@ -96,7 +96,7 @@ class Site:
     def found(self) -> None:
         """Add a company and let its leader and its safety manager join."""
         store, now = self.store(), SystemClock().now()
-        store.write_now(add_unit, "宏达建设", COMPANY, None, now)
+        store.write_now(add_unit, "宏达建设", COMPANY, None, now=now)
         for person, role in ((MANAGER, "safety_manager"), (LEADER, "principal_leader")):
             self.sandbox.say(person, f"/start {store.write_now(invite_to, '宏达建设', role, now)}")
             # One after the other: whoever comes first is given the duties of those who are not there yet.

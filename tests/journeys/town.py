@@ -132,7 +132,7 @@ class Town:
     def unit(self, name: str = "宏达建设", judged: Unit = COMPANY, parent: str | None = None) -> None:
         """Add a unit, as the operator does."""
         store = opened(self.settings, self.clock.now())
-        store.write_now(add_unit, name, judged, parent, self.clock.now())
+        store.write_now(add_unit, name, judged, parent, now=self.clock.now())
         store.close()
 
     def join(self, person_id: int, role: str, unit: str = "宏达建设") -> str:

@@ -103,7 +103,7 @@ class QuietTown:
         self._numbers = count(before.number if before else 1)
         self._slow: set[asyncio.Task[None]] = set()
         settings = Settings.model_construct(home=self.home)
-        self._rounds = Cycles(settings, self.store, self.vault, self.clock, self._runner.run(_event()))
+        self._rounds = Cycles(settings, self.store, self.vault, self.clock, owed=self._runner.run(_event()))
         self._reborn()
         if not before:
             self.store.write_now(lease.take_over, "the town", self.clock.now() + timedelta(days=36500))
@@ -179,7 +179,7 @@ class QuietTown:
 
     def unit(self, name: str, judged: Unit, parent: str | None = None) -> int:
         """Add a unit as the operator does; its id."""
-        return self.store.write_now(add_unit, name, judged, parent, self.clock.now()).id
+        return self.store.write_now(add_unit, name, judged, parent, now=self.clock.now()).id
 
     def join(self, person: int, name: str, role: str, unit: str) -> None:
         """Invite someone as the operator does, and let them follow the link."""

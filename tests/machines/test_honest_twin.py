@@ -411,9 +411,9 @@ class HonestTwin(RuleBasedStateMachine):
         year = now.astimezone(SHENZHEN).year
         root = self.read(unit_named, AUTHORITY)
         span = self.read(lambda _: oversee.span(root, "y", now))
-        board = self.read(rates.by_unit, root.id, span, 0, 9).rate
+        board = self.read(rates.by_unit, root.id, span, 0, size=9).rate
         by_obligation = self.read(lambda conn: rates.by_obligation(conn, span, 0, 99, root_id=root.id)).rate
-        report = self.read(gather.gather, root, date(year, 1, 1), date(year, 12, 31), now)
+        report = self.read(gather.gather, root, date(year, 1, 1), date(year, 12, 31), now=now)
         assert board == by_obligation == report.rate == self.read(week, root, now).rate
         assert {of.name: of.rate for of in report.units if of.duties} == {
             name: rate
@@ -506,7 +506,7 @@ class HonestTwin(RuleBasedStateMachine):
             root = unit_named(conn, AUTHORITY)
             assert root
             span = rates.Span(first=date(year, 1, 1), last=date(year, 12, 31), today=self.today())
-            return {line.name: line.rate for line in rates.by_unit(conn, root.id, span, 0, 99).lines}
+            return {line.name: line.rate for line in rates.by_unit(conn, root.id, span, 0, size=99).lines}
 
         return self.read(read)  # type: ignore[no-any-return]
 

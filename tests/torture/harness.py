@@ -109,7 +109,7 @@ def _found(store: Store) -> dict[int, str]:
     now, codes = SystemClock().now(), {}
     for company in range(1, COMPANIES + 1):
         unit = Unit(party="enterprise", first_year=now.year, attributes={"headcount": 120, "hazardous": True})
-        store.write_now(add_unit, f"公司{company}", unit, None, now)
+        store.write_now(add_unit, f"公司{company}", unit, None, now=now)
         for role, name in ((1, "principal_leader"), (2, "safety_manager")):
             codes[100 * company + role] = store.write_now(invite_to, f"公司{company}", name, now)
     return codes

@@ -1,17 +1,17 @@
 """Events in the chat: `/event`, its buttons, and the day that is typed."""
 
-from datetime import date, datetime
+from datetime import date
 
 from markupsafe import Markup
 
 from bot.chat import pick
+from bot.chat.context import Context
 from bot.chat.feature import Feature
 from bot.chat.numbers import digits_day, numbers
 from bot.flows.planning import event, take_back_event
 from bot.messages.body import Body, to_json
 from bot.messages.incoming import Arrived, Incoming
 from bot.outbox.news import tell
-from bot.outbox.say import say, say_text
 from bot.outbox.submissions import ask_again, step_out
 from bot.queries import rights
 from bot.reading.days import read_day
@@ -29,27 +29,27 @@ from bot.texts.refusals import not_yours
 from bot.texts.submissions.reading import no_day
 
 
-def _event(conn: Connection, by: Person, incoming: Incoming, now: datetime) -> None:
-    speech = language(by.language)
-    fitting = _fitting(conn, by, now)
+def _event(ctx: Context, incoming: Incoming) -> None:
+    speech = ctx.speech
+    fitting = _fitting(ctx)
     if not fitting:
-        say_text(conn, by, speech.html("Nothing follows from events in your units."), now)
+        ctx.say_text(speech.html("Nothing follows from events in your units."))
     elif len(fitting) == 1:
-        _ask_kind(conn, by, fitting[0], now)
+        _ask_kind(ctx, fitting[0])
     else:
-        pick.ask(conn, by, "event_unit", (), now)
+        pick.ask(ctx, "event_unit", ())
 
 
-def _fitting(conn: Connection, by: Person, now: datetime) -> list[Unit]:
+def _fitting(ctx: Context) -> list[Unit]:
     """The units in which a person may say that something happened, and in which something follows from it."""
-    mine = [unit(conn, unit_id) for unit_id in rights.units_for(conn, by.id, "event", now)]
-    return [of for of in mine if event.kinds(conn, of)]
+    mine = [unit(ctx.conn, unit_id) for unit_id in rights.units_for(ctx.conn, ctx.by.id, "event", ctx.now)]
+    return [of for of in mine if event.kinds(ctx.conn, of)]
 
 
 @pick.kind("event_unit")
-def _units(conn: Connection, by: Person, args: tuple[int, ...], now: datetime) -> Choices | None:
-    named = [(of.id, of.name) for of in _fitting(conn, by, now)]
-    return units(language(by.language), named, "event_unit") if named else None
+def _units(ctx: Context, args: tuple[int, ...]) -> Choices | None:
+    named = [(of.id, of.name) for of in _fitting(ctx)]
+    return units(ctx.speech, named, "event_unit") if named else None
 
 
 def _kinds(conn: Connection, by: Person, of: Unit) -> Body:
@@ -57,129 +57,123 @@ def _kinds(conn: Connection, by: Person, of: Unit) -> Body:
     return texts.choose_kind(language(by.language), of.id, of.name, known)
 
 
-def _ask_kind(conn: Connection, by: Person, of: Unit, now: datetime) -> None:
+def _ask_kind(ctx: Context, of: Unit) -> None:
     """Ask what has happened, in a new message."""
-    message_id = say(conn, by, _kinds(conn, by, of), now, purpose="list")
-    _await(conn, by, "event.kind", of, message_id, now)
+    message_id = ctx.say(_kinds(ctx.conn, ctx.by, of), purpose="list")
+    _await(ctx, "event.kind", of, message_id)
 
 
-def _named(
-    conn: Connection, by: Person, dialogue: Dialogue, incoming: Incoming, kept: Arrived | None, now: datetime
-) -> None:
+def _named(ctx: Context, dialogue: Dialogue, incoming: Incoming, kept: Arrived | None) -> None:
     """Take the kind that was typed by its name or part of it; else the same question again."""
-    of, said = unit(conn, (dialogue.about or {})["unit"]), incoming.text.strip().lower()
+    of, said = unit(ctx.conn, (dialogue.about or {})["unit"]), incoming.text.strip().lower()
     named = [
         kind
-        for kind in event.kinds(conn, of)
+        for kind in event.kinds(ctx.conn, of)
         if said and any(said in texts.kind_name(language(code), kind).lower() for code in LOCALES)
     ]
     if len(named) != 1:
-        speech = language(by.language)
-        ask_again.ask_again(
-            conn, by, speech.html("“{said}” is none of these events.", said=incoming.text.strip()[:40]), now
-        )
+        speech = ctx.speech
+        ask_again.ask_again(ctx, speech.html("“{said}” is none of these events.", said=incoming.text.strip()[:40]))
         return
-    speech, today = language(by.language), rights.local_day(of, now)
-    body = texts.choose_day(speech, of.id, of.name, named[0], today)
-    _await(conn, by, "event.day", of, say(conn, by, body, now, purpose="list"), now, kind=named[0])
+    speech, today = ctx.speech, rights.local_day(of, ctx.now)
+    body = texts.choose_day(speech, of.id, of.name, named[0], today=today)
+    _await(ctx, "event.day", of, ctx.say(body, purpose="list"), kind=named[0])
 
 
-def _where(conn: Connection, by: Person, number: int, now: datetime) -> Unit | None:
-    of = known_unit(conn, number)
-    return of if of and rights.may(conn, by.id, "event", of, now) else None
+def _where(ctx: Context, number: int) -> Unit | None:
+    of = known_unit(ctx.conn, number)
+    return of if of and rights.may(ctx.conn, ctx.by.id, "event", of, now=ctx.now) else None
 
 
-def _asked(conn: Connection, by: Person, arg: str, count: int, now: datetime) -> tuple[Unit, str, int] | None:
+def _asked(ctx: Context, arg: str, count: int) -> tuple[Unit, str, int] | None:
     """The unit, the kind and the last number of a button, where they are this person's to speak of."""
     found = numbers(arg, count)
-    of = _where(conn, by, found[0], now) if found else None
-    if not found or not of or found[1] >= len(texts.KINDS) or texts.KINDS[found[1]] not in event.kinds(conn, of):
+    of = _where(ctx, found[0]) if found else None
+    if not found or not of or found[1] >= len(texts.KINDS) or texts.KINDS[found[1]] not in event.kinds(ctx.conn, of):
         return None
     return of, texts.KINDS[found[1]], found[-1]
 
 
-def _unit(conn: Connection, by: Person, message: Message, arg: str, now: datetime) -> str | None:
+def _unit(ctx: Context, message: Message, arg: str) -> str | None:
     found = numbers(arg, 1)
-    of = _where(conn, by, found[0], now) if found else None
+    of = _where(ctx, found[0]) if found else None
     if not of:
-        return not_yours(language(by.language))
-    revise(conn, message.id, to_json(_kinds(conn, by, of)), now)
-    _await(conn, by, "event.kind", of, message.id, now)
+        return not_yours(ctx.speech)
+    revise(ctx.conn, message.id, to_json(_kinds(ctx.conn, ctx.by, of)), ctx.now)
+    _await(ctx, "event.kind", of, message.id)
     return None
 
 
-def _kind(conn: Connection, by: Person, message: Message, arg: str, now: datetime) -> str | None:
-    if not (found := _asked(conn, by, arg, 2, now)):
-        return not_yours(language(by.language))
+def _kind(ctx: Context, message: Message, arg: str) -> str | None:
+    if not (found := _asked(ctx, arg, 2)):
+        return not_yours(ctx.speech)
     of, kind, _ = found
-    body = texts.choose_day(language(by.language), of.id, of.name, kind, rights.local_day(of, now))
-    revise(conn, message.id, to_json(body), now)
-    _await(conn, by, "event.day", of, message.id, now, kind=kind)
+    body = texts.choose_day(ctx.speech, of.id, of.name, kind, today=rights.local_day(of, ctx.now))
+    revise(ctx.conn, message.id, to_json(body), ctx.now)
+    _await(ctx, "event.day", of, message.id, kind=kind)
     return None
 
 
-def _await(
-    conn: Connection, by: Person, expects: str, of: Unit, message_id: int, now: datetime, kind: str | None = None
-) -> None:
+def _await(ctx: Context, expects: str, of: Unit, message_id: int, *, kind: str | None = None) -> None:
     """Take what is typed next as the answer, as the buttons of the message would be."""
-    dialogue = dialogues.dialogue(conn, by.id)
+    dialogue = dialogues.dialogue(ctx.conn, ctx.by.id)
     if dialogue and dialogue.message_id != message_id:
-        step_out.leave(conn, by, now)
-    dialogues.enter(conn, by.id, expects, None, message_id, now, about={"unit": of.id, "kind": kind})
+        step_out.leave(ctx)
+    dialogues.enter(
+        ctx.conn, ctx.by.id, expects, None, message_id=message_id, now=ctx.now, about={"unit": of.id, "kind": kind}
+    )
 
 
-def _other(conn: Connection, by: Person, message: Message, arg: str, now: datetime) -> str | None:
-    if not (found := _asked(conn, by, arg, 2, now)):
-        return not_yours(language(by.language))
+def _other(ctx: Context, message: Message, arg: str) -> str | None:
+    if not (found := _asked(ctx, arg, 2)):
+        return not_yours(ctx.speech)
     of, kind, _ = found
-    revise(conn, message.id, to_json(_ask_typed(conn, by, of, kind, now)), now)
-    _await(conn, by, "event.day", of, message.id, now, kind=kind)
+    revise(ctx.conn, message.id, to_json(_ask_typed(ctx, of, kind)), ctx.now)
+    _await(ctx, "event.day", of, message.id, kind=kind)
     return None
 
 
-def _ask_typed(conn: Connection, by: Person, of: Unit, kind: str, now: datetime) -> Body:
-    return texts.ask_typed_day(language(by.language), of.id, of.name, kind, rights.local_day(of, now))
+def _ask_typed(ctx: Context, of: Unit, kind: str) -> Body:
+    return texts.ask_typed_day(ctx.speech, of.id, of.name, kind, today=rights.local_day(of, ctx.now))
 
 
-def _day(conn: Connection, by: Person, message: Message, arg: str, now: datetime) -> str | None:
-    found = _asked(conn, by, arg, 3, now)
+def _day(ctx: Context, message: Message, arg: str) -> str | None:
+    found = _asked(ctx, arg, 3)
     on = digits_day(found[2]) if found else None
-    if not found or not on or not event.is_fitting(found[1], on, rights.local_day(found[0], now)):
-        return not_yours(language(by.language))
+    if not found or not on or not event.is_fitting(found[1], on, rights.local_day(found[0], ctx.now)):
+        return not_yours(ctx.speech)
     of, kind, _ = found
-    dialogue = dialogues.dialogue(conn, by.id)
+    dialogue = dialogues.dialogue(ctx.conn, ctx.by.id)
     if dialogue and dialogue.message_id == message.id:
-        dialogues.leave(conn, by.id)
-    revise(conn, message.id, to_json(_summary(conn, by, of, kind, on, now, recorded=False)), now)
+        dialogues.leave(ctx.conn, ctx.by.id)
+    revise(ctx.conn, message.id, to_json(_summary(ctx, of, kind, on, recorded=False)), ctx.now)
     return None
 
 
-def _summary(conn: Connection, by: Person, of: Unit, kind: str, on: date, now: datetime, *, recorded: bool) -> Body:
-    owed, today = event.follows(conn, of, kind, on), rights.local_day(of, now)
-    return texts.summary(language(by.language), of.id, of.name, kind, on, owed, recorded=recorded, today=today)
+def _summary(ctx: Context, of: Unit, kind: str, on: date, *, recorded: bool) -> Body:
+    owed, today = event.follows(ctx.conn, of, kind, on), rights.local_day(of, ctx.now)
+    return texts.summary(ctx.speech, of.id, of.name, kind, on=on, owed=owed, recorded=recorded, today=today)
 
 
-def _typed(
-    conn: Connection, by: Person, dialogue: Dialogue, incoming: Incoming, kept: Arrived | None, now: datetime
-) -> None:
+def _typed(ctx: Context, dialogue: Dialogue, incoming: Incoming, kept: Arrived | None) -> None:
     """Take the day that was typed; say what is wrong with any other answer."""
-    speech, about = language(by.language), dialogue.about or {}
-    of, kind = unit(conn, about["unit"]), about["kind"]
-    if not rights.may(conn, by.id, "event", of, now):
-        dialogues.leave(conn, by.id)
-        say_text(conn, by, not_yours(speech), now)
+    speech, about = ctx.speech, dialogue.about or {}
+    of, kind = unit(ctx.conn, about["unit"]), about["kind"]
+    if not rights.may(ctx.conn, ctx.by.id, "event", of, now=ctx.now):
+        dialogues.leave(ctx.conn, ctx.by.id)
+        ctx.say_text(not_yours(speech))
         return
-    today = rights.local_day(of, now)
-    said_on = rights.local_day(of, incoming.said_at(now))
+    today = rights.local_day(of, ctx.now)
+    said_on = rights.local_day(of, incoming.said_at(ctx.now))
     on = read_day(incoming.text, said_on, "near" if kind in event.AHEAD else "past")
     fault = no_day(speech, on, today) if isinstance(on, NoDay) else _unfitting(speech, kind, on, today)
     if fault or isinstance(on, NoDay):
-        body = texts.ask_typed_day(speech, of.id, of.name, kind, today, fault)
-        message_id = say(conn, by, body, now, purpose="dialogue")
-        dialogues.stand_in(conn, by.id, message_id)
+        body = texts.ask_typed_day(speech, of.id, of.name, kind, today=today, fault=fault)
+        message_id = ctx.say(body, purpose="dialogue")
+        dialogues.stand_in(ctx.conn, ctx.by.id, message_id)
         return
-    dialogues.leave(conn, by.id)
-    say(conn, by, _summary(conn, by, of, kind, on, now, recorded=False), now, purpose="list")
+    dialogues.leave(ctx.conn, ctx.by.id)
+    ctx.say(_summary(ctx, of, kind, on, recorded=False), purpose="list")
 
 
 def _unfitting(speech: Language, kind: str, on: date, today: date) -> Markup | None:
@@ -193,40 +187,45 @@ def _unfitting(speech: Language, kind: str, on: date, today: date) -> Markup | N
     return speech.html("{day} is more than a year ago.", day=speech.day(on, today))
 
 
-def _ok(conn: Connection, by: Person, message: Message, arg: str, now: datetime) -> str:
-    speech, (rest, _, seen) = language(by.language), arg.rpartition(".")
-    found = _asked(conn, by, rest, 3, now)
+def _ok(ctx: Context, message: Message, arg: str) -> str:
+    speech, (rest, _, seen) = ctx.speech, arg.rpartition(".")
+    found = _asked(ctx, rest, 3)
     on = digits_day(found[2]) if found else None
     if not found or not on:
         return not_yours(speech)
     of, kind, _ = found
-    if seen != texts.seen_of(event.follows(conn, of, kind, on)):
-        revise(conn, message.id, to_json(_summary(conn, by, of, kind, on, now, recorded=False)), now)
+    if seen != texts.seen_of(event.follows(ctx.conn, of, kind, on)):
+        revise(ctx.conn, message.id, to_json(_summary(ctx, of, kind, on, recorded=False)), ctx.now)
         return speech.plain("Not recorded: what follows has changed since. Please look once more.")
-    if event.is_too_many(conn, by, of, now):
+    if event.is_too_many(ctx, of):
         return speech.plain(
             "Not recorded: {n} events in an hour are the most that one person notes. Please go on later.",
             n=event.PER_HOUR,
         )
-    if noted := event.note(conn, by, of, kind, on, now):
-        tell(conn, noted.news, now)
-    revise(conn, message.id, to_json(_summary(conn, by, of, kind, on, now, recorded=True)), now)
+    if noted := event.note(ctx, of, kind, on):
+        tell(ctx.conn, noted.news, ctx.now)
+    revise(ctx.conn, message.id, to_json(_summary(ctx, of, kind, on, recorded=True)), ctx.now)
     return speech.plain("Recorded.") if noted else speech.plain("This was recorded already.")
 
 
-def _back(conn: Connection, by: Person, message: Message, arg: str, now: datetime) -> str:
-    speech, found = language(by.language), _asked(conn, by, arg, 3, now)
+def _back(ctx: Context, message: Message, arg: str) -> str:
+    speech, found = ctx.speech, _asked(ctx, arg, 3)
     on = digits_day(found[2]) if found else None
     if not found or not on:
         return not_yours(speech)
     of, kind, _ = found
-    undone = take_back_event.undo(conn, by, of, kind, on, now)
+    undone = take_back_event.undo(ctx, of, kind, on)
     if not undone:
         return speech.plain(
             "An event can be taken back within an hour, by who noted it or may waive. After that each duty is waived."
         )
-    tell(conn, undone.news, now)
-    revise(conn, message.id, to_json(texts.taken_back(speech, of.name, kind, on, rights.local_day(of, now))), now)
+    tell(ctx.conn, undone.news, ctx.now)
+    revise(
+        ctx.conn,
+        message.id,
+        to_json(texts.taken_back(speech, of.name, kind, on, today=rights.local_day(of, ctx.now))),
+        ctx.now,
+    )
     return speech.plain("Taken back.")
 
 

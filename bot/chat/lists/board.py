@@ -1,39 +1,35 @@
 """The board in the chat: `/board`, and the buttons by which one looks around on it."""
 
-from datetime import datetime
-
+from bot.chat.context import Context
 from bot.chat.feature import Feature
 from bot.messages.body import Body, to_json
 from bot.messages.incoming import Incoming
-from bot.outbox.say import say, say_text
 from bot.queries import board
 from bot.queries.board import Duties, Ranking
 from bot.queries.board_place import place_in
-from bot.store.engine import Connection
 from bot.store.messages.messages import Message, revise
-from bot.store.people.people import Person
-from bot.texts.catalogue import Language, language
+from bot.texts.catalogue import Language
 from bot.texts.notices import supervision
 from bot.texts.refusals import stale
 from bot.texts.reports import board as texts
 
 
-def _board(conn: Connection, by: Person, incoming: Incoming, now: datetime) -> None:
-    found = board.roots(conn, by.id, "see", now)
+def _board(ctx: Context, incoming: Incoming) -> None:
+    found = board.roots(ctx.conn, ctx.by.id, "see", ctx.now)
     for root_id in found:
-        if shown := board.board(conn, by, board.first_place(root_id), now):
-            say(conn, by, _body(language(by.language), shown), now, purpose="list")
+        if shown := board.board(ctx, board.first_place(root_id)):
+            ctx.say(_body(ctx.speech, shown), purpose="list")
     if not found:
-        text = language(by.language).html("There are no units below yours. Your own rate: /status")
-        say_text(conn, by, text, now)
+        text = ctx.speech.html("There are no units below yours. Your own rate: /status")
+        ctx.say_text(text)
 
 
-def _look(conn: Connection, by: Person, message: Message, arg: str, now: datetime) -> str | None:
+def _look(ctx: Context, message: Message, arg: str) -> str | None:
     place = place_in(arg)
-    shown = board.board(conn, by, place, now) if place else None
+    shown = board.board(ctx, place) if place else None
     if not shown:
-        return stale(language(by.language))
-    revise(conn, message.id, to_json(_body(language(by.language), shown)), now)
+        return stale(ctx.speech)
+    revise(ctx.conn, message.id, to_json(_body(ctx.speech, shown)), ctx.now)
     return None
 
 

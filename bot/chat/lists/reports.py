@@ -3,14 +3,13 @@
 from datetime import datetime, timedelta
 
 from bot.chat import pick
+from bot.chat.context import Context
 from bot.chat.feature import Feature
 from bot.chat.numbers import numbers
 from bot.flows.reports import request_report
 from bot.messages.body import Body, to_json
 from bot.messages.incoming import Incoming
-from bot.outbox.say import say
 from bot.queries import rights
-from bot.store.engine import Connection
 from bot.store.messages.messages import Message, revise
 from bot.store.people.people import Person
 from bot.store.people.units import Unit, known_unit, unit
@@ -24,18 +23,18 @@ FORMATS = ("xlsx", "pdf")
 OFFERED: tuple[PeriodKind, ...] = ("month", "quarter", "year")
 
 
-def _report(conn: Connection, by: Person, incoming: Incoming, now: datetime) -> None:
-    mine = rights.units_for(conn, by.id, "export", now)
+def _report(ctx: Context, incoming: Incoming) -> None:
+    mine = rights.units_for(ctx.conn, ctx.by.id, "export", ctx.now)
     if len(mine) == 1:
-        say(conn, by, _periods(by, unit(conn, mine[0]), now), now, purpose="list")
+        ctx.say(_periods(ctx.by, unit(ctx.conn, mine[0]), ctx.now), purpose="list")
     else:
-        pick.ask(conn, by, "report_unit", (), now)
+        pick.ask(ctx, "report_unit", ())
 
 
 @pick.kind("report_unit")
-def _units(conn: Connection, by: Person, args: tuple[int, ...], now: datetime) -> Choices | None:
-    mine = [(each, unit(conn, each).name) for each in rights.units_for(conn, by.id, "export", now)]
-    return texts.choose_unit(language(by.language), mine) if mine else None
+def _units(ctx: Context, args: tuple[int, ...]) -> Choices | None:
+    mine = [(each, unit(ctx.conn, each).name) for each in rights.units_for(ctx.conn, ctx.by.id, "export", ctx.now)]
+    return texts.choose_unit(ctx.speech, mine) if mine else None
 
 
 def _periods(by: Person, of: Unit, now: datetime) -> Body:
@@ -47,42 +46,42 @@ def _periods(by: Person, of: Unit, now: datetime) -> Body:
     return texts.choose_period(language(by.language), of.id, of.name, keys)
 
 
-def _of(conn: Connection, by: Person, said: str, now: datetime) -> Unit | None:
+def _of(ctx: Context, said: str) -> Unit | None:
     """The unit of a button, where it is this person's to report on."""
     found = numbers(said, 1)
-    of = known_unit(conn, found[0]) if found else None
-    return of if of and rights.may(conn, by.id, "export", of, now) else None
+    of = known_unit(ctx.conn, found[0]) if found else None
+    return of if of and rights.may(ctx.conn, ctx.by.id, "export", of, now=ctx.now) else None
 
 
 def _refusal(by: Person) -> str:
     return texts.not_yours(language(by.language))
 
 
-def _unit(conn: Connection, by: Person, message: Message, arg: str, now: datetime) -> str | None:
-    if not (of := _of(conn, by, arg, now)):
-        return _refusal(by)
-    revise(conn, message.id, to_json(_periods(by, of, now)), now)
+def _unit(ctx: Context, message: Message, arg: str) -> str | None:
+    if not (of := _of(ctx, arg)):
+        return _refusal(ctx.by)
+    revise(ctx.conn, message.id, to_json(_periods(ctx.by, of, ctx.now)), ctx.now)
     return None
 
 
-def _period(conn: Connection, by: Person, message: Message, arg: str, now: datetime) -> str | None:
+def _period(ctx: Context, message: Message, arg: str) -> str | None:
     said, _, key = arg.partition(".")
-    if not (of := _of(conn, by, said, now)) or not period_named(key):
-        return _refusal(by)
-    revise(conn, message.id, to_json(texts.choose_format(language(by.language), of.id, of.name, key)), now)
+    if not (of := _of(ctx, said)) or not period_named(key):
+        return _refusal(ctx.by)
+    revise(ctx.conn, message.id, to_json(texts.choose_format(ctx.speech, of.id, of.name, key)), ctx.now)
     return None
 
 
-def _make(conn: Connection, by: Person, message: Message, arg: str, now: datetime) -> str | None:
+def _make(ctx: Context, message: Message, arg: str) -> str | None:
     said, _, rest = arg.partition(".")
     key, _, form = rest.partition(".")
-    of, period = _of(conn, by, said, now), period_named(key)
+    of, period = _of(ctx, said), period_named(key)
     if not of or not period or form not in FORMATS:
-        return _refusal(by)
-    speech = language(by.language)
-    if not request_report.ask(conn, by, of.id, period, form, message.id, now):
+        return _refusal(ctx.by)
+    speech = ctx.speech
+    if not request_report.ask(ctx, of.id, period, form, message_id=message.id):
         return texts.enough(speech)
-    revise(conn, message.id, to_json(texts.begun(speech)), now)
+    revise(ctx.conn, message.id, to_json(texts.begun(speech)), ctx.now)
     return None
 
 

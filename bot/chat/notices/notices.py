@@ -7,6 +7,7 @@ from typing import Any
 from markupsafe import Markup
 
 from bot.chat import pick
+from bot.chat.context import Context
 from bot.chat.feature import Feature
 from bot.chat.numbers import iso_day, numbers
 from bot.flows.notices import notice
@@ -14,7 +15,6 @@ from bot.messages.body import Body, to_json
 from bot.messages.incoming import Arrived, Incoming
 from bot.outbox import cards
 from bot.outbox.about import notices as shown
-from bot.outbox.say import say, say_text
 from bot.outbox.submissions import ask_again
 from bot.queries import rights
 from bot.reading.days import read_day
@@ -37,55 +37,51 @@ from schedules.period import month_end
 LISTED = 10
 
 
-def _issuing(conn: Connection, by: Person, now: datetime) -> list[Unit]:
+def _issuing(ctx: Context) -> list[Unit]:
     """The units in whose name a person may give notice to units below."""
-    own = [one.unit_id for one in rights.held(conn, by.id, now) if rights.allows(one.role, "notice", "own")]
-    found = [unit(conn, unit_id) for unit_id in dict.fromkeys(own)]
-    return [of for of in found if notice.addressable(conn, by, of, None, now)]
+    own = [one.unit_id for one in rights.held(ctx.conn, ctx.by.id, ctx.now) if rights.allows(one.role, "notice", "own")]
+    found = [unit(ctx.conn, unit_id) for unit_id in dict.fromkeys(own)]
+    return [of for of in found if notice.addressable(ctx, of, None)]
 
 
-def _notice(conn: Connection, by: Person, incoming: Incoming, now: datetime) -> None:
-    speech, issuing = language(by.language), _issuing(conn, by, now)
+def _notice(ctx: Context, incoming: Incoming) -> None:
+    speech, issuing = ctx.speech, _issuing(ctx)
     if not issuing:
-        say_text(conn, by, speech.html("There are no units below to which you could give notice."), now)
+        ctx.say_text(speech.html("There are no units below to which you could give notice."))
     elif len(issuing) == 1:
-        message_id = say(conn, by, _what(conn, by, issuing[0], now), now, purpose="dialogue")
-        _ask(conn, by, "notice.what", {"unit": issuing[0].id}, message_id, now)
+        message_id = ctx.say(_what(ctx, issuing[0]), purpose="dialogue")
+        _ask(ctx, "notice.what", {"unit": issuing[0].id}, message_id)
     else:
-        pick.ask(conn, by, "notice_unit", (), now)
+        pick.ask(ctx, "notice_unit", ())
 
 
 @pick.kind("notice_unit")
-def _issuers(conn: Connection, by: Person, args: tuple[int, ...], now: datetime) -> Choices | None:
-    named = [(of.id, of.name) for of in _issuing(conn, by, now)]
-    return units(language(by.language), named, "notice_unit") if named else None
+def _issuers(ctx: Context, args: tuple[int, ...]) -> Choices | None:
+    named = [(of.id, of.name) for of in _issuing(ctx)]
+    return units(ctx.speech, named, "notice_unit") if named else None
 
 
 @pick.kind("notice_what")
-def _offers(conn: Connection, by: Person, args: tuple[int, ...], now: datetime) -> Choices | None:
-    of = known_unit(conn, args[0]) if len(args) == 1 else None
-    if not of or of not in _issuing(conn, by, now):
+def _offers(ctx: Context, args: tuple[int, ...]) -> Choices | None:
+    of = known_unit(ctx.conn, args[0]) if len(args) == 1 else None
+    if not of or of not in _issuing(ctx):
         return None
-    return texts.choose_what(language(by.language), of.name, [each for _, each in notice.offered(conn, of)])
+    return texts.choose_what(ctx.speech, of.name, [each for _, each in notice.offered(ctx.conn, of)])
 
 
-def _ask(
-    conn: Connection, by: Person, expects: str, about: Mapping[str, Any], message_id: int | None, now: datetime
-) -> None:
-    dialogues.enter(conn, by.id, expects, None, message_id, now, about=about)
+def _ask(ctx: Context, expects: str, about: Mapping[str, Any], message_id: int | None) -> None:
+    dialogues.enter(ctx.conn, ctx.by.id, expects, None, message_id=message_id, now=ctx.now, about=about)
 
 
-def _what(conn: Connection, by: Person, of: Unit, now: datetime, typed: str = "") -> Body:
-    body = pick.page(conn, by, "notice_what", (of.id,), now, typed)
+def _what(ctx: Context, of: Unit, typed: str = "") -> Body:
+    body = pick.page(ctx, "notice_what", (of.id,), typed)
     assert body
     return body
 
 
-def _dialogue(
-    conn: Connection, by: Person, now: datetime, on: Message | None = None
-) -> tuple[Unit, dict[str, Any]] | None:
+def _dialogue(ctx: Context, on: Message | None = None) -> tuple[Unit, dict[str, Any]] | None:
     """The unit and what has been said so far, where this person is issuing a notice."""
-    dialogue = dialogues.dialogue(conn, by.id)
+    dialogue = dialogues.dialogue(ctx.conn, ctx.by.id)
     if (
         not dialogue
         or not dialogue.expects.startswith("notice.")
@@ -93,37 +89,37 @@ def _dialogue(
         or (on and dialogue.message_id != on.id)
     ):
         return None
-    of = unit(conn, dialogue.about["unit"])
-    return (of, dict(dialogue.about)) if of in _issuing(conn, by, now) else None
+    of = unit(ctx.conn, dialogue.about["unit"])
+    return (of, dict(dialogue.about)) if of in _issuing(ctx) else None
 
 
-def _unit(conn: Connection, by: Person, message: Message, arg: str, now: datetime) -> str | None:
+def _unit(ctx: Context, message: Message, arg: str) -> str | None:
     found = numbers(arg, 1)
-    of = known_unit(conn, found[0]) if found else None
-    if not of or of not in _issuing(conn, by, now):
-        return stale(language(by.language))
-    _ask(conn, by, "notice.what", {"unit": of.id}, message.id, now)
-    revise(conn, message.id, to_json(_what(conn, by, of, now)), now)
+    of = known_unit(ctx.conn, found[0]) if found else None
+    if not of or of not in _issuing(ctx):
+        return stale(ctx.speech)
+    _ask(ctx, "notice.what", {"unit": of.id}, message.id)
+    revise(ctx.conn, message.id, to_json(_what(ctx, of)), ctx.now)
     return None
 
 
-def _choose_what(conn: Connection, by: Person, message: Message, arg: str, now: datetime) -> str | None:
-    dialogue, found = _dialogue(conn, by, now, message), numbers(arg, 1)
+def _choose_what(ctx: Context, message: Message, arg: str) -> str | None:
+    dialogue, found = _dialogue(ctx, message), numbers(arg, 1)
     if not dialogue or not found:
-        return stale(language(by.language))
+        return stale(ctx.speech)
     of, about = dialogue
-    offered = notice.offered(conn, of)
+    offered = notice.offered(ctx.conn, of)
     if found[0] == texts.OWN:
-        _ask(conn, by, "notice.text", {"unit": of.id}, message.id, now)
-        revise(conn, message.id, to_json(texts.ask_text(language(by.language), notice.TEXT_LIMIT)), now)
+        _ask(ctx, "notice.text", {"unit": of.id}, message.id)
+        revise(ctx.conn, message.id, to_json(texts.ask_text(ctx.speech, notice.TEXT_LIMIT)), ctx.now)
         return None
     if found[0] >= len(offered):
-        return stale(language(by.language))
+        return stale(ctx.speech)
     roadmap_id, chosen = offered[found[0]]
-    text = f"{getattr(chosen.title, by.language)}\n{getattr(chosen.guide, by.language)}"[: notice.TEXT_LIMIT]
+    text = f"{getattr(chosen.title, ctx.by.language)}\n{getattr(chosen.guide, ctx.by.language)}"[: notice.TEXT_LIMIT]
     about = {"unit": of.id, "roadmap": roadmap_id, "key": chosen.id, "text": text, "units": []}
-    _ask(conn, by, "notice.units", about, message.id, now)
-    revise(conn, message.id, to_json(_units(conn, by, of, about, 0, now)), now)
+    _ask(ctx, "notice.units", about, message.id)
+    revise(ctx.conn, message.id, to_json(_units(ctx, of, about, 0)), ctx.now)
     return None
 
 
@@ -132,65 +128,65 @@ def _named(about: Mapping[str, Any]) -> Named | None:
     return (about["roadmap"], about["key"]) if about.get("roadmap") and about.get("key") else None
 
 
-def _units(conn: Connection, by: Person, of: Unit, about: Mapping[str, Any], page: int, now: datetime) -> Body:
-    named = [(each.id, each.name) for each in notice.addressable(conn, by, of, _named(about), now)]
+def _units(ctx: Context, of: Unit, about: Mapping[str, Any], page: int) -> Body:
+    named = [(each.id, each.name) for each in notice.addressable(ctx, of, _named(about))]
     title, typed = texts.title_of(about["text"]), about.get("typed", "")
-    return texts.choose_units(language(by.language), title, named, about["units"], page, typed)
+    return texts.choose_units(ctx.speech, title, named, about["units"], page=page, typed=typed)
 
 
-def _pick(conn: Connection, by: Person, message: Message, arg: str, now: datetime) -> str | None:
-    dialogue, found = _dialogue(conn, by, now, message), numbers(arg, 2)
+def _pick(ctx: Context, message: Message, arg: str) -> str | None:
+    dialogue, found = _dialogue(ctx, message), numbers(arg, 2)
     if not dialogue or not found or "text" not in dialogue[1]:
-        return stale(language(by.language))
+        return stale(ctx.speech)
     of, about = dialogue
-    may = [each.id for each in notice.addressable(conn, by, of, _named(about), now)]
+    may = [each.id for each in notice.addressable(ctx, of, _named(about))]
     chosen = [each for each in about["units"] if each in may]
     if found[0] == 0:
         chosen = [] if len(chosen) == len(may) else may
     elif found[0] in may:
         chosen = [each for each in chosen if each != found[0]] if found[0] in chosen else [*chosen, found[0]]
     about["units"] = chosen
-    _ask(conn, by, "notice.units", about, message.id, now)
-    revise(conn, message.id, to_json(_units(conn, by, of, about, found[1], now)), now)
+    _ask(ctx, "notice.units", about, message.id)
+    revise(ctx.conn, message.id, to_json(_units(ctx, of, about, found[1])), ctx.now)
     return None
 
 
-def _page(conn: Connection, by: Person, message: Message, arg: str, now: datetime) -> str | None:
-    dialogue, found = _dialogue(conn, by, now, message), numbers(arg, 1)
+def _page(ctx: Context, message: Message, arg: str) -> str | None:
+    dialogue, found = _dialogue(ctx, message), numbers(arg, 1)
     if not dialogue or not found or "text" not in dialogue[1]:
-        return stale(language(by.language))
-    revise(conn, message.id, to_json(_units(conn, by, dialogue[0], dialogue[1], found[0], now)), now)
+        return stale(ctx.speech)
+    revise(ctx.conn, message.id, to_json(_units(ctx, dialogue[0], dialogue[1], found[0])), ctx.now)
     return None
 
 
-def _next(conn: Connection, by: Person, message: Message, arg: str, now: datetime) -> str | None:
-    dialogue = _dialogue(conn, by, now, message)
+def _next(ctx: Context, message: Message, arg: str) -> str | None:
+    dialogue = _dialogue(ctx, message)
     if not dialogue or not dialogue[1].get("units"):
-        return stale(language(by.language))
+        return stale(ctx.speech)
     of, about = dialogue
-    _ask(conn, by, "notice.due", about, message.id, now)
-    revise(conn, message.id, to_json(_due(by, of, about, now)), now)
+    _ask(ctx, "notice.due", about, message.id)
+    revise(ctx.conn, message.id, to_json(_due(ctx.by, of, about, ctx.now)), ctx.now)
     return None
 
 
-def _due(by: Person, of: Unit, about: Mapping[str, Any], now: datetime, fault: Markup | None = None) -> Body:
+def _due(by: Person, of: Unit, about: Mapping[str, Any], now: datetime, *, fault: Markup | None = None) -> Body:
     speech, today = language(by.language), rights.local_day(of, now)
     days = [
         (speech.plain("In 7 days"), today + timedelta(days=7)),
         (speech.plain("In 14 days"), today + timedelta(days=14)),
         (speech.plain("End of the month"), month_end(today.year, today.month)),
     ]
-    return texts.choose_due(speech, texts.title_of(about["text"]), days, today, fault)
+    return texts.choose_due(speech, texts.title_of(about["text"]), days, today, fault=fault)
 
 
-def _set_due(conn: Connection, by: Person, message: Message, arg: str, now: datetime) -> str | None:
-    dialogue, day = _dialogue(conn, by, now, message), iso_day(arg)
-    if not dialogue or not dialogue[1].get("units") or not day or day < rights.local_day(dialogue[0], now):
-        return stale(language(by.language))
+def _set_due(ctx: Context, message: Message, arg: str) -> str | None:
+    dialogue, day = _dialogue(ctx, message), iso_day(arg)
+    if not dialogue or not dialogue[1].get("units") or not day or day < rights.local_day(dialogue[0], ctx.now):
+        return stale(ctx.speech)
     about = dialogue[1]
     about["due"] = day.isoformat()
-    _ask(conn, by, "notice.file", about, message.id, now)
-    revise(conn, message.id, to_json(_summary(conn, language(by.language), about, now)), now)
+    _ask(ctx, "notice.file", about, message.id)
+    revise(ctx.conn, message.id, to_json(_summary(ctx.conn, ctx.speech, about, ctx.now)), ctx.now)
     return None
 
 
@@ -198,142 +194,140 @@ def _summary(conn: Connection, speech: Language, about: Mapping[str, Any], now: 
     names = [unit(conn, each).name for each in about["units"]]
     attached = about["file"]["name"] if about.get("file") else None
     today = rights.local_day(unit(conn, about["unit"]), now)
-    return texts.summary(speech, about["text"], date.fromisoformat(about["due"]), names, attached, today)
+    return texts.summary(speech, about["text"], date.fromisoformat(about["due"]), names, attached=attached, today=today)
 
 
-def _issue(conn: Connection, by: Person, message: Message, arg: str, now: datetime) -> str:
-    dialogue = _dialogue(conn, by, now, message)
+def _issue(ctx: Context, message: Message, arg: str) -> str:
+    dialogue = _dialogue(ctx, message)
     if not dialogue or "due" not in dialogue[1]:
-        return stale(language(by.language))
+        return stale(ctx.speech)
     of, about = dialogue
-    may = {each.id: each for each in notice.addressable(conn, by, of, _named(about), now)}
+    may = {each.id: each for each in notice.addressable(ctx, of, _named(about))}
     addressed = [may[each] for each in about["units"] if each in may]
     due_on = date.fromisoformat(about["due"])
-    if not addressed or due_on < rights.local_day(of, now):
-        return stale(language(by.language))
-    dialogues.leave(conn, by.id)
-    issued = notice.issue(conn, by, of, _named(about), about["text"], due_on, addressed, about.get("file"), now)
-    shown.bring(conn, by, issued, now)
-    done = language(by.language).plain("Issued, notice {number}", number=issued.notice.shown_number)
-    revise(conn, message.id, to_json(Body(text=done)), now)
+    if not addressed or due_on < rights.local_day(of, ctx.now):
+        return stale(ctx.speech)
+    dialogues.leave(ctx.conn, ctx.by.id)
+    issued = notice.issue(
+        ctx, of, _named(about), about["text"], due_on=due_on, addressed=addressed, file=about.get("file")
+    )
+    shown.bring(ctx, issued)
+    done = ctx.speech.plain("Issued, notice {number}", number=issued.notice.shown_number)
+    revise(ctx.conn, message.id, to_json(Body(text=done)), ctx.now)
     return done
 
 
-def _read(conn: Connection, by: Person, message: Message, arg: str, now: datetime) -> str:
-    read = notice.read(conn, by, message.duty_id, now) if message.duty_id else None
+def _read(ctx: Context, message: Message, arg: str) -> str:
+    read = notice.read(ctx, message.duty_id) if message.duty_id else None
     if not read or not message.duty_id:
-        return stale(language(by.language))
+        return stale(ctx.speech)
     if read.is_new:
-        cards.redraw_notice(conn, read.notice.id, now)
-    body = shown.received(conn, by, read.notice, message.duty_id, now, read=True)
-    revise(conn, message.id, to_json(body), now)
-    return language(by.language).plain("Noted as read.")
+        cards.redraw_notice(ctx.conn, read.notice.id, ctx.now)
+    body = shown.received(ctx.conn, ctx.by, read.notice, message.duty_id, now=ctx.now, read=True)
+    revise(ctx.conn, message.id, to_json(body), ctx.now)
+    return ctx.speech.plain("Noted as read.")
 
 
-def _issued(conn: Connection, by: Person, arg: str, now: datetime) -> notices.Notice | None:
+def _issued(ctx: Context, arg: str) -> notices.Notice | None:
     """The notice of a button, where it came from a unit of this person's."""
     found = numbers(arg, 1)
-    shown = notices.known_notice(conn, found[0]) if found else None
-    return shown if shown and rights.may(conn, by.id, "notice", unit(conn, shown.unit_id), now) else None
+    shown = notices.known_notice(ctx.conn, found[0]) if found else None
+    return (
+        shown
+        if shown and rights.may(ctx.conn, ctx.by.id, "notice", unit(ctx.conn, shown.unit_id), now=ctx.now)
+        else None
+    )
 
 
-def _left(conn: Connection, by: Person, message: Message, arg: str, now: datetime) -> str | None:
-    if not (shown := _issued(conn, by, arg, now)):
-        return stale(language(by.language))
-    undone = notices.progress(conn, shown.id).undone
-    say(conn, by, texts.left(language(by.language), shown.shown_number, undone), now, purpose="list")
+def _left(ctx: Context, message: Message, arg: str) -> str | None:
+    if not (shown := _issued(ctx, arg)):
+        return stale(ctx.speech)
+    undone = notices.progress(ctx.conn, shown.id).undone
+    ctx.say(texts.left(ctx.speech, shown.shown_number, undone), purpose="list")
     return None
 
 
-def _show(conn: Connection, by: Person, message: Message, arg: str, now: datetime) -> str | None:
-    if not (shown := _issued(conn, by, arg, now)):
-        return stale(language(by.language))
-    say(conn, by, cards.notice_body(conn, by, shown.id, now), now, purpose="list")
+def _show(ctx: Context, message: Message, arg: str) -> str | None:
+    if not (shown := _issued(ctx, arg)):
+        return stale(ctx.speech)
+    ctx.say(cards.notice_body(ctx.conn, ctx.by, shown.id, ctx.now), purpose="list")
     return None
 
 
-def _notices(conn: Connection, by: Person, incoming: Incoming, now: datetime) -> None:
-    units = rights.units_for(conn, by.id, "notice", now)
-    found = notices.notices_of(conn, units, LISTED)
-    shown = [(each.id, each.shown_number, each.text, notices.progress(conn, each.id)) for each in found]
-    say(conn, by, texts.listed(language(by.language), shown), now, purpose="list")
+def _notices(ctx: Context, incoming: Incoming) -> None:
+    units = rights.units_for(ctx.conn, ctx.by.id, "notice", ctx.now)
+    found = notices.notices_of(ctx.conn, units, LISTED)
+    shown = [(each.id, each.shown_number, each.text, notices.progress(ctx.conn, each.id)) for each in found]
+    ctx.say(texts.listed(ctx.speech, shown), purpose="list")
 
 
-def _over(conn: Connection, by: Person, now: datetime) -> None:
+def _over(ctx: Context) -> None:
     """Say that a notice cannot be given any more."""
-    dialogues.leave(conn, by.id)
-    text = language(by.language).html("There are no units below to which you could give notice.")
-    say_text(conn, by, text, now)
+    dialogues.leave(ctx.conn, ctx.by.id)
+    text = ctx.speech.html("There are no units below to which you could give notice.")
+    ctx.say_text(text)
 
 
-def _text(
-    conn: Connection, by: Person, dialogue: Dialogue, incoming: Incoming, kept: Arrived | None, now: datetime
-) -> None:
+def _text(ctx: Context, dialogue: Dialogue, incoming: Incoming, kept: Arrived | None) -> None:
     """Take the text of a notice in own words."""
-    speech, found = language(by.language), _dialogue(conn, by, now)
+    speech, found = ctx.speech, _dialogue(ctx)
     text = incoming.text.strip()
     if not found:
-        _over(conn, by, now)
+        _over(ctx)
         return
     if len(text) > notice.TEXT_LIMIT:
-        ask_again.ask_again(conn, by, speech.html("That was more than {n} characters.", n=notice.TEXT_LIMIT), now)
+        ask_again.ask_again(ctx, speech.html("That was more than {n} characters.", n=notice.TEXT_LIMIT))
         return
     of, _ = found
     about: dict[str, Any] = {"unit": of.id, "key": None, "text": text, "units": []}
-    message_id = say(conn, by, _units(conn, by, of, about, 0, now), now, purpose="dialogue")
-    _ask(conn, by, "notice.units", about, message_id, now)
+    message_id = ctx.say(_units(ctx, of, about, 0), purpose="dialogue")
+    _ask(ctx, "notice.units", about, message_id)
 
 
-def _day(
-    conn: Connection, by: Person, dialogue: Dialogue, incoming: Incoming, kept: Arrived | None, now: datetime
-) -> None:
+def _day(ctx: Context, dialogue: Dialogue, incoming: Incoming, kept: Arrived | None) -> None:
     """Take a due day that was typed; say what is wrong with any other answer."""
-    speech, found = language(by.language), _dialogue(conn, by, now)
+    speech, found = ctx.speech, _dialogue(ctx)
     if not found:
-        _over(conn, by, now)
+        _over(ctx)
         return
     of, about = found
-    today = rights.local_day(of, now)
-    day = read_day(incoming.text, rights.local_day(of, incoming.said_at(now)), "future")
+    today = rights.local_day(of, ctx.now)
+    day = read_day(incoming.text, rights.local_day(of, incoming.said_at(ctx.now)), "future")
     fault = no_day(speech, day, today) if isinstance(day, NoDay) else None
     if not isinstance(day, NoDay) and day < today:
         fault = speech.html("{day} has passed already.", day=speech.day(day, today))
     if fault or isinstance(day, NoDay):
-        message_id = say(conn, by, _due(by, of, about, now, fault), now, purpose="dialogue")
-        _ask(conn, by, dialogue.expects, about, message_id, now)
+        message_id = ctx.say(_due(ctx.by, of, about, ctx.now, fault=fault), purpose="dialogue")
+        _ask(ctx, dialogue.expects, about, message_id)
         return
     about["due"] = day.isoformat()
-    message_id = say(conn, by, _summary(conn, speech, about, now), now, purpose="dialogue")
-    _ask(conn, by, "notice.file", about, message_id, now)
+    message_id = ctx.say(_summary(ctx.conn, speech, about, ctx.now), purpose="dialogue")
+    _ask(ctx, "notice.file", about, message_id)
 
 
-def _file(
-    conn: Connection, by: Person, dialogue: Dialogue, incoming: Incoming, kept: Arrived | None, now: datetime
-) -> None:
+def _file(ctx: Context, dialogue: Dialogue, incoming: Incoming, kept: Arrived | None) -> None:
     """Take the attachment; a word changes nothing, and the summary is shown again."""
     about = dict(dialogue.about or {})
     if not kept:
-        fault = language(by.language).html("Words are not taken any more: send a file to go with it, or issue it.")
-        ask_again.ask_again(conn, by, fault, now)
+        fault = ctx.speech.html("Words are not taken any more: send a file to go with it, or issue it.")
+        ask_again.ask_again(ctx, fault)
         return
     about["file"] = {key: getattr(kept, key) for key in ("kind", "sha256", "size", "name", "channel_id")}
-    message_id = say(conn, by, _summary(conn, language(by.language), about, now), now, purpose="dialogue")
-    _ask(conn, by, "notice.file", about, message_id, now)
+    message_id = ctx.say(_summary(ctx.conn, ctx.speech, about, ctx.now), purpose="dialogue")
+    _ask(ctx, "notice.file", about, message_id)
 
 
-def _by_button(
-    conn: Connection, by: Person, dialogue: Dialogue, incoming: Incoming, kept: Arrived | None, now: datetime
-) -> None:
+def _by_button(ctx: Context, dialogue: Dialogue, incoming: Incoming, kept: Arrived | None) -> None:
     """A word where a button is wanted: the part of the list that holds it."""
-    found = _dialogue(conn, by, now)
+    found = _dialogue(ctx)
     if not found:
-        _over(conn, by, now)
+        _over(ctx)
         return
     of, about = found
     about["typed"] = incoming.text.strip()
-    body = _units(conn, by, of, about, 0, now) if "text" in about else _what(conn, by, of, now, about["typed"])
-    message_id = say(conn, by, body, now, purpose="dialogue")
-    _ask(conn, by, dialogue.expects, about, message_id, now)
+    body = _units(ctx, of, about, 0) if "text" in about else _what(ctx, of, about["typed"])
+    message_id = ctx.say(body, purpose="dialogue")
+    _ask(ctx, dialogue.expects, about, message_id)
 
 
 FEATURE = Feature(

@@ -1,10 +1,11 @@
 """Absences in the chat: `/away`, the days that are typed, the deputy who is chosen."""
 
-from datetime import date, datetime
+from datetime import date
 
 from markupsafe import Markup
 
 from bot.chat import pick
+from bot.chat.context import Context
 from bot.chat.feature import Feature
 from bot.chat.numbers import numbers
 from bot.chat.people import labels
@@ -13,7 +14,6 @@ from bot.flows.people.absence import Days, NoDays
 from bot.messages.body import Body, to_json
 from bot.messages.incoming import Arrived, Incoming
 from bot.outbox.news import tell
-from bot.outbox.say import say, say_text
 from bot.queries import rights
 from bot.reading.sensible import NoDay
 from bot.store.engine import Connection
@@ -23,7 +23,6 @@ from bot.store.people.people import Person, known_person, person
 from bot.store.people.units import Unit, known_unit, unit
 from bot.store.submissions import dialogues
 from bot.store.submissions.dialogues import Dialogue
-from bot.texts.catalogue import language
 from bot.texts.people import team as texts
 from bot.texts.pick import Choice, Choices
 from bot.texts.refusals import not_yours, stale
@@ -33,72 +32,72 @@ from bot.texts.submissions.reading import no_day
 LAST_ORDINAL = 999_999
 
 
-def _away(conn: Connection, by: Person, incoming: Incoming, now: datetime) -> None:
-    if absence.current(conn, by, now):
-        say(conn, by, _list(conn, by, now), now, purpose="list")
+def _away(ctx: Context, incoming: Incoming) -> None:
+    if absence.current(ctx.conn, ctx.by, ctx.now):
+        ctx.say(_list(ctx), purpose="list")
     else:
-        _begin(conn, by, by, now)
+        _begin(ctx, ctx.by)
 
 
-def _begin(conn: Connection, by: Person, who: Person, now: datetime) -> None:
+def _begin(ctx: Context, who: Person) -> None:
     """Ask for the days; of several companies first for the one."""
-    companies = absence.noted_by(conn, by, who, now)
+    companies = absence.noted_by(ctx, who)
     if len(companies) == 1:
-        _ask(conn, by, who, companies[0], now)
+        _ask(ctx, who, companies[0])
     else:
-        pick.ask(conn, by, "away_company", (who.id,), now)
+        pick.ask(ctx, "away_company", (who.id,))
 
 
 @pick.kind("away_company")
-def _companies(conn: Connection, by: Person, args: tuple[int, ...], now: datetime) -> Choices | None:
-    who = known_person(conn, args[0]) if len(args) == 1 else None
-    companies = absence.noted_by(conn, by, who, now) if who else []
+def _companies(ctx: Context, args: tuple[int, ...]) -> Choices | None:
+    who = known_person(ctx.conn, args[0]) if len(args) == 1 else None
+    companies = absence.noted_by(ctx, who) if who else []
     if not who or not companies:
         return None
     choices = [Choice(label=of.name, verb="away_for", arg=f"{of.id}.{who.id}") for of in companies]
-    return Choices(text=language(by.language).html("{who}: away from which unit?", who=who.name), choices=choices)
+    return Choices(text=ctx.speech.html("{who}: away from which unit?", who=who.name), choices=choices)
 
 
-def _list(conn: Connection, by: Person, now: datetime) -> Body:
+def _list(ctx: Context) -> Body:
     shown = [
         texts.AbsenceView(
             absence_id=each.id,
-            unit=unit(conn, each.company_id).name,
-            deputy=person(conn, each.deputy_id or 0).name if absence.has_stand_in(conn, each) else None,
+            unit=unit(ctx.conn, each.company_id).name,
+            deputy=person(ctx.conn, each.deputy_id or 0).name if absence.has_stand_in(ctx.conn, each) else None,
             first=each.first,
             last=each.last,
         )
-        for each in absence.current(conn, by, now)
+        for each in absence.current(ctx.conn, ctx.by, ctx.now)
     ]
-    return texts.absences(language(by.language), by.name, shown, _today(conn, by, now))
+    return texts.absences(ctx.speech, ctx.by.name, shown, _today(ctx))
 
 
-def _today(conn: Connection, by: Person, now: datetime) -> date:
+def _today(ctx: Context) -> date:
     """A person's local day, by their first company."""
-    companies = absence.companies_of(conn, by)
-    return rights.local_day(companies[0], now) if companies else now.date()
+    companies = absence.companies_of(ctx.conn, ctx.by)
+    return rights.local_day(companies[0], ctx.now) if companies else ctx.now.date()
 
 
-def _more(conn: Connection, by: Person, message: Message, arg: str, now: datetime) -> None:
-    _begin(conn, by, by, now)
+def _more(ctx: Context, message: Message, arg: str) -> None:
+    _begin(ctx, ctx.by)
 
 
-def _for(conn: Connection, by: Person, message: Message, arg: str, now: datetime) -> str | None:
+def _for(ctx: Context, message: Message, arg: str) -> str | None:
     found = numbers(arg, 2)
-    who, of = (known_person(conn, found[1]), known_unit(conn, found[0])) if found else (None, None)
-    company = unit(conn, of.company_id) if of else None
-    if not who or not company or not absence.may_note(conn, by, who, company, now):
-        return not_yours(language(by.language))
-    _ask(conn, by, who, company, now)
+    who, of = (known_person(ctx.conn, found[1]), known_unit(ctx.conn, found[0])) if found else (None, None)
+    company = unit(ctx.conn, of.company_id) if of else None
+    if not who or not company or not absence.may_note(ctx, who, company):
+        return not_yours(ctx.speech)
+    _ask(ctx, who, company)
     return None
 
 
-def _end(conn: Connection, by: Person, message: Message, arg: str, now: datetime) -> str:
-    speech, found = language(by.language), numbers(arg, 1)
-    mine = known_absence(conn, found[0]) if found else None
-    if not mine or mine not in absence.current(conn, by, now) or not absence.end(conn, by, mine, now):
+def _end(ctx: Context, message: Message, arg: str) -> str:
+    speech, found = ctx.speech, numbers(arg, 1)
+    mine = known_absence(ctx.conn, found[0]) if found else None
+    if not mine or mine not in absence.current(ctx.conn, ctx.by, ctx.now) or not absence.end(ctx, mine):
         return not_yours(speech)
-    revise(conn, message.id, to_json(_list(conn, by, now)), now)
+    revise(ctx.conn, message.id, to_json(_list(ctx)), ctx.now)
     return speech.plain("Noted.")
 
 
@@ -111,94 +110,98 @@ def _asked(conn: Connection, args: tuple[int, ...]) -> tuple[Person, Unit, Days]
 
 
 @pick.kind("away_deputy")
-def _deputies(conn: Connection, by: Person, args: tuple[int, ...], now: datetime) -> Choices | None:
-    asked = _asked(conn, args) if len(args) == 4 else None
-    if not asked or not absence.may_note(conn, by, asked[0], asked[1], now):
+def _deputies(ctx: Context, args: tuple[int, ...]) -> Choices | None:
+    asked = _asked(ctx.conn, args) if len(args) == 4 else None
+    if not asked or not absence.may_note(ctx, asked[0], asked[1]):
         return None
     who, company, days = asked
-    speech, before = language(by.language), ".".join(map(str, args))
-    others = rights.colleagues(conn, who.id, company)
-    choices = labels.people(conn, speech, others, company.id, "away_deputy", lambda each: f"{before}.{each.id}")
-    asked_for = texts.choose_deputy(speech, who.name, days.first, days.last, rights.local_day(company, now))
+    speech, before = ctx.speech, ".".join(map(str, args))
+    others = rights.colleagues(ctx.conn, who.id, company)
+    choices = labels.people(
+        ctx.conn, speech, others, company.id, verb="away_deputy", arg=lambda each: f"{before}.{each.id}"
+    )
+    asked_for = texts.choose_deputy(speech, who.name, days.first, days.last, today=rights.local_day(company, ctx.now))
     return Choices(text=asked_for, choices=choices, waits=True)
 
 
-def _deputy(conn: Connection, by: Person, message: Message, arg: str, now: datetime) -> str | None:
+def _deputy(ctx: Context, message: Message, arg: str) -> str | None:
     """Take a deputy; of one who is away then it is asked once more."""
     found = numbers(arg, 5) or numbers(arg, 6)
-    asked, deputy = (_asked(conn, found), known_person(conn, found[4])) if found else (None, None)
-    if not found or not asked or not deputy or asked[2].last < rights.local_day(asked[1], now):
-        return stale(language(by.language))
+    asked, deputy = (_asked(ctx.conn, found), known_person(ctx.conn, found[4])) if found else (None, None)
+    if not found or not asked or not deputy or asked[2].last < rights.local_day(asked[1], ctx.now):
+        return stale(ctx.speech)
     who, company, days = asked
-    away = absence.away_then(conn, deputy, company, days)
-    if away and len(found) == 5 and absence.may_note(conn, by, who, company, now):
-        follows = person(conn, away.deputy_id).name if away.deputy_id else None
+    away = absence.away_then(ctx.conn, deputy, company, days)
+    if away and len(found) == 5 and absence.may_note(ctx, who, company):
+        follows = person(ctx.conn, away.deputy_id).name if away.deputy_id else None
         body = texts.deputy_is_away(
-            language(by.language), deputy.name, away.first, away.last, follows, arg, rights.local_day(company, now)
+            ctx.speech,
+            deputy.name,
+            away.first,
+            away.last,
+            follows=follows,
+            arg=arg,
+            today=rights.local_day(company, ctx.now),
         )
-        revise(conn, message.id, to_json(body), now)
+        revise(ctx.conn, message.id, to_json(body), ctx.now)
         return None
-    noted = absence.note(conn, by, who, company, deputy, days, now)
+    noted = absence.note(ctx, who, company, deputy, days=days)
     if not noted:
-        return not_yours(language(by.language))
-    tell(conn, noted.news, now)
-    said = language(by.language).plain("Noted.")
-    revise(conn, message.id, to_json(Body(text=said)), now)
+        return not_yours(ctx.speech)
+    tell(ctx.conn, noted.news, ctx.now)
+    said = ctx.speech.plain("Noted.")
+    revise(ctx.conn, message.id, to_json(Body(text=said)), ctx.now)
     return said
 
 
-def _again(conn: Connection, by: Person, message: Message, arg: str, now: datetime) -> str | None:
+def _again(ctx: Context, message: Message, arg: str) -> str | None:
     """The list of deputies once more."""
     found = numbers(arg, 4)
     if not found:
-        return stale(language(by.language))
-    return pick.turn_to(conn, by, message, "away_deputy", found, now)
+        return stale(ctx.speech)
+    return pick.turn_to(ctx, message, "away_deputy", found)
 
 
-def _days(
-    conn: Connection, by: Person, dialogue: Dialogue, incoming: Incoming, kept: Arrived | None, now: datetime
-) -> None:
+def _days(ctx: Context, dialogue: Dialogue, incoming: Incoming, kept: Arrived | None) -> None:
     about = dialogue.about or {}
-    who, company = person(conn, about["who"]), unit(conn, about["company"])
-    days = absence.hear_days(conn, by, who, company, incoming.text, now, at=incoming.said_at(now))
-    _go_on(conn, by, who, company, days, now)
+    who, company = person(ctx.conn, about["who"]), unit(ctx.conn, about["company"])
+    days = absence.hear_days(ctx, who, company, incoming.text, at=incoming.said_at(ctx.now))
+    _go_on(ctx, who, company, days)
 
 
-def _chosen(conn: Connection, by: Person, message: Message, arg: str, now: datetime) -> str | None:
+def _chosen(ctx: Context, message: Message, arg: str) -> str | None:
     """The days that a button carries."""
-    asked = _asked(conn, found) if (found := numbers(arg, 4)) else None
+    asked = _asked(ctx.conn, found) if (found := numbers(arg, 4)) else None
     if not asked:
-        return stale(language(by.language))
-    _go_on(conn, by, asked[0], asked[1], absence.take_days(conn, by, *asked, now), now)
+        return stale(ctx.speech)
+    _go_on(ctx, asked[0], asked[1], absence.take_days(ctx, *asked))
     return None
 
 
-def _go_on(
-    conn: Connection, by: Person, who: Person, company: Unit, days: Days | NoDay | NoDays, now: datetime
-) -> None:
+def _go_on(ctx: Context, who: Person, company: Unit, days: Days | NoDay | NoDays) -> None:
     """Ask for the deputy once the days are known; else say what is wrong, and ask again where others would do."""
-    speech, today = language(by.language), rights.local_day(company, now)
+    speech, today = ctx.speech, rights.local_day(company, ctx.now)
     if isinstance(days, Days):
-        dialogues.leave(conn, by.id)
+        dialogues.leave(ctx.conn, ctx.by.id)
         args = (who.id, company.id, days.first.toordinal(), days.last.toordinal())
-        pick.ask(conn, by, "away_deputy", args, now)
+        pick.ask(ctx, "away_deputy", args)
     elif isinstance(days, NoDay):
-        _ask(conn, by, who, company, now, fault=no_day(speech, days, today))
+        _ask(ctx, who, company, fault=no_day(speech, days, today))
     elif days.why in ("past", "too_long"):
-        _ask(conn, by, who, company, now, fault=texts.no_days(speech, days.why, days.last, today))
+        _ask(ctx, who, company, fault=texts.no_days(speech, days.why, days.last, today))
     else:
-        dialogues.leave(conn, by.id)
-        say_text(conn, by, texts.no_days(speech, days.why, days.last, today), now)
+        dialogues.leave(ctx.conn, ctx.by.id)
+        ctx.say_text(texts.no_days(speech, days.why, days.last, today))
 
 
-def _ask(
-    conn: Connection, by: Person, who: Person, company: Unit, now: datetime, *, fault: Markup | None = None
-) -> None:
+def _ask(ctx: Context, who: Person, company: Unit, *, fault: Markup | None = None) -> None:
     """Ask for the days; why others would not do stands above."""
-    body = texts.ask_days(language(by.language), who.id, company.id, who.name, rights.local_day(company, now), fault)
-    message_id = say(conn, by, body, now, purpose="dialogue")
+    body = texts.ask_days(
+        ctx.speech, who.id, company.id, who.name, today=rights.local_day(company, ctx.now), fault=fault
+    )
+    message_id = ctx.say(body, purpose="dialogue")
     about = {"who": who.id, "company": company.id}
-    dialogues.enter(conn, by.id, "away.days", None, message_id, now, about=about)
+    dialogues.enter(ctx.conn, ctx.by.id, "away.days", None, message_id=message_id, now=ctx.now, about=about)
 
 
 FEATURE = Feature(

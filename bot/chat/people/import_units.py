@@ -1,25 +1,21 @@
 """`/import`: the template goes out, the filled-in table comes back, and its units and people are brought in."""
 
 import hashlib
-from datetime import datetime
 
 from markupsafe import escape
 
+from bot.chat.context import Context
 from bot.chat.feature import Feature
 from bot.flows.people.import_units import load
 from bot.flows.people.unit_table import Tree
 from bot.messages.body import Body, FileRef
 from bot.messages.incoming import Arrived, Incoming, Read
 from bot.outbox.news import tell
-from bot.outbox.say import say, say_text
 from bot.queries import rights
 from bot.sheets.fenced import tree_of
 from bot.sheets.template import NAME, template
-from bot.store.engine import Connection
-from bot.store.people.people import Person
 from bot.store.submissions import dialogues
 from bot.store.submissions.dialogues import Dialogue
-from bot.texts.catalogue import language
 from bot.texts.people import import_units as texts
 
 FILE = "import.file"
@@ -27,49 +23,42 @@ FILE = "import.file"
 LIMIT = 500
 
 
-def _begin(conn: Connection, by: Person, incoming: Incoming, now: datetime) -> None:
+def _begin(ctx: Context, incoming: Incoming) -> None:
     """Send the template and ask for it back, filled in."""
     file = FileRef(kind="document", sha256=hashlib.sha256(template()).hexdigest(), name=NAME)
-    say(conn, by, Body(text=texts.ask(language(by.language)), files=(file,)), now, purpose="album")
-    dialogues.enter(conn, by.id, FILE, None, None, now)
+    ctx.say(Body(text=texts.ask(ctx.speech), files=(file,)), purpose="album")
+    dialogues.enter(ctx.conn, ctx.by.id, FILE, None, message_id=None, now=ctx.now)
 
 
-def _allowed(conn: Connection, by: Person, now: datetime) -> bool:
+def _allowed(ctx: Context) -> bool:
     """Whether the person may import anywhere; they are told where they may not."""
-    if rights.units_for(conn, by.id, "import", now):
+    if rights.units_for(ctx.conn, ctx.by.id, "import", ctx.now):
         return True
-    dialogues.leave(conn, by.id)
-    say_text(
-        conn,
-        by,
-        language(by.language).html("Units and people are imported by a safety manager, supervisor or administrator."),
-        now,
-    )
+    dialogues.leave(ctx.conn, ctx.by.id)
+    ctx.say_text(ctx.speech.html("Units and people are imported by a safety manager, supervisor or administrator."))
     return False
 
 
-def _answer(
-    conn: Connection, by: Person, dialogue: Dialogue, incoming: Incoming, kept: Arrived | None, now: datetime
-) -> None:
+def _answer(ctx: Context, dialogue: Dialogue, incoming: Incoming, kept: Arrived | None) -> None:
     """Load the file that came, or say what is wanted."""
-    speech = language(by.language)
-    if not _allowed(conn, by, now):
+    speech = ctx.speech
+    if not _allowed(ctx):
         return
     if not isinstance(kept, Read) or not isinstance(kept.content, Tree):
         asked = speech.html("Please send the table as a file (.xlsx or .csv), or leave with /cancel.")
-        say_text(conn, by, asked, now)
+        ctx.say_text(asked)
         return
-    loaded = load(conn, kept.content, now, by)
+    loaded = load(ctx.conn, kept.content, ctx.now, ctx.by)
     if loaded.faults:
         for body in texts.faults_told(speech, loaded.faults):
-            say(conn, by, body, now)
+            ctx.say(body)
         return
-    tell(conn, loaded.news, now)
-    dialogues.leave(conn, by.id)
+    tell(ctx.conn, loaded.news, ctx.now)
+    dialogues.leave(ctx.conn, ctx.by.id)
     told = texts.counted(speech, added=loaded.added, changed=loaded.changed, invited=len(loaded.invited))
-    say_text(conn, by, escape("\n".join([told, *texts.notes_told(speech, kept.content.notes)])), now)
+    ctx.say_text(escape("\n".join([told, *texts.notes_told(speech, kept.content.notes)])))
     for body in texts.invitations(speech, loaded.invited):
-        say(conn, by, body, now, purpose="invite")
+        ctx.say(body, purpose="invite")
 
 
 FEATURE = Feature(

@@ -24,6 +24,7 @@ def people(
     speech: Language,
     found: Sequence[Person],
     company_id: int,
+    *,
     verb: str,
     arg: Callable[[Person], str],
 ) -> list[Choice]:

@@ -1,77 +1,71 @@
 """Names in the chat: `/name`, the question at joining, and the button of a team's member."""
 
-from datetime import datetime
-
+from bot.chat.context import Context
 from bot.chat.feature import Feature
 from bot.chat.numbers import numbers
 from bot.flows.people import naming
 from bot.messages.incoming import Arrived, Incoming
 from bot.outbox.news import tell
-from bot.outbox.say import say, say_text
 from bot.outbox.submissions import ask_again
-from bot.store.engine import Connection
 from bot.store.messages.messages import Message, take_buttons
 from bot.store.people.people import Person, known_person, person
 from bot.store.submissions import dialogues
 from bot.store.submissions.dialogues import Dialogue
-from bot.texts.catalogue import language
 from bot.texts.people import naming as texts
 from bot.texts.refusals import not_yours
 
 
-def _name(conn: Connection, by: Person, incoming: Incoming, now: datetime) -> None:
+def _name(ctx: Context, incoming: Incoming) -> None:
     said = incoming.text.partition(" ")[2].strip()
-    _take(conn, by, by, said, now=now) if said else _ask(conn, by, by, now)
+    _take(ctx, ctx.by, said) if said else _ask(ctx, ctx.by)
 
 
-def _ask(conn: Connection, by: Person, who: Person, now: datetime) -> None:
+def _ask(ctx: Context, who: Person) -> None:
     """Ask for the real name."""
-    message_id = say(conn, by, texts.ask(language(by.language), who.name), now, purpose="dialogue")
-    dialogues.enter(conn, by.id, "name", None, message_id, now, about={"who": who.id})
+    message_id = ctx.say(texts.ask(ctx.speech, who.name), purpose="dialogue")
+    dialogues.enter(ctx.conn, ctx.by.id, "name", None, message_id=message_id, now=ctx.now, about={"who": who.id})
 
 
-def _take(conn: Connection, by: Person, who: Person, said: str, *, now: datetime) -> None:
+def _take(ctx: Context, who: Person, said: str) -> None:
     """Take the name that was typed; say what is wrong with any other text."""
-    speech, taken = language(by.language), naming.take(conn, by, who, said, now)
+    speech, taken = ctx.speech, naming.take(ctx, who, said)
     if isinstance(taken, naming.NotNamed) and taken.why == "no_name":
-        ask_again.ask_again(conn, by, texts.no_name(speech, said, naming.SHORTEST, naming.LONGEST), now)
+        ask_again.ask_again(ctx, texts.no_name(speech, said, naming.SHORTEST, naming.LONGEST))
         return
-    dialogues.leave(conn, by.id)
+    dialogues.leave(ctx.conn, ctx.by.id)
     if isinstance(taken, naming.Named):
-        tell(conn, taken.news, now)
+        tell(ctx.conn, taken.news, ctx.now)
     else:
-        say_text(conn, by, texts.elsewhere(speech, who.name), now)
+        ctx.say_text(texts.elsewhere(speech, who.name))
 
 
-def _keep(conn: Connection, by: Person, message: Message, arg: str, now: datetime) -> str:
-    naming.keep(conn, by, now)
-    take_buttons(conn, message.id, now)
-    return language(by.language).plain("Noted.")
+def _keep(ctx: Context, message: Message, arg: str) -> str:
+    naming.keep(ctx)
+    take_buttons(ctx.conn, message.id, ctx.now)
+    return ctx.speech.plain("Noted.")
 
 
-def _other(conn: Connection, by: Person, message: Message, arg: str, now: datetime) -> None:
-    _ask(conn, by, by, now)
+def _other(ctx: Context, message: Message, arg: str) -> None:
+    _ask(ctx, ctx.by)
 
 
-def _of(conn: Connection, by: Person, message: Message, arg: str, now: datetime) -> str | None:
+def _of(ctx: Context, message: Message, arg: str) -> str | None:
     found = numbers(arg, 1)
-    who = known_person(conn, found[0]) if found else None
-    if not who or not naming.may_see_name(conn, by, who, now):
-        return not_yours(language(by.language))
-    if not naming.may_name(conn, by, who, now):
-        return str(texts.elsewhere(language(by.language), who.name))
-    _ask(conn, by, who, now)
+    who = known_person(ctx.conn, found[0]) if found else None
+    if not who or not naming.may_see_name(ctx, who):
+        return not_yours(ctx.speech)
+    if not naming.may_name(ctx, who):
+        return str(texts.elsewhere(ctx.speech, who.name))
+    _ask(ctx, who)
     return None
 
 
-def _typed(
-    conn: Connection, by: Person, dialogue: Dialogue, incoming: Incoming, kept: Arrived | None, now: datetime
-) -> None:
-    who = person(conn, (dialogue.about or {})["who"])
+def _typed(ctx: Context, dialogue: Dialogue, incoming: Incoming, kept: Arrived | None) -> None:
+    who = person(ctx.conn, (dialogue.about or {})["who"])
     if who.erased_at:
-        dialogues.leave(conn, by.id)
+        dialogues.leave(ctx.conn, ctx.by.id)
         return
-    _take(conn, by, who, incoming.text, now=now)
+    _take(ctx, who, incoming.text)
 
 
 FEATURE = Feature(

@@ -27,6 +27,7 @@ from bot.flows.submissions.outcomes import Filled, Opened, Refused
 from bot.flows.submissions.typed_text import is_no_note
 from bot.messages.incoming import Arrived
 from bot.queries import board, duty_views, rights
+from bot.queries.context import Context
 from bot.queries.duty_views import DutyView
 from bot.reading.talk import asks_of_rates, is_talk, without_greeting
 from bot.store.duties.duties import Duty, duty, known_duty
@@ -44,20 +45,20 @@ from schedules.standing import SETTLED
 TOGETHER = timedelta(minutes=10)
 
 
-def take(conn: Connection, by: Person, sent: Sent, now: datetime) -> Taking | None:
+def take(ctx: Context, sent: Sent) -> Taking | None:
     """Hold what a message brought, and ask for its duty; nothing more is to be said of an album that was answered."""
-    if not rights.held(conn, by.id, now):
+    if not rights.held(ctx.conn, ctx.by.id, ctx.now):
         return NoRole(sent=sent)
     if not sent.file and not sent.faults and not sent.caption and is_talk(sent.words):
         rate = asks_of_rates(sent.words)
-        return Talk(rate=rate, board=rate and bool(board.roots(conn, by.id, "see", now)))
-    likely = likely_for(conn, by, now)
-    before = _with(conn, by, sent, now)
+        return Talk(rate=rate, board=rate and bool(board.roots(ctx.conn, ctx.by.id, "see", ctx.now)))
+    likely = likely_for(ctx)
+    before = _with(ctx, sent)
     words, file, faults = fitting(sent, before)
-    said = _answer_to(conn, by, sent)
+    said = _answer_to(ctx.conn, ctx.by, sent)
     if likely and (words or file):
-        _hold(conn, by, sent, words, file=file, now=now)
-        new = next(one for one in store.held_of(conn, by.id) if one.chat_message_id == sent.message_id)
+        _hold(ctx, sent, words, file=file)
+        new = next(one for one in store.held_of(ctx.conn, ctx.by.id) if one.chat_message_id == sent.message_id)
         return WhichDuty(some=[*before, new], likely=likely, album=sent.album, faults=faults, instead=said)
     if before and likely:
         return WhichDuty(some=before, likely=likely, album=sent.album, faults=faults)
@@ -84,15 +85,15 @@ def sets_of(conn: Connection, by: Person) -> dict[int, list[Held]]:
     return found
 
 
-def _with(conn: Connection, by: Person, sent: Sent, now: datetime) -> list[Held]:
+def _with(ctx: Context, sent: Sent) -> list[Held]:
     """The set that a message came with: of its album, or still asked about by the last message, a short while ago."""
-    sets = sets_of(conn, by)
+    sets = sets_of(ctx.conn, ctx.by)
     for some in sets.values():
         if sent.album and any(one.album == sent.album for one in some):
             return some
     for message_id, some in sets.items():
-        soon = any(timedelta() <= (sent.at or now) - one.at <= TOGETHER for one in some)
-        if soon and messages.is_last(conn, message_id):
+        soon = any(timedelta() <= (sent.at or ctx.now) - one.at <= TOGETHER for one in some)
+        if soon and messages.is_last(ctx.conn, message_id):
             return some
     return []
 
@@ -103,29 +104,31 @@ def _answer_to(conn: Connection, by: Person, sent: Sent) -> int | None:
     return int((found.about or {})["message"]) if found else None
 
 
-def _hold(conn: Connection, by: Person, sent: Sent, words: str, *, file: Arrived | None, now: datetime) -> None:
-    row = {"chat_message_id": sent.message_id, "text": words, "album": sent.album, "at": sent.at or now}
-    store.hold(conn, by.id, {**row, **store.of_file(file, file.kind if file else None)})
+def _hold(ctx: Context, sent: Sent, words: str, *, file: Arrived | None) -> None:
+    row = {"chat_message_id": sent.message_id, "text": words, "album": sent.album, "at": sent.at or ctx.now}
+    store.hold(ctx.conn, ctx.by.id, {**row, **store.of_file(file, file.kind if file else None)})
     if file:
-        note_picture(conn, by, file, now)
+        note_picture(ctx, file)
 
 
-def note_picture(conn: Connection, by: Person, file: Arrived, now: datetime) -> None:
+def note_picture(ctx: Context, file: Arrived) -> None:
     """Note what a held picture looks like in each company that it may be for."""
     if not file.picture:
         return
-    for company in sorted({unit(conn, one.unit_id).company_id for one in rights.held(conn, by.id, now)}):
-        reuse.note(conn, unit(conn, company), file.sha256, file.picture)
+    for company in sorted(
+        {unit(ctx.conn, one.unit_id).company_id for one in rights.held(ctx.conn, ctx.by.id, ctx.now)}
+    ):
+        reuse.note(ctx.conn, unit(ctx.conn, company), file.sha256, file.picture)
 
 
-def likely_for(conn: Connection, by: Person, now: datetime) -> list[Duty]:
+def likely_for(ctx: Context) -> list[Duty]:
     """The duties for which someone may send proof now: those of whose submission more is asked first, those begun, then
     their own, most pressing first."""
-    drafted = [duty(conn, draft.duty_id) for draft in reversed(submissions.drafts_by(conn, by.id))]
-    mine = owed_by(conn, by, now)
-    found = {owed.id: owed for owed in [*drafted, *_by_urgency(conn, mine, now)]}
-    fit = [owed for owed in found.values() if _may_take(conn, by, owed, now)]
-    return sorted(fit, key=lambda owed: not add_evidence.is_asked(conn, by, owed, now))
+    drafted = [duty(ctx.conn, draft.duty_id) for draft in reversed(submissions.drafts_by(ctx.conn, ctx.by.id))]
+    mine = owed_by(ctx.conn, ctx.by, ctx.now)
+    found = {owed.id: owed for owed in [*drafted, *_by_urgency(ctx.conn, mine, ctx.now)]}
+    fit = [owed for owed in found.values() if _may_take(ctx, owed)]
+    return sorted(fit, key=lambda owed: not add_evidence.is_asked(ctx, owed))
 
 
 def _by_urgency(conn: Connection, owed: Sequence[Duty], now: datetime) -> list[Duty]:
@@ -134,59 +137,59 @@ def _by_urgency(conn: Connection, owed: Sequence[Duty], now: datetime) -> list[D
     return [numbered[seen.duty_id] for seen in duty_views.by_urgency(views) if seen.standing != "upcoming"]
 
 
-def _may_take(conn: Connection, by: Person, owed: Duty, now: datetime) -> bool:
-    if add_evidence.is_asked(conn, by, owed, now):
+def _may_take(ctx: Context, owed: Duty) -> bool:
+    if add_evidence.is_asked(ctx, owed):
         return True
-    return owed.outcome not in SETTLED and rights.may_submit(conn, by.id, owed, now)
+    return owed.outcome not in SETTLED and rights.may_submit(ctx.conn, ctx.by.id, owed, ctx.now)
 
 
-def place(
-    conn: Connection, by: Person, duty_id: int, message_id: int, *, now: datetime
-) -> Placed | NothingHeld | Refused:
+def place(ctx: Context, duty_id: int, message_id: int) -> Placed | NothingHeld | Refused:
     """Give the set for which a message asks to a duty's draft."""
-    some, owed = sets_of(conn, by).get(message_id, []), known_duty(conn, duty_id)
+    some, owed = sets_of(ctx.conn, ctx.by).get(message_id, []), known_duty(ctx.conn, duty_id)
     if not some or not owed:
         return NothingHeld()
-    opened = _begin(conn, by, owed, now)
+    opened = _begin(ctx, owed)
     if isinstance(opened, Refused):
         return opened
-    return Placed(duty=owed, opened=opened, filled=give(conn, by, some, now))
+    return Placed(duty=owed, opened=opened, filled=give(ctx, some))
 
 
-def _begin(conn: Connection, by: Person, owed: Duty, now: datetime) -> Opened | Refused:
+def _begin(ctx: Context, owed: Duty) -> Opened | Refused:
     """Open the draft of a duty, or of what was asked for of its submission."""
-    begin = add_evidence.begin if add_evidence.is_asked(conn, by, owed, now) else submit.begin
-    return begin(conn, by, owed.id, now, quietly=True)
+    begin = add_evidence.begin if add_evidence.is_asked(ctx, owed) else submit.begin
+    return begin(ctx, owed.id, quietly=True)
 
 
-def join(conn: Connection, by: Person, message_id: int, earlier: int, *, now: datetime) -> Joined | NothingHeld:
+def join(ctx: Context, message_id: int, earlier: int) -> Joined | NothingHeld:
     """Let an earlier set go with the one for which a message asks, as its sender says."""
-    sets = sets_of(conn, by)
+    sets = sets_of(ctx.conn, ctx.by)
     if message_id not in sets or earlier not in sets or earlier == message_id:
         return NothingHeld()
-    store.asked_in(conn, sets[earlier], message_id)
-    asks = WhichDuty(some=sets_of(conn, by)[message_id], likely=likely_for(conn, by, now))
+    store.asked_in(ctx.conn, sets[earlier], message_id)
+    asks = WhichDuty(some=sets_of(ctx.conn, ctx.by)[message_id], likely=likely_for(ctx))
     return Joined(earlier=earlier, asks=asks)
 
 
-def give(conn: Connection, by: Person, held: Sequence[Held], now: datetime) -> Filled:
+def give(ctx: Context, held: Sequence[Held]) -> Filled:
     """Let the draft in hand take these messages. Files beyond its limit stay held."""
-    dialogue = dialogues.dialogue(conn, by.id)
+    dialogue = dialogues.dialogue(ctx.conn, ctx.by.id)
     assert dialogue
     assert dialogue.submission_id
-    draft, left = submissions.submission_by_id(conn, dialogue.submission_id), []
+    draft, left = submissions.submission_by_id(ctx.conn, dialogue.submission_id), []
     adds = dialogue.expects == "add"
     faults: list[Fault] = []
     for one in held:
         sent = Sent(
             message_id=one.chat_message_id, words=one.text, caption=one.sha256 is not None, file=_file(one), at=one.at
         )
-        if sent.file and drafts.keep_file(conn, draft, sent.file, now):
+        if sent.file and drafts.keep_file(ctx.conn, draft, sent.file, ctx.now):
             left.append(one)
         if sent.words:
-            faults += (add_evidence.hear if adds else fill.hear)(conn, by, draft, sent, now=now)
-            store.change_words(conn, by.id, one.chat_message_id, "")  # these are said now, also where their file stays
-    store.let_go(conn, [one for one in held if one not in left])
+            faults += (add_evidence.hear if adds else fill.hear)(ctx, draft, sent)
+            store.change_words(
+                ctx.conn, ctx.by.id, one.chat_message_id, ""
+            )  # these are said now, also where their file stays
+    store.let_go(ctx.conn, [one for one in held if one not in left])
     if left:
         faults = [TooManyFiles(most=FILES_LIMIT, left=len(left)), *faults]
     return Filled(draft=draft, faults=faults, adds=adds)
@@ -207,21 +210,21 @@ def _file(one: Held) -> Arrived | None:
     )
 
 
-def take_back(conn: Connection, by: Person, message_id: int, now: datetime) -> TakenUp | NothingHeld:
+def take_back(ctx: Context, message_id: int) -> TakenUp | NothingHeld:
     """Hold again what a message says was discarded, while it can be taken back."""
-    some = store.dropped_in(conn, by.id, message_id)
-    if not some or not messages.is_since(conn, message_id, now - progress.KEPT):
+    some = store.dropped_in(ctx.conn, ctx.by.id, message_id)
+    if not some or not messages.is_since(ctx.conn, message_id, ctx.now - progress.KEPT):
         return NothingHeld(which="discarded")
-    return TakenUp(asks=WhichDuty(some=some, likely=likely_for(conn, by, now)))
+    return TakenUp(asks=WhichDuty(some=some, likely=likely_for(ctx)))
 
 
-def drop(conn: Connection, by: Person, message_id: int, now: datetime, *, seen: str) -> Gone | OthersHeld | NothingHeld:
+def drop(ctx: Context, message_id: int, *, seen: str) -> Gone | OthersHeld | NothingHeld:
     """Hold the set of a message no more, as the person has said twice of what they have `seen`."""
-    sets = sets_of(conn, by)
+    sets = sets_of(ctx.conn, ctx.by)
     some = sets.get(message_id, [])
     if not sets:
         return NothingHeld(which="anything")
     if not some or seen != mark_of(some):
-        return OthersHeld(asks=WhichDuty(some=some or list(sets.values())[-1], likely=likely_for(conn, by, now)))
-    store.let_go(conn, some)
+        return OthersHeld(asks=WhichDuty(some=some or list(sets.values())[-1], likely=likely_for(ctx)))
+    store.let_go(ctx.conn, some)
     return Gone()

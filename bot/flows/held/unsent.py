@@ -6,6 +6,7 @@ from bot.flows.held import hold as holding
 from bot.flows.held.held_outcomes import Gathered, WhichDuty
 from bot.flows.submissions import add_evidence
 from bot.flows.submissions.not_taken import KeptUnsent
+from bot.queries.context import Context
 from bot.store.engine import Connection
 from bot.store.people.people import person
 from bot.store.submissions import held as store
@@ -27,6 +28,6 @@ def hold(conn: Connection, submission: Submission, now: datetime) -> list[Gather
             store.hold(conn, by.id, {**row, **values, "text": said.get(number, "")})
         new = [one for one in store.held_of(conn, by.id) if one.chat_message_id in {*said, *brought}]
         if new:
-            asks = WhichDuty(some=new, likely=holding.likely_for(conn, by, now), faults=[KeptUnsent()])
+            asks = WhichDuty(some=new, likely=holding.likely_for(Context(conn, by, now)), faults=[KeptUnsent()])
             gathered.append(Gathered(by=by, asks=asks))
     return gathered

@@ -25,7 +25,7 @@ class Newcomer:
     invited: bool = False
 
 
-def judge_of(conn: Connection, judge_id: int, submission: Submission, shown: Duty, now: datetime) -> Newcomer:
+def judge_of(conn: Connection, judge_id: int, submission: Submission, shown: Duty, *, now: datetime) -> Newcomer:
     """What is to be said of someone who judges a submission: by what their right to judge it rests on.
 
     That is all the roles that let them confirm in the company; of a deputy, who has no such role of their own, all
@@ -33,14 +33,14 @@ def judge_of(conn: Connection, judge_id: int, submission: Submission, shown: Dut
     """
     by_roles, by_absences = (
         _by_roles(conn, judge_id, submission, shown),
-        _by_absences(conn, judge_id, submission, shown, now),
+        _by_absences(conn, judge_id, submission, shown, now=now),
     )
     return Newcomer(
         came_after=by_roles.came_after or by_absences.came_after, invited=by_roles.invited or by_absences.invited
     )
 
 
-def _by_absences(conn: Connection, judge_id: int, submission: Submission, shown: Duty, now: datetime) -> Newcomer:
+def _by_absences(conn: Connection, judge_id: int, submission: Submission, shown: Duty, *, now: datetime) -> Newcomer:
     """What is to be said of a judge who stands in; nothing of one in office.
 
     Of several for whom they stand in, one whose absence was no doing of the submitter's, or came before, is enough.
@@ -48,8 +48,8 @@ def _by_absences(conn: Connection, judge_id: int, submission: Submission, shown:
     of = unit(conn, shown.unit_id)
     day = rights.local_day(of, now)
     ways = [
-        standing_in.absences_behind(conn, absent, judge_id, of.company_id, day)
-        for absent in rights.stood_for(conn, judge_id, shown, submission.person_id, now)
+        standing_in.absences_behind(conn, absent, judge_id, of.company_id, day=day)
+        for absent in rights.stood_for(conn, judge_id, shown, submission.person_id, now=now)
     ]
     if not ways:
         return Newcomer()

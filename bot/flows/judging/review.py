@@ -1,7 +1,6 @@
 """Judging a submission: confirmed, with a remark or without, or returned with a reason; or more is asked for."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Literal
 
 from bot.flows.held import unsent
@@ -14,6 +13,7 @@ from bot.flows.submissions.add_evidence import LIMIT, Ended
 from bot.flows.submissions.not_taken import Fault, LongAnswer, NothingLacking
 from bot.flows.submissions.typed_text import is_no_note
 from bot.queries import rights
+from bot.queries.context import Context
 from bot.reading.writing import LONGEST
 from bot.store.duties.duties import Duty, duty
 from bot.store.engine import Connection
@@ -95,18 +95,16 @@ class Unused:
     why: NotJudged
 
 
-def _judgeable(
-    conn: Connection, by: Person, duty_id: int, seen: str | None, *, now: datetime
-) -> tuple[Duty, Submission] | NotJudged:
+def _judgeable(ctx: Context, duty_id: int, seen: str | None) -> tuple[Duty, Submission] | NotJudged:
     """The duty and the submission that this person may judge, if it is as they have `seen` it."""
-    shown = duty(conn, duty_id, lock=True)
-    submission = submissions.submission_by_id(conn, shown.submission_id) if shown.submission_id else None
-    if not submission or not rights.may_confirm(conn, by.id, shown, submission.person_id, now):
+    shown = duty(ctx.conn, duty_id, lock=True)
+    submission = submissions.submission_by_id(ctx.conn, shown.submission_id) if shown.submission_id else None
+    if not submission or not rights.may_confirm(ctx.conn, ctx.by.id, shown, submission.person_id, now=ctx.now):
         return NotJudged(duty=shown, why="unseen")
     if submission.state != "submitted":
         return NotJudged(duty=shown, why="judged", submission=submission)
-    if seen is not None and seen != seen_now(conn, submission):
-        return NotJudged(duty=shown, why="changed", submission=submission, before=_before(conn, shown, seen))
+    if seen is not None and seen != seen_now(ctx.conn, submission):
+        return NotJudged(duty=shown, why="changed", submission=submission, before=_before(ctx.conn, shown, seen))
     return shown, submission
 
 
@@ -118,31 +116,27 @@ def _before(conn: Connection, shown: Duty, seen: str) -> Submission | None:
     return named if named and named.duty_id == shown.id else None
 
 
-def confirm(
-    conn: Connection, by: Person, duty_id: int, now: datetime, *, remark: str | None = None, seen: str | None = None
-) -> Confirmed | NotJudged:
+def confirm(ctx: Context, duty_id: int, *, remark: str | None = None, seen: str | None = None) -> Confirmed | NotJudged:
     """Confirm the submission of a duty, as it was `seen` if that is said."""
-    found = _judgeable(conn, by, duty_id, seen, now=now)
+    found = _judgeable(ctx, duty_id, seen)
     if isinstance(found, NotJudged):
         return found
     shown, submission = found
-    leave(conn, by)
-    ended = add_evidence.end(conn, submission, now)
-    judged = _judge(conn, by, shown, submission, verdict="confirmed", now=now, remark=remark)
+    leave(ctx.conn, ctx.by)
+    ended = add_evidence.end(ctx.conn, submission, ctx.now)
+    judged = _judge(ctx, shown, submission, verdict="confirmed", remark=remark)
     return Confirmed(duty=shown, submission=judged, ended=ended)
 
 
-def ask(
-    conn: Connection, by: Person, duty_id: int, expects: str, *, now: datetime, seen: str
-) -> WordsWanted | MoreAsked | NotJudged:
+def ask(ctx: Context, duty_id: int, expects: str, *, seen: str) -> WordsWanted | MoreAsked | NotJudged:
     """Let the one who judges say a `reason`, a `remark` or a `question`."""
-    found = _judgeable(conn, by, duty_id, seen, now=now)
+    found = _judgeable(ctx, duty_id, seen)
     if isinstance(found, NotJudged):
         return found
     shown, submission = found
-    if expects == "question" and questions.open_question(conn, submission.id):
+    if expects == "question" and questions.open_question(ctx.conn, submission.id):
         return MoreAsked(duty=shown, submission=submission, already=True)
-    return WordsWanted(expects=expects, duty=shown, submission=submission, left=drafts.leave(conn, by))
+    return WordsWanted(expects=expects, duty=shown, submission=submission, left=drafts.leave(ctx.conn, ctx.by))
 
 
 def leave(conn: Connection, by: Person) -> None:
@@ -153,25 +147,25 @@ def leave(conn: Connection, by: Person) -> None:
 
 
 def hear(
-    conn: Connection, by: Person, submission: Submission, said: str, *, expects: str, now: datetime, seen: str | None
+    ctx: Context, submission: Submission, said: str, *, expects: str, seen: str | None
 ) -> Confirmed | Returned | MoreAsked | Unclear | Unused:
     """Take the reason, remark or question chosen or typed of a submission, as it was `seen` if that is said."""
-    found = _judgeable(conn, by, submission.duty_id, seen, now=now)
+    found = _judgeable(ctx, submission.duty_id, seen)
     if not isinstance(found, NotJudged) and found[1].id != submission.id:
         found = NotJudged(duty=found[0], why="another", submission=found[1], before=submission)
     if isinstance(found, NotJudged):
-        leave(conn, by)
+        leave(ctx.conn, ctx.by)
         return Unused(said=said, why=found)
     if fault := words_fault(expects, said):
         return Unclear(fault=fault)
     shown, submission = found
-    leave(conn, by)
+    leave(ctx.conn, ctx.by)
     if expects == "remark":
-        judged = confirm(conn, by, shown.id, now, remark=said, seen=seen)
+        judged = confirm(ctx, shown.id, remark=said, seen=seen)
         return Unused(said=said, why=judged) if isinstance(judged, NotJudged) else judged
     if expects == "question":
-        return _question(conn, by, shown, submission, said=said, now=now)
-    return _give_back(conn, by, shown, submission, reason=said, now=now)
+        return _question(ctx, shown, submission, said=said)
+    return _give_back(ctx, shown, submission, reason=said)
 
 
 def words_fault(expects: str, said: str) -> Fault | None:
@@ -181,76 +175,61 @@ def words_fault(expects: str, said: str) -> Fault | None:
     return NothingLacking(said=said) if expects != "remark" and is_no_note(said) else None
 
 
-def _give_back(
-    conn: Connection, by: Person, shown: Duty, submission: Submission, *, reason: str, now: datetime
-) -> Returned:
-    judged = _judge(conn, by, shown, submission, verdict="returned", now=now, reason=reason)
-    gathered = unsent.hold(conn, submission, now)
-    ended = add_evidence.end(conn, submission, now)
+def _give_back(ctx: Context, shown: Duty, submission: Submission, *, reason: str) -> Returned:
+    judged = _judge(ctx, shown, submission, verdict="returned", reason=reason)
+    gathered = unsent.hold(ctx.conn, submission, ctx.now)
+    ended = add_evidence.end(ctx.conn, submission, ctx.now)
     return Returned(duty=shown, submission=judged, ended=ended, gathered=gathered)
 
 
-def _question(
-    conn: Connection, by: Person, shown: Duty, submission: Submission, *, said: str, now: datetime
-) -> MoreAsked:
+def _question(ctx: Context, shown: Duty, submission: Submission, *, said: str) -> MoreAsked:
     """Ask whoever owes the duty today for more; the submission stays as it is, and waits."""
-    if questions.open_question(conn, submission.id):
+    if questions.open_question(ctx.conn, submission.id):
         return MoreAsked(duty=shown, submission=submission, already=True)
-    questions.add_question(conn, submission.id, by.id, said, now)
-    _enter(conn, by, shown, submission, action="asked", now=now, question=_aside(by, said))
+    questions.add_question(ctx.conn, submission.id, ctx.by.id, said, now=ctx.now)
+    _enter(ctx, shown, submission, action="asked", question=_aside(ctx.by, said))
     return MoreAsked(duty=shown, submission=submission)
 
 
 def _judge(
-    conn: Connection,
-    by: Person,
+    ctx: Context,
     shown: Duty,
     submission: Submission,
     *,
     verdict: Literal["confirmed", "returned"],
-    now: datetime,
     reason: str | None = None,
     remark: str | None = None,
 ) -> Submission:
     """Record a verdict; the submission as it is then."""
-    new = newcomers.judge_of(conn, by.id, submission, shown, now)
+    new = newcomers.judge_of(ctx.conn, ctx.by.id, submission, shown, now=ctx.now)
     said: dict[str, object] = {
         "reason": reason,
         "remark": remark,
         "reviewer_came_after": new.came_after,
         "reviewer_invited": new.invited,
     }
-    said |= {"state": verdict, "reviewer_id": by.id, "reviewed_at": now}
-    following = next_morning(conn, shown, now) if verdict == "returned" else None
-    judged = count(conn, shown, submission.id, next_prompt_at=following, **said)
-    reminders.supersede(conn, shown.id)
-    facts: dict[str, Aside | bool | None] = {"reason": _aside(by, reason), "remark": _aside(by, remark)}
+    said |= {"state": verdict, "reviewer_id": ctx.by.id, "reviewed_at": ctx.now}
+    following = next_morning(ctx.conn, shown, ctx.now) if verdict == "returned" else None
+    judged = count(ctx.conn, shown, submission.id, next_prompt_at=following, **said)
+    reminders.supersede(ctx.conn, shown.id)
+    facts: dict[str, Aside | bool | None] = {"reason": _aside(ctx.by, reason), "remark": _aside(ctx.by, remark)}
     facts |= {"came_after": True} if new.came_after else {}
     facts |= {"invited_by_submitter": True} if new.invited else {}
-    _enter(conn, by, shown, submission, action=verdict, now=now, **facts)
+    _enter(ctx, shown, submission, action=verdict, **facts)
     return judged
 
 
-def _enter(
-    conn: Connection,
-    by: Person,
-    shown: Duty,
-    submission: Submission,
-    *,
-    action: str,
-    now: datetime,
-    **facts: Aside | bool | None,
-) -> None:
+def _enter(ctx: Context, shown: Duty, submission: Submission, *, action: str, **facts: Aside | bool | None) -> None:
     """What a person did with a submission, as an entry of the ledger."""
     ledger.append(
-        conn,
-        unit(conn, shown.unit_id).company_id,
+        ctx.conn,
+        unit(ctx.conn, shown.unit_id).company_id,
         action,
-        now,
+        ctx.now,
         duty=shown.id,
         submission=submission.id,
         submission_number=submission.number,
-        person=by.id,
+        person=ctx.by.id,
         **facts,
     )
 

@@ -102,7 +102,7 @@ class _Walk:
 
 
 def verify(
-    conn: Connection, vault: Vault, folder: Path | None = None, given: Given = NOTHING, judge: Judge | None = None
+    conn: Connection, vault: Vault, folder: Path | None = None, given: Given = NOTHING, *, judge: Judge | None = None
 ) -> Verdict:
     """Check every link, then every anchor, file and text, whose it is, rows, and time; stops at the first fault.
 
@@ -115,7 +115,7 @@ def verify(
     try:
         lengths = _chains(conn, walk)
         _given(conn, lengths, given)
-        _kept(conn, lengths, folder, lines, walk)
+        _kept(conn, lengths, folder, lines, walk=walk)
         if judge:
             walk.tokens = _tokens(conn, judge)
         _readable(walk)
@@ -143,7 +143,7 @@ def anchors_trouble(conn: Connection, folder: Path) -> str:
     lines = list(kept(folder))
     ledger.steady(conn)
     try:
-        _kept(conn, {company: length for company, length, _ in ledger.heads(conn)}, folder, lines, _Walk(conn))
+        _kept(conn, {company: length for company, length, _ in ledger.heads(conn)}, folder, lines, walk=_Walk(conn))
     except _Found as fault:
         return str(fault)
     return ""
@@ -181,7 +181,7 @@ def _given(conn: Connection, lengths: dict[int, int], given: Given) -> None:
             raise _Found(UNMET, f"the given root of {root.on}: no heads that were kept lead to it")
 
 
-def _kept(conn: Connection, lengths: dict[int, int], folder: Path | None, read: Lines, walk: _Walk) -> None:
+def _kept(conn: Connection, lengths: dict[int, int], folder: Path | None, read: Lines, *, walk: _Walk) -> None:
     """Our own anchors: table and file must each agree with the chains, with the roots, and with each other."""
     told, in_file = _told(conn), _in_file(read)
     _meet(conn, lengths, [anchor for _, anchor in in_file.values()], "file")

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from bot.flows.isolate import PARKED, apart
 from bot.queries import rights
+from bot.queries.context import Context
 from bot.queries.supervision import ANSWER_LIMIT, may_be_answered
 from bot.store.engine import Connection
 from bot.store.ledger import ledger
@@ -46,24 +47,24 @@ class Recalled:
     late_to: tuple[Person, ...] = ()
 
 
-def answer(conn: Connection, by: Person, notice_id: int, text: str, now: datetime) -> Answered | NoAnswer:
+def answer(ctx: Context, notice_id: int, text: str) -> Answered | NoAnswer:
     """Keep the answer that was typed."""
-    shown = supervision.known_supervision_notice(conn, notice_id, lock=True)
+    shown = supervision.known_supervision_notice(ctx.conn, notice_id, lock=True)
     if not 0 < len(text) <= ANSWER_LIMIT:
         return NoAnswer(why="length")
-    if not shown or not may_be_answered(conn, by, shown, now):
+    if not shown or not may_be_answered(ctx, shown):
         return NoAnswer(why="not_yours")
-    answered = supervision.answer(conn, shown.id, text, by.id, now)
-    issuing = unit(conn, shown.issuer_unit_id)
+    answered = supervision.answer(ctx.conn, shown.id, text, ctx.by.id, now=ctx.now)
+    issuing = unit(ctx.conn, shown.issuer_unit_id)
     facts = {
         "supervision_notice": shown.id,
         "number": shown.number,
-        "person": by.id,
-        "answer": Aside(text=text, by=by.id),
+        "person": ctx.by.id,
+        "answer": Aside(text=text, by=ctx.by.id),
     }
-    for company in sorted({unit(conn, shown.unit_id).company_id, issuing.company_id}):
-        ledger.append(conn, company, "supervise_answered", now, **facts)
-    return Answered(notice=answered, to=tuple(_issuers(conn, answered, now)), issuing=issuing.name)
+    for company in sorted({unit(ctx.conn, shown.unit_id).company_id, issuing.company_id}):
+        ledger.append(ctx.conn, company, "supervise_answered", ctx.now, **facts)
+    return Answered(notice=answered, to=tuple(_issuers(ctx.conn, answered, ctx.now)), issuing=issuing.name)
 
 
 def first_prompt(conn: Connection, of: Unit, answer_by: date, now: datetime) -> datetime:
@@ -116,6 +117,6 @@ def _hours(to: list[Person]) -> Hours:
 
 def _issuers(conn: Connection, shown: SupervisionNotice, now: datetime) -> list[Person]:
     """Whoever issued the notice; where they may not do so any more, the supervisors of the unit that did."""
-    if rights.may(conn, shown.issuer_id, "supervise", unit(conn, shown.unit_id), now):
+    if rights.may(conn, shown.issuer_id, "supervise", unit(conn, shown.unit_id), now=now):
         return [person(conn, shown.issuer_id)]
     return holders(conn, [shown.issuer_unit_id], "supervisor")

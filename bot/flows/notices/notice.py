@@ -1,12 +1,13 @@
 """Issuing a notice: every unit addressed owes it from now on; the issuer sees who has read it and who has done it."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.flows.planning import exempt
 from bot.queries import rights
+from bot.queries.context import Context
 from bot.store.duties import adoptions
 from bot.store.duties.duties import Duty, Opened, duties_of_notice, duty, open_new
 from bot.store.duties.obligations import Named, add_own_obligation, adopted, current_ids
@@ -72,70 +73,72 @@ def _going_by(conn: Connection, some: Sequence[Unit]) -> dict[int, set[int]]:
     return {unit_id: {one.roadmap_id for one in adopted} for unit_id, adopted in found.items()}
 
 
-def addressable(conn: Connection, by: Person, of: Unit, asked: Named | None, now: datetime) -> list[Unit]:
+def addressable(ctx: Context, of: Unit, asked: Named | None) -> list[Unit]:
     """The units below to which a notice may go: for an obligation those that it concerns."""
-    below = [unit(conn, each) for each in family(conn, of.id) if each != of.id]
-    may = [each for each in below if rights.may(conn, by.id, "notice", each, now)]
-    given = next((found for number, found in offered(conn, of) if (number, found.id) == asked), None)
+    below = [unit(ctx.conn, each) for each in family(ctx.conn, of.id) if each != of.id]
+    may = [each for each in below if rights.may(ctx.conn, ctx.by.id, "notice", each, now=ctx.now)]
+    given = next((found for number, found in offered(ctx.conn, of) if (number, found.id) == asked), None)
     if asked is None or given is None:
         return may
-    go_by = _going_by(conn, may)
+    go_by = _going_by(ctx.conn, may)
     return [each for each in may if asked[0] in go_by[each.id] and concerns(given, each.judged)]
 
 
 def issue(
-    conn: Connection,
-    by: Person,
+    ctx: Context,
     of: Unit,
     asked: Named | None,
     text: str,
+    *,
     due_on: date,
     addressed: Sequence[Unit],
     file: Mapping[str, Any] | None,
-    now: datetime,
 ) -> Issued:
     """Issue a notice for an obligation (`asked`) or in own words; each unit's owners are to hear of it at once."""
-    year = rights.local_day(of, now).year
-    ids = {each.id: _obligation_id(conn, each, asked, f"{of.id}.{now.timestamp():.6f}", text) for each in addressed}
+    year = rights.local_day(of, ctx.now).year
+    ids = {
+        each.id: _obligation_id(ctx.conn, each, asked, f"{of.id}.{ctx.now.timestamp():.6f}", text=text)
+        for each in addressed
+    }
     issued = notices.add_notice(
-        conn,
+        ctx.conn,
         of.id,
         year,
-        issuer_id=by.id,
+        issuer_id=ctx.by.id,
         obligation_id=next(iter(ids.values())),
         text=text,
         due_on=due_on,
         file=dict(file) if file else None,
-        created_at=now,
+        created_at=ctx.now,
     )
-    added = open_new(conn, [_row(conn, by, each, ids[each.id], issued, now) for each in addressed])
+    added = open_new(ctx.conn, [_row(ctx, each, ids[each.id], issued) for each in addressed])
     # What a unit asks of others is no text of a person's: it stays until its time is over.
     facts = {"notice": issued.number, "issuer": of.id, "text": Aside(text=text), "due_on": due_on.isoformat()}
     facts["files"] = [{key: file[key] for key in ("kind", "sha256", "size")}] if file else []
-    names = {number: roadmap.id for number, roadmap in roadmaps_in_force(conn).items()}
+    names = {number: roadmap.id for number, roadmap in roadmaps_in_force(ctx.conn).items()}
     own = [
         [each.id, each.unit_id, each.key, each.period, each.counts, names[each.roadmap_id]]
         for each in added
-        if _is_own(conn, of, each)
+        if _is_own(ctx.conn, of, each)
     ]
     ledger.append(
-        conn,
+        ctx.conn,
         of.company_id,
         "notice_issued",
-        now,
+        ctx.now,
         **facts,
-        person=by.id,
+        person=ctx.by.id,
         units=[each.id for each in addressed],
         duties=own,
     )
     to: list[Owing] = []
-    for owed in duties_of_notice(conn, issued.id):
-        if not _is_own(conn, of, owed):
+    for owed in duties_of_notice(ctx.conn, issued.id):
+        if not _is_own(ctx.conn, of, owed):
             owes = {"duty": owed.id, "unit": owed.unit_id, "key": owed.key, "period": owed.period}
             owes |= {"roadmap": names[owed.roadmap_id]}
-            company = unit(conn, owed.unit_id).company_id
-            ledger.append(conn, company, "notified", now, **facts, **owes, counts=owed.counts)
-        to += [Owing(person=each, duty_id=owed.id) for each in rights.owners(conn, owed, now)]
+            company = unit(ctx.conn, owed.unit_id).company_id
+            ledger.append(ctx.conn, company, "notified", ctx.now, **facts, **owes, counts=owed.counts)
+        to += [Owing(person=each, duty_id=owed.id) for each in rights.owners(ctx.conn, owed, ctx.now)]
     return Issued(notice=issued, to=tuple(to))
 
 
@@ -144,7 +147,7 @@ def _is_own(conn: Connection, of: Unit, owed: Duty | Opened) -> bool:
     return unit(conn, owed.unit_id).company_id == of.company_id
 
 
-def _obligation_id(conn: Connection, addressed: Unit, asked: Named | None, own: str, text: str) -> int:
+def _obligation_id(conn: Connection, addressed: Unit, asked: Named | None, own: str, *, text: str) -> int:
     """The version of a roadmap's obligation, or an obligation of the notice's own, one for each kind of owner.
 
     What is said in own words stands beside the first of the roadmaps that the unit addressed goes by.
@@ -174,14 +177,12 @@ def _obligation_id(conn: Connection, addressed: Unit, asked: Named | None, own: 
     return add_own_obligation(conn, roadmap_id, obligation, roadmap.escalations[roadmap.notices_climb])
 
 
-def _row(
-    conn: Connection, by: Person, addressed: Unit, obligation_id: int, issued: Notice, now: datetime
-) -> dict[str, object]:
+def _row(ctx: Context, addressed: Unit, obligation_id: int, issued: Notice) -> dict[str, object]:
     """A unit's duty from a notice; one that its company gave itself counts nowhere."""
-    judged_by = adopted(conn, obligation_id)
-    opens_on, kept = rights.local_day(addressed, now), workdays_of(addressed.judged.calendar)
-    zone, hours = ZoneInfo(addressed.timezone), earliest_hours(conn)
-    own = not exempt.is_above(conn, by.id, unit(conn, addressed.company_id), now)
+    judged_by = adopted(ctx.conn, obligation_id)
+    opens_on, kept = rights.local_day(addressed, ctx.now), workdays_of(addressed.judged.calendar)
+    zone, hours = ZoneInfo(addressed.timezone), earliest_hours(ctx.conn)
+    own = not exempt.is_above(ctx.conn, ctx.by.id, unit(ctx.conn, addressed.company_id), ctx.now)
     counts: Weight = "apart" if own else "late" if issued.due_on < opens_on else "fully"
     come = prompts(judged_by.escalation, opens_on, issued.due_on, zone, workdays=kept, hours=hours)
     return {
@@ -193,21 +194,21 @@ def _row(
         "opens_on": opens_on,
         "due_on": issued.due_on,
         "notice_id": issued.id,
-        "next_prompt_at": next((prompt.at for prompt in come if prompt.at > now), None),
-        "opened_at": now,
+        "next_prompt_at": next((prompt.at for prompt in come if prompt.at > ctx.now), None),
+        "opened_at": ctx.now,
         "counts": counts,
         "verdict": "apart" if own else "open",
     }
 
 
-def read(conn: Connection, by: Person, duty_id: int, now: datetime) -> Read | None:
+def read(ctx: Context, duty_id: int) -> Read | None:
     """Note that a person has read a notice; None where it is not theirs to read."""
-    owed = duty(conn, duty_id)
-    if not owed.notice_id or not rights.may_see(conn, by.id, owed, now):
+    owed = duty(ctx.conn, duty_id)
+    if not owed.notice_id or not rights.may_see(ctx.conn, ctx.by.id, owed, ctx.now):
         return None
-    issued = notices.notice(conn, owed.notice_id)
-    is_new = notices.note_read(conn, duty_id, by.id, now)
+    issued = notices.notice(ctx.conn, owed.notice_id)
+    is_new = notices.note_read(ctx.conn, duty_id, ctx.by.id, ctx.now)
     if is_new:
-        company = unit(conn, owed.unit_id).company_id
-        ledger.append(conn, company, "read", now, notice=issued.number, duty=duty_id, person=by.id)
+        company = unit(ctx.conn, owed.unit_id).company_id
+        ledger.append(ctx.conn, company, "read", ctx.now, notice=issued.number, duty=duty_id, person=ctx.by.id)
     return Read(notice=issued, is_new=is_new)

@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from bot.flows.notices import follow_up
 from bot.queries import duty_views, rights
+from bot.queries.context import Context
 from bot.store.duties.duties import Duty, known_duty
 from bot.store.engine import Connection
 from bot.store.ledger import ledger
@@ -36,15 +37,13 @@ class Issued:
     to: tuple[Person, ...]
 
 
-def begun(
-    conn: Connection, by: Person, unit_id: int | None, duty_id: int | None, now: datetime
-) -> dict[str, Any] | NotIssued:
+def begun(ctx: Context, unit_id: int | None, duty_id: int | None) -> dict[str, Any] | NotIssued:
     """What is known so far of a notice to a unit, or to the unit of an overdue duty."""
-    about = known_duty(conn, duty_id or 0)
-    of = unit(conn, about.unit_id) if about else known_unit(conn, unit_id or 0)
-    if not of or not _issuing_unit(conn, by.id, of, now):
+    about = known_duty(ctx.conn, duty_id or 0)
+    of = unit(ctx.conn, about.unit_id) if about else known_unit(ctx.conn, unit_id or 0)
+    if not of or not _issuing_unit(ctx.conn, ctx.by.id, of, ctx.now):
         return NotIssued(why="not_yours")
-    if about and not _is_late(conn, about, now):
+    if about and not _is_late(ctx.conn, about, ctx.now):
         return NotIssued(why="settled", about=about)
     return {"unit": of.id, "duty": about.id if about else None}
 
@@ -56,43 +55,43 @@ def wrong_day(day: date, today: date) -> Literal["past", "far"] | None:
     return "far" if day > today + LONGEST else None
 
 
-def issue(conn: Connection, by: Person, wanted: Mapping[str, Any], now: datetime) -> Issued | NotIssued:
+def issue(ctx: Context, wanted: Mapping[str, Any]) -> Issued | NotIssued:
     """Issue a notice as it was written."""
-    of, answer_by = unit(conn, wanted["unit"]), date.fromisoformat(wanted["answer_by"])
-    issuing = _issuing_unit(conn, by.id, of, now)
-    about = known_duty(conn, wanted["duty"] or 0)
-    if about and not _is_late(conn, about, now):
+    of, answer_by = unit(ctx.conn, wanted["unit"]), date.fromisoformat(wanted["answer_by"])
+    issuing = _issuing_unit(ctx.conn, ctx.by.id, of, ctx.now)
+    about = known_duty(ctx.conn, wanted["duty"] or 0)
+    if about and not _is_late(ctx.conn, about, ctx.now):
         return NotIssued(why="settled", about=about)
     if not issuing:
         return NotIssued(why="not_yours")
     made = supervision.add_supervision_notice(
-        conn,
+        ctx.conn,
         issuing.id,
-        rights.local_day(issuing, now).year,
+        rights.local_day(issuing, ctx.now).year,
         unit_id=of.id,
-        issuer_id=by.id,
+        issuer_id=ctx.by.id,
         duty_id=wanted["duty"],
         text=wanted["text"],
         answer_by=answer_by,
-        next_prompt_at=follow_up.first_prompt(conn, of, answer_by, now),
-        created_at=now,
+        next_prompt_at=follow_up.first_prompt(ctx.conn, of, answer_by, ctx.now),
+        created_at=ctx.now,
     )
     for company in sorted({of.company_id, issuing.company_id}):
         ledger.append(
-            conn,
+            ctx.conn,
             company,
             "supervised",
-            now,
+            ctx.now,
             supervision_notice=made.id,
             number=made.number,
             unit=of.id,
             issuer=issuing.id,
             duty=made.duty_id,
-            person=by.id,
+            person=ctx.by.id,
             answer_by=answer_by.isoformat(),
-            text=Aside(text=made.text, by=by.id),
+            text=Aside(text=made.text, by=ctx.by.id),
         )
-    return Issued(notice=made, to=tuple(rights.leaders(conn, of, now)))
+    return Issued(notice=made, to=tuple(rights.leaders(ctx.conn, of, ctx.now)))
 
 
 def _is_late(conn: Connection, about: Duty, now: datetime) -> bool:

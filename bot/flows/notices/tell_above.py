@@ -80,7 +80,7 @@ def waiting(conn: Connection, above: Sequence[Unit], now: datetime) -> dict[int,
     return found
 
 
-def due(conn: Connection, of: Unit, unseen: Sequence[Exemption], heard: Collection[int], now: datetime) -> Due:
+def due(conn: Connection, of: Unit, unseen: Sequence[Exemption], heard: Collection[int], *, now: datetime) -> Due:
     """Those above whose hour has come today, save who has `heard` already.
 
     Whoever is told is told of all that waits for them, whichever unit they are above it through: the oldest first.

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from bot.flows.news import Fact, News, Told
 from bot.flows.people import grants, team, tell_company
 from bot.queries import rights, standing_in
+from bot.queries.context import Context
 from bot.reading.sensible import NoDay
 from bot.reading.spans import read_days
 from bot.store.engine import Connection
@@ -63,39 +64,37 @@ def companies_of(conn: Connection, who: Person) -> list[Unit]:
     return [unit(conn, company_id) for company_id in own]
 
 
-def may_note(conn: Connection, by: Person, who: Person, company: Unit, now: datetime) -> bool:
+def may_note(ctx: Context, who: Person, company: Unit) -> bool:
     """Whether one may say that another is away from a company: of oneself, and of those whose team is one's own there.
 
     For another one must be someone who may give all the roles that they hold there: their deputy gets these.
     """
-    units = [unit(conn, held.unit_id) for held in memberships_of(conn, who.id)]
+    units = [unit(ctx.conn, held.unit_id) for held in memberships_of(ctx.conn, who.id)]
     there = [of for of in units if of.company_id == company.id]
-    if not there or by.id == who.id:
+    if not there or ctx.by.id == who.id:
         return bool(there)
-    has_team = all(rights.may(conn, by.id, "team", of, now) for of in there)
-    return has_team and grants.gives_all_of(conn, by.id, who.id, company.id, now)
+    has_team = all(rights.may(ctx.conn, ctx.by.id, "team", of, now=ctx.now) for of in there)
+    return has_team and grants.gives_all_of(ctx.conn, ctx.by.id, who.id, company.id, now=ctx.now)
 
 
-def noted_by(conn: Connection, by: Person, who: Person, now: datetime) -> list[Unit]:
+def noted_by(ctx: Context, who: Person) -> list[Unit]:
     """The companies from which one may say that another is away."""
-    return [company for company in companies_of(conn, who) if may_note(conn, by, who, company, now)]
+    return [company for company in companies_of(ctx.conn, who) if may_note(ctx, who, company)]
 
 
-def hear_days(
-    conn: Connection, by: Person, who: Person, company: Unit, said: str, now: datetime, *, at: datetime
-) -> Days | NoDay | NoDays:
+def hear_days(ctx: Context, who: Person, company: Unit, said: str, *, at: datetime) -> Days | NoDay | NoDays:
     """The days that were typed `at` a moment; else what is wrong with them."""
     days = read_days(said, rights.local_day(company, at))
     if isinstance(days, NoDay):
         return days
-    return take_days(conn, by, who, company, Days(first=days[0], last=days[1]), now)
+    return take_days(ctx, who, company, Days(first=days[0], last=days[1]))
 
 
-def take_days(conn: Connection, by: Person, who: Person, company: Unit, days: Days, now: datetime) -> Days | NoDays:
+def take_days(ctx: Context, who: Person, company: Unit, days: Days) -> Days | NoDays:
     """These days; else why they cannot be or are not theirs to say."""
-    may = may_note(conn, by, who, company, now)
-    has_others = may and bool(rights.colleagues(conn, who.id, company))
-    why = wrong(days, rights.local_day(company, now), may=may, has_others=has_others)
+    may = may_note(ctx, who, company)
+    has_others = may and bool(rights.colleagues(ctx.conn, who.id, company))
+    why = wrong(days, rights.local_day(company, ctx.now), may=may, has_others=has_others)
     return NoDays(why=why, last=days.last) if why else days
 
 
@@ -116,22 +115,26 @@ def away_then(conn: Connection, deputy: Person, company: Unit, days: Days) -> Ab
     return next((each for each in own if each.first <= days.last), None)
 
 
-def note(
-    conn: Connection, by: Person, who: Person, company: Unit, deputy: Person, days: Days, now: datetime
-) -> Noted | None:
+def note(ctx: Context, who: Person, company: Unit, deputy: Person, *, days: Days) -> Noted | None:
     """Note an absence and tell all whom it concerns; None where it is not theirs to note, or the deputy is none."""
-    if not may_note(conn, by, who, company, now) or deputy not in rights.colleagues(conn, who.id, company):
+    if not may_note(ctx, who, company) or deputy not in rights.colleagues(ctx.conn, who.id, company):
         return None
     first, last = days.first, days.last
-    add_absence(conn, company.id, who.id, deputy_id=deputy.id, first=first, last=last, now=now)
-    facts = {"person": who.id, "deputy": deputy.id, "first": first.isoformat(), "last": last.isoformat(), "by": by.id}
-    ledger.append(conn, company.id, "absent", now, **facts)
-    dialogues.leave(conn, by.id)
-    today = rights.local_day(company, now)
+    add_absence(ctx.conn, company.id, who.id, deputy_id=deputy.id, first=first, last=last, now=ctx.now)
+    facts = {
+        "person": who.id,
+        "deputy": deputy.id,
+        "first": first.isoformat(),
+        "last": last.isoformat(),
+        "by": ctx.by.id,
+    }
+    ledger.append(ctx.conn, company.id, "absent", ctx.now, **facts)
+    dialogues.leave(ctx.conn, ctx.by.id)
+    today = rights.local_day(company, ctx.now)
     noted = AwayNoted(who=who.name, deputy=deputy.name, first=first, last=last, today=today)
-    told = {each.id: each for each in (by, who, deputy, *_stood_for(conn, who, company, days))}
-    others = tell_company.tell(conn, company, noted, but=list(told))
-    unconfirmable = _unconfirmable(conn, who, company, first, now)
+    told = {each.id: each for each in (ctx.by, who, deputy, *_stood_for(ctx.conn, who, company, days))}
+    others = tell_company.tell(ctx.conn, company, noted, but=list(told))
+    unconfirmable = _unconfirmable(ctx.conn, who, company, first, now=ctx.now)
     return Noted(news=(*(Told(to=to, fact=noted) for to in told.values()), *others, *unconfirmable))
 
 
@@ -141,7 +144,7 @@ def _stood_for(conn: Connection, who: Person, company: Unit, days: Days) -> list
     return [person(conn, each.person_id) for each in named if each.first <= days.last]
 
 
-def _unconfirmable(conn: Connection, who: Person, company: Unit, first: date, now: datetime) -> list[News]:
+def _unconfirmable(conn: Connection, who: Person, company: Unit, first: date, *, now: datetime) -> list[News]:
     """Whoever can put it right hears if nobody else could confirm from the first day of an absence on."""
     news: list[News] = []
     for unit_id in {held.unit_id for held in memberships_of(conn, who.id)}:
@@ -152,13 +155,13 @@ def _unconfirmable(conn: Connection, who: Person, company: Unit, first: date, no
     return news
 
 
-def end(conn: Connection, by: Person, absence: Absence, now: datetime) -> bool:
+def end(ctx: Context, absence: Absence) -> bool:
     """End an absence: from today on the person is there again; False where it is not theirs to end."""
-    who, company = person(conn, absence.person_id), unit(conn, absence.company_id)
-    if not may_note(conn, by, who, company, now):
+    who, company = person(ctx.conn, absence.person_id), unit(ctx.conn, absence.company_id)
+    if not may_note(ctx, who, company):
         return False
-    end_absence(conn, absence.id, rights.local_day(company, now) - timedelta(days=1))
-    ledger.append(conn, company.id, "back", now, person=who.id, by=by.id, absence=absence.id)
+    end_absence(ctx.conn, absence.id, rights.local_day(company, ctx.now) - timedelta(days=1))
+    ledger.append(ctx.conn, company.id, "back", ctx.now, person=who.id, by=ctx.by.id, absence=absence.id)
     return True
 
 

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from bot.flows.news import Fact, News, Told
 from bot.queries import rights
+from bot.queries.context import Context
 from bot.store.engine import Connection
 from bot.store.ledger import ledger
 from bot.store.ledger.ledger import Aside
@@ -44,42 +45,46 @@ class BindingLapsed(Fact):
     who: str
 
 
-def is_free_for(conn: Connection, by: Person, chat_id: int, now: datetime) -> bool:
+def is_free_for(ctx: Context, chat_id: int) -> bool:
     """Whether a group shows no board yet, or one that is this person's to take away."""
-    before = groups.group_at(conn, chat_id)
-    return not before or rights.may(conn, by.id, "bind", unit(conn, before.unit_id), now)
+    before = groups.group_at(ctx.conn, chat_id)
+    return not before or rights.may(ctx.conn, ctx.by.id, "bind", unit(ctx.conn, before.unit_id), now=ctx.now)
 
 
 # Who leads a unit, where it has no safety manager.
 LEADING = ("principal_leader", "project_manager", "supervisor", "administrator")
 
 
-def bind(conn: Connection, by: Person, of: Unit, chat_id: int, title: str, now: datetime) -> bool:
+def bind(ctx: Context, of: Unit, chat_id: int, title: str) -> bool:
     """Let a group show a unit's board; False where that is not theirs to say, here or of the unit bound before."""
-    if not is_free_for(conn, by, chat_id, now) or not rights.may(conn, by.id, "bind", of, now):
+    if not is_free_for(ctx, chat_id) or not rights.may(ctx.conn, ctx.by.id, "bind", of, now=ctx.now):
         return False
-    groups.bind(conn, chat_id, title, of.id, by.id, next_board_at(of, now), now)
-    ledger.append(conn, of.company_id, "bound", now, unit=of.id, chat=_chat(conn, chat_id, by), person=by.id)
+    groups.bind(ctx.conn, chat_id, title, of.id, by=ctx.by.id, next_at=next_board_at(of, ctx.now), now=ctx.now)
+    ledger.append(
+        ctx.conn, of.company_id, "bound", ctx.now, unit=of.id, chat=_chat(ctx.conn, chat_id, ctx.by), person=ctx.by.id
+    )
     return True
 
 
-def unbind(conn: Connection, by: Person, chat_id: int, now: datetime) -> bool:
+def unbind(ctx: Context, chat_id: int) -> bool:
     """Let a group show nothing any more; False where nothing is bound, or it is not theirs to say."""
-    bound = groups.group_at(conn, chat_id)
-    if not bound or not rights.may(conn, by.id, "bind", of := unit(conn, bound.unit_id), now):
+    bound = groups.group_at(ctx.conn, chat_id)
+    if not bound or not rights.may(ctx.conn, ctx.by.id, "bind", of := unit(ctx.conn, bound.unit_id), now=ctx.now):
         return False
-    ledger.append(conn, of.company_id, "unbound", now, unit=of.id, chat=_chat(conn, chat_id, by), person=by.id)
-    return groups.unbind(conn, chat_id)
+    ledger.append(
+        ctx.conn, of.company_id, "unbound", ctx.now, unit=of.id, chat=_chat(ctx.conn, chat_id, ctx.by), person=ctx.by.id
+    )
+    return groups.unbind(ctx.conn, chat_id)
 
 
-def keep_anchors(conn: Connection, by: Person, chat_id: int, now: datetime) -> Unit | None:
+def keep_anchors(ctx: Context, chat_id: int) -> Unit | None:
     """Name a group that shows a unit's board for the unit's anchors; None where that is not theirs to say."""
-    bound = groups.group_at(conn, chat_id)
-    if not bound or not rights.may(conn, by.id, "bind", of := unit(conn, bound.unit_id), now):
+    bound = groups.group_at(ctx.conn, chat_id)
+    if not bound or not rights.may(ctx.conn, ctx.by.id, "bind", of := unit(ctx.conn, bound.unit_id), now=ctx.now):
         return None
-    groups.keep_anchors(conn, bound)
-    where = _chat(conn, chat_id, by)
-    ledger.append(conn, of.company_id, "anchors_to", now, unit=of.id, chat=where, person=by.id)
+    groups.keep_anchors(ctx.conn, bound)
+    where = _chat(ctx.conn, chat_id, ctx.by)
+    ledger.append(ctx.conn, of.company_id, "anchors_to", ctx.now, unit=of.id, chat=where, person=ctx.by.id)
     return of
 
 
@@ -103,7 +108,7 @@ def leave(conn: Connection, chat_id: int, why: str, now: datetime) -> list[News]
         of = unit(conn, left.unit_id)
         where = _chat(conn, left.chat_id)
         ledger.append(conn, of.company_id, "unbound", now, unit=of.id, chat=where, person=None)
-        news += _told(conn, of, left, GroupLost(title=left.title, unit=of.name), now)
+        news += _told(conn, of, left, GroupLost(title=left.title, unit=of.name), now=now)
     return news
 
 
@@ -113,7 +118,7 @@ def refused(conn: Connection, chat_id: int, why: str, now: datetime) -> list[New
     if not bound:
         return []
     of = unit(conn, bound.unit_id)
-    return _told(conn, of, bound, BoardRefused(title=bound.title, unit=of.name), now)
+    return _told(conn, of, bound, BoardRefused(title=bound.title, unit=of.name), now=now)
 
 
 def lapse(conn: Connection, bound: Group, now: datetime) -> list[News] | None:
@@ -122,17 +127,17 @@ def lapse(conn: Connection, bound: Group, now: datetime) -> list[News] | None:
     The right is judged at each board.
     """
     of = unit(conn, bound.unit_id)
-    if rights.may(conn, bound.bound_by, "bind", of, now):
+    if rights.may(conn, bound.bound_by, "bind", of, now=now):
         return None
     where = _chat(conn, bound.chat_id)
     ledger.append(conn, of.company_id, "unbound", now, unit=of.id, chat=where, person=None)
     lapsed = BindingLapsed(title=bound.title, unit=of.name, who=person(conn, bound.bound_by).name)
-    news = _told(conn, of, bound, lapsed, now)
+    news = _told(conn, of, bound, lapsed, now=now)
     groups.unbind(conn, bound.chat_id)
     return news
 
 
-def _told(conn: Connection, of: Unit, bound: Group, fact: Fact, now: datetime) -> list[News]:
+def _told(conn: Connection, of: Unit, bound: Group, fact: Fact, *, now: datetime) -> list[News]:
     return [Told(to=to, fact=fact) for to in answering(conn, of, bound, now)]
 
 
@@ -141,12 +146,12 @@ def answering(conn: Connection, of: Unit, bound: Group, now: datetime) -> list[P
     within = rights.within_company(conn, of)
     managers = [to for to in holders(conn, within, "safety_manager") if not to.blocked_at]
     binder = person(conn, bound.bound_by)
-    if managers or (not binder.blocked_at and rights.may(conn, binder.id, "bind", of, now)):
+    if managers or (not binder.blocked_at and rights.may(conn, binder.id, "bind", of, now=now)):
         return managers or [binder]
     return [to for role in LEADING for to in holders(conn, within, role)]
 
 
-def unbind_from_outside(conn: Connection, by: Person, group_id: int, now: datetime) -> Group | None:
+def unbind_from_outside(ctx: Context, group_id: int) -> Group | None:
     """Let a group show nothing any more, said in a private chat; what it was, None where that is not theirs to say."""
-    bound = groups.known_group(conn, group_id)
-    return bound if bound and unbind(conn, by, bound.chat_id, now) else None
+    bound = groups.known_group(ctx.conn, group_id)
+    return bound if bound and unbind(ctx, bound.chat_id) else None

@@ -40,7 +40,7 @@ class Changed:
 
 
 def change_read(
-    conn: Connection, unit_id: int, change: Callable[[Unit], Unit], now: datetime, by: int | None = None
+    conn: Connection, unit_id: int, change: Callable[[Unit], Unit], now: datetime, *, by: int | None = None
 ) -> Changed:
     """Change a unit as it is now, and nobody else changes it meanwhile; where it is so already, nothing is done.
 
@@ -55,7 +55,7 @@ def change_read(
     of = locked(conn, unit_id)
     if _differing(before, of):
         after = change(of)
-    changed = change_unit(conn, of, after, now, by)
+    changed = change_unit(conn, of, after, now, by=by)
     return replace(changed, news=(*news, *changed.news))
 
 
@@ -63,7 +63,7 @@ def _differing(of: Unit, after: Unit) -> dict[str, Any]:
     return {name: getattr(after, name) for name in CHANGING if getattr(after, name) != getattr(of, name)}
 
 
-def change_unit(conn: Connection, of: Unit, after: Unit, now: datetime, by: int | None = None) -> Changed:
+def change_unit(conn: Connection, of: Unit, after: Unit, now: datetime, *, by: int | None = None) -> Changed:
     """Let a unit's attributes, last day, calendar and zone be those of `after`; what is the same makes no entry.
 
     `of` is the unit as this transaction has read it (`change_read` reads and locks it). What is of several
@@ -83,25 +83,25 @@ def change_unit(conn: Connection, of: Unit, after: Unit, now: datetime, by: int 
         _refuse_another_day(of, str(told["timezone"]), now)
     news = open_all(conn, now)  # what has opened by today is owed as it was
     if _kind(of, after) == "revived":
-        gone_on = _go_on(conn, of, after.ended_on, now, by)
+        gone_on = _go_on(conn, of, after.ended_on, now, by=by)
         of, news = gone_on.unit, (*news, *gone_on.news)
-        rest = change_unit(conn, of, replace(after, ended_on=of.ended_on), now, by)
+        rest = change_unit(conn, of, replace(after, ended_on=of.ended_on), now, by=by)
         return Changed(unit=rest.unit, is_new=True, news=(*news, *rest.news))
     acts = [some for names in ACTS if (some := {name: told[name] for name in names if name in told})]
     if len(acts) > 1:
         for some in acts:
-            changed = change_unit(conn, of, replace(of, **some), now, by)
+            changed = change_unit(conn, of, replace(of, **some), now, by=by)
             of, news = changed.unit, (*news, *changed.news)
         return Changed(unit=of, is_new=True, news=news)
     if "timezone" in told:
         told["zones_before"] = [*of.zones_before, [now.isoformat(), of.timezone]]
-    seq = _enter(conn, of, told, now, by)
+    seq = _enter(conn, of, told, now, by=by)
     exempt.exempt(conn, of, exempt.Act(kind=_kind(of, after), seq=seq, by=by, before=said(of)), now)
     return Changed(unit=change_row(conn, of.id, today, now, **told), is_new=True, news=news)
 
 
 def _enter(
-    conn: Connection, of: Unit, told: Mapping[str, object], now: datetime, by: int | None, **besides: object
+    conn: Connection, of: Unit, told: Mapping[str, object], now: datetime, *, by: int | None, **besides: object
 ) -> int:
     """The entry of what a unit says from now on; its number."""
     plain = {name: value for name, value in told.items() if name in CHANGING}
@@ -109,7 +109,7 @@ def _enter(
     return ledger.append(conn, of.company_id, "unit_changed", now, unit=of.id, by=by, **facts, **besides)
 
 
-def _go_on(conn: Connection, of: Unit, ended_on: date | None, now: datetime, by: int | None) -> Changed:
+def _go_on(conn: Connection, of: Unit, ended_on: date | None, now: datetime, *, by: int | None) -> Changed:
     """Let a unit go on as what it was when it ended, and owe all since then as if it had never ended.
 
     What it has come to say of itself meanwhile, or says along with this, holds from today on, as a change of its own.
@@ -117,7 +117,7 @@ def _go_on(conn: Connection, of: Unit, ended_on: date | None, now: datetime, by:
     today, was = local_day(of, now), _when_it_ended(conn, of)
     kept = {name: getattr(was, name) for name in ("attributes", "calendar", "week", "stops")}
     as_it_was = {name: value for name, value in kept.items() if value != getattr(of, name)}
-    seq = _enter(conn, of, {"ended_on": ended_on}, now, by, **({"as_it_was": as_it_was} if as_it_was else {}))
+    seq = _enter(conn, of, {"ended_on": ended_on}, now, by=by, **({"as_it_was": as_it_was} if as_it_was else {}))
     exempt.exempt(conn, of, exempt.Act(kind="revived", seq=seq, by=by), now)
     news = _owe_again(conn, of, now)
     changed = {"ended_on": ended_on, "next_plan_at": _next_day(of, today), **kept}
@@ -162,7 +162,7 @@ def _next_day(of: Unit, today: date) -> datetime:
     return datetime.combine(_left_off(of, today) + timedelta(days=1), time(), ZoneInfo(of.timezone))
 
 
-def speak(conn: Connection, of: Unit, code: str, now: datetime, by: int | None = None) -> bool:
+def speak(conn: Connection, of: Unit, code: str, now: datetime, *, by: int | None = None) -> bool:
     """Let a unit speak a language (`none`: that of the unit above) to those whose Telegram speaks none of ours.
 
     It holds for whoever joins from now on; false where it was so before.

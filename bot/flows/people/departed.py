@@ -30,7 +30,7 @@ class DeputyLeft(Fact):
     last: date
 
 
-def end_standing_in(conn: Connection, gone: Person, of: Unit, now: datetime, by: Person | None = None) -> list[News]:
+def end_standing_in(conn: Connection, gone: Person, of: Unit, now: datetime, *, by: Person | None = None) -> list[News]:
     """After a role was taken from a person: end both where it was their last in the company."""
     if standing_in.belongs(conn, gone.id, of.company_id):
         return []
@@ -39,20 +39,20 @@ def end_standing_in(conn: Connection, gone: Person, of: Unit, now: datetime, by:
     today = rights.local_day(company, now)
     for absence in absences_in(conn, company.id, today - timedelta(days=1)):
         if absence.person_id == gone.id:
-            _end(conn, absence, today, by, now)
+            _end(conn, absence, today, by, now=now)
         elif absence.deputy_id == gone.id:
-            news += _without(conn, absence, company, gone, by, now)
+            news += _without(conn, absence, company, gone, by=by, now=now)
     return news
 
 
-def _end(conn: Connection, absence: Absence, today: date, by: Person | None, now: datetime) -> None:
+def _end(conn: Connection, absence: Absence, today: date, by: Person | None, *, now: datetime) -> None:
     end_absence(conn, absence.id, min(absence.first, today) - timedelta(days=1))
     by_id = by.id if by else None
     ledger.append(conn, absence.company_id, "back", now, person=absence.person_id, by=by_id, absence=absence.id)
 
 
 def _without(
-    conn: Connection, absence: Absence, company: Unit, gone: Person, by: Person | None, now: datetime
+    conn: Connection, absence: Absence, company: Unit, gone: Person, *, by: Person | None, now: datetime
 ) -> list[News]:
     """Leave an absence without its deputy; the absent person and those who answer for the company hear of it."""
     lose_deputy(conn, absence.id)

@@ -77,7 +77,7 @@ class Added:
     news: tuple[News, ...]
 
 
-def add_unit(conn: Connection, name: str, judged: Judged, parent_name: str | None, now: datetime) -> Added:
+def add_unit(conn: Connection, name: str, judged: Judged, parent_name: str | None, *, now: datetime) -> Added:
     """Add a unit and open what it owes; raises Refused where the name is taken or the parent unknown."""
     if unit_named(conn, name):
         raise Refused(f"{name}: there is a unit of this name already")
@@ -88,12 +88,12 @@ def add_unit(conn: Connection, name: str, judged: Judged, parent_name: str | Non
         raise Refused("--scope project: a project belongs to a company; name it with --parent")
     if judged.party in SUPERVISING and parent and parent.party not in SUPERVISING:
         raise Refused(f"--parent {parent_name}: it supervises nobody, so a {judged.party} cannot stand below it")
-    added = bring_in(conn, name, judged, parent, now)
+    added = bring_in(conn, name, judged, parent, now=now)
     return Added(unit=added, news=open_all(conn, now))
 
 
 def bring_in(
-    conn: Connection, name: str, judged: Judged, parent: Unit | None, now: datetime, by: int | None = None
+    conn: Connection, name: str, judged: Judged, parent: Unit | None, *, now: datetime, by: int | None = None
 ) -> Unit:
     """Add a unit with its entry, brought by a person or the operator; it owes from today unless it says since when.
 
@@ -104,7 +104,7 @@ def bring_in(
         raise Refused(f"{name!r}: a unit's name must be one line of 1 to {NAME_LIMIT} characters")
     today = now.astimezone(ZoneInfo(judged.timezone)).date()
     since = judged.since or today
-    added = add_row(conn, name, judged, parent, since, now)
+    added = add_row(conn, name, judged, parent, since=since, now=now)
     adopted = go_by_first(conn, added, parent, now)
     below_one = by is not None and parent is not None and parent.party not in SUPERVISING
     unseen = below_one and not exempt.is_above(conn, by or 0, unit(conn, added.company_id), now)
@@ -130,13 +130,13 @@ def bring_in(
         by=by,
     )
     if unseen and parent:
-        _tell_above(conn, added, parent, exempt.Act(kind="brought_in", seq=seq, by=by), now)
+        _tell_above(conn, added, parent, exempt.Act(kind="brought_in", seq=seq, by=by), now=now)
     for roadmap, _ in adopted if added.id == added.company_id else ():
         tell_edition(conn, added.id, roadmap, now)
     return added
 
 
-def _tell_above(conn: Connection, added: Unit, parent: Unit, act: exempt.Act, now: datetime) -> None:
+def _tell_above(conn: Connection, added: Unit, parent: Unit, act: exempt.Act, *, now: datetime) -> None:
     """Note that a unit was brought in, and what a plain one would say in its place."""
     plain = replace(
         added,
@@ -170,8 +170,8 @@ def new_code(
     of: Unit,
     role: Role,
     now: datetime,
-    replaces_id: int | None = None,
     *,
+    replaces_id: int | None = None,
     by: int | None = None,
     name: str | None = None,
     speaks: str | None = None,
@@ -181,9 +181,20 @@ def new_code(
     Who uses it takes the role over from `replaces_id`, if anyone is named.
     """
     code = secrets.token_urlsafe(16)
-    first = by is not None and grants.gives_as_first(conn, by, role, of, now)
+    first = by is not None and grants.gives_as_first(conn, by, role, of, now=now)
     known = {"name": name, "language": speaks}
-    add_invite(conn, code, of.id, role, now, now + LIFETIME, replaces_id, made_by=by, first=first, **known)
+    add_invite(
+        conn,
+        code,
+        of.id,
+        role,
+        now=now,
+        expires_at=now + LIFETIME,
+        replaces_id=replaces_id,
+        made_by=by,
+        first=first,
+        **known,
+    )
     return code
 
 
@@ -209,13 +220,13 @@ def _stands(conn: Connection, found: Invite, now: datetime) -> bool:
     ended = [at.ended_on for each in rights.within_company(conn, of) if (at := unit(conn, each)).ended_on]
     if any(day < rights.local_day(of, now) for day in ended if day) or not grants.fits(of, role):
         return False
-    if found.made_by is None or grants.may_give(conn, found.made_by, role, of, now):
+    if found.made_by is None or grants.may_give(conn, found.made_by, role, of, now=now):
         return True
-    return found.first and grants.may_give_first(conn, found.made_by, role, of, now)
+    return found.first and grants.may_give_first(conn, found.made_by, role, of, now=now)
 
 
 def join(
-    conn: Connection, at: Address, name: str, language: str, code: str, now: datetime, *, speaks: bool = True
+    conn: Connection, at: Address, name: str, language: str, *, code: str, now: datetime, speaks: bool = True
 ) -> Joined | None:
     """Bind a person to the unit and role of a code and greet them; None where the code cannot be used.
 
@@ -232,20 +243,20 @@ def join(
         return None
     of, role = unit(conn, found.unit_id), cast(Role, found.role)
     own = language if speaks else spoken_in(conn, of)
-    joined = person_at(conn, at) or add_person(conn, at, found.name or name, found.language or own or language, now)
+    joined = person_at(conn, at) or add_person(conn, at, found.name or name, found.language or own or language, now=now)
     if found.name and not joined.named_at:  # whoever invited them by name has said it
         set_name(conn, joined.id, found.name, now)
         joined = person(conn, joined.id)
     use_invite(conn, code, joined.id, now)
-    news = give(conn, joined, of, role, now, found.made_by)
+    news = give(conn, joined, of, role, now=now, by=found.made_by)
     if found.replaces_id and found.replaces_id != joined.id:
-        news += leave(conn, person(conn, found.replaces_id), of, role, now) or ()
+        news += leave(conn, person(conn, found.replaces_id), of, role, now=now) or ()
     return Joined(person=joined, news=(*news, Welcomed(to=joined, unit=of, role=role)))
 
 
-def give(conn: Connection, to: Person, of: Unit, role: Role, now: datetime, by: int | None) -> list[News]:
+def give(conn: Connection, to: Person, of: Unit, role: Role, *, now: datetime, by: int | None) -> list[News]:
     """Give a person a role by the hand of another or of the operator: an entry, and the company is told."""
-    if not add_membership(conn, to.id, of.id, role, now, by):
+    if not add_membership(conn, to.id, of.id, role, now=now, given_by=by):
         return []
     ledger.append(conn, of.company_id, "joined", now, person=to.id, unit=of.id, role=role, by=by)
     given = RightGiven(who=to.name, unit=of.name, role=role, by=person(conn, by).name if by else None)
@@ -253,11 +264,11 @@ def give(conn: Connection, to: Person, of: Unit, role: Role, now: datetime, by: 
 
 
 def leave(
-    conn: Connection, gone: Person, of: Unit, role: str, now: datetime, by: Person | None = None
+    conn: Connection, gone: Person, of: Unit, role: str, *, now: datetime, by: Person | None = None
 ) -> list[News] | None:
     """Take a role from a person and tell them; what they did stays theirs. None if they did not hold it."""
     if not remove_membership(conn, gone.id, of.id, role):
         return None
     ledger.append(conn, of.company_id, "left", now, person=gone.id, unit=of.id, role=role, by=by.id if by else None)
-    ended = [*departed.end_standing_in(conn, gone, of, now, by), *departed.end_links(conn, gone, now)]
+    ended = [*departed.end_standing_in(conn, gone, of, now, by=by), *departed.end_links(conn, gone, now)]
     return [*ended, Told(to=gone, fact=RoleLeft(unit=of.name, role=role))]

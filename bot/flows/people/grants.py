@@ -55,32 +55,32 @@ def fits(of: Unit, role: str) -> bool:
     return role in fitting(of.party, of.scope)
 
 
-def may_give(conn: Connection, by_id: int, role: Role, of: Unit, now: datetime) -> bool:
+def may_give(conn: Connection, by_id: int, role: Role, of: Unit, *, now: datetime) -> bool:
     """Whether a person may give a role in a unit today, by any of their roles."""
-    return _gives_directly(conn, by_id, role, of, now) or gives_as_first(conn, by_id, role, of, now)
+    return _gives_directly(conn, by_id, role, of, now=now) or gives_as_first(conn, by_id, role, of, now=now)
 
 
-def _gives_directly(conn: Connection, by_id: int, role: Role, of: Unit, now: datetime) -> bool:
+def _gives_directly(conn: Connection, by_id: int, role: Role, of: Unit, *, now: datetime) -> bool:
     company = rights.within_company(conn, of)
     mine = rights.held(conn, by_id, now)
     return fits(of, role) and any(_directly(one.role, role, one.unit_id, company) for one in mine)
 
 
-def gives_as_first(conn: Connection, by_id: int, role: Role, of: Unit, now: datetime) -> bool:
+def gives_as_first(conn: Connection, by_id: int, role: Role, of: Unit, *, now: datetime) -> bool:
     """Whether a person gives this role only because nobody in the company may yet."""
-    if _gives_directly(conn, by_id, role, of, now) or not may_give_first(conn, by_id, role, of, now):
+    if _gives_directly(conn, by_id, role, of, now=now) or not may_give_first(conn, by_id, role, of, now=now):
         return False
     return _is_vacant(conn, role, rights.within_company(conn, of))
 
 
-def may_give_first(conn: Connection, by_id: int, role: Role, of: Unit, now: datetime) -> bool:
+def may_give_first(conn: Connection, by_id: int, role: Role, of: Unit, *, now: datetime) -> bool:
     """Whether a person holds a role by which the first of a unit's company are given this one."""
     reach = [of.id, *ancestors(conn, of.id)]
     mine = rights.held(conn, by_id, now)
     return fits(of, role) and any("F" in GIVES[one.role][role] and one.unit_id in reach for one in mine)
 
 
-def may_give_in_new(conn: Connection, by_id: int, role: Role, above: Unit, now: datetime, *, company: bool) -> bool:
+def may_give_in_new(conn: Connection, by_id: int, role: Role, above: Unit, *, now: datetime, company: bool) -> bool:
     """Whether a person may give a role in a unit that is about to stand below one, as a `company` of its own or not."""
     mine, own = rights.held(conn, by_id, now), rights.within_company(conn, above)
     reach = [above.id, *ancestors(conn, above.id)]
@@ -109,10 +109,10 @@ def _is_vacant(conn: Connection, role: Role, company: list[int]) -> bool:
 
 def given_by(conn: Connection, by_id: int, of: Unit, now: datetime) -> list[Role]:
     """The roles that a person may give in a unit today, in their order."""
-    return [role for role in ROLES if may_give(conn, by_id, role, of, now)]
+    return [role for role in ROLES if may_give(conn, by_id, role, of, now=now)]
 
 
-def gives_all_of(conn: Connection, by_id: int, who_id: int, company_id: int, now: datetime) -> bool:
+def gives_all_of(conn: Connection, by_id: int, who_id: int, company_id: int, *, now: datetime) -> bool:
     """Whether a person may give every role that another holds in a company."""
     own = [(one, unit(conn, one.unit_id)) for one in memberships_of(conn, who_id)]
-    return all(may_give(conn, by_id, one.role, of, now) for one, of in own if of.company_id == company_id)
+    return all(may_give(conn, by_id, one.role, of, now=now) for one, of in own if of.company_id == company_id)

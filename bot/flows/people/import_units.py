@@ -76,9 +76,9 @@ def load(conn: Connection, tree: Tree, now: datetime, by: Person | None = None) 
         return Loaded(faults=tuple(faults))
     added = _add(conn, tree, here, by)
     found = [(row, here.units[row.name]) for row in tree.units if row.name in here.units]
-    changes = [_change(conn, row, unit, here, by) for row, unit in found]
+    changes = [_change(conn, row, unit, here, by=by) for row, unit in found]
     changed = sum(each.is_new for each in changes)
-    invited = tuple(_invite(conn, tree, {**here.units, **added}, now, by))
+    invited = tuple(_invite(conn, tree, {**here.units, **added}, now, by=by))
     return Loaded(
         added=len(added),
         changed=changed,
@@ -130,12 +130,14 @@ def _ungiven(conn: Connection, tree: Tree, here: Here, by: Person | None) -> Ite
         if party and role not in grants.fitting(party, scope):
             yield row.fault("role", "unfit", given=role, unit=str(name))
         elif by and not (
-            grants.may_give(conn, by.id, role, unit, here.now) if unit else _in_new(conn, role, new, rows, here, by)
+            grants.may_give(conn, by.id, role, unit, now=here.now)
+            if unit
+            else _in_new(conn, role, new, rows, here=here, by=by)
         ):
             yield row.fault("role", "ungiven", given=role, unit=str(name))
 
 
-def _in_new(conn: Connection, role: Role, new: Row | None, rows: Mapping[str, Row], here: Here, by: Person) -> bool:
+def _in_new(conn: Connection, role: Role, new: Row | None, rows: Mapping[str, Row], *, here: Here, by: Person) -> bool:
     """Whether a person may give a role in a unit that the file adds; a missing place is a fault of its own."""
     is_company, way = False, set[str]()
     while new and new.name not in way:
@@ -143,7 +145,7 @@ def _in_new(conn: Connection, role: Role, new: Row | None, rows: Mapping[str, Ro
         is_company = is_company or new.said.get("scope", "company") == "company"
         above = str(new.said.get("parent"))
         if unit := here.mine(above):
-            return grants.may_give_in_new(conn, by.id, role, unit, here.now, company=is_company)
+            return grants.may_give_in_new(conn, by.id, role, unit, now=here.now, company=is_company)
         new = rows.get(above)
     return True
 
@@ -204,7 +206,9 @@ def _add(conn: Connection, tree: Tree, here: Here, by: Person | None) -> dict[st
             row = waiting.pop(name)
             above = row.said.get("parent")
             parent = added.get(str(above)) or here.units.get(str(above))
-            added[name] = bring_in(conn, name, _judged(row, parent, here.now), parent, here.now, by.id if by else None)
+            added[name] = bring_in(
+                conn, name, _judged(row, parent, here.now), parent, now=here.now, by=by.id if by else None
+            )
     return added
 
 
@@ -226,7 +230,7 @@ def _attributes(row: Row, before: Mapping[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in after.items() if value is not None}
 
 
-def _change(conn: Connection, row: Row, unit: Unit, here: Here, by: Person | None) -> Changed:
+def _change(conn: Connection, row: Row, unit: Unit, here: Here, *, by: Person | None) -> Changed:
     """Change a unit to what its row says."""
 
     def change(of: Unit) -> Unit:
@@ -238,11 +242,11 @@ def _change(conn: Connection, row: Row, unit: Unit, here: Here, by: Person | Non
             week=row.said.get("week", of.week),
         )
 
-    return change_read(conn, unit.id, change, here.now, by.id if by else None)
+    return change_read(conn, unit.id, change, here.now, by=by.id if by else None)
 
 
 def _invite(
-    conn: Connection, tree: Tree, units: Mapping[str, Unit], now: datetime, by: Person | None
+    conn: Connection, tree: Tree, units: Mapping[str, Unit], now: datetime, *, by: Person | None
 ) -> Iterator[Invited]:
     """An invitation for each person who neither holds the role by this name nor is invited to it."""
     here = {(unit_id, role, form(name)) for unit_id, role, name in expected(conn, now)}

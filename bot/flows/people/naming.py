@@ -1,12 +1,12 @@
 """A person's real name: said by themselves or by whoever changes the team, at joining or later; each is an entry."""
 
 import unicodedata
-from datetime import datetime
 from typing import Literal
 
 from bot.flows.news import Fact, News, Told
 from bot.flows.people import tell_company
 from bot.queries import rights
+from bot.queries.context import Context
 from bot.store.engine import Connection
 from bot.store.ledger import ledger
 from bot.store.ledger.ledger import Aside
@@ -55,42 +55,44 @@ def companies_of(conn: Connection, who: Person) -> list[Unit]:
     return [unit(conn, company_id) for company_id in ids]
 
 
-def may_name(conn: Connection, by: Person, who: Person, now: datetime) -> bool:
+def may_name(ctx: Context, who: Person) -> bool:
     """Whether one may say another's name: oneself, and whoever changes the team of each unit in which they have a role.
 
     A person has one name everywhere, so nobody corrects it for companies that are not theirs.
     """
-    units = [unit(conn, held.unit_id) for held in memberships_of(conn, who.id)]
-    return by.id == who.id or (bool(units) and all(rights.may(conn, by.id, "team", of, now) for of in units))
+    units = [unit(ctx.conn, held.unit_id) for held in memberships_of(ctx.conn, who.id)]
+    return ctx.by.id == who.id or (
+        bool(units) and all(rights.may(ctx.conn, ctx.by.id, "team", of, now=ctx.now) for of in units)
+    )
 
 
-def may_see_name(conn: Connection, by: Person, who: Person, now: datetime) -> bool:
+def may_see_name(ctx: Context, who: Person) -> bool:
     """Whether someone changes the team of any unit in which another holds a role, and so knows them."""
-    units = [unit(conn, held.unit_id) for held in memberships_of(conn, who.id)]
-    return by.id == who.id or any(rights.may(conn, by.id, "team", of, now) for of in units)
+    units = [unit(ctx.conn, held.unit_id) for held in memberships_of(ctx.conn, who.id)]
+    return ctx.by.id == who.id or any(rights.may(ctx.conn, ctx.by.id, "team", of, now=ctx.now) for of in units)
 
 
-def take(conn: Connection, by: Person, who: Person, said: str, now: datetime) -> Named | NotNamed:
+def take(ctx: Context, who: Person, said: str) -> Named | NotNamed:
     """Take the name that was typed."""
     name = read(said)
-    if not may_name(conn, by, who, now):
+    if not may_name(ctx, who):
         return NotNamed(why="elsewhere")
-    return change(conn, by, who, name, now) if name else NotNamed(why="no_name")
+    return change(ctx, who, name) if name else NotNamed(why="no_name")
 
 
-def keep(conn: Connection, by: Person, now: datetime) -> None:
+def keep(ctx: Context) -> None:
     """Take the name that an account shows as the real one."""
-    if not by.named_at:
-        set_name(conn, by.id, by.name, now)
+    if not ctx.by.named_at:
+        set_name(ctx.conn, ctx.by.id, ctx.by.name, ctx.now)
 
 
-def change(conn: Connection, by: Person, who: Person, name: str, now: datetime) -> Named:
+def change(ctx: Context, who: Person, name: str) -> Named:
     """Call a person by a name: an entry in each company's ledger; they, and those who answer for it, are told."""
     renamed, news = Renamed(before=who.name, name=name), list[News]()
-    set_name(conn, who.id, name, now)
-    for company in companies_of(conn, who) if name != who.name else ():
+    set_name(ctx.conn, who.id, name, ctx.now)
+    for company in companies_of(ctx.conn, who) if name != who.name else ():
         told = {"before": Aside(text=who.name, by=who.id), "name": Aside(text=name, by=who.id)}
-        ledger.append(conn, company.id, "named", now, person=who.id, by=by.id, **told)
-        news += tell_company.tell(conn, company, renamed, but=[by.id, who.id])
-    both = {each.id: each for each in (by, who)}
+        ledger.append(ctx.conn, company.id, "named", ctx.now, person=who.id, by=ctx.by.id, **told)
+        news += tell_company.tell(ctx.conn, company, renamed, but=[ctx.by.id, who.id])
+    both = {each.id: each for each in (ctx.by, who)}
     return Named(news=(*news, *(Told(to=to, fact=renamed) for to in both.values())))

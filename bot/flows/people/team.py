@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from bot.flows.news import Fact, News, Told, Welcomed
 from bot.flows.people import enrol
 from bot.queries import rights
+from bot.queries.context import Context
 from bot.store.duties.duties import unsettled
 from bot.store.duties.obligations import Named
 from bot.store.engine import Connection
@@ -38,31 +39,27 @@ class NobodyConfirms(Fact):
     lacking: int
 
 
-def invite(
-    conn: Connection, by: Person, of: Unit, role: Role, now: datetime, replaces: Person | None = None
-) -> Invitation:
+def invite(ctx: Context, of: Unit, role: Role, replaces: Person | None = None) -> Invitation:
     """A new invitation that a person hands on."""
-    code = enrol.new_code(conn, of, role, now, replaces.id if replaces else None, by=by.id)
+    code = enrol.new_code(ctx.conn, of, role, ctx.now, replaces_id=replaces.id if replaces else None, by=ctx.by.id)
     facts = {"unit": of.id, "role": role, "replaces": replaces.id if replaces else None}
-    ledger.append(conn, of.company_id, "invited", now, by=by.id, **facts)
-    until = (now + enrol.LIFETIME).astimezone(ZoneInfo(of.timezone))
+    ledger.append(ctx.conn, of.company_id, "invited", ctx.now, by=ctx.by.id, **facts)
+    until = (ctx.now + enrol.LIFETIME).astimezone(ZoneInfo(of.timezone))
     return Invitation(unit=of.name, role=role, code=code, until=until)
 
 
-def remove(conn: Connection, by: Person, gone: Person, of: Unit, role: Role, now: datetime) -> list[News] | None:
+def remove(ctx: Context, gone: Person, of: Unit, role: Role) -> list[News] | None:
     """Take a role from a person; whoever can put it right hears if nobody can confirm any more. None where it was not
     theirs."""
-    left = enrol.leave(conn, gone, of, role, now, by)
-    return None if left is None else left + told_if_unconfirmable(conn, of, now)
+    left = enrol.leave(ctx.conn, gone, of, role, now=ctx.now, by=ctx.by)
+    return None if left is None else left + told_if_unconfirmable(ctx.conn, of, ctx.now)
 
 
-def hand_over(
-    conn: Connection, by: Person, old: Person, new: Person, of: Unit, role: Role, now: datetime
-) -> list[News]:
+def hand_over(ctx: Context, old: Person, new: Person, of: Unit, *, role: Role) -> list[News]:
     """Give a role from one person to another: open duties go with it, what was done stays with who did it."""
-    given = enrol.give(conn, new, of, role, now, by.id)
-    left = enrol.leave(conn, old, of, role, now, by) or []
-    return [*given, *left, Welcomed(to=new, unit=of, role=role), *told_if_unconfirmable(conn, of, now)]
+    given = enrol.give(ctx.conn, new, of, role, now=ctx.now, by=ctx.by.id)
+    left = enrol.leave(ctx.conn, old, of, role, now=ctx.now, by=ctx.by) or []
+    return [*given, *left, Welcomed(to=new, unit=of, role=role), *told_if_unconfirmable(ctx.conn, of, ctx.now)]
 
 
 def unconfirmable(conn: Connection, of: Unit, now: datetime) -> set[Named]:

@@ -34,7 +34,7 @@ def adopt(conn: Connection, text: str, now: datetime) -> Taken:
         return Taken()
     roadmap = read_roadmap(text)
     news = open_all(conn, now)  # what has opened by today is owed as it was
-    roadmap_id, edition_id = add_edition(conn, roadmap, digest, text, now)
+    roadmap_id, edition_id = add_edition(conn, roadmap, digest, text, now=now)
     changed = _changed(conn, roadmap, roadmap_id, edition_id)
     add_versions(conn, changed)
     edition = InForce(id=roadmap_id, name=roadmap.id, sha256=digest, version=roadmap.version)

@@ -37,11 +37,11 @@ def close(conn: Connection, of: Unit, past: Iterable[Duty], now: datetime) -> li
     Harmless when run again.
     """
     today = rights.local_day(of, now)
-    _miss(conn, of, past, today, now)
+    _miss(conn, of, past, today, now=now)
     return _end(conn, of, of.ended_on, now) if of.ended_on and of.ended_on < today else []
 
 
-def _miss(conn: Connection, of: Unit, past: Iterable[Duty], today: date, now: datetime) -> None:
+def _miss(conn: Connection, of: Unit, past: Iterable[Duty], today: date, *, now: datetime) -> None:
     """A duty is missed once its escalation's days after the due day have passed, and stays so when it is made good."""
     for owed in past:
         judged_by = adopted(conn, owed.obligation_id)
@@ -58,6 +58,7 @@ def withdraw(
     of: Unit,
     kept: Collection[Place],
     unseen: Mapping[Place, Exemption],
+    *,
     now: datetime,
 ) -> list[News]:
     """At the first planning after a unit has changed, let go of what was opened ahead and is not owed any more.
@@ -79,7 +80,7 @@ def withdraw(
     news: list[News] = []
     for by_id, some in gone.items():
         act = exemptions.exemption(conn, by_id) if by_id else None
-        news += _let_go(conn, of, some, act, "changed", now=now)
+        news += _let_go(conn, of, some, act, kind="changed", now=now)
     ahead = let_go_ahead(conn, [one.id for one in changes], of.changed_on)
     return news + waive.owe_again(conn, [duty for duty in ahead if _place(duty) in kept], now)
 
@@ -97,11 +98,11 @@ def _end(conn: Connection, of: Unit, ended_on: date, now: datetime) -> list[News
     open_still = [each for each in unsettled(conn, [of.id]) if each.outcome in (None, "returned")]
     endings = exemptions.of_kind(conn, of.id, "ended")
     late = [each for each in open_still if each.due_on > ended_on and not from_above.is_given(conn, of, each, now)]
-    return _let_go(conn, of, late, next(reversed(endings), None), "ended", now=now)
+    return _let_go(conn, of, late, next(reversed(endings), None), kind="ended", now=now)
 
 
 def _let_go(
-    conn: Connection, of: Unit, some: Sequence[Duty], act: Exemption | None, kind: exempt.Kind, *, now: datetime
+    conn: Connection, of: Unit, some: Sequence[Duty], act: Exemption | None, *, kind: exempt.Kind, now: datetime
 ) -> list[News]:
     """Let duties go by the change of the unit that did it; one that nobody has noted is noted now."""
     if not some:

@@ -8,6 +8,7 @@ from bot.flows.news import News
 from bot.flows.planning import waive
 from bot.flows.reminders.escalations import first_prompt_after
 from bot.queries import rights
+from bot.queries.context import Context
 from bot.store.duties import adoptions, exemptions, waivers
 from bot.store.duties.duties import Duty, duties_of_periods, open_new
 from bot.store.duties.events import add_event, event_of, note_again, noted_since
@@ -15,7 +16,7 @@ from bot.store.duties.obligations import Named, current_ids
 from bot.store.duties.roadmaps import roadmaps_in_force
 from bot.store.engine import Connection
 from bot.store.ledger import ledger
-from bot.store.people.people import Person, earliest_hours
+from bot.store.people.people import earliest_hours
 from bot.store.people.units import Unit
 from schedules.cadence import AfterEvent, window_after
 from schedules.escalation import prompts
@@ -79,39 +80,39 @@ def opened_by(conn: Connection, of: Unit, kind: str, on: date) -> list[Duty]:
     return duties_of_periods(conn, of.id, found)
 
 
-def is_too_many(conn: Connection, by: Person, of: Unit, now: datetime) -> bool:
+def is_too_many(ctx: Context, of: Unit) -> bool:
     """Whether a person has noted as many events in this hour as one may.
 
     What was taken back in the unit meanwhile counts besides: it may be noted again, and again.
     """
-    since = now - AN_HOUR
-    taken_back = sum(one.at > since for one in exemptions.of_kind(conn, of.id, "event_undone"))
-    return noted_since(conn, by.id, since) + taken_back >= PER_HOUR
+    since = ctx.now - AN_HOUR
+    taken_back = sum(one.at > since for one in exemptions.of_kind(ctx.conn, of.id, "event_undone"))
+    return noted_since(ctx.conn, ctx.by.id, since) + taken_back >= PER_HOUR
 
 
-def note(conn: Connection, by: Person, of: Unit, kind: str, on: date, now: datetime) -> Recorded | None:
+def note(ctx: Context, of: Unit, kind: str, on: date) -> Recorded | None:
     """Note the event and open what follows; None where it was noted before or is not theirs to note."""
-    today = rights.local_day(of, now)
-    if not rights.may(conn, by.id, "event", of, now) or not is_fitting(kind, on, today):
+    today = rights.local_day(of, ctx.now)
+    if not rights.may(ctx.conn, ctx.by.id, "event", of, now=ctx.now) or not is_fitting(kind, on, today):
         return None
-    follow = kinds(conn, of).get(kind, [])
-    if not follow or is_too_many(conn, by, of, now):
+    follow = kinds(ctx.conn, of).get(kind, [])
+    if not follow or is_too_many(ctx, of):
         return None
-    news = _note(conn, by, of, kind, on, now)
+    news = _note(ctx, of, kind, on)
     if news is None:
         return None
-    ids = current_ids(conn)
-    added = open_new(conn, [_row(conn, of, asked, on, ids, now) for asked in follow])
-    names = {number: roadmap.id for number, roadmap in roadmaps_in_force(conn).items()}
+    ids = current_ids(ctx.conn)
+    added = open_new(ctx.conn, [_row(ctx.conn, of, asked, on, ids=ids, now=ctx.now) for asked in follow])
+    names = {number: roadmap.id for number, roadmap in roadmaps_in_force(ctx.conn).items()}
     ledger.append(
-        conn,
+        ctx.conn,
         of.company_id,
         "event",
-        now,
+        ctx.now,
         unit=of.id,
         kind=kind,
         on=on.isoformat(),
-        person=by.id,
+        person=ctx.by.id,
         duties=[
             [each.id, each.key, each.period, each.due_on.isoformat(), each.counts, names[each.roadmap_id]]
             for each in added
@@ -120,20 +121,20 @@ def note(conn: Connection, by: Person, of: Unit, kind: str, on: date, now: datet
     return Recorded(news=tuple(news))
 
 
-def _note(conn: Connection, by: Person, of: Unit, kind: str, on: date, now: datetime) -> list[News] | None:
+def _note(ctx: Context, of: Unit, kind: str, on: date) -> list[News] | None:
     """Keep the event; None where it was noted before.
 
     One that was taken back is noted again, and what it opened is owed as before.
     """
-    before = event_of(conn, of.id, kind, on)
+    before = event_of(ctx.conn, of.id, kind, on)
     if before and not before.undone_at:
         return None
     if not before:
-        add_event(conn, of.id, kind, on, by.id, now)
+        add_event(ctx.conn, of.id, kind, on, person_id=ctx.by.id, now=ctx.now)
         return []
-    note_again(conn, before.id, by.id, now)
-    let_go = [(owed, waivers.waiver_of(conn, owed.id)) for owed in opened_by(conn, of, kind, on)]
-    return waive.owe_again(conn, [owed for owed, why in let_go if why and why.at == before.undone_at], now)
+    note_again(ctx.conn, before.id, ctx.by.id, ctx.now)
+    let_go = [(owed, waivers.waiver_of(ctx.conn, owed.id)) for owed in opened_by(ctx.conn, of, kind, on)]
+    return waive.owe_again(ctx.conn, [owed for owed, why in let_go if why and why.at == before.undone_at], ctx.now)
 
 
 def _row(
@@ -141,6 +142,7 @@ def _row(
     of: Unit,
     asked: Follows,
     on: date,
+    *,
     ids: Mapping[Named, int],
     now: datetime,
 ) -> dict[str, object]:

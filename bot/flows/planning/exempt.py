@@ -10,6 +10,7 @@ from itertools import takewhile
 from typing import Any, Literal
 
 from bot.queries import rights
+from bot.queries.context import Context
 from bot.store.duties import exemptions
 from bot.store.duties.duties import Duty
 from bot.store.duties.exemptions import Exemption
@@ -69,13 +70,13 @@ def exempt(conn: Connection, of: Unit, act: Act, now: datetime) -> Exemption:
         seen_by=act.by if seen else None,
     )
     if seen:
-        _enter_seen(conn, company.id, act, act.by, now)
+        _enter_seen(conn, company.id, act, act.by, now=now)
     found = exemptions.exemption(conn, noted)
     assert found
     return found
 
 
-def _enter_seen(conn: Connection, company_id: int, act: Act | Exemption, by: int | None, now: datetime) -> None:
+def _enter_seen(conn: Connection, company_id: int, act: Act | Exemption, by: int | None, *, now: datetime) -> None:
     """From this entry on an act counts: who above has seen it, or has done it."""
     ledger.append(conn, company_id, "seen_above", now, entry=act.seq, kind=act.kind, person=by)
 
@@ -115,10 +116,10 @@ def see(conn: Connection, person_id: int, found: Exemption, now: datetime) -> No
     if not is_above(conn, person_id, unit(conn, found.company_id), now):
         return
     if exemptions.see(conn, found.id, person_id, now):
-        _enter_seen(conn, found.company_id, found, person_id, now)
+        _enter_seen(conn, found.company_id, found, person_id, now=now)
 
 
-def see_opened(conn: Connection, by: Person, shown: Duty, now: datetime) -> None:
+def see_opened(ctx: Context, shown: Duty) -> None:
     """Whoever is above and opens a duty that is not owed has seen why."""
-    if shown.unseen and (found := exemptions.of_duty(conn, shown.id)):
-        see(conn, by.id, found, now)
+    if shown.unseen and (found := exemptions.of_duty(ctx.conn, shown.id)):
+        see(ctx.conn, ctx.by.id, found, ctx.now)

@@ -5,13 +5,13 @@ from datetime import date, datetime
 
 from bot.flows.planning import exempt
 from bot.queries import rights
+from bot.queries.context import Context
 from bot.store.duties import exemptions
 from bot.store.duties.duties import Duty
 from bot.store.duties.events import Event, event_of
 from bot.store.duties.obligations import adopted
 from bot.store.engine import Connection
 from bot.store.messages.notices import notice
-from bot.store.people.people import Person
 from bot.store.people.units import Unit, ancestors, unit
 from schedules.cadence import AfterEvent
 
@@ -36,24 +36,24 @@ def is_given(conn: Connection, of: Unit, owed: Duty, now: datetime) -> bool:
     return owed.notice_id is not None or by_event(conn, of, owed, now)
 
 
-def may_let_go(conn: Connection, by: Person, owed: Duty, now: datetime) -> bool:
+def may_let_go(ctx: Context, owed: Duty) -> bool:
     """Whether a person stands where a duty came from, by a notice or an event, or above it; so of any other duty."""
-    of = unit(conn, owed.unit_id)
+    of = unit(ctx.conn, owed.unit_id)
     if owed.notice_id:
-        giver = notice(conn, owed.notice_id).unit_id
-        return _waives_from(conn, by, {giver, *ancestors(conn, giver)}, now)
-    return not by_event(conn, of, owed, now) or _waives_from(conn, by, ancestors(conn, of.company_id), now)
+        giver = notice(ctx.conn, owed.notice_id).unit_id
+        return _waives_from(ctx, {giver, *ancestors(ctx.conn, giver)})
+    return not by_event(ctx.conn, of, owed, ctx.now) or _waives_from(ctx, ancestors(ctx.conn, of.company_id))
 
 
-def may_owe_again(conn: Connection, by: Person, waived: Duty, now: datetime) -> bool:
+def may_owe_again(ctx: Context, waived: Duty) -> bool:
     """Whether a person may lift a waiver: one that someone above has given, only who is above as well."""
-    why = exemptions.of_duty(conn, waived.id)
+    why = exemptions.of_duty(ctx.conn, waived.id)
     if not why or why.person_id is None or why.seen_by != why.person_id:
         return True
-    return exempt.is_above(conn, by.id, unit(conn, why.company_id), now)
+    return exempt.is_above(ctx.conn, ctx.by.id, unit(ctx.conn, why.company_id), ctx.now)
 
 
-def _waives_from(conn: Connection, by: Person, above: Collection[int], now: datetime) -> bool:
+def _waives_from(ctx: Context, above: Collection[int]) -> bool:
     """Whether a person waives for what is below one of these units."""
-    mine = rights.held(conn, by.id, now)
+    mine = rights.held(ctx.conn, ctx.by.id, ctx.now)
     return any(one.unit_id in above and rights.allows(one.role, "waive", "below") for one in mine)

@@ -83,9 +83,9 @@ def _open(conn: Connection, hearing: _Hearing, now: datetime) -> Planned:
                 owed = [duty for duty in [*opening, *still] if openings.numbers[duty.roadmap] == one.roadmap_id]
                 rows += _rows(unit, one, owed, now, ids=ids)
             if not _has_ended(unit, now):
-                news += withdraw(conn, unit, {openings.place(duty) for duty in opening}, kept.of(unit), now)
+                news += withdraw(conn, unit, {openings.place(duty) for duty in opening}, kept.of(unit), now=now)
             news += close(conn, unit, past[unit.id], now)
-            told, again = _below(conn, unit, supervising[unit.id], waiting.get(unit.id, []), hearing, now)
+            told, again = _below(conn, unit, supervising[unit.id], waiting.get(unit.id, []), hearing=hearing, now=now)
             news += told
             at = again or next_morning(unit, now)
         moments.append((unit.id, at))
@@ -162,6 +162,7 @@ def _below(
     unit: Unit,
     supervisors: list[Office],
     unseen: Sequence[Exemption],
+    *,
     hearing: _Hearing,
     now: datetime,
 ) -> tuple[list[News], datetime | None]:
@@ -169,12 +170,12 @@ def _below(
     news, again = list[News](), list[datetime | None]()
     # What keeps someone from being told must not keep the duties waiting: it is tried again tomorrow.
     with put_aside("weekly.parked", unit=unit.id):
-        week = weekly_digest.due(conn, unit, supervisors, hearing.of_week, now)
+        week = weekly_digest.due(conn, unit, supervisors, hearing.of_week, now=now)
         hearing.of_week |= {to.id for to in week.to}
         news += [WeekOver(to=to) for to in week.to]
         again.append(week.again_at)
     with put_aside("exemptions.parked", unit=unit.id):
-        acts = tell_above.due(conn, unit, unseen, hearing.of_acts, now)
+        acts = tell_above.due(conn, unit, unseen, hearing.of_acts, now=now)
         hearing.of_acts |= {each.to.id for each in acts.to}
         news += acts.to
         again.append(acts.again_at)

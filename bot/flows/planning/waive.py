@@ -11,6 +11,7 @@ from bot.flows.reminders.escalations import next_after
 from bot.flows.submissions.typed_text import is_no_note
 from bot.messages.mark import mark
 from bot.queries import rights
+from bot.queries.context import Context
 from bot.store.duties import exemptions, waivers
 from bot.store.duties.duties import Duty, duty, set_prompts
 from bot.store.duties.exemptions import Exemption
@@ -58,15 +59,15 @@ class NotWaived:
     duty: Duty | None = None
 
 
-def may_waive(conn: Connection, by: Person, shown: Duty, now: datetime) -> bool:
+def may_waive(ctx: Context, shown: Duty) -> bool:
     """Whether a person may say that the duty is not owed; where it came from above, only from there."""
-    may = rights.may(conn, by.id, "waive", unit(conn, shown.unit_id), now)
-    return may and from_above.may_let_go(conn, by, shown, now)
+    may = rights.may(ctx.conn, ctx.by.id, "waive", unit(ctx.conn, shown.unit_id), now=ctx.now)
+    return may and from_above.may_let_go(ctx, shown)
 
 
-def may_lift(conn: Connection, by: Person, shown: Duty, now: datetime) -> bool:
+def may_lift(ctx: Context, shown: Duty) -> bool:
     """Whether a person may say that a waived duty is owed after all; one waived from above, only from there."""
-    return may_waive(conn, by, shown, now) and from_above.may_owe_again(conn, by, shown, now)
+    return may_waive(ctx, shown) and from_above.may_owe_again(ctx, shown)
 
 
 def says_something(reason: str) -> bool:
@@ -81,26 +82,26 @@ def refusal(*, may: bool, is_open: bool, as_seen: bool) -> Refusal | None:
     return None if is_open and as_seen else "changed"
 
 
-def why_not(conn: Connection, by: Person, shown: Duty, now: datetime, *, seen: str) -> Refusal | None:
+def why_not(ctx: Context, shown: Duty, *, seen: str) -> Refusal | None:
     """Why a duty cannot be waived as it was `seen`; None where it can."""
-    may, is_open = may_waive(conn, by, shown, now), shown.outcome not in SETTLED
-    return refusal(may=may, is_open=is_open, as_seen=may and is_open and seen == mark_of(conn, shown))
+    may, is_open = may_waive(ctx, shown), shown.outcome not in SETTLED
+    return refusal(may=may, is_open=is_open, as_seen=may and is_open and seen == mark_of(ctx.conn, shown))
 
 
-def waive(conn: Connection, by: Person, asked: Mapping[str, Any], reason: str, now: datetime) -> Waived | NotWaived:
+def waive(ctx: Context, asked: Mapping[str, Any], reason: str) -> Waived | NotWaived:
     """Waive the duty of which it was `asked`, with the reason typed."""
     if len(reason) > REASON_LIMIT or not says_something(reason):
         return NotWaived(why="no_reason")
-    shown = duty(conn, int(asked["duty"]), lock=True)
-    dialogues.leave(conn, by.id)
-    if why := why_not(conn, by, shown, now, seen=str(asked.get("seen"))):
+    shown = duty(ctx.conn, int(asked["duty"]), lock=True)
+    dialogues.leave(ctx.conn, ctx.by.id)
+    if why := why_not(ctx, shown, seen=str(asked.get("seen"))):
         return NotWaived(why=why, duty=shown)
-    news = note(conn, shown, cast(exempt.Kind, asked["kind"]), by.id, reason, now)
-    to = {each.id: each for each in (by, *rights.owners(conn, shown, now))}
+    news = note(ctx.conn, shown, cast(exempt.Kind, asked["kind"]), ctx.by.id, reason=reason, now=ctx.now)
+    to = {each.id: each for each in (ctx.by, *rights.owners(ctx.conn, shown, ctx.now))}
     return Waived(duty_id=shown.id, to=tuple(to.values()), news=tuple(news))
 
 
-def note(conn: Connection, shown: Duty, kind: exempt.Kind, by: int | None, reason: str, now: datetime) -> list[News]:
+def note(conn: Connection, shown: Duty, kind: exempt.Kind, by: int | None, *, reason: str, now: datetime) -> list[News]:
     """Note that a duty is not owed, by an act of its own, which those above are told of."""
     of = unit(conn, shown.unit_id)
     why = Aside(text=reason, by=by)
@@ -139,14 +140,16 @@ def mark_of(conn: Connection, shown: Duty) -> str:
     return mark(shown.due_on, shown.missed_at, seen_now(conn, submission) if submission else "")
 
 
-def lift(conn: Connection, by: Person, duty_id: int, now: datetime, *, seen: str) -> Lifted | NotWaived:
+def lift(ctx: Context, duty_id: int, *, seen: str) -> Lifted | NotWaived:
     """Let a duty be owed after all that was waived by the act they have `seen`."""
-    shown = duty(conn, duty_id, lock=True)
-    may = may_lift(conn, by, shown, now) and shown.outcome == "waived"
-    if why := refusal(may=may, is_open=True, as_seen=may and seen == mark_of(conn, shown)):
+    shown = duty(ctx.conn, duty_id, lock=True)
+    may = may_lift(ctx, shown) and shown.outcome == "waived"
+    if why := refusal(may=may, is_open=True, as_seen=may and seen == mark_of(ctx.conn, shown)):
         return NotWaived(why=why, duty=shown)
-    ledger.append(conn, unit(conn, shown.unit_id).company_id, "waiver_lifted", now, duty=duty_id, person=by.id)
-    return Lifted(news=tuple(_take_back(conn, shown, now)))
+    ledger.append(
+        ctx.conn, unit(ctx.conn, shown.unit_id).company_id, "waiver_lifted", ctx.now, duty=duty_id, person=ctx.by.id
+    )
+    return Lifted(news=tuple(_take_back(ctx.conn, shown, ctx.now)))
 
 
 def owe_again(conn: Connection, some: Sequence[Duty], now: datetime) -> list[News]:

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from bot.flows.news import News, Redrawn
 from bot.flows.reminders.escalations import next_after
 from bot.queries import duty_views, rights
+from bot.queries.context import Context
 from bot.queries.duty_views import DutyView
 from bot.store.duties.duties import Duty, duties_of, duty, set_prompts
 from bot.store.duties.obligations import adopted
@@ -113,20 +114,20 @@ def months(of: Unit, owed: Duty, now: datetime) -> list[int]:
     return months_left(owed.due_on, rights.local_day(of, now), workdays_of(of.judged.calendar))
 
 
-def move(conn: Connection, of: Unit, owed: Duty, month: int, now: datetime) -> None:
+def move(conn: Connection, of: Unit, owed: Duty, month: int, *, now: datetime) -> None:
     """Plan a duty for another month; the plan is then to be fixed."""
     days = proposed(conn, of, owed.due_on.year, now)
     days[owed.id] = day_in(month, owed.due_on, workdays_of(of.judged.calendar))
-    keep_plan(conn, of.id, owed.due_on.year, days, now)
+    keep_plan(conn, of.id, owed.due_on.year, days, now=now)
 
 
-def fix(conn: Connection, by: Person, of: Unit, year: int, now: datetime) -> Fixed:
+def fix(ctx: Context, of: Unit, year: int) -> Fixed:
     """Let the plan hold: prompts follow the planned days from now on, the legal due days stay."""
-    days = proposed(conn, of, year, now)
-    keep_plan(conn, of.id, year, days, now)
-    fix_plan(conn, of.id, year, by.id, now)
-    plan_duties(conn, days)
-    set_prompts(conn, [(duty_id, next_after(conn, duty(conn, duty_id), now)) for duty_id in days])
+    days = proposed(ctx.conn, of, year, ctx.now)
+    keep_plan(ctx.conn, of.id, year, days, now=ctx.now)
+    fix_plan(ctx.conn, of.id, year, ctx.by.id, now=ctx.now)
+    plan_duties(ctx.conn, days)
+    set_prompts(ctx.conn, [(duty_id, next_after(ctx.conn, duty(ctx.conn, duty_id), ctx.now)) for duty_id in days])
     said = {str(duty_id): day.isoformat() for duty_id, day in days.items()}
-    ledger.append(conn, of.company_id, "plan_fixed", now, unit=of.id, year=year, person=by.id, days=said)
+    ledger.append(ctx.conn, of.company_id, "plan_fixed", ctx.now, unit=of.id, year=year, person=ctx.by.id, days=said)
     return Fixed(news=tuple(Redrawn(duty_id=duty_id) for duty_id in days))

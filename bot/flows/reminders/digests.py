@@ -100,14 +100,14 @@ def _still_so(conn: Connection, waiting: Sequence[Reminder], people: People, now
     Between a step and its message a duty may be settled, taken back, or become another's.
     """
     due = {owed.id: owed for owed in duties_with(conn, {reminder.duty_id for reminder in waiting})}
-    idle = {each.id for each in waiting if not _concerns(conn, each, due[each.duty_id], people, now)}
+    idle = {each.id for each in waiting if not _concerns(conn, each, due[each.duty_id], people, now=now)}
     if idle:
         reminders.drop(conn, sorted(idle))
     kept = {each.duty_id for each in waiting if each.id not in idle}
     return {duty_id: owed for duty_id, owed in due.items() if duty_id in kept}
 
 
-def _concerns(conn: Connection, reminder: Reminder, owed: Duty, people: People, now: datetime) -> bool:
+def _concerns(conn: Connection, reminder: Reminder, owed: Duty, people: People, *, now: datetime) -> bool:
     """Whether a reminder's person still has something to do about its duty."""
     if owed.outcome in ("confirmed", "waived"):
         return False

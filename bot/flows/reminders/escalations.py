@@ -17,10 +17,10 @@ def escalation_of(conn: Connection, owed: Duty) -> list[Prompt]:
     """All reminders that a duty's escalation holds, in order."""
     of = unit(conn, owed.unit_id).judged
     escalation = adopted(conn, owed.obligation_id).escalation
-    return steps(escalation, owed, ZoneInfo(of.timezone), of.calendar, earliest_hours(conn))
+    return steps(escalation, owed, ZoneInfo(of.timezone), of.calendar, hours=earliest_hours(conn))
 
 
-def steps(escalation: Escalation, owed: Duty, zone: ZoneInfo, calendar: Calendar, hours: Hours) -> list[Prompt]:
+def steps(escalation: Escalation, owed: Duty, zone: ZoneInfo, calendar: Calendar, *, hours: Hours) -> list[Prompt]:
     """An escalation laid over a duty's days; over its planned day first, where it has one."""
     kept = workdays_of(calendar)
     if owed.planned_on and owed.planned_on < owed.due_on:

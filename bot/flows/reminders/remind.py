@@ -108,7 +108,7 @@ def _step(conn: Connection, owed: Duty, now: datetime, people: People) -> tuple[
         return f"review {today}", _tomorrow(owed, now, people), recalled_to(conn, owed, now)
     if owed.outcome in ("confirmed", "waived"):
         return "", None, []
-    escalation = steps(people.escalation(owed), owed, people.zone(owed), people.calendar(owed), people.hours)
+    escalation = steps(people.escalation(owed), owed, people.zone(owed), people.calendar(owed), hours=people.hours)
     come = [prompt for prompt in escalation if prompt.at <= now]
     following = next((prompt.at for prompt in escalation if prompt.at > now), None)
     return (come[-1].step, following, people.of(owed, come[-1].to)) if come else ("", following, [])

@@ -6,10 +6,10 @@ from zoneinfo import ZoneInfo
 
 from bot.flows.reminders.escalations import escalation_of
 from bot.queries import rights
+from bot.queries.context import Context
 from bot.store.duties.duties import Duty, duty
 from bot.store.engine import Connection
 from bot.store.messages import reminders
-from bot.store.people.people import Person
 from bot.store.people.units import unit
 from schedules.record import record
 from schedules.workdays import workdays_of
@@ -37,19 +37,19 @@ class NotSnoozed:
     why: Literal["not_yours", "past", "last_before"]
 
 
-def snooze(conn: Connection, by: Person, duty_id: int, choice: str, now: datetime) -> Snoozed | NotSnoozed:
+def snooze(ctx: Context, duty_id: int, choice: str) -> Snoozed | NotSnoozed:
     """Remind a person again in an hour (`1h`) or on a day (`2026-11-28`)."""
-    put_off = duty(conn, duty_id)
-    if not rights.may_submit(conn, by.id, put_off, now):
+    put_off = duty(ctx.conn, duty_id)
+    if not rights.may_submit(ctx.conn, ctx.by.id, put_off, ctx.now):
         return NotSnoozed(why="not_yours")
-    zone = ZoneInfo(unit(conn, put_off.unit_id).timezone)
-    at = now + timedelta(hours=1) if choice == "1h" else by.hours.prompt_at(date.fromisoformat(choice), zone)
-    escalation = escalation_of(conn, put_off)
-    if why := refusal(at, now, escalation[-1].at if escalation else None):
+    zone = ZoneInfo(unit(ctx.conn, put_off.unit_id).timezone)
+    at = ctx.now + timedelta(hours=1) if choice == "1h" else ctx.by.hours.prompt_at(date.fromisoformat(choice), zone)
+    escalation = escalation_of(ctx.conn, put_off)
+    if why := refusal(at, ctx.now, escalation[-1].at if escalation else None):
         return NotSnoozed(why=why)
-    reminders.supersede(conn, duty_id, by.id)
+    reminders.supersede(ctx.conn, duty_id, ctx.by.id)
     step = f"later {at.isoformat(timespec='minutes')}"
-    reminders.add_reminders(conn, [{"duty_id": duty_id, "step": step, "person_id": by.id, "at": at}])
+    reminders.add_reminders(ctx.conn, [{"duty_id": duty_id, "step": step, "person_id": ctx.by.id, "at": at}])
     return Snoozed(at=at.astimezone(zone))
 
 

@@ -23,7 +23,7 @@ class Due:
     again_at: datetime | None = None
 
 
-def due(conn: Connection, of: Unit, supervisors: Sequence[Office], heard: Collection[int], now: datetime) -> Due:
+def due(conn: Connection, of: Unit, supervisors: Sequence[Office], heard: Collection[int], *, now: datetime) -> Due:
     """Those supervisors of a unit whose hour has come, save who has `heard` already."""
     if not supervisors or not has_below(conn, of.id):
         return Due()
@@ -31,7 +31,7 @@ def due(conn: Connection, of: Unit, supervisors: Sequence[Office], heard: Collec
     later = []
     for office in supervisors:
         to = person(conn, rights.deputy_of(conn, office.person_id, of, now) or office.person_id)
-        at = None if to.id in heard else _owed_at(conn, to, office.since, of, now)
+        at = None if to.id in heard else _owed_at(conn, to, office.since, of, now=now)
         if at and at > now:
             later.append(at)
         elif at:
@@ -39,7 +39,7 @@ def due(conn: Connection, of: Unit, supervisors: Sequence[Office], heard: Collec
     return Due(to=tuple(told.values()), again_at=min(later, default=None))
 
 
-def _owed_at(conn: Connection, to: Person, since: datetime, of: Unit, now: datetime) -> datetime | None:
+def _owed_at(conn: Connection, to: Person, since: datetime, of: Unit, *, now: datetime) -> datetime | None:
     """When today someone is to be told; None where not today, or told this week, or in office only since.
 
     What could not be said on the first working day of the week is said on a later one of that week.

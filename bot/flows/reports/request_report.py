@@ -5,6 +5,7 @@ from datetime import datetime
 from pathlib import Path
 
 from bot.queries import rights
+from bot.queries.context import Context
 from bot.queries.report import EXPORTED, gather
 from bot.queries.report_contents import Report
 from bot.store.engine import Connection
@@ -30,12 +31,14 @@ class Gathered:
     report: Report | None = None
 
 
-def ask(conn: Connection, by: Person, unit_id: int, period: Period, form: str, message_id: int, now: datetime) -> bool:
+def ask(ctx: Context, unit_id: int, period: Period, form: str, *, message_id: int) -> bool:
     """Ask for a report, of which a message shows the progress; False where someone waits for enough already."""
-    if exports.asked_by(conn, by.id) >= WAITING:
+    if exports.asked_by(ctx.conn, ctx.by.id) >= WAITING:
         return False
     first, last = period.first, period.last
-    exports.add_export(conn, by.id, form, now, unit_id=unit_id, first=first, last=last, message_id=message_id)
+    exports.add_export(
+        ctx.conn, ctx.by.id, form, ctx.now, unit_id=unit_id, first=first, last=last, message_id=message_id
+    )
     return True
 
 
@@ -45,11 +48,19 @@ def gathered(conn: Connection, asked: Export, now: datetime) -> Gathered:
     within = set(rights.units_for(conn, by.id, "export", now))
     if not of or of.id not in within or not asked.first or not asked.last:
         return Gathered(by=by)
-    return Gathered(by=by, report=gather(conn, of, asked.first, asked.last, now, within))
+    return Gathered(by=by, report=gather(conn, of, asked.first, asked.last, now=now, within=within))
 
 
 def note(
-    conn: Connection, by: Person | None, report: Report, root_id: int, form: str, sha256: str, size: int, now: datetime
+    conn: Connection,
+    by: Person | None,
+    report: Report,
+    root_id: int,
+    *,
+    form: str,
+    sha256: str,
+    size: int,
+    now: datetime,
 ) -> None:
     """The entry in the ledger of every company that the report tells of; `by` is None for the operator."""
     for company_id in sorted({unit(conn, part.id).company_id for part in report.units}):

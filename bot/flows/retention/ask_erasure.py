@@ -1,9 +1,8 @@
 """Asking for erasure: a person asks in the chat, and those who answer for their data are told."""
 
-from datetime import datetime
-
 from bot.flows.news import Fact, News, Told
 from bot.queries import rights
+from bot.queries.context import Context
 from bot.store.engine import Connection
 from bot.store.ledger import ledger
 from bot.store.people import people
@@ -33,18 +32,18 @@ class Asked:
     news: tuple[News, ...] = ()
 
 
-def ask(conn: Connection, by: Person, now: datetime) -> Asked:
+def ask(ctx: Context) -> Asked:
     """Note that a person asks for erasure and tell those who see to it, once."""
-    if by.erasure_asked_at:
+    if ctx.by.erasure_asked_at:
         return Asked(is_new=False)
-    people.ask_erasure(conn, by.id, now)
-    units = [unit(conn, each) for each in dict.fromkeys(one.unit_id for one in memberships_of(conn, by.id))]
+    people.ask_erasure(ctx.conn, ctx.by.id, ctx.now)
+    units = [unit(ctx.conn, each) for each in dict.fromkeys(one.unit_id for one in memberships_of(ctx.conn, ctx.by.id))]
     for company in sorted({of.company_id for of in units}):
-        ledger.append(conn, company, "erasure_asked", now, person=by.id)
+        ledger.append(ctx.conn, company, "erasure_asked", ctx.now, person=ctx.by.id)
     told: dict[int, tuple[Person, Unit]] = {}
     for of in units:  # each hears of the unit that is theirs, and not where else someone is
-        told = {to.id: (to, of) for to in _answering(conn, of) if to.id != by.id} | told
-    news = [Told(to=to, fact=ErasureAsked(name=by.name, unit=of.name)) for to, of in told.values()]
+        told = {to.id: (to, of) for to in _answering(ctx.conn, of) if to.id != ctx.by.id} | told
+    news = [Told(to=to, fact=ErasureAsked(name=ctx.by.name, unit=of.name)) for to, of in told.values()]
     return Asked(is_new=True, news=tuple(news))
 
 

@@ -14,7 +14,7 @@ from bot.vault import Vault
 Why = Literal["asked", "retention"]
 
 
-def erase_files(conn: Connection, files: Sequence[Kept], why: Why, reason: str | None, now: datetime) -> None:
+def erase_files(conn: Connection, files: Sequence[Kept], why: Why, reason: str | None, *, now: datetime) -> None:
     """Let files be evidence no more; `sweep` then deletes their bytes.
 
     Each entry that names one, of its submission or of what was added to it, has an entry that says so. A file
@@ -53,7 +53,7 @@ def _told(conn: Connection, company: int, files: Iterable[Kept]) -> dict[tuple[i
     return found
 
 
-def erase_attached(conn: Connection, files: Sequence[Attached], why: Why, reason: str | None, now: datetime) -> None:
+def erase_attached(conn: Connection, files: Sequence[Attached], why: Why, reason: str | None, *, now: datetime) -> None:
     """Let files go with their notices no more, each with its entry in every ledger that names it."""
     said = [
         Fact(

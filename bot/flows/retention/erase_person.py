@@ -69,11 +69,11 @@ def erase(conn: Connection, who: Person, reason: str, now: datetime, *, files: b
         company = unit(conn, one.unit_id).company_id
         ledger.append(conn, company, "left", now, person=who.id, unit=one.unit_id, role=one.role, by=None)
     sent = files_kept.kept_by(conn, who.id, drafts=False) if files else []
-    erase_files(conn, files_kept.kept_by(conn, who.id, drafts=True), "asked", None, now)
-    erase_files(conn, sent, "asked", reason, now)
+    erase_files(conn, files_kept.kept_by(conn, who.id, drafts=True), "asked", None, now=now)
+    erase_files(conn, sent, "asked", reason, now=now)
     held_store.erase(conn, who.id, now)
     attached = files_kept.attached_by(conn, who.id) if files else []
-    erase_attached(conn, attached, "asked", reason, now)
+    erase_attached(conn, attached, "asked", reason, now=now)
     told, cards = (
         personal_traces.said_in_supervision_notices(conn, who.id),
         personal_traces.blot_out_cards(conn, who.id),
@@ -81,7 +81,7 @@ def erase(conn: Connection, who: Person, reason: str, now: datetime, *, files: b
     written, names = written_by(conn, who.id), personal_traces.names_of(conn, who.id)
     texts = personal_traces.blot_out_texts(conn, who.id)
     personal_traces.blot_out_chat(conn, who.id, names)
-    personal_traces.blot_out_person(conn, who.id, pseudonym, names, now)
+    personal_traces.blot_out_person(conn, who.id, pseudonym, names, now=now)
     _rewrite(conn, dict.fromkeys(told, GONE) | dict.fromkeys(names, pseudonym))
     count = len(sent) + len(attached)
     facts = {"person": who.id, "texts": texts, "files": count, "reason": Aside(text=reason), "by": None}

@@ -53,9 +53,9 @@ def retain(conn: Connection, before: datetime, now: datetime) -> Gone:
     # A notice belongs to the unit that gave it and to those below, any of which may be held.
     issuers = held | {above for each in held for above in ancestors(conn, each)}
     files = files_kept.kept_before(conn, before, held, BATCH)
-    erase_files(conn, files, "retention", None, now)
+    erase_files(conn, files, "retention", None, now=now)
     attached = files_kept.attached_before(conn, before, issuers, BATCH)
-    erase_attached(conn, attached, "retention", None, now)
+    erase_attached(conn, attached, "retention", None, now=now)
     own = ages.own_obligations(conn, before, issuers)
     blank = ages.forget_texts(conn, before, held, issuers)
     if blank:

@@ -9,6 +9,7 @@ from bot.flows.submissions.not_taken import Fault, LongAnswer, NoAnswer
 from bot.flows.submissions.outcomes import Added, Changed, Dropped, Filled, NothingAsked, Opened, Refused
 from bot.flows.submissions.typed_text import is_no_answer
 from bot.queries import rights
+from bot.queries.context import Context
 from bot.store.duties.duties import Duty, duty
 from bot.store.engine import Connection
 from bot.store.ledger import ledger
@@ -35,44 +36,50 @@ class Ended:
     left: Dialogue | None
 
 
-def _asked(conn: Connection, by: Person, owed: Duty, now: datetime) -> tuple[Submission, Question] | None:
+def _asked(ctx: Context, owed: Duty) -> tuple[Submission, Question] | None:
     """The submission to which this person may add something, with what was asked: theirs, or one they owe today."""
-    submission = submissions.submission_by_id(conn, owed.submission_id) if owed.submission_id else None
+    submission = submissions.submission_by_id(ctx.conn, owed.submission_id) if owed.submission_id else None
     if not submission or submission.state != "submitted":
         return None
-    asked = questions.open_question(conn, submission.id)
-    return (submission, asked) if asked and rights.may_answer(conn, by.id, owed, submission.person_id, now) else None
+    asked = questions.open_question(ctx.conn, submission.id)
+    return (
+        (submission, asked)
+        if asked and rights.may_answer(ctx.conn, ctx.by.id, owed, submission.person_id, now=ctx.now)
+        else None
+    )
 
 
-def is_asked(conn: Connection, by: Person, owed: Duty, now: datetime) -> bool:
+def is_asked(ctx: Context, owed: Duty) -> bool:
     """Whether something may be added to the submission of a duty by this person."""
-    return _asked(conn, by, owed, now) is not None
+    return _asked(ctx, owed) is not None
 
 
-def begin(conn: Connection, by: Person, duty_id: int, now: datetime, *, quietly: bool = False) -> Opened | Refused:
+def begin(ctx: Context, duty_id: int, *, quietly: bool = False) -> Opened | Refused:
     """Begin, or go on, to add to a submission, where something is asked of this person.
 
     With `quietly` nothing is asked yet: something has been sent for it already.
     """
-    owed = duty(conn, duty_id, lock=True)
-    if not _asked(conn, by, owed, now):
+    owed = duty(ctx.conn, duty_id, lock=True)
+    if not _asked(ctx, owed):
         return Refused(duty=owed, why="nothing_asked")
-    draft = submissions.draft_of(conn, duty_id, by.id) or submissions.add_draft(conn, duty_id, by.id, now)
-    left = drafts.leave(conn, by)
-    dialogues.enter(conn, by.id, "add", draft.id, None, now)
+    draft = submissions.draft_of(ctx.conn, duty_id, ctx.by.id) or submissions.add_draft(
+        ctx.conn, duty_id, ctx.by.id, ctx.now
+    )
+    left = drafts.leave(ctx.conn, ctx.by)
+    dialogues.enter(ctx.conn, ctx.by.id, "add", draft.id, message_id=None, now=ctx.now)
     return Opened(draft=draft, left=left, adds=True, asks=not quietly)
 
 
-def take(conn: Connection, by: Person, draft: Submission, sent: Sent, *, now: datetime) -> Filled | NothingAsked:
+def take(ctx: Context, draft: Submission, sent: Sent) -> Filled | NothingAsked:
     """Keep what a message brought until it is sent; an album is answered by one message."""
-    owed = duty(conn, draft.duty_id, lock=True)
-    if draft.state != "draft" or not _asked(conn, by, owed, now):
-        return over(conn, by)
+    owed = duty(ctx.conn, draft.duty_id, lock=True)
+    if draft.state != "draft" or not _asked(ctx, owed):
+        return over(ctx.conn, ctx.by)
     faults = [*sent.faults]
-    if sent.file and (fault := drafts.keep_file(conn, draft, sent.file, now)):
+    if sent.file and (fault := drafts.keep_file(ctx.conn, draft, sent.file, ctx.now)):
         faults.append(fault)
     if sent.words.strip():
-        faults += hear(conn, by, draft, sent, now=now)
+        faults += hear(ctx, draft, sent)
     return Filled(draft=draft, album=sent.album, faults=faults, adds=True)
 
 
@@ -82,10 +89,10 @@ def over(conn: Connection, by: Person) -> NothingAsked:
     return NothingAsked()
 
 
-def hear(conn: Connection, by: Person, draft: Submission, sent: Sent, *, now: datetime) -> list[Fault]:
+def hear(ctx: Context, draft: Submission, sent: Sent) -> list[Fault]:
     """Let the draft hold what a message says, in the place of what it said before; why not, where it cannot."""
     words = sent.words.strip()
-    notes = [each for each in said.said_to(conn, draft.id) if each.counts_as == "note"]
+    notes = [each for each in said.said_to(ctx.conn, draft.id) if each.counts_as == "note"]
     others = [each.text for each in notes if each.chat_message_id != sent.message_id]
     fault: Fault | None = None
     if is_no_answer(words):
@@ -100,42 +107,42 @@ def hear(conn: Connection, by: Person, draft: Submission, sent: Sent, *, now: da
         text=words,
         counts_as="" if fault else "note",
     )
-    said.keep(conn, by.id, kept, now)
-    fill.settle(conn, draft)
+    said.keep(ctx.conn, ctx.by.id, kept, ctx.now)
+    fill.settle(ctx.conn, draft)
     return [fault] if fault else []
 
 
-def send(
-    conn: Connection, by: Person, duty_id: int, now: datetime, *, seen: str | None = None
-) -> Added | Changed | Opened | Refused:
+def send(ctx: Context, duty_id: int, *, seen: str | None = None) -> Added | Changed | Opened | Refused:
     """Add what was given, as it was `seen` if that is said, to the submission."""
-    owed = duty(conn, duty_id, lock=True)
-    found, draft = _asked(conn, by, owed, now), submissions.draft_of(conn, duty_id, by.id)
-    files = submissions.evidence_of(conn, draft.id) if draft else []
+    owed = duty(ctx.conn, duty_id, lock=True)
+    found, draft = _asked(ctx, owed), submissions.draft_of(ctx.conn, duty_id, ctx.by.id)
+    files = submissions.evidence_of(ctx.conn, draft.id) if draft else []
     if not found or not draft or not (files or draft.note):
-        return begin(conn, by, duty_id, now)
+        return begin(ctx, duty_id)
     submission, asked = found
-    if seen is not None and seen != mark_of(conn, draft, asked):
-        return Changed(what="added", now=begin(conn, by, duty_id, now))
+    if seen is not None and seen != mark_of(ctx.conn, draft, asked):
+        return Changed(what="added", now=begin(ctx, duty_id))
     ledger.append(
-        conn,
-        unit(conn, owed.unit_id).company_id,
+        ctx.conn,
+        unit(ctx.conn, owed.unit_id).company_id,
         "added",
-        now,
+        ctx.now,
         duty=owed.id,
         submission=submission.id,
         submission_number=submission.number,
-        person=by.id,
-        note=Aside(text=draft.note, by=by.id) if draft.note else None,
+        person=ctx.by.id,
+        note=Aside(text=draft.note, by=ctx.by.id) if draft.note else None,
         files=drafts.entry_files(files),
     )
-    questions.answer_question(conn, asked.id, draft.note, len(files), now, by=by.id)
-    submissions.move_evidence(conn, draft.id, submission.id)
-    said.forget_said_to(conn, draft.id)
-    left = drafts.close(conn, by, draft, now, for_good=True)
-    judges = [person(conn, asked.asker_id), *rights.confirmers(conn, owed, by.id, now)]
+    questions.answer_question(ctx.conn, asked.id, draft.note, len(files), now=ctx.now, by=ctx.by.id)
+    submissions.move_evidence(ctx.conn, draft.id, submission.id)
+    said.forget_said_to(ctx.conn, draft.id)
+    left = drafts.close(ctx, draft, for_good=True)
+    judges = [person(ctx.conn, asked.asker_id), *rights.confirmers(ctx.conn, owed, ctx.by.id, ctx.now)]
     may = [
-        to for to in {each.id: each for each in judges}.values() if rights.may_confirm(conn, to.id, owed, by.id, now)
+        to
+        for to in {each.id: each for each in judges}.values()
+        if rights.may_confirm(ctx.conn, to.id, owed, ctx.by.id, now=ctx.now)
     ]
     return Added(duty=owed, submission=submission, files=files, judges=may, left=left)
 
@@ -145,14 +152,14 @@ def mark_of(conn: Connection, draft: Submission, asked: Question | None) -> str:
     return seen_of(draft, submissions.evidence_of(conn, draft.id), [asked] if asked else [])
 
 
-def drop(conn: Connection, by: Person, duty_id: int, now: datetime, *, seen: str) -> Dropped | Changed:
+def drop(ctx: Context, duty_id: int, *, seen: str) -> Dropped | Changed:
     """Discard what was not sent, as it was `seen`; the submission waits as before."""
-    owed, draft = duty(conn, duty_id, lock=True), submissions.draft_of(conn, duty_id, by.id)
-    found = _asked(conn, by, owed, now)
-    if draft and found and seen != mark_of(conn, draft, found[1]):
-        return Changed(what="discarded", now=begin(conn, by, duty_id, now))
+    owed, draft = duty(ctx.conn, duty_id, lock=True), submissions.draft_of(ctx.conn, duty_id, ctx.by.id)
+    found = _asked(ctx, owed)
+    if draft and found and seen != mark_of(ctx.conn, draft, found[1]):
+        return Changed(what="discarded", now=begin(ctx, duty_id))
     gone = draft if owed.outcome == "submitted" else None
-    left = drafts.close(conn, by, gone, now) if gone else None
+    left = drafts.close(ctx, gone) if gone else None
     return Dropped(duty_id=duty_id, draft=gone, left=left, adds=True)
 
 
@@ -161,7 +168,7 @@ def end(conn: Connection, submission: Submission, now: datetime) -> list[Ended]:
     ended = []
     for draft in unsent(conn, submission):
         by = person(conn, draft.person_id)
-        left = drafts.close(conn, by, draft, now, for_good=True)
+        left = drafts.close(Context(conn, by, now), draft, for_good=True)
         ended.append(Ended(by=by, duty_id=draft.duty_id, left=left))
     return ended
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from bot.flows.judging import reuse
 from bot.flows.submissions.not_taken import Fault, TooManyFiles
 from bot.messages.incoming import Arrived
+from bot.queries.context import Context
 from bot.store.duties.duties import Duty, duty
 from bot.store.duties.obligations import adopted
 from bot.store.engine import Connection
@@ -29,12 +30,12 @@ FILES_LIMIT = 30
 EARLIER_NOTE, EARLIER_FIGURES = 0, -1
 
 
-def new_draft(conn: Connection, owed: Duty, by: Person, now: datetime) -> Submission:
+def new_draft(ctx: Context, owed: Duty) -> Submission:
     """A draft, with all that a returned submission held: only what was lacking has to be sent again."""
-    draft = submissions.add_draft(conn, owed.id, by.id, now)
+    draft = submissions.add_draft(ctx.conn, owed.id, ctx.by.id, ctx.now)
     if owed.outcome != "returned" or not owed.submission_id:
         return draft
-    return carry_over(conn, submissions.submission_by_id(conn, owed.submission_id), draft, now)
+    return carry_over(ctx.conn, submissions.submission_by_id(ctx.conn, owed.submission_id), draft, ctx.now)
 
 
 def carry_over(conn: Connection, before: Submission, draft: Submission, now: datetime) -> Submission:
@@ -64,7 +65,7 @@ def keep_file(conn: Connection, draft: Submission, arrived: Arrived, now: dateti
     if len(submissions.evidence_of(conn, draft.id)) >= FILES_LIMIT:
         return TooManyFiles(most=FILES_LIMIT)
     owed = duty(conn, draft.duty_id)
-    _keep(conn, draft, arrived, counts_as(arrived, adopted(conn, owed.obligation_id).obligation.evidence), now)
+    _keep(conn, draft, arrived, counts_as(arrived, adopted(conn, owed.obligation_id).obligation.evidence), now=now)
     return None
 
 
@@ -76,7 +77,7 @@ def counts_as(arrived: Arrived, wanted: Wanted) -> str:
     return "document" if kind == "photo" and not wanted.photos and wanted.documents else kind
 
 
-def _keep(conn: Connection, draft: Submission, arrived: Arrived, kind: str, now: datetime) -> None:
+def _keep(conn: Connection, draft: Submission, arrived: Arrived, kind: str, *, now: datetime) -> None:
     """Keep a file as evidence that counts as a photo or a document, and what is to be seen on it."""
     submissions.add_evidence(
         conn,
@@ -118,16 +119,16 @@ def in_dialogue(conn: Connection, by: Person, duty_id: int) -> tuple[Dialogue | 
     return dialogue, draft
 
 
-def close(conn: Connection, by: Person, draft: Submission, now: datetime, *, for_good: bool = False) -> Dialogue | None:
+def close(ctx: Context, draft: Submission, *, for_good: bool = False) -> Dialogue | None:
     """Close a draft; its dialogue, which ends, where it was in hand. Unless `for_good`, it can be taken back."""
     if for_good:
-        empty(conn, draft.id)
+        empty(ctx.conn, draft.id)
     else:
-        submissions.change(conn, draft.id, state="dropped", dropped_at=now)
-    dialogue = dialogues.dialogue(conn, by.id)
+        submissions.change(ctx.conn, draft.id, state="dropped", dropped_at=ctx.now)
+    dialogue = dialogues.dialogue(ctx.conn, ctx.by.id)
     if not dialogue or dialogue.submission_id != draft.id:
         return None
-    dialogues.leave(conn, by.id)
+    dialogues.leave(ctx.conn, ctx.by.id)
     return dialogue
 
 

@@ -5,11 +5,12 @@ from datetime import datetime
 
 from bot.flows.submissions import drafts
 from bot.flows.submissions.drafts import NOTE_LIMIT
-from bot.flows.submissions.heard import Context, heard
+from bot.flows.submissions.heard import Asked, heard
 from bot.flows.submissions.not_taken import Fault
 from bot.flows.submissions.outcomes import Filled, NoteWanted
 from bot.messages.incoming import Arrived
 from bot.queries import rights
+from bot.queries.context import Context
 from bot.reading.figures import Figures, read_figures
 from bot.store.duties.duties import duty
 from bot.store.duties.obligations import adopted
@@ -38,62 +39,60 @@ class Sent:
     at: datetime | None = None
 
 
-def type_day(conn: Connection, by: Person, draft: Submission, said: str, *, now: datetime) -> Filled | NoteWanted:
+def type_day(ctx: Context, draft: Submission, said: str) -> Filled | NoteWanted:
     """Take the day from a text."""
-    return take(conn, by, draft, Sent(message_id=0, words=said), now=now)
+    return take(ctx, draft, Sent(message_id=0, words=said))
 
 
-def take_file(
-    conn: Connection, by: Person, draft: Submission, arrived: Arrived, *, now: datetime
-) -> Filled | NoteWanted:
+def take_file(ctx: Context, draft: Submission, arrived: Arrived) -> Filled | NoteWanted:
     """Add a file to the draft."""
-    return take(conn, by, draft, Sent(message_id=arrived.chat_message_id, file=arrived), now=now)
+    return take(ctx, draft, Sent(message_id=arrived.chat_message_id, file=arrived))
 
 
-def take_text(conn: Connection, by: Person, draft: Submission, words: str, *, now: datetime) -> Filled | NoteWanted:
+def take_text(ctx: Context, draft: Submission, words: str) -> Filled | NoteWanted:
     """Add what was typed to the draft."""
-    return take(conn, by, draft, Sent(message_id=0, words=words), now=now)
+    return take(ctx, draft, Sent(message_id=0, words=words))
 
 
-def take(conn: Connection, by: Person, draft: Submission, sent: Sent, *, now: datetime) -> Filled | NoteWanted:
+def take(ctx: Context, draft: Submission, sent: Sent) -> Filled | NoteWanted:
     """Add to the draft all that a message brought; where it stands, and what was not taken."""
     faults = [*sent.faults]
-    if sent.file and (fault := drafts.keep_file(conn, draft, sent.file, now)):
+    if sent.file and (fault := drafts.keep_file(ctx.conn, draft, sent.file, ctx.now)):
         faults.append(fault)
     if sent.words.strip():
-        faults += hear(conn, by, draft, sent, now=now)
-    if not sent.file and faults and (asked := note_wanted(conn, by, draft, faults)):
+        faults += hear(ctx, draft, sent)
+    if not sent.file and faults and (asked := note_wanted(ctx.conn, ctx.by, draft, faults)):
         return asked
     return Filled(draft=draft, album=sent.album, faults=faults)
 
 
-def hear(conn: Connection, by: Person, draft: Submission, sent: Sent, *, now: datetime) -> list[Fault]:
+def hear(ctx: Context, draft: Submission, sent: Sent) -> list[Fault]:
     """Let the draft hold what a message says, in the place of what it said before; what cannot be taken of it."""
-    owed, dialogue = duty(conn, draft.duty_id), dialogues.dialogue(conn, by.id)
+    owed, dialogue = duty(ctx.conn, draft.duty_id), dialogues.dialogue(ctx.conn, ctx.by.id)
     asked = dialogue.expects if dialogue and dialogue.submission_id == draft.id else "proof"
-    before = _before(conn, draft, sent)
+    before = _before(ctx.conn, draft, sent)
     typing = "proof" if sent.caption else answers(before, asked) if before else asked
     replaces = not sent.caption and typing == "note" and asked == "note" and not (before and before.counts_as)
-    of = unit(conn, owed.unit_id)
-    notes = [each for each in said.said_to(conn, draft.id) if each.counts_as == "note"]
-    context = Context(
-        wanted=adopted(conn, owed.obligation_id).obligation.evidence,
+    of = unit(ctx.conn, owed.unit_id)
+    notes = [each for each in said.said_to(ctx.conn, draft.id) if each.counts_as == "note"]
+    wanted = Asked(
+        wanted=adopted(ctx.conn, owed.obligation_id).obligation.evidence,
         opens_on=owed.opens_on,
-        today=rights.local_day(of, now),
-        said_on=rights.local_day(of, sent.at or now),
+        today=rights.local_day(of, ctx.now),
+        said_on=rights.local_day(of, sent.at or ctx.now),
         typing=typing,
         day=draft.done_on is not None,
         figures=draft.count_of is not None,
         others=[each.text for each in notes if each.chat_message_id != sent.message_id and not replaces],
         most=NOTE_LIMIT,
     )
-    found = heard(sent.words, context, caption=sent.caption)
+    found = heard(sent.words, wanted, caption=sent.caption)
     if replaces and not found.fault:
-        said.forget_said_to(conn, draft.id, "note")
-    _keep(conn, draft, sent, typing, counts_as=found.counts_as, now=now)
-    settle(conn, draft)
+        said.forget_said_to(ctx.conn, draft.id, "note")
+    _keep(ctx.conn, draft, sent, typing, counts_as=found.counts_as, now=ctx.now)
+    settle(ctx.conn, draft)
     if found.day:
-        submissions.change(conn, draft.id, done_on=found.day)
+        submissions.change(ctx.conn, draft.id, done_on=found.day)
     return [found.fault] if found.fault else []
 
 

@@ -23,7 +23,7 @@ LONG = 8
 
 
 @record
-class Context:
+class Asked:
     """What the duty asks for, the first day of its period and today; `said_on` is the day by which words are read.
 
     `typing` is what the words answer: all of the proof, a day or the note. `day` and `figures` are whether the draft
@@ -50,23 +50,23 @@ class Heard:
     fault: Fault | None = None
 
 
-def heard(words: str, context: Context, *, caption: bool) -> Heard:
+def heard(words: str, asked: Asked, *, caption: bool) -> Heard:
     """What words count as; words below a file are never a day."""
-    meant: Sense = sense(words, context.said_on, figures=context.wanted.measure is not None, caption=caption)
-    if context.typing == "note":
+    meant: Sense = sense(words, asked.said_on, figures=asked.wanted.measure is not None, caption=caption)
+    if asked.typing == "note":
         meant = "" if is_no_note(words) else words.strip()
     match meant:
         case date():
-            fault = day_fault(meant, context.opens_on, context.today)
+            fault = day_fault(meant, asked.opens_on, asked.today)
             return Heard(counts_as="" if fault else "day", day=None if fault else meant, fault=fault)
         case Figures():
             return Heard(counts_as="figures")
         case NoDay():
-            return Heard(counts_as="", fault=UnclearDay(why=meant, today=context.today))
+            return Heard(counts_as="", fault=UnclearDay(why=meant, today=asked.today))
         case NoFigures():
-            return Heard(counts_as="", fault=_no_figures(meant, context.wanted))
+            return Heard(counts_as="", fault=_no_figures(meant, asked.wanted))
         case _:
-            fault = _word_fault(words.strip(), meant, context, caption=caption)
+            fault = _word_fault(words.strip(), meant, asked, caption=caption)
             return Heard(counts_as="" if fault else "note", fault=fault)
 
 
@@ -82,15 +82,15 @@ def _no_figures(fault: NoFigures, wanted: Evidence) -> Fault:
     return UnclearFigures(why=fault, of=wanted.measure.of)
 
 
-def _word_fault(said: str, words: str, context: Context, *, caption: bool) -> Fault | None:
+def _word_fault(said: str, words: str, asked: Asked, *, caption: bool) -> Fault | None:
     """Why words are not taken as a note; `words` are what is left of what was `said`."""
-    wanted = context.wanted
-    if context.typing == "day" and len(said) < LONG:
-        return UnclearDay(why=NoDay(why="nothing", said=said), today=context.today)
+    wanted = asked.wanted
+    if asked.typing == "day" and len(said) < LONG:
+        return UnclearDay(why=NoDay(why="nothing", said=said), today=asked.today)
     if not words:
         return NoRecord(said=said)
-    if wanted.measure and not wanted.note and not context.figures and not caption and context.day:
+    if wanted.measure and not wanted.note and not asked.figures and not caption and asked.day:
         return _no_figures(NoFigures(why="unclear", said=words), wanted)
-    if len("\n".join([*context.others, words])) > context.most:
-        return LongNote(most=context.most)
+    if len("\n".join([*asked.others, words])) > asked.most:
+        return LongNote(most=asked.most)
     return None

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from bot.flows.judging import reuse
 from bot.flows.judging.seen import seen_of
 from bot.flows.submissions.lacking import NOTHING, lacking
+from bot.queries.context import Context
 from bot.queries.duty_views import DutyView
 from bot.queries.submission_views import Taken
 from bot.store.duties.duties import Duty, duty
@@ -100,14 +101,14 @@ def returned_before(conn: Connection, owed: Duty) -> Returned | None:
     return Returned(reason=submission.reason or "", who=person(conn, submission.reviewer_id).name, at=at)
 
 
-def dropped_draft(conn: Connection, by: Person, owed: Duty, now: datetime) -> Submission | None:
+def dropped_draft(ctx: Context, owed: Duty) -> Submission | None:
     """The draft of a person that was discarded last, while it can be taken back."""
-    newest = newest_of(conn, owed.id, by.id)
+    newest = newest_of(ctx.conn, owed.id, ctx.by.id)
     if not newest or newest.state != "dropped" or not newest.dropped_at or owed.outcome in ("confirmed", "waived"):
         return None
-    if owed.outcome == "submitted" and not open_question(conn, owed.submission_id or 0):
+    if owed.outcome == "submitted" and not open_question(ctx.conn, owed.submission_id or 0):
         return None
-    return newest if now - newest.dropped_at <= KEPT else None
+    return newest if ctx.now - newest.dropped_at <= KEPT else None
 
 
 def marked(conn: Connection, to: Person, views: Sequence[DutyView]) -> list[DutyView]:

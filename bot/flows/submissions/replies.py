@@ -1,12 +1,11 @@
 """Replies: what is sent in answer to a message about a duty goes to that duty, whatever dialogue is open."""
 
-from datetime import datetime
-
 from bot.flows.submissions import add_evidence, submit
 from bot.flows.submissions.not_taken import Unable
 from bot.flows.submissions.outcomes import Opened, Refused
 from bot.flows.submissions.typed_text import is_no_answer, is_no_note
 from bot.queries import rights
+from bot.queries.context import Context
 from bot.store.duties.duties import Duty, known_duty
 from bot.store.engine import Connection
 from bot.store.messages import messages
@@ -44,28 +43,26 @@ def duty_behind(conn: Connection, by: Person, mark: str) -> int | None:
     return brought.duty_id if brought else None
 
 
-def follow(
-    conn: Connection, by: Person, mark: str, words: str | None, *, now: datetime
-) -> Opened | Refused | Repeated | NotFor | None:
+def follow(ctx: Context, mark: str, words: str | None) -> Opened | Refused | Repeated | NotFor | None:
     """Open the draft of the duty that is replied to; None where that is in hand, or no duty is replied to.
 
     `words` is a text, None for anything else.
     """
-    shown = known_duty(conn, duty_behind(conn, by, mark) or 0)
-    if not shown or _in_hand(conn, by, shown):
+    shown = known_duty(ctx.conn, duty_behind(ctx.conn, ctx.by, mark) or 0)
+    if not shown or _in_hand(ctx.conn, ctx.by, shown):
         return None
-    is_asked = add_evidence.is_asked(conn, by, shown, now)
+    is_asked = add_evidence.is_asked(ctx, shown)
     says_nothing = words is not None and (is_no_answer if is_asked else is_no_note)(words)
-    if not rights.may_see(conn, by.id, shown, now):
+    if not rights.may_see(ctx.conn, ctx.by.id, shown, ctx.now):
         return NotFor(why="unseen")
     if says_nothing:
         return Repeated(duty=shown)
     if is_asked:
-        return add_evidence.begin(conn, by, shown.id, now, quietly=True)
+        return add_evidence.begin(ctx, shown.id, quietly=True)
     if shown.outcome in SETTLED:
         return NotFor(why="waived" if shown.outcome == "waived" else "settled")
-    if rights.may_submit(conn, by.id, shown, now):
-        return submit.begin(conn, by, shown.id, now, quietly=True)
+    if rights.may_submit(ctx.conn, ctx.by.id, shown, ctx.now):
+        return submit.begin(ctx, shown.id, quietly=True)
     return NotFor(why="not_yours")
 
 

@@ -1,6 +1,5 @@
 """Reporting a duty as done: a draft is begun, grows by what is sent, and is submitted or discarded."""
 
-from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.flows.judging import reuse
@@ -9,6 +8,7 @@ from bot.flows.reminders.escalations import next_review_prompt
 from bot.flows.submissions import drafts, progress
 from bot.flows.submissions.outcomes import Changed, Dropped, Filled, Opened, Refused, Submitted
 from bot.queries import rights
+from bot.queries.context import Context
 from bot.store.duties.duties import Duty, duty
 from bot.store.duties.obligations import adopted
 from bot.store.engine import Connection
@@ -23,19 +23,19 @@ from bot.store.submissions.submissions import Submission
 from schedules.standing import SETTLED
 
 
-def begin(conn: Connection, by: Person, duty_id: int, now: datetime, *, quietly: bool = False) -> Opened | Refused:
+def begin(ctx: Context, duty_id: int, *, quietly: bool = False) -> Opened | Refused:
     """Begin, or go on, to take the proof of a duty.
 
     With `quietly` nothing is asked yet: something has been sent for it already.
     """
-    owed = duty(conn, duty_id, lock=True)
-    if not rights.may_submit(conn, by.id, owed, now):
+    owed = duty(ctx.conn, duty_id, lock=True)
+    if not rights.may_submit(ctx.conn, ctx.by.id, owed, ctx.now):
         return Refused(duty=owed, why="unseen")
     if owed.outcome in SETTLED:
-        return settled(conn, by, owed)
-    draft = submissions.draft_of(conn, duty_id, by.id) or drafts.new_draft(conn, owed, by, now)
-    left = dialogues.dialogue(conn, by.id)
-    dialogues.enter(conn, by.id, "proof", draft.id, None, now)
+        return settled(ctx.conn, ctx.by, owed)
+    draft = submissions.draft_of(ctx.conn, duty_id, ctx.by.id) or drafts.new_draft(ctx, owed)
+    left = dialogues.dialogue(ctx.conn, ctx.by.id)
+    dialogues.enter(ctx.conn, ctx.by.id, "proof", draft.id, message_id=None, now=ctx.now)
     return Opened(draft=draft, left=left, asks=not quietly)
 
 
@@ -45,69 +45,67 @@ def settled(conn: Connection, by: Person, owed: Duty) -> Refused:
     return Refused(duty=owed, why="waived" if owed.outcome == "waived" else "settled", left=left)
 
 
-def submit(
-    conn: Connection, by: Person, duty_id: int, now: datetime, *, seen: str | None = None
-) -> Submitted | Changed | Filled | Opened | Refused:
+def submit(ctx: Context, duty_id: int, *, seen: str | None = None) -> Submitted | Changed | Filled | Opened | Refused:
     """Submit the draft, as it was `seen` if that is said: the submission counts for the duty, the ledger holds it."""
-    owed = duty(conn, duty_id, lock=True)
+    owed = duty(ctx.conn, duty_id, lock=True)
     if owed.outcome in SETTLED:
-        return settled(conn, by, owed)
-    dialogue, draft = drafts.in_dialogue(conn, by, duty_id)
-    if not dialogue or not draft or not rights.may_submit(conn, by.id, owed, now):
-        return begin(conn, by, duty_id, now)
-    if not progress.is_ready(conn, draft, owed, adopted(conn, owed.obligation_id).obligation.evidence):
+        return settled(ctx.conn, ctx.by, owed)
+    dialogue, draft = drafts.in_dialogue(ctx.conn, ctx.by, duty_id)
+    if not dialogue or not draft or not rights.may_submit(ctx.conn, ctx.by.id, owed, ctx.now):
+        return begin(ctx, duty_id)
+    if not progress.is_ready(ctx.conn, draft, owed, adopted(ctx.conn, owed.obligation_id).obligation.evidence):
         return Filled(draft=draft)
-    if seen is not None and seen != seen_now(conn, draft):
+    if seen is not None and seen != seen_now(ctx.conn, draft):
         return Changed(what="sent", now=Filled(draft=draft))
-    reuse.find(conn, draft, owed)
-    number = _record(conn, by, owed, draft, now=now)
+    reuse.find(ctx.conn, draft, owed)
+    number = _record(ctx, owed, draft)
     returned = owed.submission_id if owed.outcome == "returned" else None
-    of = unit(conn, owed.unit_id)
+    of = unit(ctx.conn, owed.unit_id)
     zone = ZoneInfo(of.timezone)
-    following = next_review_prompt(now.astimezone(zone).date(), zone, of.judged.calendar, earliest_hours(conn))
-    told = {"state": "submitted", "submitted_at": now, "number": number}
-    submission = count(conn, owed, draft.id, next_prompt_at=following, **told)
-    reminders.supersede(conn, owed.id)
-    said.forget_said_to(conn, submission.id)
-    dialogues.leave(conn, by.id)
+    following = next_review_prompt(ctx.now.astimezone(zone).date(), zone, of.judged.calendar, earliest_hours(ctx.conn))
+    told = {"state": "submitted", "submitted_at": ctx.now, "number": number}
+    submission = count(ctx.conn, owed, draft.id, next_prompt_at=following, **told)
+    reminders.supersede(ctx.conn, owed.id)
+    said.forget_said_to(ctx.conn, submission.id)
+    dialogues.leave(ctx.conn, ctx.by.id)
     return Submitted(
-        duty=duty(conn, owed.id),
+        duty=duty(ctx.conn, owed.id),
         submission=submission,
         number=number,
-        before=submissions.submission_by_id(conn, returned) if returned else None,
+        before=submissions.submission_by_id(ctx.conn, returned) if returned else None,
         asked_in=dialogue.message_id,
     )
 
 
-def _record(conn: Connection, by: Person, owed: Duty, draft: Submission, *, now: datetime) -> int:
+def _record(ctx: Context, owed: Duty, draft: Submission) -> int:
     """The ledger's entry of a submission; the note stands aside, since it may name people."""
-    files = submissions.evidence_of(conn, draft.id)
+    files = submissions.evidence_of(ctx.conn, draft.id)
     return ledger.append(
-        conn,
-        unit(conn, owed.unit_id).company_id,
+        ctx.conn,
+        unit(ctx.conn, owed.unit_id).company_id,
         "submitted",
-        now,
+        ctx.now,
         duty=owed.id,
         unit=owed.unit_id,
-        roadmap=adopted(conn, owed.obligation_id).roadmap,
+        roadmap=adopted(ctx.conn, owed.obligation_id).roadmap,
         obligation=owed.key,
         version=owed.obligation_id,
         period=owed.period,
         due_on=owed.due_on.isoformat(),
         submission=draft.id,
-        person=by.id,
+        person=ctx.by.id,
         done_on=draft.done_on.isoformat() if draft.done_on else None,
-        note=Aside(text=draft.note, by=by.id) if draft.note else None,
+        note=Aside(text=draft.note, by=ctx.by.id) if draft.note else None,
         figures=[draft.count_done, draft.count_of] if draft.count_of is not None else None,
         files=drafts.entry_files(files),
-        **reuse.facts(conn, draft, owed),
+        **reuse.facts(ctx.conn, draft, owed),
     )
 
 
-def drop(conn: Connection, by: Person, duty_id: int, now: datetime, *, seen: str) -> Dropped | Changed:
+def drop(ctx: Context, duty_id: int, *, seen: str) -> Dropped | Changed:
     """Discard a draft, as it was `seen`; the duty is as it was. It can be taken back until something new is begun."""
-    draft = submissions.draft_of(conn, duty_id, by.id)
-    if draft and seen != seen_now(conn, draft):
-        return Changed(what="discarded", now=begin(conn, by, duty_id, now))
-    left = drafts.close(conn, by, draft, now) if draft else None
+    draft = submissions.draft_of(ctx.conn, duty_id, ctx.by.id)
+    if draft and seen != seen_now(ctx.conn, draft):
+        return Changed(what="discarded", now=begin(ctx, duty_id))
+    left = drafts.close(ctx, draft) if draft else None
     return Dropped(duty_id=duty_id, draft=draft, left=left)

@@ -6,6 +6,7 @@ from bot.flows.notices.notice import Issued
 from bot.messages.body import Body, FileRef
 from bot.outbox import cards
 from bot.outbox.say import say
+from bot.queries.context import Context
 from bot.queries.rights import local_day
 from bot.store.engine import Connection
 from bot.store.messages import notices
@@ -16,15 +17,15 @@ from bot.texts.catalogue import language
 from bot.texts.notices import notices as texts
 
 
-def bring(conn: Connection, by: Person, issued: Issued, now: datetime) -> None:
+def bring(ctx: Context, issued: Issued) -> None:
     """Show a notice that was issued to all who owe it, and its progress to whoever issued it."""
     for each in issued.to:
-        _send(conn, each.person, issued.notice, each.duty_id, now)
-    body = cards.notice_body(conn, by, issued.notice.id, now)
-    notices.show_in(conn, issued.notice.id, say(conn, by, body, now, purpose="notice"))
+        _send(ctx.conn, each.person, issued.notice, each.duty_id, now=ctx.now)
+    body = cards.notice_body(ctx.conn, ctx.by, issued.notice.id, ctx.now)
+    notices.show_in(ctx.conn, issued.notice.id, say(ctx.conn, ctx.by, body, ctx.now, purpose="notice"))
 
 
-def _send(conn: Connection, to: Person, issued: Notice, duty_id: int, now: datetime) -> None:
+def _send(conn: Connection, to: Person, issued: Notice, duty_id: int, *, now: datetime) -> None:
     """Show a notice to one who owes it: what is attached first, then the notice with its button."""
     if issued.file:
         attached = FileRef(
@@ -35,11 +36,11 @@ def _send(conn: Connection, to: Person, issued: Notice, duty_id: int, now: datet
         )
         caption = str(texts.attached(language(to.language), issued.shown_number))
         say(conn, to, Body(text=caption, files=(attached,)), now, purpose="album")
-    say(conn, to, received(conn, to, issued, duty_id, now), now, purpose="notice", duty_id=duty_id)
+    say(conn, to, received(conn, to, issued, duty_id, now=now), now, purpose="notice", duty_id=duty_id)
 
 
-def received(conn: Connection, to: Person, issued: Notice, duty_id: int, now: datetime, *, read: bool = False) -> Body:
+def received(conn: Connection, to: Person, issued: Notice, duty_id: int, *, now: datetime, read: bool = False) -> Body:
     """A notice as one sees it who owes it."""
     speech, of = language(to.language), unit(conn, issued.unit_id)
     due = speech.day(issued.due_on, local_day(of, now))
-    return texts.received(speech, of.name, issued.shown_number, issued.text, due, duty_id, read=read)
+    return texts.received(speech, of.name, issued.shown_number, issued.text, due=due, duty_id=duty_id, read=read)

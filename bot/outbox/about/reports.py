@@ -61,10 +61,10 @@ async def make(store: Store, vault: Vault, clock: Clock, asked: Export) -> None:
     with TemporaryDirectory(prefix="dutybell-report-") as folder:
         path = Path(folder) / "report"
         making = asyncio.create_task(
-            asyncio.to_thread(render, report, asked.kind, speech, vault.read, path, progress.step)
+            asyncio.to_thread(render, report, asked.kind, speech, vault.read, path=path, told=progress.step)
         )
         try:
-            await _told(store, clock, asked, making, progress)
+            await _told(store, clock, asked, making, progress=progress)
         finally:
             progress.stop = True
             await asyncio.wait([making])
@@ -73,37 +73,37 @@ async def make(store: Store, vault: Vault, clock: Clock, asked: Export) -> None:
             await store.write(fail, asked, clock.now(), texts.too_large(speech))
             return
         sha256, size = await vault.keep(_blocks(path))
-    await store.write(_finish, asked, report, sha256, size, clock.now())
+    await store.write(_finish, asked, report, sha256, size=size, now=clock.now())
     log.info("report made", action="export.made", export=asked.id, kind=asked.kind, duties=report.duties, size=size)
 
 
-async def _told(store: Store, clock: Clock, asked: Export, making: "asyncio.Task[None]", progress: Progress) -> None:
+async def _told(store: Store, clock: Clock, asked: Export, making: "asyncio.Task[None]", *, progress: Progress) -> None:
     """Show every now and then how far the report is, until it is made."""
     shown = 0
     while not (await asyncio.wait([making], timeout=TOLD))[0]:
         if progress.done != shown:
             shown = progress.done
-            await store.write(_show_progress, asked, shown, progress.of, clock.now())
+            await store.write(_show_progress, asked, shown, progress.of, now=clock.now())
     await making
 
 
-def _show_progress(conn: Connection, asked: Export, done: int, of: int, now: datetime) -> None:
+def _show_progress(conn: Connection, asked: Export, done: int, of: int, *, now: datetime) -> None:
     if asked.message_id:
         speech = language(person(conn, asked.person_id).language)
         messages.revise(conn, asked.message_id, to_json(texts.progress(speech, done, of)), now)
 
 
-def _finish(conn: Connection, asked: Export, report: Report, sha256: str, size: int, now: datetime) -> None:
+def _finish(conn: Connection, asked: Export, report: Report, sha256: str, *, size: int, now: datetime) -> None:
     """Send the file and note it: the entry, the messages and the mark are one transaction."""
     to = person(conn, asked.person_id)
-    request_report.note(conn, to, report, asked.unit_id or 0, asked.kind, sha256, size, now)
-    name = texts.file_name(language(to.language), report.unit, report.first, report.last, asked.kind)
+    request_report.note(conn, to, report, asked.unit_id or 0, form=asked.kind, sha256=sha256, size=size, now=now)
+    name = texts.file_name(language(to.language), report.unit, report.first, report.last, form=asked.kind)
     speech, days = language(to.language), (report.first, report.last)
-    said = texts.made(speech, report.unit, *days, report.duties, report.rate, sha256)
-    _send(conn, to, asked, said, name, sha256, now)
+    said = texts.made(speech, report.unit, *days, duties=report.duties, rate=report.rate, sha256=sha256)
+    _send(conn, to, asked, said, name=name, sha256=sha256, now=now)
 
 
-def _send(conn: Connection, to: Person, asked: Export, said: str, name: str, sha256: str, now: datetime) -> None:
+def _send(conn: Connection, to: Person, asked: Export, said: str, *, name: str, sha256: str, now: datetime) -> None:
     file = FileRef(kind="document", sha256=sha256, name=name)
     say(conn, to, Body(text=said, files=(file,)), now, purpose="album")
     if asked.message_id:

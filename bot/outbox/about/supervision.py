@@ -9,6 +9,7 @@ from bot.messages.body import Body
 from bot.outbox.say import say
 from bot.queries import rights
 from bot.queries.board import LISTED
+from bot.queries.context import Context
 from bot.queries.supervision import listed_for, may_be_answered, view
 from bot.store.duties.duties import duty
 from bot.store.engine import Connection
@@ -22,7 +23,7 @@ from bot.texts.notices import supervision as texts
 def body(conn: Connection, to: Person, shown: SupervisionNotice, now: datetime) -> Body:
     """A notice in the person's language, with what they may do."""
     may_open = bool(shown.duty_id) and rights.may_see(conn, to.id, duty(conn, shown.duty_id or 0), now)
-    may_answer = may_be_answered(conn, to, shown, now)
+    may_answer = may_be_answered(Context(conn, to, now), shown)
     return texts.notice(language(to.language), view(conn, shown, now), may_answer=may_answer, may_open=may_open)
 
 
@@ -31,11 +32,11 @@ def send(conn: Connection, to: Person, shown: SupervisionNotice, now: datetime) 
     say(conn, to, body(conn, to, shown, now), now, purpose="list")
 
 
-def page(conn: Connection, by: Person, number: int, now: datetime) -> Body:
+def page(ctx: Context, number: int) -> Body:
     """A page of the notices that someone's units issued or received."""
-    issued, received = listed_for(conn, by.id, now)
-    found, count = supervision.concerning(conn, issued, received, number, LISTED)
-    return texts.page(language(by.language), [view(conn, each, now) for each in found], number, count)
+    issued, received = listed_for(ctx.conn, ctx.by.id, ctx.now)
+    found, count = supervision.concerning(ctx.conn, issued, received, number, size=LISTED)
+    return texts.page(language(ctx.by.language), [view(ctx.conn, each, ctx.now) for each in found], number, count)
 
 
 def recall(conn: Connection, now: datetime) -> int:

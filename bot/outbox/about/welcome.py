@@ -20,7 +20,7 @@ from bot.texts.duties.cards import duty_list
 from bot.texts.people import naming, team
 
 
-def greet(conn: Connection, joined: Person, of: Unit, role: str, now: datetime) -> None:
+def greet(conn: Connection, joined: Person, of: Unit, role: str, *, now: datetime) -> None:
     """Say who the person is here, what is theirs to do, and show the submissions that wait for them."""
     speech = language(joined.language)
     say(conn, joined, _welcome(joined, of, role), now)
@@ -35,8 +35,8 @@ def greet(conn: Connection, joined: Person, of: Unit, role: str, now: datetime) 
     for waiting in unsettled(conn, [of.id]):
         if waiting.outcome == "submitted" and waiting.submission_id:
             submission = submission_by_id(conn, waiting.submission_id)
-            if rights.may_confirm(conn, joined.id, waiting, submission.person_id, now):
-                send_submission(conn, joined, waiting, submission, now)
+            if rights.may_confirm(conn, joined.id, waiting, submission.person_id, now=now):
+                send_submission(conn, joined, waiting, submission, now=now)
 
 
 def _welcome(joined: Person, of: Unit, role: str) -> Body:

@@ -8,6 +8,7 @@ from markupsafe import Markup
 from bot.flows.planning import year_plan
 from bot.messages.body import Body
 from bot.queries import duty_views, rights
+from bot.queries.context import Context
 from bot.store.duties.duties import Duty
 from bot.store.engine import Connection
 from bot.store.people.people import Person
@@ -25,18 +26,20 @@ def with_reminder(conn: Connection, to: Person, body: Body, now: datetime) -> Bo
     return replace(body, rows=(*body.rows, (asks,)))
 
 
-def picture(conn: Connection, by: Person, of: Unit, year: int, now: datetime) -> Body:
+def picture(ctx: Context, of: Unit, year: int) -> Body:
     """The year of a unit, month by month, with buttons where the plan is theirs to make."""
-    speech, shown = language(by.language), year_plan.shown(conn, of, year, now)
+    speech, shown = language(ctx.by.language), year_plan.shown(ctx.conn, of, year, ctx.now)
     drawn = texts.drawing(speech, shown)
-    may = rights.may(conn, by.id, "plan", of, now)
+    may = rights.may(ctx.conn, ctx.by.id, "plan", of, now=ctx.now)
     return texts.picture(speech, of.id, drawn, shown.duties, fixed=shown.fixed, may_change=may)
 
 
-def choice(conn: Connection, by: Person, of: Unit, owed: Duty, now: datetime, fault: Markup | None = None) -> Body:
+def choice(ctx: Context, of: Unit, owed: Duty, fault: Markup | None = None) -> Body:
     """The same picture, with the months to which one of its duties can be moved; why another would not do above."""
-    speech, shown = language(by.language), year_plan.shown(conn, of, owed.due_on.year, now)
+    speech, shown = language(ctx.by.language), year_plan.shown(ctx.conn, of, owed.due_on.year, ctx.now)
     drawn = texts.drawing(speech, shown)
     day = next(each.day for each in shown.duties if each.view.duty_id == owed.id)
-    months = year_plan.months(of, owed, now)
-    return texts.choose_month(speech, duty_views.view(conn, owed, now), of.id, drawn, day, months, fault)
+    months = year_plan.months(of, owed, ctx.now)
+    return texts.choose_month(
+        speech, duty_views.view(ctx.conn, owed, ctx.now), of.id, drawn, day=day, months=months, fault=fault
+    )

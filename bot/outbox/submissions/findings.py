@@ -27,7 +27,7 @@ LINES, ALBUM = 5, 10
 
 
 def findings(
-    conn: Connection, to: Person, shown: Duty, submission: Submission, files: Sequence[Evidence], now: datetime
+    conn: Connection, to: Person, shown: Duty, submission: Submission, *, files: Sequence[Evidence], now: datetime
 ) -> tuple[Markup, ...]:
     """The lines beside a submission with these files, as many as fit."""
     if not files:
@@ -35,7 +35,15 @@ def findings(
     speech = language(to.language)
     called = dict(files_told.called(speech, files))
     lines = [
-        _reused(conn, speech, called, found, earlier, submission, _visible(conn, to, earlier, now))
+        _reused(
+            conn,
+            speech,
+            called,
+            found,
+            earlier=earlier,
+            submission=submission,
+            visible=_visible(conn, to, earlier, now),
+        )
         for found, earlier in pictures.reuses_in(conn, submission.id)
         if earlier.evidence_id not in called
     ]
@@ -47,7 +55,7 @@ def findings(
     assert submission.done_on
     for file, on, look in other_days(conn, submission, shown, files):
         place = (look.latitude, look.longitude) if look.latitude is not None and look.longitude is not None else None
-        lines.append(texts.other_day(speech, called[file.id], on, submission.done_on, place))
+        lines.append(texts.other_day(speech, called[file.id], on, submission.done_on, place=place))
     zone = ZoneInfo(unit(conn, shown.unit_id).timezone)
     for file in files:
         if file.forwarded_at:
@@ -62,6 +70,7 @@ def _reused(
     speech: Language,
     called: Mapping[int, str],
     found: Reuse,
+    *,
     earlier: Earlier,
     submission: Submission,
     visible: bool,
@@ -114,4 +123,4 @@ def _title(conn: Connection, speech: Language, earlier: Earlier, submission: Sub
     of, here = duty(conn, earlier.duty_id), duty(conn, submission.duty_id)
     title = getattr(adopted(conn, of.obligation_id).obligation.title, speech.code)
     elsewhere = unit(conn, of.unit_id).name if of.unit_id != here.unit_id else ""
-    return texts.earlier(speech, earlier.done_on, title, elsewhere, submission.done_on or earlier.done_on)
+    return texts.earlier(speech, earlier.done_on, title, elsewhere, submitted_on=submission.done_on or earlier.done_on)

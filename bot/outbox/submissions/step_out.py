@@ -5,27 +5,27 @@ from datetime import datetime
 from bot.flows.submissions import drafts
 from bot.messages.body import to_json
 from bot.outbox import cards
+from bot.queries.context import Context
 from bot.store.duties.duties import duty
 from bot.store.engine import Connection
 from bot.store.messages import messages
-from bot.store.people.people import Person
 from bot.store.submissions import dialogues, submissions
 from bot.store.submissions.dialogues import Dialogue
 
 
-def leave(conn: Connection, by: Person, now: datetime) -> bool:
+def leave(ctx: Context) -> bool:
     """Step out of a dialogue, and show what stands of it; False if there was none."""
-    dialogue = dialogues.dialogue(conn, by.id)
-    retire(conn, dialogue, now)
-    left = dialogues.leave(conn, by.id)
-    put_by(conn, by, dialogue, now)
+    dialogue = dialogues.dialogue(ctx.conn, ctx.by.id)
+    retire(ctx.conn, dialogue, ctx.now)
+    left = dialogues.leave(ctx.conn, ctx.by.id)
+    put_by(ctx, dialogue)
     return left
 
 
-def show_left(conn: Connection, by: Person, dialogue: Dialogue | None, now: datetime) -> None:
+def show_left(ctx: Context, dialogue: Dialogue | None) -> None:
     """Show what stands of a dialogue that was left."""
-    retire(conn, dialogue, now)
-    put_by(conn, by, dialogue, now)
+    retire(ctx.conn, dialogue, ctx.now)
+    put_by(ctx, dialogue)
 
 
 def retire(conn: Connection, dialogue: Dialogue | None, now: datetime) -> None:
@@ -36,17 +36,17 @@ def retire(conn: Connection, dialogue: Dialogue | None, now: datetime) -> None:
         messages.take_buttons(conn, dialogue.message_id, now)
 
 
-def put_by(conn: Connection, by: Person, dialogue: Dialogue | None, now: datetime) -> None:
+def put_by(ctx: Context, dialogue: Dialogue | None) -> None:
     """Let the message of a draft that is left stand as the duty's card, which says how far the draft has come."""
     if not dialogue or dialogue.expects not in drafts.FILLING or not dialogue.submission_id:
         return
-    draft = submissions.submission_by_id(conn, dialogue.submission_id)
+    draft = submissions.submission_by_id(ctx.conn, dialogue.submission_id)
     if draft.state == "draft":
-        show_closed(conn, by, dialogue, draft.duty_id, now=now)
+        show_closed(ctx, dialogue, draft.duty_id)
 
 
-def show_closed(conn: Connection, by: Person, dialogue: Dialogue | None, duty_id: int, *, now: datetime) -> None:
+def show_closed(ctx: Context, dialogue: Dialogue | None, duty_id: int) -> None:
     """Let the message of a dialogue that has ended stand as the duty's card."""
     if dialogue and dialogue.message_id:
-        body = cards.card_body(conn, by, duty(conn, duty_id), now)
-        messages.turn_into_card(conn, dialogue.message_id, to_json(body), now)
+        body = cards.card_body(ctx.conn, ctx.by, duty(ctx.conn, duty_id), ctx.now)
+        messages.turn_into_card(ctx.conn, dialogue.message_id, to_json(body), ctx.now)

@@ -1,5 +1,6 @@
 """What has become of a submission that was judged, in words, and in the cards of those whom it concerns."""
 
+from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -17,10 +18,11 @@ from bot.outbox.say import say, say_text
 from bot.outbox.submissions import ask_held, step_out
 from bot.outbox.submissions.ask_again import ask_again
 from bot.queries import duty_views, rights
+from bot.queries.context import Context
 from bot.store.duties.duties import Duty
 from bot.store.engine import Connection
 from bot.store.messages import messages
-from bot.store.people.people import Person, person
+from bot.store.people.people import person
 from bot.store.people.units import unit
 from bot.store.submissions import dialogues
 from bot.store.submissions.submissions import Submission, evidence_of
@@ -31,71 +33,63 @@ from bot.texts.submissions import review as texts
 from bot.texts.submissions.not_taken import why
 
 
-def judged(conn: Connection, by: Person, outcome: Confirmed | NotJudged, now: datetime) -> str:
+def judged(ctx: Context, outcome: Confirmed | NotJudged) -> str:
     """Show what was judged; the answer to the one who judged."""
     if isinstance(outcome, Confirmed):
-        return _confirmed(conn, by, outcome, now)
-    return _not_judged(conn, by, outcome, now)
+        return _confirmed(ctx, outcome)
+    return _not_judged(ctx, outcome)
 
 
-def answered(
-    conn: Connection, by: Person, outcome: Confirmed | Returned | MoreAsked | Unclear | Unused, now: datetime
-) -> None:
+def answered(ctx: Context, outcome: Confirmed | Returned | MoreAsked | Unclear | Unused) -> None:
     """Show what became of a reason, a remark or a question, and say it to the one who judged."""
-    speech = language(by.language)
+    speech = language(ctx.by.language)
     match outcome:
         case Confirmed():
-            say_text(conn, by, escape(_confirmed(conn, by, outcome, now)), now)
+            say_text(ctx.conn, ctx.by, escape(_confirmed(ctx, outcome)), ctx.now)
         case Returned():
-            _returned(conn, by, outcome, now)
+            _returned(ctx, outcome)
         case MoreAsked():
-            _more_asked(conn, by, outcome, now)
+            _more_asked(ctx, outcome)
         case Unclear(fault=fault):
-            ask_again(conn, by, why(speech, fault), now)
+            ask_again(ctx, why(speech, fault))
         case Unused(said=said, why=refusal):
-            told = escape(_not_judged(conn, by, refusal, now))
-            say_text(conn, by, Markup("\n").join([told, texts.unused(speech, said)]), now)
+            told = escape(_not_judged(ctx, refusal))
+            say_text(ctx.conn, ctx.by, Markup("\n").join([told, texts.unused(speech, said)]), ctx.now)
 
 
-def ask_words(
-    conn: Connection,
-    by: Person,
-    message_id: int,
-    outcome: WordsWanted | MoreAsked | NotJudged,
-    *,
-    now: datetime,
-    seen: str,
-) -> str | None:
+def ask_words(ctx: Context, message_id: int, outcome: WordsWanted | MoreAsked | NotJudged, *, seen: str) -> str | None:
     """Ask for a reason, a remark or a question, on the card of the submission; the answer where none is awaited."""
-    speech = language(by.language)
+    speech = language(ctx.by.language)
     if isinstance(outcome, NotJudged):
-        return _not_judged(conn, by, outcome, now)
+        return _not_judged(ctx, outcome)
     shown, submission = outcome.duty, outcome.submission
     if isinstance(outcome, MoreAsked):
-        who = cards.owing(conn, speech, shown, submission, now)
+        who = cards.owing(ctx.conn, speech, shown, submission, now=ctx.now)
         return speech.plain("{who} was asked already; what is added comes here.", who=who)
-    step_out.show_left(conn, by, outcome.left, now)
-    files, view = evidence_of(conn, submission.id), duty_views.view(conn, shown, now)
-    told = submission_of(conn, shown, submission, files)
-    beside = cards.beside(conn, by, shown, submission, files=files, now=now)
+    step_out.show_left(ctx, outcome.left)
+    files, view = evidence_of(ctx.conn, submission.id), duty_views.view(ctx.conn, shown, ctx.now)
+    told = submission_of(ctx.conn, shown, submission, files)
+    beside = cards.beside(ctx.conn, ctx.by, shown, submission, files=files, now=ctx.now)
     body = texts.ask(speech, outcome.expects, view, told, beside=beside)
-    messages.revise(conn, message_id, to_json(body), now)
-    dialogues.enter(conn, by.id, outcome.expects, submission.id, message_id, now, about={"seen": seen})
+    messages.revise(ctx.conn, message_id, to_json(body), ctx.now)
+    dialogues.enter(
+        ctx.conn, ctx.by.id, outcome.expects, submission.id, message_id=message_id, now=ctx.now, about={"seen": seen}
+    )
     return None
 
 
-def _not_judged(conn: Connection, by: Person, refusal: NotJudged, now: datetime) -> str:
+def _not_judged(ctx: Context, refusal: NotJudged) -> str:
     """Why nothing was judged; the submission is shown as it is now."""
-    speech, shown, submission = language(by.language), refusal.duty, refusal.submission
+    speech, shown, submission = language(ctx.by.language), refusal.duty, refusal.submission
     before = refusal.before
     if not submission:
         return speech.plain("This button is not for you. Your own duties: /today")
     if refusal.why == "judged":
-        cards.redraw(conn, shown.id, now)
-        return _who_was_first(conn, speech, shown, submission)
+        cards.redraw(ctx.conn, shown.id, ctx.now)
+        return _who_was_first(ctx.conn, speech, shown, submission)
     if refusal.why == "changed":
-        cards.redraw(conn, shown.id, now)
-        cards.send_submission(conn, by, shown, submission, now)
+        cards.redraw(ctx.conn, shown.id, ctx.now)
+        cards.send_submission(ctx.conn, ctx.by, shown, submission, now=ctx.now)
     another = before.number if before and before.id != submission.id else None
     return texts.changed(speech, another, submission.number or 0)
 
@@ -107,44 +101,44 @@ def _who_was_first(conn: Connection, speech: Language, shown: Duty, submission: 
     return texts.judged(speech, submission.state, person(conn, submission.reviewer_id).name, at)
 
 
-def _confirmed(conn: Connection, by: Person, outcome: Confirmed, now: datetime) -> str:
+def _confirmed(ctx: Context, outcome: Confirmed) -> str:
     for ended in outcome.ended:
-        _end(conn, ended, now)
-    _tell(conn, outcome.submission, cards.redraw(conn, outcome.duty.id, now), now)
-    speech = language(by.language)
+        _end(ctx.conn, ended, ctx.now)
+    _tell(ctx.conn, outcome.submission, cards.redraw(ctx.conn, outcome.duty.id, ctx.now), ctx.now)
+    speech = language(ctx.by.language)
     told = speech.plain("Confirmed, no. {number}", number=f"{outcome.submission.number or 0:06}")
-    return f"{told}\n{texts.left(speech, remaining.this_month(conn, by, outcome.duty, now))}"
+    return f"{told}\n{texts.left(speech, remaining.this_month(ctx, outcome.duty))}"
 
 
 def _end(conn: Connection, ended: Ended, now: datetime) -> None:
-    step_out.show_closed(conn, ended.by, ended.left, ended.duty_id, now=now)
+    step_out.show_closed(Context(conn, ended.by, now), ended.left, ended.duty_id)
 
 
-def _returned(conn: Connection, by: Person, outcome: Returned, now: datetime) -> None:
+def _returned(ctx: Context, outcome: Returned) -> None:
     for gathered in outcome.gathered:
-        ask_held.ask(conn, gathered.by, gathered.asks, now)
+        ask_held.ask(replace(ctx, by=gathered.by), gathered.asks)
     for ended in outcome.ended:
-        _end(conn, ended, now)
-    shown = cards.redraw(conn, outcome.duty.id, now)
-    speech = language(by.language)
-    who = cards.owing(conn, speech, shown, outcome.submission, now)
-    with messages.together(conn):
-        _tell(conn, outcome.submission, shown, now)
-        say_text(conn, by, speech.html("Returned to {who}.", who=who), now)
+        _end(ctx.conn, ended, ctx.now)
+    shown = cards.redraw(ctx.conn, outcome.duty.id, ctx.now)
+    speech = language(ctx.by.language)
+    who = cards.owing(ctx.conn, speech, shown, outcome.submission, now=ctx.now)
+    with messages.together(ctx.conn):
+        _tell(ctx.conn, outcome.submission, shown, ctx.now)
+        say_text(ctx.conn, ctx.by, speech.html("Returned to {who}.", who=who), ctx.now)
 
 
-def _more_asked(conn: Connection, by: Person, outcome: MoreAsked, now: datetime) -> None:
+def _more_asked(ctx: Context, outcome: MoreAsked) -> None:
     """Show whoever owes the duty what is asked for."""
-    speech, shown, submission = language(by.language), outcome.duty, outcome.submission
-    who = cards.owing(conn, speech, shown, submission, now)
+    speech, shown, submission = language(ctx.by.language), outcome.duty, outcome.submission
+    who = cards.owing(ctx.conn, speech, shown, submission, now=ctx.now)
     if outcome.already:
         told = speech.html("{who} was asked already; what is added comes here.", who=who)
     else:
-        for to in rights.answerers(conn, shown, submission.person_id, now):
-            cards.send_card(conn, to, shown, now)
+        for to in rights.answerers(ctx.conn, shown, submission.person_id, ctx.now):
+            cards.send_card(ctx.conn, to, shown, ctx.now)
         told = speech.html("Asked {who}; the submission keeps its time and waits for you.", who=who)
-    cards.redraw(conn, shown.id, now)
-    say_text(conn, by, told, now)
+    cards.redraw(ctx.conn, shown.id, ctx.now)
+    say_text(ctx.conn, ctx.by, told, ctx.now)
 
 
 def _tell(conn: Connection, submission: Submission, shown: Duty, now: datetime) -> None:
@@ -162,41 +156,41 @@ def _tell(conn: Connection, submission: Submission, shown: Duty, now: datetime) 
         speech = language(to.language)
         told = [
             headline(speech, duty_views.view(conn, shown, now)),
-            cards.outcome(conn, speech, shown, submission, now) or "",
+            cards.outcome(conn, speech, shown, submission, now=now) or "",
         ]
         say_text(conn, to, Markup("\n").join(told), now)
 
 
-def ask_what_was_wrong(conn: Connection, by: Person, wanted: ReasonWanted, now: datetime) -> None:
+def ask_what_was_wrong(ctx: Context, wanted: ReasonWanted) -> None:
     """Ask what was wrong with a submission that was confirmed."""
-    speech, submission = language(by.language), wanted.submission
-    body = standing.ask_what_was_wrong(speech, duty_views.view(conn, wanted.duty, now), submission.number or 0)
-    message_id = say(conn, by, body, now, purpose="dialogue")
-    about = {"duty": wanted.duty.id, "submission": submission.id, "seen": seen_now(conn, submission)}
-    dialogues.enter(conn, by.id, "correct.reason", None, message_id, now, about=about)
+    speech, submission = language(ctx.by.language), wanted.submission
+    body = standing.ask_what_was_wrong(speech, duty_views.view(ctx.conn, wanted.duty, ctx.now), submission.number or 0)
+    message_id = say(ctx.conn, ctx.by, body, ctx.now, purpose="dialogue")
+    about = {"duty": wanted.duty.id, "submission": submission.id, "seen": seen_now(ctx.conn, submission)}
+    dialogues.enter(ctx.conn, ctx.by.id, "correct.reason", None, message_id=message_id, now=ctx.now, about=about)
 
 
-def corrected(conn: Connection, by: Person, outcome: Corrected | NotCorrected | Unclear, now: datetime) -> None:
+def corrected(ctx: Context, outcome: Corrected | NotCorrected | Unclear) -> None:
     """Say what became of a correction: to who made it, and to whoever is to complete the duty again."""
-    speech = language(by.language)
+    speech = language(ctx.by.language)
     if isinstance(outcome, Unclear):
-        ask_again(conn, by, why(speech, outcome.fault), now)
+        ask_again(ctx, why(speech, outcome.fault))
     elif isinstance(outcome, NotCorrected):
-        _not_corrected(conn, by, outcome, now)
+        _not_corrected(ctx, outcome)
     else:
-        shown = cards.redraw(conn, outcome.duty.id, now)
-        for to in rights.answerers(conn, shown, outcome.submission.person_id, now):
-            cards.send_card(conn, to, shown, now)
-        who = cards.owing(conn, speech, shown, outcome.submission, now)
-        say_text(conn, by, speech.html("Corrected; it is {who}'s to complete again.", who=who), now)
+        shown = cards.redraw(ctx.conn, outcome.duty.id, ctx.now)
+        for to in rights.answerers(ctx.conn, shown, outcome.submission.person_id, ctx.now):
+            cards.send_card(ctx.conn, to, shown, ctx.now)
+        who = cards.owing(ctx.conn, speech, shown, outcome.submission, now=ctx.now)
+        say_text(ctx.conn, ctx.by, speech.html("Corrected; it is {who}'s to complete again.", who=who), ctx.now)
 
 
-def _not_corrected(conn: Connection, by: Person, outcome: NotCorrected, now: datetime) -> None:
+def _not_corrected(ctx: Context, outcome: NotCorrected) -> None:
     """Say back words that were typed for a submission that is not as it was, and show what is so."""
-    speech, shown, submission = language(by.language), outcome.duty, outcome.submission
+    speech, shown, submission = language(ctx.by.language), outcome.duty, outcome.submission
     told = speech.plain("Nothing was done: what was confirmed has been changed since. See below.")
     if submission and outcome.before and outcome.before.id != submission.id:
         told = texts.changed(speech, outcome.before.number, submission.number or 0)
-    say_text(conn, by, Markup("\n").join([escape(told), texts.unused(speech, outcome.said)]), now)
-    if rights.may_see(conn, by.id, shown, now):
-        cards.send_card(conn, by, shown, now)
+    say_text(ctx.conn, ctx.by, Markup("\n").join([escape(told), texts.unused(speech, outcome.said)]), ctx.now)
+    if rights.may_see(ctx.conn, ctx.by.id, shown, ctx.now):
+        cards.send_card(ctx.conn, ctx.by, shown, ctx.now)

@@ -43,7 +43,7 @@ class Stretch:
     duties: Sequence[DutyLine]
 
 
-def write_dossier(report: Report, speech: Language, read: Reading, path: Path, told: Callable[[], None]) -> None:
+def write_dossier(report: Report, speech: Language, read: Reading, path: Path, *, told: Callable[[], None]) -> None:
     """Write the report as a PDF, the same bytes for the same report; `told` is called once a duty.
 
     What people have typed reaches typst as data, never as markup. Only the fonts that are shipped are used.
@@ -63,7 +63,7 @@ def write_dossier(report: Report, speech: Language, read: Reading, path: Path, t
             (folder / pieces[-1]).write_text(json.dumps(all_named(said), ensure_ascii=False), "utf-8")
         counts = [pages(folder, fonts, piece) for piece in pieces]
         before = accumulate(counts, initial=0)
-        join([set_piece(folder, fonts, *each, sum(counts)) for each in zip(pieces, before, strict=False)], path)
+        join([set_piece(folder, fonts, *each, total=sum(counts)) for each in zip(pieces, before, strict=False)], path)
 
 
 @cache

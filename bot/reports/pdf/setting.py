@@ -13,7 +13,7 @@ def pages(folder: Path, fonts: Path, piece: str) -> int:
     return int(_in_a_process("pages", folder, fonts, piece))
 
 
-def set_piece(folder: Path, fonts: Path, piece: str, before: int, total: int) -> Path:
+def set_piece(folder: Path, fonts: Path, piece: str, before: int, *, total: int) -> Path:
     """The PDF of a piece, its pages numbered behind `before` of `total`."""
     made = folder / f"{piece}.pdf"
     _in_a_process("set", folder, fonts, piece, before, total, made)

@@ -12,10 +12,10 @@ def main(what: str, *given: str) -> None:
     """Do one of them."""
     match what, given:
         case "pages", (folder, fonts, piece):
-            print(_compiler(folder, fonts, piece, "0", "0").query("<pages>", field="value", one=True))
+            print(_compiler(folder, fonts, piece, "0", total="0").query("<pages>", field="value", one=True))
         case "set", (folder, fonts, piece, before, total, made):
             # Tagging five thousand duties costs a minute, and the JSON is there for machines.
-            _compiler(folder, fonts, piece, before, total).compile(output=made, pdf_tags=False)
+            _compiler(folder, fonts, piece, before, total=total).compile(output=made, pdf_tags=False)
         case "join", (out, first, *others):
             whole = PdfWriter(clone_from=first)
             whole.pdf_header = "%PDF-1.7"  # as typst writes it
@@ -27,7 +27,7 @@ def main(what: str, *given: str) -> None:
             raise AssertionError(what)
 
 
-def _compiler(folder: str, fonts: str, piece: str, before: str, total: str) -> typst.Compiler:
+def _compiler(folder: str, fonts: str, piece: str, before: str, *, total: str) -> typst.Compiler:
     return typst.Compiler(
         f"{folder}/{TEMPLATE}",
         root=folder,

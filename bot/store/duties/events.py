@@ -27,7 +27,7 @@ def event_of(conn: Connection, unit_id: int, kind: str, on: date) -> Event | Non
     return one(Event, conn.execute(query.where(theirs).with_for_update()).one_or_none())
 
 
-def add_event(conn: Connection, unit_id: int, kind: str, on: date, person_id: int, now: datetime) -> None:
+def add_event(conn: Connection, unit_id: int, kind: str, on: date, *, person_id: int, now: datetime) -> None:
     """Keep an event that was not kept before."""
     conn.execute(insert(events).values(unit_id=unit_id, kind=kind, on=on, person_id=person_id, created_at=now))
 

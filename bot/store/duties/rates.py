@@ -83,7 +83,7 @@ def _tree(top: ColumnElement[bool]) -> Select[Any]:
     return select(tree.union_all(select(units.c.id).where(units.c.parent_id == tree.c.id)).c.id)
 
 
-def by_unit(conn: Connection, root_id: int, span: Span, page: int, size: int) -> Ranking:
+def by_unit(conn: Connection, root_id: int, span: Span, page: int, *, size: int) -> Ranking:
     """The units below one; a unit that has ended is left out where nothing of it is counted."""
     tree, of = below(root_id).subquery(), tallies if span.key is None else duties
     counted = _counted(of, span, of.c.unit_id).where(of.c.key == span.key)

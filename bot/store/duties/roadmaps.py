@@ -58,7 +58,7 @@ def first_name(conn: Connection) -> str | None:
     return conn.execute(select(roadmaps.c.name).order_by(roadmaps.c.id).limit(1)).scalar_one_or_none()
 
 
-def add_edition(conn: Connection, roadmap: Roadmap, sha256: str, body: str, now: datetime) -> tuple[int, int]:
+def add_edition(conn: Connection, roadmap: Roadmap, sha256: str, body: str, *, now: datetime) -> tuple[int, int]:
     """Keep a text of a roadmap, which is in force from now on; the ids of the roadmap and of this edition."""
     forget(conn, "roadmaps")
     known = conn.execute(select(roadmaps.c.id).where(roadmaps.c.name == roadmap.id)).scalar_one_or_none()

@@ -122,7 +122,7 @@ def opened(conn: Connection, new: Collection[Opened]) -> None:
     parents = {row.id: row.parent_id for row in conn.execute(theirs)}
     sums: Sums = defaultdict(Counter)
     for duty in new:
-        _count(sums, duty, parents[duty.unit_id], duty.verdict, 1)
+        _count(sums, duty, parents[duty.unit_id], duty.verdict, by=1)
     _add(conn, sums)
 
 
@@ -131,8 +131,8 @@ def moved(conn: Connection, known: Facts, now: Verdict) -> None:
     if now == known.verdict:
         return
     sums: Sums = defaultdict(Counter)
-    _count(sums, known, known.parent_id, known.verdict, -1)
-    _count(sums, known, known.parent_id, now, 1)
+    _count(sums, known, known.parent_id, known.verdict, by=-1)
+    _count(sums, known, known.parent_id, now, by=1)
     _add(conn, sums)
 
 
@@ -144,8 +144,8 @@ def follow(conn: Connection, which: ColumnElement[bool]) -> None:
         return
     sums: Sums = defaultdict(Counter)
     for row, now in changed:
-        _count(sums, row, row.parent_id, row.verdict, -1)
-        _count(sums, row, row.parent_id, now, 1)
+        _count(sums, row, row.parent_id, row.verdict, by=-1)
+        _count(sums, row, row.parent_id, now, by=1)
     _write(conn, {row.id: now for row, now in changed})
     _add(conn, sums)
 
@@ -188,7 +188,7 @@ def _looked_at(conn: Connection) -> tuple[Sums, dict[int, Verdict], set[int]]:
     theirs: set[int] = set()
     for row in _each(conn):
         now = verdict_of(row)
-        _count(sums, row, row.parent_id, now, 1)
+        _count(sums, row, row.parent_id, now, by=1)
         if now != row.verdict:
             wrong[row.id] = now
             theirs.add(row.unit_id)
@@ -228,7 +228,7 @@ def verdict_of(row: Any) -> Verdict:
     )
 
 
-def _count(sums: Sums, duty: Opened, parent_id: int | None, counted: Verdict, by: int) -> None:
+def _count(sums: Sums, duty: Opened, parent_id: int | None, counted: Verdict, *, by: int) -> None:
     if counted not in COUNTED:
         return
     sums[duty.unit_id, duty.roadmap_id, None, duty.due_on][counted] += by

@@ -33,7 +33,7 @@ def year_plan(conn: Connection, unit_id: int, year: int) -> YearPlan | None:
     return one(YearPlan, conn.execute(query).one_or_none())
 
 
-def keep_plan(conn: Connection, unit_id: int, year: int, days: Mapping[int, date], now: datetime) -> None:
+def keep_plan(conn: Connection, unit_id: int, year: int, days: Mapping[int, date], *, now: datetime) -> None:
     """Keep the days of a plan; it is then to be fixed (again)."""
     values = {str(duty_id): day.isoformat() for duty_id, day in days.items()}
     known = (year_plans.c.unit_id == unit_id) & (year_plans.c.year == year)
@@ -41,7 +41,7 @@ def keep_plan(conn: Connection, unit_id: int, year: int, days: Mapping[int, date
         conn.execute(insert(year_plans).values(unit_id=unit_id, year=year, days=values, proposed_at=now))
 
 
-def fix_plan(conn: Connection, unit_id: int, year: int, person_id: int, now: datetime) -> None:
+def fix_plan(conn: Connection, unit_id: int, year: int, person_id: int, *, now: datetime) -> None:
     """Say that a plan holds."""
     known = (year_plans.c.unit_id == unit_id) & (year_plans.c.year == year)
     conn.execute(update(year_plans).where(known).values(fixed_at=now, fixed_by=person_id))

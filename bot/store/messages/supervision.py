@@ -68,7 +68,9 @@ def known_supervision_notice(
     return one(SupervisionNotice, conn.execute(query.with_for_update() if lock else query).one_or_none())
 
 
-def answer(conn: Connection, supervision_notice_id: int, text: str, person_id: int, now: datetime) -> SupervisionNotice:
+def answer(
+    conn: Connection, supervision_notice_id: int, text: str, person_id: int, *, now: datetime
+) -> SupervisionNotice:
     """Keep the answer; nobody is reminded any more."""
     said = {"answer": text, "answered_by": person_id, "answered_at": now, "next_prompt_at": None}
     conn.execute(update(supervision_notices).where(supervision_notices.c.id == supervision_notice_id).values(**said))
@@ -103,7 +105,7 @@ def next_prompt_at(conn: Connection) -> datetime | None:
 
 
 def concerning(
-    conn: Connection, issued_by: Sequence[int], received_by: Sequence[int], page: int, size: int
+    conn: Connection, issued_by: Sequence[int], received_by: Sequence[int], page: int, *, size: int
 ) -> tuple[list[SupervisionNotice], int]:
     """A page of the notices that these units issued or received: the unanswered first, the latest first; and how many
     there are in all."""

@@ -47,7 +47,9 @@ def groups_in(conn: Connection, chat_ids: Sequence[int]) -> list[Group]:
     return each(Group, conn.execute(select(*_COLUMNS).where(groups.c.chat_id.in_(chat_ids)).order_by(groups.c.id)))
 
 
-def bind(conn: Connection, chat_id: int, title: str, unit_id: int, by: int, next_at: datetime, now: datetime) -> None:
+def bind(
+    conn: Connection, chat_id: int, title: str, unit_id: int, *, by: int, next_at: datetime, now: datetime
+) -> None:
     """Let a chat show a unit's board, in place of any other's."""
     unbind(conn, chat_id)
     conn.execute(

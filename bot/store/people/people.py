@@ -142,7 +142,7 @@ def asking_erasure(conn: Connection) -> list[Person]:
     return each(Person, conn.execute(asked.order_by(people.c.erasure_asked_at)))
 
 
-def add_person(conn: Connection, at: Address, name: str, language: str, now: datetime) -> Person:
+def add_person(conn: Connection, at: Address, name: str, language: str, *, now: datetime) -> Person:
     """Add someone who writes from this account, and is spoken to there."""
     chat_id = chat_at(conn, at)
     added = conn.execute(
@@ -177,7 +177,7 @@ def set_blocked(conn: Connection, person_id: int, blocked_at: datetime | None) -
 
 
 def add_membership(
-    conn: Connection, person_id: int, unit_id: int, role: str, now: datetime, given_by: int | None = None
+    conn: Connection, person_id: int, unit_id: int, role: str, *, now: datetime, given_by: int | None = None
 ) -> bool:
     """Give a person a role in a unit, by the hand of another or of the operator; False if it was held before."""
     if Membership(unit_id=unit_id, role=cast(Role, role)) in memberships_of(conn, person_id):

@@ -70,7 +70,7 @@ class Unit:
         )
 
 
-def add_unit(conn: Connection, name: str, judged: Judged, parent: Unit | None, since: date, now: datetime) -> Unit:
+def add_unit(conn: Connection, name: str, judged: Judged, parent: Unit | None, *, since: date, now: datetime) -> Unit:
     """Add a unit; its plan is owed at once."""
     row = conn.execute(
         insert(units)

@@ -43,20 +43,22 @@ def forget_texts(conn: Connection, before: datetime, but_units: Collection[int],
     of_submissions = submissions.c.duty_id.in_(theirs)
     of_answers = questions.c.submission_id.in_(select(submissions.c.id).where(of_submissions))
     forgotten = [
-        _blank(conn, submissions, of_submissions & (sent < before), "note", None),
-        _blank(conn, submissions, of_submissions & (submissions.c.reviewed_at < before), "reason", None),
-        _blank(conn, submissions, of_submissions & (submissions.c.reviewed_at < before), "remark", None),
-        _blank(conn, questions, of_answers & (questions.c.asked_at < before), "text", ""),
-        _blank(conn, questions, of_answers & (questions.c.answered_at < before), "answer", None),
-        _blank(conn, waivers, waivers.c.duty_id.in_(theirs) & (waivers.c.at < before), "reason", ""),
-        _blank(conn, supervision_notices, free & (supervision_notices.c.created_at < before), "text", ""),
-        _blank(conn, supervision_notices, free & (supervision_notices.c.answered_at < before), "answer", ""),
-        _blank(conn, notices, notices.c.unit_id.not_in(but_issuers) & (notices.c.created_at < before), "text", ""),
+        _blank(conn, submissions, of_submissions & (sent < before), "note", value=None),
+        _blank(conn, submissions, of_submissions & (submissions.c.reviewed_at < before), "reason", value=None),
+        _blank(conn, submissions, of_submissions & (submissions.c.reviewed_at < before), "remark", value=None),
+        _blank(conn, questions, of_answers & (questions.c.asked_at < before), "text", value=""),
+        _blank(conn, questions, of_answers & (questions.c.answered_at < before), "answer", value=None),
+        _blank(conn, waivers, waivers.c.duty_id.in_(theirs) & (waivers.c.at < before), "reason", value=""),
+        _blank(conn, supervision_notices, free & (supervision_notices.c.created_at < before), "text", value=""),
+        _blank(conn, supervision_notices, free & (supervision_notices.c.answered_at < before), "answer", value=""),
+        _blank(
+            conn, notices, notices.c.unit_id.not_in(but_issuers) & (notices.c.created_at < before), "text", value=""
+        ),
     ]
     return sum(forgotten)
 
 
-def _blank(conn: Connection, table: Table, old: ColumnElement[bool], column: str, value: str | None) -> int:
+def _blank(conn: Connection, table: Table, old: ColumnElement[bool], column: str, *, value: str | None) -> int:
     said = table.c[column].is_not(None) if value is None else table.c[column] != value
     return conn.execute(update(table).where(old, said).values({column: value})).rowcount
 

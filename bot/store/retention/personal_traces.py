@@ -127,7 +127,7 @@ def blot_out_chat(conn: Connection, person_id: int, names: Collection[str]) -> N
     _set(conn, reminders, "person_id", person_id, superseded=True)
 
 
-def blot_out_person(conn: Connection, person_id: int, pseudonym: str, names: Collection[str], now: datetime) -> None:
+def blot_out_person(conn: Connection, person_id: int, pseudonym: str, names: Collection[str], *, now: datetime) -> None:
     """Leave of a person a number: no name, no account, no language or hours, no role, no absence."""
     forget(conn, ("person", person_id))
     forget(conn, ("memberships", person_id))

@@ -44,6 +44,7 @@ def enter(
     person_id: int,
     expects: str,
     submission_id: int | None,
+    *,
     message_id: int | None,
     now: datetime,
     album: str | None = None,

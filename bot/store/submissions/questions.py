@@ -48,13 +48,13 @@ def added_at(conn: Connection, submission_id: int) -> datetime | None:
     return cast("datetime | None", conn.execute(query).scalar_one())
 
 
-def add_question(conn: Connection, submission_id: int, asker_id: int, text: str, now: datetime) -> None:
+def add_question(conn: Connection, submission_id: int, asker_id: int, text: str, *, now: datetime) -> None:
     """Keep what was asked for."""
     conn.execute(insert(questions).values(submission_id=submission_id, asker_id=asker_id, text=text, asked_at=now))
 
 
 def answer_question(
-    conn: Connection, question_id: int, answer: str | None, files: int, now: datetime, *, by: int
+    conn: Connection, question_id: int, answer: str | None, files: int, *, now: datetime, by: int
 ) -> None:
     """Keep what was added, and by whom."""
     said = {"answer": answer, "files": files, "answered_at": now, "answered_by": by}

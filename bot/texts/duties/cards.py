@@ -164,7 +164,7 @@ def duty_list(language: Language, heading: Markup, views: Sequence[DutyView]) ->
     return _listed(language, [heading], views, several_units=len({view.unit for view in views}) > 1)
 
 
-def page(language: Language, heading: Markup, views: Sequence[DutyView], which: str, number: int) -> Body:
+def page(language: Language, heading: Markup, views: Sequence[DutyView], which: str, *, number: int) -> Body:
     """One page of a list, with buttons to the pages beside it."""
     pages = (len(views) + LISTED - 1) // LISTED
     number = min(number, pages - 1)

@@ -34,7 +34,7 @@ def choose_kind(language: Language, unit_id: int, unit: str, kinds: Sequence[str
     return Body(text=str(language.html("<b>{unit}</b>\nWhat has happened?", unit=unit)), rows=rows)
 
 
-def choose_day(language: Language, unit_id: int, unit: str, kind: str, today: date) -> Body:
+def choose_day(language: Language, unit_id: int, unit: str, kind: str, *, today: date) -> Body:
     """On which day?"""
     arg = f"{unit_id}.{KINDS.index(kind)}"
     buttons = _days(language, unit_id, kind, today)
@@ -50,7 +50,7 @@ def _days(language: Language, unit_id: int, kind: str, today: date) -> tuple[But
 
 
 def ask_typed_day(
-    language: Language, unit_id: int, unit: str, kind: str, today: date, fault: Markup | None = None
+    language: Language, unit_id: int, unit: str, kind: str, *, today: date, fault: Markup | None = None
 ) -> Body:
     """Which other day: typed or pressed, and why the last answer would not do."""
     lines = [language.html("<b>{unit}</b> · {kind}", unit=unit, kind=kind_name(language, kind))]
@@ -69,9 +69,9 @@ def summary(
     unit_id: int,
     unit: str,
     kind: str,
+    *,
     on: date,
     owed: Sequence[tuple[Obligation, date]],
-    *,
     recorded: bool,
     today: date,
 ) -> Body:
@@ -96,7 +96,7 @@ def summary(
     return Body(text=str(Markup("\n").join(lines)), rows=((button,),))
 
 
-def taken_back(language: Language, unit: str, kind: str, on: date, today: date) -> Body:
+def taken_back(language: Language, unit: str, kind: str, on: date, *, today: date) -> Body:
     """The event is taken back."""
     named = {"unit": unit, "kind": kind_name(language, kind), "day": language.day(on, today)}
     lines = [

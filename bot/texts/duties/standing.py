@@ -46,7 +46,7 @@ def unseen(language: Language) -> Markup:
     return language.html("It counts as owed until someone above has seen this.")
 
 
-def waived(language: Language, kind: str, who: str | None, at: datetime, reason: str) -> Markup:
+def waived(language: Language, kind: str, who: str | None, at: datetime, *, reason: str) -> Markup:
     """The outcome line of a duty that is not owed."""
     if who is None:
         return language.html("➖ Does not apply any more: {reason}", reason=reason)

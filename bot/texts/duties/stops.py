@@ -21,7 +21,7 @@ def choose_unit(language: Language) -> Markup:
 
 
 def ask_days(
-    language: Language, unit_id: int, unit: str, stops: Sequence[Days], today: date, fault: Markup | None = None
+    language: Language, unit_id: int, unit: str, stops: Sequence[Days], *, today: date, fault: Markup | None = None
 ) -> Body:
     """On which days is there no work: pressed or typed; why the last answer would not do stands above."""
     lines = [language.html("<b>{unit}</b>", unit=unit)]
@@ -63,7 +63,7 @@ def wrong(language: Language, days: Days | NoDay, today: date) -> Markup | None:
     return None
 
 
-def preview(language: Language, unit_id: int, unit: str, days: Days, today: date) -> Body:
+def preview(language: Language, unit_id: int, unit: str, days: Days, *, today: date) -> Body:
     """What a stop means, with the button that says it."""
     lines = [
         language.html("<b>{unit}</b>", unit=unit),
@@ -78,7 +78,7 @@ def preview(language: Language, unit_id: int, unit: str, days: Days, today: date
     return Body(text=str(Markup("\n").join(lines)), rows=((button,),))
 
 
-def preview_restart(language: Language, unit_id: int, unit: str, first: date, today: date) -> Body:
+def preview_restart(language: Language, unit_id: int, unit: str, first: date, *, today: date) -> Body:
     """What a restart means, with the button that says it."""
     lines = [
         language.html("<b>{unit}</b>", unit=unit),

@@ -109,6 +109,7 @@ def choose_month(
     view: DutyView,
     unit_id: int,
     drawn: Year,
+    *,
     day: date,
     months: Sequence[int],
     fault: Markup | None = None,

@@ -38,6 +38,7 @@ def choose_units(
     title: str,
     units: Sequence[tuple[int, str]],
     chosen: Collection[int],
+    *,
     page: int,
     typed: str = "",
 ) -> Body:
@@ -66,7 +67,7 @@ def choose_units(
 
 
 def choose_due(
-    language: Language, title: str, days: Sequence[tuple[str, date]], today: date, fault: Markup | None = None
+    language: Language, title: str, days: Sequence[tuple[str, date]], today: date, *, fault: Markup | None = None
 ) -> Body:
     """Until when?"""
     lines = [Markup("<b>{}</b>").format(title), *([fault] if fault else [])]
@@ -79,7 +80,7 @@ def choose_due(
 
 
 def summary(
-    language: Language, text: str, due_on: date, units: Sequence[str], attached: str | None, today: date
+    language: Language, text: str, due_on: date, units: Sequence[str], *, attached: str | None, today: date
 ) -> Body:
     """All that will be issued, with the button that does so."""
     named = "、".join(units[:6]) if language.code == "zh" else ", ".join(units[:6])
@@ -102,7 +103,7 @@ def attached(language: Language, number: str) -> Markup:
     return language.html("Attached to notice {number}", number=number)
 
 
-def received(language: Language, issuer: str, number: str, text: str, due: str, duty_id: int, *, read: bool) -> Body:
+def received(language: Language, issuer: str, number: str, text: str, *, due: str, duty_id: int, read: bool) -> Body:
     """A notice as those see it who owe it; `due` is its due day in words."""
     lines = [
         language.html("<b>Notice {number}</b> · {issuer}", number=number, issuer=issuer),
@@ -115,7 +116,7 @@ def received(language: Language, issuer: str, number: str, text: str, due: str, 
     return Body(text=str(Markup("\n").join(lines)), rows=((*(() if read else unread), opened),))
 
 
-def issued(language: Language, notice_id: int, number: str, text: str, due: str, progress: Progress) -> Body:
+def issued(language: Language, notice_id: int, number: str, text: str, *, due: str, progress: Progress) -> Body:
     """A notice as its issuer sees it: how far it has come; `due` is its due day in words."""
     lines = [
         language.html("<b>Notice {number}</b> · due {day}", number=number, day=due),

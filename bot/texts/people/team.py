@@ -31,7 +31,7 @@ class Member:
 
 
 def team(
-    language: Language, unit_id: int, unit: str, held: Sequence[Member], unconfirmable: int, *, may_change: bool
+    language: Language, unit_id: int, unit: str, held: Sequence[Member], *, unconfirmable: int, may_change: bool
 ) -> Choices:
     """The members of a unit by role, and what the team lacks."""
     ranked = sorted(held, key=lambda each: ROLES.index(each.role))
@@ -108,7 +108,9 @@ def ask_remove(language: Language, unit_id: int, unit: str, shown: Member) -> Bo
     return Body(text=str(text), rows=rows)
 
 
-def choose_successor(language: Language, unit_id: int, unit: str, shown: Member, others: Sequence[Choice]) -> Choices:
+def choose_successor(
+    language: Language, unit_id: int, unit: str, shown: Member, *, others: Sequence[Choice]
+) -> Choices:
     """To whom is the role handed?"""
     text = language.html(
         "Who follows {name} as {role} of {unit}? Open duties go along, what was done stays with {name}.",
@@ -134,7 +136,7 @@ def choose_role(language: Language, unit_id: int, unit: str, roles: Sequence[Rol
     return Body(text=str(language.html("{unit}: an invitation for which role?", unit=unit)), rows=rows)
 
 
-def invitation(language: Language, unit: str, role: Role, until: datetime, code: str) -> Body:
+def invitation(language: Language, unit: str, role: Role, until: datetime, *, code: str) -> Body:
     """A link to hand on, also as a picture to scan, which says for what it is and until when."""
     said = {"unit": unit, "role": words.role(language, role), "until": language.moment(until)}
     text = language.html(
@@ -157,7 +159,7 @@ def role_left(language: Language, unit: str, role: str) -> Markup:
     return language.html("You are no longer {role} of {unit}.", role=words.role(language, role), unit=unit)
 
 
-def new_right(language: Language, who: str, unit: str, role: str, by: str | None) -> Markup:
+def new_right(language: Language, who: str, unit: str, role: str, *, by: str | None) -> Markup:
     """What those who answer for a company are told of a new right in it."""
     said = {"who": who, "unit": unit, "role": words.role(language, role)}
     if by:
@@ -172,7 +174,7 @@ def nobody_confirms(language: Language, unit: str, count: int) -> Body:
 
 
 def ask_days(
-    language: Language, person_id: int, company_id: int, who: str, today: date, fault: Markup | None = None
+    language: Language, person_id: int, company_id: int, who: str, *, today: date, fault: Markup | None = None
 ) -> Body:
     """From when to when is someone away? Soon as a button, any other days typed."""
     lines = [fault] if fault else []
@@ -211,7 +213,7 @@ def no_days(language: Language, why: Wrong, last: date, today: date) -> Markup:
             return language.html("That is more than a year; who is away for longer has left: /team")
 
 
-def choose_deputy(language: Language, who: str, first: date, last: date, today: date) -> Markup:
+def choose_deputy(language: Language, who: str, first: date, last: date, *, today: date) -> Markup:
     """Who stands in meanwhile?"""
     return language.html(
         "{who}: away {first} to {last}. Who stands in?",
@@ -222,7 +224,7 @@ def choose_deputy(language: Language, who: str, first: date, last: date, today: 
 
 
 def deputy_is_away(
-    language: Language, deputy: str, first: date, last: date, follows: str | None, arg: str, today: date
+    language: Language, deputy: str, first: date, last: date, *, follows: str | None, arg: str, today: date
 ) -> Body:
     """Whoever was chosen is away then too: shall it be them?"""
     days = {"first": language.day(first, today), "last": language.day(last, today)}
@@ -242,7 +244,7 @@ def deputy_is_away(
     return Body(text=str(text), rows=((again,), (yes,)))
 
 
-def deputy_left(language: Language, deputy: str, who: str, unit: str, first: date, last: date) -> Markup:
+def deputy_left(language: Language, deputy: str, who: str, unit: str, *, first: date, last: date) -> Markup:
     """Nobody stands in any more."""
     return language.html(
         "{deputy} has left {unit} and no longer stands in for {who} ({first} to {last}). Name someone else: /away",
@@ -254,7 +256,7 @@ def deputy_left(language: Language, deputy: str, who: str, unit: str, first: dat
     )
 
 
-def away_noted(language: Language, who: str, deputy: str, first: date, last: date, today: date) -> Markup:
+def away_noted(language: Language, who: str, deputy: str, first: date, *, last: date, today: date) -> Markup:
     """What both are told of an absence."""
     return language.html(
         "{who} is away {first} to {last}; {deputy} stands in.",

@@ -51,7 +51,7 @@ def status(language: Language, shown: Status) -> Body:
     return Body(text=str(Markup("\n").join(lines)))
 
 
-def below(language: Language, name: str, year: int, units: Sequence[tuple[str, Rate]], more: int) -> Body:
+def below(language: Language, name: str, year: int, units: Sequence[tuple[str, Rate]], *, more: int) -> Body:
     """The rates of the units below one, worst first, those without any yet at the end; and how many more there are."""
     lines = [language.html("Units below <b>{unit}</b>, lowest first", unit=name), Markup("")]
     lines += [headline(language, unit, year, rate) for unit, rate in units]

@@ -61,7 +61,7 @@ def failed(speech: Language, why: str) -> Body:
     return Body(text=str(speech.html("No report: {why}", why=why)))
 
 
-def made(speech: Language, unit: str, first: date, last: date, duties: int, rate: Rate, sha256: str) -> str:
+def made(speech: Language, unit: str, first: date, last: date, *, duties: int, rate: Rate, sha256: str) -> str:
     """The caption of the file: what it holds, and the digest by which anyone can tell it is this one."""
     percent = "–" if rate.percent is None else f"{rate.percent}%"
     return str(
@@ -78,7 +78,7 @@ def made(speech: Language, unit: str, first: date, last: date, duties: int, rate
     )
 
 
-def file_name(speech: Language, unit: str, first: date, last: date, form: str) -> str:
+def file_name(speech: Language, unit: str, first: date, last: date, *, form: str) -> str:
     """What the file is called."""
     what = speech.plain("dossier") if form == "pdf" else speech.plain("ledger")
     return f"{FORBIDDEN.sub(' ', unit)[:60].strip()} {first} {last} {what}.{form}"

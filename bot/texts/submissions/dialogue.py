@@ -219,7 +219,7 @@ def submitted(language: Language, number: int, confirmer: str | None) -> Markup:
     return language.html("🟪 Recorded · no. {number} · waits for someone who may confirm", number=f"{number:06}")
 
 
-def confirmed(language: Language, number: int, who: str, at: datetime, remark: str | None = None) -> Markup:
+def confirmed(language: Language, number: int, who: str, at: datetime, *, remark: str | None = None) -> Markup:
     """The outcome of a confirmed duty, with what the one who confirmed it remarked."""
     line = language.html(
         "🟩 Confirmed · no. {number} · {who} {moment}", number=f"{number:06}", who=who, moment=language.moment(at)

@@ -22,6 +22,7 @@ def ask(
     some: Sequence[Piece],
     likely: Sequence[DutyView],
     earlier: Sequence[tuple[int, str]] = (),
+    *,
     faults: Sequence[Markup] = (),
 ) -> Body:
     """Which of the likely duties is it for? `some` came together, `faults` say what was not taken.

@@ -14,7 +14,7 @@ def called(language: Language, sent_as: str, number: int) -> str:
     return language.plain("Photo {n}", n=number) if sent_as == "photo" else language.plain("File {n}", n=number)
 
 
-def earlier(language: Language, done_on: date, title: str, unit: str, submitted_on: date) -> str:
+def earlier(language: Language, done_on: date, title: str, unit: str, *, submitted_on: date) -> str:
     """What an earlier picture was sent for; `unit` only where it is another one."""
     day = _day(language, done_on, submitted_on)
     if unit:
@@ -86,7 +86,7 @@ def forwarded(language: Language, what: str, at: datetime) -> Markup:
     return language.html("{what} was forwarded; first sent {day}.", what=what, day=f"{at:%Y-%m-%d %H:%M}")
 
 
-def other_day(language: Language, what: str, taken: date, done: date, place: tuple[float, float] | None) -> Markup:
+def other_day(language: Language, what: str, taken: date, done: date, *, place: tuple[float, float] | None) -> Markup:
     """The camera noted another day than is said; `place` is latitude and longitude in degrees."""
     text = language.html(
         "{what}: by the file taken on {taken}; done, as reported, on {done}.",

@@ -115,7 +115,7 @@ def unused(language: Language, said: str) -> Markup:
 
 
 def adding(
-    language: Language, view: DutyView, submission: SubmissionView, given: Taken, notices: Sequence[Markup] = ()
+    language: Language, view: DutyView, submission: SubmissionView, given: Taken, *, notices: Sequence[Markup] = ()
 ) -> Body:
     """Where adding to a submission stands: what is asked, and what has been given, the words as they will stand.
 

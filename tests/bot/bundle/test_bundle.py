@@ -162,7 +162,7 @@ def test_the_same_records_make_the_same_bytes(kept: Ledger, tmp_path: Path) -> N
 def test_a_bundle_of_many_files_is_written_in_little_memory(tmp_path: Path) -> None:
     settings = Settings(home=tmp_path, _env_file=None)  # type: ignore[call-arg]
     store, vault = opened(settings, START), Folder(tmp_path / "vault")
-    store.write_now(add_unit, "宏达建设", COMPANY, None, START)
+    store.write_now(add_unit, "宏达建设", COMPANY, None, now=START)
     big = bytes(2 << 20)
     for number in range(40):
         content = big + b"%d" % number

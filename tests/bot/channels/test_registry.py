@@ -241,7 +241,7 @@ def at_work(settings: Settings, clock: ShiftedClock, *channels: Memory) -> Any:
 async def invited(bot: Running, clock: ShiftedClock, role: str) -> str:
     """An invitation's code, to the unit that the leader's brings along."""
     if role == "principal_leader":
-        await bot.store.write(add_unit, "宏达建设", ENTERPRISE, None, clock.now())
+        await bot.store.write(add_unit, "宏达建设", ENTERPRISE, None, now=clock.now())
     return str(await bot.store.write(invite_to, "宏达建设", role, clock.now()))
 
 

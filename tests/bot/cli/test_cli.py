@@ -222,7 +222,7 @@ def test_the_doctor_names_clocks_that_do_not_agree_and_chats_that_cannot_be_reac
     settings = Settings(home=tmp_path, database_url=database_url, _env_file=None)  # type: ignore[call-arg]
     now = datetime.now(UTC)
     store = opened(settings, now)
-    store.write_now(add_unit, "宏达建设", COMPANY, None, now)
+    store.write_now(add_unit, "宏达建设", COMPANY, None, now=now)
 
     def looked(at: datetime) -> list[str]:
         return [each.what for each in asyncio.run(examine(settings, at)) if not each.well]
@@ -231,7 +231,7 @@ def test_the_doctor_names_clocks_that_do_not_agree_and_chats_that_cannot_be_reac
     (line,) = [line for line in looked(now - timedelta(hours=1)) if line.startswith("clock")]
     assert line.startswith("clock: the last entry of a ledger is of ")
     code = store.write_now(invite_to, "宏达建设", "safety_manager", now)
-    joined = store.write_now(join, Address(channel="telegram", chat="1002"), "李安", "zh", code, now)
+    joined = store.write_now(join, Address(channel="telegram", chat="1002"), "李安", "zh", code=code, now=now)
     assert joined
     store.write_now(set_blocked, joined.person.id, now)
     (line,) = [line for line in looked(now) if line.startswith("chat")]

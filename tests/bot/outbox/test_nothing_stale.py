@@ -77,7 +77,7 @@ def test_what_was_settled_meanwhile_is_not_said_any_more(there: QuietTown) -> No
 
 
 def _waive(conn: Connection, owed: Duty, now: datetime) -> None:
-    tell(conn, waive.note(conn, owed, "waived", None, "停工", now), now)
+    tell(conn, waive.note(conn, owed, "waived", None, reason="停工", now=now), now)
 
 
 def test_a_digest_that_waited_for_the_network_is_written_anew_when_it_goes_out(

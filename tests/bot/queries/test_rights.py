@@ -30,13 +30,13 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     """A company with a project, another company, and one person for each role in the first."""
     store = open_store(f"sqlite:///{tmp_path_factory.mktemp('rights') / 'd.db'}")
     migrate(store)
-    company = store.write_now(add_unit, "公司", Unit(party="enterprise", first_year=2026), None, NOW)
+    company = store.write_now(add_unit, "公司", Unit(party="enterprise", first_year=2026), None, now=NOW)
     project = Unit(party="enterprise", first_year=2026, scope="project")
-    store.write_now(add_unit, "项目", project, "公司", NOW)
-    store.write_now(add_unit, "别家", Unit(party="enterprise", first_year=2026), None, NOW)
+    store.write_now(add_unit, "项目", project, "公司", now=NOW)
+    store.write_now(add_unit, "别家", Unit(party="enterprise", first_year=2026), None, now=NOW)
     for number, role in enumerate(get_args(Role), 1):
-        held = store.write_now(add_person, telegram(number), role, "zh", NOW)
-        store.write_now(add_membership, held.id, company.id, role, NOW)
+        held = store.write_now(add_person, telegram(number), role, "zh", now=NOW)
+        store.write_now(add_membership, held.id, company.id, role, now=NOW)
     yield store
     store.close()
 
@@ -79,7 +79,7 @@ def test_a_cell_of_the_grid_is_as_the_docs_say(store: Store, role: Role, action:
         assert company
         who = holders(conn, [company.id], role)[0]  # type: ignore[arg-type]
         assert where
-        return rights.may(conn, who.id, action, where, NOW)  # type: ignore[arg-type]
+        return rights.may(conn, who.id, action, where, now=NOW)  # type: ignore[arg-type]
 
     assert store.read_now(answer) == wanted
 
@@ -92,7 +92,7 @@ def test_the_units_in_which_someone_may_act_are_those_that_the_grid_allows_one_b
         for who in everyone(conn):  # type: ignore[arg-type]
             for action in get_args(rights.Action):
                 listed = set(rights.units_for(conn, who.id, action, NOW))  # type: ignore[arg-type]
-                each = {of.id for of in all_units(conn) if rights.may(conn, who.id, action, of, NOW)}  # type: ignore[arg-type]
+                each = {of.id for of in all_units(conn) if rights.may(conn, who.id, action, of, now=NOW)}  # type: ignore[arg-type]
                 assert listed == each
 
     store.read_now(same)
@@ -102,10 +102,10 @@ def test_a_deputy_may_act_through_the_last_local_day_of_the_unit_and_no_longer(t
     store = open_store(f"sqlite:///{tmp_path / 'd.db'}")
     migrate(store)
     far = Unit(party="enterprise", first_year=2026, timezone="America/Los_Angeles")
-    of = store.write_now(add_unit, "西岸", far, None, NOW)
-    leader, deputy = (store.write_now(add_person, telegram(number), f"{number}", "zh", NOW) for number in (1, 2))
-    store.write_now(add_membership, leader.id, of.id, "principal_leader", NOW)
-    store.write_now(add_membership, deputy.id, of.id, "safety_officer", NOW)
+    of = store.write_now(add_unit, "西岸", far, None, now=NOW)
+    leader, deputy = (store.write_now(add_person, telegram(number), f"{number}", "zh", now=NOW) for number in (1, 2))
+    store.write_now(add_membership, leader.id, of.id, "principal_leader", now=NOW)
+    store.write_now(add_membership, deputy.id, of.id, "safety_officer", now=NOW)
     day = date(2026, 11, 2)
     store.write_now(add_absence, of.id, leader.id, deputy_id=deputy.id, first=day, last=day, now=NOW)
     for moment, stands_in in (
@@ -114,7 +114,7 @@ def test_a_deputy_may_act_through_the_last_local_day_of_the_unit_and_no_longer(t
         (datetime(2026, 11, 3, 9, tzinfo=UTC), False),
     ):
         assert (store.read_now(rights.deputy_of, leader.id, of, moment) == deputy.id) is stands_in
-        assert store.read_now(rights.may, deputy.id, "confirm", of, moment) is stands_in
+        assert store.read_now(rights.may, deputy.id, "confirm", of, now=moment) is stands_in
     store.close()
 
 

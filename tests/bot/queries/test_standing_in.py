@@ -53,7 +53,7 @@ def away(town: QuietTown, who: int, deputy: int, first: date = FIRST, last: date
 def may(town: QuietTown, who: int, action: rights.Action, company: str = "宏达建设") -> bool:
     of = town.store.read_now(unit_named, company)
     assert of
-    return town.store.read_now(rights.may, number(town, who), action, of, THEN)
+    return town.store.read_now(rights.may, number(town, who), action, of, now=THEN)
 
 
 def there(town: QuietTown, who: int) -> int:

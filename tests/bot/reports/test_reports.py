@@ -40,13 +40,13 @@ pytestmark = pytest.mark.filterwarnings("ignore:.*xtension is not supported")
 def test_the_same_report_is_the_same_bytes(tmp_path: Path, form: str) -> None:
     made = report(duty(1, files=(file("a"), file("d", "document"))), duty(2, proved=False))
     for name in ("one", "two"):
-        render(made, form, language("zh"), read, tmp_path / name)
+        render(made, form, language("zh"), read, path=tmp_path / name)
     assert (tmp_path / "one").read_bytes() == (tmp_path / "two").read_bytes()
 
 
 def test_the_ledger_has_real_dates_a_frozen_header_filters_and_pictures(tmp_path: Path) -> None:
     path = tmp_path / "a.xlsx"
-    render(report(duty(1, files=(file("a"),)), duty(2, proved=False)), "xlsx", language("zh"), read, path)
+    render(report(duty(1, files=(file("a"),)), duty(2, proved=False)), "xlsx", language("zh"), read, path=path)
     rates, page = openpyxl.load_workbook(path).worksheets
     assert rates.title == "落实率"
     assert rates["C4"].value == 0.5
@@ -67,7 +67,7 @@ def test_the_ledger_has_real_dates_a_frozen_header_filters_and_pictures(tmp_path
 def test_the_dossier_embeds_its_fonts_and_its_text_can_be_searched(tmp_path: Path) -> None:
     path = tmp_path / "a.pdf"
     anchors = (Anchor(company="宏达建设", day=DAY, number=9, digest="7" * 64),)
-    render(report(duty(1, "龚䶮㙓", (file("a"),)), anchors=anchors), "pdf", language("zh"), read, path)
+    render(report(duty(1, "龚䶮㙓", (file("a"),)), anchors=anchors), "pdf", language("zh"), read, path=path)
     pdf = pypdf.PdfReader(path)
     told = "\n".join(page.extract_text() for page in pdf.pages).replace("\u00a0", " ")
     for text in (
@@ -100,7 +100,7 @@ def test_a_long_dossier_is_one_document_with_every_duty_once_and_its_pages_numbe
         for at, count in enumerate((3, 620, 0, 30), 1)
     )
     for name in ("one.pdf", "two.pdf"):
-        render(replace(report(), units=parts), "pdf", language("zh"), read, tmp_path / name)
+        render(replace(report(), units=parts), "pdf", language("zh"), read, path=tmp_path / name)
     assert (tmp_path / "one.pdf").read_bytes() == (tmp_path / "two.pdf").read_bytes()
     pdf = pypdf.PdfReader(tmp_path / "one.pdf")
     told = [page.extract_text().replace("\u00a0", " ") for page in pdf.pages]
@@ -114,12 +114,12 @@ def test_a_long_dossier_is_one_document_with_every_duty_once_and_its_pages_numbe
 
 
 def test_without_anchors_the_dossier_has_no_section_for_them(tmp_path: Path) -> None:
-    render(report(duty(1)), "pdf", language("zh"), read, tmp_path / "a.pdf")
+    render(report(duty(1)), "pdf", language("zh"), read, path=tmp_path / "a.pdf")
     assert "锚点" not in "".join(page.extract_text() for page in pypdf.PdfReader(tmp_path / "a.pdf").pages)
 
 
 def test_json_holds_all_of_it(tmp_path: Path) -> None:
-    render(report(duty(1, files=(file("a"),))), "json", language("zh"), read, tmp_path / "a.json")
+    render(report(duty(1, files=(file("a"),))), "json", language("zh"), read, path=tmp_path / "a.json")
     said = json.loads((tmp_path / "a.json").read_text("utf-8"))
     assert said["format"] == "dutybell report 1"
     assert said["rate"]["percent"] == 50
@@ -179,9 +179,9 @@ def test_the_operator_writes_reports_and_each_is_an_entry(tmp_path: Path) -> Non
 def test_a_secret_address_gives_its_own_calendar_until_it_is_renewed(tmp_path: Path) -> None:
     now = local(2026, 11, 20, 8)
     store = opened(Settings(home=tmp_path, _env_file=None), now)  # type: ignore[call-arg]
-    of = store.write_now(add_unit, "宏达建设", COMPANY, None, now)
-    who = store.write_now(add_person, telegram(1), "王建国", "zh", now)
-    store.write_now(add_membership, who.id, of.id, "principal_leader", now)
+    of = store.write_now(add_unit, "宏达建设", COMPANY, None, now=now)
+    who = store.write_now(add_person, telegram(1), "王建国", "zh", now=now)
+    store.write_now(add_membership, who.id, of.id, "principal_leader", now=now)
     old = store.write_now(new_address, who, now)
     token = store.write_now(new_address, who, now)
     assert len(token) * 6 >= 128
@@ -220,7 +220,7 @@ def test_a_secret_address_gives_its_own_calendar_until_it_is_renewed(tmp_path: P
 
 def test_rare_characters_are_set_and_those_of_no_font_are_named(tmp_path: Path) -> None:
     path = tmp_path / "a.pdf"
-    render(report(duty(1, "𠮷𬭎𡈽 𪚥"), unit="宏达𠮷"), "pdf", language("zh"), read, path)
+    render(report(duty(1, "𠮷𬭎𡈽 𪚥"), unit="宏达𠮷"), "pdf", language("zh"), read, path=path)
     told = "".join(page.extract_text() for page in pypdf.PdfReader(path).pages)
     for text in ("宏达𠮷", "𠮷𬭎𡈽", "⟨U+2A6A5⟩"):
         assert text in told

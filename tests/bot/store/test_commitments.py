@@ -27,7 +27,7 @@ def store(database_url: str) -> Iterator[Store]:
     it = open_store(database_url)
     migrate(it)
     for name in ("宏达建设", "远景装饰"):
-        it.write_now(add_unit, name, Unit(party="enterprise", first_year=2026), None, NOW)
+        it.write_now(add_unit, name, Unit(party="enterprise", first_year=2026), None, now=NOW)
     yield it
     it.close()
 
@@ -72,7 +72,7 @@ def test_many_entries_at_once_make_the_same_chains_as_one_after_another(store: S
 def test_of_the_rows_that_are_there_the_one_that_was_changed_is_named(tmp_path: Path) -> None:
     store = open_store(f"sqlite:///{tmp_path / 'dutybell.db'}")
     migrate(store)
-    store.write_now(add_unit, "宏达建设", Unit(party="enterprise", first_year=2026), None, NOW)
+    store.write_now(add_unit, "宏达建设", Unit(party="enterprise", first_year=2026), None, now=NOW)
     for _ in range(3):
         store.write_now(ledger.append, 1, "returned", NOW, reason=Aside(text=TEXT))
     with sqlite3.connect(tmp_path / "dutybell.db") as connection:

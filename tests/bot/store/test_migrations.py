@@ -53,7 +53,7 @@ def test_all_that_is_there_belongs_to_the_one_roadmap_there_is(empty_database_ur
     store = open_store(empty_database_url)
     migrate(store)
     store.write_now(adopt, shipped_roadmap(), NOW)
-    store.write_now(add_unit, "宏达建设", COMPANY, None, NOW)
+    store.write_now(add_unit, "宏达建设", COMPANY, None, now=NOW)
     while store.write_now(open_duties, NOW):
         pass
     before = store.read_now(rows)

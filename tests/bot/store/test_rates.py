@@ -117,7 +117,7 @@ class History:
 
     def __init__(self, conn: Connection, of: dict[str, int]) -> None:
         self.conn, self.of, self.made = conn, of, list[Made]()
-        self.ids, self.who = current_ids(conn), add_person(conn, telegram(1), "李安", "zh", NOW).id
+        self.ids, self.who = current_ids(conn), add_person(conn, telegram(1), "李安", "zh", now=NOW).id
         [self.roadmap_id] = {roadmap_id for roadmap_id, _ in self.ids}
 
     def open(self, new: list[Made]) -> None:
@@ -149,10 +149,10 @@ class History:
 
     def _add(self, one: Made, act: Act) -> None:
         if one.state == "submitted":
-            questions.add_question(self.conn, one.submission, self.who, "补照片", NOW)
+            questions.add_question(self.conn, one.submission, self.who, "补照片", now=NOW)
             asked = questions.open_question(self.conn, one.submission)
             assert asked
-            questions.answer_question(self.conn, asked.id, "已补", 0, act.at, by=self.who)
+            questions.answer_question(self.conn, asked.id, "已补", 0, now=act.at, by=self.who)
             one.added_at = max(act.at, one.added_at or act.at)
 
     def _confirm(self, one: Made, act: Act) -> None:
@@ -217,13 +217,13 @@ class History:
 def town(conn: Connection) -> tuple[int, dict[str, int]]:
     """An authority, of which `a` and `b` are below, and `c` and `d` below `b`; itself and another do not count."""
     adopt(conn, shipped_roadmap(), NOW)
-    root = add_unit(conn, "住建局", Unit(party="housing_authority", first_year=2026), None, NOW).id
+    root = add_unit(conn, "住建局", Unit(party="housing_authority", first_year=2026), None, now=NOW).id
     parents = {"a": "住建局", "b": "住建局", "c": "b", "d": "b"}
     of = {
-        name: add_unit(conn, name, Unit(party="enterprise", first_year=2026, timezone=zone), parents[name], NOW).id
+        name: add_unit(conn, name, Unit(party="enterprise", first_year=2026, timezone=zone), parents[name], now=NOW).id
         for name, zone in ZONES.items()
     }
-    add_unit(conn, "elsewhere", Unit(party="enterprise", first_year=2026), None, NOW)
+    add_unit(conn, "elsewhere", Unit(party="enterprise", first_year=2026), None, now=NOW)
     conn.execute(text("DELETE FROM duties"))
     tallies.recount(conn)
     return root, of
@@ -259,7 +259,7 @@ def test_the_database_counts_what_the_rules_count(database_url: str) -> None:
             span = rates.Span(first=YEAR[0], last=YEAR[1], today=today)
             of_year = [one for one in made if YEAR[0] <= one.due_on <= YEAR[1]]
             everything = rate((one.judged for one in of_year), today)
-            units = rates.by_unit(conn, root, span, 0, 100)
+            units = rates.by_unit(conn, root, span, 0, size=100)
             nothing = dict.fromkeys(NAMES, rate([], today))
             assert rated(units) == nothing | counted(made, lambda one: one.unit, today)
             keys = rates.by_obligation(conn, span, 0, 100, root_id=root)
@@ -274,7 +274,7 @@ def test_the_database_counts_what_the_rules_count(database_url: str) -> None:
             own = rates.by_obligation(conn, span, 0, 100, unit_id=of["a"])
             assert rated(own) == counted(mine, lambda one: one.key, today)
             one_key = [one for one in made if one.key == KEYS[0]]
-            under = rates.by_unit(conn, root, replace(span, roadmap_id=history.roadmap_id, key=KEYS[0]), 0, 100)
+            under = rates.by_unit(conn, root, replace(span, roadmap_id=history.roadmap_id, key=KEYS[0]), 0, size=100)
             assert rated(under) == nothing | counted(one_key, lambda one: one.unit, today)
             assert tallies.differing(conn) == set()
             transaction.rollback()
@@ -293,11 +293,11 @@ def test_folding_keeps_the_sums_and_the_days_that_may_be_asked_for(database_url:
         history.open([Made(unit="a", key=KEYS[0], due_on=day) for day in days])
         history.act(Act(does="confirm", which=2, day=date(2026, 11, 2), at=NOW - timedelta(days=18)))
         spans = [rates.Span(first=YEAR[0], last=YEAR[1], today=date(2026, 11, day)) for day in (2, 3, 30)]
-        before = [rates.by_unit(conn, root, span, 0, 9).rate for span in spans]
+        before = [rates.by_unit(conn, root, span, 0, size=9).rate for span in spans]
         while tallies.fold(conn, date(2026, 10, 1), 1):
             pass
         kept = conn.execute(text("SELECT due_on, open, done FROM tallies WHERE key IS NULL ORDER BY due_on")).all()
-        after = [rates.by_unit(conn, root, span, 0, 9).rate for span in spans]
+        after = [rates.by_unit(conn, root, span, 0, size=9).rate for span in spans]
     store.close()
     assert [(str(day), still, done) for day, still, done in kept] == [
         ("2026-08-31", 2, 0),
@@ -319,8 +319,8 @@ def test_pages_hold_every_unit_once_the_worst_first_and_those_without_a_rate_las
         for which in (0, 2):
             history.act(Act(does="confirm", which=which, day=date(2026, 11, 1), at=NOW))
         span = rates.Span(first=YEAR[0], last=YEAR[1], today=date(2026, 11, 20))
-        pages = [rates.by_unit(conn, root, span, page, size) for page in range(-(-4 // size))]
-        beyond = rates.by_unit(conn, root, span, 99, size)
+        pages = [rates.by_unit(conn, root, span, page, size=size) for page in range(-(-4 // size))]
+        beyond = rates.by_unit(conn, root, span, 99, size=size)
     store.close()
     assert [line.name for page in pages for line in page.lines] == ["b", "a", "d", "c"]
     assert {(page.lines_in_all, page.without, page.rate.percent) for page in pages} == {(4, 1, 66)}

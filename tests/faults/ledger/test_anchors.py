@@ -51,7 +51,7 @@ class Ledger:
         self.store = opened(self.settings, START)
         self.vault, self.folder = vault_of(self.settings), anchors_of(self.settings)
         for name in ("宏达建设", "远方建设"):
-            self.store.write_now(add_unit, name, COMPANY, None, START)
+            self.store.write_now(add_unit, name, COMPANY, None, now=START)
         self.store.write_now(anchor, START)
         for day, last in enumerate((*SEALED, LENGTH)):
             self._work(START + timedelta(days=day), last)

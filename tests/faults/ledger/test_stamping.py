@@ -148,7 +148,7 @@ def test_a_bundle_brings_the_token_along(here: Town, authority: Authority, tmp_p
     ((_, root, token),) = tokens(here)
     here.stop()
     store, out = opened(here.settings, here.clock.now()), tmp_path / "out.zip"
-    write_bundle(store, vault_of(here.settings), "宏达建设", out, authority.root, here.clock.now())
+    write_bundle(store, vault_of(here.settings), "宏达建设", out, certificates=authority.root, now=here.clock.now())
     store.close()
     with ZipFile(out) as packed:
         packed.extractall(tmp_path / "given")

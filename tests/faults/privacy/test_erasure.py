@@ -253,9 +253,9 @@ def report_of(here: Town, form: str) -> bytes:
     assert here.bot
     of = here.bot.store.read_now(unit_named, UNIT)
     assert of
-    made = here.bot.store.read_now(gather, of, date(2026, 11, 1), date(2026, 12, 31), here.clock.now())
+    made = here.bot.store.read_now(gather, of, date(2026, 11, 1), date(2026, 12, 31), now=here.clock.now())
     out = here.settings.home / "report"
-    render(made, form, language("zh"), here.bot.vault.read, out)
+    render(made, form, language("zh"), here.bot.vault.read, path=out)
     return out.read_bytes()
 
 

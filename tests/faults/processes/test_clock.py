@@ -350,6 +350,6 @@ def test_a_unit_with_an_unknown_zone_is_refused() -> None:
     from bot.ops.arguments import unit_said
 
     with pytest.raises(Refused, match="must be a zone name"):
-        unit_said("enterprise", "company", 2026, {}, "Mars/Base")
+        unit_said("enterprise", "company", 2026, {}, timezone="Mars/Base")
     assert Unit(party="enterprise", first_year=2026).timezone == "Asia/Shanghai"
     assert datetime(2026, 1, 1, tzinfo=UTC)

@@ -21,6 +21,7 @@ from bot.messages.incoming import Arrived
 from bot.outbox.operations import add_unit, adopt, change_read
 from bot.outbox.submissions import tell_judged
 from bot.outbox.submissions.tell import tell
+from bot.queries.context import Context
 from bot.store.duties.duties import duty
 from bot.store.engine import Connection, Store, open_store
 from bot.store.ledger import ledger
@@ -48,7 +49,7 @@ PEOPLE = {
 
 def begin(conn: Connection, by: Person, duty_id: int, now: datetime) -> None:
     """Take the duty up and give all that it asks for."""
-    if tell(conn, by, submit.begin(conn, by, duty_id, now), now):
+    if tell(Context(conn, by, now), submit.begin(Context(conn, by, now), duty_id)):
         return
     draft = submissions.draft_of(conn, duty_id, by.id)
     assert draft
@@ -58,19 +59,19 @@ def begin(conn: Connection, by: Person, duty_id: int, now: datetime) -> None:
             kind="photo", sha256=f"{draft.id:032}{number:032}", size=1, name="a.jpg", media_type="image/jpeg",
             channel_id="", chat_message_id=draft.id * 10 + number,
         )  # fmt: skip
-        tell(conn, by, fill.take_file(conn, by, draft, sent, now=now), now)
-    tell(conn, by, fill.take_text(conn, by, draft, "已检查", now=now), now)
+        tell(Context(conn, by, now), fill.take_file(Context(conn, by, now), draft, sent))
+    tell(Context(conn, by, now), fill.take_text(Context(conn, by, now), draft, "已检查"))
     send(conn, by, duty_id, now)
 
 
 def send(conn: Connection, by: Person, duty_id: int, now: datetime) -> None:
     """Submit the draft, if there is one."""
-    tell(conn, by, submit.submit(conn, by, duty_id, now), now)
+    tell(Context(conn, by, now), submit.submit(Context(conn, by, now), duty_id))
 
 
 def confirm(conn: Connection, by: Person, duty_id: int, now: datetime) -> None:
     """Confirm whatever submission counts."""
-    tell_judged.judged(conn, by, review.confirm(conn, by, duty_id, now), now)
+    tell_judged.judged(Context(conn, by, now), review.confirm(Context(conn, by, now), duty_id))
 
 
 def give_back(conn: Connection, by: Person, duty_id: int, now: datetime) -> None:
@@ -78,15 +79,15 @@ def give_back(conn: Connection, by: Person, duty_id: int, now: datetime) -> None
     shown = duty(conn, duty_id)
     if shown.submission_id:
         submission = submissions.submission_by_id(conn, shown.submission_id)
-        outcome = review.hear(conn, by, submission, "不全", expects="reason", now=now, seen=None)
-        tell_judged.answered(conn, by, outcome, now)
+        outcome = review.hear(Context(conn, by, now), submission, "不全", expects="reason", seen=None)
+        tell_judged.answered(Context(conn, by, now), outcome)
 
 
 def amend(conn: Connection, by: Person, duty_id: int, now: datetime) -> None:
     """Correct what was confirmed."""
-    if submission := correct.confirmed_submission(conn, by, duty_id, now):
+    if submission := correct.confirmed_submission(Context(conn, by, now), duty_id):
         asked = {"duty": duty_id, "submission": submission.id, "seen": seen_now(conn, submission)}
-        tell_judged.corrected(conn, by, correct.correct(conn, by, asked, "看错了", now=now), now)
+        tell_judged.corrected(Context(conn, by, now), correct.correct(Context(conn, by, now), asked, "看错了"))
 
 
 def act(store: Store, number: int, duty_id: int, seed: int) -> None:
@@ -152,7 +153,7 @@ def test_no_duty_is_confirmed_twice_unless_it_was_corrected_between(
 def test_two_stops_of_a_unit_that_are_said_at_once_both_stand(database_url: str) -> None:
     store = open_store(database_url)
     store.write_now(adopt, shipped_roadmap(), NOW)
-    of = store.write_now(add_unit, "宏达建设", Unit(party="enterprise", first_year=2026), None, NOW)
+    of = store.write_now(add_unit, "宏达建设", Unit(party="enterprise", first_year=2026), None, now=NOW)
     read, faults = threading.Event(), []
 
     def stop(first: date, *, slow: bool) -> None:

@@ -24,7 +24,7 @@ NOW = datetime(2026, 11, 2, tzinfo=UTC)
 @pytest.fixture
 def store(tmp_path: Path, database_url: str) -> Store:
     made = opened(Settings.model_construct(database_url=database_url, home=tmp_path), NOW)
-    made.write_now(add_unit, "宏达建设", COMPANY, None, NOW)
+    made.write_now(add_unit, "宏达建设", COMPANY, None, now=NOW)
     return made
 
 

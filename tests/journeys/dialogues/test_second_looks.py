@@ -150,7 +150,7 @@ def unbind(here: QuietTown) -> Scene:
 
     def bind(unit: int) -> None:
         now = here.clock.now()
-        here.store.write_now(groups.bind, GROUP, "安全群", unit, 1, now, now)
+        here.store.write_now(groups.bind, GROUP, "安全群", unit, by=1, next_at=now, now=now)
 
     bind(here.company)  # type: ignore[attr-defined]
     here.say(MANAGER, "/bind")

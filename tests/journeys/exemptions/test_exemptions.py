@@ -46,7 +46,7 @@ def rate(here: QuietTown) -> Rate:
     def read(conn: object) -> Rate:
         root = unit_named(conn, AUTHORITY)  # type: ignore[arg-type]
         assert root
-        return rates.by_unit(conn, root.id, span(root, "y", here.clock.now()), 0, 9).rate  # type: ignore[arg-type]
+        return rates.by_unit(conn, root.id, span(root, "y", here.clock.now()), 0, size=9).rate  # type: ignore[arg-type]
 
     return here.store.read_now(read)
 
@@ -204,7 +204,7 @@ def rates_of(here: QuietTown, year: int) -> Rate:
 
     def read(conn: object) -> Rate:
         asked = rates.Span(first=date(year, 1, 1), last=date(year, 12, 31), today=here.clock.now().date())
-        return rates.by_unit(conn, 1, asked, 0, 9).rate  # type: ignore[arg-type]
+        return rates.by_unit(conn, 1, asked, 0, size=9).rate  # type: ignore[arg-type]
 
     return here.store.read_now(read)
 

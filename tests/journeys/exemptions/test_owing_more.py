@@ -48,7 +48,7 @@ def known(conn: object) -> Kept:
 
 def report(here: QuietTown) -> Report:
     year = date(2026, 1, 1), date(2026, 12, 31)
-    return here.store.read_now(lambda conn: gather(conn, known(conn), *year, here.clock.now()))
+    return here.store.read_now(lambda conn: gather(conn, known(conn), *year, now=here.clock.now()))
 
 
 def notice(here: QuietTown, who: int, text: str) -> None:

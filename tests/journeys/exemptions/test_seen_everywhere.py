@@ -83,7 +83,7 @@ def standings(here: QuietTown) -> dict[tuple[str, str], str]:
     def read(conn: Connection) -> dict[str, Any]:
         root = unit_named(conn, COMPANY)
         assert root
-        return as_json(gather(conn, root, date(2026, 1, 1), date(2026, 12, 31), here.clock.now()))
+        return as_json(gather(conn, root, date(2026, 1, 1), date(2026, 12, 31), now=here.clock.now()))
 
     [part] = here.store.read_now(read)["units"]
     return {(duty["obligation"], duty["period"]): duty["standing"] for duty in part["duties"]}

@@ -183,7 +183,7 @@ def test_a_bundle_of_a_company_at_work_is_checked_by_a_stranger_with_the_pasted_
     here.at(local(2026, 11, 23, 18, 0))
     here.stop()
     store, out = opened(here.settings, here.clock.now()), tmp_path / "out.zip"
-    write_bundle(store, vault_of(here.settings), "宏达建设", out, None, here.clock.now())
+    write_bundle(store, vault_of(here.settings), "宏达建设", out, certificates=None, now=here.clock.now())
     with ZipFile(out) as packed:
         packed.extractall(tmp_path / "given")
         last = packed.read("entries.txt").splitlines()[-1]

@@ -209,7 +209,7 @@ def leaves(here: Town, person: int) -> None:
         gone, of = person_by_number(conn, person), unit_named(conn, "宏达建设")
         assert gone
         assert of
-        left = leave(conn, gone, of, "principal_leader", here.clock.now())
+        left = leave(conn, gone, of, "principal_leader", now=here.clock.now())
         assert left
         tell(conn, left, here.clock.now())
 

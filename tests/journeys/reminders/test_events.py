@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import text
 
 from bot.flows.planning import take_back_event
+from bot.queries.context import Context
 from bot.store.engine import Connection
 from bot.store.people.units import unit_named
 from schedules.unit import Unit
@@ -161,7 +162,9 @@ def taken_back_by_the_leader(conn: Connection, now: datetime) -> bool:
     leader = person_by_number(conn, LEADER)
     assert at_work
     assert leader
-    return take_back_event.undo(conn, leader, at_work, "major_hazard_found", date(2026, 9, 28), now) is not None
+    return (
+        take_back_event.undo(Context(conn, leader, now), at_work, "major_hazard_found", date(2026, 9, 28)) is not None
+    )
 
 
 def open_after_events(here: Town) -> int:

@@ -9,6 +9,7 @@ import pytest
 
 from bot.flows.judging import review
 from bot.outbox.submissions.tell_judged import judged
+from bot.queries.context import Context
 from bot.store.engine import Connection
 from bot.store.ledger import ledger
 from tests.chats import person_by_number
@@ -250,7 +251,7 @@ def test_of_two_who_confirm_at_once_one_wins_and_the_other_hears_who_and_when(he
             by = person_by_number(conn, who)
             assert by
             now = here.clock.now()
-            return judged(conn, by, review.confirm(conn, by, duty_id, now), now)
+            return judged(Context(conn, by, now), review.confirm(Context(conn, by, now), duty_id))
 
         start.wait()
         said[who] = store.write_now(step)

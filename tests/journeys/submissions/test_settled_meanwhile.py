@@ -7,6 +7,7 @@ import pytest
 
 from bot.flows.people import enrol, team
 from bot.outbox.news import tell
+from bot.queries.context import Context
 from bot.store.engine import Connection
 from bot.store.people.units import unit_named
 from bot.store.submissions import held, submissions
@@ -61,8 +62,10 @@ def of_another_role(here: QuietTown) -> None:
         assert gone
         assert by
         assert of
-        tell(conn, enrol.give(conn, gone, of, "safety_officer", here.clock.now(), by.id), here.clock.now())
-        tell(conn, team.remove(conn, by, gone, of, "principal_leader", here.clock.now()) or (), here.clock.now())
+        tell(conn, enrol.give(conn, gone, of, "safety_officer", now=here.clock.now(), by=by.id), here.clock.now())
+        tell(
+            conn, team.remove(Context(conn, by, here.clock.now()), gone, of, "principal_leader") or (), here.clock.now()
+        )
 
     here.store.write_now(step)
     here.deliver()
@@ -121,7 +124,9 @@ def test_whoever_holds_no_role_is_told_so_whatever_they_send(here: QuietTown) ->
         assert gone
         assert by
         assert of
-        tell(conn, team.remove(conn, by, gone, of, "principal_leader", here.clock.now()) or (), here.clock.now())
+        tell(
+            conn, team.remove(Context(conn, by, here.clock.now()), gone, of, "principal_leader") or (), here.clock.now()
+        )
 
     begin(here, LEADER)
     number = here.say(LEADER, "第一讲")

@@ -75,8 +75,8 @@ def test_a_submission_a_return_and_a_confirmation_take_at_most_16_statements_eac
 def _staffed(conn: Connection) -> None:
     """People who owe the same duties."""
     for number in range(PEOPLE):
-        person = add_person(conn, telegram(1000 + number), f"员{number}", "zh", FIRST)
-        add_membership(conn, person.id, 1, "principal_leader", FIRST)
+        person = add_person(conn, telegram(1000 + number), f"员{number}", "zh", now=FIRST)
+        add_membership(conn, person.id, 1, "principal_leader", now=FIRST)
 
 
 def test_a_reminder_that_is_shown_takes_at_most_4_statements_of_a_morning(
@@ -84,7 +84,7 @@ def test_a_reminder_that_is_shown_takes_at_most_4_statements_of_a_morning(
 ) -> None:
     store, clock = open_store(database_url), ShiftedClock(MORNING)
     store.write_now(adopt, shipped_roadmap(), FIRST)
-    store.write_now(add_unit, "宏达建设", COMPANY, None, FIRST)
+    store.write_now(add_unit, "宏达建设", COMPANY, None, now=FIRST)
     store.write_now(_staffed)
     store.write_now(open_duties, FIRST)
     while store.write_now(climb, MORNING):

@@ -61,7 +61,7 @@ def of(here: QuietTown, name: str) -> Rate:
     def read(conn: object) -> Rate:
         root = unit_named(conn, AUTHORITY)  # type: ignore[arg-type]
         assert root
-        lines = rates.by_unit(conn, root.id, span(root, "y", here.clock.now()), 0, 20).lines  # type: ignore[arg-type]
+        lines = rates.by_unit(conn, root.id, span(root, "y", here.clock.now()), 0, size=20).lines  # type: ignore[arg-type]
         return next(line.rate for line in lines if line.name == name)
 
     return here.store.read_now(read)

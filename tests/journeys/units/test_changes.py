@@ -13,6 +13,7 @@ from bot.flows.planning import event, waive
 from bot.outbox.about import notices
 from bot.outbox.news import tell
 from bot.outbox.operations import adopt, change_unit
+from bot.queries.context import Context
 from bot.store.duties.duties import duties_of_notice
 from bot.store.engine import Connection
 from bot.store.messages.notices import progress
@@ -81,7 +82,7 @@ def note(here: QuietTown, number: int, on: date) -> None:
 
     def step(conn: Connection) -> bool:
         now = here.clock.now()
-        noted = event.note(conn, who(conn, number), known(conn, COMPANY), "key_time", on, now)
+        noted = event.note(Context(conn, who(conn, number), now), known(conn, COMPANY), "key_time", on)
         tell(conn, noted.news if noted else (), now)
         return noted is not None
 
@@ -94,7 +95,12 @@ def give_notice(here: QuietTown, due_on: date) -> None:
     def step(conn: Connection) -> None:
         by, of, to = who(conn, SUPERVISOR), known(conn, AUTHORITY), [known(conn, COMPANY)]
         now = here.clock.now()
-        notices.bring(conn, by, notice.issue(conn, by, of, (1, "on_notice"), "请书面答复", due_on, to, None, now), now)
+        notices.bring(
+            Context(conn, by, now),
+            notice.issue(
+                Context(conn, by, now), of, (1, "on_notice"), "请书面答复", due_on=due_on, addressed=to, file=None
+            ),
+        )
 
     here.store.write_now(step)
 
@@ -194,13 +200,21 @@ def test_what_a_company_lifts_of_its_own_notice_is_undone_until_someone_above_ha
 
     def issue(conn: Connection) -> int:
         by, of, to = who(conn, MANAGER), known(conn, COMPANY), [known(conn, "一号楼")]
-        issued = notice.issue(conn, by, of, (1, "on_notice"), "请检查塔吊", date(2026, 11, 30), to, None, now)
-        notices.bring(conn, by, issued, now)
+        issued = notice.issue(
+            Context(conn, by, now),
+            of,
+            (1, "on_notice"),
+            "请检查塔吊",
+            due_on=date(2026, 11, 30),
+            addressed=to,
+            file=None,
+        )
+        notices.bring(Context(conn, by, now), issued)
         return issued.notice.id
 
     def lift(conn: Connection) -> None:
         [owed] = duties_of_notice(conn, number)
-        tell(conn, waive.note(conn, owed, "waived", who(conn, MANAGER).id, "已拆除", now), now)
+        tell(conn, waive.note(conn, owed, "waived", who(conn, MANAGER).id, reason="已拆除", now=now), now)
 
     number = here.store.write_now(issue)
     here.store.write_now(lift)

@@ -53,7 +53,7 @@ def rate(town: QuietTown) -> Rate:
 
     def read(conn: Connection) -> Rate:
         root = unit(conn, 1)
-        return rates.by_unit(conn, root.id, span(root, "y", town.clock.now()), 0, 9).rate
+        return rates.by_unit(conn, root.id, span(root, "y", town.clock.now()), 0, size=9).rate
 
     return town.store.read_now(read)
 

@@ -105,7 +105,7 @@ def rated(here: Town, roadmap_id: int | None) -> tuple[Rate, Rate, dict[int, Rat
         assert of
         own = rates.by_obligation(conn, span, 0, 100, unit_id=of.id)
         lines = rates.by_obligation(conn, span, 0, 100, root_id=1).lines
-        above = rates.by_unit(conn, 1, span, 0, 9).rate
+        above = rates.by_unit(conn, 1, span, 0, size=9).rate
         assert rates.whole(conn, 1, span, local(2026, 12, 1)) == above
         return own.rate, above, {line.id: line.rate for line in lines if line.name == KEY}
 

@@ -167,7 +167,7 @@ def test_those_above_give_nothing_in_a_company_that_has_its_own(
     by, of = here.store.read_now(person_by_number, ABOVE), here.store.read_now(unit_named, unit)
     assert by
     assert of
-    assert here.store.read_now(grants.may_give, by.id, role, of, here.clock.now()) is expected
+    assert here.store.read_now(grants.may_give, by.id, role, of, now=here.clock.now()) is expected
 
 
 def test_a_confirmer_of_the_submitters_own_who_came_after_the_submission_is_shown_as_such(here: QuietTown) -> None:
@@ -192,7 +192,7 @@ def test_a_confirmer_of_the_submitters_own_who_came_after_the_submission_is_show
     assert manager
     submission = here.store.read_now(submission_by_id, confirmed["submission"])
     shown = here.store.read_now(duty, submission.duty_id)
-    assert not here.store.read_now(judge_of, manager.id, submission, shown, here.clock.now()).came_after
+    assert not here.store.read_now(judge_of, manager.id, submission, shown, now=here.clock.now()).came_after
 
 
 def picture(number: int) -> bytes:

@@ -41,7 +41,7 @@ def test_a_roadmap_that_was_replaced_comes_back_into_force_and_no_duty_twice(dat
         assert changed == (210 if step == 0 else 1)
         assert store.write_now(adopt, text, now) == 0  # the one in force again changes nothing
         if step == 0:
-            store.write_now(add_unit, "宏达建设", COMPANY, None, now)
+            store.write_now(add_unit, "宏达建设", COMPANY, None, now=now)
         while store.write_now(open_duties, now):
             pass
         found = store.read_now(lambda conn: adopted(conn, current_ids(conn)[1, key]).obligation.guide.en)

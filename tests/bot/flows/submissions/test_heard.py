@@ -10,7 +10,7 @@ from bot.flows.held.hold import fitting
 from bot.flows.judging.review import words_fault
 from bot.flows.submissions.drafts import FILES_LIMIT, NOTE_LIMIT, counts_as
 from bot.flows.submissions.fill import Sent, answers
-from bot.flows.submissions.heard import Context, day_fault, heard
+from bot.flows.submissions.heard import Asked, day_fault, heard
 from bot.flows.submissions.lacking import NOTHING, Lacking, lacking
 from bot.flows.submissions.not_taken import (
     BeforePeriod,
@@ -40,7 +40,7 @@ def proof(**asked: Any) -> Evidence:
 
 
 NOTED, MEASURED = proof(note=True), proof(measure=Measure(kind="ratio", of=OF, target=0.9))
-PROVING = Context(
+PROVING = Asked(
     wanted=NOTED,
     opens_on=date(2026, 11, 1),
     today=TODAY,

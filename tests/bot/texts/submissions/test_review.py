@@ -49,7 +49,7 @@ def test_every_face_of_a_submission_is_below_900_characters(code: str) -> None:
         assert len(seen(review.adding(speech, shown, SUBMITTED, SUBMITTED.taken).text)) - len(LONG[:1000]) < 900
         lines = dialogue.submission_lines(speech, shown, SUBMITTED, exchanged=1)
         verdicts = (
-            dialogue.confirmed(speech, 123456, "欧阳建国", AT, LONG[:LIMIT]),
+            dialogue.confirmed(speech, 123456, "欧阳建国", AT, remark=LONG[:LIMIT]),
             dialogue.returned(speech, LONG[:LIMIT], "欧阳建国", AT),
         )
         for verdict in verdicts:
