@@ -11,11 +11,12 @@ import psycopg
 import pytest
 from hypothesis import settings
 
-from tests.databases import bring_up, sqlite_in
+from tests.databases import bring_up, compile_once_for_all, sqlite_in
 from tests.machines.examples import printed
 
 settings.register_profile("quick", deadline=None, derandomize=True)
 settings.load_profile("quick")
+compile_once_for_all()
 
 
 # These drive the whole bot: over the wire of a sandbox, for months of its life, or as a process of its own.

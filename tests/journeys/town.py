@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.app.opening import anchors_of, opened
+from bot.app.opening import anchors_of
 from bot.app.running import Running
 from bot.app.running import running as bot_running
 from bot.channels.limits import unlimited
@@ -23,7 +23,7 @@ from bot.flows.people.enrol import invite_to
 from bot.outbox.operations import add_unit
 from bot.sandbox import Person, Sandbox, running
 from bot.settings import Settings
-from bot.store.engine import Connection
+from bot.store.engine import Connection, open_store
 from bot.store.ledger import ledger
 from schedules.unit import Unit
 from tests.databases import sqlite_in
@@ -131,17 +131,21 @@ class Town:
 
     def unit(self, name: str = "宏达建设", judged: Unit = COMPANY, parent: str | None = None) -> None:
         """Add a unit, as the operator does."""
-        store = opened(self.settings, self.clock.now())
-        store.write_now(add_unit, name, judged, parent, now=self.clock.now())
-        store.close()
+        self.beside(add_unit, name, judged, parent, now=self.clock.now())
 
     def join(self, person_id: int, role: str, unit: str = "宏达建设") -> str:
         """Invite someone and let them follow the link; the code."""
-        store = opened(self.settings, self.clock.now())
-        code = store.write_now(invite_to, unit, role, self.clock.now())
-        store.close()
+        code = str(self.beside(invite_to, unit, role, self.clock.now()))
         self.say(person_id, f"/start {code}")
         return code
+
+    def beside(self, step: Callable[..., Any], *given: Any, **named: Any) -> Any:
+        """Write to the database beside the bot that is at work on it, as a verb of the command line does."""
+        store = open_store(self.settings.database)
+        try:
+            return store.write_now(step, *given, **named)
+        finally:
+            store.close()
 
     def say(self, person_id: int, text: str) -> None:
         """Let someone send a text."""
