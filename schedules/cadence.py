@@ -110,12 +110,22 @@ class AfterEvent:
     within: Within
 
 
-Cadence = Annotated[Every | By | OnDate | Standing | OnNotice | AfterEvent, Discriminator("kind")]
+@record
+class BeforeEvent:
+    """Before something that is known to come, by its day; open from `ahead` days before."""
+
+    kind: Literal["before_event"]
+    event: str
+    ahead: Annotated[int, Field(ge=1, le=366)]
+
+
+OfEvent = AfterEvent | BeforeEvent
+Cadence = Annotated[Every | By | OnDate | Standing | OnNotice | AfterEvent | BeforeEvent, Discriminator("kind")]
 
 
 def is_of_the_calendar(cadence: Cadence) -> bool:
     """Whether the calendar alone sets its windows: no notice and no event does."""
-    return not isinstance(cadence, OnNotice | AfterEvent)
+    return not isinstance(cadence, OnNotice | AfterEvent | BeforeEvent)
 
 
 def on_month_day(year: int, month_day: str) -> date:
@@ -148,8 +158,10 @@ def windows(cadence: Cadence, first_year: int, first: date, last: date) -> Itera
                     yield Period(key=opens.isoformat(), first=opens, last=due)
 
 
-def window_after(cadence: AfterEvent, event_on: date, workdays: Workdays) -> Period:
-    """The window that an event on the local day `event_on` opens."""
+def window_of_event(cadence: OfEvent, event_on: date, workdays: Workdays) -> Period:
+    """The window that an event on the local day `event_on` opens: after it, or up to it."""
+    if isinstance(cadence, BeforeEvent):
+        return Period(key=event_on.isoformat(), first=event_on - timedelta(days=cadence.ahead), last=event_on)
     match cadence.within:
         case WithinWorkdays(workdays=count):
             due = workdays.add(event_on, count)

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from schedules.escalation import Prompt
-from schedules.obligation import Basis
+from schedules.obligation import Fixed
 from schedules.record import record
 
 
@@ -24,7 +24,7 @@ class Duty:
     opens_on: date
     due_on: date
     begins_on: date
-    basis: Basis
+    fixed: Fixed
     prompts: tuple[Prompt, ...] = ()
 
     def step_after(self, since: datetime, now: datetime, zone: ZoneInfo) -> datetime | None:

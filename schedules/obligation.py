@@ -1,6 +1,7 @@
 """One thing that an item of the roadmap asks for."""
 
-from typing import Annotated, Literal
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
@@ -18,7 +19,23 @@ Role = Literal[
     "supervisor",
     "administrator",
 ]
-Basis = Literal["stated", "assumed"]
+# What of an obligation the source fixes: what is asked and how often it comes round; only what is asked; or nothing,
+# and it is ours alone.
+Fixed = Literal["stated", "ask", "ours"]
+# The kind of act by which an obligation is met; how people are reminded follows from it unless the file says otherwise.
+Act = Literal[
+    "inspection",
+    "meeting",
+    "training",
+    "drill",
+    "publicity",
+    "document",
+    "report",
+    "daily",
+    "expiry",
+    "milestone",
+    "notice",
+]
 
 
 @record
@@ -52,7 +69,10 @@ class Evidence:
 
 @record
 class Obligation:
-    """Who owes what, how often, on which basis, under which conditions and with which proof."""
+    """Who owes what, how often, what of it the source fixes, under which conditions and with which proof.
+
+    One that is ours alone says whether we recommend it; of any other there is nothing to recommend.
+    """
 
     id: str
     item: str
@@ -64,7 +84,27 @@ class Obligation:
     confirmer: Role
     years: list[int]
     cadence: Cadence
-    basis: Basis
+    fixed: Fixed
+    act: Act
     applies_when: Condition | None
     evidence: Evidence
     escalation: str
+    recommended: bool | None = None
+
+
+# `basis` told only whether the source says how often: what it did not was read as its ask.
+_FIXED: Mapping[object, Fixed] = {"stated": "stated", "assumed": "ask"}
+_ACTS: Mapping[object, Act] = {"by": "milestone", "on_notice": "notice", "after_event": "notice"}
+
+
+def in_form(said: Mapping[str, Any]) -> dict[str, Any]:
+    """An obligation of an older file, with `fixed` and `act` in the place of `basis`; any other as it is."""
+    form = dict(said)
+    if "basis" not in form or "fixed" in form:
+        return form
+    form["fixed"] = _FIXED.get(form["basis"], form["basis"])
+    del form["basis"]
+    cadence = form.get("cadence")
+    kind, period = (cadence.get("kind"), cadence.get("period")) if isinstance(cadence, dict) else (None, None)
+    form.setdefault("act", "daily" if period == "day" else _ACTS.get(kind, "document"))
+    return form

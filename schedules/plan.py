@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
-from schedules.cadence import AfterEvent, By, window_after, windows
+from schedules.cadence import By, OfEvent, window_of_event, windows
 from schedules.duty import Duty
 from schedules.escalation import Hours, Prompt, prompts
 from schedules.obligation import Obligation
@@ -54,7 +54,7 @@ def plan(
                 continue
             if (unit.since and window.last < unit.since) or (unit.until and window.first > unit.until):
                 continue
-            if not isinstance(obligation.cadence, AfterEvent) and not unit.works_in(window.first, window.last):
+            if not isinstance(obligation.cadence, OfEvent) and not unit.works_in(window.first, window.last):
                 continue
             asked = (obligation.escalation, window.first, window.last)
             if asked not in led:
@@ -70,7 +70,7 @@ def plan(
                 opens_on=window.first,
                 due_on=window.last,
                 begins_on=begins_on,
-                basis=obligation.basis,
+                fixed=obligation.fixed,
                 prompts=reminders,
             )
 
@@ -105,10 +105,10 @@ def _windows(
     events: Mapping[str, Sequence[date]],
 ) -> Iterator[Period]:
     cadence = obligation.cadence
-    if not isinstance(cadence, AfterEvent):
+    if not isinstance(cadence, OfEvent):
         yield from windows(cadence, unit.first_year, first, last)
         return
     for event_on in sorted(events.get(cadence.event, ())):
-        window = window_after(cadence, event_on, workdays)
+        window = window_of_event(cadence, event_on, workdays)
         if window.first <= last and window.last >= first:
             yield window

@@ -10,7 +10,7 @@ from pydantic import Field, TypeAdapter, ValidationError
 
 from schedules.cadence import By, is_day
 from schedules.escalation import Escalation
-from schedules.obligation import Obligation, Text
+from schedules.obligation import Obligation, Text, in_form
 from schedules.record import record
 from schedules.unit import Party
 
@@ -33,7 +33,11 @@ class Section:
 
 @record
 class Item:
-    """One row of the source table; `schedule` holds what each year of the term asks, null where its cell is empty."""
+    """One row of the source table; `schedule` holds what each year of the term asks, null where its cell is empty.
+
+    `clause` is the row's text in the source's own words, `allotted` whom the source gives it to: by them
+    an obligation can be checked against its source.
+    """
 
     ref: str
     section: str
@@ -41,6 +45,8 @@ class Item:
     responsible: list[Party]
     overseers: list[Party]
     schedule: dict[str, Text | None]
+    clause: str | None = None
+    allotted: str | None = None
 
 
 @record
@@ -94,7 +100,7 @@ def json_schema() -> dict[str, Any]:
 def read_roadmap(text: str | bytes) -> Roadmap:
     """Read a roadmap from JSON text; raises RoadmapError with every fault at once."""
     try:
-        roadmap = _FORM.validate_python(json.loads(text))
+        roadmap = _FORM.validate_python(_of_today(json.loads(text)))
     except ValueError as error:
         if isinstance(error, ValidationError):
             raise RoadmapError(
@@ -107,8 +113,15 @@ def read_roadmap(text: str | bytes) -> Roadmap:
     return roadmap
 
 
+def _of_today(file: Any) -> Any:
+    """A roadmap file with each obligation in today's form."""
+    if not isinstance(file, dict) or not isinstance(file.get("obligations"), list):
+        return file
+    return {**file, "obligations": [in_form(each) if isinstance(each, dict) else each for each in file["obligations"]]}
+
+
 # Steps that pydantic adds to a place to say which form of a union it tried.
-_FORMS = {"every", "by", "on_date", "standing", "on_notice", "after_event", "days", "workdays"}
+_FORMS = {"every", "by", "on_date", "standing", "on_notice", "after_event", "before_event", "days", "workdays"}
 
 
 def _place(loc: tuple[str | int, ...]) -> str:
@@ -151,6 +164,8 @@ def _cross_faults(roadmap: Roadmap) -> Iterator[str]:
             yield f"{place}.cadence.day: month {obligation.cadence.month} has no day {obligation.cadence.day}"
         if obligation.owner == obligation.confirmer and obligation.evidence.second_person:
             yield f"{place}.confirmer: must be another role than the owner, because a second person reviews"
+        if (obligation.fixed == "ours") != (obligation.recommended is not None):
+            yield f"{place}.recommended: must be said of what is ours, and of nothing else"
         asked = obligation.evidence
         if not (asked.photos or asked.documents or asked.note or asked.measure):
             yield f"{place}.evidence: must ask for a photo, a document, a note or a number"

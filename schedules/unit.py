@@ -33,6 +33,10 @@ ATTRIBUTES: dict[str, type | tuple[str, ...]] = {
     "trade": ("construction", "decoration", "supervision", "real_estate", "survey_design", "other"),
     "major_risk": bool,
     "has_projects": bool,
+    "party_branch": bool,
+    "insured": bool,
+    "rail": bool,
+    "underground": bool,
 }
 
 

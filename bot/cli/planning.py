@@ -106,6 +106,6 @@ def _plain(duty: Any) -> dict[str, object]:
         "period": duty.period,
         "opens_on": duty.opens_on.isoformat(),
         "due_on": duty.due_on.isoformat(),
-        "basis": duty.basis,
+        "fixed": duty.fixed,
         "reminders": [{"at": p.at.isoformat(), "step": p.step, "to": list(p.to)} for p in duty.prompts],
     }

@@ -9,7 +9,18 @@ from bot.flows.people.unit_table import Invited
 from bot.messages.body import joining
 from bot.store.people.people import Person
 from bot.store.people.units import Unit
-from schedules.cadence import AfterEvent, By, Cadence, Every, OnDate, OnNotice, Standing, WithinDays, WithinWorkdays
+from schedules.cadence import (
+    AfterEvent,
+    BeforeEvent,
+    By,
+    Cadence,
+    Every,
+    OnDate,
+    OnNotice,
+    Standing,
+    WithinDays,
+    WithinWorkdays,
+)
 from schedules.duty import Duty
 from schedules.roadmap import Roadmap
 from schedules.unit import Unit as Judged
@@ -38,6 +49,8 @@ def cadence_words(cadence: Cadence) -> str:
             return f"{count} working days after {event}"
         case AfterEvent(event=event, within=WithinDays(days=days)):
             return f"{days} days after {event}"
+        case BeforeEvent(event=event, ahead=days):
+            return f"by {event}, from {days} days before"
         case _:  # mypy does not see that the two limits are all there are
             raise AssertionError(cadence)
 
@@ -45,7 +58,7 @@ def cadence_words(cadence: Cadence) -> str:
 def roadmap_table(roadmap: Roadmap, language: str) -> Table:
     """One row an obligation, under its item."""
     table = Table(title=getattr(roadmap.title, language), title_justify="left")
-    for heading in ("item", "obligation", "title", "cadence", "basis", "owner", "scope"):
+    for heading in ("item", "obligation", "title", "cadence", "fixed", "owner", "scope"):
         table.add_column(heading, overflow="fold")
     for item in roadmap.items:
         for obligation in roadmap.obligations:
@@ -55,7 +68,7 @@ def roadmap_table(roadmap: Roadmap, language: str) -> Table:
                     obligation.id,
                     getattr(obligation.title, language),
                     cadence_words(obligation.cadence),
-                    obligation.basis,
+                    obligation.fixed,
                     obligation.owner,
                     obligation.scope,
                 )
@@ -100,7 +113,7 @@ def plan_table(duties: Sequence[Duty], roadmap: Roadmap, unit: Judged, language:
     """One row a duty, with its reminders as local days."""
     titles = {obligation.id: getattr(obligation.title, language) for obligation in roadmap.obligations}
     table = Table(title=f"{unit.party}, {unit.scope}, {unit.timezone}", title_justify="left")
-    for heading in ("item", "duty", "period", "opens", "due", "basis", "reminders"):
+    for heading in ("item", "duty", "period", "opens", "due", "fixed", "reminders"):
         table.add_column(heading, overflow="fold")
     for duty in sorted(duties, key=lambda duty: (duty.due_on, duty.obligation)):
         steps = ", ".join(f"{p.step} {p.at:%m-%d}" for p in duty.prompts)
@@ -110,7 +123,7 @@ def plan_table(duties: Sequence[Duty], roadmap: Roadmap, unit: Judged, language:
             duty.period,
             f"{duty.opens_on}",
             f"{duty.due_on}",
-            duty.basis,
+            duty.fixed,
             steps,
         )
     return table

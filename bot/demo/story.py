@@ -9,7 +9,7 @@ from bot.demo.player import Player
 from bot.demo.stage import stage
 from bot.flows.ledger.verify import GOOD, Verdict, verify
 
-INSPECTION, TRAINING = "带队检查", "全员安全培训"
+INSPECTION, TRAINING = "带队检查", "全员安全生产培训"
 
 
 async def play_month(play: Player) -> None:

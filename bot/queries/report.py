@@ -150,7 +150,7 @@ def _line(
         title=by.obligation.title,
         period=f"N{one.notice.partition('-')[2]}" if one.notice else one.period,
         owner=by.obligation.owner,
-        basis=by.obligation.basis,
+        fixed=by.obligation.fixed,
         opens_on=one.opens_on,
         due_on=one.due_on,
         standing=stands(one, by.escalation, today),

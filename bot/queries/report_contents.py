@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Literal
 
-from schedules.obligation import Basis, Role, Text
+from schedules.obligation import Fixed, Role, Text
 from schedules.rate import Rate, Weight
 from schedules.record import record
 from schedules.standing import DutyStanding
@@ -80,7 +80,7 @@ class DutyLine:
     title: Text
     period: str
     owner: Role
-    basis: Basis
+    fixed: Fixed
     opens_on: date
     due_on: date
     standing: DutyStanding

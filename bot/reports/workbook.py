@@ -214,7 +214,7 @@ def _columns(say: Words) -> tuple[tuple[str, float], ...]:
         (say.note, 30),
         (say.reason, 20),
         (say.owner, 14),
-        (say.basis, 10),
+        (say.fixed, 10),
         (say.digest, 52),
         (say.file_digests, 52),
     )
@@ -239,7 +239,7 @@ def _unit(book: Book, name: str, report: Report, part: UnitPart, *, read: Readin
 
 
 def _duty(book: Book, page: Any, row: int, line: DutyLine) -> None:
-    say, speech, proof = book.words, book.speech, line.proof
+    speech, proof = book.speech, line.proof
     files, small = proof.files if proof else (), {"font_size": 8, "font_color": "#5F6B76"}
     page.set_row(row, 30)
     book.text(page, row, 0, texts.item(line.item))
@@ -277,8 +277,8 @@ def _duty(book: Book, page: Any, row: int, line: DutyLine) -> None:
     book.text(page, row, 16, (proof.note or "") if proof else "", text_wrap=True)
     book.text(page, row, 17, line.waived or (proof.reason if proof else None) or "", text_wrap=True)
     book.text(page, row, 18, roles.role(speech, line.owner), text_wrap=True)
-    basis = [say.stated if line.basis == "stated" else say.assumed, roles.counts(speech, line.counts)]
-    book.text(page, row, 19, "\n".join(filter(None, basis)), text_wrap=True)
+    rests_on = [roles.fixed(speech, line.fixed), roles.counts(speech, line.counts)]
+    book.text(page, row, 19, "\n".join(filter(None, rests_on)), text_wrap=True)
     book.text(page, row, 20, proof.submitted.digest if proof and proof.submitted else "", **small)
     book.text(page, row, 21, "\n".join(file.sha256 for file in files), text_wrap=True, **small)
 

@@ -68,6 +68,10 @@ _ATTRIBUTES: dict[str, tuple[str, str, str]] = {
     "trade": ("行业", "主营行业", "Its main trade"),
     "major_risk": ("重大风险", "是否存在重大安全风险", "Whether it has a major safety risk"),
     "has_projects": ("有在建项目", "是否有在建项目", "Whether it has projects under construction"),
+    "party_branch": ("有党组织", "是否设有党组织（党支部）", "Whether it has a Party organisation or branch"),
+    "insured": ("已投保安责险", "是否已投保安全生产责任保险", "Whether it holds safety liability insurance"),
+    "rail": ("轨道交通工程", "是否为城市轨道交通工程", "Whether it builds urban rail"),
+    "underground": ("地下工程", "是否有井下或地下暗挖作业", "Whether it works underground"),
 }
 _OWNERSHIP = {
     "private": "民营",

@@ -3,8 +3,19 @@
 from datetime import date
 
 from bot.texts.catalogue import Language
-from schedules.cadence import AfterEvent, By, Cadence, Every, OnDate, OnNotice, Standing, WithinDays, WithinWorkdays
-from schedules.obligation import Evidence
+from schedules.cadence import (
+    AfterEvent,
+    BeforeEvent,
+    By,
+    Cadence,
+    Every,
+    OnDate,
+    OnNotice,
+    Standing,
+    WithinDays,
+    WithinWorkdays,
+)
+from schedules.obligation import Evidence, Fixed
 from schedules.rate import Weight
 from schedules.standing import DutyStanding
 
@@ -70,7 +81,18 @@ def cadence(language: Language, how: Cadence) -> str:
             return str(language.count("within {n} working day", "within {n} working days", count))
         case AfterEvent(within=WithinDays(days=count)):
             return str(language.count("within {n} day", "within {n} days", count))
+        case BeforeEvent(ahead=count):
+            return str(language.count("by its day, from {n} day before", "by its day, from {n} days before", count))
     raise AssertionError(how)
+
+
+def fixed(language: Language, what: Fixed) -> str:
+    """What of a duty the source fixes, and what is ours."""
+    return {
+        "stated": language.plain("as the source says"),
+        "ask": language.plain("the source asks it, how often is ours"),
+        "ours": language.plain("our advice, not in the source"),
+    }[what]
 
 
 def left(language: Language, standing: DutyStanding, due_on: date, today: date) -> str:

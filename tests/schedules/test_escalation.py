@@ -123,7 +123,7 @@ def duty(*days: date) -> Duty:
         opens_on=OPENS,
         due_on=DUE,
         begins_on=OPENS,
-        basis="stated",
+        fixed="stated",
         prompts=told,
     )
 

@@ -37,3 +37,23 @@ def test_the_published_schema_forbids_unknown_keys_and_names_the_files_own_keys(
     schema = json_schema()
     assert schema["additionalProperties"] is False
     assert set(schema["$defs"]["OnDate"]["properties"]) == {"kind", "from", "to"}
+
+
+def test_a_file_that_speaks_of_a_basis_is_read_as_what_the_source_fixes() -> None:
+    asked = {"stated": {"kind": "by", "year": 1}, "assumed": {"kind": "standing", "review": "month"}}
+    older = [{**obligation(name, cadence), "basis": name} for name, cadence in asked.items()]
+    for each in older:
+        del each["fixed"], each["act"]
+    read = read_roadmap(json.dumps(roadmap_file(*older))).obligations
+    assert [(each.fixed, each.act) for each in read] == [("stated", "milestone"), ("ask", "document")]
+    with pytest.raises(RoadmapError, match=r"obligations\[0\]\.fixed"):
+        read_roadmap(json.dumps(roadmap_file({**older[0], "basis": "guessed"})))
+
+
+def test_what_is_ours_must_say_whether_we_recommend_it_and_nothing_else_may() -> None:
+    month = {"kind": "every", "period": "month"}
+    file = roadmap_file(obligation("mine", month, fixed="ours"), obligation("theirs", month, recommended=True))
+    with pytest.raises(RoadmapError) as caught:
+        read_roadmap(json.dumps(file))
+    places = [fault.split(":")[0] for fault in caught.value.faults]
+    assert places == ["obligations[0].recommended", "obligations[1].recommended"]

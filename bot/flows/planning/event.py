@@ -18,7 +18,7 @@ from bot.store.engine import Connection
 from bot.store.ledger import ledger
 from bot.store.people.people import earliest_hours
 from bot.store.people.units import Unit
-from schedules.cadence import AfterEvent, window_after
+from schedules.cadence import OfEvent, window_of_event
 from schedules.escalation import prompts
 from schedules.obligation import Obligation
 from schedules.plan import concerns
@@ -26,8 +26,14 @@ from schedules.rate import Weight
 from schedules.record import record
 from schedules.workdays import china, workdays_of
 
-# A key time is known beforehand; all else is told once it has happened.
-AHEAD = {"key_time": timedelta(days=60)}
+# What is known beforehand, and how far; all else is told once it has happened.
+AHEAD = {
+    "key_time": timedelta(days=60),
+    "rail_key_node": timedelta(days=60),
+    "major_hazard_deadline": timedelta(days=366),
+    "insurance_expiry": timedelta(days=366 * 3),
+    "certificate_expiry": timedelta(days=366 * 6),
+}
 # So far back an event may lie.
 BACK = timedelta(days=366)
 # Nobody notes more events than this in an hour: duties that are overdue at once are not to be opened by the dozen.
@@ -52,13 +58,13 @@ def kinds(conn: Connection, of: Unit) -> dict[str, list[Follows]]:
     found: dict[str, list[Follows]] = {}
     for roadmap_id, roadmap in roadmaps.items():
         for obligation in roadmap.obligations:
-            if isinstance(obligation.cadence, AfterEvent) and concerns(obligation, of.judged):
+            if isinstance(obligation.cadence, OfEvent) and concerns(obligation, of.judged):
                 found.setdefault(obligation.cadence.event, []).append((roadmap_id, obligation))
     return found
 
 
 def is_fitting(kind: str, on: date, today: date) -> bool:
-    """Whether an event of this kind may be told of for a day: not to come, save a key time; not long past."""
+    """Whether an event of this kind may be told of for a day: not to come, save what is known before; not long past."""
     return today - BACK <= on <= today + AHEAD.get(kind, timedelta())
 
 
@@ -66,8 +72,8 @@ def follows(conn: Connection, of: Unit, kind: str, on: date) -> list[tuple[Oblig
     """What a unit then owes, with the due day of each; legal limits count working days by China's calendar."""
     found = []
     for _, obligation in kinds(conn, of).get(kind, []):
-        assert isinstance(obligation.cadence, AfterEvent)
-        found.append((obligation, window_after(obligation.cadence, on, china()).last))
+        assert isinstance(obligation.cadence, OfEvent)
+        found.append((obligation, window_of_event(obligation.cadence, on, china()).last))
     return found
 
 
@@ -75,8 +81,8 @@ def opened_by(conn: Connection, of: Unit, kind: str, on: date) -> list[Duty]:
     """The duties that an event has opened."""
     found = {}
     for roadmap_id, obligation in kinds(conn, of).get(kind, []):
-        assert isinstance(obligation.cadence, AfterEvent)
-        found[roadmap_id, obligation.id] = window_after(obligation.cadence, on, china()).key
+        assert isinstance(obligation.cadence, OfEvent)
+        found[roadmap_id, obligation.id] = window_of_event(obligation.cadence, on, china()).key
     return duties_of_periods(conn, of.id, found)
 
 
@@ -147,8 +153,8 @@ def _row(
     now: datetime,
 ) -> dict[str, object]:
     roadmap_id, obligation = asked
-    assert isinstance(obligation.cadence, AfterEvent)
-    window = window_after(obligation.cadence, on, china())
+    assert isinstance(obligation.cadence, OfEvent)
+    window = window_of_event(obligation.cadence, on, china())
     roadmap, kept = roadmaps_in_force(conn)[roadmap_id], workdays_of(of.judged.calendar)
     come = prompts(
         roadmap.escalations[obligation.escalation],

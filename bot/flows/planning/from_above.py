@@ -13,13 +13,13 @@ from bot.store.duties.obligations import adopted
 from bot.store.engine import Connection
 from bot.store.messages.notices import notice
 from bot.store.people.units import Unit, ancestors, unit
-from schedules.cadence import AfterEvent
+from schedules.cadence import OfEvent
 
 
 def by_event(conn: Connection, of: Unit, owed: Duty, now: datetime) -> bool:
     """Whether a duty follows from an event that someone has noted who holds no role in the unit's company."""
     cadence = adopted(conn, owed.obligation_id).obligation.cadence
-    if not isinstance(cadence, AfterEvent) or not ancestors(conn, of.company_id):
+    if not isinstance(cadence, OfEvent) or not ancestors(conn, of.company_id):
         return False
     noted = event_of(conn, of.id, cadence.event, date.fromisoformat(owed.period))
     return noted is not None and not noted_within(conn, of, noted, now)

@@ -153,7 +153,7 @@ def _line(line: DutyLine, speech: Language, printed: Printed) -> dict[str, objec
     told = [
         f"{say.due} {texts.day(speech, line.due_on)}",
         f"{say.owner} {roles.role(speech, line.owner)}",
-        say.stated if line.basis == "stated" else say.assumed,
+        roles.fixed(speech, line.fixed),
         *([apart] if (apart := roles.counts(speech, line.counts)) else []),
     ]
     shown: dict[str, object] = {

@@ -1,5 +1,6 @@
 """Obligations of record: each version as it was adopted, with the escalation that went with it."""
 
+import json
 from collections.abc import Collection
 from dataclasses import replace
 from functools import lru_cache
@@ -10,7 +11,7 @@ from sqlalchemy import Connection, bindparam, func, insert, select, update
 from bot.store.rows import forget, once
 from bot.store.tables import editions, obligations, roadmaps
 from schedules.escalation import Escalation
-from schedules.obligation import Obligation
+from schedules.obligation import Obligation, in_form
 from schedules.record import record
 
 _OBLIGATION: TypeAdapter[Obligation] = TypeAdapter(Obligation)
@@ -109,7 +110,7 @@ def _adopted(obligation_id: int, roadmap: tuple[int, str], body: str, escalation
         id=obligation_id,
         roadmap_id=roadmap[0],
         roadmap=roadmap[1],
-        obligation=_OBLIGATION.validate_json(body),
+        obligation=_OBLIGATION.validate_python(in_form(json.loads(body))),
         escalation=_escalation(escalation),
     )
 

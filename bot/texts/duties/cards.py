@@ -33,7 +33,7 @@ def card(language: Language, view: DutyView, outcome: Markup | None = None, put_
 
     `put_off_to` is the local moment at which the reader wants to be reminded again.
     """
-    wanted = language.plain("as the source says") if view.obligation.basis == "stated" else language.plain("our choice")
+    obligation = view.obligation
     lines = [
         headline(language, view),
         language.html(
@@ -48,7 +48,9 @@ def card(language: Language, view: DutyView, outcome: Markup | None = None, put_
             left=words.left(language, view.standing, view.due_on, view.today),
         ),
         language.html("Proof: {asked}", asked=words.asked(language, view.obligation.evidence)),
-        language.html("Source: roadmap {ref} (how often: {basis})", ref=view.obligation.item, basis=wanted),
+        language.html(
+            "Source: roadmap {ref} ({fixed})", ref=obligation.item, fixed=words.fixed(language, obligation.fixed)
+        ),
     ]
     if told := words.counts(language, view.counts):
         lines.append(Markup("{}").format(told))

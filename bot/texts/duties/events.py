@@ -11,7 +11,18 @@ from bot.texts.catalogue import Language
 from bot.texts.submissions.reading import ask_past
 from schedules.obligation import Obligation
 
-KINDS = ("penalty_decision", "accident", "key_time", "major_hazard_found", "rail_key_node")
+# Buttons name a kind by its place here: a new one comes last.
+KINDS = (
+    "penalty_decision",
+    "accident",
+    "key_time",
+    "major_hazard_found",
+    "rail_key_node",
+    "severe_situation",
+    "major_hazard_deadline",
+    "insurance_expiry",
+    "certificate_expiry",
+)
 
 
 def kind_name(language: Language, kind: str) -> str:
@@ -22,6 +33,10 @@ def kind_name(language: Language, kind: str) -> str:
         "key_time": language.plain("key time"),
         "major_hazard_found": language.plain("major hazard found"),
         "rail_key_node": language.plain("rail key node"),
+        "severe_situation": language.plain("severe safety situation"),
+        "major_hazard_deadline": language.plain("time limit of a major hazard's treatment"),
+        "insurance_expiry": language.plain("liability insurance expires"),
+        "certificate_expiry": language.plain("certificate expires"),
     }.get(kind, kind)
 
 

@@ -55,6 +55,10 @@ def _attribute(language: Language, name: str) -> str:
         "trade": language.plain("trade"),
         "major_risk": language.plain("major risk"),
         "has_projects": language.plain("projects under construction"),
+        "party_branch": language.plain("Party branch"),
+        "insured": language.plain("liability insurance"),
+        "rail": language.plain("urban rail works"),
+        "underground": language.plain("underground works"),
     }.get(name, name)
 
 

@@ -108,9 +108,7 @@ class Words:
     item: str
     duty: str
     period: str
-    basis: str
-    stated: str
-    assumed: str
+    fixed: str
     owner: str
     opens: str
     due: str
@@ -170,9 +168,7 @@ def words(speech: Language) -> Words:
         item=speech.plain("Item"),
         duty=speech.plain("Duty"),
         period=speech.plain("Period"),
-        basis=speech.plain("How often: from"),
-        stated=speech.plain("as the source says"),
-        assumed=speech.plain("our choice"),
+        fixed=speech.plain("Fixed by"),
         owner=speech.plain("Answers for it"),
         opens=speech.plain("Opens"),
         due=speech.plain("Due"),

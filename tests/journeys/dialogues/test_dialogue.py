@@ -7,7 +7,7 @@ import pytest
 
 from tests.journeys.town import LEADER, MANAGER, Town, local, town
 
-INSPECTION, TRAINING, ALL_STAFF = "带队检查安全生产", "关键岗位作业人员培训", "全员安全培训"
+INSPECTION, TRAINING, ALL_STAFF = "带队检查安全生产", "关键岗位作业人员培训", "全员安全生产培训"
 
 
 @pytest.fixture
@@ -140,6 +140,6 @@ def test_what_is_asked_is_shown_and_the_card_turns_back(here: Town) -> None:
     here.say(LEADER, "/duties")
     here.press(LEADER, INSPECTION)
     here.press(LEADER, "📋 要求")
-    assert "三年行动路线图 2.1.2" in here.last(LEADER)
+    assert "责任分工和路线图 2.1.2" in here.last(LEADER)
     here.press(LEADER, "返回")
     assert "期限" in here.last(LEADER)

@@ -62,7 +62,7 @@ def test_a_day_that_is_typed_may_lie_ahead_for_a_key_time_only(here: Town) -> No
     here.say(LEADER, "过几天")
     assert "不是日期" in here.last(LEADER)
     here.say(LEADER, "10-01")
-    assert "关键节点24小时领导带班" in here.last(LEADER)
+    assert "关键时间节点24小时领导带班" in here.last(LEADER)
     here.say(LEADER, "/event")
     here.press(LEADER, "一号楼")
     here.press(LEADER, "重大隐患")

@@ -30,7 +30,7 @@ def test_the_first_prompt_of_a_month_is_a_card_at_nine_on_its_first_working_day(
     assert len(here.shown(LEADER)) == before + 1
     assert here.last(LEADER).startswith("🟦 带队检查安全生产")
     assert "每月至少一次" in here.last(LEADER)
-    assert "频次：原文规定" in here.last(LEADER)
+    assert "（原文规定）" in here.last(LEADER)
     here.tick()
     assert len(here.shown(LEADER)) == before + 1
 

@@ -10,7 +10,7 @@ from sqlalchemy import text
 
 from tests.journeys.town import COMPANY, DEPUTY, LEADER, MANAGER, Town, local, text_of, town
 
-DRILL = "参加应急救援演练"
+DRILL = "参加安全生产应急救援演练"
 
 
 @pytest.fixture
@@ -59,9 +59,9 @@ def test_the_year_is_drawn_and_the_picture_follows_what_is_moved_and_fixed(here:
 def test_in_january_the_safety_manager_is_offered_a_plan_that_spreads_the_year(here: Town) -> None:
     here.at(local(2026, 1, 4, 9))
     here.press(MANAGER, "2026 年计划待确定")
-    assert "参加应急救援演练 25" in line(here, MANAGER, 6)
-    assert "召开安全生产总结会" in line(here, MANAGER, 12)
-    assert "签订全员岗位安全责任书" in line(here, MANAGER, 1)
+    assert "参加安全生产应急救援演练 25" in line(here, MANAGER, 6)
+    assert "组织召开安全生产总结会" in line(here, MANAGER, 12)
+    assert "组织签订全员岗位安全生产责任书" in line(here, MANAGER, 1)
     assert len(here.last(MANAGER)) < 900
 
 
@@ -69,7 +69,7 @@ def test_who_joins_later_in_the_year_is_offered_it_with_the_welcome(here: Town) 
     here.clock.forward_to(local(2026, 5, 11, 8))
     here.join(DEPUTY, "safety_manager")
     here.press(DEPUTY, "2026 年计划待确定")
-    assert "参加应急救援演练 25" in line(here, DEPUTY, 6)
+    assert "参加安全生产应急救援演练 25" in line(here, DEPUTY, 6)
     assert line(here, DEPUTY, 1) == "1月 –"
 
 
@@ -78,14 +78,14 @@ def test_a_duty_is_moved_to_another_month_and_the_plan_fixed(here: Town) -> None
     here.press(MANAGER, DRILL)
     assert "期限 12月31日" in here.last(MANAGER)
     here.press(MANAGER, "9月")
-    assert "参加应急救援演练" in line(here, MANAGER, 9)
+    assert "参加安全生产应急救援演练" in line(here, MANAGER, 9)
     assert "建议" in here.last(MANAGER)
     here.press(MANAGER, "✅ 定下来")
     assert "已定" in here.last(MANAGER)
     assert "plan_fixed" in here.entries()
     here.at(local(2026, 1, 6, 9))
     here.say(MANAGER, "/plan")
-    assert "参加应急救援演练" in line(here, MANAGER, 9)
+    assert "参加安全生产应急救援演练" in line(here, MANAGER, 9)
 
 
 def test_prompts_follow_the_planned_day_and_the_legal_due_day_stays(here: Town) -> None:
@@ -154,4 +154,4 @@ def test_the_month_to_which_a_duty_is_moved_may_be_typed_in_any_writing(here: To
             assert fault in here.last(MANAGER)
             assert "9月" in str(here.shown(MANAGER)[-1]["reply_markup"])
         here.say(MANAGER, said)
-        assert "参加应急救援演练" in line(here, MANAGER, month)
+        assert "参加安全生产应急救援演练" in line(here, MANAGER, month)

@@ -22,7 +22,7 @@ from schedules.unit import Unit
 from tests.journeys.town import LEADER, MANAGER, Town, local, text_of, town
 
 INSPECTION, SECOND = "带队检查安全生产", "乙市：带队检查"
-KEY, EVENT = "eight-onces-inspection", "关键节点24小时领导带班"
+KEY, EVENT = "eight-onces-inspection", "关键时间节点24小时领导带班"
 FIRST_ID, SECOND_ID = 1, 2
 
 
