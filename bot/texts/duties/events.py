@@ -34,7 +34,7 @@ def kind_name(language: Language, kind: str) -> str:
         "major_hazard_found": language.plain("major hazard found"),
         "rail_key_node": language.plain("rail key node"),
         "severe_situation": language.plain("severe safety situation"),
-        "major_hazard_deadline": language.plain("time limit of a major hazard's treatment"),
+        "major_hazard_deadline": language.plain("time limit of a hazard's treatment plan"),
         "insurance_expiry": language.plain("liability insurance expires"),
         "certificate_expiry": language.plain("certificate expires"),
     }.get(kind, kind)
