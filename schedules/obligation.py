@@ -56,8 +56,22 @@ class Measure:
 
 
 @record
+class Computed:
+    """A figure that nobody submits: how many duties of these obligations that are due in its window are done in time.
+
+    It is reached when `rate` of them are, from 0 to 1.
+    """
+
+    from_: Annotated[list[str], Field(alias="from", min_length=1)]
+    rate: Annotated[float, Field(gt=0, le=1)]
+
+
+@record
 class Evidence:
-    """The least proof asked: photos, documents, a note, a number pair; and whether a second person reviews it."""
+    """The least proof asked: photos, documents, a note, a number pair; and whether a second person reviews it.
+
+    What is `computed` asks for none of these: it is counted from other duties.
+    """
 
     photos: Annotated[int, Field(ge=0, le=10)]
     documents: Annotated[int, Field(ge=0, le=10)]
@@ -65,6 +79,7 @@ class Evidence:
     measure: Measure | None
     documents_are: Text | None
     second_person: bool
+    computed: Computed | None = None
 
 
 @record

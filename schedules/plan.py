@@ -69,9 +69,11 @@ def plan(
                 period=window.key,
                 opens_on=window.first,
                 due_on=window.last,
-                begins_on=begins_on,
+                begins_on=window.first if obligation.evidence.computed else begins_on,
                 fixed=obligation.fixed,
-                prompts=reminders,
+                # A figure rings for nobody: the duties that it counts do.
+                is_figure=obligation.evidence.computed is not None,
+                prompts=() if obligation.evidence.computed else reminders,
             )
 
 

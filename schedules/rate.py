@@ -24,7 +24,7 @@ Verdict = Literal[
 ]
 COUNTED: tuple[Verdict, ...] = tuple(each for each in get_args(Verdict) if each != "apart")
 # How a duty may count at best, by how it came about: `late` is one that an event or a notice opened only after its due
-# day; `apart` one that a company gave itself.
+# day; `apart` one that a company gave itself, or that is itself a figure of others.
 Weight = Literal["fully", "late", "apart"]
 UNSEEN: Mapping[Verdict, Verdict] = {"waived": "waived_unseen", "undetermined": "undetermined_unseen"}
 
@@ -86,6 +86,33 @@ def verdict(duty: Judged) -> Verdict:
     if duty.done_on > duty.due_on or duty.counts == "late":
         return "made_good"
     return "reported_late" if duty.reported_on and duty.reported_on > duty.due_on else "done"
+
+
+@record
+class Figure:
+    """Of the duties of a window so many are `done` in time, of so many that are owed in all of it (`of`).
+
+    `missed` were due and are not; `to_come` of them have not been opened yet.
+    """
+
+    done: int
+    of: int
+    missed: int = 0
+    to_come: int = 0
+
+    def reaches(self, least: float) -> bool:
+        """Whether so large a part is done; where nothing is owed, nothing is left to be done."""
+        return self.done >= least * self.of
+
+
+def figure(duties: Iterable[tuple[Verdict, date]], to_come: int, today: date) -> Figure:
+    """The figure of duties by how they count and when each is due, as of the local day `today`."""
+    count: Counter[str] = Counter()
+    for found, due_on in duties:
+        count["done"] += found in ("done", "reported_late")
+        count["of"] += found not in ("waived", "undetermined", "apart")
+        count["missed"] += found == "made_good" or (found in ("open", *UNSEEN.values()) and due_on < today)
+    return Figure(done=count["done"], of=count["of"] + to_come, missed=count["missed"], to_come=to_come)
 
 
 def rate(duties: Iterable[Judged], today: date) -> Rate:

@@ -10,7 +10,7 @@ from pydantic import Field, TypeAdapter, ValidationError
 
 from schedules.cadence import By, is_day
 from schedules.escalation import Escalation
-from schedules.obligation import Obligation, Text, in_form
+from schedules.obligation import Computed, Obligation, Text, in_form
 from schedules.record import record
 from schedules.unit import Party
 
@@ -167,14 +167,29 @@ def _cross_faults(roadmap: Roadmap) -> Iterator[str]:
         if (obligation.fixed == "ours") != (obligation.recommended is not None):
             yield f"{place}.recommended: must be said of what is ours, and of nothing else"
         asked = obligation.evidence
-        if not (asked.photos or asked.documents or asked.note or asked.measure):
-            yield f"{place}.evidence: must ask for a photo, a document, a note or a number"
+        asks = bool(asked.photos or asked.documents or asked.note or asked.measure)
+        if not asks and not asked.computed:
+            yield f"{place}.evidence: must ask for a photo, a document, a note or a number, or be computed"
+        if asked.computed:
+            yield from _computed_faults(f"{place}.evidence", asks, asked.computed, roadmap)
     if not roadmap.escalations:
         yield "escalations: there must be one at least"
     if roadmap.of_notices is not None and roadmap.of_notices not in roadmap.escalations:
         yield f"of_notices: no escalation is named {roadmap.of_notices!r}"
     for name, escalation in roadmap.escalations.items():
         yield from _twice(f"escalations.{name}.steps", "name", [step.name for step in escalation.steps])
+
+
+def _computed_faults(place: str, asks: bool, computed: Computed, roadmap: Roadmap) -> Iterator[str]:
+    """Why a figure cannot be counted: something is asked for besides, or what it counts is not there."""
+    if asks:
+        yield f"{place}: what is computed is not asked for besides"
+    counted = {obligation.id: obligation for obligation in roadmap.obligations}
+    for key in computed.from_:
+        if key not in counted:
+            yield f"{place}.computed.from: no obligation has the id {key!r}"
+        elif counted[key].evidence.computed:
+            yield f"{place}.computed.from: {key!r} is computed itself"
 
 
 def _twice(place: str, key: str, values: list[str]) -> Iterator[str]:

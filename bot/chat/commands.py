@@ -213,7 +213,7 @@ def _page(ctx: Context, which: str, number: int) -> Body:
 
 def _open(ctx: Context) -> list[duty_views.DutyView]:
     units = sorted(rights.units_for(ctx.conn, ctx.by.id, "see", ctx.now))
-    views = duty_views.views_for(ctx.conn, ctx.by, unsettled(ctx.conn, units), ctx.now)
+    views = duty_views.views_for(ctx.conn, ctx.by, unsettled(ctx.conn, units, figures=True), ctx.now)
     views = progress.marked(ctx.conn, ctx.by, views)
     return [seen for seen in views if seen.standing != "upcoming"]
 

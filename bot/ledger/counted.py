@@ -56,6 +56,8 @@ class DutySaid:
     waived_at: str | None = None
     undetermined: bool = False
     act: int | None = None
+    figure: tuple[int, int, bool] | None = None
+    figure_at: str | None = None
 
 
 @dataclass(slots=True)
@@ -145,8 +147,8 @@ class Counted:
     # What was opened
 
     def _opened(self, number: int, said: Said) -> None:
-        for duty, key, period, due_on in said["duties"]:
-            self._open(duty, said, (said["unit"], key, period, due_on, "fully", self._of(said)))
+        for duty, key, period, due_on, *counts in said["duties"]:
+            self._open(duty, said, (said["unit"], key, period, due_on, *(counts or ["fully"]), self._of(said)))
 
     def _event(self, number: int, said: Said) -> None:
         for duty, key, period, due_on, counts, *roadmap in said["duties"]:
@@ -187,6 +189,32 @@ class Counted:
 
     def _missed(self, number: int, said: Said) -> None:
         self.duties[said["duty"]].missed_at = said["at"]
+
+    def _figured(self, number: int, said: Said) -> None:
+        """Count the figure again: of the duties that it is of, those that the entries so far say are owed, and done."""
+        mine = {
+            duty: each
+            for duty, each in self.duties.items()
+            if each.unit == said["unit"] and each.roadmap == said["roadmap"] and each.key in said["from"]
+            if said["first"] <= each.due_on <= said["last"] and each.counts != "apart" and not self._is_let_go(each)
+        }
+        if sorted(said["owed"]) != sorted(mine) or sorted(said["done"]) != sorted(filter(self._is_done, mine)):
+            raise ValueError("the figure is not that of its duties")
+        of = self.duties[said["duty"]]
+        of.figure, of.figure_at = (len(said["done"]), len(mine) + said["to_come"], said["reached"]), said["at"]
+
+    def _is_let_go(self, of: DutySaid) -> bool:
+        """Whether a duty is not owed, or not judged, and someone above has seen why."""
+        gone = of.waived is not None or (of.undetermined and of.submission is None)
+        return gone and (of.act is None or self.acts[of.act].seen_at is not None)
+
+    def _is_done(self, duty: int) -> bool:
+        """Whether a duty is confirmed as done in time."""
+        of = self.duties[duty]
+        submission = self.submissions.get(of.submission or 0)
+        if not submission or submission.state != "confirmed" or not submission.done_on or of.waived:
+            return False
+        return submission.done_on <= of.due_on and of.counts == "fully"
 
     # What is not owed, or not judged
 
@@ -257,6 +285,7 @@ HEARD: dict[bytes, Callable[[Counted, int, Said], None]] = {
     b"returned": Counted._judged,
     b"corrected": Counted._judged,
     b"missed": Counted._missed,
+    b"figure": Counted._figured,
     b"waived": Counted._waived,
     b"owes_less": Counted._owes_less,
     b"event_undone": Counted._event_undone,

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime
 
+from bot.queries.figures import figure_of
 from bot.queries.rights import local_day, may_submit, owners
 from bot.store.duties.duties import Duty
 from bot.store.duties.obligations import adopted
@@ -14,7 +15,7 @@ from bot.store.people.units import unit
 from bot.store.submissions.proofs import Proved
 from schedules.escalation import Escalation
 from schedules.obligation import Obligation
-from schedules.rate import Weight
+from schedules.rate import Figure, Weight
 from schedules.record import record
 from schedules.standing import UNSEEN, DutyStanding, standing
 
@@ -24,7 +25,7 @@ class DutyView:
     """A duty as it is shown on the local day `today`; `ready` where the reader's own draft lacks only to be sent.
 
     `owed_by` names who owes it where that is not the reader, as `is_own` says; `may_do` is whether the reader may say
-    that it is done.
+    that it is done. A `figure` is counted from other duties, and `is_final` once it changes no more.
     """
 
     duty_id: int
@@ -39,6 +40,8 @@ class DutyView:
     is_own: bool = True
     counts: Weight = "fully"
     may_do: bool = True
+    figure: Figure | None = None
+    is_final: bool = False
 
     def title(self, code: str) -> str:
         """The obligation's title in a language, by its code."""
@@ -58,6 +61,8 @@ def view(conn: Connection, shown: Duty, now: datetime) -> DutyView:
         standing=stands(shown, judged_by.escalation, today),
         today=today,
         counts=shown.counts,
+        figure=figure_of(conn, shown, today),
+        is_final=shown.figure_at is not None,
     )
 
 

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from bot.queries import rights
 from bot.queries.duty_views import stands
+from bot.queries.figures import figure_of
 from bot.queries.report_contents import (
     Anchor,
     DutyLine,
@@ -22,12 +23,14 @@ from bot.queries.report_contents import (
     UnitPart,
 )
 from bot.queries.status import judged
+from bot.store.duties.duty import duty
 from bot.store.duties.obligations import Named, adopted
 from bot.store.engine import Connection
 from bot.store.ledger import anchors, ledger
 from bot.store.people.units import Unit, family, unit
 from bot.store.people.zones import judged_day
 from bot.store.submissions.proofs import Kept, Proved, files_of, proved
+from schedules.obligation import Obligation
 from schedules.rate import Judged, rate
 from schedules.record import record
 
@@ -157,7 +160,14 @@ def _line(
         counts=one.counts,
         waived=one.waived,
         proof=_proof(of, one, files, told) if one.submission_id and one.submitted_at else None,
+        figure=_figure(conn, one, by.obligation, today),
     )
+
+
+def _figure(conn: Connection, one: Proved, by: Obligation, today: date) -> tuple[int, int] | None:
+    """So many of so many, of a duty that is counted from others."""
+    found = figure_of(conn, duty(conn, one.id), today) if by.evidence.computed else None
+    return (found.done, found.of) if found else None
 
 
 def _proof(of: Unit, one: Proved, files: dict[int, list[Kept]], told: Told) -> Proof:

@@ -87,6 +87,7 @@ class DutyLine:
     counts: Weight = "fully"
     waived: str | None
     proof: Proof | None
+    figure: tuple[int, int] | None = None
 
 
 @record

@@ -240,7 +240,9 @@ def supervisors(conn: Connection, duty: Duty, now: datetime) -> list[Person]:
 
 
 def may_submit(conn: Connection, person_id: int, duty: Duty, now: datetime) -> bool:
-    """Whether a person may say that the duty is done: its owner, or one who records for others."""
+    """Whether a person may say that the duty is done: its owner, or one who records for others; of a figure nobody."""
+    if adopted(conn, duty.obligation_id).obligation.evidence.computed:
+        return False
     where = unit(conn, duty.unit_id)
     if may(conn, person_id, "record", where, now=now):
         return True

@@ -108,7 +108,8 @@ def _row(part: UnitPart, line: DutyLine) -> tuple[object, ...]:
         line.counts,
     )
     if not proof:
-        return (*head, *[""] * 13, line.waived or "", "", "", "", "")
+        figure = "/".join(map(str, line.figure or ()))
+        return (*head, *[""] * 11, figure, "", line.waived or "", "", "", "", "")
     photos = sum(file.kind == "photo" for file in proof.files)
     return (
         *head,

@@ -30,6 +30,7 @@ TWINS = {
     "duties": "duties",
     "events": "what happened in a unit, by which something is owed",
     "exemptions": "what is not owed, and whether those above have seen why",
+    "figures": "figures that nobody submits: counted from duties",
     "groups": "group chats",
     "held": "what was sent before it was clear for which duty",
     "import_units": "a spreadsheet of units brought in",

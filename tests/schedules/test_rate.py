@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schedules.rate import Judged, rate
+from schedules.rate import Figure, Judged, figure, rate, verdict
 
 DAYS = st.dates(date(2026, 1, 1), date(2026, 12, 31))
 OUTCOMES = st.sampled_from([None, "submitted", "returned", "confirmed", "waived", "undetermined"])
@@ -90,3 +90,18 @@ def test_a_duty_opened_only_after_its_due_day_is_made_good_at_best_and_one_of_on
     assert rate([Judged(**done, counts="apart")], due).owed == 0
     told_on_the_day = rate([Judged(**done)], due)
     assert (told_on_the_day.done, told_on_the_day.reported_late) == (1, 0)
+
+
+@given(st.lists(duties()), st.integers(0, 5))
+def test_a_figure_at_the_end_of_its_days_is_the_rate_of_its_duties(counted: list[Judged], to_come: int) -> None:
+    last = date(2026, 12, 31)
+    found = figure(((verdict(duty), duty.due_on) for duty in counted), to_come, last + timedelta(days=1))
+    whole = rate(counted, last)
+    assert (found.done, found.of) == (whole.done, whole.owed + to_come)
+    assert found.missed == whole.owed - whole.done
+
+
+def test_a_figure_is_reached_by_its_rate_and_by_nothing_where_nothing_is_owed() -> None:
+    assert Figure(done=0, of=0).reaches(1.0)
+    assert Figure(done=9, of=10).reaches(0.9)
+    assert not Figure(done=9, of=10).reaches(1.0)

@@ -57,3 +57,22 @@ def test_what_is_ours_must_say_whether_we_recommend_it_and_nothing_else_may() ->
         read_roadmap(json.dumps(file))
     places = [fault.split(":")[0] for fault in caught.value.faults]
     assert places == ["obligations[0].recommended", "obligations[1].recommended"]
+
+
+def test_a_figure_counts_obligations_that_are_there_and_asks_for_nothing_besides() -> None:
+    month, plain = {"kind": "every", "period": "month"}, obligation("plain", {"kind": "every", "period": "month"})
+    nothing = {**plain["evidence"], "photos": 0, "second_person": False}
+
+    def faults(*keys: str, **asked: object) -> list[str]:
+        evidence = {**nothing, **asked, "computed": {"from": list(keys), "rate": 0.9}}
+        file = roadmap_file(plain, obligation("whole", month, evidence=evidence))
+        try:
+            read_roadmap(json.dumps(file))
+        except RoadmapError as error:
+            return error.faults
+        return []
+
+    assert faults("plain") == []
+    assert faults("plain", note=True) == ["obligations[1].evidence: what is computed is not asked for besides"]
+    assert faults("lost") == ["obligations[1].evidence.computed.from: no obligation has the id 'lost'"]
+    assert faults("whole") == ["obligations[1].evidence.computed.from: 'whole' is computed itself"]

@@ -161,6 +161,8 @@ def _of_duty(row: Any, said: DutySaid, act: ActSaid | None) -> Iterator[Held]:
     yield "opened at", *_moments(row.opened_at, said.opened_at)
     yield "submission", row.submission_id, said.submission
     yield "missed at", *_moments(row.missed_at, said.missed_at)
+    yield "figure", _figure(row), said.figure
+    yield "figure final at", *_moments(row.figure_at, said.figure_at)
     yield "waived", row.waived, said.waived is not None
     yield "undetermined", row.undetermined, said.undetermined
     yield "the act by which it is not owed", row.act, said.act
@@ -183,6 +185,10 @@ def _of_act(row: Any, said: ActSaid) -> Iterator[Held]:
     yield "when", *_moments(row.at, said.at)
     yield "seen above at", *_moments(row.seen_at, said.seen_at)
     yield "seen by", row.seen_by, said.seen_by
+
+
+def _figure(row: Any) -> tuple[int, int, bool] | None:
+    return (row.figure_done, row.figure_of, bool(row.figure_reached)) if row.figure_at else None
 
 
 def _day(on: date | None) -> str | None:

@@ -45,6 +45,8 @@ def _miss(conn: Connection, of: Unit, past: Iterable[Duty], today: date, *, now:
     """A duty is missed once its escalation's days after the due day have passed, and stays so when it is made good."""
     for owed in past:
         judged_by = adopted(conn, owed.obligation_id)
+        if judged_by.obligation.evidence.computed:
+            continue  # it closes with its figure
         missed_after = timedelta(days=judged_by.escalation.missed_after)
         if owed.outcome in (None, "returned") and today > owed.due_on + missed_after:
             note_missed(conn, owed.id, now)
@@ -95,7 +97,7 @@ def _is_of_the_calendar(conn: Connection, duty: Duty) -> bool:
 
 def _end(conn: Connection, of: Unit, ended_on: date, now: datetime) -> list[News]:
     """Let go what was due after a unit's last day, but what came from above, which only those above lift."""
-    open_still = [each for each in unsettled(conn, [of.id]) if each.outcome in (None, "returned")]
+    open_still = [each for each in unsettled(conn, [of.id], figures=True) if each.outcome in (None, "returned")]
     endings = exemptions.of_kind(conn, of.id, "ended")
     late = [each for each in open_still if each.due_on > ended_on and not from_above.is_given(conn, of, each, now)]
     return _let_go(conn, of, late, next(reversed(endings), None), kind="ended", now=now)

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from bot.flows.isolate import PARKED, put_aside
 from bot.flows.news import News, WeekOver
 from bot.flows.notices import tell_above
-from bot.flows.planning import waive
+from bot.flows.planning import figures, waive
 from bot.flows.planning.close import close, unsettled_by_unit, withdraw
 from bot.flows.planning.openings import Openings, Place
 from bot.flows.planning.unit_facts import adopted_as, going_on_as
@@ -69,7 +69,7 @@ def _open(conn: Connection, hearing: _Hearing, now: datetime) -> Planned:
     adopted = adoptions.of_units(conn, [unit.id for unit in units])
     ids, past = current_ids(conn), unsettled_by_unit(conn, units, now)
     unseen, waiting = exemptions.unseen_changes(conn, [unit.id for unit in units]), tell_above.waiting(conn, units, now)
-    kept = _Kept(openings, now)
+    kept, counted = _Kept(openings, now), figures.open_figures(conn, units)
     supervising = defaultdict(list)
     for office in offices(conn, [unit.id for unit in units], "supervisor"):
         supervising[office.unit_id].append(office)
@@ -84,6 +84,7 @@ def _open(conn: Connection, hearing: _Hearing, now: datetime) -> Planned:
                 rows += _rows(unit, one, owed, now, ids=ids)
             if not _has_ended(unit, now):
                 news += withdraw(conn, unit, {openings.place(duty) for duty in opening}, kept.of(unit), now=now)
+            news += figures.settle(conn, unit, counted[unit.id], now)
             news += close(conn, unit, past[unit.id], now)
             told, again = _below(conn, unit, supervising[unit.id], waiting.get(unit.id, []), hearing=hearing, now=now)
             news += told
@@ -146,7 +147,9 @@ def _entries(units: Mapping[int, Unit], names: Mapping[int, str], added: Iterabl
     """One entry a unit and roadmap for all that was opened now: a morning of ten thousand units must stay cheap."""
     opened: dict[tuple[int, int], list[list[object]]] = defaultdict(list)
     for duty in added:
-        opened[duty.unit_id, duty.roadmap_id].append([duty.id, duty.key, duty.period, duty.due_on.isoformat()])
+        apart = [duty.counts] if duty.counts != "fully" else []
+        said: list[object] = [duty.id, duty.key, duty.period, duty.due_on.isoformat(), *apart]
+        opened[duty.unit_id, duty.roadmap_id].append(said)
     return [
         ledger.Fact(
             company_id=units[each].company_id,
@@ -203,6 +206,8 @@ def _rows(
             "due_on": duty.due_on,
             "next_prompt_at": duty.step_after(since, now, zone),
             "opened_at": now,
+            "counts": "apart" if duty.is_figure else "fully",
+            "verdict": "apart" if duty.is_figure else "open",
         }
         for duty in opening
     ]

@@ -60,7 +60,10 @@ def year_duties(conn: Connection, of: Unit, year: int) -> list[Duty]:
 
 
 def _takes_a_year(conn: Connection, owed: Duty) -> bool:
-    cadence = adopted(conn, owed.obligation_id).obligation.cadence
+    obligation = adopted(conn, owed.obligation_id).obligation
+    cadence = obligation.cadence
+    if obligation.evidence.computed:
+        return False  # it is counted, and done on no day of its own
     return isinstance(cadence, By) or (isinstance(cadence, Every) and cadence.period == "year")
 
 

@@ -14,7 +14,9 @@ from schedules.workdays import workdays_of
 
 
 def escalation_of(conn: Connection, owed: Duty) -> list[Prompt]:
-    """All reminders that a duty's escalation holds, in order."""
+    """All reminders that a duty's escalation holds, in order; a figure has none."""
+    if adopted(conn, owed.obligation_id).obligation.evidence.computed:
+        return []
     of = unit(conn, owed.unit_id).judged
     escalation = adopted(conn, owed.obligation_id).escalation
     return steps(escalation, owed, ZoneInfo(of.timezone), of.calendar, hours=earliest_hours(conn))

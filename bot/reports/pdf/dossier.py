@@ -154,7 +154,8 @@ def _line(line: DutyLine, speech: Language, printed: Printed) -> dict[str, objec
         f"{say.due} {texts.day(speech, line.due_on)}",
         f"{say.owner} {roles.role(speech, line.owner)}",
         roles.fixed(speech, line.fixed),
-        *([apart] if (apart := roles.counts(speech, line.counts)) else []),
+        *([f"{say.figures} {line.figure[0]} / {line.figure[1]}"] if line.figure else []),
+        *([apart] if not line.figure and (apart := roles.counts(speech, line.counts)) else []),
     ]
     shown: dict[str, object] = {
         "item": texts.item(line.item),

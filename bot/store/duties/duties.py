@@ -33,6 +33,8 @@ class Opened:
     counts: Weight
 
 
+# A figure of other duties: nobody gave it, and it counts nowhere.
+IS_FIGURE = (duties.c.counts == "apart") & duties.c.notice_id.is_(None)
 _OPENED = [duties.c[name] for name in Opened.__dataclass_fields__]
 
 
@@ -65,11 +67,15 @@ def duties_of(conn: Connection, unit_ids: Sequence[int], first: date, last: date
     return each(Duty, conn.execute(query.order_by(duties.c.due_on, duties.c.id)))
 
 
-def unsettled(conn: Connection, unit_ids: Sequence[int]) -> list[Duty]:
-    """The duties of units that are neither confirmed nor waived, soonest first."""
+def unsettled(conn: Connection, unit_ids: Sequence[int], *, figures: bool = False) -> list[Duty]:
+    """The duties of units that are neither confirmed nor waived, soonest first.
+
+    With them the `figures` that are not final, where asked: nothing is to be done about these.
+    """
     query = DUTIES.where(
         duties.c.unit_id.in_(unit_ids),
         ~duties.c.waived,
+        ~IS_FIGURE | duties.c.figure_at.is_(None) if figures else ~IS_FIGURE,
         submissions.c.state.is_(None) | (submissions.c.state != "confirmed"),
     )
     found = each(Duty, conn.execute(query.order_by(duties.c.due_on, duties.c.id)))
@@ -98,7 +104,7 @@ _BELOW = (
     .join(obligations, obligations.c.id == duties.c.obligation_id)
     .join(roadmaps, roadmaps.c.id == duties.c.roadmap_id)
     .where(duties.c.unit_id.in_(select(_TREE.c.id)), ~duties.c.waived)
-    .where(submissions.c.state.is_(None) | (submissions.c.state != "confirmed"))
+    .where(~IS_FIGURE, submissions.c.state.is_(None) | (submissions.c.state != "confirmed"))
     .order_by(duties.c.due_on, duties.c.id)
 )
 

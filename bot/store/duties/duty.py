@@ -40,7 +40,7 @@ class Duty:
     """A duty of record with its outcome, which is the state of the submission that counts for it.
 
     `unseen` says that it is not owed, or not judged, by an exemption that nobody above has seen yet; `counts` how it
-    may count at best.
+    may count at best. A figure of other duties that is final has what it came to, and since when.
     """
 
     id: int
@@ -61,6 +61,9 @@ class Duty:
     counts: Weight
     outcome: Outcome | None
     done_on: date | None
+    figure_done: int | None = None
+    figure_of: int | None = None
+    figure_at: datetime | None = None
 
 
 DUTIES = select(
@@ -82,6 +85,9 @@ DUTIES = select(
     duties.c.counts,
     OUTCOME.label("outcome"),
     submissions.c.done_on,
+    duties.c.figure_done,
+    duties.c.figure_of,
+    duties.c.figure_at,
 ).select_from(duties.outerjoin(submissions, submissions.c.id == duties.c.submission_id))
 
 _DUTY = DUTIES.where(duties.c.id == bindparam("duty"))

@@ -35,6 +35,7 @@ AT_ONCE = 10_000
 # What became of a duty: the state of the submission that counts for it, unless the duty itself says more.
 OUTCOME = case(
     (duties.c.waived, "waived"),
+    (duties.c.figure_reached, "confirmed"),
     (duties.c.undetermined & submissions.c.state.is_(None), "undetermined"),
     else_=submissions.c.state,
 )

@@ -8,6 +8,10 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, func, select, tr
 from bot.store.duties.tallies import ADDED_AT, FACTS
 from bot.store.tables import adoptions, duties, exemptions, roadmaps, submissions, units, waivers
 
+_DUTY = (
+    *("period", "submission_id", "missed_at", "waived", "undetermined"),
+    *("figure_done", "figure_of", "figure_reached", "figure_at"),
+)
 # So many rows are in memory at a time.
 AT_ONCE = 1000
 # A submission in one of these was submitted; others have no entry.
@@ -55,7 +59,7 @@ def duty_rows(conn: Connection, after: int, upto: int | None) -> Iterator[Any]:
         .outerjoin(exemptions, act)
         .outerjoin(waivers, waivers.c.duty_id == duties.c.id)
         .add_columns(
-            *(duties.c[name] for name in ("period", "submission_id", "missed_at", "waived", "undetermined")),
+            *(duties.c[name] for name in _DUTY),
             units.c.company_id,
             roadmaps.c.name.label("roadmap"),
             func.coalesce(exemptions.c.seq, -duties.c.exemption_id).label("act"),

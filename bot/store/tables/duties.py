@@ -42,8 +42,14 @@ duties = Table(
     Column("verdict", String(20), nullable=False, server_default="open"),
     Column("exemption_id", Id, index=True),
     Column("unseen", Boolean, nullable=False, server_default=false()),
-    # How it may count at best: `fully`, `late` (opened only after its due day), `apart` (the company gave it itself).
+    # How it may count at best: `fully`, `late` (opened only after its due day), `apart` (the company gave it itself, or
+    # it is a figure of others).
     Column("counts", String(8), nullable=False, server_default="fully"),
+    # Of a figure that is final: so many done of so many owed, and since when.
+    Column("figure_done", Integer),
+    Column("figure_of", Integer),
+    Column("figure_reached", Boolean),
+    Column("figure_at", Moment),
     UniqueConstraint("unit_id", "roadmap_id", "key", "period"),
     Index("ix_duties_unit_id_due_on", "unit_id", "due_on"),
     Index(

@@ -10,6 +10,7 @@ from bot.queries.duty_views import DutyView
 from bot.texts import words
 from bot.texts.catalogue import Language
 from schedules.obligation import Text
+from schedules.rate import Figure
 from schedules.standing import DONE, DutyStanding
 
 # With one of these a card says what became of the duty, and asks for nothing.
@@ -45,14 +46,16 @@ def card(language: Language, view: DutyView, outcome: Markup | None = None, put_
         language.html(
             "Due {day} · {left}",
             day=language.day(view.due_on, view.today),
-            left=words.left(language, view.standing, view.due_on, view.today),
+            left=_left(language, view),
         ),
-        language.html("Proof: {asked}", asked=words.asked(language, view.obligation.evidence)),
+        _figure(language, view.figure, is_final=view.is_final)
+        if view.figure
+        else language.html("Proof: {asked}", asked=words.asked(language, view.obligation.evidence)),
         language.html(
             "Source: roadmap {ref} ({fixed})", ref=obligation.item, fixed=words.fixed(language, obligation.fixed)
         ),
     ]
-    if told := words.counts(language, view.counts):
+    if not view.figure and (told := words.counts(language, view.counts)):
         lines.append(Markup("{}").format(told))
     if view.owed_by:
         lines.append(language.html("Owed by {who}", who=TOGETHER.join(view.owed_by)))
@@ -64,6 +67,26 @@ def card(language: Language, view: DutyView, outcome: Markup | None = None, put_
     if outcome:
         lines += [Markup(""), outcome]
     return Body(text=str(Markup("\n").join(lines)), rows=_card_rows(language, view))
+
+
+def _figure(language: Language, figure: Figure, *, is_final: bool) -> Markup:
+    """What a figure comes to: counted from the duties themselves, and nothing to be sent."""
+    said = {"done": figure.done, "of": figure.of}
+    if is_final:
+        return language.html("Counted by the system: {done} of {of} done in time. This is final.", **said)
+    lines = [language.html("Counted by the system: {done} of {of} done in time so far; nothing is to be sent.", **said)]
+    if figure.missed:
+        lines.append(language.html("{n} were not done in time.", n=figure.missed))
+    return Markup(" ").join(lines)
+
+
+def _left(language: Language, view: DutyView) -> str:
+    """How a duty stands against its due day; a figure is reached, or closed, or still being counted."""
+    if not view.figure or view.standing not in ("confirmed", "missed", "overdue"):
+        return words.left(language, view.standing, view.due_on, view.today)
+    if view.standing == "confirmed":
+        return language.plain("reached")
+    return language.plain("closed below what is asked") if view.is_final else language.plain("about to be closed")
 
 
 def _card_rows(language: Language, view: DutyView) -> tuple[tuple[Button, ...], ...]:
@@ -96,19 +119,24 @@ def later(language: Language, view: DutyView, hour: int, days: Sequence[date]) -
 
 def requirements(language: Language, view: DutyView, source: Text, more: Sequence[Button] = ()) -> Body:
     """What is asked, how to do it, and where the source says so; `more` is what only some may do."""
-    proof = view.obligation.evidence
     lines = [
         headline(language, view),
         Markup("{}").format(getattr(view.obligation.guide, language.code)),
-        language.html("Proof: {asked}", asked=words.asked(language, proof)),
-        language.html(
-            "Confirmed by: {role}",
-            role=words.role(language, view.obligation.confirmer),
-        ),
+        *_how_it_is_proved(language, view),
         language.html("Source: {source}, row {ref}", source=getattr(source, language.code), ref=view.obligation.item),
     ]
     back = Button(label=language.plain("↩️ Back"), verb="card")
     return Body(text=str(Markup("\n").join(lines)), rows=((*more, back),))
+
+
+def _how_it_is_proved(language: Language, view: DutyView) -> list[Markup]:
+    """What is to be sent, and who confirms it; of a figure how it stands."""
+    if view.figure:
+        return [_figure(language, view.figure, is_final=view.is_final)]
+    return [
+        language.html("Proof: {asked}", asked=words.asked(language, view.obligation.evidence)),
+        language.html("Confirmed by: {role}", role=words.role(language, view.obligation.confirmer)),
+    ]
 
 
 def line(language: Language, view: DutyView, several_units: bool) -> Markup:
@@ -118,7 +146,9 @@ def line(language: Language, view: DutyView, several_units: bool) -> Markup:
         parts.insert(1, view.unit)
     if view.owed_by:
         parts.append(TOGETHER.join(view.owed_by))
-    parts.append(words.left(language, view.standing, view.due_on, view.today))
+    if view.figure:
+        parts.append(f"{view.figure.done}/{view.figure.of}")
+    parts.append(_left(language, view))
     if view.ready:
         parts.append(language.plain("complete, only 📤 is missing"))
     return Markup("{} {}").format(words.SQUARES[view.standing], Markup(" · ").join(parts))

@@ -61,7 +61,7 @@ def test_a_roadmap_that_was_replaced_comes_back_into_force_and_no_duty_twice(dat
 def test_an_edition_that_speaks_of_a_basis_is_read_and_what_is_owed_by_it_stays(database_url: str) -> None:
     store = open_store(database_url)
     store.write_now(adopt, shipped_roadmap(), NOW)
-    store.write_now(add_unit, "宏达建设", COMPANY, None, NOW)
+    store.write_now(add_unit, "宏达建设", COMPANY, None, now=NOW)
     while store.write_now(open_duties, NOW):
         pass
     store.write_now(as_before_today)
