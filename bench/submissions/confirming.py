@@ -141,7 +141,7 @@ class AtWork:
     async def handle(self, taken: tuple[int, str]) -> None:
         """Handle a press, from the update as it comes to the commit."""
         number, body = taken
-        effect = await self.taking.prepare(Telegram.name, json.loads(body))
+        effect = await self.taking.prepare(Telegram.name, json.loads(body), SystemClock().now())
         await self.store.write(_handle, number, effect)
 
 

@@ -7,8 +7,8 @@ import structlog
 
 from bot.channels.channel import Channel, Keep, Menu, Silent
 from bot.channels.limits import Limits
+from bot.channels.telegram import client
 from bot.channels.telegram.channel import Telegram
-from bot.channels.telegram.client import bot_of
 from bot.errors import Refused
 from bot.messages.body import Year
 from bot.settings import Settings
@@ -25,8 +25,8 @@ Opening = Callable[[Settings, Vault], Sequence[Channel]]
 
 
 def channels_of(settings: Settings, vault: Vault, *, limits: Limits | None = None) -> Sequence[Channel]:
-    """The channels of a bot; those of Telegram's own limits unless others are given."""
-    bot = bot_of(settings)
+    """The channels of a bot; with their own limits unless others are given."""
+    bot = client.bot_of(settings)
     return [Telegram(bot, vault.read, _draw_year, _draw_invitation, settings=settings, limits=limits)]
 
 
@@ -40,6 +40,11 @@ def _draw_invitation(link: str, lines: tuple[str, ...]) -> bytes:
     from bot.reports.invitation import draw_invitation
 
     return draw_invitation(link, lines)
+
+
+async def links(settings: Settings) -> Callable[[str], str] | None:
+    """What makes a link of an invitation's code; None where no channel has one."""
+    return await client.links(settings)
 
 
 async def opening_of(channel: Channel, menu: Menu, *, alone: bool) -> None:

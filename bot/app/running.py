@@ -52,7 +52,7 @@ class Running:
         self.printing = Printing(store, self.vault, clock, settings.public_url)
         self.nightly = Nightly(store, self.vault, Shelf(settings.backups_at), clock, keep=settings.backups)
         cycles = Cycles(settings, store, self.vault, clock, owed=self.senders)
-        self.ticker = Ticker(store, clock, cycles, self.nightly)
+        self.ticker = Ticker(store, clock, cycles, self.nightly, channels=self.channels)
 
     async def settled(self) -> None:
         """Wait until all that has come is handled, all that is asked for made, and all that may go out has gone."""
@@ -73,7 +73,7 @@ async def running(
     limits: Limits | None = None,
     opening: Opening | None = None,
 ) -> AsyncIterator[Running]:
-    """Run the bot, within Telegram's limits unless others are given; a part that ends by a fault ends the whole.
+    """Run the bot, within its channels' limits unless others are given; a part that ends by a fault ends the whole.
 
     `opening` gives other channels than those of the settings.
     """
@@ -84,10 +84,10 @@ async def running(
         # Not before: who is at work until then may be of another version.
         await asyncio.to_thread(make_ready, store, clock.now(), settings)
         await store.write(messages.recover, REPEATABLE)
-        if away := await store.write(come_back, clock.now()):
-            log.warning("back at work", action="app.downtime", seconds=round(away.total_seconds()))
         at_work = Running(settings, store, clock, opening or partial(channels_of, limits=limits))
         channels, worker, senders = at_work.channels, at_work.worker, at_work.senders
+        if away := await store.write(come_back, clock.now(), channels.kept):
+            log.warning("back at work", action="app.downtime", seconds=round(away.total_seconds()))
         for channel in channels:
             stack.push_async_callback(channel.close)
         stack.push_async_callback(worker.stop)

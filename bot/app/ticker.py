@@ -9,6 +9,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.app.cycles import Cycles
 from bot.backup.nightly import Nightly
+from bot.channels.registry import Registry
 from bot.clock import Clock, Steadiness, SystemClock
 from bot.flows.retention.after_downtime import set_back
 from bot.outbox.operations import come_back
@@ -29,7 +30,8 @@ JUMP = timedelta(seconds=60)
 class Ticker:
     """Lets cycles and nights come; `ticked_at` is the monotonic second of the last cycle."""
 
-    def __init__(self, store: Store, clock: Clock, cycles: Cycles, nightly: Nightly) -> None:
+    def __init__(self, store: Store, clock: Clock, cycles: Cycles, nightly: Nightly, *, channels: Registry) -> None:
+        self._channels = channels
         self._store, self._clock, self._cycles, self._nightly = store, clock, cycles, nightly
         self._steadiness, self._minding = Steadiness(clock), asyncio.Lock()
         self.ticked_at = time.monotonic()
@@ -60,7 +62,7 @@ class Ticker:
                 return
             log.warning("the wall clock has jumped", action="clock.jumped", seconds=jump.total_seconds())
             if jump > JUMP:
-                await self._store.write(come_back, self._clock.now())
+                await self._store.write(come_back, self._clock.now(), self._channels.kept)
             else:
                 await self._store.write(set_back, -jump, self._clock.now())
 

@@ -83,6 +83,7 @@ class Channel(Protocol):
     Addresses bear its `name`. What may go out when is in `limits`, whether it answers in `pulse`. `repeatable` is
     whether what is sent once more under the same key shows once. A file may have `largest_file` bytes, and so many of
     them come and go as one `album` (1: each by itself). What is shown can be changed for `edits_for` (none: always).
+    What people send is kept for `keeps_for` while nobody takes it (none: until somebody does).
     """
 
     name: str
@@ -92,6 +93,7 @@ class Channel(Protocol):
     largest_file: int
     album: int
     edits_for: timedelta | None
+    keeps_for: timedelta | None
 
     async def open(self, menu: Menu) -> None:
         """Make oneself known there, with what can be asked for; a bad network is waited for."""

@@ -1,4 +1,4 @@
-"""Published limits, kept by us: how much may go out now, and to which chats nothing may; at first Telegram's."""
+"""Published limits, kept by us: how much may go out now, and to which chats nothing may; first Telegram's."""
 
 from dataclasses import dataclass, field
 
@@ -81,5 +81,5 @@ class Limits:
 
 
 def unlimited() -> Limits:
-    """For a Bot API server of one's own, which has none."""
+    """Without any, as for a server of one's own."""
     return Limits(WITHOUT, WITHOUT, WITHOUT, WITHOUT)

@@ -1,6 +1,7 @@
 """The channels of a running bot, by name."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from datetime import timedelta
 
 from bot.channels.channel import Away, Channel
 
@@ -23,6 +24,11 @@ class Registry:
     def names(self) -> Collection[str]:
         """What they are called: whatever bears another name is not looked at."""
         return tuple(self._by_name)
+
+    @property
+    def kept(self) -> Mapping[str, timedelta | None]:
+        """For how long each keeps what people send while nobody takes it."""
+        return {channel.name: channel.keeps_for for channel in self}
 
     def __getitem__(self, name: str) -> Channel:
         """The channel of a name; raises Away where it is not at work."""

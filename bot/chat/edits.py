@@ -76,7 +76,7 @@ def _unfit(incoming: Incoming, kept: Arrived | Unfit | None) -> Unfit | NoProof 
     """Why what an edited message shows now is not taken."""
     if isinstance(kept, Unfit):
         return kept
-    return NoProof(moving=True) if incoming.moving and not incoming.file else None
+    return NoProof(moving=True, most=incoming.largest_file) if incoming.moving and not incoming.file else None
 
 
 def _same(dialogue: Dialogue, before: Said) -> bool:

@@ -144,7 +144,7 @@ def _answer(ctx: Context, dialogue: Dialogue, incoming: Incoming, kept: Arrived 
     if incoming.album:
         dialogues.answers_album(ctx.conn, ctx.by.id, incoming.album)
     if isinstance(kept, Unfit):
-        ask_again.ask_again(ctx, unfit(ctx.speech, kept.why, kept.name, kept.is_one))
+        ask_again.ask_again(ctx, unfit(ctx.speech, kept))
         return
     if incoming.kind != "said" and dialogue.expects not in features.TAKING_FILES:
         ask_again.ask_again(ctx, no_file_here(ctx.speech))
@@ -160,7 +160,7 @@ def _sent(incoming: Incoming, kept: Arrived | Unfit | None, now: datetime) -> Se
     if isinstance(kept, Unfit):
         faults.append(kept)
     elif not kept and incoming.kind != "said":
-        faults.append(NoProof(moving=incoming.moving))
+        faults.append(NoProof(moving=incoming.moving, most=incoming.largest_file))
     if incoming.caption and is_command(words):
         faults.append(NoCommand(said=words))
         words = ""

@@ -15,7 +15,7 @@ Reason = Annotated[str, typer.Option(help="Why; it is kept beside the entry.")]
 
 @erase_verbs.command("person")
 def erase_person(
-    who: Annotated[str, typer.Argument(help="Their Telegram number, or their name.")],
+    who: Annotated[str, typer.Argument(help="Their name, or their account, as in telegram:1001.")],
     reason: Reason,
     unit: Annotated[str | None, typer.Option(help="Their unit, where several people have the name.")] = None,
     files: Annotated[

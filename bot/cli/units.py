@@ -15,7 +15,7 @@ NAMELESS = (
     "there are no links, since the bot's name is not known: no DUTYBELL_TOKEN, or no answer; "
     "sending it /start with the code does as well"
 )
-SPOKEN = "What it speaks to people whose Telegram speaks neither Chinese nor English: zh, en or none."
+SPOKEN = "What it speaks to people whose chat app speaks neither Chinese nor English: zh, en or none."
 
 
 @unit_verbs.command("add")
@@ -108,7 +108,7 @@ def unit_set(
         changed = store.write_now(change_read, found.id, change, now)
         speaks = bool(spoken and store.write_now(speak, found, spoken, now))
     if speaks:
-        typer.echo(f"{name}: speaks {spoken} from now on to those whose Telegram speaks neither Chinese nor English")
+        typer.echo(f"{name}: speaks {spoken} from now on to those whose chat app speaks neither Chinese nor English")
         if not changed:
             return
     typer.echo(f"{name}: changed, for periods that open from tomorrow on" if changed else f"{name}: nothing to change")
@@ -134,7 +134,7 @@ def invite(
     """Print a one-time code and its link for a role in a unit; it lives for 72 hours."""
     import asyncio
 
-    from bot.channels.telegram.client import invitation_link, username
+    from bot.app.channels import links
     from bot.clock import SystemClock
     from bot.flows.people.enrol import LIFETIME, invite_to
     from bot.ops.arguments import moment_text
@@ -143,9 +143,9 @@ def invite(
     settings, now = read_settings(), SystemClock().now()
     with store_at_hand() as store:
         code = store.write_now(invite_to, unit, role, now)
-    name = asyncio.run(username(settings))
+    link = asyncio.run(links(settings))
     typer.echo(f"code {code}")
-    typer.echo(f"link {invitation_link(code, name)}" if name else NAMELESS)
+    typer.echo(f"link {link(code)}" if link else NAMELESS)
     typer.echo(f"for one person, until {moment_text(now + LIFETIME, 'Asia/Shanghai')} Asia/Shanghai")
 
 
@@ -158,7 +158,7 @@ def import_(
     """Load a tree of units and invite its people: all of a file or, with any fault, nothing; twice changes nothing."""
     import asyncio
 
-    from bot.channels.telegram.client import invitation_link, username
+    from bot.app.channels import links
     from bot.cli.tables import invitations_table, show
     from bot.clock import SystemClock
     from bot.flows.people.import_units import load
@@ -177,10 +177,10 @@ def import_(
             raise Refused("give a file to import, or --template FILE.xlsx for an empty one")
         return
     tree, now = tree_in(file), SystemClock().now()
-    name = asyncio.run(username(read_settings()))
+    known = asyncio.run(links(read_settings()))
 
     def link(code: str) -> str | None:
-        return invitation_link(code, name) if name else None
+        return known(code) if known else None
 
     def step(conn: Any) -> Any:
         loaded = load(conn, tree, now)
@@ -194,7 +194,7 @@ def import_(
         refuse(file, speech, loaded.faults)
     if loaded.invited:
         show(invitations_table(loaded.invited, [link(one.code) for one in loaded.invited]))
-        if not name:
+        if not known:
             typer.echo(NAMELESS)
     typer.echo(counted(speech, added=loaded.added, changed=loaded.changed, invited=len(loaded.invited)))
     for note in notes_told(speech, tree.notes):

@@ -102,7 +102,7 @@ def through_the_fence(content: bytes, said: dict[str, Any]) -> tuple[dict[str, A
 
 
 def is_photo(content: bytes) -> bool:
-    """Whether these are the bytes of a photo as Telegram gives them out, which it has made a JPEG of itself."""
+    """Whether these are the bytes of a photo as channels give them out, which have made a JPEG of it themselves."""
     return content.startswith(b"\xff\xd8")
 
 

@@ -3,7 +3,8 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import aclosing
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 from functools import partial
 from tempfile import TemporaryFile
 from typing import Any, BinaryIO
@@ -19,7 +20,7 @@ from bot.evidence.file_types import ENDINGS, SEEN, is_photo, shown_name
 from bot.evidence.picture import Picture, from_the_fence
 from bot.fence.answer import Answer, Passed
 from bot.fence.pool import fence
-from bot.flows.held import replace
+from bot.flows.held import replace as renewed
 from bot.flows.submissions.replies import duty_behind
 from bot.inbox.flood import Flood, Verdict
 from bot.inbox.worker import Effect, Malformed
@@ -34,6 +35,8 @@ from bot.vault import Vault, flowing
 
 log = structlog.get_logger()
 
+# No channel keeps what was sent for longer than this while nobody fetches it.
+WAITS = timedelta(days=2)
 # So many bytes of a file are held at once.
 BLOCK = 1 << 18
 
@@ -55,12 +58,13 @@ class TakingIn:
         # The last that came from each person and its verdict: one that is tried again is not judged again.
         self._last: dict[Address, tuple[Incoming, Verdict]] = {}
 
-    async def prepare(self, name: str, update: dict[str, Any]) -> Effect:
+    async def prepare(self, name: str, update: dict[str, Any], received_at: datetime) -> Effect:
         """Read a channel's update and bring its file into the vault if a dialogue asks for one; its effect."""
         channel = self._channels[name]
-        incoming = _read(channel, update)
-        if incoming is None:
+        read = _read(channel, update)
+        if read is None:
             return lambda conn, now: None
+        incoming = replace(read, sent_at=_sent_at(read, received_at), largest_file=channel.largest_file)
         verdict = self._judged(incoming)
         kept = await self._file_of(channel, incoming, incoming.file) if incoming.file and verdict == "taken" else None
 
@@ -93,12 +97,12 @@ class TakingIn:
         if expected not in TAKING_FILES:
             return None
         if file.size > channel.largest_file:
-            return Unfit(why="large", name=file.name)
+            return Unfit(why="large", name=file.name, most=channel.largest_file)
         with TemporaryFile() as content:
             try:
                 start = await _fetched(channel, file, content)
             except LongFile:
-                return Unfit(why="large", name=file.name)
+                return Unfit(why="large", name=file.name, most=channel.largest_file)
             if not start:
                 return Unfit(why="empty", name=file.name)
             if reading := READS.get(expected):
@@ -148,6 +152,12 @@ def _read(channel: Channel, update: dict[str, Any]) -> Incoming | None:
         raise Malformed(f"{type(fault).__name__}: {fault}") from fault
 
 
+def _sent_at(incoming: Incoming, received_at: datetime) -> datetime | None:
+    """When something was sent, as far as that can be: before it was kept, and not too long before."""
+    at = incoming.sent_at
+    return received_at if at and not timedelta() <= received_at - at <= WAITS else at
+
+
 async def _fetched(channel: Channel, file: SentFile, content: BinaryIO) -> bytes:
     """Bring a file from its channel to where it can be looked into; its first bytes."""
     size = 0
@@ -180,7 +190,7 @@ def _expected(conn: Connection, incoming: Incoming, file: SentFile) -> tuple[str
         return "", 0
     company = unit(conn, roles[0].unit_id).company_id
     if incoming.kind == "edited":
-        return "proof" if replace.is_another(conn, by, incoming.message_id, ref_of(incoming, file)) else "", company
+        return "proof" if renewed.is_another(conn, by, incoming.message_id, ref_of(incoming, file)) else "", company
     dialogue = dialogues.dialogue(conn, by.id)
     if dialogue and dialogue.expects != PICK and not (incoming.reply_to and duty_behind(conn, by, incoming.reply_to)):
         return dialogue.expects, company

@@ -30,8 +30,8 @@ AT_ONCE = 64
 
 # What an update does in the transaction that also marks it as handled; it returns what is to be done after it.
 Effect = Callable[[Connection, datetime], Callable[[], Awaitable[None]] | None]
-# Reads an update of a channel and fetches what it refers to; the effect comes back.
-Prepare = Callable[[str, dict[str, Any]], Awaitable[Effect]]
+# Reads an update of a channel, kept at a moment, and fetches what it refers to; the effect comes back.
+Prepare = Callable[[str, dict[str, Any], datetime], Awaitable[Effect]]
 
 # What is done, in the same transaction, when an update is set aside: (connection, chat, now).
 GivenUp = Callable[[Connection, int, datetime], None]
@@ -106,7 +106,7 @@ class Worker:
         try:
             if received.begun >= FATAL:
                 raise Fatal(f"begun {received.begun} times and never ended: it brings the bot down")
-            effect = await self._prepare(received.channel, _loaded(received.body))
+            effect = await self._prepare(received.channel, _loaded(received.body), received.received_at)
             afterwards = await self._store.write_marked(_effect_once, received.id, effect, now=self._clock.now())
         except Exception as fault:
             await self._set_back(received, fault)

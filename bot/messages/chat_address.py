@@ -14,5 +14,5 @@ class Address:
 
     @property
     def written(self) -> str:
-        """It as operators read and give it, as in `telegram:1001`."""
+        """It as operators read and give it, `channel:address`."""
         return f"{self.channel}:{self.chat}"

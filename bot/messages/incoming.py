@@ -1,14 +1,11 @@
 """What a person said, pressed or sent, whatever channel it came by."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Literal
 
 from bot.evidence.picture import Picture
 from bot.messages.chat_address import Address
 from schedules.record import record
-
-# So long a channel keeps what was sent while nobody fetches it, and some hours in which the inbox may.
-WAITS = timedelta(days=2)
 
 # What happens to a chat, and is not sent by a person.
 HAPPENS = ("reachable", "unreachable", "group_left", "group_moved")
@@ -32,7 +29,8 @@ class Incoming:
     `language` is that of ours which their channel speaks; where it speaks neither, English, and `speaks` is false.
     `message_id` grows in a chat, and an edit bears that of what it changes. `reply_to` is the mark of the message that
     it answers, `forwarded_at` when it was first sent in another chat, `caption` whether its text stands below something
-    else, `moving` whether that is a video. A press is answered by its `press_id`.
+    else, `moving` whether that is a video. A press is answered by its `press_id`. A file may have `largest_file` bytes
+    in its channel.
     """
 
     kind: Literal[
@@ -66,18 +64,22 @@ class Incoming:
     forwarded_at: datetime | None = None
     caption: bool = False
     moving: bool = False
+    largest_file: int = 0
 
     def said_at(self, now: datetime) -> datetime:
         """The moment by which its words are read: 今天 is the day on which it was sent, not that of handling it."""
-        return self.sent_at if self.sent_at and timedelta() <= now - self.sent_at <= WAITS else now
+        return self.sent_at or now
 
 
 @record
 class Unfit:
-    """A file that is not taken in, and why; of a kind that is not taken, what it is (see `refusal_of`)."""
+    """A file that is not taken in, and why: it has more than `most` bytes, or none, or is of a kind that is not taken;
+    then what it is (see `refusal_of`).
+    """
 
     why: Literal["large", "empty", "kind"]
     name: str
+    most: int = 0
     is_one: str = ""
 
 

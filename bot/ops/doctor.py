@@ -7,15 +7,13 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from telegram.error import TelegramError
-
 from bot.app.channels import NAMED
 from bot.app.home import OTHERS, ours, unfit
 from bot.app.opening import anchors_of, vault_of
 from bot.app.outer_faults import line_of
 from bot.backup.nightly import last_failure
 from bot.backup.shelf import Shelf, is_beside, moment_of
-from bot.channels.telegram.client import bot_of
+from bot.channels.telegram.client import said_of
 from bot.errors import Refused
 from bot.flows.ledger.verify import anchors_trouble
 from bot.flows.planning.missing_holidays import ZONE
@@ -284,11 +282,5 @@ def _backups(settings: Settings, now: datetime) -> Iterator[Finding]:
 async def _token(settings: Settings) -> Finding:
     if settings.token is None:
         return Finding(well=False, what="bot: DUTYBELL_TOKEN is not set")
-    bot = bot_of(settings)
-    try:
-        await bot.initialize()
-        return Finding(well=True, what=f"bot: @{bot.username} answers")
-    except TelegramError as fault:
-        return Finding(well=False, what=f"bot: {fault.message.replace(settings.bot_token(), '[token]')}")
-    finally:
-        await bot.shutdown()
+    well, what = await said_of(settings)
+    return Finding(well=well, what=f"bot: {what}")

@@ -60,9 +60,9 @@ def change_unit(conn: Connection, of: Unit, after: Unit, now: datetime, *, by: i
     return changed.unit
 
 
-def come_back(conn: Connection, now: datetime) -> timedelta | None:
+def come_back(conn: Connection, now: datetime, kept: after_downtime.Kept) -> timedelta | None:
     """Note how long the system was down since it last looked; None for an absence that is no matter."""
-    back = after_downtime.come_back(conn, now)
+    back = after_downtime.come_back(conn, now, kept)
     tell(conn, back.news if back else (), now)
     return back.away if back else None
 

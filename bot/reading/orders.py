@@ -12,7 +12,7 @@ _LONGEST = 12
 
 
 def order(text: str) -> str | None:
-    """The command that a message by itself gives, written as Telegram writes one; None where it gives none."""
+    """The command that a message by itself gives, written `/word and what follows it`; None where it gives none."""
     said = text.strip()
     if len(said) <= _LONGEST and plain(said).strip("。.! ") in _LEAVING:
         return "/cancel"

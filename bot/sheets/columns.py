@@ -243,7 +243,10 @@ PEOPLE: tuple[Column, ...] = (
         en="language",
         kind="choice",
         words=dict(zip(LOCALES, ("中文", "英文"), strict=True)),
-        about=("与其交谈所用的语言；留空随其 Telegram 设置", "Which language to speak; as in Telegram if empty"),
+        about=(
+            "与其交谈所用的语言；留空随其聊天软件的设置",
+            "Which language to speak; that of their chat app if empty",
+        ),
         example="中文 zh",
     ),
 )

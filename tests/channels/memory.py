@@ -46,6 +46,7 @@ class Memory:
     largest_file = 20 * 1024 * 1024
     album = 1
     edits_for: timedelta | None = timedelta(hours=1)
+    keeps_for: timedelta | None = None
 
     def __init__(self, now: Callable[[], datetime]) -> None:
         self.limits, self.pulse = unlimited(), Pulse()

@@ -52,6 +52,7 @@ class MemoryChannel:
     largest_file = updates.DOWNLOAD_LIMIT
     album = 10
     edits_for: timedelta | None = None
+    keeps_for: timedelta | None = timedelta(hours=24)
 
     def __init__(self) -> None:
         self.chats: dict[int, list[Shown]] = defaultdict(list)

@@ -156,7 +156,7 @@ class QuietTown:
         """Let the bot be away for so many hours, and come back."""
         self.clock.moment += timedelta(hours=hours)
         self._reborn()
-        self.store.write_now(come_back, self.clock.now())
+        self.store.write_now(come_back, self.clock.now(), Registry([self.channel]).kept)
         self.cycle()
 
     def turn_back(self, hours: float) -> None:
@@ -261,7 +261,8 @@ class QuietTown:
         """Handle one update as the worker does, then show what it causes."""
 
         async def handle() -> None:
-            effect = await self._taking_in.prepare(self.channel.name, {"update_id": next(self._numbers), **update})
+            now, said = self.clock.now(), {"update_id": next(self._numbers), **update}
+            effect = await self._taking_in.prepare(self.channel.name, said, now)
             afterwards = await self.store.write(effect, self.clock.now())
             if afterwards:
                 await afterwards()

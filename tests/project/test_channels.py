@@ -1,4 +1,4 @@
-"""What is above the channels knows no channel: nothing there says a word of the Bot API."""
+"""What is above the channels knows no channel: it says no word of the Bot API, names none, and knows none's bounds."""
 
 import re
 
@@ -42,3 +42,23 @@ def test_no_room_above_the_channels_says_a_word_of_the_bot_api(room: str) -> Non
         for word in SAID.findall(line)
     ]
     assert found == []
+
+
+@pytest.mark.parametrize("room", [room for room in ROOMS if room != "__pycache__"])
+def test_no_room_above_the_channels_names_one(room: str) -> None:
+    named = re.compile("telegram|botfather|t\\.me/", re.IGNORECASE)
+    files = [each for kind in ("*.py", "*.po", "*.typ") for each in (ROOT / "bot" / room).rglob(kind)]
+    found = [
+        f"{path.relative_to(ROOT)}:{number}: {line.strip()}"
+        for path in sorted(files)
+        if "migrations" not in path.parts
+        for number, line in enumerate(path.read_text("utf-8").splitlines(), 1)
+        if named.search(line)
+    ]
+    assert found == []
+
+
+@pytest.mark.parametrize("locale", ["zh_CN", "en"])
+def test_what_people_read_states_no_bound_that_is_a_channels(locale: str) -> None:
+    texts = (ROOT / "bot" / "texts" / "locale" / locale / "LC_MESSAGES" / "dutybell.po").read_text("utf-8")
+    assert re.findall(r".*\d+ ?[KMG]B.*", texts) == []

@@ -96,6 +96,7 @@ class Telegram:
     largest_file = updates.DOWNLOAD_LIMIT
     album = MediaGroupLimit.MAX_MEDIA_LENGTH.value
     edits_for: timedelta | None = None
+    keeps_for: timedelta | None = timedelta(hours=24)
 
     def __init__(
         self,

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from functools import partial
 
 import structlog
 from telegram import Bot, BotCommand
@@ -48,6 +49,24 @@ async def username(settings: Settings) -> str | None:
         return None
     finally:
         await bot.shutdown()
+
+
+async def said_of(settings: Settings) -> tuple[bool, str]:
+    """Whether the Bot API takes the token that is set, and what it says."""
+    bot = bot_of(settings)
+    try:
+        await bot.initialize()
+        return True, f"@{bot.username} answers"
+    except TelegramError as fault:
+        return False, fault.message.replace(settings.bot_token(), "[token]")
+    finally:
+        await bot.shutdown()
+
+
+async def links(settings: Settings) -> Callable[[str], str] | None:
+    """What makes a link of a code; None where the bot's name is not known."""
+    name = await username(settings)
+    return partial(invitation_link, name=name) if name else None
 
 
 async def introduce(bot: Bot, menu: Menu) -> None:

@@ -163,7 +163,7 @@ def _next_day(of: Unit, today: date) -> datetime:
 
 
 def speak(conn: Connection, of: Unit, code: str, now: datetime, *, by: int | None = None) -> bool:
-    """Let a unit speak a language (`none`: that of the unit above) to those whose Telegram speaks none of ours.
+    """Let a unit speak a language (`none`: that of the unit above) to those whose chat app speaks none of ours.
 
     It holds for whoever joins from now on; false where it was so before.
     """

@@ -1,5 +1,6 @@
 """Coming back after an absence: what cannot be judged is not held against anyone."""
 
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -20,8 +21,9 @@ from schedules.record import record
 # An absence shorter than this is no matter for the ledger.
 NOTEWORTHY = timedelta(hours=1)
 A_DAY = timedelta(days=1)
-# Telegram keeps what people send for about a day.
-KEPT = timedelta(hours=24)
+
+# For how long each channel keeps what people send while nobody takes it; none: until somebody does.
+Kept = Mapping[str, timedelta | None]
 
 
 @record
@@ -32,20 +34,21 @@ class Back:
     news: tuple[News, ...]
 
 
-def come_back(conn: Connection, now: datetime) -> Back | None:
+def come_back(conn: Connection, now: datetime, kept: Kept) -> Back | None:
     """Note how long the system was down since it last looked; None for an absence that is no matter.
 
-    Periods that closed meanwhile become undetermined where nothing was submitted. After more than a day people are
-    asked, in their next digest, to send again what they sent.
+    Periods that closed meanwhile become undetermined where nothing was submitted. Where it was longer than their
+    channel keeps what they send, people are asked, in their next digest, to send it again.
     """
     before = lease.current(conn)
     lease.ticked(conn, now)
     if before is None or before.ticked_at is None or now - before.ticked_at < NOTEWORTHY:
         return None
     news = note_absence(conn, before.ticked_at, now)
-    if now - before.ticked_at > KEPT:
-        to_say_first(conn, "away", before.ticked_at, now)
-    return Back(away=now - before.ticked_at, news=news)
+    away = now - before.ticked_at
+    if lost := [channel for channel, keeps in kept.items() if keeps is not None and away > keeps]:
+        to_say_first(conn, "away", before.ticked_at, now, channels=lost)
+    return Back(away=away, news=news)
 
 
 def note_absence(conn: Connection, since: datetime, now: datetime) -> tuple[News, ...]:
@@ -83,10 +86,14 @@ def set_back(conn: Connection, by: timedelta, now: datetime) -> None:
     messages.set_back(conn, by, now)
 
 
-def to_say_first(conn: Connection, kind: str, since: datetime, now: datetime) -> None:
-    """Let everyone's next digest say first what became of what they sent; whoever has none is told by day."""
+def to_say_first(
+    conn: Connection, kind: str, since: datetime, now: datetime, *, channels: Collection[str] | None = None
+) -> None:
+    """Let everyone's next digest, or that of the people of these channels, say first what became of what they sent;
+    whoever has none is told by day.
+    """
     rows = []
-    for to in everyone(conn):
+    for to in everyone(conn, channels):
         held = memberships_of(conn, to.id)
         zone = ZoneInfo(unit(conn, held[0].unit_id).timezone if held else "Asia/Shanghai")
         at = to.hours.from_then_on(now, zone)

@@ -17,7 +17,7 @@ from bot.store.engine import Connection
 from bot.store.ledger import ledger
 from bot.store.ledger.disclosures import written_by
 from bot.store.ledger.ledger import Aside, Fact
-from bot.store.people.people import Person, memberships_of, people_called, people_named
+from bot.store.people.people import Person, memberships_of, people_at, people_named
 from bot.store.people.units import unit, unit_named
 from bot.store.retention import personal_traces
 from bot.store.submissions import files_kept
@@ -26,8 +26,6 @@ from schedules.record import record
 
 # Stands in messages for what someone wrote.
 GONE = "…"
-# A Telegram number has so many digits at most (52 bits).
-DIGITS = 16
 
 
 @record
@@ -41,18 +39,18 @@ class Erased:
 
 
 def find(conn: Connection, who: str, unit_name: str | None) -> Person:
-    """The person of a Telegram number, or of a name in a unit; raises Refused where that is nobody or several."""
-    is_number = who.isascii() and who.isdecimal() and len(who) <= DIGITS
-    known = people_called(conn, who) if is_number and not unit_name else []
-    if len(known) == 1:
-        return known[0]
+    """The person of an account or a name, where said in a unit; raises Refused where that is nobody or several.
+
+    An account is `channel:address`, or the address alone where no other channel has the same.
+    """
     of = unit_named(conn, unit_name) if unit_name else None
     if unit_name and not of:
         raise Refused(f"--unit {unit_name}: no unit has this name (dutybell unit list)")
-    found = [each for each in people_named(conn, who) if of is None or of.id in personal_traces.units_of(conn, each.id)]
+    known = {each.id: each for each in (*people_at(conn, who), *people_named(conn, who))}
+    found = [each for each in known.values() if of is None or of.id in personal_traces.units_of(conn, each.id)]
     if len(found) != 1:
-        many = "several people have this name; say which with --unit or by Telegram number"
-        raise Refused(f"{who}: {many if found else 'nobody is known by this name or Telegram number'}")
+        many = "several people have this name or address; say which with --unit, or as channel:address"
+        raise Refused(f"{who}: {many if found else 'nobody is known by this name or address'}")
     return found[0]
 
 

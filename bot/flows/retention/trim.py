@@ -14,7 +14,7 @@ BATCH = 1000
 # Units of which tallies are folded in one transaction; the days of the last two months stay apart, since some of them
 # may be to come for one who asks how things stood a week ago.
 FOLDED, APART = 50, timedelta(days=62)
-# So long Telegram lets people edit what they sent, and a day more.
+# An edit comes within two days of what was sent where channels set an end to it at all, and a day later at most.
 EDITED = timedelta(days=3)
 
 

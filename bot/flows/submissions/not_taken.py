@@ -16,9 +16,10 @@ Unable = Literal["settled", "waived", "not_yours", "unseen", "nothing_asked"]
 
 @record
 class NoProof:
-    """What came is no file, or a `moving` picture."""
+    """What came is no file, or a `moving` picture; a file may have so many bytes."""
 
     moving: bool
+    most: int
 
 
 @record

@@ -1,11 +1,11 @@
-"""Files of evidence as albums: of one kind each, as many as the channel takes at once."""
+"""Files of evidence as albums: of one kind each, so many a message; a channel that takes fewer shows it in parts."""
 
 from collections.abc import Iterator, Sequence
 
 from bot.messages.body import Body, FileRef
 from bot.store.submissions.submissions import Evidence
 
-# Telegram takes 2 to 10 files an album; one file goes by itself.
+# More at once nobody looks through.
 AT_ONCE = 10
 
 

@@ -110,10 +110,12 @@ def person_in(conn: Connection, chat_id: int) -> Person | None:
     return one(Person, conn.execute(_BY_ACCOUNT.where(accounts.c.chat_id == chat_id)).one_or_none())
 
 
-def people_called(conn: Connection, number: str) -> list[Person]:
-    """Those whose account has this number in its channel."""
-    called = _BY_ACCOUNT.join(chats, chats.c.id == accounts.c.chat_id).where(chats.c.address == number)
-    return each(Person, conn.execute(called.order_by(people.c.id)))
+def people_at(conn: Connection, written: str) -> list[Person]:
+    """Those whose account is this: `channel:address`, or the address alone, in whichever channel."""
+    channel, _, address = written.partition(":")
+    there = (chats.c.address == written) | ((chats.c.channel == channel) & (chats.c.address == address))
+    found = _BY_ACCOUNT.join(chats, chats.c.id == accounts.c.chat_id).where(there).distinct()
+    return each(Person, conn.execute(found.order_by(people.c.id)))
 
 
 def blocked_holders(conn: Connection) -> list[Person]:
@@ -248,9 +250,12 @@ def offices(conn: Connection, unit_ids: list[int], role: str) -> list[Office]:
     return each(Office, conn.execute(held.order_by(memberships.c.id)))
 
 
-def everyone(conn: Connection) -> list[Person]:
-    """All people, oldest first; without those of whom nothing but a number is left."""
-    return each(Person, conn.execute(select(people).where(people.c.erased_at.is_(None)).order_by(people.c.id)))
+def everyone(conn: Connection, channels: Collection[str] | None = None) -> list[Person]:
+    """All people, oldest first, or those of these channels; without those of whom nothing but a number is left."""
+    query = select(people).where(people.c.erased_at.is_(None)).order_by(people.c.id)
+    if channels is not None:
+        query = query.join(chats, chats.c.id == people.c.chat_id).where(chats.c.channel.in_(channels))
+    return each(Person, conn.execute(query))
 
 
 def operators(conn: Connection) -> list[Person]:

@@ -20,7 +20,7 @@ from schedules.unit import Unit as Judged
 class Unit:
     """A unit of record; `company_id` is the unit whose ledger holds its entries, itself unless it is a project.
 
-    `language` is spoken to those of its people whose Telegram speaks none of ours.
+    `language` is spoken to those of its people whose chat app speaks none of ours.
     On the local day `changed_on` what it owes last changed: windows that had opened by then stay as they were.
     """
 

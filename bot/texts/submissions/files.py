@@ -1,34 +1,37 @@
 """What is said of a file that is not taken in."""
 
-from typing import Literal
-
 from markupsafe import Markup
 
+from bot.messages.incoming import Unfit
 from bot.texts.catalogue import Language
 
-Why = Literal["large", "empty", "kind"]
 
-
-def unfit(language: Language, why: Why, name: str, is_one: str = "") -> Markup:
+def unfit(language: Language, file: Unfit) -> Markup:
     """Why a file was not taken, and what can be sent."""
-    if why == "large":
-        return language.html("Telegram gives out files up to 20 MB; this one is larger.")
-    if why == "empty":
+    name = file.name
+    if file.why == "large":
+        return language.html("Files of up to {n} MB can be received here; this one is larger.", n=megabytes(file.most))
+    if file.why == "empty":
         return language.html("“{name}” is empty (0 bytes). Please send it again.", name=name)
     can = language.html(
         "“{name}” cannot be taken. What can be sent: photos (JPEG, PNG, WebP, HEIC, AVIF), PDF, OFD, "
         "docx, xlsx, pptx, videos (MP4, MOV, 3GP) and texts (txt, csv).",
         name=name,
     )
-    what = _is_one(language, is_one)
+    what = _is_one(language, file.is_one)
     return Markup("{}\n{}").format(can, what) if what else can
 
 
-def no_proof(language: Language, *, moving: bool) -> Markup:
-    """What came is no file; what can be sent in its place."""
+def no_proof(language: Language, *, moving: bool, most: int) -> Markup:
+    """What came is no file; what can be sent in its place, of so many bytes at most."""
     if moving:
-        return language.html("A video is taken as a file: 📎 → File, up to 20 MB.")
+        return language.html("A video is taken as a file: 📎 → File, up to {n} MB.", n=megabytes(most))
     return language.html("This cannot serve as proof. Photos, files and text can.")
+
+
+def megabytes(size: int) -> int:
+    """So many bytes as people read them."""
+    return size >> 20
 
 
 def no_file_here(language: Language) -> Markup:

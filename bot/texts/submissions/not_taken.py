@@ -17,10 +17,10 @@ SHOWN = 40
 def why(language: Language, fault: Fault) -> Markup:
     """A fault in words."""
     match fault:
-        case Unfit(why=of, name=name, is_one=is_one):
-            return files.unfit(language, of, name, is_one)
-        case faults.NoProof(moving=moving):
-            return files.no_proof(language, moving=moving)
+        case Unfit():
+            return files.unfit(language, fault)
+        case faults.NoProof(moving=moving, most=most):
+            return files.no_proof(language, moving=moving, most=most)
         case faults.NoCommand(said=said):
             return files.no_command_here(language, said)
         case faults.Stays(why=of_file):

@@ -21,12 +21,13 @@ from bot.outbox import sender
 from bot.outbox.operations import add_unit
 from bot.settings import Settings
 from bot.store.backlog import elsewhere, figures
-from bot.store.engine import Connection
+from bot.store.engine import Connection, open_store
 from bot.store.messages import inbox, messages
 from schedules.unit import Unit
 from tests.channels.memory import Memory, text_of
 from tests.databases import sqlite_in
-from tests.journeys.town import PHOTO
+from tests.journeys.memory_town import MemoryTown
+from tests.journeys.town import LEADER, MANAGER, PHOTO
 
 ENTERPRISE = Unit(party="enterprise", first_year=2026, attributes={"headcount": 120, "hazardous": True})
 
@@ -196,6 +197,56 @@ def test_a_file_waits_for_a_channel_that_cannot_be_reached_however_long_that_las
     asyncio.run(lived())
 
 
+def test_what_waited_for_days_is_read_as_of_the_day_on_which_it_was_sent(tmp_path: Path, database_url: str) -> None:
+    clock = ShiftedClock(datetime(2026, 11, 2, 1, tzinfo=UTC))
+    here = MemoryTown(settings_of(tmp_path, database_url), clock)
+    here.start()
+    here.unit()
+    here.join(MANAGER, "safety_manager")
+    here.join(LEADER, "principal_leader")
+    here.open(LEADER, "带队检查安全生产")
+    here.press(LEADER, "✅ 已完成")
+    here.stop()
+    here.channel.say("account/1001", "王建国", "今天")
+    store = open_store(database_url)
+    store.write_now(inbox.keep, "memory", rows(here.channel, clock.now()))
+    store.close()
+    clock.forward_to(clock.now() + timedelta(days=5))
+    here.start()
+    here.settle()
+    assert "11月2日" in here.chat(LEADER)
+    here.stop()
+
+
+class Brief(Memory):
+    """A channel that keeps what people send for some hours only."""
+
+    name = "brief"
+    keeps_for = timedelta(hours=7)
+
+
+def test_after_a_downtime_those_are_asked_to_send_again_whose_channel_kept_nothing(
+    tmp_path: Path, database_url: str
+) -> None:
+    clock = ShiftedClock(datetime(2026, 11, 2, 1, tzinfo=UTC))
+    settings = settings_of(tmp_path, database_url)
+    patient, brief = Memory(clock.now), Brief(clock.now)
+
+    async def lived(*, first: bool) -> None:
+        async with at_work(settings, clock, patient, brief) as bot:
+            if first:
+                patient.say("account/1", "王建国", f"/start {await invited(bot, clock, 'principal_leader')}")
+                brief.say("account/1", "李安", f"/start {await invited(bot, clock, 'safety_manager')}")
+                await until(lambda: bool(said(patient)) and bool(said(brief)))
+            await bot.ticker.tick()
+            await bot.settled()
+
+    asyncio.run(lived(first=True))
+    clock.forward_to(clock.now() + timedelta(hours=8))
+    asyncio.run(lived(first=False))
+    assert [[any("系统停了" in each for each in said(channel))] for channel in (patient, brief)] == [[False], [True]]
+
+
 # So many chats wait in the channel that is not at work.
 MANY = AT_ONCE * 5
 
@@ -205,19 +256,7 @@ def keep_from(conn: Connection, channel: str, chats: int, now: datetime) -> None
     heard = Other(lambda: now)
     for number in range(chats):
         heard.say(f"account/{number}", "赵敏", "/help")
-    rows = [
-        {
-            "update_id": each.number,
-            "sha256": each.sha256,
-            "chat": each.chat,
-            "is_group": each.is_group,
-            "body": each.body,
-            "received_at": now,
-            "not_before": now,
-        }
-        for each in heard.handed_in
-    ]
-    inbox.keep(conn, channel, rows)
+    inbox.keep(conn, channel, rows(heard, now))
     first = inbox.waiting(conn, now, 1, [channel])
     inbox.begin(conn, [each.id for each in first])
 
@@ -227,6 +266,22 @@ def test_what_belongs_to_a_channel_that_is_not_at_work_waits() -> None:
     assert [channel.name for channel in channels] == ["memory"]
     with pytest.raises(Away):
         channels["away"]
+
+
+def rows(channel: Memory, now: datetime) -> list[dict[str, Any]]:
+    """What people did in a channel, as it is kept."""
+    return [
+        {
+            "update_id": each.number,
+            "sha256": each.sha256,
+            "chat": each.chat,
+            "is_group": each.is_group,
+            "body": each.body,
+            "received_at": now,
+            "not_before": now,
+        }
+        for each in channel.handed_in
+    ]
 
 
 def settings_of(home: Path, database_url: str) -> Settings:

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.channels.channel import Passing
+from bot.channels.registry import Registry
 from bot.flows.planning import waive
 from bot.messages.chat_address import Address
 from bot.outbox.news import tell
@@ -113,7 +114,7 @@ def test_after_a_downtime_one_message_says_both_what_was_lost_and_what_is_due(th
     mornings(there, at(2), 1)
     before = {person: len(there.shown(person)) for person in (LEADER, MANAGER)}
     there.clock.moment = at(24, hour)
-    there.store.write_now(come_back, there.clock.now())
+    there.store.write_now(come_back, there.clock.now(), Registry([there.channel]).kept)
     there.cycle()
     for later in (9, 12, 20):
         there.clock.moment = max(there.clock.moment, at(24, later) if hour < 22 else at(25, later))
