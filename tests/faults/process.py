@@ -120,7 +120,7 @@ class Site:
             wanted = asked.split("请发送")[1]
             if "照片" in wanted:
                 self.sandbox.send_photos(person, [b"\xff\xd8" + bytes([number]) for number in range(3)])
-            elif "（文件）" in wanted:
+            elif "（文件" in wanted:
                 self.sandbox.send_document(person, "a.pdf", b"%PDF-" + str(time.time()).encode(), "application/pdf")
             else:
                 self.sandbox.say(person, "25/25" if "数字" in wanted else "已做")

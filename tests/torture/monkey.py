@@ -46,7 +46,7 @@ class Monkey:
             count = self._dice.randint(1, 3)
             self.photos += count
             self._sandbox.send_photos(self.person_id, [self._bytes(b"\xff\xd8") for _ in range(count)])
-        elif "（文件）" in asked:
+        elif "（文件" in asked:
             self._sandbox.send_document(self.person_id, "f.pdf", self._bytes(b"%PDF-1.4 "), "application/pdf")
         else:
             self._sandbox.say(self.person_id, "25/25" if "/" in asked or "数字" in asked else "已检查")

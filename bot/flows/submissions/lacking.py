@@ -19,6 +19,11 @@ class Lacking:
 NOTHING = Lacking()
 
 
+def photographed(proof: Evidence, taken: Taken) -> int:
+    """How many documents were given as photos: those beyond the photos asked for. On a site the sheet is of paper."""
+    return max(0, min(taken.photos - proof.photos, proof.documents - taken.documents))
+
+
 def lacking(proof: Evidence, taken: Taken) -> Lacking:
     """What is still to be given; `NOTHING` where all is there."""
     figures = target = False
@@ -28,7 +33,7 @@ def lacking(proof: Evidence, taken: Taken) -> Lacking:
         target = not figures and done < of * proof.measure.target
     return Lacking(
         photos=max(0, proof.photos - taken.photos),
-        documents=taken.documents < proof.documents,
+        documents=taken.documents + photographed(proof, taken) < proof.documents,
         note=proof.note and not taken.note,
         figures=figures,
         target=target,

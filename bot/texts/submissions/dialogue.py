@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 
 from markupsafe import Markup
 
-from bot.flows.submissions.lacking import lacking
+from bot.flows.submissions.lacking import lacking, photographed
 from bot.messages.body import Body, Button
 from bot.queries.duty_views import DutyView
 from bot.queries.submission_views import SubmissionView, Taken
@@ -25,7 +25,7 @@ def missing(language: Language, view: DutyView, taken: Taken) -> list[str]:
         wanted.append(str(language.count("{n} photo", "{n} photos", left.photos)))
     if left.documents:
         kind = getattr(proof.documents_are, language.code) if proof.documents_are else language.plain("a document")
-        wanted.append(language.plain("{kind} (as a file)", kind=kind))
+        wanted.append(language.plain("{kind} (as a file, or one photo more)", kind=kind))
     if left.note:
         wanted.append(language.plain("a few words"))
     if proof.measure and left.figures:
@@ -147,13 +147,16 @@ def choose_file(language: Language, view: DutyView, called: Sequence[tuple[str, 
 
 def received(language: Language, view: DutyView, taken: Taken) -> list[str]:
     """What has been given, in words."""
-    got = []
-    if taken.photos:
+    got, proof = [], view.obligation.evidence
+    sheets = photographed(proof, taken)
+    if photos := taken.photos - sheets:
         got.append(
-            language.plain("photos {n}/{of}", n=taken.photos, of=view.obligation.evidence.photos)
-            if taken.photos < view.obligation.evidence.photos
-            else str(language.count("{n} photo", "{n} photos", taken.photos))
+            language.plain("photos {n}/{of}", n=photos, of=proof.photos)
+            if photos < proof.photos
+            else str(language.count("{n} photo", "{n} photos", photos))
         )
+    if sheets and proof.documents_are:
+        got.append(language.plain("{kind}, photographed", kind=getattr(proof.documents_are, language.code)))
     if taken.documents:
         got.append(str(language.count("{n} document", "{n} documents", taken.documents)))
     if taken.note:

@@ -119,6 +119,11 @@ def test_an_edit_answers_what_its_message_was_sent_to() -> None:
         (proof(photos=2), Taken(done_on=TODAY, photos=3), NOTHING),
         (proof(documents=1), Taken(done_on=TODAY), Lacking(documents=True)),
         (proof(documents=1), Taken(done_on=TODAY, documents=1), NOTHING),
+        (proof(photos=1, documents=1), Taken(done_on=TODAY, photos=1), Lacking(documents=True)),
+        (proof(photos=1, documents=1), Taken(done_on=TODAY, photos=2), NOTHING),  # the sheet, photographed
+        (proof(photos=1, documents=2), Taken(done_on=TODAY, photos=2), Lacking(documents=True)),
+        (proof(photos=1, documents=2), Taken(done_on=TODAY, photos=2, documents=1), NOTHING),
+        (proof(photos=1, documents=1), Taken(done_on=TODAY, documents=2), Lacking(photos=1)),
         (NOTED, Taken(done_on=TODAY), Lacking(note=True)),
         (NOTED, Taken(done_on=TODAY, note="已检查"), NOTHING),
         (MEASURED, Taken(done_on=TODAY), Lacking(figures=True)),
