@@ -124,8 +124,8 @@ def _unknown(ctx: Context, incoming: Incoming) -> None:
 def _help(ctx: Context, incoming: Incoming) -> None:
     speech = ctx.speech
     roles = [
-        speech.html("{unit}: {role}", unit=unit(ctx.conn, one.unit_id).name, role=words.role(speech, one.role))
-        for one in memberships_of(ctx.conn, ctx.by.id)
+        speech.html("{unit}: {role}", unit=of.name, role=words.role(speech, one.role, of.party))
+        for one, of in ((one, unit(ctx.conn, one.unit_id)) for one in memberships_of(ctx.conn, ctx.by.id))
     ]
     lines = [
         *roles,

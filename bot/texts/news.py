@@ -31,9 +31,9 @@ def _sentence(language: Language, fact: Fact) -> Markup:
         case Unreachable(who=who):
             return language.html("{who} cannot be reached here: the bot is blocked. The duties stay open.", who=who)
         case RightGiven():
-            return team.new_right(language, fact.who, fact.unit, fact.role, by=fact.by)
+            return team.new_right(language, fact.who, fact.unit, fact.role, by=fact.by, party=fact.party)
         case RoleLeft():
-            return team.role_left(language, fact.unit, fact.role)
+            return team.role_left(language, fact.unit, fact.role, party=fact.party)
         case DeputyLeft():
             return team.deputy_left(language, fact.gone, fact.absent, fact.company, first=fact.first, last=fact.last)
         case AwayNoted():

@@ -36,8 +36,14 @@ SQUARES: dict[DutyStanding, str] = {
 }
 
 
-def role(language: Language, name: str) -> str:
-    """A role's title."""
+# Who supervises for one of these is a regulator; who does so for an association, or the institute, is none.
+REGULATORS = ("housing_authority", "supervision_body")
+
+
+def role(language: Language, name: str, party: str = "") -> str:
+    """A role's title, in a unit of that party where one is meant."""
+    if name == "supervisor" and party and party not in REGULATORS:
+        return language.plain("association liaison")
     return {
         "principal_leader": language.plain("principal leader"),
         "deputy_leader": language.plain("deputy leader for safety"),

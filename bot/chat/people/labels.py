@@ -15,7 +15,7 @@ def label(conn: Connection, speech: Language, who: Person, company_id: int) -> s
     for held in memberships_of(conn, who.id):
         of = unit(conn, held.unit_id)
         if of.company_id == company_id:
-            return f"{who.name} · {words.role(speech, held.role)} · {of.name}"
+            return f"{who.name} · {words.role(speech, held.role, of.party)} · {of.name}"
     return who.name
 
 

@@ -69,11 +69,15 @@ def _team_of(ctx: Context, of: Unit) -> Choices:
 def _seen(conn: Connection, who: Person, role: Role, *, of: Unit, now: datetime) -> texts.Member:
     """A member as the team shows them."""
     away = rights.is_away(conn, who.id, of, now)
-    return texts.Member(person_id=who.id, name=who.name, role=role, away=away, blocked=bool(who.blocked_at))
+    return texts.Member(
+        person_id=who.id, name=who.name, role=role, away=away, blocked=bool(who.blocked_at), party=of.party
+    )
 
 
 def _which_role(ctx: Context, of: Unit) -> Body:
-    return texts.choose_role(ctx.speech, of.id, of.name, grants.given_by(ctx.conn, ctx.by.id, of, ctx.now))
+    return texts.choose_role(
+        ctx.speech, of.id, of.name, grants.given_by(ctx.conn, ctx.by.id, of, ctx.now), party=of.party
+    )
 
 
 def _unit(ctx: Context, message: Message, arg: str) -> str | None:
@@ -107,7 +111,7 @@ def _code(ctx: Context, message: Message, arg: str) -> str | None:
 
 def _hand_out(ctx: Context, made: team.Invitation) -> None:
     """Send a person an invitation to hand on: link and picture. The chat has it once."""
-    body = texts.invitation(ctx.speech, made.unit, made.role, made.until, code=made.code)
+    body = texts.invitation(ctx.speech, made.unit, made.role, made.until, code=made.code, party=made.party)
     ctx.say(body, purpose="invite")
 
 

@@ -51,6 +51,7 @@ class RightGiven(Fact):
     unit: str
     role: str
     by: str | None
+    party: str
 
 
 @record
@@ -59,6 +60,7 @@ class RoleLeft(Fact):
 
     unit: str
     role: str
+    party: str
 
 
 @record
@@ -259,7 +261,7 @@ def give(conn: Connection, to: Person, of: Unit, role: Role, *, now: datetime, b
     if not add_membership(conn, to.id, of.id, role, now=now, given_by=by):
         return []
     ledger.append(conn, of.company_id, "joined", now, person=to.id, unit=of.id, role=role, by=by)
-    given = RightGiven(who=to.name, unit=of.name, role=role, by=person(conn, by).name if by else None)
+    given = RightGiven(who=to.name, unit=of.name, role=role, by=person(conn, by).name if by else None, party=of.party)
     return tell_company.tell(conn, of, given, but=[to.id, by or 0])
 
 
@@ -271,4 +273,4 @@ def leave(
         return None
     ledger.append(conn, of.company_id, "left", now, person=gone.id, unit=of.id, role=role, by=by.id if by else None)
     ended = [*departed.end_standing_in(conn, gone, of, now, by=by), *departed.end_links(conn, gone, now)]
-    return [*ended, Told(to=gone, fact=RoleLeft(unit=of.name, role=role))]
+    return [*ended, Told(to=gone, fact=RoleLeft(unit=of.name, role=role, party=of.party))]

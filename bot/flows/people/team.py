@@ -29,6 +29,7 @@ class Invitation:
     role: Role
     code: str
     until: datetime
+    party: str
 
 
 @record
@@ -45,7 +46,7 @@ def invite(ctx: Context, of: Unit, role: Role, replaces: Person | None = None) -
     facts = {"unit": of.id, "role": role, "replaces": replaces.id if replaces else None}
     ledger.append(ctx.conn, of.company_id, "invited", ctx.now, by=ctx.by.id, **facts)
     until = (ctx.now + enrol.LIFETIME).astimezone(ZoneInfo(of.timezone))
-    return Invitation(unit=of.name, role=role, code=code, until=until)
+    return Invitation(unit=of.name, role=role, code=code, until=until, party=of.party)
 
 
 def remove(ctx: Context, gone: Person, of: Unit, role: Role) -> list[News] | None:

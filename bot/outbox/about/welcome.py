@@ -42,7 +42,7 @@ def greet(conn: Connection, joined: Person, of: Unit, role: str, *, now: datetim
 def _welcome(joined: Person, of: Unit, role: str) -> Body:
     """Who the person is here; where nobody has said their real name, they are asked for it."""
     speech = language(joined.language)
-    text = team.welcome(speech, joined.name, of.name, role)
+    text = team.welcome(speech, joined.name, of.name, role, party=of.party)
     if joined.named_at:
         return Body(text=str(text))
     asked, rows = naming.is_it_yours(speech, joined.name)

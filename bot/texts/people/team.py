@@ -28,6 +28,7 @@ class Member:
     role: Role
     away: bool
     blocked: bool
+    party: str = ""
 
 
 def team(
@@ -35,7 +36,7 @@ def team(
 ) -> Choices:
     """The members of a unit by role, and what the team lacks."""
     ranked = sorted(held, key=lambda each: ROLES.index(each.role))
-    labels = told_apart([f"{each.name} · {words.role(language, each.role)}" for each in ranked])
+    labels = told_apart([f"{each.name} · {words.role(language, each.role, each.party)}" for each in ranked])
     choices = [
         Choice(
             label=label,
@@ -60,7 +61,7 @@ def _line(language: Language, member: Member) -> Markup:
     marks = [language.plain("away")] if member.away else []
     marks += [language.plain("cannot be reached")] if member.blocked else []
     said = f" ({', '.join(marks)})" if marks else ""
-    return Markup("{} · {}{}").format(words.role(language, member.role), member.name, said)
+    return Markup("{} · {}{}").format(words.role(language, member.role, member.party), member.name, said)
 
 
 def _lacking(language: Language, count: int) -> Markup:
@@ -75,7 +76,7 @@ def member(language: Language, unit_id: int, unit: str, shown: Member, *, may_gi
     """One member, with what can be done: a role is handed over by whoever may give it, an absence noted by whoever may
     give all that its person holds."""
     arg = _arg(unit_id, shown)
-    text = Markup("<b>{}</b>\n{} · {}").format(shown.name, unit, words.role(language, shown.role))
+    text = Markup("<b>{}</b>\n{} · {}").format(shown.name, unit, words.role(language, shown.role, shown.party))
     hand = (Button(label=language.plain("Hand over"), verb="team_hand", arg=arg),) if may_give else ()
     away = Button(label=language.plain("Away"), verb="away_for", arg=f"{unit_id}.{shown.person_id}")
     rows = (
@@ -95,7 +96,7 @@ def ask_remove(language: Language, unit_id: int, unit: str, shown: Member) -> Bo
     text = language.html(
         "{name} will no longer be {role} of {unit}. What was done stays in the ledger.",
         name=shown.name,
-        role=words.role(language, shown.role),
+        role=words.role(language, shown.role, shown.party),
         unit=unit,
     )
     arg = _arg(unit_id, shown)
@@ -115,7 +116,7 @@ def choose_successor(
     text = language.html(
         "Who follows {name} as {role} of {unit}? Open duties go along, what was done stays with {name}.",
         name=shown.name,
-        role=words.role(language, shown.role),
+        role=words.role(language, shown.role, shown.party),
         unit=unit,
     )
     arg = _arg(unit_id, shown)
@@ -124,21 +125,21 @@ def choose_successor(
     return Choices(text=text, choices=others, below=((someone_new,), (back,)))
 
 
-def choose_role(language: Language, unit_id: int, unit: str, roles: Sequence[Role]) -> Body:
+def choose_role(language: Language, unit_id: int, unit: str, roles: Sequence[Role], *, party: str = "") -> Body:
     """For which of these roles is the invitation?"""
     if not roles:
         return Body(text=str(language.html("{unit}: no role here is yours to give.", unit=unit)))
     buttons = [
-        Button(label=words.role(language, role), verb="team_code", arg=f"{unit_id}.{ROLES.index(role)}")
+        Button(label=words.role(language, role, party), verb="team_code", arg=f"{unit_id}.{ROLES.index(role)}")
         for role in roles
     ]
     rows = tuple(tuple(buttons[start : start + 2]) for start in range(0, len(buttons), 2))
     return Body(text=str(language.html("{unit}: an invitation for which role?", unit=unit)), rows=rows)
 
 
-def invitation(language: Language, unit: str, role: Role, until: datetime, *, code: str) -> Body:
+def invitation(language: Language, unit: str, role: Role, until: datetime, *, code: str, party: str = "") -> Body:
     """A link to hand on, also as a picture to scan, which says for what it is and until when."""
-    said = {"unit": unit, "role": words.role(language, role), "until": language.moment(until)}
+    said = {"unit": unit, "role": words.role(language, role, party), "until": language.moment(until)}
     text = language.html(
         "{unit} · {role}\n{link}\nFor one person, until {until}. Hand on the link or let them scan the picture.",
         link=link_for(code),
@@ -148,20 +149,20 @@ def invitation(language: Language, unit: str, role: Role, until: datetime, *, co
     return Body(text=str(text), invite=code, printed=printed)
 
 
-def welcome(language: Language, who: str, unit: str, role: str) -> Markup:
+def welcome(language: Language, who: str, unit: str, role: str, *, party: str = "") -> Markup:
     """Who someone is in a unit from now on."""
-    title = words.role(language, role)
+    title = words.role(language, role, party)
     return language.html("Welcome, {name}.\nYou are {role} of {unit}.", name=who, role=title, unit=unit)
 
 
-def role_left(language: Language, unit: str, role: str) -> Markup:
+def role_left(language: Language, unit: str, role: str, *, party: str = "") -> Markup:
     """What someone is no longer."""
-    return language.html("You are no longer {role} of {unit}.", role=words.role(language, role), unit=unit)
+    return language.html("You are no longer {role} of {unit}.", role=words.role(language, role, party), unit=unit)
 
 
-def new_right(language: Language, who: str, unit: str, role: str, *, by: str | None) -> Markup:
+def new_right(language: Language, who: str, unit: str, role: str, *, by: str | None, party: str = "") -> Markup:
     """What those who answer for a company are told of a new right in it."""
-    said = {"who": who, "unit": unit, "role": words.role(language, role)}
+    said = {"who": who, "unit": unit, "role": words.role(language, role, party)}
     if by:
         return language.html("{who} is now {role} of {unit}, by {by}.", by=by, **said)
     return language.html("{who} is now {role} of {unit}, by the operator's invitation.", **said)
