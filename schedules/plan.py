@@ -6,6 +6,7 @@ from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from schedules.cadence import By, OfEvent, window_of_event, windows
+from schedules.choice import as_chosen, is_owed
 from schedules.duty import Duty
 from schedules.escalation import Hours, Prompt, prompts
 from schedules.obligation import Obligation
@@ -25,7 +26,15 @@ def owed_in_year(obligation: Obligation, unit: Unit, roadmap: Roadmap, year: int
 
 
 def concerns(obligation: Obligation, unit: Unit) -> bool | None:
-    """Whether the obligation is this unit's; None where a condition hangs on something the unit has not said."""
+    """Whether the obligation is this unit's, by what it is and what it has chosen.
+
+    None where a condition hangs on something the unit has not said.
+    """
+    return is_put_to(obligation, unit) if is_owed(obligation, unit.choices.get(obligation.id)) else False
+
+
+def is_put_to(obligation: Obligation, unit: Unit) -> bool | None:
+    """Whether the obligation is asked of such a unit or offered to it, whatever it has chosen; None as above."""
     if unit.party not in obligation.parties or unit.scope != obligation.scope:
         return False
     return True if obligation.applies_when is None else holds(obligation.applies_when, unit.attributes)
@@ -49,6 +58,7 @@ def plan(
     for obligation in roadmap.obligations:
         if not concerns(obligation, unit):
             continue
+        obligation = as_chosen(obligation, unit.choices.get(obligation.id))
         for window in _windows(obligation, unit, first, last, workdays=workdays, events=events):
             if not owed_in_year(obligation, unit, roadmap, window.first.year):
                 continue

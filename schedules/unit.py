@@ -7,6 +7,7 @@ from typing import Annotated, Literal, get_args
 
 from pydantic import Discriminator, Field, Tag
 
+from schedules.period import PeriodKind
 from schedules.record import record
 
 # Those that supervise others: what an enterprise does below one of them is told to it, whoever stands between.
@@ -51,11 +52,20 @@ def _holds_on(day: date) -> Callable[[Stop], bool]:
 
 
 @record
+class Choice:
+    """That a unit keeps an obligation or not, and once in which `period`, where it says so in place of the roadmap."""
+
+    is_on: bool
+    period: PeriodKind | None = None
+
+
+@record
 class Unit:
     """An enterprise, project, authority or association, as far as its obligations depend on it.
 
     It owes from the local day `since` to `until`; prompts keep to the working days of its `calendar`. It works on the
     days of its `week`, by their ISO numbers, save in its `stops`: what lies wholly in days not worked is not owed.
+    `choices` are what it has chosen of a roadmap's obligations, by their ids.
     """
 
     party: Party
@@ -69,6 +79,7 @@ class Unit:
     calendar: Calendar = "china"
     week: str = EVERY_DAY
     stops: Sequence[Stop] = ()
+    choices: Mapping[str, Choice] = field(default_factory=dict)
 
     def works_in(self, first: date, last: date) -> bool:
         """Whether it works on any of these local days: a day of its week on which it is not stopped."""

@@ -56,6 +56,9 @@ def plan(
     file: Annotated[
         Path | None, typer.Option("--roadmap", help="A roadmap file; the shipped one unless given.")
     ] = None,
+    recommended: Annotated[
+        bool, typer.Option("--recommended/--asked-only", help="With what we recommend, or only what the source asks.")
+    ] = True,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
     ics: Annotated[Path | None, typer.Option(help="Also write the due days to this iCalendar file.")] = None,
     lang: Annotated[str, typer.Option(help="Language of the titles: zh or en.")] = "zh",
@@ -67,6 +70,7 @@ def plan(
     from bot.cli.tables import plan_table, show
     from bot.ops.arguments import attributes, dated_events, day, roadmap_at, stops_said, unit_said
     from bot.reports.calendars.plan import calendar_file
+    from schedules.choice import recommended as recommended_of
     from schedules.escalation import Hours
     from schedules.plan import plan as plan_duties
     from schedules.workdays import china
@@ -77,7 +81,8 @@ def plan(
     if ends < opens:
         raise Refused(f"--to {last}: must not be before --from {first}")
     planned = unit_said(party, scope, first_year or opens.year, attributes(attr or []), timezone=timezone, week=week)
-    planned = replace(planned, stops=stops_said(stop or []))
+    chosen = recommended_of(checked) if recommended else {}
+    planned = replace(planned, stops=stops_said(stop or []), choices=chosen)
     duties = list(
         plan_duties(checked, planned, opens, ends, workdays=china(), hours=Hours(), events=dated_events(event or []))
     )

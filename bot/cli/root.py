@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 from typer.exceptions import TyperException
 
-from bot.cli import backups, keeping, planning, records, service, units
+from bot.cli import backups, choosing, keeping, planning, records, service, units
 from bot.errors import Refused
 from bot.redact import redact
 
@@ -60,6 +60,8 @@ def dutybell(
 
 for verb in VERBS:
     app.command(verb.__name__.strip("_"))(verb)
+units.unit_verbs.command("choose")(choosing.unit_choose)
+units.unit_verbs.command("choices")(choosing.unit_choices)
 app.add_typer(units.unit_verbs, name="unit")
 app.add_typer(keeping.erase_verbs, name="erase")
 app.add_typer(keeping.hold_verbs, name="hold")

@@ -7,6 +7,7 @@ from rich.table import Table
 
 from bot.flows.people.unit_table import Invited
 from bot.messages.body import joining
+from bot.queries.choices import ChoiceView
 from bot.store.people.people import Person
 from bot.store.people.units import Unit
 from schedules.cadence import (
@@ -72,6 +73,26 @@ def roadmap_table(roadmap: Roadmap, language: str) -> Table:
                     obligation.owner,
                     obligation.scope,
                 )
+    return table
+
+
+def choices_table(put: Sequence[ChoiceView], unit: str, language: str) -> Table:
+    """One row an obligation, with whether the unit keeps it, how often, and who said so why."""
+    table = Table(title=unit, title_justify="left")
+    several = len({each.roadmap for each in put}) > 1
+    for heading in ("obligation", "title", "fixed", "kept", "cadence", "chosen by", "reason"):
+        table.add_column(heading, overflow="fold", no_wrap=heading == "obligation")
+    for each in put:
+        kept = "on" if each.is_on else "offered, recommended" if each.is_open and each.obligation.recommended else ""
+        table.add_row(
+            f"{each.roadmap} {each.obligation.id}" if several else each.obligation.id,
+            getattr(each.obligation.title, language),
+            each.obligation.fixed,
+            kept or ("offered" if each.is_open else "off"),
+            cadence_words(each.obligation.cadence),
+            "" if not each.chosen else each.by or "the operator",
+            each.chosen.reason if each.chosen else "",
+        )
     return table
 
 

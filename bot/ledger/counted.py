@@ -89,6 +89,16 @@ class ActSaid:
     seen_by: int | None = None
 
 
+@dataclass(slots=True)
+class ChoiceSaid:
+    """What a unit has chosen of an obligation last, by which entry."""
+
+    is_on: bool
+    period: str | None
+    number: int
+    at: str
+
+
 class Counted:
     """What the entries of one company have said so far; acts stand under the numbers of their entries.
 
@@ -101,13 +111,15 @@ class Counted:
         self.duties: dict[int, DutySaid] = {}
         self.submissions: dict[int, SubmissionSaid] = {}
         self.acts: dict[int, ActSaid] = {}
+        # By unit, roadmap and key.
+        self.choices: dict[tuple[int, str, str], ChoiceSaid] = {}
         # The first entry that speaks of what no entry before has brought.
         self.unfounded = 0
 
     @property
     def size(self) -> int:
         """How much is kept in mind."""
-        return len(self.units) + len(self.duties) + len(self.submissions) + len(self.acts)
+        return len(self.units) + len(self.duties) + len(self.submissions) + len(self.acts) + len(self.choices)
 
     def take(self, number: int, body: bytes) -> None:
         """Hear one entry; of the actions that change no count not even the body is parsed."""
@@ -143,6 +155,13 @@ class Counted:
         if "timezone" in told:
             unit.zones.append((said["at"], unit.columns["timezone"]))
         unit.columns |= told | said.get("as_it_was", {})
+
+    def _chosen(self, number: int, said: Said) -> None:
+        self._act(number, said, "chosen")
+        if said.get("ours"):
+            self.acts[number].seen_at = said["at"]
+        place = said["unit"], said["roadmap"], said["obligation"]
+        self.choices[place] = ChoiceSaid(said["on"], said["period"], number, said["at"])
 
     # What was opened
 
@@ -275,6 +294,7 @@ HEARD: dict[bytes, Callable[[Counted, int, Said], None]] = {
     b"unit_added": Counted._unit_added,
     b"unit_adopted": Counted._unit_adopted,
     b"unit_changed": Counted._unit_changed,
+    b"chosen": Counted._chosen,
     b"opened": Counted._opened,
     b"event": Counted._event,
     b"notice_issued": Counted._notice_issued,

@@ -7,8 +7,10 @@ from bot.flows.notices import alert
 from bot.flows.people import change_unit as changing
 from bot.flows.people import enrol
 from bot.flows.planning import adopt as adopting
+from bot.flows.planning import choose as choosing
 from bot.flows.planning import missing_holidays
 from bot.flows.planning import open_duties as opening
+from bot.flows.planning.choose import Made, NotChosen, Wanted
 from bot.flows.retention import after_downtime, after_restore, erase_person
 from bot.flows.retention.erase_person import Erased
 from bot.messages.body import Body
@@ -42,6 +44,15 @@ def add_unit(conn: Connection, name: str, judged: Judged, parent_name: str | Non
     added = enrol.add_unit(conn, name, judged, parent_name, now=now)
     tell(conn, added.news, now)
     return added.unit
+
+
+def choose(
+    conn: Connection, unit_id: int, wanted: Sequence[Wanted], now: datetime, *, by: int | None = None
+) -> Made | NotChosen:
+    """Let a unit choose all of this or nothing, and tell whom that concerns."""
+    told = choosing.choose(conn, unit_id, wanted, now, by=by)
+    tell(conn, told.news, now)
+    return told
 
 
 def change_read(

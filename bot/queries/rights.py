@@ -29,6 +29,7 @@ Action = Literal[
     "bind",
     "import",
     "export",
+    "choose",
 ]
 Reach = Literal["own", "below", "elsewhere"]
 
@@ -36,15 +37,15 @@ Reach = Literal["own", "below", "elsewhere"]
 # then narrowed by the duty: `submit` to its owner, `confirm` to its confirmer, never to whoever submitted it where a
 # second person is asked for.
 _GRID = """
-                  see submit record confirm waive plan event team notice supervise bind import export
-principal_leader  OB  OB     -      OB      OB    OB   OB    OB   -      -    OB   -      OB
-deputy_leader     OB  OB     -      OB      -     OB   OB    -    -      -    -    -      OB
-safety_director   OB  OB     -      OB      -     OB   OB    -    OB     -    -    -      OB
-safety_manager    OB  OB     OB     OB      OB    OB   OB    OB   OB     -    OB   OB     OB
-project_manager   OB  OB     -      OB      -     -    OB    OB   -      -    OB   -      OB
-safety_officer    O   O      -      -       -     -    O     -    -      -    -    -      -
-supervisor        OB  O      -      OB      B     O    OB    O    OB     B    O    OB     OB
-administrator     OB  -      -      -       -     -    -     OB   -      -    OB   OB     -
+                  see submit record confirm waive plan event team notice supervise bind import export choose
+principal_leader  OB  OB     -      OB      OB    OB   OB    OB   -      -    OB   -      OB          OB
+deputy_leader     OB  OB     -      OB      -     OB   OB    -    -      -    -    -      OB          -
+safety_director   OB  OB     -      OB      -     OB   OB    -    OB     -    -    -      OB          OB
+safety_manager    OB  OB     OB     OB      OB    OB   OB    OB   OB     -    OB   OB     OB          OB
+project_manager   OB  OB     -      OB      -     -    OB    OB   -      -    OB   -      OB          -
+safety_officer    O   O      -      -       -     -    O     -    -      -    -    -      -           -
+supervisor        OB  O      -      OB      B     O    OB    O    OB     B    O    OB     OB          OB
+administrator     OB  -      -      -       -     -    -     OB   -      -    OB   OB     -           -
 """
 
 # Where nobody holds the role that is named, these answer in its place, in this order.

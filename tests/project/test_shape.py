@@ -24,6 +24,7 @@ TWINS = {
     "calendars": "calendar files, and their way out",
     "cards": "a duty, shown with its buttons",
     "channel": "the way to people, and Telegram as one",
+    "choices": "what a unit keeps of what is asked of it or offered to it",
     "context": "who acts, when and where; in the chat it speaks as well",
     "counted": "what a rate is counted from, as entries and as rows",
     "digests": "the one message in which a person is told what waits for them",

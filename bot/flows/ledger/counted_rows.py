@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from bot.ledger.counted import ActSaid, Counted, DutySaid, SubmissionSaid, UnitSaid
+from bot.ledger.counted import ActSaid, ChoiceSaid, Counted, DutySaid, SubmissionSaid, UnitSaid
 from bot.store.duties import tallies
 from bot.store.duties.roadmaps import first_name
 from bot.store.engine import Connection
@@ -61,6 +61,8 @@ class RowsHeld:
         span = (self._conn, self._after, upto)
         for row in store.adoption_rows(*span):
             yield from self._held(row, f"unit {row.unit_id}, roadmap {row.name}", _adoption)
+        for row in store.choice_rows(*span):
+            yield from self._held(row, f"unit {row.unit_id}, its choice of {row.name} {row.key}", _choice)
         for row in store.unit_rows(*span):
             yield from self._held(row, f"unit {row.id}", _unit)
         for row in store.submission_rows(*span):
@@ -98,6 +100,9 @@ def _gone(said: Counted) -> Iterator[str]:
     )
     yield from (f"{where} duty {number}: its row is gone" for number in said.duties)
     yield from (
+        f"{where} unit {unit}, its choice of {roadmap} {key}: its row is gone" for unit, roadmap, key in said.choices
+    )
+    yield from (
         f"{where} unit {act.unit}, act of no. {number:06}: its row is gone" for number, act in said.acts.items()
     )
 
@@ -111,6 +116,18 @@ def _of_adoption(row: Any, first_year: int, at: str) -> Iterator[Held]:
     yield "first year", row.first_year, first_year
     yield "gone by since", *_moments(row.adopted_at, at)
     yield "gone by until", row.left_at, None
+
+
+def _choice(row: Any, of: Counted) -> Iterator[Held] | None:
+    said = of.choices.pop((row.unit_id, row.name, row.key), None)
+    return _of_choice(row, said) if said else None
+
+
+def _of_choice(row: Any, said: ChoiceSaid) -> Iterator[Held]:
+    yield "whether it is kept", row.is_on, said.is_on
+    yield "how often", row.period, said.period
+    yield "the entry", row.seq, said.number
+    yield "when", *_moments(row.at, said.at)
 
 
 def _unit(row: Any, of: Counted) -> Iterator[Held] | None:

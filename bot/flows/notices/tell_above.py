@@ -8,10 +8,11 @@ from zoneinfo import ZoneInfo
 
 from bot.flows.planning import exempt
 from bot.queries import duty_views, rights
-from bot.store.duties import exemptions
+from bot.store.duties import choices, exemptions
 from bot.store.duties.duties import known_duty
 from bot.store.duties.exemptions import Exemption
 from bot.store.duties.obligations import adopted
+from bot.store.duties.roadmaps import roadmaps_in_force
 from bot.store.duties.waivers import waiver_of
 from bot.store.engine import Connection
 from bot.store.ledger import ledger
@@ -37,7 +38,7 @@ class ExemptionView:
     rules), and what of.
 
     `before` is what the unit said of itself until then, `entry` what the act's entry says; `duties` are not owed by it,
-    none of those that were where they are owed `again`. A single duty is named.
+    none of those that were where they are owed `again`. A single duty is named, and an obligation of which was chosen.
     """
 
     unit: str
@@ -152,6 +153,7 @@ def view(conn: Connection, one: Exemption) -> ExemptionView:
     shown = known_duty(conn, named[0]) if len(named) == 1 else None
     by = person(conn, one.person_id) if one.person_id else None
     waiver = waiver_of(conn, shown.id) if shown and one.kind in WITH_A_REASON and not again else None
+    chosen = _chosen(conn, one, entry) if one.kind == "chosen" else None
     return ExemptionView(
         unit=unit(conn, one.unit_id).name,
         kind=one.kind,
@@ -161,11 +163,31 @@ def view(conn: Connection, one: Exemption) -> ExemptionView:
         entry=entry,
         duties=len(acted_on) if again else len(concerned),
         again=again,
-        reason=waiver.reason if waiver else "",
-        title=adopted(conn, shown.obligation_id).obligation.title if shown else None,
+        reason=waiver.reason if waiver else chosen.reason if chosen else "",
+        title=adopted(conn, shown.obligation_id).obligation.title if shown else chosen.title if chosen else None,
         period=duty_views.period(conn, shown) if shown else "",
         duty_id=shown.id if shown else None,
     )
+
+
+@record
+class _Chosen:
+    """The title of the obligation of which something was chosen, and the reason that was given."""
+
+    title: Text | None
+    reason: str
+
+
+def _chosen(conn: Connection, one: Exemption, entry: Mapping[str, Any]) -> _Chosen:
+    """What was chosen; the reason as long as nothing else was chosen of the same obligation since."""
+    said = next((each for each in choices.of_unit(conn, one.unit_id) if each.seq == one.seq), None)
+    titles = {
+        (roadmap.id, each.id): each.title
+        for roadmap in roadmaps_in_force(conn).values()
+        for each in roadmap.obligations
+    }
+    title = titles.get((entry.get("roadmap", ""), entry.get("obligation", "")))
+    return _Chosen(title=title, reason=said.reason if said else "")
 
 
 def _entry(conn: Connection, one: Exemption) -> dict[str, Any]:

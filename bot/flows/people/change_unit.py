@@ -15,7 +15,7 @@ from bot.flows.planning import exempt, stops, waive
 from bot.flows.planning.open_duties import open_all
 from bot.flows.planning.unit_facts import as_before, said
 from bot.queries.rights import local_day
-from bot.store.duties import exemptions
+from bot.store.duties import adoptions, exemptions
 from bot.store.duties.duties import duties_with
 from bot.store.engine import Connection
 from bot.store.ledger import ledger
@@ -96,7 +96,12 @@ def change_unit(conn: Connection, of: Unit, after: Unit, now: datetime, *, by: i
     if "timezone" in told:
         told["zones_before"] = [*of.zones_before, [now.isoformat(), of.timezone]]
     seq = _enter(conn, of, told, now, by=by)
-    exempt.exempt(conn, of, exempt.Act(kind=_kind(of, after), seq=seq, by=by, before=said(of)), now)
+    exempt.exempt(
+        conn,
+        of,
+        exempt.Act(kind=_kind(of, after), seq=seq, by=by, before=said(of, adoptions.of_unit(conn, of.id))),
+        now,
+    )
     return Changed(unit=change_row(conn, of.id, today, now, **told), is_new=True, news=news)
 
 

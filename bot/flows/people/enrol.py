@@ -149,8 +149,10 @@ def _tell_above(conn: Connection, added: Unit, parent: Unit, act: exempt.Act, *,
         first_year=parent.first_year,
         since=min(added.since, rights.local_day(added, now)),
     )
-    years = {str(one.roadmap_id): one.first_year for one in adoptions.of_unit(conn, parent.id)}
-    exempt.exempt(conn, added, replace(act, before={**said(plain), "first_years": years}), now)
+    by = adoptions.of_unit(conn, parent.id)
+    years = {str(one.roadmap_id): one.first_year for one in by}
+    said_plainly = said(plain, [replace(one, choices={}) for one in by])
+    exempt.exempt(conn, added, replace(act, before={**said_plainly, "first_years": years}), now)
 
 
 def invite_to(conn: Connection, unit_name: str, role: str, now: datetime) -> str:

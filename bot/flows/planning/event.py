@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from bot.flows.news import News
 from bot.flows.planning import waive
+from bot.flows.planning.openings import judged_under
 from bot.flows.reminders.escalations import first_prompt_after
 from bot.queries import rights
 from bot.queries.context import Context
@@ -54,11 +55,12 @@ Follows = tuple[int, Obligation]
 
 def kinds(conn: Connection, of: Unit) -> dict[str, list[Follows]]:
     """The kinds of events that concern a unit, each with what follows from it under the roadmaps that it goes by."""
-    roadmaps = roadmaps_in_force(conn, [one.roadmap_id for one in adoptions.of_unit(conn, of.id)])
+    adopted = {one.roadmap_id: one for one in adoptions.of_unit(conn, of.id)}
+    roadmaps = roadmaps_in_force(conn, adopted)
     found: dict[str, list[Follows]] = {}
     for roadmap_id, roadmap in roadmaps.items():
         for obligation in roadmap.obligations:
-            if isinstance(obligation.cadence, OfEvent) and concerns(obligation, of.judged):
+            if isinstance(obligation.cadence, OfEvent) and concerns(obligation, judged_under(of, adopted[roadmap_id])):
                 found.setdefault(obligation.cadence.event, []).append((roadmap_id, obligation))
     return found
 

@@ -27,6 +27,7 @@ Kind = Literal[
     "waived",
     "not_applicable",
     "changed",
+    "chosen",
     "ended",
     "revived",
     "stopped",
@@ -42,17 +43,21 @@ TOLD: tuple[Role, ...] = ("supervisor", "safety_manager", "principal_leader")
 
 @record
 class Act:
-    """What was done: its entry's number in the company's ledger, and what the unit said of itself until then."""
+    """What was done: its entry's number in the company's ledger, and what the unit said of itself until then.
+
+    One that `is_own` concerns nobody above, as nobody above asks for what is let go: it counts at once.
+    """
 
     kind: Kind
     seq: int
     reason: str = ""
     by: int | None = None
     before: Mapping[str, Any] | None = None
+    is_own: bool = False
 
 
 def exempt(conn: Connection, of: Unit, act: Act, now: datetime) -> Exemption:
-    """Note an act by which a unit owes less. Done by someone above, it is seen."""
+    """Note an act by which a unit owes less. Done by someone above, it is seen; what is the unit's own needs no one."""
     company = unit(conn, of.company_id)
     seen = act.by is not None and is_above(conn, act.by, company, now)
     noted = exemptions.add(
@@ -66,10 +71,10 @@ def exempt(conn: Connection, of: Unit, act: Act, now: datetime) -> Exemption:
         seq=act.seq,
         before=dict(act.before) if act.before is not None else None,
         at=now,
-        seen_at=now if seen else None,
-        seen_by=act.by if seen else None,
+        seen_at=now if seen or act.is_own else None,
+        seen_by=act.by if seen and not act.is_own else None,
     )
-    if seen:
+    if seen and not act.is_own:
         _enter_seen(conn, company.id, act, act.by, now=now)
     found = exemptions.exemption(conn, noted)
     assert found

@@ -117,7 +117,10 @@ class _Kept:
     def note(
         self, unit: Unit, adopted: Sequence[Adoption], unseen: Sequence[Exemption], opening: Sequence[Duty]
     ) -> list[Duty]:
-        """What a unit opens besides, as it was before the first of these; each falls to the change that did it."""
+        """What a unit opens besides, as it was before the first of these; each falls to the change that did it.
+
+        What one change let go and a later one brought back is owed, and falls to none.
+        """
         if not unseen:
             return []
         before = [one.before or {} for one in unseen]
@@ -125,7 +128,7 @@ class _Kept:
         states = [_opening(self._openings, then, had, self._now) for then, had in gone_by]
         owed = [{self._openings.place(each) for each in listed} for listed in (*states, opening)]
         for one, more, less in zip(unseen, owed, owed[1:], strict=False):
-            self._by |= dict.fromkeys(((unit.id, place) for place in more - less), one)
+            self._by |= dict.fromkeys(((unit.id, place) for place in more - less - owed[-1]), one)
         return [each for each in states[0] if self._openings.place(each) not in owed[-1]]
 
     def of(self, unit: Unit) -> dict[Place, Exemption]:

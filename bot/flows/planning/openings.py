@@ -54,6 +54,7 @@ class Openings:
         alike = (
             adoption.roadmap_id,
             tuple(concerns(obligation, judged) is True for obligation in roadmap.obligations),
+            tuple(sorted((key, made.period) for key, made in adoption.choices.items() if made.period)),
             *(judged.first_year, unit.timezone, unit.calendar, unit.continues, unit.ended_on, unit.week),
             judged.stops,
             *(max(unit.since, first), first, today),
@@ -65,7 +66,7 @@ class Openings:
 
 def judged_under(unit: Unit, adoption: Adoption) -> Judged:
     """The unit as the rules of a roadmap see it."""
-    return replace(unit.judged, first_year=adoption.first_year)
+    return replace(unit.judged, first_year=adoption.first_year, choices=adoption.choices)
 
 
 def _planned_upto(unit: Unit) -> date:

@@ -7,10 +7,11 @@ from typing import Any
 
 from bot.store.duties.adoptions import Adoption
 from bot.store.people.units import Unit
+from schedules.unit import Choice
 
 
-def said(of: Unit) -> dict[str, Any]:
-    """What a unit says of itself, as an exemption keeps it."""
+def said(of: Unit, adopted: Sequence[Adoption]) -> dict[str, Any]:
+    """What a unit says of itself and has chosen, as an exemption keeps it."""
     ended_on = of.ended_on.isoformat() if of.ended_on else None
     return {
         "attributes": dict(of.attributes),
@@ -21,6 +22,10 @@ def said(of: Unit) -> dict[str, Any]:
         "stops": [list(stop) for stop in of.stops],
         "first_year": of.first_year,
         "since": of.since.isoformat(),
+        "choices": {
+            str(one.roadmap_id): {key: [made.is_on, made.period] for key, made in one.choices.items()}
+            for one in adopted
+        },
     }
 
 
@@ -51,4 +56,15 @@ def adopted_as(of: Unit, before: Mapping[str, Any], adopted: Sequence[Adoption])
     year = before.get("first_year", of.first_year)
     own = {one.roadmap_id: year for one in adopted if one.first_year == of.first_year}
     years = {int(number): year for number, year in before.get("first_years", own).items()}
-    return [replace(one, first_year=years.get(one.roadmap_id, one.first_year)) for one in adopted]
+    return [
+        replace(one, first_year=years.get(one.roadmap_id, one.first_year), choices=_chosen_before(one, before))
+        for one in adopted
+    ]
+
+
+def _chosen_before(one: Adoption, before: Mapping[str, Any]) -> Mapping[str, Choice]:
+    """What had been chosen then; what was kept before there were choices says nothing of them."""
+    made = before.get("choices", {}).get(str(one.roadmap_id))
+    if made is None:
+        return one.choices
+    return {key: Choice(is_on=is_on, period=period) for key, (is_on, period) in made.items()}

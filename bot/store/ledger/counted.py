@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, and_, func, select, true
 
 from bot.store.duties.tallies import ADDED_AT, FACTS
-from bot.store.tables import adoptions, duties, exemptions, roadmaps, submissions, units, waivers
+from bot.store.tables import adoptions, choices, duties, exemptions, roadmaps, submissions, units, waivers
 
 _DUTY = (
     *("period", "submission_id", "missed_at", "waived", "undetermined"),
@@ -32,6 +32,17 @@ def adoption_rows(conn: Connection, after: int, upto: int | None) -> Iterator[An
         .where(_between(units.c.company_id, after, upto))
     )
     return _each(conn, query.order_by(adoptions.c.unit_id, adoptions.c.roadmap_id))
+
+
+def choice_rows(conn: Connection, after: int, upto: int | None) -> Iterator[Any]:
+    """What they have chosen of obligations."""
+    query = (
+        select(choices, roadmaps.c.name, units.c.company_id)
+        .join(roadmaps, roadmaps.c.id == choices.c.roadmap_id)
+        .join(units, units.c.id == choices.c.unit_id)
+        .where(_between(units.c.company_id, after, upto))
+    )
+    return _each(conn, query.order_by(choices.c.id))
 
 
 def act_rows(conn: Connection, after: int, upto: int | None) -> Iterator[Any]:

@@ -25,7 +25,7 @@ from bot.store.tables.people import (
     tries,
     units,
 )
-from bot.store.tables.roadmaps import adoptions, editions, obligations, roadmaps
+from bot.store.tables.roadmaps import adoptions, choices, editions, obligations, roadmaps
 from bot.store.tables.submissions import dialogues, evidence, held, pictures, questions, reuses, said, submissions
 
 __all__ = [
@@ -38,6 +38,7 @@ __all__ = [
     "anchors",
     "chains",
     "chats",
+    "choices",
     "dialogues",
     "disclosures",
     "duties",

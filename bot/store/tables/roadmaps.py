@@ -1,6 +1,6 @@
 """The tables of roadmaps: their texts, the units that go by them, and what they ask for."""
 
-from sqlalchemy import Column, ForeignKey, Integer, String, Table, Text, UniqueConstraint
+from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Integer, String, Table, Text, UniqueConstraint
 
 from bot.store.tables.kinds import Moment, metadata, row_id
 
@@ -33,6 +33,24 @@ adoptions = Table(
     Column("first_year", Integer, nullable=False),
     Column("adopted_at", Moment, nullable=False),
     Column("left_at", Moment),
+)
+
+# What a unit has chosen of an obligation: whether it keeps it and how often, by whom and why; `seq` is the entry in its
+# company's ledger. One a unit and obligation: what was chosen before stands in the ledger.
+choices = Table(
+    "choices",
+    metadata,
+    row_id(),
+    Column("unit_id", ForeignKey("units.id"), nullable=False),
+    Column("roadmap_id", ForeignKey("roadmaps.id"), nullable=False),
+    Column("key", String(80), nullable=False),
+    Column("is_on", Boolean, nullable=False),
+    Column("period", String(20)),
+    Column("reason", Text, nullable=False),
+    Column("person_id", ForeignKey("people.id")),
+    Column("seq", BigInteger, nullable=False),
+    Column("at", Moment, nullable=False),
+    UniqueConstraint("unit_id", "roadmap_id", "key"),
 )
 
 # An obligation is known by its roadmap and its key there. A changed one is a new row, which an edition has brought; the

@@ -11,6 +11,7 @@ from bot.texts import words
 from bot.texts.catalogue import Language
 from bot.texts.duties.events import kind_name
 from bot.texts.people import unit_changes
+from schedules.cadence import Every
 from schedules.unit import EVERY_DAY
 
 # So much of a reason and of a name is shown.
@@ -40,7 +41,8 @@ def line(language: Language, one: ExemptionView) -> Markup:
     """One exemption in a line: unit, what was done, from what to what and when, which duties, why, by whom."""
     parts = [Markup("{}：{}").format(words.cut(one.unit, NAMED), _done(language, one)), *_facts(language, one)]
     if one.title:
-        parts.append(Markup("{} {}").format(getattr(one.title, language.code), language.period(one.period)))
+        period = language.period(one.period) if one.period else ""
+        parts.append(Markup("{} {}").format(getattr(one.title, language.code), period).rstrip())
     elif one.duties:
         parts.append(language.count("{n} duty", "{n} duties", one.duties))
     if one.reason:
@@ -88,12 +90,24 @@ def _unlike_others(language: Language, one: ExemptionView) -> list[Markup]:
     return found
 
 
+def _chosen(language: Language, one: ExemptionView) -> str:
+    """What a unit has chosen of an obligation."""
+    if not one.entry["on"]:
+        return language.plain("an obligation is set aside")
+    if one.entry["period"]:
+        how = words.cadence(language, Every(kind="every", period=one.entry["period"]))
+        return language.plain("an obligation comes round otherwise: {how}", how=how)
+    return language.plain("an obligation is kept as the roadmap says")
+
+
 def _done(language: Language, one: ExemptionView) -> str:
     match one.kind:
         case "waived":
             return language.plain("waived, then owed again") if one.again else language.plain("waived")
         case "not_applicable":
             return language.plain("not applicable, then owed again") if one.again else language.plain("not applicable")
+        case "chosen":
+            return _chosen(language, one)
         case "ended":
             return language.plain("the unit has ended")
         case "revived":
