@@ -1,11 +1,15 @@
 """Migrations: up, down and up again on both databases, and equal to the tables that the code speaks of."""
 
 import json
+import warnings
 from datetime import UTC, datetime
+from importlib.resources import files
+from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect, select, text
 
 from bot.app.shipped_roadmap import shipped_roadmap
@@ -19,6 +23,7 @@ from bot.store.tables import metadata
 from tests.journeys.town import COMPANY, local
 
 NOW = local(2026, 11, 2, 9)
+MIGRATIONS = Path(str(files("bot.store"))) / "migrations"
 
 
 def differences(conn: Connection) -> list[object]:
@@ -40,6 +45,13 @@ def test_migrations_go_up_down_and_up_and_equal_the_tables(empty_database_url: s
     migrate(store)
     assert store.read_now(names) == set(metadata.tables)
     store.close()
+
+
+def test_every_migration_is_one_step_of_one_way() -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")  # of two with one number one would be left out, with no more than a warning
+        way = [each.revision for each in ScriptDirectory(str(MIGRATIONS)).walk_revisions()]
+    assert sorted(way) == sorted(each.name[:4] for each in (MIGRATIONS / "versions").glob("[0-9]*.py"))
 
 
 def rows(conn: Connection) -> dict[str, list[tuple[object, ...]]]:
@@ -137,7 +149,8 @@ def test_chats_of_before_keep_their_numbers_and_each_thread_becomes_a_chat(empty
     assert (erased.channel, erased.address) == ("", "2")
     of_groups = "SELECT thread FROM groups g JOIN chats c ON c.id = g.chat_id ORDER BY thread"
     assert store.read_now(lambda conn: conn.execute(text(of_groups)).scalars().all()) == ["", "7"]
-    assert [each.channel for each in store.read_now(waiting, datetime(2027, 1, 1, tzinfo=UTC), 9)] == ["telegram"]
+    now = datetime(2027, 1, 1, tzinfo=UTC)
+    assert [each.channel for each in store.read_now(waiting, now, 9, ["telegram"])] == ["telegram"]
     new = store.write_now(lambda conn: chat_at(conn, Address(channel="telegram", chat="1010")))
     assert new not in (1001, 1009, -5001, board.chat_id)
     migrate(store, "0004")
