@@ -150,7 +150,12 @@ def _face(ctx: Context, verb: str, shown: Duty) -> Body:
     match verb:
         case "guide":
             source, more = source_of(ctx.conn, shown.roadmap_id), _more(ctx, shown)
-            return cards.requirements(speech, duty_views.view(ctx.conn, shown, ctx.now), source, more)
+            has_clause = duty_views.item_of(ctx.conn, shown) is not None
+            seen = duty_views.view(ctx.conn, shown, ctx.now)
+            return cards.requirements(speech, seen, source, more, has_clause=has_clause)
+        case "clause" if item := duty_views.item_of(ctx.conn, shown):
+            source = source_of(ctx.conn, shown.roadmap_id)
+            return cards.clause(speech, duty_views.view(ctx.conn, shown, ctx.now), source, item)
         case "later":
             days = snooze.days_to_choose(ctx.conn, shown, ctx.now)
             return cards.later(speech, duty_views.view(ctx.conn, shown, ctx.now), ctx.by.hours.digest.hour, days)

@@ -8,6 +8,7 @@ from bot.queries.figures import figure_of
 from bot.queries.rights import local_day, may_submit, owners
 from bot.store.duties.duties import Duty
 from bot.store.duties.obligations import adopted
+from bot.store.duties.roadmaps import roadmaps_in_force
 from bot.store.engine import Connection
 from bot.store.messages.notices import notice
 from bot.store.people.people import Person
@@ -17,6 +18,7 @@ from schedules.escalation import Escalation
 from schedules.obligation import Obligation
 from schedules.rate import Figure, Weight
 from schedules.record import record
+from schedules.roadmap import Item
 from schedules.standing import UNSEEN, DutyStanding, standing
 
 
@@ -103,6 +105,13 @@ def view_for(conn: Connection, to: Person, shown: Duty, now: datetime) -> DutyVi
 def period(conn: Connection, shown: Duty) -> str:
     """The period's key; of a duty that a notice gave, the notice's number behind an N."""
     return f"N{notice(conn, shown.notice_id).shown_number}" if shown.notice_id else shown.period
+
+
+def item_of(conn: Connection, shown: Duty) -> Item | None:
+    """The row of the source from which a duty follows, where its roadmap has the source's words."""
+    ref = adopted(conn, shown.obligation_id).obligation.item
+    items = roadmaps_in_force(conn)[shown.roadmap_id].items
+    return next((item for item in items if item.ref == ref and item.clause), None)
 
 
 def is_late(seen: DutyView) -> bool:

@@ -56,6 +56,7 @@ def roadmap_file(*obligations: dict[str, Any]) -> dict[str, Any]:
                 "responsible": ["enterprise"],
                 "overseers": [],
                 "schedule": {"1": text("go"), "2": None, "3": None},
+                "clause": "一是各企业认真落实。",
             }
         ],
         "escalations": {

@@ -11,6 +11,7 @@ from bot.texts import words
 from bot.texts.catalogue import Language
 from schedules.obligation import Text
 from schedules.rate import Figure
+from schedules.roadmap import Item
 from schedules.standing import DONE, DutyStanding
 
 # With one of these a card says what became of the duty, and asks for nothing.
@@ -117,7 +118,9 @@ def later(language: Language, view: DutyView, hour: int, days: Sequence[date]) -
     return Body(text=card(language, view).text, rows=rows)
 
 
-def requirements(language: Language, view: DutyView, source: Text, more: Sequence[Button] = ()) -> Body:
+def requirements(
+    language: Language, view: DutyView, source: Text, more: Sequence[Button] = (), *, has_clause: bool = False
+) -> Body:
     """What is asked, how to do it, and where the source says so; `more` is what only some may do."""
     lines = [
         headline(language, view),
@@ -126,7 +129,26 @@ def requirements(language: Language, view: DutyView, source: Text, more: Sequenc
         language.html("Source: {source}, row {ref}", source=getattr(source, language.code), ref=view.obligation.item),
     ]
     back = Button(label=language.plain("↩️ Back"), verb="card")
-    return Body(text=str(Markup("\n").join(lines)), rows=((*more, back),))
+    clause = ((Button(label=language.plain("📜 The source's words"), verb="clause"),),) if has_clause else ()
+    return Body(text=str(Markup("\n").join(lines)), rows=(*clause, (*more, back)))
+
+
+def clause(language: Language, view: DutyView, source: Text, item: Item) -> Body:
+    """The row of the source from which a duty follows, word for word: its text, whom it is given to, and its years."""
+    named = {"source": getattr(source, language.code), "ref": item.ref}
+    lines = [headline(language, view), language.html("Source: {source}, row {ref}", **named), Markup("")]
+    lines.append(Markup("{}").format(item.clause or ""))
+    if item.allotted:
+        lines += [Markup(""), language.html("Given to: {whom}", whom=item.allotted)]
+    lines += [
+        language.html("Year {n}: {cell}", n=year, cell=cell.zh if cell else "–")
+        for year, cell in sorted(item.schedule.items())
+        if any(item.schedule.values())
+    ]
+    return Body(
+        text=str(Markup("\n").join(lines)),
+        rows=((Button(label=language.plain("↩️ Back"), verb="guide"),),),
+    )
 
 
 def _how_it_is_proved(language: Language, view: DutyView) -> list[Markup]:

@@ -51,7 +51,7 @@ LAST = (
     "team_gone",
 )
 # What leads back to other buttons.
-BACK = ("review", "go_on", "card", "board")
+BACK = ("review", "go_on", "card", "board", "guide")
 
 
 @pytest.fixture
@@ -188,7 +188,7 @@ GRID = {
     "/away": Row("team.ask_days team.button", saying("/away")),
     "/board": Row("board.ranking board._ways board.duties board.up_button board.down_button supervision.begin", saying("/board")),
     "/calendar": Row("", saying("/calendar")),
-    "/duties": Row("cards._listed cards._card_rows cards.later cards.requirements", saying("/duties")),
+    "/duties": Row("cards._listed cards._card_rows cards.later cards.requirements cards.clause", saying("/duties")),
     "/bind /unbind": Row("", saying("/bind")),
     "/event": Row("events.choose_kind events.choose_day events._days events.summary", saying("/event")),
     "/import": Row("", saying("/import")),

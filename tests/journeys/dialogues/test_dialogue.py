@@ -124,7 +124,7 @@ def test_two_dialogues_never_mix(here: Town) -> None:
     assert "已收" not in here.last(MANAGER)
     here.photos(MANAGER, 1)
     here.press(MANAGER, "✅ 已完成", TRAINING)
-    assert "已收 2 张照片" in here.last(MANAGER)
+    assert "已收 1 张照片、签到表（照片）" in here.last(MANAGER)
 
 
 def test_the_same_picture_sent_again_by_telegram_counts_once(here: Town) -> None:
@@ -141,5 +141,9 @@ def test_what_is_asked_is_shown_and_the_card_turns_back(here: Town) -> None:
     here.press(LEADER, INSPECTION)
     here.press(LEADER, "📋 要求")
     assert "责任分工和路线图 2.1.2" in here.last(LEADER)
+    here.press(LEADER, "📜 查看原文")
+    assert "即企业主要负责人应每个月至少带队检查一次安全生产工作，每季度至少组织专题研究" in here.last(LEADER)
+    assert "第1年：2020年底前，企业主要负责人安全生产“八个一次”措施落实率达100%" in here.last(LEADER)
+    here.press(LEADER, "返回")
     here.press(LEADER, "返回")
     assert "期限" in here.last(LEADER)
