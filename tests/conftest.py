@@ -31,7 +31,8 @@ def is_fast(item: pytest.Item) -> bool:
     databases = {item.callspec.params.get(name) for name in DATABASES if hasattr(item, "callspec")}
     place = item.path.relative_to(Path(__file__).parent)
     asked = {*getattr(item, "fixturenames", ()), *databases}
-    return not (item.get_closest_marker("long") or any(map(place.is_relative_to, WHOLE)) or asked & SLOW)
+    marked = item.get_closest_marker("long") or item.get_closest_marker("slow")
+    return not (marked or any(map(place.is_relative_to, WHOLE)) or asked & SLOW)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -80,7 +81,9 @@ def postgresql() -> Iterator[Callable[[str], str]]:
             ask(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
             return url.replace("/postgres?", f"/{name}?")
 
-        ask("ALTER SYSTEM SET fsync = off", "ALTER SYSTEM SET full_page_writes = off", "SELECT pg_reload_conf()")
+        # Nor is there anything to tidy in databases that live for seconds, hundreds of them.
+        off = [f"ALTER SYSTEM SET {name} = off" for name in ("fsync", "full_page_writes", "autovacuum")]
+        ask(*off, "SELECT pg_reload_conf()")
         ask("CREATE DATABASE current")
         bring_up(url.replace("/postgres?", "/current?"))
         yield new_database

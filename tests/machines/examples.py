@@ -6,7 +6,7 @@ from hypothesis import HealthCheck, seed, settings
 from hypothesis.stateful import RuleBasedStateMachine, run_state_machine_as_test
 
 # Examples of each machine at the flows; through the sandbox a twentieth of them.
-EXAMPLES = int(os.environ.get("MACHINES_EXAMPLES", "200"))
+EXAMPLES = int(os.environ.get("MACHINES_EXAMPLES", "120"))
 LOUD = 0.05
 # By which they walk: the same again is the same walk, another is another.
 SEED = int(os.environ.get("MACHINES_SEED", "11"))

@@ -10,6 +10,9 @@ import pypdf
 import pytest
 
 from tests.faults.process import ROOT
+from tests.once import made_once
+
+pytestmark = pytest.mark.slow
 
 HERE = 'import bot, sys; print(bot.__file__); from bot.cli import main; sys.argv[0] = "dutybell"; main()'
 
@@ -17,9 +20,11 @@ HERE = 'import bot, sys; print(bot.__file__); from bot.cli import main; sys.argv
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The wheel as `pip wheel` builds it, without an index."""
-    out = tmp_path_factory.mktemp("wheel")
-    pip("wheel", "--no-deps", "--no-build-isolation", "--no-index", "--wheel-dir", str(out), str(ROOT))
-    (built,) = out.glob("dutybell-*.whl")
+
+    def build(out: Path) -> None:
+        pip("wheel", "--no-deps", "--no-build-isolation", "--no-index", "--wheel-dir", str(out), str(ROOT))
+
+    (built,) = made_once(tmp_path_factory, "wheel", build).glob("dutybell-*.whl")
     return built
 
 

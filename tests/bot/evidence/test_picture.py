@@ -92,7 +92,8 @@ def test_a_place_that_is_none_is_as_if_it_were_not_there(place: dict[int, Any]) 
 
 
 def test_bytes_changed_anywhere_break_nothing() -> None:
-    whole = bytearray(content(a_picture(1), exif=_some_exif()))
+    # A small one, of which a good part is what says how it is to be read.
+    whole = bytearray(content(a_picture(1).resize((96, 72)), exif=_some_exif()))
     dice = np.random.default_rng(7)
     for at in dice.integers(0, len(whole), 300):
         spoilt = bytearray(whole)

@@ -92,6 +92,7 @@ def test_the_dossier_embeds_its_fonts_and_its_text_can_be_searched(tmp_path: Pat
     assert all("/FontFile2" in each or "/FontFile3" in each for each in fonts.values())
 
 
+@pytest.mark.slow
 def test_a_long_dossier_is_one_document_with_every_duty_once_and_its_pages_numbered_through(tmp_path: Path) -> None:
     parts = tuple(
         replace(

@@ -8,7 +8,6 @@ from typing import Any
 
 import httpx
 import pytest
-from aiogram import methods, types
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
@@ -255,6 +254,8 @@ def test_the_library_sends_albums_fetches_files_and_names_errors_as_with_telegra
 
 
 def test_answers_and_updates_fit_an_independent_schema(sandbox: Sandbox, call: Any) -> None:
+    from aiogram import types  # takes seconds to read, and every worker reads every test
+
     text = call("sendMessage", chat_id=ANNA, text="<b>x</b>", parse_mode="HTML", reply_markup=keyboard())["result"]
     sandbox.press(ANNA, text["message_id"], "✅")
     sandbox.say(ANNA, "/start code")
@@ -282,6 +283,8 @@ def test_answers_and_updates_fit_an_independent_schema(sandbox: Sandbox, call: A
 
 def test_what_the_bot_asks_fits_the_schema_of_requests(sandbox: Sandbox, call: Any) -> None:
     """Each parameter of a call is one that the method has."""
+    from aiogram import methods
+
     call("sendMessage", chat_id=ANNA, text="x", reply_markup=keyboard())
     for made in sandbox.calls:
         method = getattr(methods, made.method[0].upper() + made.method[1:])

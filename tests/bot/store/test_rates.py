@@ -241,6 +241,7 @@ def rated(ranking: rates.Ranking) -> dict[str, Rate]:
     return {line.name: line.rate for line in ranking.lines}
 
 
+@pytest.mark.slow
 def test_the_database_counts_what_the_rules_count(database_url: str) -> None:
     store = open_store(database_url)
     migrate(store)

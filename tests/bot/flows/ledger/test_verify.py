@@ -9,14 +9,19 @@ import pytest
 
 from bot.demo.story import tell_story
 from tests.command_line import dutybell
+from tests.once import made_once
+
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
 def told(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The demo's data after its story."""
-    home = tmp_path_factory.mktemp("demo")
-    assert asyncio.run(tell_story(home, lambda line: None)).code == 0
-    return home
+
+    def tell(home: Path) -> None:
+        assert asyncio.run(tell_story(home, lambda line: None)).code == 0
+
+    return made_once(tmp_path_factory, "demo", tell)
 
 
 @pytest.fixture

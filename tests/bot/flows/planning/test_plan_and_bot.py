@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
@@ -98,6 +99,7 @@ def first_reminders(conn: Connection) -> dict[tuple[str, str], str]:
     return {(row[0], row[1]): row[2] for row in conn.execute(text(query))}
 
 
+@pytest.mark.slow
 def test_through_a_year_of_mornings_each_duty_is_step_first_on_the_day_that_the_plan_names() -> None:
     start, zone = date(2026, 1, 1), ZoneInfo("Asia/Shanghai")
     town = QuietTown(datetime.combine(start, time(8), zone), file())
