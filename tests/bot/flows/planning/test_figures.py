@@ -168,3 +168,28 @@ def test_an_entry_whose_figure_is_not_that_of_its_duties_is_found() -> None:
         for number, each in enumerate(chain, 1):
             it.take(number, canonical(json.loads(json.dumps(each))))
         assert bool(it.unfounded) is not good, (done, owed)
+
+
+def test_what_only_an_event_brings_is_reached_when_none_has_come_and_not_before_the_year_is_over() -> None:
+    talks = {**NOTHING, "computed": {"from": ["talk"], "rate": 1.0}}
+    town = QuietTown(
+        local(2026, 11, 2, 9),
+        roadmap_file(
+            obligation("talk", {"kind": "after_event", "event": "accident", "within": {"days": 5}}),
+            obligation("whole", {"kind": "by", "year": 1}, evidence=talks),
+        ),
+    )
+    town.unit(COMPANY, Unit(party="enterprise", first_year=2026))
+    town.join(LEADER, "王建国", "principal_leader", COMPANY)
+    town.join(MANAGER, "李安", "safety_manager", COMPANY)
+    town.at(local(2026, 12, 1, 9))
+    town.say(LEADER, "/event")
+    for label in ("事故", "今天", "✅ 记录"):
+        town.press_on(LEADER, label)
+    do(town, "talk")
+    town.at(local(2026, 12, 31, 9))
+    assert figures(town) == []  # another accident may come
+    town.at(local(2027, 1, 1, 9))
+    (said,) = figures(town)
+    assert (said["reached"], len(said["done"]), len(said["owed"])) == (True, 1, 1)
+    town.close()
