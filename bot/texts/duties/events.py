@@ -5,10 +5,11 @@ from datetime import date, timedelta
 
 from markupsafe import Markup
 
+from bot.flows.planning.event import AHEAD
 from bot.messages.body import Body, Button
 from bot.messages.mark import mark
 from bot.texts.catalogue import Language
-from bot.texts.submissions.reading import ask_past
+from bot.texts.submissions.reading import ask_coming, ask_past
 from schedules.obligation import Obligation
 
 # Buttons name a kind by its place here: a new one comes last.
@@ -60,7 +61,12 @@ def choose_day(language: Language, unit_id: int, unit: str, kind: str, *, today:
 
 def _days(language: Language, unit_id: int, kind: str, today: date) -> tuple[Button, ...]:
     arg = f"{unit_id}.{KINDS.index(kind)}"
-    days = [(language.plain("Today"), today), (language.plain("Yesterday"), today - timedelta(days=1))]
+    near = (
+        (language.plain("Tomorrow"), today + timedelta(days=1))
+        if kind in AHEAD
+        else (language.plain("Yesterday"), today - timedelta(days=1))
+    )
+    days = [(language.plain("Today"), today), near]
     return tuple(Button(label=label, verb="event_day", arg=f"{arg}.{day:%Y%m%d}") for label, day in days)
 
 
@@ -70,7 +76,7 @@ def ask_typed_day(
     """Which other day: typed or pressed, and why the last answer would not do."""
     lines = [language.html("<b>{unit}</b> · {kind}", unit=unit, kind=kind_name(language, kind))]
     lines += [fault] if fault else []
-    lines.append(ask_past(language, today))
+    lines.append(ask_coming(language, today) if kind in AHEAD else ask_past(language, today))
     return Body(text=str(Markup("\n").join(lines)), rows=(_days(language, unit_id, kind, today),))
 
 

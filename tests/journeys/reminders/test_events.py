@@ -71,6 +71,21 @@ def test_a_day_that_is_typed_may_lie_ahead_for_a_key_time_only(here: Town) -> No
     assert "10月1日 周四 尚未到来，请发送实际发生的日期" in here.last(LEADER)
 
 
+def test_what_is_known_beforehand_is_offered_for_tomorrow_and_what_has_happened_for_yesterday(here: Town) -> None:
+    here.say(LEADER, "/event")
+    here.press(LEADER, "宏达建设")
+    here.press(LEADER, "安责险到期")
+    here.press(LEADER, "明天")
+    assert "安全生产责任保险到期续保" in here.last(LEADER)
+    here.say(LEADER, "/event")
+    here.press(LEADER, "宏达建设")
+    here.press(LEADER, "关键时间")
+    with pytest.raises(AssertionError):
+        here.press(LEADER, "昨天", "关键时间")
+    here.press(LEADER, "明天")
+    assert "关键时间节点24小时领导带班" in here.last(LEADER)
+
+
 def test_what_follows_from_a_hazard_is_the_projects_and_is_prompted_at_once(here: Town) -> None:
     here.join(DEPUTY, "project_manager", "一号楼")
     here.say(DEPUTY, "/event")
