@@ -50,6 +50,15 @@ class Item:
 
 
 @record
+class Bundle:
+    """Obligations that one act fulfils: reported together, with one proof, each confirmed as a duty of its own."""
+
+    id: str
+    title: Text
+    obligations: Annotated[list[str], Field(min_length=2)]
+
+
+@record
 class Roadmap:
     """A regulator's obligations with their term; `best_months` is our advice when a yearly one is done best.
 
@@ -66,9 +75,14 @@ class Roadmap:
     items: list[Item]
     escalations: dict[str, Escalation]
     obligations: list[Obligation]
+    bundles: list[Bundle] = field(default_factory=list)
     best_months: dict[str, Annotated[int, Field(ge=1, le=12)]] = field(default_factory=dict)
     called: Text | None = None
     of_notices: str | None = None
+
+    def bundle_of(self, key: str) -> Bundle | None:
+        """The bundle that an obligation belongs to."""
+        return next((each for each in self.bundles if key in each.obligations), None)
 
     @property
     def source(self) -> Text:
@@ -172,6 +186,7 @@ def _cross_faults(roadmap: Roadmap) -> Iterator[str]:
             yield f"{place}.evidence: must ask for a photo, a document, a note or a number, or be computed"
         if asked.computed:
             yield from _computed_faults(f"{place}.evidence", asks, asked.computed, roadmap)
+    yield from _bundle_faults(roadmap)
     if not roadmap.escalations:
         yield "escalations: there must be one at least"
     if roadmap.of_notices is not None and roadmap.of_notices not in roadmap.escalations:
@@ -190,6 +205,30 @@ def _computed_faults(place: str, asks: bool, computed: Computed, roadmap: Roadma
             yield f"{place}.computed.from: no obligation has the id {key!r}"
         elif counted[key].evidence.computed:
             yield f"{place}.computed.from: {key!r} is computed itself"
+
+
+def _bundle_faults(roadmap: Roadmap) -> Iterator[str]:
+    """One act fulfils what the same people owe at the same time, and what is proved by the same kind of proof."""
+    known = {obligation.id: obligation for obligation in roadmap.obligations}
+    yield from _twice("bundles", "id", [bundle.id for bundle in roadmap.bundles])
+    yield from _twice("bundles", "obligation", [key for bundle in roadmap.bundles for key in bundle.obligations])
+    for index, bundle in enumerate(roadmap.bundles):
+        place = f"bundles[{index}].obligations"
+        if unknown := [key for key in bundle.obligations if key not in known]:
+            yield f"{place}: no obligation has the id {unknown[0]!r}"
+            continue
+        some = [known[key] for key in bundle.obligations]
+        for name in ("scope", "owner", "confirmer", "cadence"):
+            odd = next((each.id for each in some if getattr(each, name) != getattr(some[0], name)), None)
+            if odd:
+                yield f"{place}: {odd!r} must have the {name} of {some[0].id!r}, for one act to fulfil both"
+        for each in some:
+            if (
+                each.evidence.measure
+                or each.evidence.computed
+                or each.evidence.second_person != some[0].evidence.second_person
+            ):
+                yield f"{place}: {each.id!r} must ask for no figures, and for a second person as {some[0].id!r} does"
 
 
 def _twice(place: str, key: str, values: list[str]) -> Iterator[str]:

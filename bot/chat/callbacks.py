@@ -127,6 +127,9 @@ def _of_draft(ctx: Context, verb: str, arg: str, shown: Duty) -> Outcome | None:
             return alter.change_note(ctx, shown.id)
         case "files":
             return alter.choose_file(ctx, shown.id)
+        case "cover":
+            found = numbers(arg, 1) if arg else None
+            return alter.choose_covered(ctx, shown.id, found[0] if found else None)
         case "file_out":
             return alter.take_out(ctx, shown.id, arg)
         case "take_back":

@@ -253,7 +253,9 @@ def beside(
     new = dialogue.newcomer(speech, to.name, came_after=judge.came_after, invited=judge.invited)
     own = dialogue.issuer(speech, to.name) if is_issuer(conn, shown, to.id) else None
     found = findings(conn, to, shown, submission, files=files, now=now)
-    return (*(each for each in (new, own) if each), *found)
+    covers = duty_views.titles(conn, submission.covers or (), speech.code)
+    also = dialogue.also_for(speech, covers) if covers else None
+    return (*(each for each in (also, new, own) if each), *found)
 
 
 def owing(conn: Connection, speech: Language, shown: Duty, submission: Submission, *, now: datetime) -> str:

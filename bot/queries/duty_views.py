@@ -1,12 +1,12 @@
 """Duties as someone sees them: how each stands, who owes it, and what the reader may do."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
 from bot.queries.figures import figure_of
 from bot.queries.rights import local_day, may_submit, owners
-from bot.store.duties.duties import Duty
+from bot.store.duties.duties import Duty, duties_with
 from bot.store.duties.obligations import adopted
 from bot.store.duties.roadmaps import roadmaps_in_force
 from bot.store.engine import Connection
@@ -112,6 +112,12 @@ def item_of(conn: Connection, shown: Duty) -> Item | None:
     ref = adopted(conn, shown.obligation_id).obligation.item
     items = roadmaps_in_force(conn)[shown.roadmap_id].items
     return next((item for item in items if item.ref == ref and item.clause), None)
+
+
+def titles(conn: Connection, duty_ids: Sequence[int], code: str) -> list[str]:
+    """The titles of duties in a language, in the order of their ids."""
+    found = duties_with(conn, duty_ids) if duty_ids else []
+    return [str(getattr(adopted(conn, each.obligation_id).obligation.title, code)) for each in found]
 
 
 def is_late(seen: DutyView) -> bool:

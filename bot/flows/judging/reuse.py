@@ -37,7 +37,8 @@ def note(conn: Connection, where: Unit, sha256: str, picture: Picture) -> None:
 def find(conn: Connection, submission: Submission, shown: Duty) -> None:
     """Note each picture of a submission that was evidence before: for another duty of the company, or twice here.
 
-    What a returned submission of the same duty held is no reuse when it is sent again.
+    What a returned submission of the same duty held is no reuse when it is sent again; nor is what was sent for the
+    duties that it covers.
     """
     company = unit(conn, shown.unit_id).company_id
     files = [file for file in evidence_of(conn, submission.id) if _is_picture(file)]
@@ -46,7 +47,9 @@ def find(conn: Connection, submission: Submission, shown: Duty) -> None:
     here: list[Evidence] = []
     for file in files:
         bits = alike.get(file.sha256, {}) | {file.sha256: 0}
-        before = pictures.earlier_with(conn, company, file.sha256, bits, but_duty=shown.id)
+        before = pictures.earlier_with(
+            conn, company, file.sha256, bits, but_duties=(shown.id, *(submission.covers or ()))
+        )
         if nearest := min(before, key=lambda one: (one.sha256 != file.sha256, bits[one.sha256]), default=None):
             pictures.note_reuse(conn, file.id, nearest.evidence_id, bits[nearest.sha256])
         elif file.received_at >= submission.created_at:

@@ -44,21 +44,25 @@ class NotJudged:
 
 @record
 class Confirmed:
-    """A submission is confirmed; what was being added to it has ended."""
+    """A submission is confirmed, and those of it that stand for other duties (`also`, by id); what was being added to
+    it has ended."""
 
     duty: Duty
     submission: Submission
     ended: Sequence[Ended]
+    also: Sequence[int] = ()
 
 
 @record
 class Returned:
-    """A submission is returned; what was being added to it has ended, and what was `gathered` for it is held."""
+    """A submission is returned, and those of it that stand for other duties (`also`, by id); what was being added to
+    it has ended, and what was `gathered` for it is held."""
 
     duty: Duty
     submission: Submission
     ended: Sequence[Ended]
     gathered: Sequence[Gathered]
+    also: Sequence[int] = ()
 
 
 @record
@@ -125,7 +129,30 @@ def confirm(ctx: Context, duty_id: int, *, remark: str | None = None, seen: str 
     leave(ctx.conn, ctx.by)
     ended = add_evidence.end(ctx.conn, submission, ctx.now)
     judged = _judge(ctx, shown, submission, verdict="confirmed", remark=remark)
-    return Confirmed(duty=shown, submission=judged, ended=ended)
+    also = _judge_covered(ctx, submission, verdict="confirmed", remark=remark)
+    return Confirmed(duty=shown, submission=judged, ended=ended, also=also)
+
+
+def _judge_covered(
+    ctx: Context,
+    lead: Submission,
+    *,
+    verdict: Literal["confirmed", "returned"],
+    reason: str | None = None,
+    remark: str | None = None,
+) -> list[int]:
+    """Judge those that came with a submission as it was judged; one that was judged by itself stays as it is."""
+    found = [(duty(ctx.conn, each.duty_id, lock=True), each) for each in submissions.covered_by(ctx.conn, lead)]
+    waits = [
+        (shown, each)
+        for shown, each in found
+        if each.state == "submitted"
+        and shown.submission_id == each.id
+        and rights.may_confirm(ctx.conn, ctx.by.id, shown, each.person_id, now=ctx.now)
+    ]
+    for shown, each in waits:
+        _judge(ctx, shown, each, verdict=verdict, reason=reason, remark=remark)
+    return [shown.id for shown, _ in waits]
 
 
 def ask(ctx: Context, duty_id: int, expects: str, *, seen: str) -> WordsWanted | MoreAsked | NotJudged:
@@ -177,9 +204,10 @@ def words_fault(expects: str, said: str) -> Fault | None:
 
 def _give_back(ctx: Context, shown: Duty, submission: Submission, *, reason: str) -> Returned:
     judged = _judge(ctx, shown, submission, verdict="returned", reason=reason)
+    also = _judge_covered(ctx, submission, verdict="returned", reason=reason)
     gathered = unsent.hold(ctx.conn, submission, ctx.now)
     ended = add_evidence.end(ctx.conn, submission, ctx.now)
-    return Returned(duty=shown, submission=judged, ended=ended, gathered=gathered)
+    return Returned(duty=shown, submission=judged, ended=ended, gathered=gathered, also=also)
 
 
 def _question(ctx: Context, shown: Duty, submission: Submission, *, said: str) -> MoreAsked:

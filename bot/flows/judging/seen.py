@@ -10,7 +10,9 @@ from bot.store.submissions.submissions import Evidence, Submission, evidence_of
 
 def seen_of(submission: Submission, files: Sequence[Evidence], asked: Sequence[Question] = ()) -> str:
     """The mark of a submission with its words, figures, files and questions."""
-    said = (submission.state, submission.done_on, submission.note, submission.count_done, submission.count_of)
+    said: tuple[object, ...] = (submission.state, submission.done_on, submission.note)
+    said += (submission.count_done, submission.count_of)
+    said += (list(submission.covers),) if submission.covers else ()
     kept = [(file.id, file.kind, file.erased_at is None) for file in files]
     return f"{submission.id}.{mark(said, kept, [(each.id, each.answered_at is None) for each in asked])}"
 

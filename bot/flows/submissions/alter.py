@@ -2,9 +2,9 @@
 
 from datetime import date
 
-from bot.flows.submissions import drafts
+from bot.flows.submissions import drafts, together
 from bot.flows.submissions.heard import day_fault
-from bot.flows.submissions.outcomes import FileWanted, Filled, NoteWanted, Outcome, TakenOut, WrongDay
+from bot.flows.submissions.outcomes import CoverWanted, FileWanted, Filled, NoteWanted, Outcome, TakenOut, WrongDay
 from bot.flows.submissions.submit import begin
 from bot.messages.mark import mark
 from bot.queries import rights
@@ -47,6 +47,18 @@ def choose_file(ctx: Context, duty_id: int) -> Outcome:
     if not dialogue or not draft or not files:
         return begin(ctx, duty_id)
     return FileWanted(draft=draft, files=files)
+
+
+def choose_covered(ctx: Context, duty_id: int, turned: int | None) -> Outcome:
+    """Let it be chosen for which duties a draft is besides its own; one of them is `turned` first, if any."""
+    dialogue, draft = drafts.in_dialogue(ctx.conn, ctx.by, duty_id)
+    owed = duty(ctx.conn, duty_id)
+    fitting = together.fitting(ctx, owed) if draft else []
+    if not dialogue or not draft or not fitting:
+        return begin(ctx, duty_id)
+    if turned is not None:
+        draft = together.cover(ctx, draft, owed, turned)
+    return CoverWanted(draft=draft, fitting=fitting)
 
 
 def take_out(ctx: Context, duty_id: int, seen: str) -> Outcome:

@@ -7,7 +7,7 @@ from bot.flows.judging import reuse
 from bot.flows.submissions.not_taken import Fault, TooManyFiles
 from bot.messages.incoming import Arrived
 from bot.queries.context import Context
-from bot.store.duties.duties import Duty, duty
+from bot.store.duties.duties import Duty, duties_with, duty
 from bot.store.duties.obligations import adopted
 from bot.store.engine import Connection
 from bot.store.people.people import Person
@@ -17,6 +17,7 @@ from bot.store.submissions.dialogues import Dialogue
 from bot.store.submissions.said import Said
 from bot.store.submissions.submissions import Evidence, Submission
 from schedules.obligation import Evidence as Wanted
+from schedules.proof import combined
 from schedules.standing import SETTLED
 
 # What a dialogue expects that stands on the card of a submission, which keeps its buttons when the dialogue is left.
@@ -60,21 +61,30 @@ def carry_over(conn: Connection, before: Submission, draft: Submission, now: dat
     )
 
 
+def wanted(conn: Connection, draft: Submission, owed: Duty) -> Wanted:
+    """What a draft has to prove for all that it is for."""
+    own = adopted(conn, owed.obligation_id).obligation.evidence
+    if not draft.covers:
+        return own
+    others = duties_with(conn, draft.covers)
+    return combined([own, *(adopted(conn, each.obligation_id).obligation.evidence for each in others)])
+
+
 def keep_file(conn: Connection, draft: Submission, arrived: Arrived, now: datetime) -> Fault | None:
     """Keep a file with a draft, as the kind that the duty asks for; why not, where it holds no more."""
     if len(submissions.evidence_of(conn, draft.id)) >= FILES_LIMIT:
         return TooManyFiles(most=FILES_LIMIT)
     owed = duty(conn, draft.duty_id)
-    _keep(conn, draft, arrived, counts_as(arrived, adopted(conn, owed.obligation_id).obligation.evidence), now=now)
+    _keep(conn, draft, arrived, counts_as(arrived, wanted(conn, draft, owed)), now=now)
     return None
 
 
-def counts_as(arrived: Arrived, wanted: Wanted) -> str:
+def counts_as(arrived: Arrived, proof: Wanted) -> str:
     """Whether a file is a photo or a document of the proof: a picture sent as a file is what the duty asks for."""
     kind = arrived.kind
-    if kind == "document" and arrived.media_type.startswith("image/") and not wanted.documents:
+    if kind == "document" and arrived.media_type.startswith("image/") and not proof.documents:
         kind = "photo"
-    return "document" if kind == "photo" and not wanted.photos and wanted.documents else kind
+    return "document" if kind == "photo" and not proof.photos and proof.documents else kind
 
 
 def _keep(conn: Connection, draft: Submission, arrived: Arrived, kind: str, *, now: datetime) -> None:

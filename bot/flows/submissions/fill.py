@@ -13,7 +13,6 @@ from bot.queries import rights
 from bot.queries.context import Context
 from bot.reading.figures import Figures, read_figures
 from bot.store.duties.duties import duty
-from bot.store.duties.obligations import adopted
 from bot.store.engine import Connection
 from bot.store.people.people import Person
 from bot.store.people.units import unit
@@ -76,7 +75,7 @@ def hear(ctx: Context, draft: Submission, sent: Sent) -> list[Fault]:
     of = unit(ctx.conn, owed.unit_id)
     notes = [each for each in said.said_to(ctx.conn, draft.id) if each.counts_as == "note"]
     wanted = Asked(
-        wanted=adopted(ctx.conn, owed.obligation_id).obligation.evidence,
+        wanted=drafts.wanted(ctx.conn, draft, owed),
         opens_on=owed.opens_on,
         today=rights.local_day(of, ctx.now),
         said_on=rights.local_day(of, sent.at or ctx.now),

@@ -64,6 +64,14 @@ class FileWanted:
 
 
 @record
+class CoverWanted:
+    """It is to be chosen for which of these duties a draft is as well."""
+
+    draft: Submission
+    fitting: Sequence[Duty]
+
+
+@record
 class WrongDay:
     """A day that was pressed cannot be the one on which the duty was done."""
 
@@ -80,7 +88,8 @@ class TakenOut:
 
 @record
 class Submitted:
-    """A draft is a submission now, which counts for the duty; `before` is the returned one in whose place it came.
+    """A draft is a submission now, which counts for the duty, and one made of it for each of those (ids) that it is
+    for `also`; `before` is the returned one in whose place it came.
 
     `asked_in` is the message of the dialogue that filled it.
     """
@@ -90,6 +99,7 @@ class Submitted:
     number: int
     before: Submission | None
     asked_in: int | None
+    also: Sequence[int] = ()
 
 
 @record
@@ -155,6 +165,7 @@ Outcome = (
     | Filled
     | NoteWanted
     | FileWanted
+    | CoverWanted
     | WrongDay
     | TakenOut
     | Submitted

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from bot.flows.judging import reuse
 from bot.flows.judging.seen import seen_of
+from bot.flows.submissions import drafts
 from bot.flows.submissions.lacking import NOTHING, lacking
 from bot.queries.context import Context
 from bot.queries.duty_views import DutyView
@@ -25,7 +26,6 @@ from bot.store.submissions.submissions import (
     newest_of,
     submission_by_id,
 )
-from schedules.obligation import Evidence as Wanted
 from schedules.record import record
 from schedules.standing import SETTLED
 
@@ -66,11 +66,11 @@ def given(conn: Connection, draft: Submission, owed: Duty, files: Files) -> Take
     return replace(taken(draft, once), files=len(files), seen=seen_of(draft, files))
 
 
-def is_ready(conn: Connection, draft: Submission, owed: Duty, wanted: Wanted) -> bool:
+def is_ready(conn: Connection, draft: Submission, owed: Duty) -> bool:
     """Whether a draft lacks nothing but to be sent: all proof is there, and something new where it came back."""
     files = evidence_of(conn, draft.id)
     holds = given(conn, draft, owed, files)
-    complete = bool(holds.done_on) and lacking(wanted, holds) == NOTHING
+    complete = bool(holds.done_on) and lacking(drafts.wanted(conn, draft, owed), holds) == NOTHING
     return complete and not is_unchanged(conn, draft, owed, files)
 
 
@@ -117,8 +117,8 @@ def marked(conn: Connection, to: Person, views: Sequence[DutyView]) -> list[Duty
     ready = set()
     begun = drafts_by(conn, to.id) if len(views_by) > 1 else [draft_of(conn, number, to.id) for number in views_by]
     for draft in begun:
-        if draft and (seen := views_by.get(draft.duty_id)):
+        if draft and draft.duty_id in views_by:
             owed = duty(conn, draft.duty_id)
-            if owed.outcome not in SETTLED and is_ready(conn, draft, owed, seen.obligation.evidence):
+            if owed.outcome not in SETTLED and is_ready(conn, draft, owed):
                 ready.add(owed.id)
     return [replace(seen, ready=True) if seen.duty_id in ready else seen for seen in views] if ready else list(views)

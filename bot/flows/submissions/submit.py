@@ -1,11 +1,12 @@
 """Reporting a duty as done: a draft is begun, grows by what is sent, and is submitted or discarded."""
 
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.flows.judging import reuse
 from bot.flows.judging.seen import seen_now
 from bot.flows.reminders.escalations import next_review_prompt
-from bot.flows.submissions import drafts, progress
+from bot.flows.submissions import drafts, progress, together
 from bot.flows.submissions.outcomes import Changed, Dropped, Filled, Opened, Refused, Submitted
 from bot.queries import rights
 from bot.queries.context import Context
@@ -33,7 +34,9 @@ def begin(ctx: Context, duty_id: int, *, quietly: bool = False) -> Opened | Refu
         return Refused(duty=owed, why="unseen")
     if owed.outcome in SETTLED:
         return settled(ctx.conn, ctx.by, owed)
-    draft = submissions.draft_of(ctx.conn, duty_id, ctx.by.id) or drafts.new_draft(ctx, owed)
+    draft = submissions.draft_of(ctx.conn, duty_id, ctx.by.id)
+    if not draft:
+        draft = together.cover_all(ctx, drafts.new_draft(ctx, owed), owed)
     left = dialogues.dialogue(ctx.conn, ctx.by.id)
     dialogues.enter(ctx.conn, ctx.by.id, "proof", draft.id, message_id=None, now=ctx.now)
     return Opened(draft=draft, left=left, asks=not quietly)
@@ -53,28 +56,40 @@ def submit(ctx: Context, duty_id: int, *, seen: str | None = None) -> Submitted 
     dialogue, draft = drafts.in_dialogue(ctx.conn, ctx.by, duty_id)
     if not dialogue or not draft or not rights.may_submit(ctx.conn, ctx.by.id, owed, ctx.now):
         return begin(ctx, duty_id)
-    if not progress.is_ready(ctx.conn, draft, owed, adopted(ctx.conn, owed.obligation_id).obligation.evidence):
+    if not progress.is_ready(ctx.conn, draft, owed):
         return Filled(draft=draft)
     if seen is not None and seen != seen_now(ctx.conn, draft):
         return Changed(what="sent", now=Filled(draft=draft))
+    others = together.covered(ctx, draft)
+    if [each.id for each in others] != sorted(draft.covers or ()):
+        now_for = submissions.change(ctx.conn, draft.id, covers=[each.id for each in others] or None)
+        return Changed(what="sent", now=Filled(draft=now_for))
     reuse.find(ctx.conn, draft, owed)
-    number = _record(ctx, owed, draft)
     returned = owed.submission_id if owed.outcome == "returned" else None
     of = unit(ctx.conn, owed.unit_id)
     zone = ZoneInfo(of.timezone)
     following = next_review_prompt(ctx.now.astimezone(zone).date(), zone, of.judged.calendar, earliest_hours(ctx.conn))
-    told = {"state": "submitted", "submitted_at": ctx.now, "number": number}
-    submission = count(ctx.conn, owed, draft.id, next_prompt_at=following, **told)
-    reminders.supersede(ctx.conn, owed.id)
+    submission = _submit(ctx, owed, draft, following)
     said.forget_said_to(ctx.conn, submission.id)
+    # They wait with the one that they came with, which alone is recalled.
+    also = [_submit(ctx, each, one, None).duty_id for each, one in together.made_of(ctx, draft, others)]
     dialogues.leave(ctx.conn, ctx.by.id)
     return Submitted(
         duty=duty(ctx.conn, owed.id),
         submission=submission,
-        number=number,
+        number=submission.number or 0,
+        also=tuple(also),
         before=submissions.submission_by_id(ctx.conn, returned) if returned else None,
         asked_in=dialogue.message_id,
     )
+
+
+def _submit(ctx: Context, owed: Duty, draft: Submission, following: datetime | None) -> Submission:
+    """Let a draft count for its duty, which is prompted next at this moment."""
+    told = {"state": "submitted", "submitted_at": ctx.now, "number": _record(ctx, owed, draft)}
+    submission = count(ctx.conn, owed, draft.id, next_prompt_at=following, **told)
+    reminders.supersede(ctx.conn, owed.id)
+    return submission
 
 
 def _record(ctx: Context, owed: Duty, draft: Submission) -> int:
@@ -98,6 +113,7 @@ def _record(ctx: Context, owed: Duty, draft: Submission) -> int:
         note=Aside(text=draft.note, by=ctx.by.id) if draft.note else None,
         figures=[draft.count_done, draft.count_of] if draft.count_of is not None else None,
         files=drafts.entry_files(files),
+        covered_by=draft.covered_by,
         **reuse.facts(ctx.conn, draft, owed),
     )
 

@@ -1,13 +1,14 @@
 """Asking for what a draft lacks: the day, the proof, another note, a file that is to be taken out."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from markupsafe import Markup
 
-from bot.flows.submissions import progress
+from bot.flows.submissions import drafts, progress, together
 from bot.flows.submissions.alter import mark_of
 from bot.flows.submissions.not_taken import Fault
-from bot.flows.submissions.outcomes import FileWanted, Filled, NoteWanted
+from bot.flows.submissions.outcomes import CoverWanted, FileWanted, Filled, NoteWanted
 from bot.messages.body import Body, to_json
 from bot.outbox import cards
 from bot.outbox.say import say
@@ -79,6 +80,7 @@ def body_of(ctx: Context, draft: Submission, owed: Duty, *, typed: bool) -> Body
     given = progress.given(ctx.conn, draft, owed, files)
     if given.done_on is None:
         return texts.ask_typed_day(speech, seen, given) if typed else texts.ask_day(speech, seen, given)
+    seen = replace(seen, obligation=replace(seen.obligation, evidence=drafts.wanted(ctx.conn, draft, owed)))
     confirmers = rights.confirmers(ctx.conn, owed, ctx.by.id, ctx.now)
     before = progress.returned_before(ctx.conn, owed)
     return texts.taking(
@@ -87,9 +89,24 @@ def body_of(ctx: Context, draft: Submission, owed: Duty, *, typed: bool) -> Body
         given,
         confirmers[0].name if confirmers else None,
         notices=files_told.said_of_files(ctx.conn, speech, owed, files),
+        covers=duty_views.titles(ctx.conn, draft.covers or (), speech.code),
+        may_cover=bool(draft.covers or together.fitting(ctx, owed)),
         returned=texts.returned(speech, before.reason, before.who, before.at) if before else None,
         unchanged=before is not None and progress.is_unchanged(ctx.conn, draft, owed, files),
     )
+
+
+def choose_covered(ctx: Context, wanted: CoverWanted) -> None:
+    """Let it be chosen for which duties a draft is besides its own, in the message where it stands."""
+    speech, draft, owed = language(ctx.by.language), wanted.draft, duty(ctx.conn, wanted.draft.duty_id)
+    dialogue = dialogues.dialogue(ctx.conn, ctx.by.id)
+    assert dialogue
+    titles = duty_views.titles(ctx.conn, [each.id for each in wanted.fitting], speech.code)
+    named = [
+        (each.id, title, each.id in (draft.covers or ())) for each, title in zip(wanted.fitting, titles, strict=True)
+    ]
+    body = texts.choose_covered(speech, duty_views.view(ctx.conn, owed, ctx.now), named)
+    messages.revise(ctx.conn, dialogue.message_id or 0, to_json(body), ctx.now)
 
 
 def ask_note(ctx: Context, wanted: NoteWanted) -> None:

@@ -25,6 +25,8 @@ def tell(ctx: Context, outcome: Outcome) -> str | None:
             ask_draft.ask_note(ctx, outcome)
         case outcomes.FileWanted():
             ask_draft.choose_file(ctx, outcome)
+        case outcomes.CoverWanted():
+            ask_draft.choose_covered(ctx, outcome)
         case outcomes.NothingAsked():
             say_text(ctx.conn, ctx.by, unable(speech, "nothing_asked"), ctx.now)
         case outcomes.ChangedElsewhere():
@@ -107,6 +109,8 @@ def _submitted(ctx: Context, made: outcomes.Submitted) -> str:
     if made.before:
         cards.leave_returned(ctx.conn, made.duty, made.before, made.number, now=ctx.now)
     cards.redraw(ctx.conn, made.duty.id, ctx.now, made.asked_in)
+    for each in made.also:
+        cards.redraw(ctx.conn, each, ctx.now)
     with messages.together(ctx.conn):
         for confirmer in rights.confirmers(ctx.conn, made.duty, ctx.by.id, ctx.now):
             cards.send_submission(ctx.conn, confirmer, made.duty, made.submission, now=ctx.now)

@@ -105,6 +105,8 @@ def _confirmed(ctx: Context, outcome: Confirmed) -> str:
     for ended in outcome.ended:
         _end(ctx.conn, ended, ctx.now)
     _tell(ctx.conn, outcome.submission, cards.redraw(ctx.conn, outcome.duty.id, ctx.now), ctx.now)
+    for each in outcome.also:
+        cards.redraw(ctx.conn, each, ctx.now)
     speech = language(ctx.by.language)
     told = speech.plain("Confirmed, no. {number}", number=f"{outcome.submission.number or 0:06}")
     return f"{told}\n{texts.left(speech, remaining.this_month(ctx, outcome.duty))}"
@@ -120,6 +122,8 @@ def _returned(ctx: Context, outcome: Returned) -> None:
     for ended in outcome.ended:
         _end(ctx.conn, ended, ctx.now)
     shown = cards.redraw(ctx.conn, outcome.duty.id, ctx.now)
+    for each in outcome.also:
+        cards.redraw(ctx.conn, each, ctx.now)
     speech = language(ctx.by.language)
     who = cards.owing(ctx.conn, speech, shown, outcome.submission, now=ctx.now)
     with messages.together(ctx.conn):

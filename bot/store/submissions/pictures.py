@@ -1,6 +1,6 @@
 """Pictures: what a company's photos look like, what their cameras noted, and which were evidence before."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -107,9 +107,9 @@ def prints_of(conn: Connection, company_id: int, quality: int) -> bytes:
 
 
 def earlier_with(
-    conn: Connection, company_id: int, sha256: str, digests: Iterable[str], *, but_duty: int
+    conn: Connection, company_id: int, sha256: str, digests: Iterable[str], *, but_duties: Collection[int]
 ) -> list[Earlier]:
-    """The evidence with these digests in what the company has submitted, of one duty none: first what has the very
+    """The evidence with these digests in what the company has submitted, of these duties none: first what has the very
     digest `sha256`, then the newest, as many as may matter.
     """
     wanted = list(digests)
@@ -120,7 +120,7 @@ def earlier_with(
         .join(units, units.c.id == duties.c.unit_id)
         .where(
             units.c.company_id == company_id,
-            duties.c.id != but_duty,
+            duties.c.id.not_in(but_duties),
             submissions.c.state.in_(("submitted", "returned", "confirmed")),
             evidence.c.sha256.in_(wanted),
         )

@@ -34,7 +34,9 @@ class Evidence:
 class Submission:
     """A submission that a duty is done, in one of the states draft, submitted, returned, confirmed, dropped.
 
-    Of whoever judged it: whether they came after it was submitted, and whether its submitter had invited them.
+    Of whoever judged it: whether they came after it was submitted, and whether its submitter had invited them. One act
+    may fulfil several duties: it `covers` these besides its own, and each submission made of it for one of them is
+    `covered_by` it.
     """
 
     id: int
@@ -55,6 +57,8 @@ class Submission:
     reviewer_invited: bool
     number: int | None
     dropped_at: datetime | None
+    covers: Sequence[int] | None = None
+    covered_by: int | None = None
 
 
 def know(conn: Connection, duty_id: int, found: Sequence[Submission]) -> Sequence[Submission]:

@@ -184,6 +184,14 @@ def dropped_before(conn: Connection, before: datetime, limit: int) -> list[int]:
     return list(conn.execute(query.order_by(submissions.c.id).limit(limit)).scalars())
 
 
+def covered_by(conn: Connection, submission: Submission) -> list[Submission]:
+    """The submissions that were made of this one for the duties that it covers, in the order of these."""
+    if not submission.covers:
+        return []
+    query = select(submissions).where(submissions.c.covered_by == submission.id)
+    return each(Submission, conn.execute(query.order_by(submissions.c.duty_id)))
+
+
 def drop_evidence(conn: Connection, submission_id: int) -> None:
     """Take back the files of a draft, which nothing refers to yet."""
     conn.execute(delete(evidence).where(evidence.c.submission_id == submission_id))

@@ -48,6 +48,10 @@ submissions = Table(
     Column("reviewer_invited", Boolean, nullable=False, server_default=false()),
     Column("number", Integer),
     Column("dropped_at", Moment),
+    # What one act fulfils besides: the duties that this one is for as well, by id; and of each submission that was made
+    # of it for one of them, which one it came with.
+    Column("covers", JSON(none_as_null=True)),
+    Column("covered_by", Id, index=True),
     Index(
         "ix_submissions_one_draft",
         "duty_id",

@@ -88,21 +88,25 @@ def taking(
     notices: Sequence[Markup] = (),
     returned: Markup | None = None,
     unchanged: bool = False,
+    covers: Sequence[str] = (),
+    may_cover: bool = False,
 ) -> Body:
     """Where the taking of the proof stands, and what is still missing.
 
     `notices` are what the files bring up, `returned` why the one before came back; while the draft is `unchanged`
-    since then, it cannot be sent.
+    since then, it cannot be sent. It is for the duties with the titles `covers` as well, or `may_cover` some.
     """
     assert taken.done_on
     lines = [headline(language, view), *([returned] if returned else [])]
     lines.append(language.html("Done on {day}.", day=language.day(taken.done_on, view.today)))
     if taken.done_on > view.due_on:
         lines.append(language.html("That is after the due day; it will be shown as done late."))
+    if covers:
+        lines.append(also_for(language, covers))
     got = _got(language, view, taken)
     lines += [*got, *notices]
     lacking = missing(language, view, taken)
-    changes = _changes(language, taken)
+    changes = (*_changes(language, taken), *(_covering(language, covers) if may_cover else ()))
     if lacking:
         lines.append(language.html("Please send: {wanted}", wanted=language.plain(", ").join(lacking)))
         if view.obligation.evidence.photos and not got:
@@ -124,6 +128,30 @@ def taking(
         (Button(label=language.plain("➕ Add more"), verb="more"), _drop(language, taken)),
     )
     return Body(text=str(Markup("\n").join(lines)), rows=rows)
+
+
+def also_for(language: Language, titles: Sequence[str]) -> Markup:
+    """For which other duties the same act is reported."""
+    told = "".join(f"\n☑ {title}" for title in titles)
+    return language.count("Also for {n} other duty:", "Also for {n} other duties:", len(titles)) + Markup("{}").format(
+        told
+    )
+
+
+def _covering(language: Language, covers: Sequence[str]) -> tuple[tuple[Button, ...], ...]:
+    """The row by which it is chosen for what else the act is."""
+    label = language.plain("☑ What it is for: {n}", n=len(covers) + 1)
+    return ((Button(label=label, verb="cover"),),)
+
+
+def choose_covered(language: Language, view: DutyView, named: Sequence[tuple[int, str, bool]]) -> Body:
+    """For which duties is the same act? Each by its id and title, and whether it is now; a press turns it."""
+    lines = [headline(language, view), language.html("For which of these was it as well? Press to change.")]
+    rows = [
+        (Button(label=f"{'☑' if on else '☐'} {title}", verb="cover", arg=str(number)),) for number, title, on in named
+    ]
+    back = Button(label=language.plain("↩️ Back"), verb="go_on")
+    return Body(text=str(Markup("\n").join(lines)), rows=(*rows, (back,)))
 
 
 def _changes(language: Language, taken: Taken) -> tuple[tuple[Button, ...], ...]:

@@ -1,0 +1,185 @@
+"""One act that fulfils several duties: one dialogue, one proof, one judgement, and an entry for each."""
+
+import json
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from bot.flows.ledger.verify import verify
+from bot.store.duties.duties import Duty, unsettled
+from schedules.roadmap import RoadmapError, read_roadmap
+from schedules.unit import Unit
+from tests.machines.quiet_town import PHOTO, QuietTown
+from tests.schedules.examples import obligation, roadmap_file, text
+
+ZONE = ZoneInfo("Asia/Shanghai")
+LEADER, MANAGER = 11, 12
+MONTHLY = {"kind": "every", "period": "month"}
+PROOF = {"documents": 0, "measure": None, "documents_are": None, "second_person": True}
+ROUND = ("hazards", "cranes", "helmets")
+
+
+def asked(name: str, photos: int, *, note: bool = False, **more: Any) -> dict[str, Any]:
+    return obligation(name, MONTHLY, title=text(name), evidence={**PROOF, "photos": photos, "note": note}, **more)
+
+
+def bundled(*obligations: dict[str, Any], names: tuple[str, ...] = ROUND) -> dict[str, Any]:
+    bundle = {"id": "round", "title": text("round"), "obligations": list(names)}
+    return {**roadmap_file(*obligations), "bundles": [bundle]}
+
+
+FILE = bundled(asked("hazards", 2), asked("cranes", 1, note=True), asked("helmets", 0, note=True), asked("alone", 1))
+
+
+@pytest.fixture
+def here() -> Iterator[QuietTown]:
+    town = QuietTown(datetime(2026, 11, 2, 8, tzinfo=ZONE), FILE)
+    town.unit("宏达建设", Unit(party="enterprise", first_year=2026))
+    town.join(LEADER, "王建国", "principal_leader", "宏达建设")
+    town.join(MANAGER, "李安", "safety_manager", "宏达建设")
+    town.at(datetime(2026, 11, 2, 9, tzinfo=ZONE))
+    yield town
+    assert town.store.read_now(verify, town.vault).code == 0
+    town.close()
+
+
+def a_photo(number: int) -> bytes:
+    """Bytes that no other photo has."""
+    return PHOTO + number.to_bytes(4, "big")
+
+
+def last(town: QuietTown, who: int = LEADER) -> str:
+    return town.shown(who)[-1].text
+
+
+def labels(town: QuietTown, who: int = LEADER) -> list[str]:
+    return [button.label for button in town.shown(who)[-1].buttons]
+
+
+def stands(town: QuietTown) -> dict[str, str | None]:
+    """The outcome of each duty that is not confirmed, by its key."""
+    found: list[Duty] = town.store.read_now(unsettled, [1])
+    return {each.key: each.outcome for each in found}
+
+
+def acts(town: QuietTown, action: str) -> list[dict[str, Any]]:
+    return [each for each in town.entries(1) if each["action"] == action]
+
+
+def begin(town: QuietTown, title: str) -> None:
+    town.say(LEADER, "/duties")
+    town.press_on(LEADER, title)
+    town.press_on(LEADER, "✅ 已完成")
+    town.press_on(LEADER, "今天")
+
+
+def send(town: QuietTown, title: str = "cranes") -> None:
+    """Do the round, and report it for all that it is for."""
+    begin(town, title)
+    town.photo(LEADER, a_photo(1))
+    town.photo(LEADER, a_photo(2))
+    town.say(LEADER, "三号塔吊限位已校准")
+    town.press_on(LEADER, "📤")
+
+
+def test_one_act_is_reported_once_and_each_duty_has_an_entry_and_a_verdict(here: QuietTown) -> None:
+    begin(here, "cranes")
+    assert "一并填报另外2项" in last(here)
+    assert "☑ hazards" in last(here)
+    assert "☑ helmets" in last(here)
+    here.photo(LEADER, a_photo(1))
+    here.say(LEADER, "三号塔吊限位已校准")
+    assert not any("📤" in label for label in labels(here))  # cranes ask for one photo, hazards for two
+    here.photo(LEADER, a_photo(2))
+    here.press_on(LEADER, "📤")
+    assert stands(here) == {"hazards": "submitted", "cranes": "submitted", "helmets": "submitted", "alone": None}
+    submitted = acts(here, "submitted")
+    assert [each["obligation"] for each in submitted] == ["cranes", "hazards", "helmets"]
+    assert len({tuple(file["sha256"] for file in each["files"]) for each in submitted}) == 1
+    assert [each["covered_by"] for each in submitted] == [None, submitted[0]["submission"], submitted[0]["submission"]]
+    assert not any(each["reused"] for each in submitted)
+    reviews = [each for each in here.shown(MANAGER) if any("✅ 确认" in button.label for button in each.buttons)]
+    assert len(reviews) == 1
+    assert "☑ hazards" in reviews[0].text
+    here.press_on(MANAGER, "✅ 确认")
+    assert stands(here) == {"alone": None}
+    assert len(acts(here, "confirmed")) == 3
+
+
+def test_what_it_is_not_for_is_taken_out_and_stays_owed(here: QuietTown) -> None:
+    begin(here, "cranes")
+    here.press_on(LEADER, "☑ 本次填报3项")
+    here.press_on(LEADER, "☑ hazards")
+    assert "☐ hazards" in labels(here)
+    here.press_on(LEADER, "返回")
+    here.photo(LEADER, a_photo(1))
+    here.say(LEADER, "三号塔吊限位已校准")
+    here.press_on(LEADER, "📤")
+    assert stands(here) == {"hazards": None, "cranes": "submitted", "helmets": "submitted", "alone": None}
+
+
+def test_all_are_returned_together_and_sent_again_together(here: QuietTown) -> None:
+    send(here)
+    here.press_on(MANAGER, "↩️ 退回")
+    here.press_on(MANAGER, "照片看不清")
+    assert set(stands(here).values()) == {"returned", None}
+    here.say(LEADER, "/duties")
+    here.press_on(LEADER, "helmets")
+    here.press_on(LEADER, "✅ 已完成")
+    assert "一并填报另外2项" in last(here)
+    here.photo(LEADER, a_photo(3))
+    here.press_on(LEADER, "📤")
+    assert set(stands(here).values()) == {"submitted", None}
+    assert not any(each["reused"] for each in acts(here, "submitted"))
+    here.press_on(MANAGER, "✅ 确认")
+    assert stands(here) == {"alone": None}
+
+
+def test_what_something_else_has_settled_meanwhile_is_not_reported_again(here: QuietTown) -> None:
+    begin(here, "cranes")
+    here.photo(LEADER, a_photo(1))
+    here.photo(LEADER, a_photo(2))
+    here.say(LEADER, "三号塔吊限位已校准")
+    here.say(MANAGER, "/duties")
+    here.press_on(MANAGER, "hazards")
+    here.press_on(MANAGER, "📋")
+    here.press_on(MANAGER, "➖")
+    here.press_on(MANAGER, "不适用")
+    here.say(MANAGER, "本月没有施工")
+    here.press_on(LEADER, "📤")
+    assert stands(here)["cranes"] is None  # shown once more, for what is left
+    assert "☑ hazards" not in last(here)
+    here.press_on(LEADER, "📤")
+    assert stands(here)["cranes"] == stands(here)["helmets"] == "submitted"
+    assert [each["obligation"] for each in acts(here, "submitted")] == ["cranes", "helmets"]
+
+
+def test_a_duty_alone_is_reported_alone(here: QuietTown) -> None:
+    begin(here, "alone")
+    assert "一并填报" not in last(here)
+    assert not any("☑" in label for label in labels(here))
+    here.photo(LEADER, a_photo(1))
+    here.press_on(LEADER, "📤")
+    assert [each["obligation"] for each in acts(here, "submitted")] == ["alone"]
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"owner": "safety_officer"}, "must have the owner"),
+        ({"cadence": {"kind": "every", "period": "year"}}, "must have the cadence"),
+        ({"scope": "project"}, "must have the scope"),
+    ],
+)
+def test_one_act_fulfils_only_what_the_same_people_owe_at_the_same_time(changed: dict[str, Any], said: str) -> None:
+    with pytest.raises(RoadmapError, match=said):
+        read_roadmap(json.dumps(bundled(asked("hazards", 2), {**asked("cranes", 1), **changed}, names=ROUND[:2])))
+
+
+@pytest.mark.parametrize("names", [("hazards", "gone"), ("hazards",), ("hazards", "hazards")])
+def test_a_bundle_names_obligations_that_there_are_two_of_them_at_least(names: tuple[str, ...]) -> None:
+    with pytest.raises(RoadmapError, match="bundles"):
+        read_roadmap(json.dumps(bundled(asked("hazards", 2), names=names)))
