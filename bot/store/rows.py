@@ -6,7 +6,7 @@ from types import SimpleNamespace
 from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Connection, Engine, Table, event
+from sqlalchemy import Connection, Engine, Select, Table, event
 from sqlalchemy.sql.dml import UpdateBase
 
 T = TypeVar("T")
@@ -103,9 +103,23 @@ def kept(conn: Connection, key: Hashable, otherwise: object = None) -> Any:
     return _known(conn).read.get(key, otherwise)
 
 
+def locked(conn: Connection, query: Select[Any]) -> Any:
+    """The row of a query, which nobody else changes until the transaction ends; None where there is none.
+
+    Its lock may have been waited for, so that all that was read before is read again. SQLite's one writer waits before
+    it reads anything.
+    """
+    if conn.dialect.name == "sqlite":
+        return conn.execute(query).one_or_none()
+    found = conn.execute(query.with_for_update()).one_or_none()
+    read_anew(conn)
+    return found
+
+
 def read_anew(conn: Connection) -> None:
     """Let everything that others may have changed be read again: a lock was waited for."""
     known = _known(conn)
+    known.kept.clear()
     known.read.clear()
     known.of.clear()
 

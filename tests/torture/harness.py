@@ -151,9 +151,9 @@ def _settle(sandbox: Sandbox, store: Store) -> None:
     """Wait until all that was sent is taken and handled."""
     until = time.monotonic() + 120
     while time.monotonic() < until:
-        if not sandbox.updates and not store.read_now(waiting, SystemClock().now(), 1):
+        if not sandbox.updates and not store.read_now(waiting, SystemClock().now(), 1, ["telegram"]):
             time.sleep(1.5)
-            if not store.read_now(waiting, SystemClock().now(), 1):
+            if not store.read_now(waiting, SystemClock().now(), 1, ["telegram"]):
                 return
         time.sleep(0.1)
 

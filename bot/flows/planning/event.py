@@ -1,6 +1,6 @@
 """Something has happened: the duties that follow from it are opened at once, counted from its day."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -11,8 +11,8 @@ from bot.flows.reminders.escalations import first_prompt_after
 from bot.queries import rights
 from bot.queries.context import Context
 from bot.store.duties import adoptions, exemptions, waivers
-from bot.store.duties.duties import Duty, duties_of_periods, open_new
-from bot.store.duties.events import add_event, event_of, note_again, noted_since
+from bot.store.duties.duties import Duty, duties_of_periods, locked_duties, open_new
+from bot.store.duties.events import Event, add_event, event_of, note_again, noted_since
 from bot.store.duties.obligations import Named, current_ids
 from bot.store.duties.roadmaps import roadmaps_in_force
 from bot.store.engine import Connection
@@ -80,12 +80,12 @@ def follows(conn: Connection, of: Unit, kind: str, on: date) -> list[tuple[Oblig
 
 
 def opened_by(conn: Connection, of: Unit, kind: str, on: date) -> list[Duty]:
-    """The duties that an event has opened."""
+    """The duties that an event has opened, which nobody else changes until the transaction ends."""
     found = {}
     for roadmap_id, obligation in kinds(conn, of).get(kind, []):
         assert isinstance(obligation.cadence, OfEvent)
         found[roadmap_id, obligation.id] = window_of_event(obligation.cadence, on, china()).key
-    return duties_of_periods(conn, of.id, found)
+    return locked_duties(conn, [each.id for each in duties_of_periods(conn, of.id, found)])
 
 
 def is_too_many(ctx: Context, of: Unit) -> bool:
@@ -99,16 +99,22 @@ def is_too_many(ctx: Context, of: Unit) -> bool:
 
 
 def note(ctx: Context, of: Unit, kind: str, on: date) -> Recorded | None:
-    """Note the event and open what follows; None where it was noted before or is not theirs to note."""
+    """Note the event and open what follows; None where it was noted before or is not theirs to note.
+
+    One that was noted before is locked first: who takes it back at the same time is waited for, and judged by is what
+    is so then.
+    """
+    before = event_of(ctx.conn, of.id, kind, on)
+    opened = opened_by(ctx.conn, of, kind, on) if before else []
     today = rights.local_day(of, ctx.now)
     if not rights.may(ctx.conn, ctx.by.id, "event", of, now=ctx.now) or not is_fitting(kind, on, today):
         return None
     follow = kinds(ctx.conn, of).get(kind, [])
-    if not follow or is_too_many(ctx, of):
+    if not follow or is_too_many(ctx, of) or (before and not before.undone_at):
         return None
-    news = _note(ctx, of, kind, on)
-    if news is None:
-        return None
+    news = _note_again(ctx, before, opened) if before else []
+    if not before:
+        add_event(ctx.conn, of.id, kind, on, person_id=ctx.by.id, now=ctx.now)
     ids = current_ids(ctx.conn)
     added = open_new(ctx.conn, [_row(ctx.conn, of, asked, on, ids=ids, now=ctx.now) for asked in follow])
     names = {number: roadmap.id for number, roadmap in roadmaps_in_force(ctx.conn).items()}
@@ -129,19 +135,10 @@ def note(ctx: Context, of: Unit, kind: str, on: date) -> Recorded | None:
     return Recorded(news=tuple(news))
 
 
-def _note(ctx: Context, of: Unit, kind: str, on: date) -> list[News] | None:
-    """Keep the event; None where it was noted before.
-
-    One that was taken back is noted again, and what it opened is owed as before.
-    """
-    before = event_of(ctx.conn, of.id, kind, on)
-    if before and not before.undone_at:
-        return None
-    if not before:
-        add_event(ctx.conn, of.id, kind, on, person_id=ctx.by.id, now=ctx.now)
-        return []
+def _note_again(ctx: Context, before: Event, opened: Sequence[Duty]) -> list[News]:
+    """Note an event that was taken back; what it opened is owed as before."""
     note_again(ctx.conn, before.id, ctx.by.id, ctx.now)
-    let_go = [(owed, waivers.waiver_of(ctx.conn, owed.id)) for owed in opened_by(ctx.conn, of, kind, on)]
+    let_go = [(owed, waivers.waiver_of(ctx.conn, owed.id)) for owed in opened]
     return waive.owe_again(ctx.conn, [owed for owed, why in let_go if why and why.at == before.undone_at], ctx.now)
 
 

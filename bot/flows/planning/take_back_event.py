@@ -37,10 +37,12 @@ def may_undo(ctx: Context, of: Unit, kind: str, on: date) -> bool:
 def undo(ctx: Context, of: Unit, kind: str, on: date) -> TakenBack | None:
     """Take the event back by an entry, and let go what is not reported; None where that cannot be."""
     noted = event_of(ctx.conn, of.id, kind, on)
+    # Whoever reports one of these at the same time is waited for, and judged by is what is so then.
+    opened = event.opened_by(ctx.conn, of, kind, on) if noted else []
     if not noted or not may_undo(ctx, of, kind, on):
         return None
     undo_event(ctx.conn, noted.id, ctx.now)
-    open_still = [each for each in event.opened_by(ctx.conn, of, kind, on) if each.outcome in (None, "returned")]
+    open_still = [each for each in opened if each.outcome in (None, "returned")]
     facts = {"unit": of.id, "kind": kind, "on": on.isoformat(), "duties": [each.id for each in open_still]}
     seq = ledger.append(ctx.conn, of.company_id, "event_undone", ctx.now, person=ctx.by.id, **facts)
     act = exempt.exempt(ctx.conn, of, exempt.Act(kind="event_undone", seq=seq, by=ctx.by.id), ctx.now)

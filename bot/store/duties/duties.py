@@ -11,6 +11,7 @@ from bot.store.duties.duty import DUTIES
 from bot.store.duties.duty import Duty as Duty
 from bot.store.duties.duty import duty as duty
 from bot.store.duties.duty import known_duty as known_duty
+from bot.store.duties.duty import locked_duties as locked_duties
 from bot.store.duties.obligations import Named, know, read_together
 from bot.store.insert_new import insert_new
 from bot.store.rows import each

@@ -1,5 +1,6 @@
 """A duty of record, and all that an act on it asks, read together."""
 
+from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any, cast
 
@@ -14,7 +15,7 @@ from bot.store.messages.reminders import PENDING, know_pending
 from bot.store.people.absences import know_last
 from bot.store.people.people import know_earliest
 from bot.store.people.units import UNIT, know_unit
-from bot.store.rows import keep, kept, one, parted, read_anew, remembers, until_written
+from bot.store.rows import each, keep, kept, one, parted, read_anew, remembers, until_written
 from bot.store.tables import (
     absences,
     accounts,
@@ -143,6 +144,14 @@ def duty(conn: Connection, duty_id: int, *, lock: bool = False) -> Duty:
     if lock:
         _lock(conn, duty_id)
     return until_written(conn, ("duty", duty_id), [duties, submissions], lambda: _one(conn, duty_id))
+
+
+def locked_duties(conn: Connection, duty_ids: Collection[int]) -> list[Duty]:
+    """The duties with these ids as they are now; nobody else changes them until the transaction ends."""
+    if duty_ids and conn.dialect.name != "sqlite":
+        conn.execute(select(duties.c.id).where(duties.c.id.in_(duty_ids)).order_by(duties.c.id).with_for_update())
+        read_anew(conn)
+    return each(Duty, conn.execute(DUTIES.where(duties.c.id.in_(duty_ids)).order_by(duties.c.id)))
 
 
 def known_duty(conn: Connection, duty_id: int) -> Duty | None:

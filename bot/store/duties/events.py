@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import Connection, func, insert, select, update
 
 from bot.store.duties.rates import below
-from bot.store.rows import one
+from bot.store.rows import locked, one
 from bot.store.tables import events, units
 from schedules.record import record
 
@@ -21,10 +21,10 @@ class Event:
 
 
 def event_of(conn: Connection, unit_id: int, kind: str, on: date) -> Event | None:
-    """The event of a kind in a unit on a day, taken back or not."""
+    """The event of a kind in a unit on a day, taken back or not, locked until the transaction ends."""
     query = select(events.c.id, events.c.person_id, events.c.created_at, events.c.undone_at)
     theirs = (events.c.unit_id == unit_id) & (events.c.kind == kind) & (events.c.on == on)
-    return one(Event, conn.execute(query.where(theirs).with_for_update()).one_or_none())
+    return one(Event, locked(conn, query.where(theirs)))
 
 
 def add_event(conn: Connection, unit_id: int, kind: str, on: date, *, person_id: int, now: datetime) -> None:

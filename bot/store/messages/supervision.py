@@ -6,7 +6,7 @@ from typing import Any, cast
 
 from sqlalchemy import ColumnElement, Connection, bindparam, func, insert, or_, select, update
 
-from bot.store.rows import each, one
+from bot.store.rows import each, locked, one
 from bot.store.tables import Moment, supervision_notices, units
 from schedules.record import record
 
@@ -43,7 +43,8 @@ class SupervisionNotice:
 
 def add_supervision_notice(conn: Connection, issuer_unit_id: int, year: int, **values: Any) -> SupervisionNotice:
     """Keep a notice under the issuing unit's next number of the year; two at once wait for each other."""
-    conn.execute(select(units.c.id).where(units.c.id == issuer_unit_id).with_for_update(key_share=True))
+    if conn.dialect.name != "sqlite":
+        conn.execute(select(units.c.id).where(units.c.id == issuer_unit_id).with_for_update(key_share=True))
     before = f"{issuer_unit_id}/{year}-"
     earlier = (
         select(func.count())
@@ -65,7 +66,7 @@ def known_supervision_notice(
 ) -> SupervisionNotice | None:
     """The notice with this id, if there is one; locked until the transaction ends where asked."""
     query = select(supervision_notices).where(supervision_notices.c.id == supervision_notice_id)
-    return one(SupervisionNotice, conn.execute(query.with_for_update() if lock else query).one_or_none())
+    return one(SupervisionNotice, locked(conn, query) if lock else conn.execute(query).one_or_none())
 
 
 def answer(

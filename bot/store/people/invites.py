@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, func, insert, select, update
 
-from bot.store.rows import one
+from bot.store.rows import locked, one
 from bot.store.tables import invites, memberships, people, tries
 from schedules.record import record
 
@@ -87,7 +87,7 @@ def expected(conn: Connection, now: datetime) -> set[tuple[int, str, str]]:
 def invite(conn: Connection, code: str) -> Invite | None:
     """The invitation of a code, locked until the transaction ends."""
     query = select(*(invites.c[name] for name in Invite.__dataclass_fields__))
-    return one(Invite, conn.execute(query.where(invites.c.code_hash == hash_of(code)).with_for_update()).one_or_none())
+    return one(Invite, locked(conn, query.where(invites.c.code_hash == hash_of(code))))
 
 
 def use_invite(conn: Connection, code: str, person_id: int, now: datetime) -> None:

@@ -9,7 +9,8 @@ from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from bot.reading.names import form
 from bot.store.people.zones import day_at
-from bot.store.rows import each, forget, once, one, parted, read_anew
+from bot.store.rows import each, forget, once, one, parted
+from bot.store.rows import locked as lock_row
 from bot.store.tables import adoptions, units
 from schedules.record import record
 from schedules.unit import Attribute, Calendar, Party, Scope
@@ -124,9 +125,8 @@ def unit(conn: Connection, unit_id: int) -> Unit:
 
 def locked(conn: Connection, unit_id: int) -> Unit:
     """The unit with this id as it is now; nobody else changes it until the transaction ends."""
+    lock_row(conn, select(units.c.id).where(units.c.id == unit_id))
     forget(conn, ("unit", unit_id))
-    conn.execute(select(units.c.id).where(units.c.id == unit_id).with_for_update())
-    read_anew(conn)
     return unit(conn, unit_id)
 
 

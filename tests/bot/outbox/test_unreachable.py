@@ -90,7 +90,7 @@ def test_a_group_that_is_gone_is_told_of_once_waits_for_nothing_and_is_taken_off
     there.channel.blocked.add(GROUP)
     mornings(there, 24, 27)
     assert (told_of(there, MANAGER), told_of(there, LEADER)) == (1, 0)
-    found = there.store.read_now(figures, there.clock.now())
+    found = there.store.read_now(figures, there.clock.now(), ["telegram"])
     assert (found.oldest_owed_message, found.outbox_depth) == (0, 0)
     assert not found.is_overdue(timedelta(minutes=5))
     there.say(MANAGER, "/bind")
@@ -139,7 +139,7 @@ def test_a_refusal_in_words_that_nobody_knows_is_not_tried_for_ever(
         there.clock.moment += timedelta(minutes=1)
         there.at(max(there.clock.moment, datetime(2026, 11, 24, 9, tzinfo=ZONE)))
     assert 1 <= tried <= 8
-    assert not there.store.read_now(figures, there.clock.now()).is_overdue(timedelta(minutes=5))
+    assert not there.store.read_now(figures, there.clock.now(), ["telegram"]).is_overdue(timedelta(minutes=5))
     assert any("宏达安全群" in each.text or "收不到" in each.text for each in there.shown(MANAGER))
 
 

@@ -110,7 +110,7 @@ def test_what_no_database_holds_is_refused_at_the_webhook_and_the_rest_is_kept(
             return [(await client.post(url, headers=head, content=body)).status_code for body in (*UNKEPT, *KEPT)]
 
     assert asyncio.run(pushed()) == [400] * len(UNKEPT) + [200] * len(KEPT)
-    bodies = [json.loads(each.body) for each in store.read_now(waiting, SystemClock().now(), 10)]
+    bodies = [json.loads(each.body) for each in store.read_now(waiting, SystemClock().now(), 10, ["telegram"])]
     assert bodies[0]["message"]["text"] == "\ufffd and \ufffd"
     store.close()
 

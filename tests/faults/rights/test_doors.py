@@ -111,7 +111,7 @@ def test_a_webhook_takes_only_telegrams_pushes_and_answers_after_the_commit(ther
             ):
                 answer = await client.post(f"http://127.0.0.1:{port}/hook", headers=headers, content=body)
                 codes.append(answer.status_code)
-            assert len(store.read_now(waiting, SystemClock().now(), 10)) == 1
+            assert len(store.read_now(waiting, SystemClock().now(), 10, ["telegram"])) == 1
             return codes
 
     there.stop()
@@ -194,7 +194,7 @@ def test_what_cannot_be_committed_is_not_answered_with_200_and_taken_when_pushed
     other.close()
     assert store.read_now(inbox_next_at) is None
     assert push(secretly(SECRET, len(UPDATE)), UPDATE) == 200
-    assert len(store.read_now(waiting, SystemClock().now(), 10)) == 1
+    assert len(store.read_now(waiting, SystemClock().now(), 10, ["telegram"])) == 1
 
 
 def test_a_bot_in_webhook_mode_is_pushed_to_and_works(tmp_path: Path) -> None:

@@ -5,9 +5,11 @@ import json
 import random
 import threading
 import time
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 from sqlalchemy import text
@@ -15,23 +17,34 @@ from sqlalchemy import text
 from bot.app.shipped_roadmap import shipped_roadmap
 from bot.flows.judging import correct, review
 from bot.flows.judging.seen import seen_now
-from bot.flows.planning import stops
+from bot.flows.notices import follow_up, supervise
+from bot.flows.people import enrol
+from bot.flows.planning import event, stops, take_back_event
 from bot.flows.submissions import fill, submit
 from bot.messages.incoming import Arrived
 from bot.outbox.operations import add_unit, adopt, change_read
 from bot.outbox.submissions import tell_judged
 from bot.outbox.submissions.tell import tell
+from bot.queries import rights
 from bot.queries.context import Context
 from bot.store.duties.duties import duty
+from bot.store.duties.events import event_of
 from bot.store.engine import Connection, Store, open_store
 from bot.store.ledger import ledger
-from bot.store.people.people import Person, person_at
+from bot.store.messages.supervision import known_supervision_notice
+from bot.store.people import invites
+from bot.store.people.people import Person, add_membership, add_person, everyone, person_at, remove_membership
 from bot.store.people.units import Unit as Known
-from bot.store.people.units import unit
+from bot.store.people.units import unit, unit_named
+from bot.store.rows import remember
 from bot.store.submissions import submissions
+from bot.store.submissions.counting import count
 from schedules.unit import Unit
 from tests.chats import telegram
+from tests.faults.process import ROOT
 from tests.journeys.town import DEPUTY, LEADER, MANAGER, SUPERVISOR, local, town
+
+T = TypeVar("T")
 
 # What may come next in the story of a duty.
 NEXT = {"": {"submitted"}, "submitted": {"returned", "confirmed"}, "returned": {"submitted"}}
@@ -148,6 +161,156 @@ def test_no_duty_is_confirmed_twice_unless_it_was_corrected_between(
         assert after in NEXT[before], told
     assert "confirmed" in told
     assert len(told) > 2 * VERDICTS
+
+
+AUTHORITY, FIRM = "市住建局", "宏达建设"
+EVENT, DAY = "key_time", date(2026, 11, 1)
+
+
+def settled_town(store: Store) -> None:
+    """An authority, a firm below it with its people, an event that the firm has noted, and a supervision notice."""
+    store.write_now(adopt, shipped_roadmap(), NOW)
+    authority = Unit(party="housing_authority", first_year=2026)
+    store.write_now(add_unit, AUTHORITY, authority, None, now=NOW)
+    store.write_now(add_unit, FIRM, Unit(party="enterprise", first_year=2026), AUTHORITY, now=NOW)
+    for number, role in ((LEADER, "principal_leader"), (MANAGER, "safety_manager"), (DEPUTY, "safety_manager")):
+        store.write_now(enlisted, number, FIRM, role)
+    store.write_now(enlisted, SUPERVISOR, AUTHORITY, "supervisor")
+    told = store.write_now(by_whom(MANAGER, lambda ctx: event.note(ctx, firm(ctx.conn), EVENT, DAY)))
+    assert told
+    wanted = {"unit": store.read_now(firm).id, "duty": None, "text": "立即整改", "answer_by": "2026-11-09"}
+    issued = store.write_now(by_whom(SUPERVISOR, lambda ctx: supervise.issue(ctx, wanted)))
+    assert isinstance(issued, supervise.Issued)
+
+
+def firm(conn: Connection) -> Known:
+    found = unit_named(conn, FIRM)
+    assert found
+    return found
+
+
+def enlisted(conn: Connection, number: int, unit_name: str, role: str) -> None:
+    """Let someone hold a role."""
+    someone = add_person(conn, telegram(number), str(number), "zh", now=NOW)
+    of = unit_named(conn, unit_name)
+    assert of
+    add_membership(conn, someone.id, of.id, role, now=NOW)
+
+
+def by_whom(number: int, act: Callable[[Context], T]) -> Callable[[Connection], T]:
+    """An act of someone in a transaction that knows what it has read, as one that handles an update does."""
+
+    def step(conn: Connection) -> T:
+        remember(conn)
+        for each in everyone(conn):
+            rights.held(conn, each.id, NOW)
+        by = person_at(conn, telegram(number))
+        assert by
+        return act(Context(conn, by, NOW))
+
+    return step
+
+
+def leaves(conn: Connection, number: int, role: str) -> None:
+    """Let someone hold a role no longer."""
+    gone = person_at(conn, telegram(number))
+    assert gone
+    assert remove_membership(conn, gone.id, firm(conn).id, role)
+
+
+def meanwhile(store: Store, first: Callable[[Connection], object], then: Callable[[Connection], T]) -> T:
+    """What `then` comes to that begins while `first` is at work, and waits for it."""
+    ready = threading.Event()
+
+    def slowly(conn: Connection) -> None:
+        first(conn)
+        ready.set()
+        time.sleep(0.5)
+
+    at_work = threading.Thread(target=store.write_now, args=[slowly])
+    at_work.start()
+    assert ready.wait(20)
+    came_to = store.write_now(then)
+    at_work.join(20)
+    return came_to
+
+
+@pytest.fixture
+def settled(database_url: str) -> Iterator[Store]:
+    store = open_store(database_url)
+    settled_town(store)
+    yield store
+    store.close()
+
+
+def test_who_loses_the_right_while_they_wait_answers_no_supervision_notice(settled: Store) -> None:
+    def first(conn: Connection) -> None:
+        known_supervision_notice(conn, 1, lock=True)
+        leaves(conn, LEADER, "principal_leader")
+
+    came_to = meanwhile(settled, first, by_whom(LEADER, lambda ctx: follow_up.answer(ctx, 1, "已整改完毕")))
+    assert came_to == follow_up.NoAnswer(why="not_yours")
+
+
+def test_who_loses_the_right_while_they_wait_takes_no_event_back(settled: Store) -> None:
+    def first(conn: Connection) -> None:
+        event_of(conn, firm(conn).id, EVENT, DAY)
+        leaves(conn, MANAGER, "safety_manager")
+
+    undo = by_whom(MANAGER, lambda ctx: take_back_event.undo(ctx, firm(ctx.conn), EVENT, DAY))
+    assert meanwhile(settled, first, undo) is None
+
+
+def test_who_loses_the_right_while_they_wait_notes_no_event_again(settled: Store) -> None:
+    assert settled.write_now(by_whom(MANAGER, lambda ctx: take_back_event.undo(ctx, firm(ctx.conn), EVENT, DAY)))
+
+    def first(conn: Connection) -> None:
+        event_of(conn, firm(conn).id, EVENT, DAY)
+        leaves(conn, MANAGER, "safety_manager")
+
+    note = by_whom(MANAGER, lambda ctx: event.note(ctx, firm(ctx.conn), EVENT, DAY))
+    assert meanwhile(settled, first, note) is None
+
+
+def test_what_is_reported_while_its_event_is_taken_back_stays_reported(settled: Store) -> None:
+    opened = settled.read_now(lambda conn: event.opened_by(conn, firm(conn), EVENT, DAY))
+    assert opened
+
+    def first(conn: Connection) -> None:
+        by = person_at(conn, telegram(MANAGER))
+        assert by
+        duty(conn, opened[0].id, lock=True)
+        draft = submissions.add_draft(conn, opened[0].id, by.id, NOW)
+        said = {"state": "submitted", "done_on": date(2026, 11, 2), "submitted_at": NOW}
+        count(conn, duty(conn, opened[0].id), draft.id, next_prompt_at=NOW, **said)
+
+    undo = by_whom(MANAGER, lambda ctx: take_back_event.undo(ctx, firm(ctx.conn), EVENT, DAY))
+    assert meanwhile(settled, first, undo)
+    assert settled.read_now(duty, opened[0].id).outcome == "submitted"
+    assert all(settled.read_now(duty, one.id).outcome == "waived" for one in opened[1:])
+
+
+def test_an_invitation_whose_maker_loses_the_right_while_it_waits_lets_nobody_in(settled: Store) -> None:
+    def invited(ctx: Context) -> str:
+        return enrol.new_code(ctx.conn, firm(ctx.conn), "safety_officer", NOW, by=ctx.by.id)
+
+    code = settled.write_now(by_whom(MANAGER, invited))
+
+    def first(conn: Connection) -> None:
+        invites.invite(conn, code)
+        leaves(conn, MANAGER, "safety_manager")
+
+    def joins(ctx: Context) -> object:
+        return enrol.join(ctx.conn, telegram(DEPUTY), "赵敏", "zh", code=code, now=NOW)
+
+    assert meanwhile(settled, first, by_whom(DEPUTY, joins)) is None
+
+
+def test_every_lock_that_may_be_waited_for_lets_be_read_anew_what_was_read_before() -> None:
+    # Taken before anything is read, or nothing is judged by after it: chains, tallies, leases, and numbers of a year.
+    judged_by_nothing = {"ledger.py", "tallies.py", "lease.py", "messages.py", "supervision.py"}
+    locking = {path.name for path in (ROOT / "bot").rglob("*.py") if "with_for_update" in path.read_text("utf-8")}
+    assert locking == {"rows.py", "duty.py", *judged_by_nothing}
 
 
 def test_two_stops_of_a_unit_that_are_said_at_once_both_stand(database_url: str) -> None:
