@@ -19,6 +19,8 @@ class Part:
     """A duty that a figure counts, and how it counts."""
 
     id: int
+    unit_id: int
+    roadmap_id: int
     key: str
     period: str
     due_on: date
@@ -26,6 +28,15 @@ class Part:
 
 
 _PART = [duties.c[name] for name in Part.__dataclass_fields__]
+
+
+def parts_of_units(conn: Connection, some: Collection[Duty], keys: Collection[str]) -> list[Part]:
+    """The duties under some obligations that the units of some figures owe in their windows, all at once."""
+    if not some:
+        return []
+    first, last = min(owed.opens_on for owed in some), max(owed.due_on for owed in some)
+    theirs = duties.c.unit_id.in_({owed.unit_id for owed in some}) & duties.c.due_on.between(first, last)
+    return each(Part, conn.execute(select(*_PART).where(theirs, duties.c.key.in_(keys)).order_by(duties.c.id)))
 
 
 def parts_of(conn: Connection, owed: Duty, keys: Collection[str]) -> list[Part]:
