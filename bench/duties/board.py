@@ -2,6 +2,8 @@
 
 import tempfile
 import time
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from sqlalchemy import bindparam, text
@@ -83,9 +85,11 @@ def _measure(report: Report, kind: str, store: Store, root: Unit) -> None:
         "the units of an obligation": Place(path="ou", period="y", pages=(0, 0), root=root.id, obligation=7),
         "a unit's obligations": Place(path="ub", period="y", pages=(0, 0), root=root.id, unit=root.id + 5),
     }
-    cases = {name: (lambda place=place: store.read_now(_look, place)) for name, place in looks.items()}  # type: ignore[misc]
-    cases[WEEK] = lambda: store.read_now(_week, root)
-    cases[FLOOR] = lambda: store.read_now(_counted)
+    cases: dict[str, Callable[[], object]] = {
+        name: partial(store.read_now, _look, place) for name, place in looks.items()
+    }
+    cases[WEEK] = partial(store.read_now, _week, root)
+    cases[FLOOR] = partial(store.read_now, _counted)
     times = interleaved(cases, rounds=5)
     floor = times.pop(FLOOR)
     report.line(f"{kind}: {FLOOR} {millis(floor)}")

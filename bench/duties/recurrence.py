@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 
 from apscheduler.triggers.cron import CronTrigger
 from dateutil.rrule import MONTHLY, YEARLY, rrule
@@ -20,7 +21,7 @@ def ours(kind: PeriodKind) -> list[date]:
     calendar = china()
     return [
         calendar.on_or_before(window.last) for window in windows(Every(kind="every", period=kind), 2024, FIRST, LAST)
-    ]  # type: ignore[arg-type]
+    ]
 
 
 def plain(months: int) -> list[date]:
@@ -65,10 +66,10 @@ def main() -> int:
     report = Report("Recurrence, three years with the shift to working days (goal 5)")
     for kind, months in MONTHS.items():
         cases: dict[str, Callable[[], list[date]]] = {
-            "ours": lambda kind=kind: ours(kind),
-            "plain": lambda months=months: plain(months),
-            "rrule": lambda months=months: by_rrule(months),
-            "cron": lambda months=months: by_cron(months),
+            "ours": partial(ours, kind),
+            "plain": partial(plain, months),
+            "rrule": partial(by_rrule, months),
+            "cron": partial(by_cron, months),
         }
         results = {name: run() for name, run in cases.items()}
         assert all(result == results["plain"] for result in results.values()), results

@@ -139,8 +139,8 @@ def _told(report: Report, waits: list[tuple[float, str]], alone: list[tuple[floa
         taken = sorted(each[0] for each in some)
         middle, late = statistics.median(taken), taken[int(len(taken) * 0.95)]
         report.line(f"{name}: median {middle:.2f} s, 95 in 100 within {late:.2f} s, slowest {taken[-1]:.2f} s")
-    for taken, beside in sorted(waits, reverse=True)[:5]:
-        report.line(f"   {taken:.2f} s for {beside}")
+    for wait, beside in sorted(waits, reverse=True)[:5]:
+        report.line(f"   {wait:.2f} s for {beside}")
 
 
 def _made(shapes: list[Shape], folder: Path) -> list[Path]:

@@ -4,6 +4,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from io import BytesIO
 
 from PIL import Image
@@ -29,12 +30,12 @@ def pictures() -> Iterator[Shape]:
             if width * height * depth * {0: 1, 2: 3, 6: 4}[colour] <= 8_000_000_000:
                 yield (
                     f"{width}x{height}-{depth}-{colour}.png",
-                    lambda w=width, h=height, d=depth, c=colour: png(w, h, d, c),
+                    partial(png, width, height, depth, colour),
                 )
     for side in (3_000, 5_000):
-        yield f"{side}.webp", lambda side=side: encoded((side, side), "WEBP", lossless=True)
+        yield f"{side}.webp", partial(encoded, (side, side), "WEBP", lossless=True)
     for scans in (100, 1_000):
-        yield f"{scans}-scans.jpg", lambda scans=scans: many_scans(scans)
+        yield f"{scans}-scans.jpg", partial(many_scans, scans)
     yield "108-megapixels.jpg", lambda: encoded((12_000, 9_000), "JPEG", quality=20)
     yield "progressive-48.jpg", lambda: encoded((8_000, 6_000), "JPEG", quality=20, progressive=True)
     yield "cut-off.jpg", lambda: encoded((4_000, 3_000), "JPEG")[:40_000]
@@ -48,8 +49,20 @@ def pictures() -> Iterator[Shape]:
     yield "profile.png", lambda: profile_png(400 << 20)
     yield "profiles.jpg", lambda: marked(b"\xe2", [b"ICC_PROFILE\0\xff\xff" + bytes(65_000)] * 280)
     for count in (1, 300):
-        yield f"exif-loop-{count}.jpg", lambda count=count: marked(b"\xe1", [b"Exif\0\0" + looping()] * count)
+        yield f"exif-loop-{count}.jpg", partial(marked, b"\xe1", [b"Exif\0\0" + looping()] * count)
     yield "comments.jpg", lambda: marked(b"\xfe", [b""] * 4_000_000)
+
+
+def _formatted(rows: int) -> bytes:
+    return book("".join(f'<row r="{at}" s="1"/>' for at in range(1, rows + 1)))
+
+
+def _merged(count: int) -> bytes:
+    return book("", "<mergeCells>" + "<mergeCell " * count)
+
+
+def _with_texts(count: int) -> bytes:
+    return book("", texts="<si><t>a</t></si>" * count)
 
 
 def png(width: int, height: int, depth: int, colour: int) -> bytes:
@@ -133,13 +146,13 @@ def tables() -> Iterator[Shape]:
     for rows in (100_000, 1_048_576):
         yield (
             f"formatted-{rows}.xlsx",
-            lambda rows=rows: book("".join(f'<row r="{at}" s="1"/>' for at in range(1, rows + 1))),
+            partial(_formatted, rows),
         )
     yield "blanks.xlsx", lambda: book(" " * (285 << 20))
     yield "one-text.xlsx", lambda: book("<row><c t='inlineStr'><is><t>" + "a" * (90 << 20) + "</t></is></c></row>")
     for count in (10_000, 1_000_000):
-        yield f"merged-{count}.xlsx", lambda count=count: book("", "<mergeCells>" + "<mergeCell " * count)
-        yield f"texts-{count}.xlsx", lambda count=count: book("", texts="<si><t>a</t></si>" * count)
+        yield f"merged-{count}.xlsx", partial(_merged, count)
+        yield f"texts-{count}.xlsx", partial(_with_texts, count)
     yield "long-texts.xlsx", lambda: book("", texts=("<si><t>" + "a" * 32_000 + "</t></si>") * 2_500)
     yield "deep.xlsx", lambda: book("<row>" * 1_000_000)
     yield "attributes.xlsx", lambda: book("<row " + " ".join(f'a{at}="1"' for at in range(300_000)) + "/>")

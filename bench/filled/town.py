@@ -4,8 +4,8 @@ import sqlite3
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from bot.app.shipped_roadmap import shipped_roadmap
 from bot.flows.reminders.remind import BATCH, climb
-from bot.ops.arguments import shipped_roadmap
 from bot.outbox.about.anchors import anchor
 from bot.outbox.about.digests import write_digests
 from bot.outbox.operations import add_unit, adopt

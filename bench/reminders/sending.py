@@ -58,14 +58,15 @@ def server(people: int, *more: str) -> Iterator[Any]:
     """A sandbox process: its address and a way to ask for counts."""
     command = [sys.executable, "-m", "bench.server", str(people), *more]
     process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-    assert process.stdin
-    assert process.stdout
-    base = process.stdout.readline().strip()
+    asks, answers = process.stdin, process.stdout
+    assert asks
+    assert answers
+    base = answers.readline().strip()
 
     def counts() -> dict[str, float]:
-        process.stdin.write("\n")
-        process.stdin.flush()
-        return dict(json.loads(process.stdout.readline()))
+        asks.write("\n")
+        asks.flush()
+        return dict(json.loads(answers.readline()))
 
     counts()
     yield base, counts
@@ -182,7 +183,7 @@ async def _cost() -> int:
                 store.write_now(_owe, list(range(count)))
                 for name, run in cases.items():
                     start = time.process_time()
-                    await run()
+                    await run()  # type: ignore[no-untyped-call]
                     if number:
                         taken[name].append((time.process_time() - start) / count)
         await peer.session.close()

@@ -67,7 +67,7 @@ def _mother() -> socket.socket:
     """Where the mother of this test process is asked."""
     asks, asked = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     with asked:
-        subprocess.Popen([sys.executable, "-m", "tests.faults.mother"], stdin=asked, cwd=ROOT)
+        subprocess.Popen([sys.executable, "-m", "tests.faults.mother"], stdin=asked.fileno(), cwd=ROOT)
     return asks
 
 

@@ -48,3 +48,13 @@ def test_a_notice_is_missed_from_december_of_the_year_before_or_where_its_year_h
     assert known.missing(date(2026, 12, 1)) == 2027
     assert known.missing(date(2027, 1, 1)) == 2027
     assert known.missing(date(2025, 12, 1)) == 2025
+
+
+def test_who_works_every_day_rests_on_none_and_who_works_by_the_week_rests_at_its_end() -> None:
+    saturday, new_year = date(2026, 11, 21), date(2027, 1, 1)
+    assert workdays_of("every_day").is_workday(saturday)
+    assert workdays_of("every_day").is_workday(new_year)
+    assert not workdays_of("weekdays").is_workday(saturday)
+    assert workdays_of("weekdays").on_or_after(saturday) == date(2026, 11, 23)
+    assert workdays_of("weekdays").on_or_before(saturday) == date(2026, 11, 20)
+    assert workdays_of("china") is china()
