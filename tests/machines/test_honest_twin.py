@@ -561,9 +561,9 @@ class HonestTwin(RuleBasedStateMachine):
         """The local day."""
         return self.town.clock.now().astimezone(SHENZHEN).date()
 
-    def read(self, ask: Callable[..., Any], *args: object) -> Any:
+    def read(self, ask: Callable[..., Any], *args: object, **named: object) -> Any:
         """Ask the database."""
-        return self.town.store.read_now(ask, *args)
+        return self.town.store.read_now(ask, *args, **named)
 
 
 def day_of(moment: datetime) -> date:

@@ -190,7 +190,7 @@ def test_what_cannot_be_committed_is_not_answered_with_200_and_taken_when_pushed
             store.writer.dispose()
         # Neither while it waits for the lock nor when it gives up.
         assert push(secretly(SECRET, len(UPDATE)), UPDATE, 1.0) is None
-        assert push(secretly(SECRET, len(UPDATE)), UPDATE, 20.0) == 503
+        assert push(secretly(SECRET, len(UPDATE)), UPDATE, 40.0) == 503
     other.close()
     assert store.read_now(inbox_next_at) is None
     assert push(secretly(SECRET, len(UPDATE)), UPDATE) == 200
