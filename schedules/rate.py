@@ -8,7 +8,7 @@ from typing import Literal, get_args
 from schedules.record import record
 from schedules.standing import Outcome
 
-# How a duty counts, whatever day it is: one that is open is owed from its due day on, `done` was also told in time.
+# How a duty counts, whatever day it is: one that is open is owed once its due day has ended, `done` was told in time.
 # What is waived or undetermined by an exemption that nobody above has seen yet is owed like an open one.
 # What is `apart` counts nowhere.
 Verdict = Literal[
@@ -118,15 +118,16 @@ def figure(duties: Iterable[tuple[Verdict, date]], to_come: int, today: date) ->
 def rate(duties: Iterable[Judged], today: date) -> Rate:
     """The rate as of the local day `today`.
 
-    Owed is what is due by today, or confirmed before. Made good is owed, not done in time; reported late counts as
-    done; waived and undetermined count on neither side, once someone above has seen why.
+    Owed is what was due before today, for a due day is whole until it has ended, and what is confirmed. Made good is
+    owed, not done in time; reported late counts as done; waived and undetermined count on neither side, once someone
+    above has seen why.
     """
     count: Counter[str] = Counter()
     for duty in duties:
         found = verdict(duty)
         count[found] += 1
-        count["due"] += found == "open" and duty.due_on <= today
-        count["unseen"] += found in UNSEEN.values() and duty.due_on <= today
+        count["due"] += found == "open" and duty.due_on < today
+        count["unseen"] += found in UNSEEN.values() and duty.due_on < today
     done = count["done"] + count["reported_late"]
     return Rate(
         owed=done + count["made_good"] + count["due"] + count["unseen"],

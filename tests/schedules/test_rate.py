@@ -58,14 +58,14 @@ def test_nothing_owed_is_no_rate() -> None:
     assert rate([], date(2026, 1, 1)).percent is None
 
 
-def test_what_nobody_above_has_seen_yet_is_owed_from_its_due_day_on_and_counted_apart() -> None:
+def test_what_nobody_above_has_seen_yet_is_owed_once_its_due_day_has_ended_and_counted_apart() -> None:
     due = date(2026, 11, 30)
     unseen = [Judged(due_on=due, outcome=outcome, unseen=True) for outcome in ("waived", "undetermined")]
     done = Judged(due_on=due, outcome="confirmed", done_on=due)
-    found = rate([*unseen, done], due)
+    found = rate([*unseen, done], due + timedelta(days=1))
     assert (found.owed, found.done, found.unseen, found.waived, found.undetermined) == (3, 1, 2, 1, 1)
     assert (found.percent, found.percent_once_seen) == (33, 100)
-    before = rate([*unseen, done], due - timedelta(days=1))
+    before = rate([*unseen, done], due)
     assert (before.owed, before.unseen, before.percent) == (1, 0, 100)
 
 
@@ -76,11 +76,11 @@ def test_what_those_above_have_seen_counts_on_neither_side() -> None:
     assert found.percent_once_seen is None
 
 
-def test_what_is_open_is_owed_from_its_due_day_on() -> None:
+def test_what_is_open_is_owed_once_its_due_day_has_ended() -> None:
     due = date(2026, 11, 30)
     open_ones = [Judged(due_on=due, outcome=outcome) for outcome in (None, "submitted", "returned")]
-    assert rate(open_ones, due - timedelta(days=1)).owed == 0
-    assert rate(open_ones, due).owed == 3
+    assert rate(open_ones, due).owed == 0
+    assert rate(open_ones, due + timedelta(days=1)).owed == 3
 
 
 def test_a_duty_opened_only_after_its_due_day_is_made_good_at_best_and_one_of_ones_own_counts_nowhere() -> None:
@@ -96,7 +96,7 @@ def test_a_duty_opened_only_after_its_due_day_is_made_good_at_best_and_one_of_on
 def test_a_figure_at_the_end_of_its_days_is_the_rate_of_its_duties(counted: list[Judged], to_come: int) -> None:
     last = date(2026, 12, 31)
     found = figure(((verdict(duty), duty.due_on) for duty in counted), to_come, last + timedelta(days=1))
-    whole = rate(counted, last)
+    whole = rate(counted, last + timedelta(days=1))
     assert (found.done, found.of) == (whole.done, whole.owed + to_come)
     assert found.missed == whole.owed - whole.done
 

@@ -141,7 +141,7 @@ def let_go_since(conn: Connection, root_id: int, span: Span, moment: datetime) -
 def _confirmed_since(root_id: int, span: Span, moment: datetime) -> Select[Any]:
     """Of the duties below a unit that count as confirmed, those confirmed only from a moment on."""
     cases = {
-        "not_due": duties.c.due_on > span.today,
+        "not_due": duties.c.due_on >= span.today,
         "done": duties.c.verdict.in_(("done", "reported_late")),
         "reported_late": duties.c.verdict == "reported_late",
         "made_good": duties.c.verdict == "made_good",
@@ -165,7 +165,7 @@ def _exempted_since(root_id: int, span: Span, moment: datetime) -> Select[Any]:
     Then they were `owed`; `unseen` where they were exempted already, else still `open`, and neither `waived` nor
     `undetermined`.
     """
-    verdict, due = duties.c.verdict, duties.c.due_on <= span.today
+    verdict, due = duties.c.verdict, duties.c.due_on < span.today
     since, seen_since = exemptions.c.at >= moment, exemptions.c.seen_at >= moment
     cases = {
         "owed": and_(due, seen_since),
@@ -213,7 +213,7 @@ def first_of(conn: Connection, root_id: int, dues: Sequence[Due], size: int) -> 
 
 def _counted(of: FromClause, span: Span, *columns: ColumnElement[Any]) -> Select[Any]:
     """The sums of `schedules.rate.rate` over tallies, or over duties, in a span; see there for what each means."""
-    is_due = of.c.due_on <= span.today
+    is_due = of.c.due_on < span.today
     unseen = _of(of, "waived_unseen") + _of(of, "undetermined_unseen")
     due = case((is_due, _of(of, "open") + unseen), else_=0)
     done = _of(of, "done") + _of(of, "reported_late")

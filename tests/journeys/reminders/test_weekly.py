@@ -42,7 +42,7 @@ def test_a_supervisor_is_told_of_the_week_on_its_first_working_morning_once(here
     assert len(digests(here, SUPERVISOR)) == before + 1
     told = digests(here, SUPERVISOR)[-1]
     assert "今年落实率 12%（1 / 8）" in told
-    assert "一周前 16%（1 / 6）\n一周内确认 0 项，新到期 2 项" in told
+    assert "一周前 100%（1 / 1）\n一周内确认 0 项，新到期 7 项" in told
     assert "2 家 · 无数据 0" in told
     assert "1 远方建设 0%（0 / 4）\n2 宏达建设 25%（1 / 4）" in told
     assert "逾期已上报 5 项" in told

@@ -100,7 +100,7 @@ def test_what_a_new_site_says_of_itself_makes_it_owe_no_less_until_it_is_seen_ab
     for day in range(3, 12):
         here.at(local(2026, 11, day, 9, 30))
     plain = of(here, "一号楼").owed
-    assert plain == 10
+    assert plain == 9
     assert [of(here, name).owed for name in ("二号楼", "三号楼", "四号楼")] == [plain] * 3
     here.channel.blocked.clear()
     here.say(SUPERVISOR, "/board")
@@ -151,7 +151,7 @@ def test_a_site_that_leaves_its_companys_word_unsaid_owes_by_it_until_it_is_seen
 def test_a_site_that_began_long_ago_owes_nothing_that_was_over_when_it_came(here: QuietTown) -> None:
     load(here, MANAGER, ",since", "unit,一号楼,enterprise,project,宏达建设,2026-01-01")
     here.at(local(2026, 11, 5, 9, 30))
-    assert of(here, "一号楼").owed == 4
+    assert of(here, "一号楼").owed == 3
 
 
 def test_a_company_that_those_above_bring_in_needs_no_telling(here: QuietTown) -> None:

@@ -88,7 +88,7 @@ def test_a_stop_counts_once_the_supervisor_has_been_told_and_a_restart_owes_agai
     assert entry["by"]
     days(here, 19, 23)
     unseen = rate(here)
-    assert (unseen.owed, unseen.unseen) == (6, 5)  # what is due from 18 to 23 November, five days of it stopped
+    assert (unseen.owed, unseen.unseen) == (5, 4)  # what was due from 18 to 22 November, four days of it stopped
     here.channel.blocked.discard(SUPERVISOR)
     here.say(SUPERVISOR, "/today")
     days(here, 24, 24)
