@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.channels.memory import Memory
+from tests.chats import CHANNEL
 from tests.journeys import town
 
 # What a journey may need, and whether the second channel has it; see `needs`.
@@ -18,7 +19,7 @@ HAS = {
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Walk each journey that tells of a town over both channels."""
-    if getattr(metafunc.module, "town", None) is town.town:
+    if getattr(metafunc.module, "town", None) is town.town or hasattr(metafunc.module, "QuietTown"):
         metafunc.fixturenames.insert(0, "channel")
         metafunc.parametrize("channel", ["telegram", "memory"], indirect=True)
 
@@ -38,6 +39,6 @@ def channel(request: pytest.FixtureRequest) -> Iterator[str]:
     lacking = [name for mark in request.node.iter_markers("needs") for name in mark.args if not HAS[name]]
     if walked == "memory" and lacking:
         pytest.skip(f"the second channel has no {' and no '.join(lacking)}")
-    before = town.CHANNEL.set(walked)
+    before = CHANNEL.set(walked)
     yield walked
-    town.CHANNEL.reset(before)
+    CHANNEL.reset(before)

@@ -7,7 +7,6 @@ import re
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from contextvars import ContextVar
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -26,10 +25,8 @@ from bot.settings import Settings
 from bot.store.engine import Connection, open_store
 from bot.store.ledger import ledger
 from schedules.unit import Unit
+from tests.chats import CHANNEL
 from tests.databases import sqlite_in
-
-# Over which channel the journeys are walked (see `conftest.py`).
-CHANNEL: ContextVar[str] = ContextVar("CHANNEL", default="telegram")
 
 LEADER, MANAGER, SUPERVISOR, DEPUTY, STRANGER = 1001, 1002, 1003, 1004, 1009
 PEOPLE = (

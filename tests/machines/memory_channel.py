@@ -1,8 +1,8 @@
 """A channel that is only memory: what each chat shows, what people sent, and the answers to their presses."""
 
 from collections import defaultdict
-from collections.abc import AsyncGenerator
-from dataclasses import dataclass
+from collections.abc import AsyncGenerator, Callable
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -12,7 +12,9 @@ from bot.channels.pulse import Pulse
 from bot.channels.telegram import updates
 from bot.messages.body import Body, Button
 from bot.messages.chat_address import Address
-from bot.messages.incoming import Incoming
+from bot.messages.incoming import Incoming, SentFile
+from tests.channels.memory import Memory
+from tests.chats import at_number, number_of
 
 
 @dataclass
@@ -110,11 +112,74 @@ class MemoryChannel:
         """No link: the code itself is handed on."""
         return None
 
+    def told(self, update: dict[str, Any]) -> dict[str, Any]:
+        """What this channel hands over of something that a person does, which is written here as Telegram writes it."""
+        return update
+
     def keep(self, content: bytes) -> str:
         """Keep a file that someone is about to send; the name by which it is fetched."""
         name = f"file-{len(self.files)}"
         self.files[name] = content
         return name
+
+
+class SecondChannel(MemoryChannel):
+    """Another channel: its addresses, marks and updates are of its own form, it has no albums, and what it shows can be
+    changed for an hour only.
+    """
+
+    name = Memory.name
+    repeatable = Memory.repeatable
+    largest_file = Memory.largest_file
+    album = Memory.album
+    edits_for = Memory.edits_for
+    keeps_for = Memory.keeps_for
+
+    def __init__(self, now: Callable[[], datetime]) -> None:
+        super().__init__()
+        self._now = now
+        self._shown_at: dict[str, datetime] = {}
+
+    def told(self, update: dict[str, Any]) -> dict[str, Any]:
+        """What someone did, in this channel's words; what it does not hand over is nothing."""
+        found = updates.read(update)
+        if found is None:
+            return {}
+        said = {name: value for name, value in vars(found).items() if value and name != "album"}
+        for name in {"sender", "group", "moved_to"} & set(said):
+            said[name] = [number_of(said[name]), said[name].thread]
+        for name in {"sent_at", "forwarded_at"} & set(said):
+            said[name] = said[name].isoformat()
+        if found.file:
+            said["file"] = vars(found.file)
+        if found.reply_to:
+            said["reply_to"] = f"m{found.reply_to}"
+        return {"speaks": False, **said}
+
+    def read(self, update: dict[str, Any]) -> Incoming | None:
+        """What an update says."""
+        said = dict(update)
+        for name in {"sender", "group", "moved_to"} & set(said):
+            said[name] = at_number(said[name][0], said[name][1])
+        for name in {"sent_at", "forwarded_at"} & set(said):
+            said[name] = datetime.fromisoformat(said[name])
+        if "file" in said:
+            said["file"] = SentFile(**said["file"])
+        return Incoming(**said) if said else None
+
+    async def send(self, to: Address, key: str, body: Body, *, plain: bool = False) -> str:
+        """Show a new message; the marks of its parts."""
+        shown = await super().send(replace(to, chat=str(number_of(to))), key, body, plain=plain)
+        marks = [f"m{number}" for number in shown.split()]
+        self._shown_at[marks[0]] = self._now()
+        return " ".join(marks)
+
+    async def edit(self, to: Address, mark: str, key: str, body: Body) -> None:
+        """Change what was shown, for an hour."""
+        first = mark.partition(" ")[0]
+        if self.edits_for and self._now() - self._shown_at[first] > self.edits_for:
+            raise Gone("it is too old to be changed")
+        await super().edit(replace(to, chat=str(number_of(to))), first.removeprefix("m"), key, body)
 
 
 def when(now: datetime) -> int:

@@ -29,8 +29,9 @@ from bot.store.engine import Connection, Store
 from bot.store.ledger import ledger
 from bot.vault.folder import Folder
 from schedules.unit import Unit
+from tests.chats import CHANNEL
 from tests.machines.databases import copied, drop, new_database, opened
-from tests.machines.memory_channel import MemoryChannel, Shown, when
+from tests.machines.memory_channel import MemoryChannel, SecondChannel, Shown, when
 from tests.schedules.examples import obligation, roadmap_file
 
 BOT = {"id": 1, "is_bot": True, "first_name": "DutyBell"}
@@ -98,7 +99,7 @@ class QuietTown:
         self._url = new_database(self.home, before.database if before else None)
         self.store: Store = opened(self._url)
         self.vault = Folder(self.home / "vault")
-        self.channel = deepcopy(before.channel) if before else MemoryChannel()
+        self.channel = deepcopy(before.channel) if before else self._channel()
         self._runner = asyncio.Runner()
         self._numbers = count(before.number if before else 1)
         self._slow: set[asyncio.Task[None]] = set()
@@ -109,6 +110,10 @@ class QuietTown:
             self.store.write_now(lease.take_over, "the town", self.clock.now() + timedelta(days=36500))
         if roadmap and not before:
             self.store.write_now(adopt, json.dumps(roadmap), self.clock.now())
+
+    def _channel(self) -> MemoryChannel:
+        """The channel that is walked."""
+        return MemoryChannel() if CHANNEL.get() == "telegram" else SecondChannel(self.clock.now)
 
     def snapshot(self) -> "Snapshot":
         """The town as it stands, from which others can begin; this one is at its end."""
@@ -261,7 +266,7 @@ class QuietTown:
         """Handle one update as the worker does, then show what it causes."""
 
         async def handle() -> None:
-            now, said = self.clock.now(), {"update_id": next(self._numbers), **update}
+            now, said = self.clock.now(), self.channel.told({"update_id": next(self._numbers), **update})
             effect = await self._taking_in.prepare(self.channel.name, said, now)
             afterwards = await self.store.write(effect, self.clock.now())
             if afterwards:
