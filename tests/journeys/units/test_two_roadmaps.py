@@ -34,7 +34,7 @@ def second(*left_out: str) -> str:
     for each in kept:
         each["title"]["zh"] = f"乙市：{each['title']['zh']}"
         each["years"] = [3]
-    made |= {"id": "second", "obligations": kept, "best_months": {}}
+    made |= {"id": "second", "obligations": kept, "best_months": {}, "bundles": []}
     return json.dumps(made, ensure_ascii=False)
 
 
