@@ -9,23 +9,26 @@ from zoneinfo import ZoneInfo
 from bot.demo.cast import PLACES, Place
 from bot.flows.judging import review
 from bot.flows.people.enrol import invite_to, join
-from bot.flows.submissions import fill, submit
+from bot.flows.planning.choose import Wanted
+from bot.flows.submissions import drafts, fill, submit
 from bot.messages.chat_address import Address
 from bot.messages.incoming import Arrived
 from bot.outbox import news
-from bot.outbox.operations import add_unit, open_duties
+from bot.outbox.operations import add_unit, choose, open_duties
 from bot.outbox.submissions.tell import tell
 from bot.outbox.submissions.tell_judged import judged
-from bot.queries import rights
+from bot.queries import choices, rights
 from bot.queries.context import Context
 from bot.sandbox.control import PAGE
 from bot.store.duties.duties import Duty, duties_after, duty
-from bot.store.duties.obligations import adopted
 from bot.store.engine import Connection, Store
 from bot.store.messages import messages, reminders
 from bot.store.people.people import Person
+from bot.store.people.units import Unit
 from bot.store.submissions.submissions import Submission, draft_of
 from bot.vault import Vault, flowing
+from schedules.standing import SETTLED
+from schedules.unit import Choice
 from schedules.workdays import china
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -89,7 +92,9 @@ class Life:
 
     def come(self, conn: Connection, place: Place, now: datetime) -> None:
         """A unit comes with its people."""
-        self.diligence[add_unit(conn, place.name, place.unit, place.parent, now=now).id] = place.diligence
+        added = add_unit(conn, place.name, place.unit, place.parent, now=now)
+        self.diligence[added.id] = place.diligence
+        choose(conn, added.id, _recommended(conn, added), now)
         for person, role in place.people:
             code = invite_to(conn, place.name, role, now)
             at, name = Address(channel="telegram", chat=str(person.id)), f"{person.last_name}{person.first_name}"
@@ -112,6 +117,13 @@ class Life:
         self.to_do[told_on].append((owed.id, done_on))
 
 
+def _recommended(conn: Connection, of: Unit) -> list[Wanted]:
+    """What we recommend of what a unit is offered, but the first: that is left for whoever looks at `/choices`."""
+    offered = [each for each in choices.of_unit(conn, of) if each.is_open and each.obligation.recommended]
+    taken = Choice(is_on=True)
+    return [Wanted(roadmap_id=each.roadmap_id, key=each.obligation.id, choice=taken) for each in offered[1:]]
+
+
 async def live_through(store: Store, vault: Vault, until: datetime) -> None:
     """Let units and people come and do their duties, more or less, up to `until`; none of it rings again."""
     life = Life(files=await keep_samples(vault), dice=random.Random(20261102))
@@ -132,7 +144,7 @@ def _prove(
     """Prove one duty through the dialogue, and have it confirmed where there is someone who may."""
     now += timedelta(minutes=dice.randrange(300))
     owners = rights.owners(conn, owed, now)
-    if not owners:
+    if not owners or owed.outcome in SETTLED:  # one act may have fulfilled it along with another
         return
     by = owners[0]
     tell(Context(conn, by, now), submit.begin(Context(conn, by, now), owed.id))
@@ -156,7 +168,7 @@ def _send(
     conn: Connection, by: Person, owed: Duty, now: datetime, *, files: list[Arrived], dice: random.Random
 ) -> None:
     """Send what the obligation asks for."""
-    asked = adopted(conn, owed.obligation_id).obligation.evidence
+    asked = drafts.wanted(conn, _draft(conn, owed, by), owed)
     photos, sheets = files[:-2], files[-2:]
     sent = [photos[(owed.id + number) % len(photos)] for number in range(asked.photos)] + sheets[: asked.documents]
     for number, file in enumerate(sent, 1):
