@@ -1,4 +1,4 @@
-"""A second channel, of this machine's memory alone: text, buttons and files, each file by itself, and its own ids."""
+"""A second channel, of this machine's memory alone: text, buttons, groups, files one by one, and its own ids."""
 
 import asyncio
 import hashlib
@@ -28,6 +28,7 @@ class Shown:
     key: str
     body: Body
     at: datetime
+    thread: str = ""
 
 
 @dataclass
@@ -36,6 +37,7 @@ class Chat:
 
     shown: list[Shown] = field(default_factory=list)
     closed: bool = False
+    title: str = ""
 
 
 class Memory:
@@ -86,9 +88,11 @@ class Memory:
     def read(self, update: dict[str, Any]) -> Incoming | None:
         """What someone did."""
         said = dict(update)
-        at, file = said.pop("at"), said.pop("file")
+        at, file, group = said.pop("at"), said.pop("file"), said.pop("group", None)
+        chat, thread = group or ("", "")
         return Incoming(
             sender=Address(channel=self.name, chat=said.pop("sender")),
+            group=Address(channel=self.name, chat=chat, thread=thread, is_group=True) if group else None,
             file=SentFile(**file) if file else None,
             sent_at=datetime.fromisoformat(at),
             **said,
@@ -102,7 +106,7 @@ class Memory:
         parts = [Body(text=body.text if n == 0 else "", files=(file,)) for n, file in enumerate(body.files)] or [body]
         marks = [f"m{next(self._marks)}" for _ in parts]
         for mark, part in zip(marks, parts, strict=True):
-            chat.shown.append(Shown(mark=mark, key=key, body=part, at=self._now()))
+            chat.shown.append(Shown(mark=mark, key=key, body=part, at=self._now(), thread=to.thread))
         return " ".join(marks)
 
     async def edit(self, to: Address, mark: str, key: str, body: Body) -> None:
@@ -131,6 +135,18 @@ class Memory:
     def say(self, account: str, name: str, text: str, *, language: str = "zh") -> None:
         """Let someone send a text."""
         self._hand_in(kind="said", sender=account, name=name, text=text, language=language, file=None)
+
+    def say_in(self, group: str, account: str, name: str, text: str, *, thread: str = "") -> None:
+        """Let someone send a text in a group, or in a thread of it."""
+        where = {"group": [group, thread], "title": self.chats[group].title}
+        self._hand_in(kind="group_said", sender=account, name=name, text=text, file=None, **where)
+
+    def press_in(self, group: str, account: str, name: str, data: str) -> None:
+        """Let someone press a button in a group."""
+        where = {"group": [group, ""], "title": self.chats[group].title}
+        number = f"p{next(self._numbers)}"
+        said = {"text": data, "press_id": number, "file": None}
+        self._hand_in(kind="group_pressed", sender=account, name=name, **said, **where)
 
     def send_file(self, account: str, name: str, *, kind: str, called: str, content: bytes) -> None:
         """Let someone send a file, or a photo."""
@@ -163,7 +179,8 @@ class Memory:
         said |= {"message_id": number, "at": self._now().isoformat()}
         body = json.dumps(said, ensure_ascii=False)
         digest = hashlib.sha256(f"{self.name} {body}".encode()).hexdigest()
-        made = Update(number=number, sha256=digest, chat=said["sender"], is_group=False, body=body)
+        chat, is_group = (said["group"][0], True) if "group" in said else (said["sender"], False)
+        made = Update(number=number, sha256=digest, chat=chat, is_group=is_group, body=body)
         with self._lock:
             self._waiting.append(made)
         if self._loop:

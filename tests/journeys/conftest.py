@@ -12,7 +12,6 @@ from tests.journeys import town
 HAS = {
     "albums": Memory.album > 1,
     "edits": Memory.edits_for is None,
-    "groups": False,
     "telegram": False,
 }
 

@@ -70,14 +70,34 @@ class MemoryTown(Town):
                     return
         raise AssertionError(f"no button {label!r} on {on!r} in:\n{self.chat(person_id)}")
 
+    def group(self, chat_id: int, title: str, by: int) -> None:
+        """Let someone bring the bot into a group."""
+        self.channel.chats[_chat(chat_id)].title = title
+
+    def say_in(self, chat_id: int, person_id: int, text: str, topic: int = 0) -> None:
+        """Let someone say something in a group, or in a thread of it."""
+        self.channel.say_in(_chat(chat_id), *self._who(person_id), text, thread=str(topic or ""))
+        self.settle()
+
+    def press_in(self, chat_id: int, person_id: int, label: str) -> None:
+        """Let someone press the newest button in a group whose label holds `label`."""
+        group = _chat(chat_id)
+        for shown in reversed(self.channel.chats[group].shown):
+            for button in (button for row in shown.body.rows for button in row):
+                if label in button.label:
+                    self.channel.press_in(group, *self._who(person_id), f"{shown.key}:{button.verb}:{button.arg}")
+                    self.settle()
+                    return
+        raise LookupError(f"no button {label!r} in {group}")
+
     def shown(self, person_id: int) -> list[dict[str, Any]]:
         """What the bot shows in someone's chat, but for the anchors that come by themselves each evening."""
-        shown = map(_as_seen, self.channel.chats[self._who(person_id)[0]].shown)
+        shown = map(_as_seen, self.channel.chats[_chat(person_id)].shown)
         return [message for message in shown if not is_anchor(message)]
 
     def anchors(self, chat_id: int) -> list[str]:
         """The anchors that a chat was given."""
-        shown = map(_as_seen, self.channel.chats[self._who(chat_id)[0]].shown)
+        shown = map(_as_seen, self.channel.chats[_chat(chat_id)].shown)
         return [message["text"] for message in shown if is_anchor(message)]
 
     def toast(self) -> str:
@@ -94,6 +114,11 @@ class MemoryTown(Town):
         return "en" if someone and (someone.language_code or "").startswith("en") else "zh"
 
 
+def _chat(number: int) -> str:
+    """What the channel calls the chat of a number; below zero it is a group's."""
+    return f"group/{-number}" if number < 0 else f"account/{number}"
+
+
 def _needs_the_sandbox() -> NoReturn:
     pytest.skip("needs what the Bot API's sandbox alone tells or does")
 
@@ -103,4 +128,6 @@ def _as_seen(shown: Shown) -> dict[str, Any]:
     body = shown.body
     kinds = {file.kind: file.name for file in body.files} | ({"photo": "a year"} if body.year else {})
     rows = [[{"text": each.label, "url": each.url, "callback_data": each.verb} for each in row] for row in body.rows]
-    return {"message_id": shown.mark, "text": text_of(body), "reply_markup": {"inline_keyboard": rows}, **kinds}
+    keyboard = {"reply_markup": {"inline_keyboard": rows}} if rows else {}
+    thread = {"message_thread_id": int(shown.thread)} if shown.thread else {}
+    return {"message_id": shown.mark, "text": text_of(body), **keyboard, **thread, **kinds}

@@ -20,7 +20,7 @@ from bot.clock import ShiftedClock
 from bot.flows.ledger.verify import Verdict, verify
 from bot.flows.people.enrol import invite_to
 from bot.outbox.operations import add_unit
-from bot.sandbox import Person, Sandbox, running
+from bot.sandbox import Person, Sandbox, groups, running
 from bot.settings import Settings
 from bot.store.engine import Connection, open_store
 from bot.store.ledger import ledger
@@ -170,6 +170,21 @@ class Town:
                         self.settle()
                         return
         raise AssertionError(f"no button {label!r} on {on!r} in:\n{self.chat(person_id)}")
+
+    def group(self, chat_id: int, title: str, by: int) -> None:
+        """Let someone bring the bot into a group."""
+        groups.add_group(self.sandbox, chat_id, title, by=by)
+        self.settle()
+
+    def say_in(self, chat_id: int, person_id: int, text: str, topic: int = 0) -> None:
+        """Let someone say something in a group, or in a thread of it."""
+        groups.say_in(self.sandbox, chat_id, person_id, text, topic_id=topic)
+        self.settle()
+
+    def press_in(self, chat_id: int, person_id: int, label: str) -> None:
+        """Let someone press the newest button in a group whose label holds `label`."""
+        groups.press_in(self.sandbox, chat_id, person_id, label)
+        self.settle()
 
     def open(self, person_id: int, title: str) -> None:
         """Let someone find a duty in their list and open its card."""

@@ -6,10 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.sandbox import groups
 from tests.journeys.town import COMPANY, DEPUTY, LEADER, MANAGER, STRANGER, Town, local, text_of, town
-
-pytestmark = pytest.mark.needs("groups")
 
 GROUP, INSPECTION = -100500, "带队检查安全生产"
 
@@ -20,21 +17,18 @@ def here(tmp_path: Path, database_url: str) -> Iterator[Town]:
         it.unit()
         it.join(MANAGER, "safety_manager")
         it.join(LEADER, "principal_leader")
-        groups.add_group(it.sandbox, GROUP, "宏达安全群", by=MANAGER)
-        it.settle()
+        it.group(GROUP, "宏达安全群", by=MANAGER)
         yield it
 
 
 def say(here: Town, person: int, text: str, topic: int = 0) -> None:
     """Let someone say something in the group."""
-    groups.say_in(here.sandbox, GROUP, person, text, topic_id=topic)
-    here.settle()
+    here.say_in(GROUP, person, text, topic)
 
 
 def press(here: Town, person: int, label: str) -> None:
     """Let someone press a button in the group."""
-    groups.press_in(here.sandbox, GROUP, person, label)
-    here.settle()
+    here.press_in(GROUP, person, label)
 
 
 def said(here: Town) -> list[str]:
@@ -60,23 +54,18 @@ def test_a_bound_group_sees_the_board_each_working_morning_and_no_names(here: To
 
 def test_a_unit_names_the_group_that_keeps_its_anchors(here: Town) -> None:
     other = -100501
-    groups.add_group(here.sandbox, other, "宏达台账群", by=MANAGER)
-    here.settle()
+    here.group(other, "宏达台账群", by=MANAGER)
     say(here, MANAGER, "/bind")
-    groups.say_in(here.sandbox, other, MANAGER, "/anchors")
-    here.settle()
+    here.say_in(other, MANAGER, "/anchors")
     assert "尚未" in here.last(MANAGER)
-    groups.say_in(here.sandbox, other, MANAGER, "/bind")
-    here.settle()
+    here.say_in(other, MANAGER, "/bind")
     here.at(local(2026, 11, 24, 9))
     here.at(local(2026, 11, 24, 19))
     assert (len(here.anchors(GROUP)), len(here.anchors(other))) == (1, 0)  # the one bound first, until one is named
     here.join(DEPUTY, "safety_officer")
-    groups.say_in(here.sandbox, other, DEPUTY, "/anchors")
-    here.settle()
+    here.say_in(other, DEPUTY, "/anchors")
     assert "anchors_to" not in here.entries()
-    groups.say_in(here.sandbox, other, MANAGER, "/anchors")
-    here.settle()
+    here.say_in(other, MANAGER, "/anchors")
     assert "宏达建设" in text_of(here.shown(other)[-1])
     assert "anchors_to" in here.entries()
     here.at(local(2026, 11, 25, 19))
@@ -85,6 +74,7 @@ def test_a_unit_names_the_group_that_keeps_its_anchors(here: Town) -> None:
     assert "宏达台账群 · 宏达建设 ⚓" in json.dumps(here.shown(MANAGER)[-1], ensure_ascii=False)
 
 
+@pytest.mark.needs("edits")
 def test_yesterdays_board_loses_its_buttons(here: Town) -> None:
     say(here, MANAGER, "/bind")
     here.at(local(2026, 11, 24, 9))
@@ -133,9 +123,7 @@ def test_unbinding_ends_the_boards(here: Town) -> None:
 def test_who_may_not_bind_is_told_in_private_and_a_stranger_hears_nothing(here: Town) -> None:
     here.join(DEPUTY, "safety_officer")
     count = len(said(here))
-    groups.say_in(here.sandbox, GROUP, DEPUTY, "/bind")
-    here.settle()
+    here.say_in(GROUP, DEPUTY, "/bind")
     assert here.last(DEPUTY) == "这一项不归您更改。"
-    groups.say_in(here.sandbox, GROUP, STRANGER, "/bind")
-    here.settle()
+    here.say_in(GROUP, STRANGER, "/bind")
     assert len([t for t in said(here) if t != "/bind"]) == count
