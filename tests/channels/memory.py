@@ -59,7 +59,8 @@ class Memory:
         self._files: dict[str, bytes] = {}
         self._marks, self._numbers = count(1), count(1)
         self._waiting: list[Update] = []
-        self._lock, self._loop, self._came = threading.Lock(), None, asyncio.Event()  # type: ignore[var-annotated]
+        self._lock, self._came = threading.Lock(), asyncio.Event()
+        self._loop: asyncio.AbstractEventLoop | None = None
 
     # What the bot does here
 

@@ -126,7 +126,9 @@ def _needs_the_sandbox() -> NoReturn:
 def _as_seen(shown: Shown) -> dict[str, Any]:
     """A message as journeys look at it: its text, what it is a picture of, its buttons."""
     body = shown.body
-    kinds = {file.kind: file.name for file in body.files} | ({"photo": "a year"} if body.year else {})
+    kinds: dict[str, Any] = {str(file.kind): file.name for file in body.files} | (
+        {"photo": "a year"} if body.year else {}
+    )
     rows = [[{"text": each.label, "url": each.url, "callback_data": each.verb} for each in row] for row in body.rows]
     keyboard = {"reply_markup": {"inline_keyboard": rows}} if rows else {}
     thread = {"message_thread_id": int(shown.thread)} if shown.thread else {}

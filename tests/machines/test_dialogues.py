@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from functools import cache
+from functools import cache, partial
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -113,9 +114,7 @@ class Dialogues(RuleBasedStateMachine):
                 self.sends(
                     who,
                     words,
-                    lambda below=said_below, made=video: self.town._message(
-                        who, {"video": made, **below}, media_group_id=album
-                    ),
+                    partial(self.town._message, who, {"video": video, **said_below}, media_group_id=album),
                     silent=place > 0,
                 )
             else:
@@ -126,7 +125,9 @@ class Dialogues(RuleBasedStateMachine):
         """A text or photo in answer to a message of the bot."""
         shown = self.town.shown(who)
         to = shown[-1 - which % len(shown)].message_id
-        more = {"reply_to_message": {"message_id": to, "date": when(MORNING), "chat": {"id": who, "type": "private"}}}
+        more: dict[str, Any] = {
+            "reply_to_message": {"message_id": to, "date": when(MORNING), "chat": {"id": who, "type": "private"}}
+        }
         if which % 2:
             self.sends_file(who, self.fresh(said), as_file=False, **more)
         else:
@@ -335,7 +336,8 @@ def _note_asked(conn: Connection, who: int) -> tuple[int, set[str]] | None:
 
 
 def _note_of(conn: Connection, draft: int) -> str | None:
-    return conn.execute(asked("SELECT note FROM submissions WHERE id = :id"), {"id": draft}).scalar_one()
+    note: str | None = conn.execute(asked("SELECT note FROM submissions WHERE id = :id"), {"id": draft}).scalar_one()
+    return note
 
 
 def _asked_in(conn: Connection, who: int) -> int | None:

@@ -138,9 +138,8 @@ class HonestTwin(RuleBasedStateMachine):
         # By this test's own record: the exemptions that someone above has seen; roles, absences, and how many entries.
         self.shown: set[int] = set()
         self.noted: tuple[Any, Any, int] | None = None
-        self.units = {
-            company: self.read(lambda conn, both: [unit_named(conn, name).id for name in both], (company, site))
-            for company, site in SITES.items()
+        self.units: dict[str, list[int]] = {
+            company: [self.read(unit_named, name).id for name in (company, site)] for company, site in SITES.items()
         }
 
     def new_town(self) -> QuietTown:

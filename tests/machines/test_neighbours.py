@@ -262,7 +262,7 @@ class Neighbours(RuleBasedStateMachine):
 
     def theirs(self, who: int) -> set[str]:
         """The companies in which someone holds a role, or above which they do; a deputy has what the absent one has."""
-        return self.known[who]
+        return set(self.known[who])
 
     def today(self) -> str:
         """The local day, as the database writes it."""
@@ -327,7 +327,7 @@ def _standing_in(conn: Connection, day: str) -> tuple[set[tuple[int, str]], set[
         JOIN units u ON u.id = m.unit_id JOIN units c ON c.id = u.company_id
     """
     found = conn.execute(asked(standing_in), {"day": day}), conn.execute(asked(offices))
-    return {tuple(row) for row in found[0]}, {tuple(row) for row in found[1]}  # type: ignore[misc]
+    return {tuple(row) for row in found[0]}, {tuple(row) for row in found[1]}
 
 
 def _reports(conn: Connection) -> list[tuple[int, str | None, str]]:

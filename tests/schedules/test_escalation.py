@@ -1,6 +1,7 @@
 """When the reminders of a duty fall: at the digest's hour, on working days, one a day, and never silently none."""
 
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -13,7 +14,7 @@ ZONE = ZoneInfo("Asia/Shanghai")
 OPENS, DUE = date(2026, 11, 2), date(2026, 11, 30)  # Mondays
 
 
-def step(days: int, anchor: str = "due", name: str = "") -> Step:
+def step(days: int, anchor: Literal["opens", "due"] = "due", name: str = "") -> Step:
     return Step(name=name or f"{anchor}{days:+d}", anchor=anchor, days=days, to=["owner"])
 
 

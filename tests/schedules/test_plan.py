@@ -1,6 +1,7 @@
 """What a unit owes: windows, milestones, conditions, events, and the prompts that lead to them."""
 
 from datetime import date, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from hypothesis import given
@@ -17,11 +18,13 @@ ZONES = ["Asia/Shanghai", "Europe/Berlin", "America/New_York", "Asia/Kathmandu",
 YEAR = (date(2026, 1, 1), date(2026, 12, 31))
 
 
-def owed(unit: Unit, first: date, last: date, *obligations: dict, events: dict | None = None) -> list[Duty]:
+def owed(
+    unit: Unit, first: date, last: date, *obligations: dict[str, Any], events: dict[str, list[date]] | None = None
+) -> list[Duty]:
     return list(plan(roadmap_of(*obligations), unit, first, last, workdays=china(), hours=Hours(), events=events or {}))
 
 
-def enterprise(**said: object) -> Unit:
+def enterprise(**said: Any) -> Unit:
     return Unit(party="enterprise", first_year=2026, **said)
 
 

@@ -1,14 +1,18 @@
 """Rates add up, and say 100 % only when all is done."""
 
 from datetime import date, timedelta
+from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from schedules.rate import Figure, Judged, figure, rate, verdict
+from schedules.standing import Outcome
 
 DAYS = st.dates(date(2026, 1, 1), date(2026, 12, 31))
-OUTCOMES = st.sampled_from([None, "submitted", "returned", "confirmed", "waived", "undetermined"])
+OUTCOMES: st.SearchStrategy[Outcome | None] = st.sampled_from(
+    [None, "submitted", "returned", "confirmed", "waived", "undetermined"]
+)
 
 
 @st.composite
@@ -85,7 +89,7 @@ def test_what_is_open_is_owed_once_its_due_day_has_ended() -> None:
 
 def test_a_duty_opened_only_after_its_due_day_is_made_good_at_best_and_one_of_ones_own_counts_nowhere() -> None:
     due = date(2026, 11, 30)
-    done = {"due_on": due, "outcome": "confirmed", "done_on": due, "reported_on": due}
+    done: dict[str, Any] = {"due_on": due, "outcome": "confirmed", "done_on": due, "reported_on": due}
     assert rate([Judged(**done, counts="late")], due).made_good == 1
     assert rate([Judged(**done, counts="apart")], due).owed == 0
     told_on_the_day = rate([Judged(**done)], due)

@@ -1,6 +1,7 @@
 """A roadmap is read whole, or refused with every fault and its place."""
 
 import json
+from typing import Any
 
 import pytest
 
@@ -40,7 +41,10 @@ def test_the_published_schema_forbids_unknown_keys_and_names_the_files_own_keys(
 
 
 def test_a_file_that_speaks_of_a_basis_is_read_as_what_the_source_fixes() -> None:
-    asked = {"stated": {"kind": "by", "year": 1}, "assumed": {"kind": "standing", "review": "month"}}
+    asked: dict[str, dict[str, Any]] = {
+        "stated": {"kind": "by", "year": 1},
+        "assumed": {"kind": "standing", "review": "month"},
+    }
     older = [{**obligation(name, cadence), "basis": name} for name, cadence in asked.items()]
     for each in older:
         del each["fixed"], each["act"]

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
@@ -19,7 +19,7 @@ from schedules.escalation import Hours
 from schedules.obligation import Obligation
 from schedules.plan import plan
 from schedules.roadmap import read_roadmap
-from schedules.unit import Unit
+from schedules.unit import Scope, Unit
 from schedules.workdays import china
 
 FILE = Path(__file__).parents[2] / "roadmap.json"
@@ -79,18 +79,24 @@ def owed(year: int, unit: Unit, **events: list[date]) -> list[Duty]:
     return list(plan(ROADMAP, unit, *stretch, workdays=china(), hours=Hours(), events=events))
 
 
-def enterprise(scope: str = "company", **attributes: bool | int | str) -> Unit:
+def enterprise(scope: Scope = "company", /, **attributes: Any) -> Unit:
     return Unit(party="enterprise", first_year=2026, scope=scope, attributes=attributes)
 
 
-BUILDER = {"headcount": 120, "hazardous": True, "trade": "construction", "major_risk": True, "has_projects": True}
+BUILDER: dict[str, bool | int | str] = {
+    "headcount": 120,
+    "hazardous": True,
+    "trade": "construction",
+    "major_risk": True,
+    "has_projects": True,
+}
 
 
 def every_unit() -> Iterator[Unit]:
     """One unit of each party, saying all that any condition asks for; an enterprise also as a project."""
     said = {**BUILDER, "headcount": 500, "ownership": "provincial_state"}
     for party in sorted({party for obligation in ROADMAP.obligations for party in obligation.parties}):
-        for scope in ("company", "project"):
+        for scope in get_args(Scope):
             yield Unit(party=party, first_year=2026, scope=scope, attributes=said)
 
 
@@ -456,7 +462,7 @@ def test_a_safety_director_from_fifty_in_a_hazardous_trade_and_from_three_hundre
 
 
 @pytest.mark.parametrize("said", [{}, {"hazardous": False}])
-def test_a_builder_is_hazardous_by_the_source_whatever_it_says_of_itself(said: dict[str, bool]) -> None:
+def test_a_builder_is_hazardous_by_the_source_whatever_it_says_of_itself(said: dict[str, Any]) -> None:
     found = {d.obligation for d in owed(2026, enterprise(headcount=60, trade="construction", **said))}
     assert {"safety-director", "registered-engineer"} <= found
 

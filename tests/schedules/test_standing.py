@@ -1,7 +1,7 @@
 """How a duty stands follows from its dates and its outcome."""
 
 from datetime import date
-from typing import get_args
+from typing import Any, get_args
 
 import pytest
 
@@ -23,7 +23,7 @@ from schedules.standing import Outcome, standing
     ],
 )
 def test_an_undone_duty_ripens_from_upcoming_to_missed(today: date, expected: str) -> None:
-    window = {"opens_on": date(2026, 11, 1), "due_on": date(2026, 11, 30), "missed_after": 14}
+    window: dict[str, Any] = {"opens_on": date(2026, 11, 1), "due_on": date(2026, 11, 30), "missed_after": 14}
     assert standing(**window, outcome=None, today=today) == expected
     assert standing(**window, outcome="confirmed", today=today) == "confirmed"
 

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schedules.cadence import By, OnDate, windows
+from schedules.period import Period
 from schedules.roadmap import RoadmapError, read_roadmap
 from tests.schedules.examples import obligation, roadmap_file
 
@@ -44,7 +45,7 @@ def test_each_window_of_a_campaign_opens_by_its_due_day_and_has_its_key_once(
     assert day_by_day <= {each.key for each in found}
 
 
-def _on(campaign: OnDate, day: date) -> list[object]:
+def _on(campaign: OnDate, day: date) -> list[Period]:
     return list(windows(campaign, 2026, day, day))
 
 

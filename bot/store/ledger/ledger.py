@@ -38,7 +38,7 @@ class Fact:
     facts: Mapping[str, Any]
 
 
-def append(conn: Connection, company_id: int, action: str, now: datetime, **facts: Any) -> int:
+def append(conn: Connection, /, company_id: int, action: str, now: datetime, **facts: Any) -> int:
     """Seal a fact into a company's chain, in the caller's transaction; the entry's number.
 
     A fact that is an `Aside` is kept beside the entry, which holds a salted commitment to it.

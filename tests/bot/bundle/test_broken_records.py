@@ -55,7 +55,8 @@ class Doors:
 
     def tip(self) -> tuple[int, bytes]:
         with closing(sqlite3.connect(self.home / "dutybell.db")) as connection:
-            return connection.execute("SELECT seq, digest FROM chains WHERE company_id = ?", (OURS,)).fetchone()
+            tip = connection.execute("SELECT seq, digest FROM chains WHERE company_id = ?", (OURS,)).fetchone()
+            return int(tip[0]), bytes(tip[1])
 
     def seal(self, body: bytes) -> int:
         """Seal any bytes as the newest entry, in the database and in the bundle; its number."""

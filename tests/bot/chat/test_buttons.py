@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -106,11 +106,13 @@ def places() -> dict[str, set[str]]:
     found: dict[str, set[str]] = defaultdict(set)
     for file in Path(bot.__file__).parent.rglob("*.py"):
         for made in ast.walk(ast.parse(file.read_text("utf-8"))):
-            for call in ast.walk(made) if isinstance(made, ast.FunctionDef) else ():
+            if not isinstance(made, ast.FunctionDef):
+                continue
+            for call in ast.walk(made):
                 if isinstance(call, ast.Call) and getattr(call.func, "id", "") == "Button":
                     verbs = [given.value for given in call.keywords if given.arg == "verb"]
                     found[f"{file.stem}.{made.name}"] |= {
-                        each.value for each in verbs if isinstance(each, ast.Constant)
+                        str(each.value) for each in verbs if isinstance(each, ast.Constant)
                     }
     return found
 
@@ -253,8 +255,12 @@ def test_every_button_does_something_for_who_sees_it_or_says_what_is_so(here: Qu
     drawn = places()
     wanted = set().union(*(drawn[place] for place in GRID[row].draws.split()))
     others, pressed = set().union(*drawn.values()) - wanted, Counter[str]()
+
+    def since(who: int) -> Sequence[Shown]:
+        return here.shown(who)[before.get(who, 0) :]
+
     for who in [*PEOPLE, NEWCOMER]:
-        press_all(here, who, lambda who=who: here.shown(who)[before.get(who, 0) :], pressed, others)
+        press_all(here, who, partial(since, who), pressed, others)
     for who in (LEADER, MANAGER, OVERSEER):
         press_all(here, who, lambda: here.shown(GROUP), pressed, others)
     assert wanted <= {kind.partition(":")[0] for kind in pressed}

@@ -31,7 +31,7 @@ def fenced() -> Iterator[Fence]:
 
 
 def held(content: bytes) -> BinaryIO:
-    file: Any = TemporaryFile()  # noqa: SIM115
+    file: BinaryIO = TemporaryFile()  # noqa: SIM115
     file.write(content)
     file.flush()
     return file

@@ -87,6 +87,11 @@ def test_the_first_entry_that_an_anchor_does_not_meet_is_named() -> None:
     anchors = [HEADS[4], HEADS[1]]
     assert first_unmet(anchors, 6, digests.get) is None
     assert first_unmet(anchors, 6, {**digests, 5: b"other"}.get) == (3, HEADS[4])
-    assert first_unmet(anchors, 6, {}.get) == (1, HEADS[1])
+    assert first_unmet(anchors, 6, nothing) == (1, HEADS[1])
     assert first_unmet(anchors, 4, {2: HEADS[1].digest}.get) == (5, HEADS[4])
-    assert first_unmet([HEADS[4]], 5, {}.get) == (1, HEADS[4])
+    assert first_unmet([HEADS[4]], 5, nothing) == (1, HEADS[4])
+
+
+def nothing(_seq: int) -> bytes | None:
+    """A ledger of which no entry is there."""
+    return None

@@ -21,12 +21,12 @@ UNITS = [
     "高危行业 hazardous",
 ]
 PEOPLE = ["姓名 name", "单位 unit", "角色 role"]
-TREE = [
+TREE: list[list[Any]] = [
     ["市住建局", "housing_authority", None, None, None, None, None],
     ["宏达建设", "企业", "公司", "市住建局", None, 120, "是"],
     ["一号楼", "企业", "项目", "宏达建设", "2027-06-30", None, None],
 ]
-STAFF = [
+STAFF: list[list[Any]] = [
     ["李安", "宏达建设", "安全管理人员"],
     ["王建国", "宏达建设", "principal_leader"],
     ["刘强", "一号楼", "项目经理"],
@@ -96,7 +96,7 @@ def test_a_csv_file_serves_as_well(tmp_path: Path, home: Path) -> None:
 
 
 def test_every_fault_is_named_with_its_place_and_nothing_is_loaded(tmp_path: Path, home: Path) -> None:
-    broken = [
+    broken: list[list[Any]] = [
         ["甲", "企业联盟", None, None, None, None, None],
         ["乙", "企业", "项目", None, None, "约120人", None],
         ["丙", "企业", None, "没有这家", None, None, "也许"],
@@ -105,7 +105,7 @@ def test_every_fault_is_named_with_its_place_and_nothing_is_loaded(tmp_path: Pat
         ["好的", "企业", None, None, None, 12, "否"],
         ["好的", "企业", None, None, None, 12, "否"],
     ]
-    people = [["张三", "没有这家", "主要负责人"], ["李四", "好的", "门卫"], [None, "好的", "安全员"]]
+    people: list[list[Any]] = [["张三", "没有这家", "主要负责人"], ["李四", "好的", "门卫"], [None, "好的", "安全员"]]
     shown = dutybell("import", str(workbook(tmp_path / "a.xlsx", broken, people)), home=home)
     assert shown.returncode == 2
     for place in (

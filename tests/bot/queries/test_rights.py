@@ -59,7 +59,7 @@ def documented() -> dict[tuple[str, str], str]:
     """The cells of the table in the docs."""
     rows = tables()[0]
     head = [cell.strip().strip("`") for cell in rows[0]]
-    cells = {}
+    cells: dict[tuple[str, str], str] = {}
     for row in rows[2:]:
         role, *answers = [cell.strip().strip("`") for cell in row]
         cells |= {(role, action): answer for action, answer in zip(head[1:], answers, strict=True)}

@@ -46,8 +46,8 @@ def away(town: QuietTown, who: int, deputy: int, first: date = FIRST, last: date
     """An absence as it stands in the tables."""
     company = town.store.read_now(unit_named, "宏达建设")
     assert company
-    persons = {"deputy_id": number(town, deputy), "first": first, "last": last, "now": town.clock.now()}
-    town.store.write_now(add_absence, company.id, number(town, who), **persons)
+    by, now = number(town, deputy), town.clock.now()
+    town.store.write_now(add_absence, company.id, number(town, who), deputy_id=by, first=first, last=last, now=now)
 
 
 def may(town: QuietTown, who: int, action: rights.Action, company: str = "宏达建设") -> bool:

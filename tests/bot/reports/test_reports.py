@@ -86,7 +86,7 @@ def test_the_dossier_embeds_its_fonts_and_its_text_can_be_searched(tmp_path: Pat
     fonts = {
         str(font["/BaseFont"]): font["/DescendantFonts"][0]["/FontDescriptor"]
         for page in pdf.pages
-        for font in (each.get_object() for each in page["/Resources"]["/Font"].values())
+        for font in (each.get_object() for each in page["/Resources"]["/Font"].values())  # type: ignore[index]
     }
     assert any("NotoSansSC" in name for name in fonts)
     assert all("/FontFile2" in each or "/FontFile3" in each for each in fonts.values())

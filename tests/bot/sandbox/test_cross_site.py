@@ -9,7 +9,7 @@ from starlette.routing import Mount, Route
 from bot.sandbox import Person, Sandbox, create_app, running
 
 ROUTES = [
-    (route.path, method)
+    (route.path, method)  # type: ignore[attr-defined]
     for route in create_app(Sandbox()).routes
     for method in (sorted(route.methods or ()) if isinstance(route, Route) else ["GET"])
 ]

@@ -236,6 +236,8 @@ def test_the_library_sends_albums_fetches_files_and_names_errors_as_with_telegra
             assert bytes(await file.download_as_bytearray()) == b"\xff\xd8b"
             sandbox.send_document(ANNA, "big.bin", bytes(20 * 1024 * 1024 + 1), "application/zip")
             update = (await bot.get_updates())[0]
+            assert update.message
+            assert update.message.document
             with pytest.raises(BadRequest, match="File is too big"):
                 await bot.get_file(update.message.document.file_id)
             sandbox.block(12)
@@ -267,7 +269,7 @@ def test_answers_and_updates_fit_an_independent_schema(sandbox: Sandbox, call: A
     edited = call("editMessageText", chat_id=ANNA, message_id=text["message_id"], text="y")["result"]
     commands = [{"command": "today", "description": "现在该做的"}]
     call("setMyCommands", commands=commands, language_code="zh")
-    results = [
+    results: list[tuple[Any, Any]] = [
         (types.Message, text),
         (types.Message, edited),
         (types.User, call("getMe")["result"]),

@@ -25,8 +25,8 @@ def table(*rows: list[Any], hidden: tuple[int, ...] = ()) -> bytes:
         sheet = made.add_worksheet("单位 Units")
         for number, row in enumerate([HEAD, *rows]):
             sheet.write_row(number, 0, row)
-        for row in hidden:
-            sheet.set_row(row, None, None, {"hidden": True})
+        for number in hidden:
+            sheet.set_row(number, None, None, {"hidden": True})
         sheet.set_column(1, 1, None, None, {"hidden": True})
         made.add_worksheet("人员 People").hide()
     return file.getvalue()

@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -36,6 +37,11 @@ def body(conn: Connection, company: int, seq: int) -> bytes:
     return next(body for number, body, _ in ledger.walk(conn, company) if number == seq)
 
 
+def broken(conn: Connection, company: int) -> Any:
+    """Where a company's chain does not hold."""
+    return first_broken(company, ledger.walk(conn, company))
+
+
 def test_an_entry_holds_neither_a_text_nor_a_digest_by_which_a_guess_could_be_tested(store: Store) -> None:
     seq = store.write_now(ledger.append, 1, "returned", NOW, reason=Aside(text=TEXT))
     said = store.read_now(body, 1, seq)
@@ -64,7 +70,7 @@ def test_many_entries_at_once_make_the_same_chains_as_one_after_another(store: S
     facts = [Fact(company_id=1 + number % 2, action="opened", facts={"unit": number}) for number in range(200)]
     store.write_now(ledger.append_all, facts, NOW)
     for company, length, head in store.read_now(ledger.heads):
-        bad, seq, found = store.read_now(lambda conn, each=company: first_broken(each, ledger.walk(conn, each)))
+        bad, seq, found = store.read_now(broken, company)
         assert (bad, seq, found) == (None, length, head)
         assert length == 101
 

@@ -23,7 +23,7 @@ NINE = local(2026, 11, 2, 9)
 
 
 def unseen(conn: Connection) -> int:
-    return conn.execute(text("SELECT count(*) FROM messages WHERE state <> 'seen'")).scalar_one()
+    return int(conn.execute(text("SELECT count(*) FROM messages WHERE state <> 'seen'")).scalar_one())
 
 
 def prompts(there: Town) -> int:
@@ -104,11 +104,11 @@ def test_what_never_left_is_sent_once_when_the_way_is_free_again(there: Town) ->
 def faulted(there: Town, fault: str) -> int:
     assert there.bot
     query = text("SELECT count(*) FROM messages WHERE fault = :fault")
-    return there.bot.store.read_now(lambda conn: conn.execute(query, {"fault": fault}).scalar_one())
+    return int(there.bot.store.read_now(lambda conn: conn.execute(query, {"fault": fault}).scalar_one()))
 
 
 def doubted(conn: Connection) -> int:
-    return conn.execute(text("SELECT count(*) FROM messages WHERE doubts > 0 OR state = 'uncertain'")).scalar_one()
+    return int(conn.execute(text("SELECT count(*) FROM messages WHERE doubts > 0 OR state = 'uncertain'")).scalar_one())
 
 
 def test_fifty_slow_sends_hold_up_nobody_else(there: Town) -> None:

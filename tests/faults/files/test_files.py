@@ -15,6 +15,7 @@ from PIL import Image
 from bot.channels.telegram.updates import clean
 from bot.sandbox import Fault
 from bot.sandbox.state import photo_sizes
+from bot.vault.folder import Folder
 from tests.journeys.town import LEADER, MANAGER, Town, local
 
 INSPECTION = "带队检查安全生产"
@@ -41,6 +42,7 @@ def test_a_missing_file_is_found(asked: Town) -> None:
     asked.say(LEADER, "已检查")
     asked.press(LEADER, "📤 提交")
     assert asked.bot
+    assert isinstance(asked.bot.vault, Folder)
     evidence = next(
         file for file in asked.bot.vault.root.rglob("*") if file.is_file() and file.read_bytes()[:2] == JPEG
     )

@@ -34,6 +34,7 @@ from bot.store.ledger import anchors, ledger
 from bot.store.people.units import unit
 from bot.store.tables import anchors as anchors_table
 from bot.store.tables import chains, disclosures, entries, roots, units
+from bot.vault.folder import Folder
 from tests.journeys.town import COMPANY
 
 START = datetime(2026, 11, 2, 1, tzinfo=UTC)
@@ -615,6 +616,7 @@ def test_a_change_of_a_file_or_of_the_anchors_file_is_found_by_verify(kept: Ledg
     path.unlink()
     assert command(kept) == (4, "file missing: anchors/2026-11.txt\n")
     path.write_bytes(whole)
+    assert isinstance(kept.vault, Folder)
     photo = next(file for file in kept.vault.root.rglob("*") if file.is_file())
     photo.chmod(0o600)
     before = photo.read_bytes()

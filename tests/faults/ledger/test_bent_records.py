@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 from zipfile import ZipFile
 
 from bot.app.opening import anchors_of
@@ -19,7 +20,7 @@ __all__ = ["pictured"]
 
 def checked(here: Town, folder: Path, *words: str) -> list[tuple[int, str]]:
     """What `verify` and the `verify.py` of a fresh bundle say, with these words: code and all that is printed."""
-    settings = {"home": here.settings.home, "DUTYBELL_DATABASE_URL": here.settings.database}
+    settings: dict[str, Any] = {"home": here.settings.home, "DUTYBELL_DATABASE_URL": here.settings.database}
     done = [dutybell("verify", *words, **settings)]
     made = dutybell("export", "--bundle", str(folder / "out.zip"), "--unit", UNIT, **settings)
     assert made.returncode == 0, made.stderr

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from typing import Any
 
 import pytest
 from sqlalchemy import text
@@ -213,7 +214,7 @@ def test_every_row_that_a_rate_is_counted_from_is_as_the_entries_say_or_is_named
 
 
 def test_the_command_line_ends_with_8_and_one_line(here: QuietTown) -> None:
-    settings = {"home": here.home, "DUTYBELL_DATABASE_URL": here._url}
+    settings: dict[str, Any] = {"home": here.home, "DUTYBELL_DATABASE_URL": here._url}
     assert dutybell("verify", **settings).returncode == GOOD
     duty = here.store.write_now(
         lambda conn: conn.execute(text(f"SELECT min(id) FROM duties WHERE id IN {MISSED}")).scalar_one()

@@ -15,9 +15,11 @@ import pytest
 
 from bot.app import timestamping
 from bot.app.opening import opened, vault_of
+from bot.ledger.timestamps import request_for
 from bot.ops.bundle_file import write_bundle
 from bot.ops.checks import checked
 from bot.ops.doctor import examine
+from bot.store.engine import Connection
 from bot.store.ledger import anchors, ledger
 from bot.store.tables import roots
 from tests.bot.bundle.test_bundle import stranger
@@ -164,7 +166,7 @@ def test_an_authority_that_fails_holds_nothing_up_and_is_asked_again(
     here: Town, authority: Authority, mood: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(timestamping, "SECONDS", 1.0)
-    authority.reply(timestamping.request_for(bytes(32))[0])  # what a stale one will say again
+    authority.reply(request_for(bytes(32))[0])  # what a stale one will say again
     authority.mood = mood
     here.at(local(2026, 11, 20, 18))
     assert len(here.anchors(MANAGER)) == 1
@@ -191,9 +193,8 @@ def test_a_token_that_was_changed_or_is_another_days_is_found_by_verify(here: To
     here.at(local(2026, 11, 21, 18))
     (_, _, first), (second, _, token) = tokens(here)
     for wrong in (first, token[:-20] + bytes([token[-20] ^ 1]) + token[-19:], b"none"):
-        here.bot.store.write_now(
-            lambda conn, wrong=wrong: conn.execute(roots.update().where(roots.c.id == second).values(token=wrong))
-        )
+        changed = roots.update().where(roots.c.id == second).values(token=wrong)
+        here.bot.store.write_now(Connection.execute, changed)
         verdict = checked(here.settings, [])
         assert verdict.code == 5
         assert verdict.place.startswith("the token of root 2")

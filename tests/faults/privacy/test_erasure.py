@@ -262,7 +262,8 @@ def report_of(here: Town, form: str) -> bytes:
 def drawn(content: bytes) -> int:
     """How many pictures a PDF draws."""
     pages = pypdf.PdfReader(io.BytesIO(content)).pages
-    return sum(len(re.findall(rb"/\w+ Do\b", page.get_contents().get_data())) for page in pages)
+    contents = [found for page in pages if (found := page.get_contents())]
+    return sum(len(re.findall(rb"/\w+ Do\b", each.get_data())) for each in contents)
 
 
 def walked(here: Town) -> list[tuple[int, bytes, bytes]]:

@@ -115,7 +115,8 @@ def test_killed_between_the_file_and_its_row_the_file_is_evidence_once(here: Sit
 
 
 def evidence_of(conn: Connection, sha256: str) -> int:
-    return conn.execute(text("SELECT count(*) FROM evidence WHERE sha256 = :sha256"), {"sha256": sha256}).scalar_one()
+    counted = text("SELECT count(*) FROM evidence WHERE sha256 = :sha256")
+    return int(conn.execute(counted, {"sha256": sha256}).scalar_one())
 
 
 def test_a_second_bot_waits_and_takes_over_from_a_dead_one(here: Site) -> None:

@@ -29,6 +29,7 @@ from bot.store.engine import Connection
 from bot.store.ledger import ledger
 from bot.store.messages.reminders import people_waited_for
 from bot.store.revival import is_empty
+from bot.vault.folder import Folder
 from bot.web.health import exposed
 from tests.command_line import dutybell
 from tests.faults.process import ROOT
@@ -125,7 +126,8 @@ def test_a_backup_made_while_the_bot_writes_is_restored_whole_to_an_empty_host(
 def test_a_backup_leaves_the_writer_free_and_is_of_one_moment(here: Town, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bot.store.snapshot.PAGES", 20)
     assert here.bot
-    store, written = here.bot.store, []
+    store = here.bot.store
+    written: list[int] = []
 
     def write() -> None:
         if len(written) < 20:
@@ -347,6 +349,7 @@ def test_a_restore_that_was_cut_goes_on_where_it_was(here: Town, elsewhere: Sett
                 raise OSError("full")
             return await super().keep(blocks)  # type: ignore[no-any-return]
 
+    assert isinstance(vault, Folder)
     with pytest.raises(OSError, match="full"):
         restore(made.folder, elsewhere.database, Cut(vault.root), here.clock.now())
     restore(made.folder, elsewhere.database, vault, here.clock.now())
@@ -360,6 +363,7 @@ def test_backups_are_kept_by_count_and_a_file_as_long_as_one_of_them_names_it(he
     assert here.bot
     first = backed_up(here, keep=2)
     assert first.new == first.manifest.files > 0
+    assert isinstance(here.bot.vault, Folder)
     gone = next(iter(here.bot.vault.names()))
     here.bot.vault.path(gone).unlink()
     here.clock.forward_to(here.clock.now() + timedelta(days=1))

@@ -124,8 +124,8 @@ def waive_lift(here: QuietTown) -> Scene:
     waive("已改由总包单位检查")
     return yes, lambda: [
         entry["action"]
-        for entry in here.entries(here.company)
-        if entry["action"] in ("waived", "waiver_lifted")  # type: ignore[attr-defined]
+        for entry in here.entries(here.company)  # type: ignore[attr-defined]
+        if entry["action"] in ("waived", "waiver_lifted")
     ]
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -47,13 +48,13 @@ def here() -> Iterator[QuietTown]:
     town.close()
 
 
-def change(here: QuietTown, name: str = COMPANY, **values: object) -> None:
+def change(here: QuietTown, name: str = COMPANY, /, **values: Any) -> None:
     """Change a company as the operator does."""
 
     def step(conn: Connection) -> None:
         of = unit_named(conn, name)
         assert of
-        change_unit(conn, of, replace(of, **values), here.clock.now())  # type: ignore[arg-type]
+        change_unit(conn, of, replace(of, **values), here.clock.now())
 
     here.store.write_now(step)
 

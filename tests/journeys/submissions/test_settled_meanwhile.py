@@ -131,7 +131,11 @@ def test_whoever_holds_no_role_is_told_so_whatever_they_send(here: QuietTown) ->
     begin(here, LEADER)
     number = here.say(LEADER, "第一讲")
     here.store.write_now(step)
-    for send in (lambda: here.say(LEADER, "第二讲"), lambda: here.photo(LEADER, PHOTO)):
+    sends: tuple[Callable[[], object], ...] = (
+        lambda: here.say(LEADER, "第二讲"),
+        lambda: here.photo(LEADER, PHOTO),
+    )
+    for send in sends:
         send()
         assert "没有任何单位的角色" in here.shown(LEADER)[-1].text
     here.edit(LEADER, number, "第二讲")

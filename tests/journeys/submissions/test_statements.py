@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from bot.app.shipped_roadmap import shipped_roadmap
 from bot.clock import ShiftedClock
 from bot.flows.people.enrol import add_unit
 from bot.flows.planning.adopt import adopt
 from bot.flows.planning.open_duties import open_duties
 from bot.flows.reminders.remind import climb
-from bot.ops.arguments import shipped_roadmap
 from bot.outbox.about.digests import write_digests
 from bot.outbox.deliver import deliver
 from bot.store import lease

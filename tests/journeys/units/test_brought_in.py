@@ -9,17 +9,9 @@ from bot.store.duties import rates
 from bot.store.people.units import unit_named
 from schedules.rate import Rate
 from schedules.unit import Unit
-from tests.journeys.exemptions.test_exemptions import (
-    AUTHORITY,
-    COMPANY,
-    LEADER,
-    MANAGER,
-    SUPERVISOR,
-    local,
-    rate,
-    told,
-    waive,
-)
+from tests.journeys.below_authority import AUTHORITY, COMPANY, LEADER, MANAGER, SUPERVISOR
+from tests.journeys.exemptions.test_exemptions import rate, told, waive
+from tests.journeys.town import local
 from tests.machines.quiet_town import QuietTown
 from tests.schedules.examples import obligation, roadmap_file
 

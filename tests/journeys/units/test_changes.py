@@ -134,7 +134,7 @@ def ahead(here: QuietTown) -> dict[str, set[str]]:
 
 
 CALENDAR = {"every", "standing", "by", "on_date"}
-STOPPED = {"stops": [["2026-11-25", None]]}
+STOPPED: dict[str, object] = {"stops": [["2026-11-25", None]]}
 CHANGES: dict[str, tuple[dict[str, object], set[str]]] = {
     "fewer people": ({"attributes": {"headcount": 5}}, CALENDAR),
     "more people": ({"attributes": {"headcount": 121}}, set()),

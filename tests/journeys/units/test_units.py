@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -29,7 +30,7 @@ def here(tmp_path: Path, database_url: str) -> Iterator[Town]:
         yield it
 
 
-def change(here: Town, **values: object) -> None:
+def change(here: Town, **values: Any) -> None:
     """Change the unit, as the operator does."""
     store = opened(here.settings, here.clock.now())
     found = store.read_now(unit_named, "小河建设")

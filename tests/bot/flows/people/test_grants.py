@@ -1,6 +1,6 @@
 """Giving roles: what is offered, who hears of it, and links that end with the right they rest on."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
@@ -232,7 +232,7 @@ def test_of_a_deputy_it_is_shown_when_and_by_whom_they_were_named(
     here: QuietTown, by: int, whom: str, after: bool, hand: bool
 ) -> None:
     here.join(DEPUTY, "赵敏", "deputy_leader", COMPANY)
-    steps = [lambda: submit(here), lambda: note_away(here, by, whom, "赵敏")]
+    steps: list[Callable[[], None]] = [lambda: submit(here), lambda: note_away(here, by, whom, "赵敏")]
     for step in steps if after else reversed(steps):
         step()
         here.clock.moment = here.clock.moment.replace(hour=here.clock.moment.hour + 1)

@@ -61,8 +61,9 @@ def test_a_stop_that_goes_on_counts_from_tomorrow(before: Stops, first: date, co
 
 
 def test_a_restart_ends_what_is_stopped_today_and_drops_what_is_to_come() -> None:
-    past, ends_today = ["2026-10-01", "2026-10-07"], ["2026-11-01", "2026-11-20"]
-    stops = [past, ends_today, ["2026-11-20", None], ["2026-11-19", "2026-11-21"], ["2026-11-21", "2026-11-25"]]
+    past: list[str | None] = ["2026-10-01", "2026-10-07"]
+    ends_today: list[str | None] = ["2026-11-01", "2026-11-20"]
+    stops: Stops = [past, ends_today, ["2026-11-20", None], ["2026-11-19", "2026-11-21"], ["2026-11-21", "2026-11-25"]]
     assert restarted(stopped(stops), TODAY) == [
         past,
         ends_today,
@@ -72,7 +73,7 @@ def test_a_restart_ends_what_is_stopped_today_and_drops_what_is_to_come() -> Non
 
 
 def test_a_stop_is_not_over_while_it_holds_a_day_after_today() -> None:
-    stops = [["2026-11-01", "2026-11-20"], ["2026-11-02", "2026-11-21"], ["2026-11-03", None]]
+    stops: Stops = [["2026-11-01", "2026-11-20"], ["2026-11-02", "2026-11-21"], ["2026-11-03", None]]
     assert not_over(stopped(stops), TODAY) == [(date(2026, 11, 2), TOMORROW), (date(2026, 11, 3), None)]
 
 

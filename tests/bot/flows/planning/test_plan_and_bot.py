@@ -3,6 +3,7 @@
 import json
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -19,6 +20,7 @@ from bot.store.people.units import Unit
 from schedules.escalation import Hours
 from schedules.plan import plan
 from schedules.roadmap import read_roadmap
+from schedules.unit import Calendar
 from schedules.unit import Unit as Judged
 from schedules.workdays import china, workdays_of
 from tests.machines.quiet_town import QuietTown
@@ -29,9 +31,9 @@ KINDS = ["day", "week", "month", "quarter", "half_year", "year"]
 ZONES = ["Asia/Shanghai", "Europe/Berlin", "America/New_York", "Pacific/Apia", "America/St_Johns", "UTC"]
 
 
-def file(scope: str = "company") -> dict:
+def file(scope: str = "company") -> dict[str, Any]:
     """One obligation of each cadence that the calendar sets, and a campaign that rings ahead of its window."""
-    cadences = [{"kind": "every", "period": kind} for kind in KINDS]
+    cadences: list[dict[str, Any]] = [{"kind": "every", "period": kind} for kind in KINDS]
     cadences += [{"kind": "by", "year": 1}, {"kind": "standing", "review": "quarter"}]
     cadences += [
         {"kind": "on_date", "from": start, "to": end} for start, end in (("10-01", "10-07"), ("11-15", "03-15"))
@@ -66,7 +68,7 @@ def as_stored(judged: Judged, came: datetime) -> Unit:
     st.none() | st.integers(0, 40),
 )
 def test_day_by_day_the_bot_opens_and_rings_each_duty_on_the_day_that_the_plan_names(
-    came: date, zone_name: str, calendar: str, hour: int, days: int, week: str, stopped: int | None
+    came: date, zone_name: str, calendar: Calendar, hour: int, days: int, week: str, stopped: int | None
 ) -> None:
     zone, hours = ZoneInfo(zone_name), Hours(digest=time(hour))
     roadmap = read_roadmap(json.dumps(file()))
@@ -74,7 +76,8 @@ def test_day_by_day_the_bot_opens_and_rings_each_duty_on_the_day_that_the_plan_n
     if stopped is not None:
         judged = replace(judged, stops=((came + timedelta(days=stopped), came + timedelta(days=2 * stopped)),))
     at = datetime.combine(came, time(), zone).astimezone(UTC)
-    unit, first_step = as_stored(judged, at), {}
+    unit = as_stored(judged, at)
+    first_step: dict[tuple[str, str], Any] = {}
     adopted = [Adoption(unit_id=1, roadmap_id=1, first_year=2025, adopted_at=at)]
     for ahead in range(days):
         now = datetime.combine(came + timedelta(days=ahead), time(), zone)

@@ -403,7 +403,8 @@ def test_a_returned_submission_shows_why_and_is_not_sent_again_unchanged(here: Q
     here.press_on(LEADER, "📤 提交")
     assert "📤 提交" not in labels(here.shown(LEADER)[-1])
     here.press_on(MANAGER, "✅ 确认")
-    assert "本月您已无待办事项" in here.channel.answers[-1][1] or "本月还有" in (here.channel.answers[-1][1] or "")
+    said = here.channel.answers[-1][1] or ""
+    assert "本月您已无待办事项" in said or "本月还有" in said
 
 
 def test_a_returned_submission_is_recalled_each_working_morning(here: QuietTown) -> None:

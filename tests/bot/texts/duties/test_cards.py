@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.ops.arguments import roadmap_at
+from bot.queries.duty_views import DutyView
 from bot.queries.submission_views import Taken
 from bot.texts import words
 from bot.texts.catalogue import language
@@ -22,8 +23,8 @@ from schedules.standing import DutyStanding
 ROADMAP = roadmap_at(None)
 
 
-def view(obligation: Obligation, standing: DutyStanding = "open", unit: str = "宏达 <建设> & 子公司") -> cards.DutyView:
-    return cards.DutyView(
+def view(obligation: Obligation, standing: DutyStanding = "open", unit: str = "宏达 <建设> & 子公司") -> DutyView:
+    return DutyView(
         duty_id=1,
         unit=unit,
         obligation=obligation,
@@ -54,9 +55,10 @@ def test_the_head_of_a_digest_counts_the_rows_below_it_and_says_whose_the_others
     own = [row for row in listed if row not in others]
     assert len(listed) == len(some)
     counted = re.search(r"您的职责 (\d+) 项：今天到期 (\d+) 项 · 逾期 (\d+) 项", head)
+    assert counted
     assert (
         [int(n) for n in counted.groups()]
-        == [  # type: ignore[union-attr]
+        == [
             len(own),
             sum(not who and standing in ("open", "due_soon", "returned") and not days for who, standing, days in some),
             sum(" · 逾期" in row for row in own),
