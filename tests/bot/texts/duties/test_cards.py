@@ -55,17 +55,11 @@ def test_the_head_of_a_digest_counts_the_rows_below_it_and_says_whose_the_others
     own = [row for row in listed if row not in others]
     assert len(listed) == len(some)
     counted = re.search(r"您的职责 (\d+) 项：今天到期 (\d+) 项 · 逾期 (\d+) 项", head)
-    assert counted
-    assert (
-        [int(n) for n in counted.groups()]
-        == [
-            len(own),
-            sum(not who and standing in ("open", "due_soon", "returned") and not days for who, standing, days in some),
-            sum(" · 逾期" in row for row in own),
-        ]
-        if own
-        else not counted
+    due_today = sum(
+        not who and standing in ("open", "due_soon", "returned") and not days for who, standing, days in some
     )
+    counts = [len(own), due_today, sum(" · 逾期" in row for row in own)]
+    assert ([int(number) for number in counted.groups()] if counted else []) == (counts if own else [])
     told = re.search(r"另有 (\d+) 项他人职责请您跟进：(.*)", head)
     names = list(dict.fromkeys(who for who, *_ in some if who))
     assert bool(told) == bool(others)
