@@ -1,6 +1,7 @@
 """One thing that an item of the roadmap asks for."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
@@ -80,6 +81,18 @@ class Evidence:
     documents_are: Text | None
     second_person: bool
     computed: Computed | None = None
+
+
+def combined(proofs: Sequence[Evidence]) -> Evidence:
+    """The least proof that proves each of these: one act has one set of evidence, so what several ask is given once."""
+    named = (each.documents_are for each in proofs if each.documents_are)
+    return replace(
+        proofs[0],
+        photos=max(each.photos for each in proofs),
+        documents=max(each.documents for each in proofs),
+        note=any(each.note for each in proofs),
+        documents_are=next(named, None),
+    )
 
 
 @record

@@ -7,9 +7,9 @@ from markupsafe import escape
 
 from bot.chat import callbacks, commands, edits, features, groups, pick
 from bot.chat.context import Context
-from bot.flows.held import hold
+from bot.flows.held import hold, replies
 from bot.flows.people import reachable
-from bot.flows.submissions import add_evidence, drafts, fill, replies
+from bot.flows.submissions import add_evidence, drafts, fill
 from bot.flows.submissions.fill import Sent
 from bot.flows.submissions.not_taken import Fault, NoCommand, NoProof
 from bot.flows.submissions.outcomes import Opened, Refused

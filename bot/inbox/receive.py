@@ -21,7 +21,7 @@ from bot.evidence.picture import Picture, from_the_fence
 from bot.fence.answer import Answer, Passed
 from bot.fence.pool import fence
 from bot.flows.held import replace as renewed
-from bot.flows.submissions.replies import duty_behind
+from bot.flows.held.replies import duty_behind
 from bot.inbox.flood import Flood, Verdict
 from bot.inbox.worker import Effect, Malformed
 from bot.messages.chat_address import Address

@@ -17,7 +17,7 @@ from bot.store.submissions.dialogues import Dialogue
 from bot.store.submissions.said import Said
 from bot.store.submissions.submissions import Evidence, Submission
 from schedules.obligation import Evidence as Wanted
-from schedules.proof import combined
+from schedules.obligation import combined
 from schedules.standing import SETTLED
 
 # What a dialogue expects that stands on the card of a submission, which keeps its buttons when the dialogue is left.
