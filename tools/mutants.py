@@ -105,6 +105,7 @@ class Tester:
         self.mutants = mutants
         self.survivors: list[Mutant] = []
         self.failed: list[str] = []
+        self.tried = False
         self._took: dict[str, float] = {}
         self._through: dict[Path, dict[int, set[str]]] = {}
         self._items: dict[str, pytest.Item] = {}
@@ -115,6 +116,7 @@ class Tester:
         self._learn(session.items)
         if not self.failed:
             self._try_all()
+            self.tried = True
         return True
 
     def _learn(self, items: list[pytest.Item]) -> None:
@@ -144,6 +146,8 @@ class Tester:
                 print(f"{number} made, {len(self.survivors)} survived", file=sys.stderr)
             if running and (mutant is None or len(running) >= (os.cpu_count() or 1)):
                 pid, status = os.wait()
+                while pid not in running:  # what a test has left behind
+                    pid, status = os.wait()
                 ended = running.pop(pid)
                 if status == 0:
                     self.survivors.append(ended)
@@ -265,7 +269,7 @@ def main() -> int:
     tester = Tester(sample)
     os.chdir(ROOT)
     pytest.main([*TESTS, "-q", "-m", "fast", "-p", "no:cacheprovider", "-p", "no:xdist"], plugins=[tester])
-    if tester.failed:
+    if tester.failed or not tester.tried:
         print("these do not work:", *tester.failed, sep="\n  ")
         return 2
     for survivor in sorted(tester.survivors, key=lambda each: (each.path, each.mutation.line)):

@@ -13,8 +13,10 @@ from bot.flows.planning.event import Recorded
 from bot.flows.planning.take_back_event import TakenBack
 from bot.outbox.news import tell
 from bot.outbox.operations import change_unit
+from bot.queries.context import Context
 from bot.store.duties import exemptions
 from bot.store.engine import Connection
+from bot.store.people.units import Unit as Kept
 from bot.store.people.units import unit_named
 from schedules.unit import Unit
 from tests.chats import person_by_number
@@ -156,12 +158,12 @@ def test_a_waiver_that_is_lifted_at_once_is_told_by_its_title_as_owed_again(here
 
 
 def test_an_event_is_told_with_its_day_and_whether_all_of_it_is_owed_again(here: QuietTown) -> None:
-    def act(what: Callable[..., Recorded | TakenBack | None]) -> None:
+    def act(what: Callable[[Context, Kept, str, date], Recorded | TakenBack | None]) -> None:
         def step(conn: Connection) -> bool:
             who, of = person_by_number(conn, MANAGER), unit_named(conn, COMPANY)
             assert who
             assert of
-            done = what(conn, who, of, "key_time", date(2026, 11, 10), here.clock.now())
+            done = what(Context(conn, who, here.clock.now()), of, "key_time", date(2026, 11, 10))
             tell(conn, done.news if done else (), here.clock.now())
             return done is not None
 
