@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from bot.chat import features, pick, second_look
-from bot.chat.commands import list_page
 from bot.chat.context import Context
 from bot.chat.numbers import iso_day, numbers
 from bot.flows.held import hold
@@ -69,9 +68,6 @@ def do(ctx: Context, message: Message, verb: str, arg: str) -> str | None:
     speech = ctx.speech
     if verb == "lang" and arg in LOCALES:
         return _speak(ctx, message, arg)
-    if verb == "page":
-        list_page(ctx, message, arg)
-        return None
     if verb == "held_drop":
         return tell_held(ctx, message.id, hold.drop(ctx, message.id, seen=arg))
     if verb == "held_back":

@@ -8,11 +8,10 @@ from markupsafe import Markup, escape
 from bot.chat import features, pick
 from bot.chat.context import Context
 from bot.chat.feature import Command
+from bot.chat.lists import lookup
 from bot.flows.held import hold
 from bot.flows.people import enrol
-from bot.flows.reminders import remaining
-from bot.flows.reminders.remind import owed_by
-from bot.flows.submissions import drafts, progress
+from bot.flows.submissions import drafts
 from bot.flows.submissions.superseded import why_over
 from bot.messages.body import Body, Button, to_json
 from bot.messages.incoming import Incoming
@@ -20,11 +19,11 @@ from bot.outbox import cards as show
 from bot.outbox.news import tell
 from bot.outbox.say import say_text
 from bot.outbox.submissions import ask_held, step_out
-from bot.queries import board, duty_views, rights, status
+from bot.queries import board, rights, status
 from bot.reading.writing import read_number
-from bot.store.duties.duties import duty, unsettled
+from bot.store.duties.duties import duty
 from bot.store.engine import Connection
-from bot.store.messages.messages import Message, add_stranger_message, revise
+from bot.store.messages.messages import add_stranger_message
 from bot.store.people.chats import chat_at
 from bot.store.people.people import Person, memberships_of
 from bot.store.people.units import unit
@@ -32,7 +31,6 @@ from bot.store.submissions import dialogues
 from bot.store.submissions.submissions import submissions_numbered
 from bot.texts import words
 from bot.texts.catalogue import Language, language
-from bot.texts.duties import cards
 from bot.texts.refusals import who_may
 from bot.texts.reports import rates
 from bot.texts.submissions.not_taken import why
@@ -138,31 +136,6 @@ def _help(ctx: Context, incoming: Incoming) -> None:
     ctx.say_text(str(Markup("\n").join(lines)))
 
 
-def _today(ctx: Context, incoming: Incoming) -> None:
-    speech = ctx.speech
-    waiting = remaining.to_confirm(ctx)
-    if waiting:
-        heading = speech.count("{n} submission waits for you:", "{n} submissions wait for you:", len(waiting))
-        views = duty_views.views_for(ctx.conn, ctx.by, waiting, ctx.now)
-        ctx.say(cards.duty_list(speech, heading, views), purpose="list")
-    views = [
-        duty_views.view(ctx.conn, duty, ctx.now)
-        for duty in owed_by(ctx.conn, ctx.by, ctx.now)
-        if duty.outcome != "submitted"
-    ]
-    views = progress.marked(ctx.conn, ctx.by, views)
-    pressing = [seen for seen in views if seen.ready or seen.standing in ("due_soon", "overdue", "returned")]
-    if pressing:
-        heading = speech.count("{n} duty of yours is pressing:", "{n} duties of yours are pressing:", len(pressing))
-        ctx.say(cards.duty_list(speech, heading, duty_views.by_urgency(pressing)), purpose="list")
-    elif not waiting:
-        ctx.say_text(speech.html("Nothing is pressing today. All open duties: /duties"))
-
-
-def _duties(ctx: Context, incoming: Incoming) -> None:
-    ctx.say(_page(ctx, "duties", 0), purpose="list")
-
-
 def _record(ctx: Context, incoming: Incoming) -> None:
     asked = incoming.text.partition(" ")[2].strip()
     if asked:
@@ -171,7 +144,7 @@ def _record(ctx: Context, incoming: Incoming) -> None:
     if not rights.units_for(ctx.conn, ctx.by.id, "record", ctx.now):
         ctx.say_text(escape(who_may(ctx.speech, rights.roles_for("record"))))
         return
-    ctx.say(_page(ctx, "record", 0), purpose="list")
+    lookup.record(ctx)
 
 
 def _submission(ctx: Context, asked: str) -> None:
@@ -189,44 +162,6 @@ def _submission(ctx: Context, asked: str) -> None:
         ctx.say_text(told)
     for one in seen:
         show.send_card(ctx.conn, ctx.by, duty(ctx.conn, one.duty_id), ctx.now)
-
-
-def list_page(ctx: Context, message: Message, arg: str) -> None:
-    """Turn a list to another page."""
-    which, _, number = arg.partition(".")
-    if which in ("duties", "record") and number.isdecimal():
-        revise(ctx.conn, message.id, to_json(_page(ctx, which, int(number))), ctx.now)
-
-
-def _page(ctx: Context, which: str, number: int) -> Body:
-    speech = ctx.speech
-    if which == "record":
-        views = _recordable(ctx)
-        heading = speech.html("Which duty was done? Its proof is then asked of you.")
-    else:
-        views = _open(ctx)
-        heading = speech.count("{n} open duty", "{n} open duties", len(views))
-    if not views:
-        return Body(text=str(speech.html("No duty is open.")))
-    return cards.page(speech, heading, duty_views.by_urgency(views), which, number=number)
-
-
-def _open(ctx: Context) -> list[duty_views.DutyView]:
-    units = sorted(rights.units_for(ctx.conn, ctx.by.id, "see", ctx.now))
-    views = duty_views.views_for(ctx.conn, ctx.by, unsettled(ctx.conn, units, figures=True), ctx.now)
-    views = progress.marked(ctx.conn, ctx.by, views)
-    return [seen for seen in views if seen.standing != "upcoming"]
-
-
-def _recordable(ctx: Context) -> list[duty_views.DutyView]:
-    units = rights.units_for(ctx.conn, ctx.by.id, "record", ctx.now)
-    owed = [
-        duty
-        for duty in unsettled(ctx.conn, sorted(units))
-        if duty.outcome != "submitted" and rights.may_submit(ctx.conn, ctx.by.id, duty, ctx.now)
-    ]
-    views = duty_views.views_for(ctx.conn, ctx.by, owed, ctx.now)
-    return progress.marked(ctx.conn, ctx.by, [seen for seen in views if seen.standing != "upcoming"])
 
 
 def _status(ctx: Context, incoming: Incoming) -> None:
@@ -272,8 +207,8 @@ def _cancel(ctx: Context, incoming: Incoming) -> None:
 
 COMMANDS: dict[str, Command] = {
     "start": _help,
-    "today": _today,
-    "duties": _duties,
+    "today": lookup.today,
+    "duties": lookup.duties,
     "record": _record,
     "status": _status,
     "help": _help,

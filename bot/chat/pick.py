@@ -4,6 +4,7 @@ Each list is built anew at each press, by its kind and a few numbers, so that a 
 """
 
 from collections.abc import Callable, Mapping
+from typing import Any
 
 from bot.chat.context import Context
 from bot.chat.feature import Feature
@@ -37,14 +38,17 @@ def kind(name: str) -> Callable[[Build], Build]:
     return kept
 
 
-def ask(ctx: Context, name: str, args: tuple[int, ...]) -> None:
-    """Ask a person to choose from a list, in a new message."""
+def ask(ctx: Context, name: str, args: tuple[int, ...], *, typed: str = "") -> None:
+    """Ask a person to choose from a list, or from what of it holds what was `typed`, in a new message."""
     shown = KINDS[name](ctx, args)
+    if shown and shown.look_in and typed:
+        args = shown.look_in
+        shown = KINDS[name](ctx, args)
     if not shown:
         ctx.say_text(ctx.speech.html("This is not yours to change."))
         return
-    message_id = ctx.say(_body(ctx.by, name, args, shown), purpose="list")
-    _listen(ctx, name, args, shown, message_id=message_id)
+    message_id = ctx.say(_body(ctx.by, name, args, shown, typed=typed), purpose="list")
+    _listen(ctx, name, args, shown, message_id=message_id, typed=typed)
 
 
 def turn_to(ctx: Context, message: Message, name: str, args: tuple[int, ...]) -> str | None:
@@ -57,7 +61,9 @@ def turn_to(ctx: Context, message: Message, name: str, args: tuple[int, ...]) ->
     return None
 
 
-def _listen(ctx: Context, name: str, args: tuple[int, ...], shown: Choices, *, message_id: int) -> None:
+def _listen(
+    ctx: Context, name: str, args: tuple[int, ...], shown: Choices, *, message_id: int, typed: str = ""
+) -> None:
     """Take what is typed next as part of a name, where the list is long and nothing else is being asked."""
     dialogue = dialogues.dialogue(ctx.conn, ctx.by.id)
     if dialogue and dialogue.expects != texts.PICK:
@@ -70,7 +76,7 @@ def _listen(ctx: Context, name: str, args: tuple[int, ...], shown: Choices, *, m
             None,
             message_id=message_id,
             now=ctx.now,
-            about={"kind": name, "args": list(args)},
+            about={"kind": name, "args": list(args), "typed": typed},
         )
     elif dialogue:
         dialogues.leave(ctx.conn, ctx.by.id)
@@ -115,7 +121,10 @@ def _turn(ctx: Context, message: Message, arg: str) -> str | None:
         return not_yours(ctx.speech)
     name, args, page = read
     dialogue = dialogues.dialogue(ctx.conn, ctx.by.id)
-    about: Mapping[str, str] = (dialogue.about or {}) if dialogue and dialogue.message_id == message.id else {}
+    about: Mapping[str, Any] = (dialogue.about or {}) if dialogue and dialogue.message_id == message.id else {}
+    if (about.get("kind"), about.get("args")) != (name, list(args)):
+        about = {}  # another list stands there now: what is typed next is looked for in that
+        _listen(ctx, name, args, shown, message_id=message.id)
     revise(
         ctx.conn,
         message.id,
@@ -130,6 +139,9 @@ def _typed(ctx: Context, dialogue: Dialogue, incoming: Incoming, kept: Arrived |
     about = dialogue.about or {}
     name, args, typed = about["kind"], tuple(about["args"]), incoming.text.strip()
     shown = KINDS[name](ctx, args)
+    if shown and shown.look_in:
+        args = shown.look_in
+        shown = KINDS[name](ctx, args)
     if not shown:
         dialogues.leave(ctx.conn, ctx.by.id)
         ctx.say_text(ctx.speech.html("This is not yours to change."))

@@ -51,6 +51,12 @@ class Language:
         """A local day as people write it: 11月30日, 30 Nov."""
         return format_date(day, "M月d日" if self.code == "zh" else "d MMM", locale=self.locale)
 
+    def brief(self, day: date, today: date) -> str:
+        """A local day as short as it is understood: 11/30, 30 Nov; with its year where that is another."""
+        if self.code == "zh":
+            return f"{day.month}/{day.day}" if day.year == today.year else f"{day.year}/{day.month}/{day.day}"
+        return format_date(day, "d MMM" if day.year == today.year else "d MMM y", locale=self.locale)
+
     def dated(self, day: date) -> str:
         """A local day with its weekday and year: 2026年11月30日 周一."""
         return format_date(day, "y年M月d日 EEE" if self.code == "zh" else "EEE d MMM y", locale=self.locale)

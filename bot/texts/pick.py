@@ -15,12 +15,16 @@ PICK = "pick"
 
 @record
 class Choice:
-    """One of a list: what its button says, and what it does (nothing without a verb); `line` says it in the text."""
+    """One of a list: what its button says, and what it does (nothing without a verb); `line` says it in the text.
+
+    What is typed finds it by its label, or by all that is `sought` where that says more.
+    """
 
     label: str
     verb: str
     arg: str
     line: Markup | None = None
+    sought: str = ""
 
 
 @record
@@ -28,7 +32,7 @@ class Choices:
     """A question with all that may be chosen; `below` stands under each page.
 
     With `listed` each choice of a page is a line of the text as well. With `waits` what is typed next is part of a name
-    also where the list is short.
+    also where the list is short; it is looked for in another list of the kind where `look_in` has the numbers of one.
     """
 
     text: Markup
@@ -37,6 +41,7 @@ class Choices:
     tail: Markup | None = None
     listed: bool = False
     waits: bool = False
+    look_in: tuple[int, ...] = ()
 
 
 def told_apart(labels: Sequence[str]) -> list[str]:
@@ -51,7 +56,7 @@ def told_apart(labels: Sequence[str]) -> list[str]:
 
 def found(choices: Sequence[Choice], typed: str) -> list[Choice]:
     """Those of the choices that hold every word of what was typed, whatever its width or case."""
-    return [each for each in choices if matches(each.label, typed)]
+    return [each for each in choices if matches(f"{each.label} {each.sought}", typed)]
 
 
 def matches(label: str, typed: str) -> bool:
@@ -92,11 +97,18 @@ def body(language: Language, shown: Choices, turn: str, page: int, *, typed: str
         lines += [Markup(""), *(each.line or Markup("{}").format(each.label) for each in on_page)]
     if missed:
         lines.append(language.html("Nothing here is named “{typed}”.", typed=missed[:40]))
-    if is_long(shown):
+    if typed and not missed:
+        lines.append(language.html("“{typed}”: {n}", typed=typed[:40], n=len(matching)))
+    elif is_long(shown):
         lines.append(in_all(language, len(shown.choices)))
+    elif shown.look_in:
+        lines.append(language.html("To find one, type part of its name."))
     lines += [shown.tail] if shown.tail else []
+    labels = told_apart([each.label for each in matching])[page * PAGE : (page + 1) * PAGE]
     rows: list[tuple[Button, ...]] = [
-        (Button(label=each.label, verb=each.verb, arg=each.arg),) for each in on_page if each.verb
+        (Button(label=label, verb=each.verb, arg=each.arg),)
+        for label, each in zip(labels, on_page, strict=True)
+        if each.verb
     ]
     rows += turning(page, pages, PICK, lambda number: f"{turn}.{number}")
     return Body(text=str(Markup("\n").join(lines)), rows=(*rows, *shown.below))

@@ -187,11 +187,16 @@ class Town:
         self.settle()
 
     def open(self, person_id: int, title: str) -> None:
-        """Let someone find a duty in their list and open its card."""
-        self.say(person_id, "/duties")
-        while title not in self.last(person_id):
-            self.press(person_id, "▶")
+        """Let someone find a duty by its name and open its card; of several that repeat, the most pressing."""
+        self.say(person_id, f"/duties {title}")
         self.press(person_id, title)
+        if any(title in label for label in self.labels(person_id)):
+            self.press(person_id, title)
+
+    def labels(self, person_id: int) -> list[str]:
+        """What the buttons of the newest message of the bot say."""
+        rows = self.shown(person_id)[-1].get("reply_markup", {}).get("inline_keyboard", [])
+        return [button["text"] for row in rows for button in row]
 
     # What is seen
 

@@ -1,6 +1,6 @@
 """How far a draft has come: what it holds, and whether it may be sent."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -113,12 +113,17 @@ def dropped_draft(ctx: Context, owed: Duty) -> Submission | None:
 
 def marked(conn: Connection, to: Person, views: Sequence[DutyView]) -> list[DutyView]:
     """These duties, each marked where this person's draft of it is complete."""
-    views_by = {seen.duty_id: seen for seen in views}
-    ready = set()
-    begun = drafts_by(conn, to.id) if len(views_by) > 1 else [draft_of(conn, number, to.id) for number in views_by]
+    ready = ready_among(conn, to, [seen.duty_id for seen in views])
+    return [replace(seen, ready=True) if seen.duty_id in ready else seen for seen in views] if ready else list(views)
+
+
+def ready_among(conn: Connection, to: Person, duty_ids: Collection[int]) -> set[int]:
+    """Those of these duties of which this person's draft is complete."""
+    among, ready = set(duty_ids), set()
+    begun = drafts_by(conn, to.id) if len(among) > 1 else [draft_of(conn, number, to.id) for number in among]
     for draft in begun:
-        if draft and draft.duty_id in views_by:
+        if draft and draft.duty_id in among:
             owed = duty(conn, draft.duty_id)
             if owed.outcome not in SETTLED and is_ready(conn, draft, owed):
                 ready.add(owed.id)
-    return [replace(seen, ready=True) if seen.duty_id in ready else seen for seen in views] if ready else list(views)
+    return ready

@@ -86,6 +86,14 @@ def put_off_to(conn: Connection, duty_id: int, person_id: int, now: datetime) ->
     return until_written(conn, ("put off", duty_id, now), [reminders], read).get(person_id)
 
 
+def put_off_by(conn: Connection, person_id: int, now: datetime) -> dict[int, datetime]:
+    """The duties whose reminders a person has put off, each with the moment to come."""
+    later = select(reminders.c.duty_id, func.max(reminders.c.at).label("at"))
+    query = later.where(literal_column(PENDING), reminders.c.person_id == person_id, reminders.c.at > now)
+    found = conn.execute(query.where(reminders.c.step.startswith("later ")).group_by(reminders.c.duty_id))
+    return {row.duty_id: row.at for row in found}
+
+
 def fold(conn: Connection, reminder_ids: Sequence[int], message_id: int) -> None:
     """Say which message carries these reminders."""
     conn.execute(update(reminders).where(reminders.c.id.in_(reminder_ids)).values(message_id=message_id))

@@ -1,7 +1,8 @@
 """Units: the tree, and what of a unit the rules look at."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
+from functools import partial
 from typing import Any, cast
 from zoneinfo import ZoneInfo
 
@@ -9,7 +10,7 @@ from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from bot.reading.names import form
 from bot.store.people.zones import day_at
-from bot.store.rows import each, forget, once, one, parted
+from bot.store.rows import each, forget, known_once, once, one, parted
 from bot.store.rows import locked as lock_row
 from bot.store.tables import adoptions, units
 from schedules.record import record
@@ -121,6 +122,17 @@ def unit(conn: Connection, unit_id: int) -> Unit:
         return cast(Unit, one(Unit, conn.execute(select(units).where(units.c.id == unit_id)).one()))
 
     return once(conn, ("unit", unit_id), read)
+
+
+def know_units(conn: Connection, unit_ids: Collection[int]) -> None:
+    """Read these units together, so that none is asked for by itself."""
+    unknown = [each_id for each_id in unit_ids if known_once(conn, ("unit", each_id)) is None]
+    for found in each(Unit, conn.execute(select(units).where(units.c.id.in_(unknown)))) if unknown else ():
+        once(conn, ("unit", found.id), partial(_same, found))
+
+
+def _same(found: Unit) -> Unit:
+    return found
 
 
 def locked(conn: Connection, unit_id: int) -> Unit:

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 
 from markupsafe import Markup
 
-from bot.messages.body import Body, Button, turning
+from bot.messages.body import Body, Button
 from bot.queries.duty_views import DutyView
 from bot.texts import words
 from bot.texts.catalogue import Language
@@ -216,20 +216,6 @@ def _of_others(language: Language, views: Sequence[DutyView]) -> list[Markup]:
 def duty_list(language: Language, heading: Markup, views: Sequence[DutyView]) -> Body:
     """A list of duties with a button each."""
     return _listed(language, [heading], views, several_units=len({view.unit for view in views}) > 1)
-
-
-def page(language: Language, heading: Markup, views: Sequence[DutyView], which: str, *, number: int) -> Body:
-    """One page of a list, with buttons to the pages beside it."""
-    pages = (len(views) + LISTED - 1) // LISTED
-    number = min(number, pages - 1)
-    shown = views[number * LISTED : (number + 1) * LISTED]
-    body = duty_list(language, heading, shown)
-    if which == "record":
-        rows = [tuple(Button(label=b.label, verb="record", arg=b.arg) for b in row) for row in body.rows]
-    else:
-        rows = list(body.rows)
-    rows += turning(number, pages, "page", lambda to: f"{which}.{to}")
-    return Body(text=body.text, rows=tuple(rows))
 
 
 def _listed(language: Language, head: list[Markup], views: Sequence[DutyView], *, several_units: bool) -> Body:

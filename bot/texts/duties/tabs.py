@@ -1,0 +1,126 @@
+"""A person's duties as they look them up: a row each, on its button alone; tabs below."""
+
+from collections.abc import Mapping, Sequence
+
+from markupsafe import Markup
+
+from bot.flows.reminders.on_hand import TABS, OnHand, Tab
+from bot.messages.body import Button
+from bot.texts import words
+from bot.texts.catalogue import Language
+
+# So many characters of a title, of a unit's name and of a person's stand on a button.
+TITLE, UNIT, WHO = 24, 12, 12
+# So many tabs stand beside one another.
+IN_A_ROW = 3
+
+
+def row(language: Language, seen: OnHand, *, several_units: bool) -> str:
+    """What the button of a duty says: symbol, name, day, how it stands, and whose it is."""
+    parts = [_head(language, seen), language.brief(seen.duty.due_on, seen.today), _how(language, seen)]
+    return " ".join(part for part in (*parts, _where(seen, several_units=several_units)) if part)
+
+
+def together(language: Language, repeats: Sequence[OnHand], *, several_units: bool) -> str:
+    """What the button of an obligation says that several duties repeat: how many, from when to when."""
+    first, days = repeats[0], sorted(each.duty.due_on for each in repeats)
+    span = list(dict.fromkeys(language.brief(day, first.today) for day in (days[0], days[-1])))
+    head = f"{_head(language, first)} ×{len(repeats)}"
+    return " ".join(part for part in (head, "–".join(span), _where(first, several_units=several_units)) if part)
+
+
+def unit_row(language: Language, some: Sequence[OnHand]) -> str:
+    """What the button of a unit says: how many of its duties stand in the tab, and how the most pressing does."""
+    square = words.SQUARES[some[0].standing]
+    said = language.count("{unit}: {n} duty", "{unit}: {n} duties", len(some), unit=Markup(some[0].of.name))
+    return f"{square} {said}"
+
+
+def sought(some: Sequence[OnHand]) -> str:
+    """By what typing finds a row: titles in both languages, the item's ref, the unit, who owes it."""
+    first = some[0]
+    title = first.obligation.title
+    return " ".join((title.zh, title.en, first.obligation.item, first.of.name, *first.who))
+
+
+def heading(language: Language, tab: Tab, counted: int) -> Markup:
+    """What stands above a tab."""
+    if tab == "missed" and counted:
+        missed = language.count("{n} duty was missed.", "{n} duties were missed.", counted)
+        return Markup("\n").join([missed, how_to_make_good(language)])
+    if counted:
+        return {
+            "mine": language.count("{n} duty of yours is open", "{n} duties of yours are open", counted),
+            "overdue": language.count("{n} duty is overdue", "{n} duties are overdue", counted),
+            "week": language.count("{n} duty is due within a week", "{n} duties are due within a week", counted),
+            "others": language.count("{n} duty of others is open", "{n} duties of others are open", counted),
+        }[tab]
+    return {
+        "mine": language.html("Nothing of yours is open."),
+        "overdue": language.html("Nothing is overdue."),
+        "week": language.html("Nothing is due within a week."),
+        "others": language.html("Nothing of others is open."),
+        "missed": language.html("Nothing was missed."),
+    }[tab]
+
+
+def how_to_make_good(language: Language) -> Markup:
+    """What may still be done about what was missed."""
+    return language.html("It can still be made good: do it, open it and press ✅. The rate stays as it is.")
+
+
+def repeated(language: Language, some: Sequence[OnHand]) -> Markup:
+    """What stands above the days of one obligation."""
+    title = getattr(some[0].obligation.title, language.code)
+    told = language.count("{n} day of it", "{n} days of it", len(some))
+    return Markup("<b>{}</b> · {} · {}").format(title, some[0].of.name, told)
+
+
+def back(language: Language, arg: str) -> Button:
+    """The button that leads back to a tab."""
+    return Button(label=language.plain("↩️ Back"), verb="pick", arg=arg)
+
+
+def tabs(
+    language: Language, counted: Mapping[Tab, int], now_at: Tab | None, arg: Mapping[Tab, str]
+) -> list[tuple[Button, ...]]:
+    """The tabs that hold something, each with how much; the one that is shown is marked."""
+    names = {
+        "mine": language.plain("Mine"),
+        "overdue": language.plain("Overdue"),
+        "week": language.plain("This week"),
+        "others": language.plain("Of others"),
+        "missed": language.plain("Missed"),
+    }
+    row = [
+        Button(label=f"{'▸ ' if tab == now_at else ''}{names[tab]} {counted[tab]}", verb="pick", arg=arg[tab])
+        for tab in TABS
+        if counted[tab] or tab == now_at
+    ]
+    return (
+        [tuple(row[start : start + IN_A_ROW]) for start in range(0, len(row), IN_A_ROW)]
+        if len(row) > 1 or not now_at
+        else []
+    )
+
+
+def _head(language: Language, seen: OnHand) -> str:
+    title = getattr(seen.obligation.title, language.code)
+    return f"{words.SQUARES[seen.standing]} {words.cut(title, TITLE)}"
+
+
+def _how(language: Language, seen: OnHand) -> str:
+    """How a duty stands, in as few words as a button bears."""
+    if seen.ready:
+        return language.plain("only 📤 is missing")
+    if seen.obligation.evidence.computed or seen.standing == "missed":
+        return ""
+    if seen.later:
+        return language.plain("⏰ {moment}", moment=language.moment(seen.later))
+    return words.left(language, seen.standing, seen.duty.due_on, seen.today)
+
+
+def _where(seen: OnHand, *, several_units: bool) -> str:
+    parts = [words.cut(seen.of.name, UNIT)] if several_units else []
+    parts += [words.cut(seen.who[0], WHO)] if seen.who else []
+    return f"· {' · '.join(parts)}" if parts else ""
