@@ -17,7 +17,7 @@ from bot.backup.nightly import Nightly
 from bot.backup.shelf import Shelf
 from bot.channels.limits import Limits
 from bot.channels.registry import Registry
-from bot.chat import commands
+from bot.chat import menus
 from bot.chat.features import HANDED_OUT
 from bot.clock import Clock
 from bot.inbox.intake import keeping
@@ -120,7 +120,7 @@ async def running(
 
 
 def _menu(code: str) -> list[tuple[str, str]]:
-    return commands.menu(language(code))
+    return menus.of_strangers(language(code))
 
 
 async def _opened_once_free(settings: Settings) -> Store:

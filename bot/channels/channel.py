@@ -73,7 +73,8 @@ class Update:
 
 # Keeps what came; it is acknowledged only once this has returned.
 Keep = Callable[[Sequence[Update]], Awaitable[None]]
-# The commands of a language (its code), each with what it does.
+# Commands, each with what it does; and those of a language, by its code.
+Commands = Sequence[tuple[str, str]]
 Menu = Callable[[str], list[tuple[str, str]]]
 
 
@@ -83,7 +84,8 @@ class Channel(Protocol):
     Addresses bear its `name`. What may go out when is in `limits`, whether it answers in `pulse`. `repeatable` is
     whether what is sent once more under the same key shows once. A file may have `largest_file` bytes, and so many of
     them come and go as one `album` (1: each by itself). What is shown can be changed for `edits_for` (none: always).
-    What people send is kept for `keeps_for` while nobody takes it (none: until somebody does).
+    What people send is kept for `keeps_for` while nobody takes it (none: until somebody does). With `menus` each chat
+    can have commands of its own in sight.
     """
 
     name: str
@@ -94,6 +96,7 @@ class Channel(Protocol):
     album: int
     edits_for: timedelta | None
     keeps_for: timedelta | None
+    menus: bool
 
     async def open(self, menu: Menu) -> None:
         """Make oneself known there, with what can be asked for; a bad network is waited for."""
@@ -125,6 +128,10 @@ class Channel(Protocol):
 
     async def answer(self, press_id: str, said: str | None) -> None:
         """Answer a press with a short line, as a courtesy: what it did is recorded, whether or not this arrives."""
+        ...
+
+    async def offer(self, to: Address, commands: Commands) -> None:
+        """Let a chat have these commands in sight from now on, as a courtesy: whoever knows another may say it."""
         ...
 
     def invitation(self, code: str) -> str | None:

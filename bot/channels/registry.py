@@ -30,6 +30,10 @@ class Registry:
         """For how long each keeps what people send while nobody takes it."""
         return {channel.name: channel.keeps_for for channel in self}
 
+    def at_work(self, name: str) -> Channel | None:
+        """The channel of a name; None where it is not at work."""
+        return self._by_name.get(name)
+
     def __getitem__(self, name: str) -> Channel:
         """The channel of a name; raises Away where it is not at work."""
         if name not in self._by_name:

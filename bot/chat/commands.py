@@ -1,11 +1,10 @@
 """Commands: what each says, in the order in which the menu shows them."""
 
-from collections.abc import Collection
 from datetime import datetime
 
 from markupsafe import Markup, escape
 
-from bot.chat import features, pick
+from bot.chat import features, menus, pick
 from bot.chat.context import Context
 from bot.chat.feature import Command
 from bot.chat.lists import lookup
@@ -19,7 +18,7 @@ from bot.outbox import cards as show
 from bot.outbox.news import tell
 from bot.outbox.say import say_text
 from bot.outbox.submissions import ask_held, step_out
-from bot.queries import board, rights, status
+from bot.queries import rights, status
 from bot.reading.writing import read_number
 from bot.store.duties.duties import duty
 from bot.store.engine import Connection
@@ -30,7 +29,7 @@ from bot.store.people.units import unit
 from bot.store.submissions import dialogues
 from bot.store.submissions.submissions import submissions_numbered
 from bot.texts import words
-from bot.texts.catalogue import Language, language
+from bot.texts.catalogue import language
 from bot.texts.refusals import who_may
 from bot.texts.reports import rates
 from bot.texts.submissions.not_taken import why
@@ -46,44 +45,11 @@ def run(conn: Connection, by: Person | None, incoming: Incoming, now: datetime) 
         _join(conn, by, incoming, rest.strip(), now=now)
     elif by is None:
         answer_stranger(conn, incoming, now)
-    elif not _may(Context(conn, by, now), name):
+    elif not menus.may(Context(conn, by, now), name):
         told = who_may(language(by.language), rights.roles_for(features.NEEDS[name]))
         say_text(conn, by, escape(told), now)
     else:
         (COMMANDS | features.COMMANDS).get(name, _unknown)(Context(conn, by, now), incoming)
-
-
-def _may(ctx: Context, name: str) -> bool:
-    """Whether the grid lets a person give a command anywhere."""
-    action = features.NEEDS.get(name)
-    return not action or bool(rights.units_for(ctx.conn, ctx.by.id, action, ctx.now))
-
-
-def menu_for(ctx: Context) -> list[tuple[str, str]]:
-    """The commands that a person may give, with what each does for them."""
-    speech, records = ctx.speech, bool(rights.units_for(ctx.conn, ctx.by.id, "record", ctx.now))
-    said = menu(speech, [name for name in features.NEEDS if _may(ctx, name)], records=records)
-    oversees = bool(board.roots(ctx.conn, ctx.by.id, "see", ctx.now))
-    return [(name, does) for name, does in said if name != "board" or oversees]
-
-
-def menu(speech: Language, may: Collection[str] = (), *, records: bool = False) -> list[tuple[str, str]]:
-    """The commands that anyone may give, and those of some rights that one `may`; the chat's menu, alike for all, shows
-    the former."""
-    by_number = speech.plain("with a number, see that submission")
-    return [
-        ("today", speech.plain("what is due now")),
-        ("duties", speech.plain("all open duties")),
-        (
-            "record",
-            speech.plain("record a duty for someone; with a number, see that submission") if records else by_number,
-        ),
-        ("status", speech.plain("implementation rate")),
-        *((name, does) for name, does in features.menu(speech) if name not in features.NEEDS or name in may),
-        ("help", speech.plain("what I can do")),
-        ("lang", speech.plain("中文 / English")),
-        ("cancel", speech.plain("leave a dialogue")),
-    ]
 
 
 def answer_stranger(conn: Connection, incoming: Incoming, now: datetime) -> None:
@@ -128,7 +94,7 @@ def _help(ctx: Context, incoming: Incoming) -> None:
     lines = [
         *roles,
         Markup(""),
-        *(Markup("/{} {}").format(name, does) for name, does in menu_for(ctx)),
+        *(Markup("/{} {}").format(name, does) for name, does in menus.all_of(ctx)),
         Markup(""),
         speech.html("A duty is done when its proof is sent and someone else has confirmed it."),
         rates.legend(speech),
@@ -211,6 +177,7 @@ COMMANDS: dict[str, Command] = {
     "duties": lookup.duties,
     "record": _record,
     "status": _status,
+    "more": menus.more,
     "help": _help,
     "lang": _language,
     "cancel": _cancel,

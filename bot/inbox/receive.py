@@ -1,7 +1,7 @@
 """Bringing what people send into the house: an update read, its file looked at and kept before its transaction."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import aclosing
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -13,8 +13,9 @@ import structlog
 
 from bot.channels.channel import Channel
 from bot.channels.registry import Registry
-from bot.chat import router
+from bot.chat import menus, router
 from bot.chat.features import READS, TAKING_FILES
+from bot.chat.menus import Commands
 from bot.clock import Clock
 from bot.evidence.file_types import ENDINGS, SEEN, is_photo, shown_name
 from bot.evidence.picture import Picture, from_the_fence
@@ -57,6 +58,8 @@ class TakingIn:
         self._floods = {channel.name: Flood(channel.limits.person) for channel in channels}
         # The last that came from each person and its verdict: one that is tried again is not judged again.
         self._last: dict[Address, tuple[Incoming, Verdict]] = {}
+        # What each chat was offered last, since the start.
+        self._offered: dict[Address, Commands] = {}
 
     async def prepare(self, name: str, update: dict[str, Any], received_at: datetime) -> Effect:
         """Read a channel's update and bring its file into the vault if a dialogue asks for one; its effect."""
@@ -69,13 +72,27 @@ class TakingIn:
         kept = await self._file_of(channel, incoming, incoming.file) if incoming.file and verdict == "taken" else None
 
         def effect(conn: Connection, now: datetime) -> Callable[[], Awaitable[None]] | None:
-            if verdict == "taken":
-                said = router.admit(conn, incoming, kept, now)
-            else:
+            if verdict != "taken":
                 said = router.turn_away(conn, incoming, now, tell=verdict == "first")
-            return partial(channel.answer, incoming.press_id, said) if incoming.press_id else None
+                return partial(channel.answer, incoming.press_id, said) if incoming.press_id else None
+            said = router.admit(conn, incoming, kept, now)
+            offers = menus.to_offer(conn, incoming, now)
+            owed = incoming.press_id or offers
+            return partial(self._courtesies, channel, incoming, said, offers) if owed else None
 
         return effect
+
+    async def _courtesies(
+        self, channel: Channel, incoming: Incoming, said: str | None, offers: Sequence[tuple[Address, Commands]]
+    ) -> None:
+        """Answer a press, and let menus be as they are now where they were others."""
+        if incoming.press_id:
+            await channel.answer(incoming.press_id, said)
+        for to, commands in offers:
+            there = self._channels.at_work(to.channel)
+            if there and there.menus and self._offered.get(to) != commands:
+                self._offered[to] = commands
+                await there.offer(to, commands)
 
     def _judged(self, incoming: Incoming) -> Verdict:
         """Whether this is taken, or too much at once; what happens to a chat is no one's flood."""

@@ -224,7 +224,9 @@ def delete_my_commands(sandbox: Sandbox, request: Request) -> bool:
 
 def _scope(request: Request) -> str:
     scope = request.get("scope")
-    return str(scope["type"]) if isinstance(scope, dict) else "default"
+    if not isinstance(scope, dict):
+        return "default"
+    return f"{scope['type']} {scope['chat_id']}" if "chat_id" in scope else str(scope["type"])
 
 
 def set_webhook(sandbox: Sandbox, request: Request) -> bool:

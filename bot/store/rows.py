@@ -20,6 +20,7 @@ class _Known:
         self.remembers = False
         self.read: dict[Hashable, Any] = {}
         self.of: dict[str, set[Hashable]] = defaultdict(set)
+        self.noted: set[Hashable] = set()
 
 
 _READ: WeakKeyDictionary[Connection, _Known] = WeakKeyDictionary()
@@ -90,6 +91,16 @@ def keep(conn: Connection, key: Hashable, of: Iterable[Table], value: object) ->
         known.read[key] = value
         for table in of:
             known.of[table.name].add(key)
+
+
+def note(conn: Connection, what: Hashable) -> None:
+    """Remember until the transaction ends that this was done in it."""
+    _known(conn).noted.add(what)
+
+
+def noted(conn: Connection) -> frozenset[Hashable]:
+    """What this transaction has noted."""
+    return frozenset(_known(conn).noted)
 
 
 def parted(row: Any, prefix: str) -> SimpleNamespace:

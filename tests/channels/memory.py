@@ -12,7 +12,7 @@ from html import unescape
 from itertools import count
 from typing import Any
 
-from bot.channels.channel import Blocked, Gone, Keep, Menu, Update
+from bot.channels.channel import Blocked, Commands, Gone, Keep, Menu, Update
 from bot.channels.limits import unlimited
 from bot.channels.pulse import Pulse
 from bot.messages.body import INVITATION, Body, joining
@@ -49,12 +49,13 @@ class Memory:
     album = 1
     edits_for: timedelta | None = timedelta(hours=1)
     keeps_for: timedelta | None = None
+    menus = False
 
     def __init__(self, now: Callable[[], datetime]) -> None:
         self.limits, self.pulse = unlimited(), Pulse()
         self.chats: dict[str, Chat] = defaultdict(Chat)
         self.toasts: list[tuple[str, str]] = []
-        self.menus: dict[str, list[tuple[str, str]]] = {}
+        self.commands: dict[str, list[tuple[str, str]]] = {}
         self._now = now
         self._files: dict[str, bytes] = {}
         self._marks, self._numbers = count(1), count(1)
@@ -66,7 +67,7 @@ class Memory:
 
     async def open(self, menu: Menu) -> None:
         """Keep what can be asked for."""
-        self.menus = {code: menu(code) for code in ("zh", "en")}
+        self.commands = {code: menu(code) for code in ("zh", "en")}
 
     async def listen(self, keep: Keep) -> None:
         """Hand over what people do, each thing once it is kept."""
@@ -126,6 +127,10 @@ class Memory:
     async def answer(self, press_id: str, said: str | None) -> None:
         """Show a short line."""
         self.toasts.append((press_id, said or ""))
+
+    async def offer(self, to: Address, commands: Commands) -> None:
+        """There are no menus here."""
+        raise AssertionError("nobody offers what a channel has no place for")
 
     def invitation(self, code: str) -> str | None:
         """There are no links here."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from bot.channels.channel import Blocked, Gone, Keep, Menu
+from bot.channels.channel import Blocked, Commands, Gone, Keep, Menu
 from bot.channels.limits import unlimited
 from bot.channels.pulse import Pulse
 from bot.channels.telegram import updates
@@ -55,12 +55,14 @@ class MemoryChannel:
     album = 10
     edits_for: timedelta | None = None
     keeps_for: timedelta | None = timedelta(hours=24)
+    menus = True
 
     def __init__(self) -> None:
         self.chats: dict[int, list[Shown]] = defaultdict(list)
         self.answers: list[tuple[str, str | None]] = []
         self.files: dict[str, bytes] = {}
         self.blocked: set[int] = set()
+        self.menu_of: dict[int, list[tuple[str, str]]] = {}
         self._number = 1000
         self.limits, self.pulse = unlimited(), Pulse()
 
@@ -107,6 +109,10 @@ class MemoryChannel:
     async def answer(self, press_id: str, said: str | None) -> None:
         """Note the short answer to a press."""
         self.answers.append((press_id, said))
+
+    async def offer(self, to: Address, commands: Commands) -> None:
+        """Note what stands in a chat's menu."""
+        self.menu_of[int(to.chat)] = list(commands)
 
     def invitation(self, code: str) -> str | None:
         """No link: the code itself is handed on."""

@@ -35,6 +35,7 @@ from telegram.error import (
 from bot.channels.channel import (
     Away,
     Blocked,
+    Commands,
     Gone,
     Keep,
     Menu,
@@ -47,7 +48,7 @@ from bot.channels.channel import (
 )
 from bot.channels.limits import Limits
 from bot.channels.pulse import Pulse
-from bot.channels.telegram import updates
+from bot.channels.telegram import client, updates
 from bot.channels.telegram.client import introduce, invitation_link
 from bot.channels.telegram.fit import fit
 from bot.channels.telegram.listening import listen, look_at_port
@@ -97,6 +98,7 @@ class Telegram:
     album = MediaGroupLimit.MAX_MEDIA_LENGTH.value
     edits_for: timedelta | None = None
     keeps_for: timedelta | None = timedelta(hours=24)
+    menus = True
 
     def __init__(
         self,
@@ -188,6 +190,10 @@ class Telegram:
             await self.bot.answer_callback_query(press_id, said, show_alert=bool(said and len(said) > 60))
         except TelegramError as error:
             log.info("press not answered", action="deliver.unanswered", fault=error.message)
+
+    async def offer(self, to: Address, commands: Commands) -> None:
+        """Let a chat have these commands in its menu."""
+        await client.offer(self.bot, int(to.chat), commands)
 
     def invitation(self, code: str) -> str:
         """The link that opens the chat with the bot and brings a code along."""

@@ -5,10 +5,10 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 
 import structlog
-from telegram import Bot, BotCommand
+from telegram import Bot, BotCommand, BotCommandScopeChat
 from telegram.error import InvalidToken, TelegramError
 
-from bot.channels.channel import Menu
+from bot.channels.channel import Commands, Menu
 from bot.channels.telegram.poll import REFUSALS
 from bot.channels.telegram.wire import Wire
 from bot.errors import Refused
@@ -79,6 +79,15 @@ async def introduce(bot: Bot, menu: Menu) -> None:
             await bot.set_my_commands(shown, language_code=code)
 
     await until_answered(name_commands)
+
+
+async def offer(bot: Bot, chat_id: int, commands: Commands) -> None:
+    """Let a private chat have these commands in its menu, as a courtesy."""
+    shown = [BotCommand(name, does) for name, does in commands]
+    try:
+        await bot.set_my_commands(shown, scope=BotCommandScopeChat(chat_id))
+    except TelegramError as error:
+        log.info("menu not shown", action="deliver.no_menu", fault=error.message)
 
 
 async def until_answered(ask: Callable[[], Awaitable[object]]) -> None:

@@ -125,8 +125,8 @@ def repeats(some: Iterable[OnHand]) -> list[list[OnHand]]:
 def _seen(ctx: Context, some: Sequence[Duty], *, all_own: bool = False) -> list[OnHand]:
     know_units(ctx.conn, {each.unit_id for each in some})
     own = {each.id for each in (some if all_own else owed_by(ctx.conn, ctx.by, ctx.now, some))}
-    wanted = {each.id: adopted(ctx.conn, each.obligation_id).obligation.evidence for each in some}
-    ready, later = ready_among(ctx.conn, ctx.by, wanted), put_off_by(ctx.conn, ctx.by.id, ctx.now)
+    ready = ready_among(ctx.conn, ctx.by, [each.id for each in some])
+    later = put_off_by(ctx.conn, ctx.by.id, ctx.now)
     companies = {unit(ctx.conn, held.unit_id).company_id for held in rights.held(ctx.conn, ctx.by.id, ctx.now)}
     seen = []
     for each in some:

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, bindparam, delete, func, insert, select, upda
 from bot.messages.chat_address import Address
 from bot.reading.names import form
 from bot.store.people.chats import chat_at
-from bot.store.rows import each, forget, once, one, parted, until_written
+from bot.store.rows import each, forget, note, noted, once, one, parted, until_written
 from bot.store.tables import accounts, chats, memberships, people
 from schedules.escalation import Hours
 from schedules.obligation import Role
@@ -164,6 +164,7 @@ def set_language(conn: Connection, person_id: int, language: str) -> None:
     """Speak to a person in this language from now on."""
     forget(conn, ("person", person_id))
     conn.execute(update(people).where(people.c.id == person_id).values(language=language))
+    note(conn, ("roles", person_id))
 
 
 def blocked_among(conn: Connection, person_ids: Collection[int]) -> set[int]:
@@ -187,6 +188,7 @@ def add_membership(
     forget(conn, ("memberships", person_id))
     said = {"person_id": person_id, "unit_id": unit_id, "role": role, "since": now, "given_by": given_by}
     conn.execute(insert(memberships).values(**said))
+    note(conn, ("roles", person_id))
     return True
 
 
@@ -206,8 +208,14 @@ def earliest_hours(conn: Connection) -> Hours:
 def remove_membership(conn: Connection, person_id: int, unit_id: int, role: str) -> bool:
     """Take a role in a unit from a person; False if it was not held."""
     forget(conn, ("memberships", person_id))
+    note(conn, ("roles", person_id))
     held = (memberships.c.person_id == person_id) & (memberships.c.unit_id == unit_id) & (memberships.c.role == role)
     return conn.execute(delete(memberships).where(held)).rowcount == 1
+
+
+def changed_roles(conn: Connection) -> list[int]:
+    """The people whose roles, or whose language, this transaction has changed."""
+    return sorted(one[1] for one in noted(conn) if isinstance(one, tuple) and one[0] == "roles")
 
 
 def set_hours(conn: Connection, person_id: int, **hours: int) -> None:
