@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from bot.flows.news import News
 from bot.flows.planning import exempt, from_above, waive
 from bot.flows.planning.openings import Place
+from bot.flows.reminders import missed
 from bot.queries import rights
 from bot.store.duties import exemptions
 from bot.store.duties.duties import Duty, let_go_ahead, note_missed, opened_ahead, unsettled, unsettled_past
@@ -43,6 +44,7 @@ def close(conn: Connection, of: Unit, past: Iterable[Duty], now: datetime) -> li
 
 def _miss(conn: Connection, of: Unit, past: Iterable[Duty], today: date, *, now: datetime) -> None:
     """A duty is missed once its escalation's days after the due day have passed, and stays so when it is made good."""
+    found = []
     for owed in past:
         judged_by = adopted(conn, owed.obligation_id)
         if judged_by.obligation.evidence.computed:
@@ -53,6 +55,8 @@ def _miss(conn: Connection, of: Unit, past: Iterable[Duty], today: date, *, now:
             facts = {"unit": of.id, "roadmap": judged_by.roadmap, "obligation": owed.key, "period": owed.period}
             facts |= {"due_on": owed.due_on.isoformat()}
             ledger.append(conn, of.company_id, "missed", now, duty=owed.id, **facts)
+            found.append(owed)
+    missed.note(conn, of, found, now)
 
 
 def withdraw(

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from bot.flows.isolate import PARKED
+from bot.flows.reminders import missed
 from bot.flows.reminders.recall_reviewers import recalled_to
 from bot.flows.reminders.remind import RECIPIENTS, People
 from bot.store.duties.duties import Duty, duties_with, duty
@@ -61,9 +62,19 @@ def digest(conn: Connection, found: Waiting, people: People, now: datetime) -> D
     """What a person's digest is to tell of what waits for them; None where nothing of it is so any more."""
     so = _still_so(conn, found.reminders, people, now)
     told = tuple(reminder.id for reminder in found.reminders if reminder.duty_id in so)
-    if not told and not found.first:
+    to = person(conn, found.person_id)
+    first = _first(conn, to, found.first, now)
+    if not told and not first:
         return None
-    return Digest(to=person(conn, found.person_id), due=tuple(so.values()), first=found.first, reminders=told)
+    return Digest(to=to, due=tuple(so.values()), first=first, reminders=told)
+
+
+def _first(conn: Connection, to: Person, first: Sequence[Preface], now: datetime) -> tuple[Preface, ...]:
+    """What is to be said first and is still so: what was missed may have been made good."""
+    over = [each.id for each in first if each.kind == missed.KIND and not missed.still(conn, to, each, now)]
+    if over:
+        prefaces.drop(conn, over)
+    return tuple(each for each in first if each.id not in over)
 
 
 def fold(conn: Connection, told: Digest, message_id: int) -> None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.flows.isolate import apart
-from bot.flows.reminders import digests
+from bot.flows.reminders import digests, missed
 from bot.flows.reminders.digests import Digest
 from bot.flows.reminders.remind import People
 from bot.flows.submissions.progress import marked
@@ -14,10 +14,14 @@ from bot.outbox.about.year_plan import with_reminder
 from bot.outbox.cards import send_card
 from bot.outbox.say import say
 from bot.queries.duty_views import by_urgency, views_for
+from bot.store.duties.obligations import adopted
 from bot.store.engine import Connection
+from bot.store.people.people import Person
+from bot.store.people.prefaces import Preface
 from bot.texts.catalogue import language
 from bot.texts.duties import cards
 from bot.texts.duties.digests import preface
+from bot.texts.duties.tabs import was_missed
 
 
 def write_digests(conn: Connection, now: datetime, person_ids: Sequence[int]) -> int:
@@ -40,9 +44,19 @@ def _say(conn: Connection, told: Digest, now: datetime) -> int:
     to, speech = told.to, language(told.to.language)
     if len(told.due) == 1 and not told.first:
         return send_card(conn, to, told.due[0], now)
-    said = [preface(speech, each.kind, each.since, each.until) for each in told.first]
+    said = [_preface(conn, to, each, now) for each in told.first]
     if not told.due:
-        return say(conn, to, Body(text="\n".join(said)), now, purpose="digest")
+        quietly = all(each.kind == missed.KIND for each in told.first)
+        return say(conn, to, Body(text="\n".join(said), silent=quietly), now, purpose="digest")
     views = by_urgency(marked(conn, to, views_for(conn, to, told.due, now)))
     body = with_reminder(conn, to, cards.digest(speech, to.name, views), now)
     return say(conn, to, replace(body, text="\n\n".join([*said, body.text])), now, purpose="digest")
+
+
+def _preface(conn: Connection, to: Person, each: Preface, now: datetime) -> str:
+    """What a digest says first: what was missed, or what the system missed."""
+    speech = language(to.language)
+    if each.kind == missed.KIND:
+        gone = missed.still(conn, to, each, now)
+        return str(was_missed(speech, [adopted(conn, owed.obligation_id).obligation.title for owed in gone]))
+    return preface(speech, each.kind, each.since, each.until)

@@ -205,6 +205,17 @@ def unsettled_past(conn: Connection, unit_ids: Sequence[int], today: date) -> li
     return each(Duty, conn.execute(query.order_by(duties.c.due_on, duties.c.id)))
 
 
+def missed_since(conn: Connection, unit_ids: Sequence[int], since: datetime) -> list[Duty]:
+    """The duties of units that were noted as missed from a moment on and not made good since, soonest first."""
+    query = DUTIES.where(
+        duties.c.unit_id.in_(unit_ids),
+        duties.c.missed_at >= since,
+        ~duties.c.waived,
+        submissions.c.state.is_(None) | (submissions.c.state == "returned"),
+    )
+    return each(Duty, conn.execute(query.order_by(duties.c.due_on, duties.c.id)))
+
+
 def note_missed(conn: Connection, duty_id: int, now: datetime) -> None:
     """Note that a duty was missed; making it good does not undo this."""
     conn.execute(update(duties).where(duties.c.id == duty_id).values(missed_at=now))

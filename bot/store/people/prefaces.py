@@ -15,7 +15,9 @@ WAITING = "prefaces.message_id IS NULL"
 
 @record
 class Preface:
-    """Of `kind` away (from `since` to `until`) or restored (to how it stood at `since`); said from `at` on."""
+    """Of `kind` away (from `since` to `until`), restored (to how it stood at `since`) or missed (what was, from `since`
+    on); said from `at` on.
+    """
 
     id: int
     person_id: int
@@ -50,3 +52,14 @@ def people_to_tell(conn: Connection, now: datetime) -> list[int]:
 def fold(conn: Connection, preface_ids: Sequence[int], message_id: int) -> None:
     """Say which message carries these."""
     conn.execute(update(prefaces).where(prefaces.c.id.in_(preface_ids)).values(message_id=message_id))
+
+
+def waiting_for(conn: Connection, kind: str, person_ids: Sequence[int]) -> set[int]:
+    """Those of these people to whom something of a kind is still to be said."""
+    query = select(prefaces.c.person_id).where(literal_column(WAITING), prefaces.c.kind == kind)
+    return set(conn.execute(query.where(prefaces.c.person_id.in_(person_ids))).scalars())
+
+
+def drop(conn: Connection, preface_ids: Sequence[int]) -> None:
+    """Let what is not so any more be said to nobody."""
+    conn.execute(delete(prefaces).where(prefaces.c.id.in_(preface_ids)))

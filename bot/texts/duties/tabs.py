@@ -1,5 +1,6 @@
 """A person's duties as they look them up: a row each, on its button alone; tabs below."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from markupsafe import Markup
@@ -8,11 +9,14 @@ from bot.flows.reminders.on_hand import TABS, OnHand, Tab
 from bot.messages.body import Button
 from bot.texts import words
 from bot.texts.catalogue import Language
+from schedules.obligation import Text
 
 # So many characters of a title, of a unit's name and of a person's stand on a button.
 TITLE, UNIT, WHO = 24, 12, 12
 # So many tabs stand beside one another.
 IN_A_ROW = 3
+# So many obligations are named of what was missed.
+NAMED = 3
 
 
 def row(language: Language, seen: OnHand, *, several_units: bool) -> str:
@@ -67,6 +71,21 @@ def heading(language: Language, tab: Tab, counted: int) -> Markup:
 def how_to_make_good(language: Language) -> Markup:
     """What may still be done about what was missed."""
     return language.html("It can still be made good: do it, open it and press ✅. The rate stays as it is.")
+
+
+def was_missed(language: Language, titles: Sequence[Text]) -> Markup:
+    """What a digest says once of what was missed: how much, of which obligations, and what may still be done."""
+    counted = Counter(getattr(title, language.code) for title in titles)
+    named = [name if count == 1 else f"{name} ×{count}" for name, count in counted.most_common(NAMED)]
+    if len(counted) > NAMED:
+        named.append("…")
+    told = language.plain(", ").join(named)
+    return language.count(
+        "⬛ {n} duty was missed: {named}. It can still be made good: /duties, “Missed”.",
+        "⬛ {n} duties were missed: {named}. They can still be made good: /duties, “Missed”.",
+        len(titles),
+        named=told,
+    )
 
 
 def repeated(language: Language, some: Sequence[OnHand]) -> Markup:
