@@ -19,7 +19,6 @@ from bot.store.people.units import unit
 from bot.store.submissions import dialogues
 from bot.store.submissions.dialogues import Dialogue
 from bot.texts import pick as texts
-from bot.texts.catalogue import language
 from bot.texts.pick import Choices
 from bot.texts.refusals import not_yours
 
@@ -47,7 +46,7 @@ def ask(ctx: Context, name: str, args: tuple[int, ...], *, typed: str = "") -> N
     if not shown:
         ctx.say_text(ctx.speech.html("This is not yours to change."))
         return
-    message_id = ctx.say(_body(ctx.by, name, args, shown, typed=typed), purpose="list")
+    message_id = ctx.say(_body(ctx, name, args, shown, typed=typed), purpose="list")
     _listen(ctx, name, args, shown, message_id=message_id, typed=typed)
 
 
@@ -56,7 +55,7 @@ def turn_to(ctx: Context, message: Message, name: str, args: tuple[int, ...]) ->
     shown = KINDS[name](ctx, args)
     if not shown:
         return not_yours(ctx.speech)
-    revise(ctx.conn, message.id, to_json(_body(ctx.by, name, args, shown)), ctx.now)
+    revise(ctx.conn, message.id, to_json(_body(ctx, name, args, shown, at=message.id)), ctx.now)
     _listen(ctx, name, args, shown, message_id=message.id)
     return None
 
@@ -85,7 +84,9 @@ def _listen(
 def page(ctx: Context, name: str, args: tuple[int, ...], typed: str = "") -> Body | None:
     """The first page of a list, or of the part of it that holds what was typed; for a dialogue of its own."""
     shown = KINDS[name](ctx, args)
-    return _body(ctx.by, name, args, shown, page=0, typed=typed) if shown else None
+    if not shown:
+        return None
+    return texts.body(ctx.speech, shown, ".".join([name, *map(str, args)]), 0, typed=typed)
 
 
 def units_with(name: str, verb: str, action: rights.Action) -> None:
@@ -98,8 +99,13 @@ def units_with(name: str, verb: str, action: rights.Action) -> None:
     KINDS[name] = build
 
 
-def _body(by: Person, name: str, args: tuple[int, ...], shown: Choices, *, page: int = 0, typed: str = "") -> Body:
-    return texts.body(language(by.language), shown, ".".join([name, *map(str, args)]), page, typed=typed)
+def _body(
+    ctx: Context, name: str, args: tuple[int, ...], shown: Choices, *, page: int = 0, typed: str = "", at: int = 0
+) -> Body:
+    """A page of a list, in the message `at`; it says that one may type only where that is not the answer to another."""
+    dialogue = dialogues.dialogue(ctx.conn, ctx.by.id)
+    hears = not dialogue or dialogue.expects == texts.PICK or dialogue.message_id == at
+    return texts.body(ctx.speech, shown, ".".join([name, *map(str, args)]), page, typed=typed, hears=hears)
 
 
 def over(conn: Connection, by: Person) -> None:
@@ -128,7 +134,7 @@ def _turn(ctx: Context, message: Message, arg: str) -> str | None:
     revise(
         ctx.conn,
         message.id,
-        to_json(_body(ctx.by, name, args, shown, page=page, typed=about.get("typed", ""))),
+        to_json(_body(ctx, name, args, shown, page=page, typed=about.get("typed", ""), at=message.id)),
         ctx.now,
     )
     return None
@@ -146,7 +152,7 @@ def _typed(ctx: Context, dialogue: Dialogue, incoming: Incoming, kept: Arrived |
         dialogues.leave(ctx.conn, ctx.by.id)
         ctx.say_text(ctx.speech.html("This is not yours to change."))
         return
-    message_id = ctx.say(_body(ctx.by, name, args, shown, page=0, typed=typed), purpose="list")
+    message_id = ctx.say(_body(ctx, name, args, shown, page=0, typed=typed), purpose="list")
     kept_on = {"kind": name, "args": list(args), "typed": typed}
     dialogues.enter(ctx.conn, ctx.by.id, texts.PICK, None, message_id=message_id, now=ctx.now, about=kept_on)
 

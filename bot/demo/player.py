@@ -62,8 +62,13 @@ class Player:
 
     async def turn_to(self, person: Person, title: str) -> None:
         """Let someone turn the pages of their newest list until it shows a title."""
-        while title not in self.here.sandbox.messages(person.id)[-1]["text"]:
+        while not any(title in label for label in self._labels(person)):
             await self.press(person, "▶")
+
+    def _labels(self, person: Person) -> list[str]:
+        """What the buttons of someone's newest message say."""
+        rows = self.here.sandbox.messages(person.id)[-1].get("reply_markup", {}).get("inline_keyboard", [])
+        return [button["text"] for row in rows for button in row]
 
     async def travel(self, step: str) -> None:
         """Move the clock on."""

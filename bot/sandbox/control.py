@@ -145,8 +145,10 @@ def control_routes(sandbox: Sandbox, time_machine: Any) -> list[Route | Mount]:
         return JSONResponse(sandbox.send_other(request.path_params["chat_id"], kind))
 
     async def commands(request: Request) -> Response:
-        code = sandbox.persons[request.path_params["chat_id"]].language_code.partition("-")[0]
-        shown = sandbox.commands.get(("default", code)) or sandbox.commands.get(("default", ""), [])
+        number = request.path_params["chat_id"]
+        code = sandbox.persons[number].language_code.partition("-")[0]
+        places = [(scope, spoken) for scope in (f"chat {number}", "default") for spoken in (code, "")]
+        shown = next((found for place in places if (found := sandbox.commands.get(place))), [])
         return JSONResponse({"commands": shown})
 
     async def clock(request: Request) -> Response:

@@ -84,8 +84,11 @@ def is_long(shown: Choices) -> bool:
     return len(shown.choices) > PAGE
 
 
-def body(language: Language, shown: Choices, turn: str, page: int, *, typed: str = "") -> Body:
-    """A page of a list; `turn` is the argument before the page's number in the buttons that turn it."""
+def body(language: Language, shown: Choices, turn: str, page: int, *, typed: str = "", hears: bool = True) -> Body:
+    """A page of a list; `turn` is the argument before the page's number in the buttons that turn it.
+
+    Where something else is being asked, so that the list `hears` nothing, it does not say that one may type.
+    """
     matching, missed = found(shown.choices, typed), ""
     if not matching:
         matching, missed = list(shown.choices), typed
@@ -99,9 +102,9 @@ def body(language: Language, shown: Choices, turn: str, page: int, *, typed: str
         lines.append(language.html("Nothing here is named “{typed}”.", typed=missed[:40]))
     if typed and not missed:
         lines.append(language.html("“{typed}”: {n}", typed=typed[:40], n=len(matching)))
-    elif is_long(shown):
+    elif is_long(shown) and hears:
         lines.append(in_all(language, len(shown.choices)))
-    elif shown.look_in:
+    elif shown.look_in and hears:
         lines.append(language.html("To find one, type part of its name."))
     lines += [shown.tail] if shown.tail else []
     labels = told_apart([each.label for each in matching])[page * PAGE : (page + 1) * PAGE]

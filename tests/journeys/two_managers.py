@@ -44,7 +44,7 @@ def acts(here: QuietTown) -> list[str]:
 
 def begin(here: QuietTown, person: int = LEADER) -> None:
     """Let someone open the quarter's study, which asks for a note alone, and begin to prove it."""
-    here.say(person, "/duties")
+    here.say(person, "/duties study")
     here.press_on(person, "study")
     here.press_on(person, "✅ 已完成")
 

@@ -17,6 +17,8 @@ DUTIES, TODAY, WAITING, RECORD = "duties", "today", "waiting", "record"
 FOUND = len(TABS)
 # And: what presses of one's own, whose repeats open from there.
 PRESSING = FOUND + 1
+# So many repeats of one obligation are one row.
+FOLDED = 3
 
 
 def duties(ctx: Context, incoming: Incoming) -> None:
@@ -132,7 +134,7 @@ def _rows(ctx: Context, some: Sequence[OnHand], tab: int, *, several_units: bool
     """A row a duty; what one obligation repeats is one row, which opens to its days."""
     several = len({each.of.id for each in some}) > 1 if several_units is None else several_units
     rows = []
-    for repeats in on_hand.repeats(some):
+    for repeats in on_hand.folded(some, FOLDED):
         first, sought = repeats[0], texts.sought(repeats)
         if len(repeats) == 1:
             rows.append(_open(first, texts.row(ctx.speech, first, several_units=several), sought=sought))

@@ -82,9 +82,14 @@ def recordable(ctx: Context) -> list[OnHand]:
     return [seen for seen in _seen(ctx, owed) if rights.may_submit(ctx.conn, ctx.by.id, seen.duty, ctx.now)]
 
 
+def own(ctx: Context) -> list[OnHand]:
+    """What is a person's own, most pressing first."""
+    return _seen(ctx, owed_by(ctx.conn, ctx.by, ctx.now), all_own=True)
+
+
 def pressing(ctx: Context) -> list[OnHand]:
     """What is a person's own to do now."""
-    return [each for each in _seen(ctx, owed_by(ctx.conn, ctx.by, ctx.now), all_own=True) if each.presses]
+    return [each for each in own(ctx) if each.presses]
 
 
 def of_duties(ctx: Context, some: Iterable[Duty]) -> list[OnHand]:
@@ -120,6 +125,12 @@ def repeats(some: Iterable[OnHand]) -> list[list[OnHand]]:
     for each in some:
         together[each.of.id, each.duty.roadmap_id, each.duty.key].append(each)
     return list(together.values())
+
+
+def folded(some: Sequence[OnHand], most: int) -> list[list[OnHand]]:
+    """The duties one by one, in their order; `most` repeats of an obligation, or more, together at the first."""
+    large = {id(each): group for group in repeats(some) if len(group) >= most for each in group}
+    return [large.get(id(each), [each]) for each in some if id(large.get(id(each), [each])[0]) == id(each)]
 
 
 def _seen(ctx: Context, some: Sequence[Duty], *, all_own: bool = False) -> list[OnHand]:

@@ -4,19 +4,20 @@ from datetime import datetime
 
 from markupsafe import Markup
 
-from bot.flows.reminders.remind import owed_by
+from bot.flows.reminders import on_hand
 from bot.messages.body import Body
 from bot.outbox.about.year_plan import with_reminder
 from bot.outbox.cards import send_submission
 from bot.outbox.say import say, say_text
-from bot.queries import duty_views, rights
+from bot.queries import rights
+from bot.queries.context import Context
 from bot.store.duties.duties import unsettled
 from bot.store.engine import Connection
 from bot.store.people.people import Person
 from bot.store.people.units import Unit
 from bot.store.submissions.submissions import submission_by_id
 from bot.texts.catalogue import language
-from bot.texts.duties.cards import duty_list
+from bot.texts.duties import tabs
 from bot.texts.people import naming, team
 
 
@@ -24,11 +25,10 @@ def greet(conn: Connection, joined: Person, of: Unit, role: str, *, now: datetim
     """Say who the person is here, what is theirs to do, and show the submissions that wait for them."""
     speech = language(joined.language)
     say(conn, joined, _welcome(joined, of, role), now)
-    views = duty_views.by_urgency(duty_views.view(conn, owed, now) for owed in owed_by(conn, joined, now))
-    mine = [seen for seen in views if seen.standing != "upcoming"]
+    mine = on_hand.in_tab(on_hand.own(Context(conn, joined, now)), "mine")
     if mine:
         heading = speech.count("{n} duty of yours is open now:", "{n} duties of yours are open now:", len(mine))
-        body = with_reminder(conn, joined, duty_list(speech, heading, mine), now)
+        body = with_reminder(conn, joined, tabs.first_of(speech, heading, mine), now)
         say(conn, joined, body, now, purpose="list")
     else:
         say_text(conn, joined, speech.html("Nothing is yours to do right now. /help shows what I can do."), now)

@@ -213,11 +213,6 @@ def _of_others(language: Language, views: Sequence[DutyView]) -> list[Markup]:
     return [Markup("{}{}").format(told, language.html(": {who}", who=who) if who else "")] if others else []
 
 
-def duty_list(language: Language, heading: Markup, views: Sequence[DutyView]) -> Body:
-    """A list of duties with a button each."""
-    return _listed(language, [heading], views, several_units=len({view.unit for view in views}) > 1)
-
-
 def _listed(language: Language, head: list[Markup], views: Sequence[DutyView], *, several_units: bool) -> Body:
     shown = views[:LISTED]
     lines = [*head, Markup("")]

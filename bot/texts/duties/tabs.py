@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from markupsafe import Markup
 
 from bot.flows.reminders.on_hand import TABS, OnHand, Tab
-from bot.messages.body import Button
+from bot.messages.body import Body, Button
 from bot.texts import words
 from bot.texts.catalogue import Language
+from bot.texts.pick import told_apart
 from schedules.obligation import Text
 
 # So many characters of a title, of a unit's name and of a person's stand on a button.
@@ -17,6 +18,8 @@ TITLE, UNIT, WHO = 24, 12, 12
 IN_A_ROW = 3
 # So many obligations are named of what was missed.
 NAMED = 3
+# So many duties stand in a list that does not turn.
+FEW = 8
 
 
 def row(language: Language, seen: OnHand, *, several_units: bool) -> str:
@@ -38,6 +41,18 @@ def unit_row(language: Language, some: Sequence[OnHand]) -> str:
     square = words.SQUARES[some[0].standing]
     said = language.count("{unit}: {n} duty", "{unit}: {n} duties", len(some), unit=Markup(some[0].of.name))
     return f"{square} {said}"
+
+
+def first_of(language: Language, heading: Markup, some: Sequence[OnHand]) -> Body:
+    """The first few of some duties, a button each; how many more there are."""
+    several, lines = len({each.of.id for each in some}) > 1, [heading]
+    if len(some) > FEW:
+        lines.append(language.count("… {n} more: /duties", "… {n} more: /duties", len(some) - FEW))
+    labels = told_apart([row(language, each, several_units=several) for each in some[:FEW]])
+    rows = tuple(
+        (Button(label=label, verb="open", arg=str(each.duty.id)),) for label, each in zip(labels, some, strict=False)
+    )
+    return Body(text=str(Markup("\n").join(lines)), rows=rows)
 
 
 def sought(some: Sequence[OnHand]) -> str:

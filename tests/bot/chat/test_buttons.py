@@ -171,11 +171,11 @@ def offer_address(town: QuietTown) -> None:
 
 
 JANUARY, DECEMBER = MORNING.replace(year=2027, month=1, day=4, hour=9), MORNING.replace(month=12, day=2, hour=9)
-INSPECT = ((MANAGER, "/duties"), (MANAGER, "open", "inspect"), (MANAGER, "guide"))
+INSPECT = ((MANAGER, "/duties inspect"), (MANAGER, "open", "inspect"), (MANAGER, "guide"))
 WAIVED = (*INSPECT, (MANAGER, "waive"), (MANAGER, "waive_as", "免除"), (MANAGER, "：本月停业整顿"))
 LATE = (
     DECEMBER,
-    (OVERSEER, "/duties"),
+    (OVERSEER, "/duties inspect 宏达"),
     (OVERSEER, "open", "inspect"),
     (OVERSEER, "supervise_begin"),
     (OVERSEER, "supervise_text", "1"),
@@ -190,7 +190,7 @@ GRID = {
     "/away": Row("team.ask_days team.button", saying("/away")),
     "/board": Row("board.ranking board._ways board.duties board.up_button board.down_button supervision.begin", saying("/board")),
     "/calendar": Row("", saying("/calendar")),
-    "/duties": Row("cards._listed cards._card_rows cards.later cards.requirements cards.clause", saying("/duties")),
+    "/duties": Row("tabs.tabs tabs.first_of cards._card_rows cards.later cards.requirements cards.clause", saying("/duties")),
     "/bind /unbind": Row("", saying("/bind")),
     "/event": Row("events.choose_kind events.choose_day events._days events.summary", saying("/event")),
     "/import": Row("", saying("/import")),
@@ -201,14 +201,15 @@ GRID = {
     "/notices": Row("", saying("/notices")),
     "/plan": Row("year_plan._rows year_plan.choose_month", saying("/plan")),
     "/privacy": Row("privacy.kept", saying("/privacy")),
-    "/record": Row("cards.page dialogue.ask_day dialogue._days", saying("/record")),
+    "/record": Row("dialogue.ask_day dialogue._days", saying("/record")),
     "/report": Row("requests.choose_period requests.choose_format", saying("/report")),
     "/settings": Row("preferences.hours preferences._row", saying("/settings")),
     "/stop": Row("stops.ask_days stops.preview stops.preview_restart", saying("/stop")),
     "/team": Row("team.team team.member team.ask_remove team.choose_successor", saying("/team")),
-    "/today": Row("cards._listed", saying("/today")),
+    "/today": Row("tabs.first_of", saying("/today")),
     "/supervision": Row("supervision.begin supervision.ask_text supervision.ask_days supervision._discard", saying("/supervision")),
     "/supervisions": Row("", saying("/supervisions")),
+    "/more": Row("", saying("/more")),
     # What comes by itself
     "a morning's digest": Row("cards._listed year_plan.reminder", steps(JANUARY)),
     "a week's digest and anchors": Row("", steps(day(23), day(23).replace(hour=19))),
@@ -238,6 +239,7 @@ GRID = {
     "supervision notices": Row("supervision.page", steps(*ISSUE, (OVERSEER, "supervise_issue"), saying("/supervisions"))),
     # Pages and groups
     "pages": Row("body.turning pick.body", saying("/record")),
+    "what repeats, and back": Row("tabs.back", steps(DECEMBER, (OVERSEER, "/duties"), (OVERSEER, "pick", "他人"), (OVERSEER, "pick", "宏达建设"))),
     "a group's board": Row("groups.board", steps(lambda town: town.in_group(MANAGER, GROUP, "/bind"), (MANAGER, "/help"), day(30))),
 }
 # fmt: on

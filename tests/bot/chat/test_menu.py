@@ -1,4 +1,7 @@
-"""Who is shown which command: what `/help` lists is what the grid allows, and what it does not is refused by roles."""
+"""Who is shown which command: what `/help` lists is what the grid allows, and what it does not is refused by roles.
+
+Of these about eight stand in each person's menu, and `/more` lists the rest.
+"""
 
 import re
 from collections.abc import Iterator
@@ -7,7 +10,7 @@ import pytest
 
 from bot.chat import features
 from bot.queries import rights
-from tests.bot.chat.every_role import PEOPLE, beginning
+from tests.bot.chat.every_role import LEADER, MANAGER, OVERSEER, PEOPLE, beginning
 from tests.machines.quiet_town import QuietTown
 
 # Where a role is held, whether it has units below it.
@@ -46,3 +49,53 @@ def test_a_command_is_listed_for_whom_the_grid_allows_it_and_refused_to_all_othe
 def test_every_command_is_listed_for_someone(town: QuietTown) -> None:
     shown = {command for number in PEOPLE for command in listed(town, number)}
     assert shown >= {*features.COMMANDS} - {"unbind"}
+
+
+def in_menu(town: QuietTown, number: int) -> list[str]:
+    """The commands in someone's menu, as it is once they have given one."""
+    town.say(number, "/today")
+    return [command for command, _ in town.channel.menu_of[number]]
+
+
+def holder(unit: str, role: str) -> int:
+    return next(number for number, held in PEOPLE.items() if held == (unit, role))
+
+
+def test_each_menu_has_about_eight_commands_that_its_person_may_give(town: QuietTown) -> None:
+    for number, (where, role) in PEOPLE.items():
+        menu = in_menu(town, number)
+        assert 4 <= len(menu) <= 8, (where, role, menu)
+        assert menu[-1] == "more"
+        assert set(menu) - {"more"} <= set(listed(town, number)), (where, role)
+
+
+def test_a_menu_begins_with_what_its_role_does_every_day(town: QuietTown) -> None:
+    officer, administrator = holder("一号楼", "safety_officer"), holder("宏达建设", "administrator")
+    assert in_menu(town, LEADER) == ["today", "duties", "board", "plan", "status", "team", "away", "more"]
+    assert in_menu(town, MANAGER) == ["today", "duties", "record", "board", "plan", "status", "team", "more"]
+    assert in_menu(town, OVERSEER) == ["today", "duties", "supervision", "board", "plan", "status", "team", "more"]
+    assert in_menu(town, officer) == ["today", "duties", "plan", "status", "team", "away", "event", "more"]
+    assert in_menu(town, administrator)[0] == "duties"
+    assert {"invite", "import"} <= set(in_menu(town, administrator))
+
+
+def test_more_lists_just_what_the_menu_leaves_out(town: QuietTown) -> None:
+    for number in (LEADER, MANAGER, OVERSEER):
+        menu = set(in_menu(town, number))
+        town.say(number, "/more")
+        rest = set(re.findall(r"^/(\w+) .+$", town.shown(number)[-1].text, re.M))
+        assert rest == set(listed(town, number)) - menu
+
+
+def test_a_menu_follows_a_role_as_soon_as_it_is_given_or_taken(town: QuietTown) -> None:
+    newcomer = 900
+    town.say(newcomer, "/help")
+    assert newcomer not in town.channel.menu_of
+    town.join(newcomer, "新来", "safety_officer", "一号楼")
+    before = [command for command, _ in town.channel.menu_of[newcomer]]
+    assert "record" not in before
+    town.join(newcomer, "新来", "safety_manager", "宏达建设")
+    assert "record" in dict(town.channel.menu_of[newcomer])
+    town.say(newcomer, "/lang")
+    town.press_on(newcomer, "English")
+    assert dict(town.channel.menu_of[newcomer])["today"] == "what is due now"

@@ -156,7 +156,7 @@ def test_a_digest_of_the_week_that_waited_says_how_the_units_stand_when_it_goes_
     monkeypatch.setattr(above.channel, "send", waiting)
     mornings(above, at(28, 9, 12), 1)
     assert not any("一周情况" in each.text for each in above.shown(SUPERVISOR))
-    above.say(LEADER, "/duties")
+    above.say(LEADER, "/duties study")
     above.press_on(LEADER, "study")
     above.press_on(LEADER, "✅ 已完成")
     above.press_on(LEADER, "今天")

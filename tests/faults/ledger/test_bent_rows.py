@@ -142,7 +142,7 @@ def lived(town: QuietTown) -> None:
     """Half a winter of a company with a site, in which a duty comes to all that it can."""
     town.unit(SITE, Unit(party="enterprise", first_year=2026, scope="project"), COMPANY)
     town.cycle()
-    town.say(LEADER, "/duties")
+    town.say(LEADER, "/duties study")
     town.press_on(LEADER, "study")
     told_done(town, LEADER)
     town.say(LEADER, "学习了第一讲，全体参加。")

@@ -38,7 +38,7 @@ def last(here: QuietTown) -> str:
 
 
 def begin(here: QuietTown) -> None:
-    here.say(LEADER, "/duties")
+    here.say(LEADER, "/duties inspect")
     here.press_on(LEADER, "inspect")
     here.press_on(LEADER, "✅ 已完成")
     here.press_on(LEADER, "今天")
@@ -87,7 +87,7 @@ def test_another_photo_in_an_edit_takes_the_place_of_the_first_until_it_is_sent(
 
 
 def begin_again(here: QuietTown) -> None:
-    here.say(LEADER, "/duties")
+    here.say(LEADER, "/duties inspect")
     here.press_on(LEADER, "inspect")
     here.press_on(LEADER, "✅")
 

@@ -46,7 +46,7 @@ def look(here: QuietTown, person: int, label: str) -> Callable[[], str | None]:
 
 
 def begin(here: QuietTown, title: str = "study") -> None:
-    here.say(LEADER, "/duties")
+    here.say(LEADER, f"/duties {title}")
     here.press_on(LEADER, title)
     here.press_on(LEADER, "✅ 已完成")
     here.press_on(LEADER, "今天")
@@ -110,7 +110,7 @@ def held_drop(here: QuietTown) -> Scene:
 
 def waive_lift(here: QuietTown) -> Scene:
     def waive(reason: str) -> None:
-        here.say(MANAGER, "/duties")
+        here.say(MANAGER, "/duties inspect")
         here.press_on(MANAGER, "inspect")
         here.press_on(MANAGER, "📋")
         here.press_on(MANAGER, "➖ 不需要")

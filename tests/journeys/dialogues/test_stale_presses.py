@@ -118,7 +118,7 @@ def test_a_day_pressed_before_midnight_and_handled_after_it_is_the_day_shown(
 
 def test_tomorrow_on_a_reminder_is_the_day_after_it_was_shown(here: QuietTown) -> None:
     here.clock.moment = local(2026, 11, 20, 23, 50)
-    here.say(LEADER, "/duties")
+    here.say(LEADER, "/duties study")
     here.press_on(LEADER, "study")
     here.press_on(LEADER, "⏰")
     number, pressed = card(here, LEADER, "明天")
@@ -152,7 +152,7 @@ WAIVING = ("card", "📋", "➖ 不需要", "免除")
 @pytest.mark.parametrize("steps", range(2, 5))
 @pytest.mark.parametrize("returned", [True, False])
 def test_a_duty_that_has_changed_since_is_not_waived(here: QuietTown, steps: int, returned: bool) -> None:
-    here.say(SECOND, "/duties")
+    here.say(SECOND, "/duties study")
     for label in ("study", *WAIVING[1:steps]):
         here.press_on(SECOND, label)
     number, old = card(here, SECOND, WAIVING[steps]) if steps < 4 else (0, "")

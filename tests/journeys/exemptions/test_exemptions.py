@@ -64,7 +64,7 @@ def change(here: QuietTown, **values: object) -> None:
 
 def waive(here: QuietTown, who: int, title: str, reason: str) -> None:
     """Let someone say that a duty is not owed."""
-    here.say(who, "/duties")
+    here.say(who, f"/duties {title}")
     here.press_on(who, title)
     here.press_on(who, "📋")
     here.press_on(who, "➖ 不需要")
@@ -330,7 +330,7 @@ def test_what_an_authority_gave_only_the_authority_may_lift(here: QuietTown) -> 
     for label in ("全部", "下一步", "7 天内", "📤 下发"):
         here.press_on(SUPERVISOR, label)
     for who in (LEADER, MANAGER):
-        here.press_on(who, "打开") if who == LEADER else here.say(who, "/duties")
+        here.press_on(who, "打开") if who == LEADER else here.say(who, "/duties 塔吊")
         if who == MANAGER:
             here.press_on(who, "塔吊")
         here.press_on(who, "📋")
@@ -376,7 +376,7 @@ def test_an_event_noted_and_taken_back_again_and_again_has_the_same_limit(here: 
 
 def test_what_was_done_late_bears_a_sign_of_its_own_wherever_it_is_shown(here: QuietTown) -> None:
     here.at(local(2026, 12, 3, 9, 30))
-    here.say(LEADER, "/duties")
+    here.say(LEADER, "/duties inspect")
     here.press_on(LEADER, "inspect")
     here.press_on(LEADER, "✅ 已完成")
     here.press_on(LEADER, "今天")

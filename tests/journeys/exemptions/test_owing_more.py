@@ -79,7 +79,7 @@ def event(here: QuietTown, day: str) -> None:
 
 
 def published(here: QuietTown, day: str, photo: bytes) -> None:
-    here.say(MANAGER, "/duties")
+    here.say(MANAGER, "/duties publish")
     here.press_on(MANAGER, "publish")
     told_done(here, MANAGER, day)
     here.photo(MANAGER, photo)
@@ -133,7 +133,7 @@ def test_what_an_event_opens_only_after_its_due_day_is_made_good_at_best(here: Q
 
 def test_what_is_added_after_the_due_day_makes_a_submission_reported_late_at_best(here: QuietTown) -> None:
     here.at(local(2026, 11, 30, 20))
-    here.say(LEADER, "/duties")
+    here.say(LEADER, "/duties inspect")
     here.press_on(LEADER, "inspect")
     told_done(here, LEADER)
     here.photo(LEADER, PHOTO + b"1")
@@ -159,7 +159,7 @@ def test_a_change_of_the_zone_does_not_move_the_days_of_what_is_open(here: Quiet
 
     here.store.write_now(to_london)
     here.clock.moment = local(2026, 12, 1, 7, 30).astimezone(UTC)  # by London's clock still the day before
-    here.say(LEADER, "/duties")
+    here.say(LEADER, "/duties inspect")
     here.press_on(LEADER, "inspect")
     told_done(here, LEADER)
     here.photo(LEADER, PHOTO + b"1")

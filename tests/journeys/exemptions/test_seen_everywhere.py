@@ -44,7 +44,7 @@ def press_all(here: QuietTown, who: int, *labels: str) -> None:
 
 def waive(here: QuietTown) -> None:
     """Let the manager say that November's inspection, which is overdue, is not owed."""
-    here.say(MANAGER, "/duties")
+    here.say(MANAGER, "/duties inspect")
     press_all(here, MANAGER, "inspect", "📋", "➖ 不需要", "免除")
     here.say(MANAGER, "停工了")
 

@@ -103,7 +103,7 @@ def test_what_was_given_to_one_question_is_not_sent_to_the_next_unseen(here: Qui
     here.press_on(LEADER, "周强")
     here.press_on(LEADER, "➕ 补充")
     here.say(LEADER, "35")
-    here.say(OTHER, "/duties")
+    here.say(OTHER, "/duties study")
     here.press_on(OTHER, "study")
     here.press_on(OTHER, "➕ 补充")
     here.say(OTHER, "36 人")

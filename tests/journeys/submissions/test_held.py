@@ -68,7 +68,7 @@ def photo(number: int) -> bytes:
 
 
 def begin(here: QuietTown, title: str) -> None:
-    here.say(LEADER, "/duties")
+    here.say(LEADER, f"/duties {title}")
     here.press_on(LEADER, title)
     here.press_on(LEADER, "✅ 已完成")
 

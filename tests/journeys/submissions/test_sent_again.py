@@ -25,7 +25,7 @@ def here() -> Iterator[QuietTown]:
     town.join(MANAGER, "李安", "safety_manager", "宏达建设")
     town.join(LEADER, "王建国", "principal_leader", "宏达建设")
     town.cycle()
-    town.say(LEADER, "/duties")
+    town.say(LEADER, "/duties inspect")
     town.press_on(LEADER, "inspect")
     town.press_on(LEADER, "✅ 已完成")
     town.press_on(LEADER, "今天")

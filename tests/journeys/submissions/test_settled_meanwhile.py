@@ -37,14 +37,14 @@ def here() -> Iterator[QuietTown]:
 
 
 def begin(here: QuietTown, person: int) -> None:
-    here.say(person, "/duties")
+    here.say(person, "/duties study")
     here.press_on(person, "study")
     here.press_on(person, "✅ 已完成")
     here.press_on(person, "今天")
 
 
 def waived(here: QuietTown) -> None:
-    here.say(MANAGER, "/duties")
+    here.say(MANAGER, "/duties study")
     for label in ("study", "📋", "➖ 不需要", "免除"):
         here.press_on(MANAGER, label)
     here.say(MANAGER, "经上级批准本月不开展")

@@ -70,7 +70,7 @@ def acts(town: QuietTown, action: str) -> list[dict[str, Any]]:
 
 
 def begin(town: QuietTown, title: str) -> None:
-    town.say(LEADER, "/duties")
+    town.say(LEADER, f"/duties {title}")
     town.press_on(LEADER, title)
     town.press_on(LEADER, "✅ 已完成")
     town.press_on(LEADER, "今天")
@@ -126,7 +126,7 @@ def test_all_are_returned_together_and_sent_again_together(here: QuietTown) -> N
     here.press_on(MANAGER, "↩️ 退回")
     here.press_on(MANAGER, "照片看不清")
     assert set(stands(here).values()) == {"returned", None}
-    here.say(LEADER, "/duties")
+    here.say(LEADER, "/duties helmets")
     here.press_on(LEADER, "helmets")
     here.press_on(LEADER, "✅ 已完成")
     assert "一并填报另外2项" in last(here)
@@ -143,7 +143,7 @@ def test_what_something_else_has_settled_meanwhile_is_not_reported_again(here: Q
     here.photo(LEADER, a_photo(1))
     here.photo(LEADER, a_photo(2))
     here.say(LEADER, "三号塔吊限位已校准")
-    here.say(MANAGER, "/duties")
+    here.say(MANAGER, "/duties hazards")
     here.press_on(MANAGER, "hazards")
     here.press_on(MANAGER, "📋")
     here.press_on(MANAGER, "➖")

@@ -30,7 +30,7 @@ def here() -> Iterator[QuietTown]:
 
 def submit(town: QuietTown) -> None:
     """The leader submits the inspection."""
-    town.say(LEADER, "/duties")
+    town.say(LEADER, "/duties inspect")
     town.press_on(LEADER, "inspect")
     town.press_on(LEADER, "已完成")
     town.press_on(LEADER, "今天")

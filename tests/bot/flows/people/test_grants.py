@@ -171,7 +171,7 @@ def test_those_above_give_nothing_in_a_company_that_has_its_own(
 
 
 def test_a_confirmer_of_the_submitters_own_who_came_after_the_submission_is_shown_as_such(here: QuietTown) -> None:
-    here.say(LEADER, "/duties")
+    here.say(LEADER, "/duties inspect")
     here.press_on(LEADER, "inspect")
     here.press_on(LEADER, "已完成")
     here.press_on(LEADER, "今天")
@@ -214,7 +214,7 @@ def note_away(here: QuietTown, by: int, whom: str, deputy: str) -> None:
 
 
 def submit(here: QuietTown) -> None:
-    here.say(LEADER, "/duties")
+    here.say(LEADER, "/duties study")
     here.press_on(LEADER, "study")
     here.press_on(LEADER, "已完成")
     here.press_on(LEADER, "今天")
@@ -236,7 +236,7 @@ def test_of_a_deputy_it_is_shown_when_and_by_whom_they_were_named(
     for step in steps if after else reversed(steps):
         step()
         here.clock.moment = here.clock.moment.replace(hour=here.clock.moment.hour + 1)
-    here.say(DEPUTY, "/duties")
+    here.say(DEPUTY, "/duties study")
     here.press_on(DEPUTY, "study")
     card = next(shown for shown in reversed(here.shown(DEPUTY)) if any(b.verb == "confirm" for b in shown.buttons))
     assert ("填报之后才有权确认" in card.text) is after
@@ -251,7 +251,7 @@ def test_a_deputy_who_holds_the_office_too_judges_by_that(here: QuietTown) -> No
     here.join(SECOND, "赵敏", "safety_manager", COMPANY)
     submit(here)
     note_away(here, LEADER, "李安", "赵敏")
-    here.say(SECOND, "/duties")
+    here.say(SECOND, "/duties study")
     here.press_on(SECOND, "study")
     assert "有权确认" not in here.shown(SECOND)[-1].text
     here.press_on(SECOND, "✅ 确认")
@@ -265,7 +265,7 @@ def test_nobody_judges_their_own_submission_by_standing_in_for_one_of_two_who_ju
     submit(here)
     card = next(shown for shown in reversed(here.shown(SECOND)) if any(b.verb == "confirm" for b in shown.buttons))
     confirm = next(button for button in card.buttons if button.verb == "confirm")
-    here.say(LEADER, "/duties")
+    here.say(LEADER, "/duties study")
     here.press_on(LEADER, "study")
     assert not [label for label in offered(here, LEADER) if "确认" in label]
     here.press(LEADER, f"{here.shown(LEADER)[-1].key}:confirm:{confirm.arg}", here.shown(LEADER)[-1].message_id)

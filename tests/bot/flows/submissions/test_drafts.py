@@ -52,7 +52,7 @@ def labels(shown: Shown) -> list[str]:
 
 
 def begin(here: QuietTown, title: str, day: str = "") -> None:
-    here.say(LEADER, "/duties")
+    here.say(LEADER, f"/duties {title}")
     here.press_on(LEADER, title)
     here.press_on(LEADER, "✅ 已完成")
     if day:
@@ -281,7 +281,7 @@ def test_an_edited_note_is_no_day_where_a_day_is_typed_meanwhile(here: QuietTown
 
 def test_a_reply_goes_to_the_duty_replied_to_whatever_is_open(here: QuietTown) -> None:
     begin(here, "study", "今天")
-    here.say(LEADER, "/duties")
+    here.say(LEADER, "/duties inspect")
     here.press_on(LEADER, "inspect")
     card = here.shown(LEADER)[-1].message_id
     begin(here, "study")
@@ -426,7 +426,7 @@ def test_a_complete_draft_is_named_wherever_the_duty_shows(here: QuietTown) -> N
     begin(here, "inspect")
     for command in ("/today", "/duties"):
         here.say(LEADER, command)
-        assert "study · 2026年11月 · 还剩 10 天 · 材料已齐，只差 📤" in last(here), command
+        assert "study 11/30 只差 📤" in last(here), command
     here.press_on(LEADER, "study")
     assert "材料已齐，只差 📤 提交" in last(here)
     here.press_on(LEADER, "✅ 已完成")
@@ -435,7 +435,7 @@ def test_a_complete_draft_is_named_wherever_the_duty_shows(here: QuietTown) -> N
 
 
 def test_a_snoozed_card_says_until_when(here: QuietTown) -> None:
-    here.say(LEADER, "/duties")
+    here.say(LEADER, "/duties inspect")
     here.press_on(LEADER, "inspect")
     here.press_on(LEADER, "⏰")
     here.press_on(LEADER, "1 小时")

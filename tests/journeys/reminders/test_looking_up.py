@@ -1,0 +1,103 @@
+"""Looking duties up: `/duties` opens on one's own; tabs, repeats, typing; and what was missed is said once."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from schedules.unit import Unit
+from tests.journeys.town import LEADER, MANAGER, SUPERVISOR, Town, local, town
+
+INSPECTION, BRIEFING = "带队检查安全生产", "班前教育"
+SITE = Unit(party="enterprise", first_year=2026, scope="project", attributes={"hazardous": True})
+
+
+@pytest.fixture
+def here(tmp_path: Path) -> Iterator[Town]:
+    with town(tmp_path, local(2026, 11, 2, 8)) as it:
+        it.unit("住建局", Unit(party="housing_authority", first_year=2026))
+        it.unit(parent="住建局")
+        it.unit("一号楼", SITE, "宏达建设")
+        it.unit("二号楼", SITE, "宏达建设")
+        it.join(LEADER, "principal_leader")
+        it.join(MANAGER, "safety_manager")
+        it.join(SUPERVISOR, "supervisor", "住建局")
+        yield it
+
+
+def test_the_list_opens_on_ones_own_and_says_each_thing_once(here: Town) -> None:
+    here.say(LEADER, "/duties")
+    assert here.last(LEADER).startswith("您的待办")
+    labels = here.labels(LEADER)
+    mine = [label for label in labels if INSPECTION in label]
+    assert mine == [f"🟦 {INSPECTION} 11/30 还剩 28 天"]
+    assert INSPECTION not in here.last(LEADER)
+    assert not any(BRIEFING in label for label in labels)
+    assert len(set(labels)) == len(labels)
+
+
+def test_those_of_others_stand_by_unit(here: Town) -> None:
+    here.say(LEADER, "/duties")
+    here.press(LEADER, "他人")
+    assert {"一号楼", "二号楼", "宏达建设"} <= {label.split()[1] for label in here.labels(LEADER) if "项" in label}
+    here.press(LEADER, "一号楼")
+    assert any(BRIEFING in label for label in here.labels(LEADER))
+    here.press(LEADER, "返回")
+    assert any("二号楼" in label for label in here.labels(LEADER))
+
+
+def test_what_repeats_is_one_row_that_opens_to_its_days(here: Town) -> None:
+    here.mornings(local(2026, 11, 3, 9), 4)
+    here.say(MANAGER, "/duties")
+    [folded] = [label for label in here.labels(MANAGER) if BRIEFING in label and "一号楼" in label]
+    assert "×" in folded
+    here.press(MANAGER, folded)
+    days = [label for label in here.labels(MANAGER) if BRIEFING in label]
+    assert len(days) == int(folded.split("×")[1].split()[0]) == len(set(days))
+    here.press(MANAGER, days[0])
+    assert "✅ 已完成" in here.labels(MANAGER)
+
+
+def test_part_of_a_name_finds_a_duty_in_any_unit_that_one_may_see(here: Town) -> None:
+    here.say(SUPERVISOR, "/duties")
+    here.say(SUPERVISOR, "带队检查 宏达")
+    assert [label for label in here.labels(SUPERVISOR) if INSPECTION in label]
+    here.press(SUPERVISOR, INSPECTION)
+    assert "宏达建设" in here.last(SUPERVISOR)
+    here.say(SUPERVISOR, "/duties 没有这样的职责")
+    assert "没有与“没有这样的职责”相符的项" in here.last(SUPERVISOR)
+
+
+def test_a_search_is_left_by_a_tab(here: Town) -> None:
+    here.say(LEADER, "/duties")
+    here.say(LEADER, "班前")
+    here.press(LEADER, "我的")
+    assert not any(BRIEFING in label for label in here.labels(LEADER))
+    assert any(INSPECTION in label for label in here.labels(LEADER))
+
+
+def test_what_was_missed_is_said_once_to_those_concerned_and_found_and_made_good(here: Town) -> None:
+    here.mornings(local(2026, 11, 3, 9), 6)
+    assert "已错过" not in here.chat(MANAGER)
+    here.at(local(2026, 11, 9, 9))
+    told = [text for text in here.chat(MANAGER).split("---") if "已错过" in text and "⬛" in text]
+    assert len(told) == 1, here.chat(MANAGER)
+    assert BRIEFING in told[0]
+    here.mornings(local(2026, 11, 10, 9), 4)
+    assert len([text for text in here.chat(MANAGER).split("---") if "⬛ 已错过" in text]) == 1
+    assert "⬛ 已错过" not in here.chat(SUPERVISOR)
+    here.say(MANAGER, "/duties")
+    here.press(MANAGER, "已错过")
+    assert "仍可补做" in here.last(MANAGER)
+    assert any("⬛" in label and BRIEFING in label for label in here.labels(MANAGER))
+
+
+def test_todays_list_is_ones_own_and_says_until_when_a_reminder_is_put_off(here: Town) -> None:
+    here.at(local(2026, 11, 27, 9))
+    here.say(LEADER, "/today")
+    assert any(INSPECTION in label for label in here.labels(LEADER))
+    here.press(LEADER, INSPECTION)
+    here.press(LEADER, "⏰")
+    here.press(LEADER, "1 小时")
+    here.say(LEADER, "/today")
+    assert f"🟨 {INSPECTION} 11/30 ⏰ 11月27日 10:00" in here.labels(LEADER)
