@@ -145,7 +145,7 @@ def _report() -> Report:
         for at in range(UNITS)
     )
     return Report(
-        unit="市住房建设局",
+        unit="市住房和建设局",
         first=FIRST,
         last=date(2026, 12, 31),
         as_of=date(2026, 12, 31),

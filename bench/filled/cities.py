@@ -43,7 +43,9 @@ def city(url: str, count: int) -> tuple[Store, Unit]:
     store = open_store(url)
     migrate(store)
     store.write_now(adopt, shipped_roadmap(), NOW)
-    root = store.write_now(add_unit, "市住房建设局", Judged(party="housing_authority", first_year=2026), None, now=NOW)
+    root = store.write_now(
+        add_unit, "市住房和建设局", Judged(party="housing_authority", first_year=2026), None, now=NOW
+    )
     supervisor = store.write_now(add_person, telegram(1), "陈清", "zh", now=NOW)
     store.write_now(add_membership, supervisor.id, root.id, "supervisor", now=NOW)
     number = "i" if store.dialect == "sqlite" else "i::text"

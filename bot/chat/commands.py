@@ -55,7 +55,9 @@ def run(conn: Connection, by: Person | None, incoming: Incoming, now: datetime) 
 def answer_stranger(conn: Connection, incoming: Incoming, now: datetime) -> None:
     """Tell someone unknown how to join."""
     speech = language(incoming.language)
-    text = speech.html("I ring for safety duties.\nTo join, open the invitation link that your safety manager has.")
+    text = speech.html(
+        "I remind you of safety duties.\nTo join, open the invitation link that your safety manager has."
+    )
     add_stranger_message(conn, chat_at(conn, incoming.sender), to_json(Body(text=str(text))), now)
 
 

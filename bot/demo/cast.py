@@ -16,7 +16,7 @@ OTHER_MANAGER = Person(id=1006, first_name="军", last_name="何", label="safety
 OTHER_SITE_MANAGER = Person(id=1007, first_name="磊", last_name="郑", label="project_manager")
 MORE_PEOPLE = (*PEOPLE, SITE_MANAGER, OTHER_LEADER, OTHER_MANAGER, OTHER_SITE_MANAGER)
 
-AUTHORITY, COMPANY, SITE = "市住房建设局", "宏达建设", "宏达·滨海一号楼"
+AUTHORITY, COMPANY, SITE = "市住房和建设局", "宏达建设", "宏达·滨海一号楼"
 OTHER_COMPANY, OTHER_SITE = "远景装饰", "远景·科技园改造"
 
 

@@ -35,7 +35,7 @@ async def _year(play: Player) -> None:
     """What is left of the year is spread over its months."""
     await play.say(OTHER_MANAGER, "/plan")
     await play.press(OTHER_MANAGER, "远景装饰", "哪个单位")
-    await play.press(OTHER_MANAGER, "✅ 定下来")
+    await play.press(OTHER_MANAGER, "✅ 确定计划")
 
 
 async def _event(play: Player) -> None:

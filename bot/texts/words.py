@@ -70,12 +70,12 @@ def cadence(language: Language, how: Cadence) -> str:
             }[kind]
         case Standing(review=kind):
             return {
-                "day": language.plain("always in force, reviewed daily"),
-                "week": language.plain("always in force, reviewed weekly"),
-                "month": language.plain("always in force, reviewed monthly"),
-                "quarter": language.plain("always in force, reviewed quarterly"),
-                "half_year": language.plain("always in force, reviewed twice a year"),
-                "year": language.plain("always in force, reviewed yearly"),
+                "day": language.plain("ongoing, reported daily"),
+                "week": language.plain("ongoing, reported weekly"),
+                "month": language.plain("ongoing, reported monthly"),
+                "quarter": language.plain("ongoing, reported quarterly"),
+                "half_year": language.plain("ongoing, reported twice a year"),
+                "year": language.plain("ongoing, reported yearly"),
             }[kind]
         case By(year=year):
             return language.plain("by the end of year {n}", n=year)

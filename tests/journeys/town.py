@@ -257,7 +257,7 @@ def is_anchor(message: dict[str, Any]) -> bool:
 
 def number_in(text: str) -> str:
     """The record's number in a text."""
-    found = re.search(r"凭证 (\d{6})", text)
+    found = re.search(r"记录编号 (\d{6})", text)
     assert found, text
     return found[1]
 

@@ -176,7 +176,7 @@ class HonestTwin(RuleBasedStateMachine):
 
     # Schemes of the first company
 
-    @rule(who=OURS, title=TITLES, which=st.integers(0, 3), kind=st.sampled_from(("免除", "不适用")))
+    @rule(who=OURS, title=TITLES, which=st.integers(0, 3), kind=st.sampled_from(("经批准不实施", "不适用")))
     def waive(self, who: int, title: str, which: int, kind: str) -> None:
         """Say that a duty is not owed: one to come, one due, or one missed."""
         if some := list(self.owed(FIRST, title).values()):

@@ -8,8 +8,8 @@ from typing import Any
 from bot.sandbox import Sandbox
 from tests.journeys.town import text_of
 
-RECORDED = re.compile(r"已记录 · 凭证 (\d{6})")
-CONFIRMED = re.compile(r"已确认 · 凭证 (\d{6})")
+RECORDED = re.compile(r"已记录 · 记录编号 (\d{6})")
+CONFIRMED = re.compile(r"已确认 · 记录编号 (\d{6})")
 # So long someone waits for an answer, in seconds, before they try something else.
 PATIENCE = 2.0
 
@@ -60,7 +60,7 @@ class Monkey:
             for message in shown
             for row in message.get("reply_markup", {}).get("inline_keyboard", [])
             for button in row
-            if not any(word in button["text"] for word in ("其他", "放弃", "稍后", "退回"))
+            if not any(word in button["text"] for word in ("其他", "取消", "稍后", "退回"))
         ]
         if not buttons:
             return

@@ -72,7 +72,7 @@ def _lift(ctx: Context, message: Message, arg: str) -> str:
     lifted = waive.lift(ctx, shown.id, seen=arg) if shown else None
     if isinstance(lifted, waive.Lifted):
         tell(ctx.conn, lifted.news, ctx.now)
-        return speech.plain("It is owed again.")
+        return speech.plain("Reopened.")
     if lifted and lifted.why == "changed" and lifted.duty:
         cards.send_card(ctx.conn, ctx.by, lifted.duty, ctx.now)
         return speech.plain("Nothing was done: this was waived anew since, as shown below.")

@@ -31,7 +31,7 @@ def greet(conn: Connection, joined: Person, of: Unit, role: str, *, now: datetim
         body = with_reminder(conn, joined, tabs.first_of(speech, heading, mine), now)
         say(conn, joined, body, now, purpose="list")
     else:
-        say_text(conn, joined, speech.html("Nothing is yours to do right now. /help shows what I can do."), now)
+        say_text(conn, joined, speech.html("You have nothing due. /help shows what I can do."), now)
     for waiting in unsettled(conn, [of.id]):
         if waiting.outcome == "submitted" and waiting.submission_id:
             submission = submission_by_id(conn, waiting.submission_id)

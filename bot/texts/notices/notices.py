@@ -131,7 +131,7 @@ def issued(language: Language, notice_id: int, number: str, text: str, *, due: s
     ]
     if progress.waived:
         lines.append(language.count("waived for {n} unit", "waived for {n} units", progress.waived))
-    left = Button(label=language.plain("Who has not?"), verb="notice_left", arg=str(notice_id))
+    left = Button(label=language.plain("Who is outstanding?"), verb="notice_left", arg=str(notice_id))
     return Body(text=str(Markup("\n").join(lines)), rows=((left,),) if progress.undone else ())
 
 

@@ -244,7 +244,10 @@ def test_after_a_downtime_those_are_asked_to_send_again_whose_channel_kept_nothi
     asyncio.run(lived(first=True))
     clock.forward_to(clock.now() + timedelta(hours=8))
     asyncio.run(lived(first=False))
-    assert [[any("系统停了" in each for each in said(channel))] for channel in (patient, brief)] == [[False], [True]]
+    assert [[any("系统中断服务" in each for each in said(channel))] for channel in (patient, brief)] == [
+        [False],
+        [True],
+    ]
 
 
 # So many chats wait in the channel that is not at work.

@@ -172,7 +172,7 @@ def offer_address(town: QuietTown) -> None:
 
 JANUARY, DECEMBER = MORNING.replace(year=2027, month=1, day=4, hour=9), MORNING.replace(month=12, day=2, hour=9)
 INSPECT = ((MANAGER, "/duties inspect"), (MANAGER, "open", "inspect"), (MANAGER, "guide"))
-WAIVED = (*INSPECT, (MANAGER, "waive"), (MANAGER, "waive_as", "免除"), (MANAGER, "：本月停业整顿"))
+WAIVED = (*INSPECT, (MANAGER, "waive"), (MANAGER, "waive_as", "经批准不实施"), (MANAGER, "：本月停业整顿"))
 LATE = (
     DECEMBER,
     (OVERSEER, "/duties inspect 宏达"),

@@ -122,7 +122,7 @@ ASKED: dict[str, Asked] = {
     "correct.reason": Asked(who=MANAGER, steps=by(*SUBMITTED, (MANAGER, "confirm"), (MANAGER, "correct")), fits="日期有误",
                             taken="更正", unfit="。", wrong="哪里有误"),
     "waive.reason": Asked(who=MANAGER, steps=by((MANAGER, "/duties study"), (MANAGER, "open", "study"), (MANAGER, "guide"),
-                          (MANAGER, "waive"), (MANAGER, "waive_as", "免除")), fits="本季停业整顿", taken="本季停业整顿",
+                          (MANAGER, "waive"), (MANAGER, "waive_as", "经批准不实施")), fits="本季停业整顿", taken="本季停业整顿",
                           unfit="。", wrong="理由"),
     "name": Asked(who=MANAGER, steps=by((MANAGER, "/name")), fits="李安平", taken="李安平", unfit="123", wrong="“123”"),
     "away.days": Asked(who=MANAGER, steps=by((MANAGER, "/away")), fits="明天", taken="11月21日", unfit="很快", wrong="“很快”"),

@@ -152,7 +152,7 @@ def test_whoever_is_away_then_is_warned_of_when_chosen(here: QuietTown) -> None:
     here.say(A, "/away")
     here.say(A, "11-24 11-25")
     here.press_on(A, NAMES[D])
-    assert "也外出" in here.shown(A)[-1].text
+    assert "也请假（出差）" in here.shown(A)[-1].text
     here.press_on(A, "另选一人")
     here.press_on(A, NAMES[D])
     here.press_on(A, "仍由戴礼代理")
@@ -165,7 +165,7 @@ def test_who_holds_the_team_in_one_company_names_nobody_in_another(here: QuietTo
     here.join(A, NAMES[A], "principal_leader", "远方建设")
     here.say(B, "/team")
     here.press_on(B, NAMES[A])
-    here.press_on(B, "外出")
+    here.press_on(B, "请假（出差）")
     here.say(B, "11-20 12-30")
     here.press_on(B, NAMES[B])
     assert not may(here, B, "see")

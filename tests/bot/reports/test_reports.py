@@ -59,7 +59,7 @@ def test_the_ledger_has_real_dates_a_frozen_header_filters_and_pictures(tmp_path
     assert page.print_area.endswith("$A$1:$T$5"), "the digests are for the screen"
     heads = [cell.value for cell in page[3]]
     assert page.cell(4, heads.index("期限") + 1).value.date() == DAY
-    assert page.cell(4, heads.index("凭证号") + 1).value == "000001"
+    assert page.cell(4, heads.index("记录编号") + 1).value == "000001"
     assert page.cell(5, heads.index("完成日") + 1).value is None
     assert len(page._images) == 1
 
@@ -78,7 +78,7 @@ def test_the_dossier_embeds_its_fonts_and_its_text_can_be_searched(tmp_path: Pat
         "f" * 64,
         "a" * 64,
         "9" * 64,
-        "锚点",
+        "校验码",
         "7" * 64,
     ):
         assert text in told, text
@@ -107,7 +107,7 @@ def test_a_long_dossier_is_one_document_with_every_duty_once_and_its_pages_numbe
     told = [page.extract_text().replace("\u00a0", " ") for page in pdf.pages]
     for number, page in enumerate(told[1:], 2):
         assert page.endswith(f" {number} / {len(told)}")
-    shown = re.findall(r"凭证号 (\d{6})", "\n".join(told))
+    shown = re.findall(r"记录编号 (\d{6})", "\n".join(told))
     assert shown == [f"{line.id:06}" for part in parts for line in part.duties]
     assert [str(each["/Title"]) for each in pdf.outline if not isinstance(each, list)][1:] == [
         part.name for part in parts
@@ -116,7 +116,7 @@ def test_a_long_dossier_is_one_document_with_every_duty_once_and_its_pages_numbe
 
 def test_without_anchors_the_dossier_has_no_section_for_them(tmp_path: Path) -> None:
     render(report(duty(1)), "pdf", language("zh"), read, path=tmp_path / "a.pdf")
-    assert "锚点" not in "".join(page.extract_text() for page in pypdf.PdfReader(tmp_path / "a.pdf").pages)
+    assert "校验码" not in "".join(page.extract_text() for page in pypdf.PdfReader(tmp_path / "a.pdf").pages)
 
 
 def test_json_holds_all_of_it(tmp_path: Path) -> None:

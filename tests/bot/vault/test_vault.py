@@ -44,7 +44,7 @@ def s3() -> Iterator[str]:
 def url(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     """The vault's URL; each test has a folder or a prefix of its own."""
     if request.param == "folder":
-        return (tmp_path / "凭证 vault").as_uri()
+        return (tmp_path / "佐证材料 vault").as_uri()
     monkeypatch.setenv("AWS_ENDPOINT_URL", request.getfixturevalue("s3"))
     monkeypatch.setenv("AWS_ALLOW_HTTP", "true")
     monkeypatch.setenv("AWS_REGION", "us-east-1")

@@ -16,10 +16,10 @@ REFUSED = "这个按钮不是给您的。您的职责请看 /today"
 @pytest.fixture
 def there(tmp_path: Path, database_url: str) -> Iterator[Town]:
     with town(tmp_path, local(2026, 11, 23, 8), database_url) as it:
-        it.unit("市住房建设局", Unit(party="housing_authority", first_year=2026))
-        it.unit(parent="市住房建设局")
-        it.unit("远景装饰", COMPANY, "市住房建设局")
-        it.join(SUPERVISOR, "supervisor", "市住房建设局")
+        it.unit("市住房和建设局", Unit(party="housing_authority", first_year=2026))
+        it.unit(parent="市住房和建设局")
+        it.unit("远景装饰", COMPANY, "市住房和建设局")
+        it.join(SUPERVISOR, "supervisor", "市住房和建设局")
         it.join(MANAGER, "safety_manager")
         it.join(LEADER, "principal_leader")
         it.join(DEPUTY, "safety_manager", "远景装饰")

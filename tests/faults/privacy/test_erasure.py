@@ -313,9 +313,9 @@ def test_a_file_that_one_company_erased_is_missed_in_another_that_did_not(here: 
 def noticed(tmp_path: Path, database_url: str) -> Iterator[Town]:
     """An authority that has given a company notice, with a file."""
     with town(tmp_path, local(2026, 11, 2, 8), database_url) as it:
-        it.unit("市住房建设局", Unit(party="housing_authority", first_year=2026))
-        it.unit(parent="市住房建设局")
-        it.join(SUPERVISOR, "supervisor", "市住房建设局")
+        it.unit("市住房和建设局", Unit(party="housing_authority", first_year=2026))
+        it.unit(parent="市住房和建设局")
+        it.join(SUPERVISOR, "supervisor", "市住房和建设局")
         it.join(MANAGER, "safety_manager")
         it.say(SUPERVISOR, "/notice")
         it.press(SUPERVISOR, "专题片")

@@ -51,9 +51,9 @@ def test_after_an_absence_each_person_gets_one_digest_at_most(there: Town, away:
         new = [text_of(message) for message in there.shown(person)[count:]]
         assert len(new) <= 1, new
         assert (
-            ["系统停了" in said for said in new] == [True]
+            ["系统中断服务" in said for said in new] == [True]
             if away > timedelta(days=1)
-            else "系统停了" not in "".join(new)
+            else "系统中断服务" not in "".join(new)
         )
 
 
@@ -263,7 +263,7 @@ def test_evidence_after_the_due_day_is_taken_and_shown_as_late(there: Town) -> N
     there.at(local(2026, 12, 1, 0, 0))
     there.press(LEADER, "其他日期")  # 今天 is the day on which it was shown
     there.say(LEADER, "12月1日")
-    assert "如实记为补做" in there.chat(LEADER)
+    assert "如实记为逾期完成" in there.chat(LEADER)
     there.photos(LEADER, 2)
     there.say(LEADER, "已检查")
     there.press(LEADER, "📤 提交")

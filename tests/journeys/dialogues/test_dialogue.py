@@ -51,7 +51,7 @@ def test_a_sticker_is_answered_with_what_is_wanted_and_nothing_is_lost(here: Tow
     here.photos(LEADER, 1)
     here.sandbox.send_other(LEADER, "sticker")
     here.settle()
-    assert "不能作凭证" in here.chat(LEADER)
+    assert "不能作佐证材料" in here.chat(LEADER)
     assert "照片 1/2" in here.last(LEADER)
 
 
@@ -99,20 +99,20 @@ def test_discarding_gives_the_duty_back_as_it_was(here: Town) -> None:
     begin(here, LEADER, INSPECTION)
     here.press(LEADER, "今天")
     here.photos(LEADER, 2)
-    here.press(LEADER, "放弃")
-    assert "要放弃已为此项发送的全部内容吗" in here.last(LEADER)
+    here.press(LEADER, "取消")
+    assert "要取消已为此项发送的全部内容吗" in here.last(LEADER)
     here.press(LEADER, "不，保留")
     here.photos(LEADER, 1)
     assert "已收 3 张照片" in here.last(LEADER)
-    here.press(LEADER, "放弃")
+    here.press(LEADER, "取消")
     here.press(LEADER, "是")
     assert "职责照旧" in here.last(LEADER)
-    here.press(LEADER, "恢复已放弃的内容")
+    here.press(LEADER, "恢复已取消的内容")
     assert "已收 3 张照片" in here.last(LEADER)
-    here.press(LEADER, "放弃")
+    here.press(LEADER, "取消")
     here.press(LEADER, "是")
     here.press(LEADER, "✅ 已完成", INSPECTION)
-    assert "哪一天完成的" in here.last(LEADER)
+    assert "请选择完成日期的" in here.last(LEADER)
 
 
 def test_two_dialogues_never_mix(here: Town) -> None:

@@ -105,7 +105,7 @@ def test_an_edit_of_what_is_held_is_held_as_if_it_had_been_sent_so(here: QuietTo
     here.say(LEADER, "/cancel")
     here.edit(LEADER, number, "西侧5处", caption=True)  # what is discarded comes back as it was said to be
     assert "保持原样" in last(here)
-    here.press_on(LEADER, "恢复已放弃的内容")
+    here.press_on(LEADER, "恢复已取消的内容")
     assert held_of(here) == [("", after)]
     here.say(LEADER, "/cancel")
     for changed, kept in (("长" * 2000, [("东侧临边已整改", None)]), ("在吗", []), ("好的", [])):
@@ -187,7 +187,7 @@ def test_a_message_of_whatever_form_is_answered_and_one_that_nobody_said_is_not(
         before = len(here.shown(LEADER))
         here.send(LEADER, said)
         assert (len(here.shown(LEADER)) > before) == answered, said
-        assert not answered or "不能作凭证" in last(here)
+        assert not answered or "不能作佐证材料" in last(here)
 
 
 @pytest.mark.parametrize("label", ["↩️ 退回", "❓"])

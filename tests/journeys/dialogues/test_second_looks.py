@@ -73,7 +73,7 @@ Scene = tuple[Callable[[], str | None], Callable[[], Facts]]
 def drop(here: QuietTown) -> Scene:
     begin(here)
     here.say(LEADER, "学习了第一讲")
-    yes = look(here, LEADER, "放弃")
+    yes = look(here, LEADER, "取消")
     here.say(LEADER, "学习了第二讲")
     return yes, lambda: read(here, LEADER, drafts)
 
@@ -86,7 +86,7 @@ def add_drop(here: QuietTown) -> Scene:
     here.say(MANAGER, "参加学习几人？")
     here.press_on(LEADER, "➕ 补充")
     here.say(LEADER, "35 人")
-    yes = look(here, LEADER, "放弃")
+    yes = look(here, LEADER, "取消")
     here.say(LEADER, "缺席 2 人")
     return yes, lambda: read(here, LEADER, drafts)
 
@@ -103,7 +103,7 @@ def file_out(here: QuietTown) -> Scene:
 
 def held_drop(here: QuietTown) -> Scene:
     words = here.say(LEADER, "西侧临边防护已整改完毕")
-    yes = look(here, LEADER, "放弃")
+    yes = look(here, LEADER, "取消")
     here.edit(LEADER, words, "西侧和东侧临边防护已整改完毕")
     return yes, lambda: read(here, LEADER, lambda conn, by: [each.text for each in held.held_of(conn, by)])
 
@@ -114,7 +114,7 @@ def waive_lift(here: QuietTown) -> Scene:
         here.press_on(MANAGER, "inspect")
         here.press_on(MANAGER, "📋")
         here.press_on(MANAGER, "➖ 不需要")
-        here.press_on(MANAGER, "免除")
+        here.press_on(MANAGER, "经批准不实施")
         here.say(MANAGER, reason)
 
     waive("停工了")
@@ -221,10 +221,10 @@ def test_what_has_come_since_is_shown_and_can_be_ended_then(
     yes, _ = scene(here)
     assert (yes() or "").startswith("未")
     assert any(told in shown.text for shown in here.shown(person)[-2:])
-    assert "恢复已放弃的内容" not in "".join(shown.text for shown in here.shown(person)[-2:])
+    assert "恢复已取消的内容" not in "".join(shown.text for shown in here.shown(person)[-2:])
 
 
 def test_a_second_look_at_what_is_shown_now_ends_it(here: QuietTown) -> None:
     _, facts = held_drop(here)
-    look(here, LEADER, "放弃")()
+    look(here, LEADER, "取消")()
     assert facts() == []

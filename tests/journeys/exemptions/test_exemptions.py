@@ -68,7 +68,7 @@ def waive(here: QuietTown, who: int, title: str, reason: str) -> None:
     here.press_on(who, title)
     here.press_on(who, "📋")
     here.press_on(who, "➖ 不需要")
-    here.press_on(who, "免除")
+    here.press_on(who, "经批准不实施")
     here.say(who, reason)
 
 
@@ -130,7 +130,7 @@ def test_what_someone_above_waives_is_seen(here: QuietTown) -> None:
     here.press_on(SUPERVISOR, "2026年11月")
     here.press_on(SUPERVISOR, "📋")
     here.press_on(SUPERVISOR, "➖ 不需要")
-    here.press_on(SUPERVISOR, "免除")
+    here.press_on(SUPERVISOR, "经批准不实施")
     here.say(SUPERVISOR, "本局同意")
     assert (rate(here).owed, rate(here).unseen) == (1, 0)
 
@@ -387,10 +387,10 @@ def test_what_was_done_late_bears_a_sign_of_its_own_wherever_it_is_shown(here: Q
     assert card.text.startswith("🟢")
     assert (rate(here).owed, rate(here).done, rate(here).made_good) == (2, 0, 1)
     here.say(SUPERVISOR, "/board")
-    assert "补做 1" in here.shown(SUPERVISOR)[-1].text
+    assert "逾期完成 1" in here.shown(SUPERVISOR)[-1].text
     here.press_on(SUPERVISOR, COMPANY)
     here.press_on(SUPERVISOR, "inspect")
     assert "🟢" in here.shown(SUPERVISOR)[-1].text
     shown = YearShown(unit=COMPANY, year=2026, today=here.clock.now().date(), duties=(), fixed=False)
     picture = drawing(language("zh"), shown)
-    assert picture.says.made_good == "补做"
+    assert picture.says.made_good == "逾期完成"

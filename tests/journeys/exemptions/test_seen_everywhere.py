@@ -45,7 +45,7 @@ def press_all(here: QuietTown, who: int, *labels: str) -> None:
 def waive(here: QuietTown) -> None:
     """Let the manager say that November's inspection, which is overdue, is not owed."""
     here.say(MANAGER, "/duties inspect")
-    press_all(here, MANAGER, "inspect", "📋", "➖ 不需要", "免除")
+    press_all(here, MANAGER, "inspect", "📋", "➖ 不需要", "经批准不实施")
     here.say(MANAGER, "停工了")
 
 
@@ -140,4 +140,4 @@ def test_a_deputy_is_told_of_their_own_week_and_of_that_of_whoever_is_away(here:
     told = [[shown.text.split(" · ")[0] for shown in here.shown(who) if "一周" in shown.text] for who in (31, 32)]
     assert told == [["<b>区局31", "<b>区局32"], []]
     here.at(local(2026, 12, 22, 9, 30))  # back again: each hears of their own
-    assert [len([shown for shown in here.shown(who) if "下属单位一周" in shown.text]) for who in (31, 32)] == [3, 1]
+    assert [len([shown for shown in here.shown(who) if "辖区企业一周情况" in shown.text]) for who in (31, 32)] == [3, 1]

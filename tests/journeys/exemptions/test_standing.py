@@ -37,12 +37,12 @@ def waive(here: Town, by: int, title: str, kind: str, reason: str) -> None:
 
 def test_a_duty_is_waived_with_a_reason_that_everyone_sees(here: Town) -> None:
     here.open(LEADER, INSPECTION)
-    waive(here, MANAGER, INSPECTION, "免除", "本月停工，经住建局同意。")
-    assert "➖ 已免除 · 李安" in here.last(MANAGER)
+    waive(here, MANAGER, INSPECTION, "经批准不实施", "本月停工，经住建局同意。")
+    assert "➖ 经批准不实施 · 李安" in here.last(MANAGER)
     assert "本月停工" in here.chat(LEADER)
     assert "waived" in here.entries()
     here.say(MANAGER, "/status")
-    assert "免除 1" in here.last(MANAGER)
+    assert "经批准不实施 1" in here.last(MANAGER)
 
 
 def test_what_is_waived_rings_no_more_until_it_is_owed_after_all(here: Town) -> None:
@@ -64,12 +64,12 @@ def test_a_reason_that_is_no_text_is_asked_for_again(here: Town) -> None:
     here.open(MANAGER, INSPECTION)
     here.press(MANAGER, "📋", INSPECTION)
     here.press(MANAGER, "➖ 不需要", INSPECTION)
-    here.press(MANAGER, "免除", INSPECTION)
+    here.press(MANAGER, "经批准不实施", INSPECTION)
     here.photos(MANAGER)
     assert "文件未收下" in here.last(MANAGER)
     assert "理由" in here.last(MANAGER)
     here.say(MANAGER, "停工")
-    assert "已免除" in here.last(MANAGER)
+    assert "经批准不实施" in here.last(MANAGER)
 
 
 def test_who_may_not_waive_sees_no_button_for_it(here: Town) -> None:
@@ -92,11 +92,11 @@ def test_a_missed_duty_is_an_entry_and_can_be_made_good_in_plain_sight(here: Tow
     here.press(LEADER, "✅ 已完成", INSPECTION)
     here.press(LEADER, "今天")
     here.photos(LEADER, 2)
-    here.say(LEADER, "补做：看了三层临边。")
+    here.say(LEADER, "逾期完成：看了三层临边。")
     here.press(LEADER, "📤 提交")
     here.press(MANAGER, "✅ 确认")
     here.say(LEADER, "/status")
-    assert "补做 1" in here.last(LEADER)
+    assert "逾期完成 1" in here.last(LEADER)
     assert here.entries().count("missed") == missed
 
 
@@ -160,4 +160,4 @@ def test_a_duty_done_in_time_and_told_later_says_so_on_every_card(here: Town) ->
     assert cards
     assert all("按时完成" in text for text in cards)
     here.say(LEADER, "/status")
-    assert "迟报 1" in here.last(LEADER)
+    assert "逾期填报 1" in here.last(LEADER)

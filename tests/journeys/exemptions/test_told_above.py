@@ -150,11 +150,11 @@ def press_all(here: QuietTown, who: int, *labels: str) -> None:
 
 def test_a_waiver_that_is_lifted_at_once_is_told_by_its_title_as_owed_again(here: QuietTown) -> None:
     here.say(MANAGER, "/duties inspect")
-    press_all(here, MANAGER, "inspect", "📋", "➖ 不需要", "免除")
+    press_all(here, MANAGER, "inspect", "📋", "➖ 不需要", "经批准不实施")
     here.say(MANAGER, "停工了")
     press_all(here, MANAGER, "📋", "仍需", "是")
     here.at(local(2026, 11, 3, 9, 30))
-    assert lines(here)[:1] == ["1 宏达建设：已免除，后又恢复 · inspect 2026年11月 · 李安"]
+    assert lines(here)[:1] == ["1 宏达建设：已决定不实施，后又恢复 · inspect 2026年11月 · 李安"]
 
 
 def test_an_event_is_told_with_its_day_and_whether_all_of_it_is_owed_again(here: QuietTown) -> None:
@@ -172,12 +172,12 @@ def test_an_event_is_told_with_its_day_and_whether_all_of_it_is_owed_again(here:
     act(event.note)
     act(take_back_event.undo)
     here.at(local(2026, 11, 3, 9, 30))
-    assert lines(here) == ["1 宏达建设：撤回事件 · 关键时间 11月10日 周二 · 共 2 项 · 李安"]
+    assert lines(here) == ["1 宏达建设：撤回事件 · 关键时间节点 11月10日 周二 · 共 2 项 · 李安"]
     act(event.note)
     act(take_back_event.undo)
     act(event.note)
     here.at(local(2026, 11, 4, 9, 30))
-    assert lines(here) == ["1 宏达建设：撤回事件，后又恢复 · 关键时间 11月10日 周二 · 共 2 项 · 李安"]
+    assert lines(here) == ["1 宏达建设：撤回事件，后又恢复 · 关键时间节点 11月10日 周二 · 共 2 项 · 李安"]
 
 
 def city(town: QuietTown, districts: int) -> None:

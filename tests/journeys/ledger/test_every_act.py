@@ -16,7 +16,7 @@ from tests.journeys.notices.test_notices import issue as give_notice
 from tests.journeys.people.test_team import prove
 from tests.journeys.town import COMPANY, LEADER, MANAGER, SUPERVISOR, Town, local, town
 
-AUTHORITY, COMPANY_NAME, OTHER = "市住房建设局", "宏达建设", "远景装饰"
+AUTHORITY, COMPANY_NAME, OTHER = "市住房和建设局", "宏达建设", "远景装饰"
 INSPECTION, STUDY = "带队检查安全生产", "研究"
 
 
@@ -58,7 +58,7 @@ def test_every_act_from_adoption_to_an_absence_is_an_entry(here: Town) -> None:
     here.press(LEADER, "📤 提交")
     here.press(MANAGER, "✅ 确认")
     correct(here, "照片是上个月的。")
-    waive(here, MANAGER, STUDY, "免除", "已经住建局同意。")
+    waive(here, MANAGER, STUDY, "经批准不实施", "已经住建局同意。")
     here.mornings(local(2026, 12, 1, 9), 14)
     here.say(SUPERVISOR, "/board")
     here.press(SUPERVISOR, "1 ", AUTHORITY)

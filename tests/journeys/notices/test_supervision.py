@@ -10,7 +10,7 @@ from tests.journeys.town import COMPANY, LEADER, MANAGER, SUPERVISOR, Town, loca
 
 INSPECTION = "带队检查安全生产"
 AUTHORITY = Unit(party="housing_authority", first_year=2026)
-READY = "请尽快完成逾期职责并提交凭证"
+READY = "请尽快完成逾期职责并提交佐证材料"
 
 
 @pytest.fixture
@@ -73,7 +73,7 @@ def test_an_overdue_duty_s_card_lets_a_supervisor_supervise_and_nobody_else(here
     here.press(SUPERVISOR, "2", "督办什么")
     here.press(SUPERVISOR, "7 个工作日")
     here.press(SUPERVISOR, "📤 下发")
-    assert "请说明逾期原因和补做日期" in here.last(LEADER)
+    assert "请说明逾期原因和完成日期" in here.last(LEADER)
     here.press(LEADER, INSPECTION, "督办")
     assert "✅ 已完成" in str(here.shown(LEADER)[-1])
     assert "📣" not in str(here.shown(LEADER)[-1])
@@ -93,7 +93,7 @@ def test_an_unanswered_notice_is_recalled_each_working_day_and_its_issuer_told_o
     assert "这件督办到期还没有答复" in here.chat(SUPERVISOR)
     assert "逾期 1 天" in here.chat(SUPERVISOR)
     here.press(LEADER, "✍️ 答复")
-    here.say(LEADER, "已补做")
+    here.say(LEADER, "已逾期完成")
     before_answer = len(here.shown(LEADER))
     here.at(local(2026, 12, 14, 9, 1))
     assert not any("督办 2026-001" in text for text in said_since(here, LEADER, before_answer))
@@ -129,7 +129,7 @@ def test_numbers_run_through_the_year_without_a_gap(here: Town) -> None:
     for _ in range(2):
         issue(here)
     begin(here)
-    here.press(SUPERVISOR, "✖️ 放弃")
+    here.press(SUPERVISOR, "✖️ 取消")
     issue(here)
     here.say(SUPERVISOR, "/supervisions")
     assert [f"督办 2026-00{n}" in here.last(SUPERVISOR) for n in (1, 2, 3, 4)] == [True, True, True, False]
@@ -144,7 +144,7 @@ def test_both_sides_list_their_notices_with_how_they_stand(here: Town) -> None:
     assert "1 督办 2026-001 · 宏达建设 · 还剩 5 天" in here.last(LEADER)
     here.press(LEADER, "1 2026-001")
     here.press(LEADER, "✍️ 答复")
-    here.say(LEADER, "已补做")
+    here.say(LEADER, "已逾期完成")
     here.say(SUPERVISOR, "/supervisions")
     assert "1 督办 2026-001 · 宏达建设 · 12月3日 09:30 已答复" in here.last(SUPERVISOR)
     here.unit("外地建设", COMPANY)
@@ -159,7 +159,7 @@ def test_a_wrong_answer_is_told_what_is_wanted_and_the_dialogue_stays(here: Town
     assert "文件未收下" in here.last(SUPERVISOR)
     here.say(SUPERVISOR, "长" * 251)
     assert "1 到 250 个字" in here.last(SUPERVISOR)
-    here.say(SUPERVISOR, "补做")
+    here.say(SUPERVISOR, "逾期完成")
     here.say(SUPERVISOR, "三天")
     assert "“三天”不是日期" in here.last(SUPERVISOR)
     here.press(SUPERVISOR, "3 个工作日")

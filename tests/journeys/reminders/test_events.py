@@ -19,10 +19,10 @@ from tests.journeys.town import DEPUTY, LEADER, MANAGER, SUPERVISOR, Town, local
 @pytest.fixture
 def here(tmp_path: Path, database_url: str) -> Iterator[Town]:
     with town(tmp_path, local(2026, 9, 29, 8), database_url) as it:
-        it.unit("市住房建设局", Unit(party="housing_authority", first_year=2026))
-        it.unit(parent="市住房建设局")
+        it.unit("市住房和建设局", Unit(party="housing_authority", first_year=2026))
+        it.unit(parent="市住房和建设局")
         it.unit("一号楼", Unit(party="enterprise", first_year=2026, scope="project"), "宏达建设")
-        it.join(SUPERVISOR, "supervisor", "市住房建设局")
+        it.join(SUPERVISOR, "supervisor", "市住房和建设局")
         it.join(MANAGER, "safety_manager")
         it.join(LEADER, "principal_leader")
         yield it
@@ -30,7 +30,7 @@ def here(tmp_path: Path, database_url: str) -> Iterator[Town]:
 
 def test_a_penalty_decision_is_to_be_published_within_seven_working_days_counted_over_the_holiday(here: Town) -> None:
     here.say(SUPERVISOR, "/event")
-    here.press(SUPERVISOR, "市住房建设局")
+    here.press(SUPERVISOR, "市住房和建设局")
     here.press(SUPERVISOR, "处罚决定")
     here.press(SUPERVISOR, "昨天")
     assert "10月13日" in here.last(
@@ -46,7 +46,7 @@ def test_a_penalty_decision_is_to_be_published_within_seven_working_days_counted
 def test_the_same_event_is_recorded_once(here: Town) -> None:
     for _ in range(2):
         here.say(SUPERVISOR, "/event")
-        here.press(SUPERVISOR, "市住房建设局")
+        here.press(SUPERVISOR, "市住房和建设局")
         here.press(SUPERVISOR, "处罚决定")
         here.press(SUPERVISOR, "昨天")
         here.press(SUPERVISOR, "✅ 记录")
@@ -57,7 +57,7 @@ def test_the_same_event_is_recorded_once(here: Town) -> None:
 def test_a_day_that_is_typed_may_lie_ahead_for_a_key_time_only(here: Town) -> None:
     here.say(LEADER, "/event")
     here.press(LEADER, "宏达建设")
-    here.press(LEADER, "关键时间")
+    here.press(LEADER, "关键时间节点")
     here.press(LEADER, "其他日期")
     here.say(LEADER, "过几天")
     assert "不是日期" in here.last(LEADER)
@@ -79,9 +79,9 @@ def test_what_is_known_beforehand_is_offered_for_tomorrow_and_what_has_happened_
     assert "安全生产责任保险到期续保" in here.last(LEADER)
     here.say(LEADER, "/event")
     here.press(LEADER, "宏达建设")
-    here.press(LEADER, "关键时间")
+    here.press(LEADER, "关键时间节点")
     with pytest.raises(AssertionError):
-        here.press(LEADER, "昨天", "关键时间")
+        here.press(LEADER, "昨天", "关键时间节点")
     here.press(LEADER, "明天")
     assert "关键时间节点24小时领导带班" in here.last(LEADER)
 
@@ -108,7 +108,7 @@ def test_what_is_typed_at_an_event_is_its_kind_and_its_day(here: Town) -> None:
     here.say(LEADER, "/event")
     here.press(LEADER, "一号楼")
     here.say(LEADER, "不知道")
-    assert "发生了什么" in here.last(LEADER)
+    assert "登记哪类事项" in here.last(LEADER)
     here.say(LEADER, "重大隐患")
     for said, fault in (("很快", "不是日期"), ("13月5日", "没有 13 月"), ("后天", "尚未到来")):
         here.say(LEADER, said)
@@ -129,7 +129,7 @@ def note(here: Town, person: int, day: str, *places: str) -> None:
 
 def test_nobody_opens_duties_by_the_dozen_and_sees_before_what_is_overdue_at_once(here: Town) -> None:
     for day in range(1, 7):
-        note(here, SUPERVISOR, f"8月{day}日", "市住房建设局", "处罚决定")
+        note(here, SUPERVISOR, f"8月{day}日", "市住房和建设局", "处罚决定")
         assert "共 1 项 · ⚠️ 其中 1 项一登记就已逾期" in here.last(SUPERVISOR)
         here.press(SUPERVISOR, "✅ 记录")
     assert here.toast() == "未记录：每人一小时内最多登记 5 个事件，请稍后再登记。"

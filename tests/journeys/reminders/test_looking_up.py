@@ -78,17 +78,17 @@ def test_a_search_is_left_by_a_tab(here: Town) -> None:
 
 def test_what_was_missed_is_said_once_to_those_concerned_and_found_and_made_good(here: Town) -> None:
     here.mornings(local(2026, 11, 3, 9), 6)
-    assert "已错过" not in here.chat(MANAGER)
+    assert "逾期未完成" not in here.chat(MANAGER)
     here.at(local(2026, 11, 9, 9))
-    told = [text for text in here.chat(MANAGER).split("---") if "已错过" in text and "⬛" in text]
+    told = [text for text in here.chat(MANAGER).split("---") if "逾期未完成" in text and "⬛" in text]
     assert len(told) == 1, here.chat(MANAGER)
     assert BRIEFING in told[0]
     here.mornings(local(2026, 11, 10, 9), 4)
-    assert len([text for text in here.chat(MANAGER).split("---") if "⬛ 已错过" in text]) == 1
-    assert "⬛ 已错过" not in here.chat(SUPERVISOR)
+    assert len([text for text in here.chat(MANAGER).split("---") if "⬛ 逾期未完成" in text]) == 1
+    assert "⬛ 逾期未完成" not in here.chat(SUPERVISOR)
     here.say(MANAGER, "/duties")
-    here.press(MANAGER, "已错过")
-    assert "仍可补做" in here.last(MANAGER)
+    here.press(MANAGER, "逾期未完成")
+    assert "仍可逾期完成" in here.last(MANAGER)
     assert any("⬛" in label and BRIEFING in label for label in here.labels(MANAGER))
 
 

@@ -14,9 +14,9 @@ INSPECTION = "带队检查安全生产"
 @pytest.fixture
 def here(tmp_path: Path) -> Iterator[Town]:
     with town(tmp_path, local(2026, 11, 2, 8)) as it:
-        it.unit("市住房建设局", Unit(party="housing_authority", first_year=2026))
-        it.unit(parent="市住房建设局")
-        it.join(SUPERVISOR, "supervisor", "市住房建设局")
+        it.unit("市住房和建设局", Unit(party="housing_authority", first_year=2026))
+        it.unit(parent="市住房和建设局")
+        it.join(SUPERVISOR, "supervisor", "市住房和建设局")
         it.join(MANAGER, "safety_manager")
         it.join(LEADER, "principal_leader")
         yield it
@@ -97,7 +97,7 @@ def test_weeks_of_downtime_are_caught_up_by_one_message_a_person(here: Town) -> 
     here.tick()
     here.tick()
     assert len(here.shown(LEADER)) == before + 1
-    assert "系统停了 25 天" in here.last(LEADER)
+    assert "系统中断服务 25 天" in here.last(LEADER)
 
 
 def test_ten_people_at_nine_each_get_one_message(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from tests.journeys.notices.test_supervision import AUTHORITY, issue
 from tests.journeys.town import COMPANY, LEADER, MANAGER, SUPERVISOR, Town, local, text_of, town
 from tests.journeys.units.test_board import inspected
 
-HEAD = "市住建局 · 下属单位一周"
+HEAD = "市住建局 · 辖区企业一周情况"
 
 
 @pytest.fixture
@@ -45,7 +45,7 @@ def test_a_supervisor_is_told_of_the_week_on_its_first_working_morning_once(here
     assert "一周前 100%（1 / 1）\n一周内确认 0 项，新到期 7 项" in told
     assert "2 家 · 无数据 0" in told
     assert "1 远方建设 0%（0 / 4）\n2 宏达建设 25%（1 / 4）" in told
-    assert "逾期已上报 5 项" in told
+    assert "逾期升级提醒 5 项" in told
     assert "🟥 带队检查安全生产 · 远方建设 · 2026年11月 · 逾期 7 天" in told
     assert "督办未答复 1 件\n督办 2026-001 · 远方建设 · 还剩 1 天" in told
     assert len(told) < 900

@@ -46,7 +46,7 @@ def test_the_year_is_drawn_and_the_picture_follows_what_is_moved_and_fixed(here:
     here.press(MANAGER, "9月")
     moved = drawn(here, MANAGER)
     assert moved != proposal
-    here.press(MANAGER, "✅ 定下来")
+    here.press(MANAGER, "✅ 确定计划")
     assert drawn(here, MANAGER) not in (proposal, moved)
     assert len(here.shown(MANAGER)) == count
     here.say(MANAGER, "/lang")
@@ -80,7 +80,7 @@ def test_a_duty_is_moved_to_another_month_and_the_plan_fixed(here: Town) -> None
     here.press(MANAGER, "9月")
     assert "参加安全生产应急救援演练" in line(here, MANAGER, 9)
     assert "建议" in here.last(MANAGER)
-    here.press(MANAGER, "✅ 定下来")
+    here.press(MANAGER, "✅ 确定计划")
     assert "已定" in here.last(MANAGER)
     assert "plan_fixed" in here.entries()
     here.at(local(2026, 1, 6, 9))
@@ -90,7 +90,7 @@ def test_a_duty_is_moved_to_another_month_and_the_plan_fixed(here: Town) -> None
 
 def test_prompts_follow_the_planned_day_and_the_legal_due_day_stays(here: Town) -> None:
     here.say(MANAGER, "/plan")
-    here.press(MANAGER, "✅ 定下来")
+    here.press(MANAGER, "✅ 确定计划")
     here.mornings(local(2026, 6, 23, 9), 3)
     told = [text_of(message) for message in here.shown(LEADER) if DRILL in text_of(message)]
     assert any("12月31日" in text for text in told) or any("还剩 189 天" in text for text in told)

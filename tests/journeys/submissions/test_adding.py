@@ -41,10 +41,10 @@ def test_an_edit_while_adding_stays_an_adding(here: QuietTown) -> None:
     here.edit(LEADER, words, "长" * 251)
     assert "250" in last(here)
     assert "哪" not in last(here)
-    assert labels(here) == ["✖️ 放弃"]
+    assert labels(here) == ["✖️ 取消"]
     here.edit(LEADER, words, "全体班子成员和安全员")
     assert "全体班子成员和安全员" in last(here)
-    assert labels(here) == ["📤 补交", "✖️ 放弃"]
+    assert labels(here) == ["📤 补交", "✖️ 取消"]
     here.press_on(LEADER, "📤 补交")
     assert acts(here)[-1] == "added"
     assert "全体班子成员和安全员" in last(here, MANAGER)
@@ -69,7 +69,7 @@ def test_an_old_button_of_the_proof_makes_no_proof_of_an_adding(here: QuietTown)
         if button.verb in ("day", "note", "files", "submit"):
             here.press(LEADER, shown.data(button), shown.message_id)
     here.say(LEADER, "和安全员")
-    assert labels(here) == ["📤 补交", "✖️ 放弃"]
+    assert labels(here) == ["📤 补交", "✖️ 取消"]
 
 
 @pytest.mark.parametrize("said", ["35", "35人", "是的", "没有", "no", "对", "好的", "２"])
@@ -77,7 +77,7 @@ def test_a_plain_answer_is_an_answer(here: QuietTown, said: str) -> None:
     assert not is_no_answer(said)
     here.press_on(LEADER, "➕ 补充")
     here.say(LEADER, said)
-    assert labels(here) == ["📤 补交", "✖️ 放弃"]
+    assert labels(here) == ["📤 补交", "✖️ 取消"]
     here.press_on(LEADER, "📤 补交")
     assert said in last(here, MANAGER)
 
@@ -87,14 +87,14 @@ def test_thanks_and_a_receipt_answer_nothing(here: QuietTown, said: str) -> None
     here.press_on(LEADER, "➕ 补充")
     here.say(LEADER, said)
     assert f"“{said}”没有回答所提的问题" in last(here)
-    assert labels(here) == ["✖️ 放弃"]
+    assert labels(here) == ["✖️ 取消"]
 
 
 def test_a_number_in_reply_to_the_question_is_an_answer(here: QuietTown) -> None:
     card = next(shown for shown in reversed(here.shown(LEADER)) if "参加学习几人" in shown.text)
     sent = {"message_id": card.message_id, "date": 1, "chat": {"id": LEADER, "type": "private"}}
     here.say(LEADER, "35", reply_to_message=sent)
-    assert labels(here) == ["📤 补交", "✖️ 放弃"]
+    assert labels(here) == ["📤 补交", "✖️ 取消"]
 
 
 def test_what_was_given_to_one_question_is_not_sent_to_the_next_unseen(here: QuietTown) -> None:

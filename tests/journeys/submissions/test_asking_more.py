@@ -80,7 +80,7 @@ def test_more_is_asked_and_added_while_the_submission_keeps_its_time(here: Town)
     assert "➕ 王建国 11月20日 10:00：2 份文件、挡脚板已装好" in card
     assert number_in(card) == number
     here.press(MANAGER, "✅ 确认")
-    assert f"已确认 · 凭证 {number}" in here.last(LEADER)
+    assert f"已确认 · 记录编号 {number}" in here.last(LEADER)
     assert [action for action in here.entries() if action in ("submitted", "asked", "added", "confirmed")] == [
         "submitted",
         "asked",
@@ -137,9 +137,9 @@ def test_what_was_being_added_when_a_submission_is_confirmed_is_let_go(here: Tow
 
 def test_an_adding_that_is_discarded_or_left_leaves_the_submission_as_it_was(here: Town) -> None:
     begin_adding(here)
-    here.press(LEADER, "✖️ 放弃", "请补照片")
-    here.press(LEADER, "是", "要放弃为此补充的内容吗")
-    assert here.toast() == "已放弃补充，凭证仍待确认。"
+    here.press(LEADER, "✖️ 取消", "请补照片")
+    here.press(LEADER, "是", "要取消为此补充的内容吗")
+    assert here.toast() == "已取消补充，填报仍待确认。"
     here.press(LEADER, "➕ 补充")
     assert "已收" not in here.last(LEADER)
     here.say(LEADER, "在三层")
@@ -203,7 +203,7 @@ def test_many_photos_and_a_document_come_as_albums_before_the_submission_and_aga
     here.press(MANAGER, "✅ 确认")
     here.say(LEADER, "/record 4")
     before = len(here.shown(LEADER))
-    here.press(LEADER, "🖼 看凭证")
+    here.press(LEADER, "🖼 查查查查看佐证材料")
     assert files_in(here.shown(LEADER)[before:]) == 12
 
 
@@ -236,7 +236,7 @@ def test_a_submission_of_another_company_is_not_found_by_its_number(here: Town) 
     here.unit("远方建设")
     here.join(SUPERVISOR, "safety_manager", "远方建设")
     here.say(SUPERVISOR, f"/record {number}")
-    assert here.last(SUPERVISOR) == f"您的单位没有凭证 {number}。"
+    assert here.last(SUPERVISOR) == f"您的单位没有编号为 {number} 的记录。"
 
 
 def test_of_two_who_confirm_at_once_one_wins_and_the_other_hears_who_and_when(here: Town) -> None:
@@ -269,7 +269,7 @@ def test_of_two_who_confirm_at_once_one_wins_and_the_other_hears_who_and_when(he
     assert said[loser] == f"{names[winner]} 已于 11月20日 08:00 确认。"
     assert here.entries().count("confirmed") == 1
     for who in (winner, loser):
-        assert f"已确认 · 凭证 {number} · {names[winner]}" in here.last(who)
+        assert f"已确认 · 记录编号 {number} · {names[winner]}" in here.last(who)
         assert "✅ 确认" not in buttons(here.shown(who)[-1])
 
 
@@ -291,9 +291,9 @@ def test_a_submission_that_waits_for_five_working_days_reaches_the_supervisor_ab
     tmp_path: Path, database_url: str
 ) -> None:
     with town(tmp_path, local(2026, 11, 20, 8), database_url) as here:
-        here.unit("市住房建设局", AUTHORITY)
-        here.unit(parent="市住房建设局")
-        here.join(SUPERVISOR, "supervisor", "市住房建设局")
+        here.unit("市住房和建设局", AUTHORITY)
+        here.unit(parent="市住房和建设局")
+        here.join(SUPERVISOR, "supervisor", "市住房和建设局")
         here.join(MANAGER, "safety_manager")
         here.join(LEADER, "principal_leader")
         submit(here)

@@ -27,7 +27,7 @@ def open_inspection(here: Town) -> None:
 def test_a_leader_reports_an_inspection_and_the_safety_manager_confirms_it(here: Town) -> None:
     open_inspection(here)
     here.press(LEADER, "已完成")
-    assert "哪一天完成的" in here.last(LEADER)
+    assert "请选择完成日期的" in here.last(LEADER)
     here.press(LEADER, "今天")
     assert "请发送：2 张照片、文字说明" in here.last(LEADER)
     here.photos(LEADER, 1)
@@ -43,8 +43,8 @@ def test_a_leader_reports_an_inspection_and_the_safety_manager_confirms_it(here:
     assert "脚手架第三层" in here.last(MANAGER)
     assert any("photo" in message for message in here.shown(MANAGER))
     here.press(MANAGER, "✅ 确认")
-    assert f"已确认 · 凭证 {number}" in here.last(MANAGER)
-    assert f"已确认 · 凭证 {number}" in here.last(LEADER)
+    assert f"已确认 · 记录编号 {number}" in here.last(MANAGER)
+    assert f"已确认 · 记录编号 {number}" in here.last(LEADER)
     cards = [text for text in map(text_of, here.shown(LEADER)) if "期限" in text and INSPECTION in text]
     assert cards
     assert all(text.startswith("🟩") for text in cards)

@@ -78,8 +78,8 @@ def test_cancel_names_and_drops_what_is_held_with_a_way_back(here: QuietTown) ->
     here.say(LEADER, "/today")
     here.say(LEADER, "/cancel")
     assert held_of(here) == []
-    assert "已放弃：1 份文件、「东侧临边」" in last(here)
-    here.press_on(LEADER, "恢复已放弃的内容")
+    assert "已取消：1 份文件、「东侧临边」" in last(here)
+    here.press_on(LEADER, "恢复已取消的内容")
     assert held_of(here) == ["东侧临边"]
     here.press_on(LEADER, "🟦 inspect")
     assert draft(here, "inspect") == ("东侧临边", 1)
@@ -89,7 +89,7 @@ def test_what_was_dropped_is_gone_after_a_day_and_it_is_said(here: QuietTown) ->
     here.say(LEADER, "东侧临边已整改")
     here.say(LEADER, "/cancel")
     here.at(here.clock.moment + timedelta(hours=25))
-    assert "没有可恢复" in (here.press_on(LEADER, "恢复已放弃的内容") or "")
+    assert "没有可恢复" in (here.press_on(LEADER, "恢复已取消的内容") or "")
     assert held_of(here) == []
 
 
@@ -121,12 +121,12 @@ def test_an_earlier_one_goes_along_where_its_sender_says_so(here: QuietTown) -> 
 def test_the_last_message_after_a_duty_is_begun_is_its_own_and_offers_what_is_held(here: QuietTown) -> None:
     here.say(LEADER, "今天带队检查完了")
     begin(here, "study")
-    assert "哪一天完成" in last(here)
+    assert "请选择完成日期" in last(here)
     assert draft(here, "study") == (None, 0)
     here.press_on(LEADER, "📎 归入「今天带队检查完了」")
     assert draft(here, "study") == ("今天带队检查完了", 0)
     assert held_of(here) == []
-    assert "哪一天完成" in last(here)
+    assert "请选择完成日期" in last(here)
     assert not any("📎" in label for label in labels(here))
 
 

@@ -45,7 +45,7 @@ def begin(here: QuietTown, person: int) -> None:
 
 def waived(here: QuietTown) -> None:
     here.say(MANAGER, "/duties study")
-    for label in ("study", "📋", "➖ 不需要", "免除"):
+    for label in ("study", "📋", "➖ 不需要", "经批准不实施"):
         here.press_on(MANAGER, label)
     here.say(MANAGER, "经上级批准本月不开展")
 
@@ -82,7 +82,7 @@ def kept(here: QuietTown) -> tuple[list[str | None], int]:
 
 @pytest.mark.parametrize(
     ("happens", "told", "are_held"),
-    [(waived, "已免除或不适用", 2), (done, "已经记录", 2), (of_another_role, "不由您报送", 0)],
+    [(waived, "经批准不实施或不适用", 2), (done, "已经记录", 2), (of_another_role, "不由您报送", 0)],
 )
 def test_a_draft_takes_nothing_more_once_its_duty_asks_for_nothing_more(
     here: QuietTown, happens: Callable[[QuietTown], None], told: str, are_held: int

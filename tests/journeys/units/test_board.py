@@ -54,7 +54,7 @@ def test_a_supervisor_sees_the_units_below_the_worst_first_and_those_without_dat
     assert "2 宏达建设 " in seen
     assert "（1 / " in seen
     assert "3 培训点 无数据" in seen
-    assert "共 3 家，低的在前 · 无数据 1" in seen
+    assert "共 3 家，按落实率由低到高 · 无数据 1" in seen
     assert "外地建设" not in seen
     assert len(seen) < 900
 
@@ -110,7 +110,7 @@ def test_another_period_counts_its_own_duties(here: Town) -> None:
 def test_a_unit_with_units_below_leads_further_down_and_up_again(here: Town) -> None:
     here.say(SUPERVISOR, "/board")
     here.press(SUPERVISOR, "远方建设")
-    here.press(SUPERVISOR, "下属单位")
+    here.press(SUPERVISOR, "所辖单位")
     assert here.last(SUPERVISOR).startswith("远方建设 · 今年")
     assert "共 1 家" in here.last(SUPERVISOR)
     here.press(SUPERVISOR, "↑ 市住建局")
@@ -119,7 +119,7 @@ def test_a_unit_with_units_below_leads_further_down_and_up_again(here: Town) -> 
 
 def test_whoever_has_no_units_below_is_told_where_their_own_rate_is(here: Town) -> None:
     here.say(MANAGER, "/board")
-    assert "没有下属单位" in here.last(MANAGER)
+    assert "没有所辖单位" in here.last(MANAGER)
     assert "/status" in here.last(MANAGER)
 
 
@@ -167,7 +167,7 @@ def test_the_status_of_units_below_is_added_up_and_costs_no_more_for_more_duties
     here.say(SUPERVISOR, "/status")
     event.remove(here.bot.store.writer, "before_cursor_execute", noted)
     lines = here.last(SUPERVISOR).splitlines()
-    assert lines[0] == "市住建局 以下各单位，低的在前"
+    assert lines[0] == "市住建局 以下各单位，按落实率由低到高"
     assert [line.split(" · ")[0] for line in lines[2:]] == ["远方建设", "宏达建设", "培训点"]
     assert "0%（0 / " in lines[2]
     assert "（1 / " in lines[3]

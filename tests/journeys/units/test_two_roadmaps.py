@@ -41,8 +41,8 @@ def second(*left_out: str) -> str:
 @pytest.fixture
 def here(tmp_path: Path, database_url: str) -> Iterator[Town]:
     with town(tmp_path, local(2026, 11, 2, 7), database_url) as it:
-        it.unit("市住房建设局", Unit(party="housing_authority", first_year=2026))
-        it.unit(parent="市住房建设局")
+        it.unit("市住房和建设局", Unit(party="housing_authority", first_year=2026))
+        it.unit(parent="市住房和建设局")
         it.join(LEADER, "principal_leader")
         it.join(MANAGER, "safety_manager")
         write(it, second())
@@ -171,7 +171,7 @@ def test_each_goes_by_the_years_of_its_own_term(here: Town) -> None:
 def test_an_event_opens_what_follows_from_it_under_both(here: Town) -> None:
     here.at(local(2026, 11, 2, 9))
     here.say(LEADER, "/event")
-    here.press(LEADER, "关键时间")
+    here.press(LEADER, "关键时间节点")
     here.press(LEADER, "今天")
     assert here.last(LEADER).count("领导带班") == 2
     here.press(LEADER, "✅ 记录")

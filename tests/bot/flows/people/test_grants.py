@@ -208,7 +208,7 @@ def note_away(here: QuietTown, by: int, whom: str, deputy: str) -> None:
     here.say(by, "/team")
     here.press_on(by, COMPANY)
     here.press_on(by, whom)
-    here.press_on(by, "外出")
+    here.press_on(by, "请假（出差）")
     here.press_on(by, "今天")
     here.press_on(by, deputy)
 

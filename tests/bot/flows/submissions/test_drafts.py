@@ -160,7 +160,7 @@ def test_words_sent_before_the_day_are_kept_and_the_day_is_still_asked(here: Qui
     assert drafts(here)["inspect"]["note"] == said
     assert drafts(here)["inspect"]["day"] is None
     assert said in last(here)
-    assert "哪一天完成的" in last(here)
+    assert "请选择完成日期的" in last(here)
     here.press_on(LEADER, "今天")
     assert drafts(here)["inspect"]["note"] == said
     assert said in last(here)
@@ -376,14 +376,14 @@ def test_discarding_asks_first_and_can_be_taken_back(here: QuietTown) -> None:
     begin(here, "inspect", "今天")
     here.photo(LEADER, photo(1), caption="东侧临边")
     before = drafts(here)
-    here.press_on(LEADER, "放弃")
+    here.press_on(LEADER, "取消")
     assert drafts(here) == before
     here.press_on(LEADER, "不，保留")
     assert drafts(here) == before
-    here.press_on(LEADER, "✖️ 放弃")
+    here.press_on(LEADER, "✖️ 取消")
     here.press_on(LEADER, "是")
     assert drafts(here) == {}
-    here.press_on(LEADER, "恢复已放弃的内容")
+    here.press_on(LEADER, "恢复已取消的内容")
     assert drafts(here) == before
     assert "东侧临边" in last(here)
 
