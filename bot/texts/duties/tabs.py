@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from markupsafe import Markup
 
-from bot.flows.reminders.on_hand import TABS, OnHand, Tab
+from bot.flows.reminders.on_hand import TABS, WEEK, OnHand, Tab
 from bot.messages.body import Body, Button
 from bot.texts import words
 from bot.texts.catalogue import Language
@@ -13,7 +13,9 @@ from bot.texts.pick import told_apart
 from schedules.obligation import Text
 
 # So many characters of a title, of a unit's name and of a person's stand on a button.
-TITLE, UNIT, WHO = 24, 12, 12
+TITLE, UNIT, WHO = {"zh": 24, "en": 34}, 12, 12
+# What stands between the parts of a button's words: letters need more of a gap than characters do.
+BETWEEN = {"zh": " ", "en": " · "}
 # So many tabs stand beside one another.
 IN_A_ROW = 3
 # So many obligations are named of what was missed.
@@ -25,7 +27,7 @@ FEW = 8
 def row(language: Language, seen: OnHand, *, several_units: bool) -> str:
     """What the button of a duty says: symbol, name, day, how it stands, and whose it is."""
     parts = [_head(language, seen), language.brief(seen.duty.due_on, seen.today), _how(language, seen)]
-    return " ".join(part for part in (*parts, _where(seen, several_units=several_units)) if part)
+    return _joined(language, *parts, *_where(language, seen, several_units=several_units))
 
 
 def together(language: Language, repeats: Sequence[OnHand], *, several_units: bool) -> str:
@@ -33,7 +35,7 @@ def together(language: Language, repeats: Sequence[OnHand], *, several_units: bo
     first, days = repeats[0], sorted(each.duty.due_on for each in repeats)
     span = list(dict.fromkeys(language.brief(day, first.today) for day in (days[0], days[-1])))
     head = f"{_head(language, first)} ×{len(repeats)}"
-    return " ".join(part for part in (head, "–".join(span), _where(first, several_units=several_units)) if part)
+    return _joined(language, head, "–".join(span), *_where(language, first, several_units=several_units))
 
 
 def unit_row(language: Language, some: Sequence[OnHand]) -> str:
@@ -85,7 +87,9 @@ def heading(language: Language, tab: Tab, counted: int) -> Markup:
 
 def how_to_make_good(language: Language) -> Markup:
     """What may still be done about what was missed."""
-    return language.html("It can still be made good: do it, open it and press ✅. The rate stays as it is.")
+    return language.html(
+        "What was missed can still be made good: do it, open it here and press ✅. The rate stays as it is."
+    )
 
 
 def was_missed(language: Language, titles: Sequence[Text]) -> Markup:
@@ -140,7 +144,7 @@ def tabs(
 
 def _head(language: Language, seen: OnHand) -> str:
     title = getattr(seen.obligation.title, language.code)
-    return f"{words.SQUARES[seen.standing]} {words.cut(title, TITLE)}"
+    return f"{words.SQUARES[seen.standing]} {words.cut(title, TITLE[language.code])}"
 
 
 def _how(language: Language, seen: OnHand) -> str:
@@ -151,10 +155,16 @@ def _how(language: Language, seen: OnHand) -> str:
         return ""
     if seen.later:
         return language.plain("⏰ {moment}", moment=language.moment(seen.later))
-    return words.left(language, seen.standing, seen.duty.due_on, seen.today)
+    is_far = seen.standing in ("open", "due_soon") and seen.left >= WEEK
+    return "" if is_far else words.left(language, seen.standing, seen.duty.due_on, seen.today)
 
 
-def _where(seen: OnHand, *, several_units: bool) -> str:
+def _joined(language: Language, *parts: str) -> str:
+    return BETWEEN[language.code].join(part for part in parts if part)
+
+
+def _where(language: Language, seen: OnHand, *, several_units: bool) -> list[str]:
+    """The unit, and whose it is; set off from the day before them."""
     parts = [words.cut(seen.of.name, UNIT)] if several_units else []
     parts += [words.cut(seen.who[0], WHO)] if seen.who else []
-    return f"· {' · '.join(parts)}" if parts else ""
+    return [f"· {' · '.join(parts)}" if language.code == "zh" else " · ".join(parts)] if parts else []

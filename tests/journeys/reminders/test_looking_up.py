@@ -1,6 +1,7 @@
 """Looking duties up: `/duties` opens on one's own; tabs, repeats, typing; and what was missed is said once."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -30,7 +31,7 @@ def test_the_list_opens_on_ones_own_and_says_each_thing_once(here: Town) -> None
     assert here.last(LEADER).startswith("您的待办")
     labels = here.labels(LEADER)
     mine = [label for label in labels if INSPECTION in label]
-    assert mine == [f"🟦 {INSPECTION} 11/30 还剩 28 天"]
+    assert mine == [f"🟦 {INSPECTION} 11/30"]
     assert INSPECTION not in here.last(LEADER)
     assert not any(BRIEFING in label for label in labels)
     assert len(set(labels)) == len(labels)
@@ -80,15 +81,15 @@ def test_what_was_missed_is_said_once_to_those_concerned_and_found_and_made_good
     here.mornings(local(2026, 11, 3, 9), 6)
     assert "逾期未完成" not in here.chat(MANAGER)
     here.at(local(2026, 11, 9, 9))
-    told = [text for text in here.chat(MANAGER).split("---") if "逾期未完成" in text and "⬛" in text]
-    assert len(told) == 1, here.chat(MANAGER)
-    assert BRIEFING in told[0]
+    heard = [text for text in here.chat(MANAGER).split("---") if "逾期未完成" in text and "⬛" in text]
+    assert len(heard) == 1, here.chat(MANAGER)
+    assert BRIEFING in heard[0]
     here.mornings(local(2026, 11, 10, 9), 4)
     assert len([text for text in here.chat(MANAGER).split("---") if "⬛ 逾期未完成" in text]) == 1
     assert "⬛ 逾期未完成" not in here.chat(SUPERVISOR)
     here.say(MANAGER, "/duties")
     here.press(MANAGER, "逾期未完成")
-    assert "仍可逾期完成" in here.last(MANAGER)
+    assert "仍可继续完成" in here.last(MANAGER)
     assert any("⬛" in label and BRIEFING in label for label in here.labels(MANAGER))
 
 
@@ -101,3 +102,54 @@ def test_todays_list_is_ones_own_and_says_until_when_a_reminder_is_put_off(here:
     here.press(LEADER, "1 小时")
     here.say(LEADER, "/today")
     assert f"🟨 {INSPECTION} 11/30 ⏰ 11月27日 10:00" in here.labels(LEADER)
+
+
+def test_what_was_made_good_meanwhile_is_not_said_to_be_missed(here: Town) -> None:
+    here.say(LEADER, "/duties")
+    here.mornings(local(2026, 11, 30, 9), 1)
+    while "missed" not in here.entries() or not any("⬛" in label for label in missed(here)):
+        here.at(here.clock.now() + timedelta(days=1))
+    before = len(told(here))
+    for _ in missed(here):
+        here.say(LEADER, "/duties")
+        here.press(LEADER, "逾期未完成")
+        here.press(LEADER, "⬛")
+        here.press(LEADER, "✅ 已完成")
+        here.press(LEADER, "今天")
+        here.photos(LEADER, 2)
+        here.say(LEADER, "补充完成：检查了三层临边防护，已整改。")
+        here.press(LEADER, "📤 提交")
+    here.mornings(here.clock.now() + timedelta(days=1), 7)
+    assert not any(INSPECTION in line for line in told(here)[before:])
+
+
+def told(here: Town) -> list[str]:
+    """The lines in which the leader heard of what was missed."""
+    return [line for line in here.chat(LEADER).splitlines() if "⬛ 逾期未完成" in line]
+
+
+def missed(here: Town) -> list[str]:
+    """The leader's own duties that were missed and are not made good, as their buttons say."""
+    here.say(LEADER, "/duties")
+    if not any("逾期未完成" in label for label in here.labels(LEADER)):
+        return []
+    here.press(LEADER, "逾期未完成")
+    return [label for label in here.labels(LEADER) if "⬛" in label and "项" not in label]
+
+
+def test_nobody_is_told_to_type_a_name_where_typing_answers_something_else(here: Town) -> None:
+    here.open(LEADER, INSPECTION)
+    here.press(LEADER, "✅ 已完成")
+    here.press(LEADER, "今天")
+    here.say(LEADER, "/duties")
+    assert "输入" not in here.last(LEADER)
+    here.say(LEADER, "检查了三层临边防护")
+    assert "检查了三层临边防护" in here.last(LEADER)
+
+
+def test_a_list_speaks_english_to_whoever_does(here: Town) -> None:
+    here.say(LEADER, "/lang")
+    here.press(LEADER, "English")
+    here.mornings(local(2026, 11, 30, 9), 3)
+    here.say(LEADER, "/duties inspection")
+    assert "🟥 Lead a safety inspection · 30 Nov · 2 days overdue" in "\n".join(here.labels(LEADER))
