@@ -1,6 +1,7 @@
 """The commands that a person has in sight: those of everyday that they may give; `/more` lists the rest.
 
-What the grid of rights lets someone do is asked anew when their roles or their language change, and at each command.
+What the grid of rights lets someone do is asked anew when their roles or their language change, and at the first
+command of a day: who stands in for someone changes by days.
 """
 
 from collections.abc import Mapping, Sequence
@@ -105,12 +106,14 @@ def _said(speech: Language, can: Mapping[str, bool]) -> Commands:
     ]
 
 
-def to_offer(conn: Connection, incoming: Incoming, now: datetime) -> Sequence[tuple[Address, Commands]]:
+def to_offer(
+    conn: Connection, incoming: Incoming, now: datetime, *, is_known: bool
+) -> Sequence[tuple[Address, Commands]]:
     """The menus that may be others now that this has taken effect, and in which chats: of those whose roles or language
-    it changed, and of whoever gave a command.
+    it changed, and of whoever gave a command, unless theirs `is_known` to be as it is today.
     """
     people: dict[int, Person] = {number: person(conn, number) for number in changed_roles(conn)}
-    if not incoming.group and incoming.kind == "said" and order(incoming.text):
+    if not is_known and not incoming.group and incoming.kind == "said" and order(incoming.text):
         by = person_at(conn, incoming.sender)
         people |= {by.id: by} if by else {}
     offers = []

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import aclosing
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 from tempfile import TemporaryFile
 from typing import Any, BinaryIO
@@ -58,8 +58,8 @@ class TakingIn:
         self._floods = {channel.name: Flood(channel.limits.person) for channel in channels}
         # The last that came from each person and its verdict: one that is tried again is not judged again.
         self._last: dict[Address, tuple[Incoming, Verdict]] = {}
-        # What each chat was offered last, since the start.
-        self._offered: dict[Address, Commands] = {}
+        # What each chat was offered last since the start, and on which day that was still so.
+        self._offered: dict[Address, tuple[Commands, date]] = {}
 
     async def prepare(self, name: str, update: dict[str, Any], received_at: datetime) -> Effect:
         """Read a channel's update and bring its file into the vault if a dialogue asks for one; its effect."""
@@ -76,22 +76,32 @@ class TakingIn:
                 said = router.turn_away(conn, incoming, now, tell=verdict == "first")
                 return partial(channel.answer, incoming.press_id, said) if incoming.press_id else None
             said = router.admit(conn, incoming, kept, now)
-            offers = menus.to_offer(conn, incoming, now)
+            offers = menus.to_offer(conn, incoming, now, is_known=self._knows(incoming, now))
             owed = incoming.press_id or offers
-            return partial(self._courtesies, channel, incoming, said, offers) if owed else None
+            return partial(self._courtesies, channel, incoming, said, offers, today=now.date()) if owed else None
 
         return effect
 
+    def _knows(self, incoming: Incoming, now: datetime) -> bool:
+        """Whether the sender's menu was looked at today."""
+        return self._offered.get(incoming.sender, ([], date.min))[1] == now.date()
+
     async def _courtesies(
-        self, channel: Channel, incoming: Incoming, said: str | None, offers: Sequence[tuple[Address, Commands]]
+        self,
+        channel: Channel,
+        incoming: Incoming,
+        said: str | None,
+        offers: Sequence[tuple[Address, Commands]],
+        *,
+        today: date,
     ) -> None:
         """Answer a press, and let menus be as they are now where they were others."""
         if incoming.press_id:
             await channel.answer(incoming.press_id, said)
         for to, commands in offers:
             there = self._channels.at_work(to.channel)
-            if there and there.menus and self._offered.get(to) != commands:
-                self._offered[to] = commands
+            before, self._offered[to] = self._offered.get(to), (commands, today)
+            if there and there.menus and before != (commands, today):
                 await there.offer(to, commands)
 
     def _judged(self, incoming: Incoming) -> Verdict:
