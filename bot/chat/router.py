@@ -30,7 +30,7 @@ from bot.store.rows import remember
 from bot.store.submissions import dialogues, submissions
 from bot.store.submissions.dialogues import Dialogue
 from bot.texts.catalogue import language
-from bot.texts.pick import PICK
+from bot.texts.pick import LONGEST_PART, PICK
 from bot.texts.submissions.files import no_file_here, unfit, unseen
 from bot.texts.submissions.not_taken import unable
 
@@ -102,8 +102,8 @@ def _in_dialogue(ctx: Context, incoming: Incoming, kept: Arrived | Unfit | None)
     dialogue = dialogues.dialogue(ctx.conn, ctx.by.id)
     if isinstance(kept, Arrived) and kept.kind == "document" and kept.picture and kept.picture.unseen:
         ctx.say_text(unseen(ctx.speech, kept.picture.unseen, kept.name))
-    if dialogue and dialogue.expects == PICK and incoming.kind != "said":
-        dialogue = None  # a list is searched by a text; what else comes is for some duty
+    if dialogue and dialogue.expects == PICK and (incoming.kind != "said" or len(incoming.text) > LONGEST_PART):
+        dialogue = None  # a list is searched by part of a name; what else comes is for some duty
         pick.over(ctx.conn, ctx.by)
     sent = _sent(incoming, kept, ctx.now)
     if dialogue and (over := why_over(ctx, dialogue)):

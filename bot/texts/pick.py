@@ -11,6 +11,8 @@ from schedules.record import record
 
 PAGE = 10
 PICK = "pick"
+# What is typed is part of a name up to so many characters.
+LONGEST_PART = 40
 
 
 @record
@@ -99,9 +101,9 @@ def body(language: Language, shown: Choices, turn: str, page: int, *, typed: str
     if shown.listed:
         lines += [Markup(""), *(each.line or Markup("{}").format(each.label) for each in on_page)]
     if missed:
-        lines.append(language.html("Nothing here is named “{typed}”.", typed=missed[:40]))
+        lines.append(language.html("Nothing here is named “{typed}”.", typed=missed[:LONGEST_PART]))
     if typed and not missed:
-        lines.append(language.html("“{typed}”: {n}", typed=typed[:40], n=len(matching)))
+        lines.append(language.html("“{typed}”: {n}", typed=typed[:LONGEST_PART], n=len(matching)))
     elif is_long(shown) and hears:
         lines.append(in_all(language, len(shown.choices)))
     elif shown.look_in and hears:

@@ -153,3 +153,12 @@ def test_a_list_speaks_english_to_whoever_does(here: Town) -> None:
     here.mornings(local(2026, 11, 30, 9), 3)
     here.say(LEADER, "/duties inspection")
     assert "🟥 Lead a safety inspection · 30 Nov · 2 days overdue" in "\n".join(here.labels(LEADER))
+
+
+def test_a_note_that_is_written_below_a_list_is_kept_and_not_looked_for(here: Town) -> None:
+    here.say(LEADER, "/duties")
+    here.say(
+        LEADER, "今天上午带队检查了三层临边防护，发现缺一块挡脚板，已当场装好，另有两处电箱未上锁，已责成班组整改。"
+    )
+    assert "哪项" in here.last(LEADER)
+    assert "相符" not in here.last(LEADER)
