@@ -8,12 +8,13 @@ from zoneinfo import ZoneInfo
 from schedules.cadence import By, OfEvent, window_of_event, windows
 from schedules.choice import as_chosen, is_owed
 from schedules.duty import Duty
-from schedules.escalation import Hours, Prompt, prompts
+from schedules.escalation import Hours, Prompt
+from schedules.mornings.calm import calm_prompts
 from schedules.obligation import Obligation
 from schedules.period import Period
 from schedules.roadmap import Roadmap
 from schedules.unit import Unit, holds
-from schedules.workdays import Workdays, china, workdays_of
+from schedules.workdays import Workdays, china, prompted_on, workdays_of
 
 
 def owed_in_year(obligation: Obligation, unit: Unit, roadmap: Roadmap, year: int) -> bool:
@@ -52,9 +53,6 @@ def plan(
 ) -> Iterator[Duty]:
     """The duties whose window shares a local day with `first`..`last`, by obligation and then by time."""
     zone = ZoneInfo(unit.timezone)
-    # Many obligations share an escalation and a window: the reminders, and the day on which they begin.
-    led: dict[tuple[str, date, date], tuple[tuple[Prompt, ...], date]] = {}
-    kept = workdays_of(unit.calendar)
     for obligation in roadmap.obligations:
         if not concerns(obligation, unit):
             continue
@@ -66,12 +64,18 @@ def plan(
                 continue
             if not isinstance(obligation.cadence, OfEvent) and not unit.works_in(window.first, window.last):
                 continue
-            asked = (obligation.escalation, window.first, window.last)
-            if asked not in led:
-                escalation = roadmap.escalations[obligation.escalation]
-                come = tuple(prompts(escalation, window.first, window.last, zone, workdays=kept, hours=hours))
-                led[asked] = come, _begins_on(window, come, zone)
-            reminders, begins_on = led[asked]
+            escalation = roadmap.escalations[obligation.escalation]
+            reminders = tuple(
+                calm_prompts(
+                    obligation,
+                    escalation,
+                    window.first,
+                    window.last,
+                    zone=zone,
+                    workdays=prompted_on(unit, window.first, window.last),
+                    hours=hours,
+                )
+            )
             yield Duty(
                 roadmap=roadmap.id,
                 obligation=obligation.id,
@@ -79,7 +83,7 @@ def plan(
                 period=window.key,
                 opens_on=window.first,
                 due_on=window.last,
-                begins_on=window.first if obligation.evidence.computed else begins_on,
+                begins_on=window.first if obligation.evidence.computed else _begins_on(window, reminders, zone),
                 fixed=obligation.fixed,
                 # A figure rings for nobody: the duties that it counts do.
                 is_figure=obligation.evidence.computed is not None,
@@ -102,7 +106,7 @@ def begun(roadmap: Roadmap, unit: Unit, first: date, today: date, *, hours: Hour
         default=0,
     )
     rests_until = workdays_of(unit.calendar).on_or_after(today + timedelta(days=1)) - timedelta(days=1)
-    horizon = max(today + timedelta(days=lead), rests_until)
+    horizon = max(today + timedelta(days=lead + 7), rests_until)  # a reminder is drawn to the first day of its week
     owed = plan(roadmap, unit, first, horizon, workdays=china(), hours=hours)
     return (duty for duty in owed if duty.begins_on <= today)
 

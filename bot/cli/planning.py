@@ -62,11 +62,27 @@ def plan(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
     ics: Annotated[Path | None, typer.Option(help="Also write the due days to this iCalendar file.")] = None,
     lang: Annotated[str, typer.Option(help="Language of the titles: zh or en.")] = "zh",
+    digests: Annotated[
+        bool, typer.Option("--digests", help="Show instead what each of its people would be sent on which morning.")
+    ] = False,
+    people: Annotated[
+        str | None, typer.Option(help="With --digests: who is there, as in principal_leader,safety_manager.")
+    ] = None,
+    done_before_due: Annotated[
+        int | None, typer.Option(help="With --digests: how many days before it is due a duty is done; 3, less is late.")
+    ] = None,
+    half_done: Annotated[
+        bool, typer.Option("--half-done", help="With --digests: every second duty is never done.")
+    ] = False,
+    nobody: Annotated[
+        bool, typer.Option("--nobody-does-anything", help="With --digests: no duty is ever done.")
+    ] = False,
 ) -> None:
     """Show what a unit would owe, and what would be prompted when, without any database."""
     import json
     from dataclasses import replace
 
+    from bot.cli.foreseen import Said, foresee, print_mornings
     from bot.cli.tables import plan_table, show
     from bot.ops.arguments import attributes, dated_events, day, roadmap_at, stops_said, unit_said
     from bot.reports.calendars.plan import calendar_file
@@ -83,6 +99,14 @@ def plan(
     planned = unit_said(party, scope, first_year or opens.year, attributes(attr or []), timezone=timezone, week=week)
     chosen = recommended_of(checked) if recommended else {}
     planned = replace(planned, stops=stops_said(stop or []), choices=chosen)
+    said = Said(people=people, done_before_due=done_before_due, half_done=half_done, nobody=nobody)
+    if digests:
+        if ics or event:
+            raise Refused(f"--digests: says nothing of {'--ics' if ics else '--event'}; leave it out")
+        print_mornings(foresee(checked, planned, opens, ends, said=said), unit or party, as_json=as_json)
+        return
+    if not said.is_unsaid():
+        raise Refused("--people, --done-before-due, --half-done and --nobody-does-anything: are said with --digests")
     duties = list(
         plan_duties(checked, planned, opens, ends, workdays=china(), hours=Hours(), events=dated_events(event or []))
     )

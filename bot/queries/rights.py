@@ -13,6 +13,7 @@ from bot.store.people.absences import absences_in
 from bot.store.people.members import holders, know_around, members
 from bot.store.people.people import Membership, Person, memberships_of, person
 from bot.store.people.units import Unit, ancestors, family, same_company, unit
+from schedules.mornings.stand_ins import confirming, owning
 from schedules.obligation import Role
 
 Action = Literal[
@@ -47,9 +48,6 @@ safety_officer    O   O      -      -       -     -    O     -    -      -    - 
 supervisor        OB  O      -      OB      B     O    OB    O    OB     B    O    OB     OB          OB
 administrator     OB  -      -      -       -     -    -     OB   -      -    OB   OB     -           -
 """
-
-# Where nobody holds the role that is named, these answer in its place, in this order.
-STAND_INS: tuple[Role, ...] = ("safety_manager", "principal_leader")
 
 
 def _read(grid: str) -> dict[Role, dict[Action, str]]:
@@ -190,8 +188,7 @@ def owners(conn: Connection, duty: Duty, now: datetime) -> list[Person]:
 
 
 def _owners(conn: Connection, duty: Duty, now: datetime) -> tuple[list[Person], list[Person]]:
-    owner = adopted(conn, duty.obligation_id).obligation.owner
-    return _nearest(conn, unit(conn, duty.unit_id), (owner, *STAND_INS), now)
+    return _nearest(conn, unit(conn, duty.unit_id), owning(adopted(conn, duty.obligation_id).obligation), now)
 
 
 def confirmers(conn: Connection, duty: Duty, submitter_id: int | None, now: datetime) -> list[Person]:
@@ -206,7 +203,7 @@ def _confirmers(
     conn: Connection, duty: Duty, submitter_id: int | None, now: datetime
 ) -> tuple[list[Person], list[Person]]:
     obligation = adopted(conn, duty.obligation_id).obligation
-    roles = (obligation.confirmer, obligation.owner, *STAND_INS)
+    roles = confirming(obligation)
     where = unit(conn, duty.unit_id)
     found = _nearest(conn, where, roles, now, but=submitter_id)
     if not found[1] and not obligation.evidence.second_person:
@@ -217,8 +214,7 @@ def _confirmers(
 def stood_for(conn: Connection, judge_id: int, duty: Duty, submitter_id: int, *, now: datetime) -> list[int]:
     """For whom someone who confirms what the submitter submissions stands in; nobody where the office is their own."""
     obligation = adopted(conn, duty.obligation_id).obligation
-    roles = (obligation.confirmer, obligation.owner, *STAND_INS)
-    office, at = _office(conn, unit(conn, duty.unit_id), roles, now, but=submitter_id)
+    office, at = _office(conn, unit(conn, duty.unit_id), confirming(obligation), now, but=submitter_id)
     if any(each.id == judge_id for each in office):
         return []
     day = local_day(at, now)

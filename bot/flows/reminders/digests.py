@@ -1,24 +1,38 @@
 """What waits for a person becomes one digest: reminders that are still so, after what it says first."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from bot.flows.isolate import PARKED
 from bot.flows.reminders import missed
 from bot.flows.reminders.recall_reviewers import recalled_to
 from bot.flows.reminders.remind import RECIPIENTS, People
+from bot.queries.duty_views import views_for
+from bot.queries.rights import local_day, may_confirm
 from bot.store.duties.duties import Duty, duties_with, duty
 from bot.store.engine import Connection
 from bot.store.messages import reminders
-from bot.store.messages.reminders import Reminder
+from bot.store.messages.reminders import ASKED, LATER, Reminder
 from bot.store.people import prefaces
 from bot.store.people.people import Person, person
 from bot.store.people.prefaces import Preface
+from bot.store.people.units import unit
+from bot.store.submissions.submissions import submission_by_id
+from schedules.mornings.calm import is_short
+from schedules.mornings.digest import Morning, morning
+from schedules.mornings.digest import Waiting as Told
 from schedules.record import record
+from schedules.workdays import workdays_of
 
 # So many people are written to in one transaction: callbacks are not kept waiting by a morning of thousands.
 PEOPLE = 50
+
+
+# A duty that waits to be told of, as it is decided upon.
+Waits = Told[Duty]
+# How the steps begin that are no reminder of an escalation: something is up to the reader again.
+RECALLS = ("review", "returned", LATER, ASKED)
 
 
 @record
@@ -32,12 +46,16 @@ class Waiting:
 
 @record
 class Digest:
-    """What one message tells a person: these duties, soonest first, after what it says first."""
+    """What one message tells a person: these duties, most pressing first, after what it says first.
+
+    The others wait for another morning: until that moment, these reminders of them.
+    """
 
     to: Person
-    due: tuple[Duty, ...]
+    due: tuple[Waits, ...]
     first: tuple[Preface, ...]
     reminders: tuple[int, ...]
+    held: tuple[tuple[datetime, tuple[int, ...]], ...] = ()
 
 
 def people_to_write_to(conn: Connection, now: datetime) -> list[int]:
@@ -59,14 +77,52 @@ def waiting(conn: Connection, now: datetime, person_ids: Sequence[int]) -> list[
 
 
 def digest(conn: Connection, found: Waiting, people: People, now: datetime) -> Digest | None:
-    """What a person's digest is to tell of what waits for them; None where nothing of it is so any more."""
+    """What a person's digest is to tell of what waits for them; None where nothing of it is so any more.
+
+    What is not urgent waits for another morning where there is much.
+    """
     so = _still_so(conn, found.reminders, people, now)
-    told = tuple(reminder.id for reminder in found.reminders if reminder.duty_id in so)
     to = person(conn, found.person_id)
     first = _first(conn, to, found.first, now)
-    if not told and not first:
+    if not so and not first:
         return None
-    return Digest(to=to, due=tuple(so.values()), first=first, reminders=told)
+    decided = _decided(conn, to, found.reminders, so, now=now) if so else Morning[Duty](said=())
+    by_duty: dict[int, list[int]] = defaultdict(list)
+    for reminder in found.reminders:
+        by_duty[reminder.duty_id].append(reminder.id)
+    told = tuple(number for each in decided.said for number in by_duty[each.what.id])
+    held = tuple(
+        (to.hours.prompt_at(day, people.zone(each.what)), tuple(by_duty[each.what.id])) for each, day in decided.held
+    )
+    return Digest(to=to, due=decided.said, first=first, reminders=told, held=held)
+
+
+def _decided(
+    conn: Connection, to: Person, told: Sequence[Reminder], so: Mapping[int, Duty], *, now: datetime
+) -> Morning[Duty]:
+    """What is said now of these duties, by the day and the calendar of the unit of the first of them."""
+    recalled = {each.duty_id for each in told if each.step.startswith(RECALLS)}
+    waits = [
+        Waits(
+            what=so[seen.duty_id],
+            act=(so[seen.duty_id].unit_id, so[seen.duty_id].key),
+            fixed=seen.obligation.fixed,
+            due_on=seen.due_on,
+            is_own=seen.is_own or _judges(conn, to, so[seen.duty_id], now),
+            is_short=is_short(seen.obligation, so[seen.duty_id].opens_on, seen.due_on),
+            recalls=seen.duty_id in recalled,
+        )
+        for seen in views_for(conn, to, so.values(), now)
+    ]
+    of = unit(conn, waits[0].what.unit_id)
+    return morning(waits, local_day(of, now), workdays_of(of.judged.calendar))
+
+
+def _judges(conn: Connection, to: Person, owed: Duty, now: datetime) -> bool:
+    """Whether what was submitted for a duty waits for this person to confirm it."""
+    if owed.outcome != "submitted" or not owed.submission_id:
+        return False
+    return may_confirm(conn, to.id, owed, submission_by_id(conn, owed.submission_id).person_id, now=now)
 
 
 def _first(conn: Connection, to: Person, first: Sequence[Preface], now: datetime) -> tuple[Preface, ...]:
@@ -77,10 +133,19 @@ def _first(conn: Connection, to: Person, first: Sequence[Preface], now: datetime
     return tuple(each for each in first if each.id not in over)
 
 
-def fold(conn: Connection, told: Digest, message_id: int) -> None:
-    """A message tells all that a digest holds."""
+def fold(conn: Connection, told: Digest, message_id: int, now: datetime) -> None:
+    """A message tells all that a digest says; what an earlier step of it would still say is called off."""
     prefaces.fold(conn, [each.id for each in told.first], message_id)
     reminders.fold(conn, list(told.reminders), message_id)
+    overtaken = [each.what.id for each in told.due]
+    if overtaken:
+        reminders.overtake(conn, told.to.id, overtaken, now)
+
+
+def hold(conn: Connection, told: Digest) -> None:
+    """What a digest does not say waits for its other morning."""
+    for at, held in told.held:
+        reminders.put_off(conn, held, at)
 
 
 def park(conn: Connection, found: Waiting, now: datetime) -> None:

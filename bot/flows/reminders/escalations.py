@@ -4,13 +4,15 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.store.duties.duties import Duty
-from bot.store.duties.obligations import adopted
+from bot.store.duties.obligations import Adopted, adopted
 from bot.store.engine import Connection
 from bot.store.people.people import earliest_hours
 from bot.store.people.units import unit
-from schedules.escalation import Escalation, Hours, Prompt, planned_prompts, prompts
+from schedules.escalation import Hours, Prompt
+from schedules.mornings.calm import calm_prompts
 from schedules.unit import Calendar
-from schedules.workdays import workdays_of
+from schedules.unit import Unit as Judged
+from schedules.workdays import prompted_on, workdays_of
 
 
 def escalation_of(conn: Connection, owed: Duty) -> list[Prompt]:
@@ -18,20 +20,21 @@ def escalation_of(conn: Connection, owed: Duty) -> list[Prompt]:
     if adopted(conn, owed.obligation_id).obligation.evidence.computed:
         return []
     of = unit(conn, owed.unit_id).judged
-    escalation = adopted(conn, owed.obligation_id).escalation
-    return steps(escalation, owed, ZoneInfo(of.timezone), of.calendar, hours=earliest_hours(conn))
+    return steps(adopted(conn, owed.obligation_id), owed, of, earliest_hours(conn))
 
 
-def steps(escalation: Escalation, owed: Duty, zone: ZoneInfo, calendar: Calendar, *, hours: Hours) -> list[Prompt]:
-    """An escalation laid over a duty's days; over its planned day first, where it has one."""
-    kept = workdays_of(calendar)
-    if owed.planned_on and owed.planned_on < owed.due_on:
-        return list(
-            planned_prompts(
-                escalation, owed.opens_on, owed.planned_on, owed.due_on, zone=zone, workdays=kept, hours=hours
-            )
-        )
-    return list(prompts(escalation, owed.opens_on, owed.due_on, zone, workdays=kept, hours=hours))
+def steps(by: Adopted, owed: Duty, of: Judged, hours: Hours) -> list[Prompt]:
+    """The reminders of a duty of a unit; they lead over its planned day first, where it has one."""
+    return calm_prompts(
+        by.obligation,
+        by.escalation,
+        owed.opens_on,
+        owed.due_on,
+        zone=ZoneInfo(of.timezone),
+        workdays=prompted_on(of, owed.opens_on, owed.due_on),
+        hours=hours,
+        planned_on=owed.planned_on,
+    )
 
 
 def next_after(conn: Connection, owed: Duty, now: datetime) -> datetime | None:

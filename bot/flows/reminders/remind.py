@@ -1,6 +1,6 @@
 """Reminding: the steps of escalations that have come become reminders of those whom they are for."""
 
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -14,7 +14,7 @@ from bot.store.engine import Connection
 from bot.store.messages import reminders
 from bot.store.people.people import Person, earliest_hours
 from bot.store.people.units import same_company, unit
-from schedules.escalation import Escalation, Recipient
+from schedules.escalation import Escalation, Prompt, Recipient
 from schedules.unit import Calendar
 
 # So many duties are moved along their escalation in one transaction.
@@ -71,7 +71,7 @@ class People:
         self.hours = earliest_hours(conn)
         self._found: dict[Hashable, list[Person]] = {}
         self._zones: dict[int, ZoneInfo] = {}
-        self._escalations: dict[int, Escalation] = {}
+        self._prompts: dict[Hashable, list[Prompt]] = {}
 
     def zone(self, owed: Duty) -> ZoneInfo:
         """The zone of the duty's unit."""
@@ -85,9 +85,22 @@ class People:
 
     def escalation(self, owed: Duty) -> Escalation:
         """The escalation that the duty climbs."""
-        if owed.obligation_id not in self._escalations:
-            self._escalations[owed.obligation_id] = adopted(self._conn, owed.obligation_id).escalation
-        return self._escalations[owed.obligation_id]
+        return adopted(self._conn, owed.obligation_id).escalation
+
+    def prompts(self, owed: Duty) -> list[Prompt]:
+        """The reminders of the duty, in order; duties that share an obligation and their days share them."""
+        of = unit(self._conn, owed.unit_id)
+        alike = (owed.obligation_id, owed.opens_on, owed.due_on, owed.planned_on, of.timezone, of.calendar, of.week)
+        if alike not in self._prompts:
+            by = adopted(self._conn, owed.obligation_id)
+            self._prompts[alike] = steps(by, owed, of.judged, self.hours)
+        return self._prompts[alike]
+
+    def step(self, owed: Duty, to: Collection[Recipient]) -> list[Person]:
+        """Whom a step is for: one not meant for those who owe the duty is for none of them, whatever else they are."""
+        found = self.of(owed, to)
+        mine = set() if "owner" in to else {each.id for each in self.of(owed, ["owner"])}
+        return [each for each in found if each.id not in mine]
 
     def of(self, owed: Duty, recipients: Iterable[Recipient]) -> list[Person]:
         """The people behind these recipients, each once."""
@@ -108,10 +121,10 @@ def _step(conn: Connection, owed: Duty, now: datetime, people: People) -> tuple[
         return f"review {today}", _tomorrow(owed, now, people), recalled_to(conn, owed, now)
     if owed.outcome in ("confirmed", "waived"):
         return "", None, []
-    escalation = steps(people.escalation(owed), owed, people.zone(owed), people.calendar(owed), hours=people.hours)
+    escalation = people.prompts(owed)
     come = [prompt for prompt in escalation if prompt.at <= now]
     following = next((prompt.at for prompt in escalation if prompt.at > now), None)
-    return (come[-1].step, following, people.of(owed, come[-1].to)) if come else ("", following, [])
+    return (come[-1].step, following, people.step(owed, come[-1].to)) if come else ("", following, [])
 
 
 def _tomorrow(owed: Duty, now: datetime, people: People) -> datetime:

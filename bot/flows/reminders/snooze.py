@@ -48,7 +48,7 @@ def snooze(ctx: Context, duty_id: int, choice: str) -> Snoozed | NotSnoozed:
     if why := refusal(at, ctx.now, escalation[-1].at if escalation else None):
         return NotSnoozed(why=why)
     reminders.supersede(ctx.conn, duty_id, ctx.by.id)
-    step = f"later {at.isoformat(timespec='minutes')}"
+    step = f"{reminders.LATER}{at.isoformat(timespec='minutes')}"
     reminders.add_reminders(ctx.conn, [{"duty_id": duty_id, "step": step, "person_id": ctx.by.id, "at": at}])
     return Snoozed(at=at.astimezone(zone))
 

@@ -13,15 +13,15 @@ from bot.messages.body import Body
 from bot.outbox.about.year_plan import with_reminder
 from bot.outbox.cards import send_card
 from bot.outbox.say import say
-from bot.queries.duty_views import by_urgency, views_for
+from bot.queries.duty_views import views_for
 from bot.store.duties.obligations import adopted
 from bot.store.engine import Connection
 from bot.store.people.people import Person
 from bot.store.people.prefaces import Preface
 from bot.texts.catalogue import language
-from bot.texts.duties import cards
-from bot.texts.duties.digests import preface
+from bot.texts.duties import digests as texts
 from bot.texts.duties.tabs import was_missed
+from schedules.mornings.digest import laid
 
 
 def write_digests(conn: Connection, now: datetime, person_ids: Sequence[int]) -> int:
@@ -32,8 +32,10 @@ def write_digests(conn: Connection, now: datetime, person_ids: Sequence[int]) ->
         with apart(conn, "digest.parked", person=found.person_id):
             told = digests.digest(conn, found, people, now)
             if told:
-                digests.fold(conn, told, _say(conn, told, now))
-                written += 1
+                digests.hold(conn, told)
+                if told.due or told.first:
+                    digests.fold(conn, told, _say(conn, told, now), now)
+                    written += 1
             is_told = True
         if not is_told:
             digests.park(conn, found, now)
@@ -42,14 +44,17 @@ def write_digests(conn: Connection, now: datetime, person_ids: Sequence[int]) ->
 
 def _say(conn: Connection, told: Digest, now: datetime) -> int:
     to, speech = told.to, language(told.to.language)
-    if len(told.due) == 1 and not told.first:
-        return send_card(conn, to, told.due[0], now)
+    if len(told.due) == 1 and told.due[0].is_own and not told.first:
+        return send_card(conn, to, told.due[0].what, now)
     said = [_preface(conn, to, each, now) for each in told.first]
     if not told.due:
         quietly = all(each.kind == missed.KIND for each in told.first)
         return say(conn, to, Body(text="\n".join(said), silent=quietly), now, purpose="digest")
-    views = by_urgency(marked(conn, to, views_for(conn, to, told.due, now)))
-    body = with_reminder(conn, to, cards.digest(speech, to.name, views), now)
+    views = {
+        seen.duty_id: seen for seen in marked(conn, to, views_for(conn, to, [each.what for each in told.due], now))
+    }
+    rows = laid(told.due).seen_as(lambda owed: views[owed.id])
+    body = with_reminder(conn, to, texts.digest(speech, to.name, rows), now)
     return say(conn, to, replace(body, text="\n\n".join([*said, body.text])), now, purpose="digest")
 
 
@@ -59,4 +64,4 @@ def _preface(conn: Connection, to: Person, each: Preface, now: datetime) -> str:
     if each.kind == missed.KIND:
         gone = missed.still(conn, to, each, now)
         return str(was_missed(speech, [adopted(conn, owed.obligation_id).obligation.title for owed in gone]))
-    return preface(speech, each.kind, each.since, each.until)
+    return texts.preface(speech, each.kind, each.since, each.until)

@@ -11,6 +11,10 @@ from bot.store.rows import each, keep, kept, until_written
 from bot.store.tables import duties, messages, prefaces, reminders, units
 from schedules.record import record
 
+# How the step of a reminder begins that its reader has put off.
+LATER = "later "
+# And of one that somebody else asked for.
+ASKED = "asked "
 PENDING = "reminders.message_id IS NULL AND NOT reminders.superseded"
 
 
@@ -63,14 +67,14 @@ def next_at(conn: Connection) -> datetime | None:
 def snoozed_until(conn: Connection, now: datetime, person_ids: Sequence[int]) -> set[tuple[int, int]]:
     """The (duty, person) pairs that one of these people has put off beyond `now`."""
     later = select(reminders.c.duty_id, reminders.c.person_id).where(literal_column(PENDING), reminders.c.at > now)
-    query = later.where(reminders.c.person_id.in_(person_ids))
+    query = later.where(reminders.c.person_id.in_(person_ids), reminders.c.step.startswith(LATER))
     return {(row.duty_id, row.person_id) for row in conn.execute(query)}
 
 
 _PUT_OFF = (
     select(reminders.c.person_id, func.max(reminders.c.at).label("at"))
     .where(literal_column(PENDING), reminders.c.duty_id == bindparam("duty"), reminders.c.at > bindparam("now"))
-    .where(reminders.c.step.startswith("later "))
+    .where(reminders.c.step.startswith(LATER))
     .group_by(reminders.c.person_id)
 )
 
@@ -125,6 +129,26 @@ def take_back(conn: Connection, person_ids: Sequence[int]) -> None:
 def drop(conn: Connection, reminder_ids: Sequence[int]) -> None:
     """Call off these reminders: they say what is not so any more."""
     conn.execute(update(reminders).where(reminders.c.id.in_(reminder_ids)).values(superseded=True))
+
+
+def overtake(conn: Connection, person_id: int, duty_ids: Sequence[int], now: datetime) -> None:
+    """Call off earlier steps of these duties that a person was to hear of after `now`: a later one says it already."""
+    waiting = update(reminders).where(literal_column(PENDING), reminders.c.person_id == person_id, reminders.c.at > now)
+    theirs = waiting.where(reminders.c.duty_id.in_(duty_ids), ~reminders.c.step.startswith(LATER))
+    conn.execute(theirs.values(superseded=True))
+
+
+def of_step(conn: Connection, duty_id: int, step: str) -> list[Reminder]:
+    """The reminders of a duty for a step that wait, whether they may go yet or not."""
+    query = select(reminders.c.id, reminders.c.duty_id, reminders.c.step, reminders.c.person_id, reminders.c.at)
+    theirs = query.where(literal_column(PENDING), reminders.c.duty_id == duty_id, reminders.c.step == step)
+    return each(Reminder, conn.execute(theirs.order_by(reminders.c.id)))
+
+
+def carried(conn: Connection, message_id: int) -> list[int]:
+    """The duties that a message tells of."""
+    query = select(reminders.c.duty_id).where(reminders.c.message_id == message_id).distinct()
+    return list(conn.execute(query.order_by(reminders.c.duty_id)).scalars())
 
 
 def put_off(conn: Connection, reminder_ids: Sequence[int], at: datetime) -> None:

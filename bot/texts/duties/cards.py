@@ -17,12 +17,7 @@ from schedules.standing import DONE, DutyStanding
 # With one of these a card says what became of the duty, and asks for nothing.
 SETTLED: tuple[DutyStanding, ...] = ("submitted", *DONE, "waived", "waived_unseen")
 
-# A list longer than this ends with how many more there are.
-LISTED = 8
-# So many characters of a title stand on a button.
-SHORT = 24
-# So many of those whose duties have come to the reader are named at the head.
-NAMED, TOGETHER = 3, "、"
+TOGETHER = "、"
 
 
 def headline(language: Language, view: DutyView) -> Markup:
@@ -174,55 +169,3 @@ def line(language: Language, view: DutyView, several_units: bool) -> Markup:
     if view.ready:
         parts.append(language.plain("complete, only 📤 is missing"))
     return Markup("{} {}").format(words.SQUARES[view.standing], Markup(" · ").join(parts))
-
-
-def digest(language: Language, name: str, views: Sequence[DutyView]) -> Body:
-    """The morning's one message: what to think of today, most pressing first; its head counts what it lists."""
-    units = {view.unit for view in views}
-    where = units.pop() if len(units) == 1 else None
-    greeting = (
-        language.html("Good morning, {name} · {unit}", name=name, unit=where)
-        if where
-        else language.html("Good morning, {name}", name=name)
-    )
-    heads = [greeting, *_own(language, views), *_of_others(language, views)]
-    return _listed(language, heads, views, several_units=where is None)
-
-
-def _own(language: Language, views: Sequence[DutyView]) -> list[Markup]:
-    own = [view for view in views if view.is_own]
-    left = [(view.due_on - view.today).days for view in own if view.standing != "submitted"]
-    head = language.html(
-        "Yours {n} · due today {today} · overdue {overdue} · this week {week}",
-        n=len(own),
-        today=sum(days == 0 for days in left),
-        overdue=sum(view.standing == "overdue" for view in own),
-        week=sum(0 <= days < 7 for days in left),
-    )
-    return [head] if own else []
-
-
-def _of_others(language: Language, views: Sequence[DutyView]) -> list[Markup]:
-    """How many duties of others have come to the reader, and whose they are."""
-    others = [view for view in views if not view.is_own]
-    names = list(dict.fromkeys(TOGETHER.join(view.owed_by) for view in others if view.owed_by))
-    who = TOGETHER.join(names[:NAMED])
-    if len(names) > NAMED:
-        who = language.plain("{names} and others", names=who)
-    told = language.count("{n} duty of others has come to you", "{n} duties of others have come to you", len(others))
-    return [Markup("{}{}").format(told, language.html(": {who}", who=who) if who else "")] if others else []
-
-
-def _listed(language: Language, head: list[Markup], views: Sequence[DutyView], *, several_units: bool) -> Body:
-    shown = views[:LISTED]
-    lines = [*head, Markup("")]
-    lines += [
-        Markup("{} {}").format(number, line(language, view, several_units)) for number, view in enumerate(shown, 1)
-    ]
-    if len(views) > LISTED:
-        lines.append(language.count("… {n} more: /duties", "… {n} more: /duties", len(views) - LISTED))
-    rows = tuple(
-        (Button(label=f"{number} {words.cut(view.title(language.code), SHORT)}", verb="open", arg=str(view.duty_id)),)
-        for number, view in enumerate(shown, 1)
-    )
-    return Body(text=str(Markup("\n").join(lines)), rows=rows)

@@ -1,12 +1,135 @@
-"""What a digest says first, and what is said of reminders that are put off."""
+"""The digest of a morning, what it says first, and what is said of reminders that are put off or asked for."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from markupsafe import Markup
+
+from bot.flows.reminders.nudge import Asked, NotAsked
 from bot.flows.reminders.snooze import NotSnoozed, Snoozed
+from bot.messages.body import Body, Button, turning
+from bot.queries.duty_views import DutyView
+from bot.texts import words
 from bot.texts.catalogue import Language
+from bot.texts.duties.cards import TOGETHER, line
+from bot.texts.pick import told_apart
+from schedules.mornings.digest import Laid
 
 ZONE = ZoneInfo("Asia/Shanghai")
+# So many characters of a name and of a title stand on a button.
+NAME, TITLE = 12, 24
+# So many duties stand on a page.
+LISTED = 8
+
+Row = tuple[DutyView, ...]
+
+
+def digest(language: Language, name: str, rows: Laid[DutyView]) -> Body:
+    """The morning's one message: one's own duties, then those of others to follow up; its head counts the rows shown.
+
+    Each row has its number as a button; whoever owes what is to be followed up is reminded by another.
+    """
+    shown = [*rows.mine, *rows.follow_up]
+    units = {each.unit for row in shown for each in row}
+    where = units.pop() if len(units) == 1 else None
+    lines = [
+        language.html("Good morning, {name} · {unit}", name=name, unit=where)
+        if where
+        else language.html("Good morning, {name}", name=name)
+    ]
+    if rows.mine:
+        lines += [_own(language, [row[0] for row in rows.mine]), Markup("")]
+        lines += [_row(language, number, row, not where) for number, row in enumerate(rows.mine, 1)]
+    if rows.follow_up:
+        told = language.count("Please follow up {n} duty", "Please follow up {n} duties", len(rows.follow_up))
+        lines += [Markup("")] * bool(rows.mine) + [Markup("{}").format(told), Markup("")]
+        lines += [
+            _row(language, number, row, not where) for number, row in enumerate(rows.follow_up, len(rows.mine) + 1)
+        ]
+    return Body(text=str(Markup("\n").join(lines)), rows=_buttons(language, rows))
+
+
+def _own(language: Language, own: Sequence[DutyView]) -> Markup:
+    left = [(view.due_on - view.today).days for view in own if view.standing != "submitted"]
+    return language.html(
+        "Yours {n} · due today {today} · overdue {overdue} · this week {week}",
+        n=len(own),
+        today=sum(days == 0 for days in left),
+        overdue=sum(view.standing == "overdue" for view in own),
+        week=sum(0 <= days < 7 - view.today.weekday() for days, view in zip(left, own, strict=False)),
+    )
+
+
+def _row(language: Language, number: int, row: Row, several_units: bool) -> Markup:
+    """A line with its number; repeats of one act are one line that says how many, with the most pressing one's day."""
+    said = line(language, row[0], several_units)
+    return Markup("{} {}").format(number, said if len(row) == 1 else Markup("{} · ×{}").format(said, len(row)))
+
+
+def _buttons(language: Language, rows: Laid[DutyView]) -> tuple[tuple[Button, ...], ...]:
+    shown = [*rows.mine, *rows.follow_up]
+    numbered = tuple(
+        Button(label=str(number), verb="open", arg=str(row[0].duty_id)) for number, row in enumerate(shown, 1)
+    )
+    asked = tuple(
+        (
+            Button(
+                label=language.plain(
+                    "👋 {number} Remind {who}", number=number, who=words.cut(TOGETHER.join(row[0].owed_by), NAME)
+                ),
+                verb="nudge",
+                arg=str(row[0].duty_id),
+            ),
+        )
+        for number, row in enumerate(rows.follow_up, len(rows.mine) + 1)
+        if row[0].owed_by and row[0].standing != "submitted"
+    )
+    more = ((Button(label=language.plain("… {n} more", n=len(rows.folded)), verb="told"),),) if rows.folded else ()
+    return (numbered, *asked, *more)
+
+
+def told_list(language: Language, views: Sequence[DutyView], digest_id: int, number: int) -> Body:
+    """All that a digest tells of, a page of it: a button each, and below them those to the pages beside it."""
+    pages = (len(views) + LISTED - 1) // LISTED
+    number = min(number, pages - 1)
+    heading = language.count("{n} duty in this digest", "{n} duties in this digest", len(views))
+    shown = views[number * LISTED : (number + 1) * LISTED]
+    labels = told_apart([_label(language, view) for view in shown])
+    rows = tuple(
+        (Button(label=label, verb="open", arg=str(view.duty_id)),) for label, view in zip(labels, shown, strict=True)
+    )
+    turned = turning(number, pages, "told", lambda to: f"{digest_id}.{to}")
+    return Body(text=str(heading), rows=(*rows, *turned))
+
+
+def _label(language: Language, view: DutyView) -> str:
+    """A duty on its button: symbol, name, day, how it stands, and whose it is."""
+    parts = [words.SQUARES[view.standing], words.cut(view.title(language.code), TITLE)]
+    parts += [language.brief(view.due_on, view.today)]
+    parts += [words.left(language, view.standing, view.due_on, view.today)]
+    return " ".join([*parts, *(f"· {words.cut(who, NAME)}" for who in view.owed_by[:1])])
+
+
+def asked_by(language: Language, who: str) -> Markup:
+    """Who asks for a duty, above its card."""
+    return language.html("👋 {who} asks you to see to this:", who=who)
+
+
+def nudged(language: Language, outcome: Asked | NotAsked) -> str:
+    """Whether those who owe a duty are reminded."""
+    who = TOGETHER.join(each.name for each in outcome.to)
+    match outcome:
+        case Asked():
+            return language.plain("{who} is reminded.", who=who)
+        case NotAsked(why="today"):
+            return language.plain("{who} was reminded today already.", who=who)
+        case NotAsked(why="settled"):
+            return language.plain("Nothing is to be done about it any more.")
+        case NotAsked(why="nobody"):
+            return language.plain("Nobody holds the role that this is for.")
+        case _:
+            return language.plain("This button is not for you. Your own duties: /today")
 
 
 def preface(language: Language, kind: str, since: datetime, until: datetime) -> str:

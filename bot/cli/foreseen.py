@@ -1,0 +1,123 @@
+"""The mornings of a plan, printed: what each of a unit's people would be sent, without any database."""
+
+import json
+from collections.abc import Sequence
+from datetime import date, timedelta
+from statistics import median
+from typing import cast, get_args
+from zoneinfo import ZoneInfo
+
+import typer
+from rich.table import Table
+
+from bot.cli.tables import show
+from bot.errors import Refused
+from schedules.escalation import Hours
+from schedules.mornings.year import DoneOn, Told, Year, before_due, by_day, mornings, never
+from schedules.obligation import Obligation, Role
+from schedules.plan import plan
+from schedules.record import record
+from schedules.roadmap import Roadmap
+from schedules.unit import Unit
+from schedules.workdays import china, workdays_of
+
+# What was due so long before the first day may still be told of: the longest time until a duty counts as missed.
+BEFORE = timedelta(days=120)
+# So many days before it is due a duty is done unless said otherwise, and so many at most.
+USUAL, MOST = 3, 366
+
+
+@record
+class Said:
+    """What is said of the people of a plan: who they are, and when they do their duties."""
+
+    people: str | None = None
+    done_before_due: int | None = None
+    half_done: bool = False
+    nobody: bool = False
+
+    def is_unsaid(self) -> bool:
+        """Whether nothing is."""
+        return self == Said()
+
+
+def foresee(roadmap: Roadmap, unit: Unit, first: date, last: date, *, said: Said) -> Year:
+    """The mornings of a unit, with what it has chosen, from `first` to `last`."""
+    owed = roadmap.obligations
+    duties = plan(roadmap, unit, first - BEFORE, last, workdays=china(), hours=Hours())
+    return mornings(
+        duties,
+        {each.id: each for each in owed},
+        first,
+        last,
+        people=_people(said.people, unit, owed),
+        done_on=_done_on(said),
+        zone=ZoneInfo(unit.timezone),
+        workdays=workdays_of(unit.calendar),
+    )
+
+
+def _people(said: str | None, unit: Unit, obligations: Sequence[Obligation]) -> list[Role]:
+    """Who is there: those who are said, else everyone who owes or confirms something in such a unit."""
+    if said is None:
+        theirs = [each for each in obligations if unit.party in each.parties and unit.scope == each.scope]
+        wanted = {role for each in theirs for role in (each.owner, each.confirmer)}
+        return [role for role in get_args(Role) if role in wanted]
+    found = [each.strip() for each in said.split(",")]
+    for each in found:
+        if each not in get_args(Role):
+            raise Refused(f"--people {said}: {each!r} is no role; must be among {', '.join(get_args(Role))}")
+    if len(set(found)) < len(found):
+        raise Refused(f"--people {said}: names a role twice; one person in a role is foreseen")
+    return cast(list[Role], found)
+
+
+def _done_on(said: Said) -> DoneOn:
+    if said.nobody:
+        if said.done_before_due is not None or said.half_done:
+            raise Refused("--nobody-does-anything: leaves nothing for --done-before-due or --half-done to say")
+        return never
+    days = USUAL if said.done_before_due is None else said.done_before_due
+    if abs(days) > MOST:
+        raise Refused(f"--done-before-due {days}: must be from {-MOST} (done late) to {MOST} days")
+    return before_due(days, half=said.half_done)
+
+
+def print_mornings(year: Year, unit: str, *, as_json: bool) -> None:
+    """Print what is told, as JSON or as a table of the people."""
+    told = by_day(year.told)
+    if as_json:
+        scheduled = [_plain(each, unit) | {"messages": each.messages, "lines": each.lines} for each in told]
+        caused = [_plain(each, unit) | {"messages": each.caused} for each in told if each.caused]
+        unheard = [{"obligation": each.obligation, "period": each.period} for each in year.unheard]
+        said = {"digests": [each for each in scheduled if each["messages"]], "caused": caused, "unheard": unheard}
+        typer.echo(json.dumps(said, ensure_ascii=False, indent=2))
+        return
+    show(_table(told, unit))
+    typer.echo(f"stated duties of which nobody heard by their due day: {len(year.unheard)}")
+
+
+def _plain(told: Told, unit: str) -> dict[str, object]:
+    return {"day": told.day.isoformat(), "unit": unit, "role": told.role}
+
+
+def _table(told: Sequence[Told], unit: str) -> Table:
+    table = Table(title=f"{unit}: what each is sent", title_justify="left")
+    for heading in ("role", "mornings", "lines", "median", "worst", "on", "caused by others"):
+        table.add_column(heading, overflow="fold")
+    for role in get_args(Role):
+        theirs = [each for each in told if each.role == role]
+        scheduled = [each for each in theirs if each.messages]
+        if not theirs:
+            continue
+        worst = max(scheduled, key=lambda each: each.lines, default=None)
+        table.add_row(
+            role,
+            str(sum(each.messages for each in scheduled)),
+            str(sum(each.lines for each in scheduled)),
+            f"{median(each.lines for each in scheduled):g}" if scheduled else "0",
+            str(worst.lines) if worst else "0",
+            worst.day.isoformat() if worst else "",
+            str(sum(each.caused for each in theirs)),
+        )
+    return table

@@ -1,0 +1,160 @@
+"""The reminders of a duty, made calm: what is not urgent waits for the week's first working day and is said once.
+
+An escalation says how often a duty is to be rung of; a day of one's own is worth it only where something is at stake.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from zlib import crc32
+from zoneinfo import ZoneInfo
+
+from schedules.cadence import Every, OfEvent, OnDate, OnNotice, Standing
+from schedules.escalation import Escalation, Hours, Prompt, Recipient, planned_prompts, prompts
+from schedules.obligation import Obligation
+from schedules.workdays import Workdays
+
+# A window shorter than this is a limit or a shift: its reminders stay as they are.
+LONG = timedelta(days=27)
+# In its last week a stated duty has mornings of its own.
+NEAR = timedelta(days=7)
+# What is due later than this is nothing to be told of as it opens.
+AHEAD = timedelta(days=45)
+# So long before the day it leads to, the outlook names what the unit does when it suits.
+LEAD = timedelta(days=4)
+# So long before it is due, what nobody has done is called for once more.
+LAST_CALL = timedelta(days=2)
+OWNER: tuple[Recipient, ...] = ("owner",)
+
+
+def outlook(day: date, workdays: Workdays) -> date:
+    """The first working day of the week of a day, on which its week is looked at; the next where it has none."""
+    return workdays.on_or_after(day - timedelta(days=day.weekday()))
+
+
+def outlook_from(day: date, workdays: Workdays) -> date:
+    """The first day from `day` on that is the first working day of a week."""
+    first = outlook(day, workdays)
+    return first if first >= day else outlook(day + timedelta(days=7 - day.weekday()), workdays)
+
+
+def outlook_upto(day: date, workdays: Workdays) -> date:
+    """The last day up to `day` that is the first working day of a week."""
+    monday = day - timedelta(days=day.weekday())
+    while workdays.on_or_after(monday) > day:
+        monday -= timedelta(days=7)
+    return workdays.on_or_after(monday)
+
+
+def calm_prompts(
+    obligation: Obligation,
+    escalation: Escalation,
+    opens_on: date,
+    due_on: date,
+    *,
+    zone: ZoneInfo,
+    workdays: Workdays,
+    hours: Hours,
+    planned_on: date | None = None,
+) -> list[Prompt]:
+    """The reminders of a duty of an obligation in order, at most one a day for each whom they are for.
+
+    Up to its due day those who owe it are told; others only of what the source fixes, once, on the first working day of
+    a week. What is overdue is told as the escalation says.
+    """
+    planned = planned_on if planned_on and planned_on < due_on else None
+    if planned:
+        told = list(planned_prompts(escalation, opens_on, planned, due_on, zone=zone, workdays=workdays, hours=hours))
+    else:
+        told = list(prompts(escalation, opens_on, due_on, zone, workdays=workdays, hours=hours))
+    if isinstance(obligation.cadence, OnNotice | OfEvent):
+        return told
+    goal = planned or due_on
+    dated = [(each.at.astimezone(zone).date(), each) for each in told]
+    leading = [(day, each) for day, each in dated if day <= due_on]
+    late = [(day, each) for day, each in dated if day > due_on]
+    if is_short(obligation, opens_on, due_on):
+        calm = [(day, replace(each, to=OWNER)) for day, each in leading if "owner" in each.to]
+    elif obligation.fixed == "stated" or planned:
+        calm = [*_of_owner(leading, opens_on, goal, workdays), *_of_others(leading, workdays)]
+    else:
+        calm = _once(obligation, leading, opens_on, due_on, workdays)
+    return _one_a_day([*(calm or leading), *late], zone, hours)
+
+
+def is_short(obligation: Obligation, opens_on: date, due_on: date) -> bool:
+    """Whether a duty's window is a limit or a shift: what it asks cannot be put off to another week."""
+    if isinstance(obligation.cadence, OnNotice | OfEvent):
+        return True
+    return due_on - opens_on < LONG and not isinstance(obligation.cadence, OnDate)
+
+
+Dated = Sequence[tuple[date, Prompt]]
+
+
+def _of_owner(leading: Dated, opens_on: date, goal: date, workdays: Workdays) -> Iterator[tuple[date, Prompt]]:
+    """Whoever owes what the source fixes: in the outlook of a week, and in the last week on mornings of their own."""
+    mine = [(day, replace(each, to=OWNER)) for day, each in leading if "owner" in each.to]
+    led = [(day, each) for day, each in mine if not each.step.startswith("opens") or goal - day <= AHEAD]
+    for day, each in led or mine:
+        if goal - day < NEAR:
+            yield day, each
+            continue
+        first = outlook(day, workdays)
+        if first > day or (first < opens_on <= day):
+            first = outlook_from(day, workdays)
+        yield (first if goal - first >= NEAR or first <= day else day), each
+
+
+def _of_others(leading: Dated, workdays: Workdays) -> Iterator[tuple[date, Prompt]]:
+    """Others than whoever owes it hear of it once before it is due, in the outlook of the week of their last step."""
+    last: dict[Recipient, tuple[date, Prompt]] = {
+        to: (day, each) for day, each in leading for to in each.to if to != "owner"
+    }
+    for to, (day, each) in last.items():
+        yield outlook_upto(day, workdays), replace(each, step=f"week {each.step}", to=(to,))
+
+
+def _once(
+    obligation: Obligation, leading: Dated, opens_on: date, due_on: date, workdays: Workdays
+) -> list[tuple[date, Prompt]]:
+    """What the unit does when it suits is named in one outlook, and called for once more where nobody has done it."""
+    mine = [each for _, each in leading if "owner" in each.to]
+    if not mine:
+        return []
+    named = outlook_upto(suits_on(obligation, opens_on, due_on) - LEAD, workdays)
+    if named < opens_on:
+        named = outlook_from(opens_on, workdays)
+    called = workdays.on_or_before(due_on - LAST_CALL)
+    found = [(called, replace(mine[-1], to=OWNER))] if called >= opens_on else []
+    if named < called or not found:
+        day = named if named <= due_on else workdays.on_or_before(due_on)
+        found.insert(0, (day, replace(mine[0], step="week", to=OWNER)))
+    return found
+
+
+def suits_on(obligation: Obligation, opens_on: date, due_on: date) -> date:
+    """A day within its window that an obligation is led to, where the source names none.
+
+    It is drawn from the obligation's name, so that those of a quarter do not all wait for its last day; the first and
+    the last days of a window are left out.
+    """
+    if not isinstance(obligation.cadence, Standing | Every):
+        return due_on
+    length = (due_on - opens_on).days
+    first, last = length // 6 + int(LEAD.days), length - 2
+    return opens_on + timedelta(days=first + crc32(obligation.id.encode()) % (last - first + 1))
+
+
+def _one_a_day(dated: Dated, zone: ZoneInfo, hours: Hours) -> list[Prompt]:
+    """One reminder a day; of two for the same the later step stays, which knows more."""
+    by_day: dict[date, Prompt] = {}
+    for day, each in sorted(dated, key=lambda found: (found[0], found[1].at)):
+        before = by_day.get(day)
+        to = tuple(dict.fromkeys((*each.to, *(before.to if before else ()))))
+        by_day[day] = replace(each, at=_moment(day, zone, hours), to=to)
+    return [by_day[day] for day in sorted(by_day)]
+
+
+def _moment(day: date, zone: ZoneInfo, hours: Hours) -> datetime:
+    return hours.prompt_at(day, zone)

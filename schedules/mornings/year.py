@@ -1,0 +1,192 @@
+"""A stretch of mornings foreseen: whom the bot would send what, should duties be done on certain days."""
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
+
+from schedules.duty import Duty
+from schedules.escalation import Recipient
+from schedules.mornings.calm import is_short
+from schedules.mornings.digest import Waiting, morning
+from schedules.mornings.stand_ins import confirming, first_held, owning
+from schedules.obligation import Obligation, Role
+from schedules.record import record
+from schedules.workdays import Workdays
+
+# When the people of a unit have done a duty; None where nobody ever does it.
+DoneOn = Callable[[Duty], date | None]
+
+
+@record
+class Told:
+    """What someone in a role is sent on a day: scheduled messages with so many lines, and messages that an act of
+    another causes: something submitted that is theirs to confirm.
+    """
+
+    day: date
+    role: Role
+    messages: int = 0
+    lines: int = 0
+    caused: int = 0
+
+
+@record
+class Year:
+    """The mornings of a stretch of days, and the duties that the source fixes of which nobody heard in time."""
+
+    told: tuple[Told, ...]
+    unheard: tuple[Duty, ...]
+
+
+def mornings(
+    duties: Iterable[Duty],
+    obligations: Mapping[str, Obligation],
+    first: date,
+    last: date,
+    *,
+    people: Collection[Role],
+    done_on: DoneOn,
+    zone: ZoneInfo,
+    workdays: Workdays,
+) -> Year:
+    """What each of these people, one in a role, is told from `first` to `last`, both local days.
+
+    What is done on a day is still told of in its morning.
+    """
+    days = _Days(obligations, people, workdays)
+    owed = [each for each in duties if not each.is_figure]
+    for duty in owed:
+        days.add(duty, zone, done_on(duty))
+    told = [each for each in days.run() if first <= each.day <= last]
+    unheard = [each for each in owed if each.fixed == "stated" and first <= each.due_on <= last]
+    return Year(told=tuple(told), unheard=tuple(each for each in unheard if not days.was_heard(each)))
+
+
+def before_due(days: int, *, half: bool = False) -> DoneOn:
+    """Each duty is done so many days before it is due, never before it opens; of `half` every second one alone."""
+    counted: dict[str, int] = defaultdict(int)
+
+    def done_on(duty: Duty) -> date | None:
+        counted[duty.obligation] += 1
+        if half and (counted[duty.obligation] + len(counted)) % 2:
+            return None
+        return max(duty.opens_on, duty.due_on - timedelta(days=days))
+
+    return done_on
+
+
+def never(duty: Duty) -> date | None:
+    """Nobody does anything."""
+    return None
+
+
+def told_to(obligation: Obligation, to: Collection[Recipient], people: Collection[Role]) -> dict[Role, bool]:
+    """Who of these people a step is for, by their roles, and whether the duty is their own to do.
+
+    Those above the unit are not among its people.
+    """
+    owner = first_held(owning(obligation), people)
+    found: dict[Role, bool] = {}
+    if "owner" in to and owner:
+        found[owner] = True
+    if "confirmer" in to and (judge := confirmer(obligation, owner, people)) and judge != owner:
+        found[judge] = False
+    if "deputy" in to and "deputy_leader" in people:
+        found.setdefault("deputy_leader", owner == "deputy_leader")
+    return found if "owner" in to else {role: own for role, own in found.items() if not own}
+
+
+def confirmer(obligation: Obligation, owner: Role | None, people: Collection[Role]) -> Role | None:
+    """Who of these people confirms what the owner submits."""
+    found = first_held(confirming(obligation), [each for each in people if each != owner])
+    return found or (None if obligation.evidence.second_person else first_held(confirming(obligation), people))
+
+
+class _Days:
+    """What comes on which day: steps, what is done, and what waits for whom."""
+
+    def __init__(self, obligations: Mapping[str, Obligation], people: Collection[Role], workdays: Workdays) -> None:
+        self._obligations, self._people, self._workdays = obligations, people, workdays
+        self._steps: dict[date, list[tuple[Role, Waiting[Duty]]]] = defaultdict(list)
+        self._done: dict[date, list[Duty]] = defaultdict(list)
+        self._pending: dict[Role, dict[tuple[str, str], tuple[date, Waiting[Duty]]]] = {each: {} for each in people}
+        self._heard: set[tuple[str, str]] = set()
+
+    def add(self, duty: Duty, zone: ZoneInfo, done_on: date | None) -> None:
+        """Note a duty's steps, up to the day on which it is done."""
+        obligation = self._obligations[duty.obligation]
+        for prompt in duty.prompts:
+            day = prompt.at.astimezone(zone).date()
+            if done_on and day > done_on:
+                continue
+            for role, own in told_to(obligation, prompt.to, self._people).items():
+                waiting = Waiting(
+                    what=duty,
+                    act=duty.obligation,
+                    fixed=duty.fixed,
+                    due_on=duty.due_on,
+                    is_own=own,
+                    is_short=is_short(obligation, duty.opens_on, duty.due_on),
+                )
+                self._steps[day].append((role, waiting))
+        if done_on:
+            self._done[done_on].append(duty)
+
+    def was_heard(self, duty: Duty) -> bool:
+        """Whether whoever owes it was told of it by its due day."""
+        return (duty.obligation, duty.period) in self._heard
+
+    def run(self) -> Iterator[Told]:
+        """Each day with something to tell, as it comes."""
+        coming = {*self._steps, *self._done}
+        while coming:
+            day = min(coming)
+            coming.discard(day)
+            for role, waiting in self._steps.pop(day, []):
+                self._pending[role][waiting.what.obligation, waiting.what.period] = day, waiting
+            for role in self._pending:
+                if told := self._morning(role, day, coming):
+                    yield told
+            caused: dict[Role, int] = defaultdict(int)
+            for duty in self._done.pop(day, []):
+                if judge := self._settle(duty):
+                    caused[judge] += 1
+            yield from (Told(day=day, role=role, caused=count) for role, count in caused.items())
+
+    def _morning(self, role: Role, day: date, coming: set[date]) -> Told | None:
+        due = [waiting for at, waiting in self._pending[role].values() if at <= day]
+        if not due:
+            return None
+        decided = morning(due, day, self._workdays)
+        for waiting, again in decided.held:
+            self._pending[role][waiting.what.obligation, waiting.what.period] = again, waiting
+            coming.add(again)
+        for waiting in decided.said:
+            key = waiting.what.obligation, waiting.what.period
+            del self._pending[role][key]
+            if waiting.is_own and day <= waiting.due_on:
+                self._heard.add(key)
+        return Told(day=day, role=role, messages=1, lines=len(decided.said)) if decided.said else None
+
+    def _settle(self, duty: Duty) -> Role | None:
+        """Call off what waits for a duty that is done; who is asked to confirm it."""
+        for waiting in self._pending.values():
+            waiting.pop((duty.obligation, duty.period), None)
+        obligation = self._obligations[duty.obligation]
+        return confirmer(obligation, first_held(owning(obligation), self._people), self._people)
+
+
+def by_day(told: Iterable[Told]) -> list[Told]:
+    """One for each person and day, in order."""
+    found: dict[tuple[date, Role], Told] = {}
+    for each in told:
+        before = found.get((each.day, each.role), Told(day=each.day, role=each.role))
+        found[each.day, each.role] = replace(
+            before,
+            messages=before.messages + each.messages,
+            lines=before.lines + each.lines,
+            caused=before.caused + each.caused,
+        )
+    return [found[key] for key in sorted(found)]

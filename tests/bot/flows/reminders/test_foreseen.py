@@ -1,0 +1,86 @@
+"""The mornings that a plan foresees are those that the running bot has: each person's messages, and their lines."""
+
+import json
+from collections import Counter
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from sqlalchemy import text
+
+from bot.app.shipped_roadmap import shipped_roadmap
+from bot.store.engine import Connection
+from schedules.escalation import Hours
+from schedules.mornings.year import mornings, never
+from schedules.obligation import Role
+from schedules.plan import plan
+from schedules.roadmap import read_roadmap
+from schedules.unit import Unit
+from schedules.workdays import china
+from tests.machines.quiet_town import QuietTown
+
+ZONE = ZoneInfo("Asia/Shanghai")
+START, DAYS = date(2026, 1, 1), 95
+FIRM = Unit(
+    party="enterprise",
+    first_year=2026,
+    attributes={"headcount": 120, "hazardous": True, "has_projects": True, "trade": "construction"},
+)
+SITE = Unit(party="enterprise", scope="project", first_year=2026, attributes={"major_risk": False}, week="123456")
+AUTHORITY = Unit(party="housing_authority", first_year=2026)
+
+Lived = dict[tuple[date, str], tuple[int, int]]
+
+
+def lived(conn: Connection) -> Lived:
+    """Of each person's days, by their name, the messages that told of duties and the duties that they told of."""
+    query = (
+        "SELECT people.name, messages.id, messages.created_at, reminders.duty_id FROM reminders"
+        " JOIN messages ON messages.id = reminders.message_id JOIN people ON people.id = reminders.person_id"
+    )
+    messages: dict[tuple[date, str], set[int]] = {}
+    lines: Counter[tuple[date, str]] = Counter()
+    for name, number, at, _ in {(row[0], row[1], row[2], row[3]) for row in conn.execute(text(query))}:
+        when = datetime.fromisoformat(str(at))
+        day = (when if when.tzinfo else when.replace(tzinfo=UTC)).astimezone(ZONE).date(), name
+        messages.setdefault(day, set()).add(number)
+        lines[day] += 1
+    return {day: (len(sent), lines[day]) for day, sent in messages.items()}
+
+
+@pytest.mark.parametrize(
+    ("judged", "people"),
+    [
+        (FIRM, ["principal_leader", "safety_manager"]),
+        (FIRM, ["principal_leader", "deputy_leader", "safety_manager"]),
+        (SITE, ["project_manager", "safety_officer"]),
+        (AUTHORITY, ["supervisor"]),
+    ],
+)
+def test_what_a_plan_foresees_is_what_the_bot_sends(judged: Unit, people: list[Role]) -> None:
+    roadmap = json.loads(shipped_roadmap())
+    town = QuietTown(datetime.combine(START, time(8), ZONE), roadmap)
+    if judged.scope == "project":
+        town.unit("公司", FIRM)
+    town.unit("单位", judged, "公司" if judged.scope == "project" else None)
+    for number, role in enumerate(people, 21):
+        town.join(number, role, role, "单位")
+    for ahead in range(DAYS):
+        town.at(datetime.combine(START + timedelta(days=ahead), time(9), ZONE))
+    found = town.store.read_now(lived)
+    town.close()
+
+    checked, last = read_roadmap(json.dumps(roadmap)), START + timedelta(days=DAYS - 1)
+    year = mornings(
+        plan(checked, judged, START, last, workdays=china(), hours=Hours()),
+        {each.id: each for each in checked.obligations},
+        START,
+        last,
+        people=people,
+        done_on=never,
+        zone=ZONE,
+        workdays=china(),
+    )
+    foreseen = {(each.day, each.role): (each.messages, each.lines) for each in year.told}
+    assert found == foreseen
+    assert len(found) > 20
