@@ -27,6 +27,7 @@ from tools.mutations import Mutation, mutations
 # The code that decides: no clock, no database, no network. A folder stands for the modules in it.
 PURE = (
     "schedules",
+    "schedules/mornings",
     "bot/reading",
     "bot/ledger/anchors.py",
     "bot/ledger/counted.py",

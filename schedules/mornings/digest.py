@@ -86,7 +86,9 @@ def morning(waiting: Iterable[Waiting[T]], today: date, workdays: Workdays) -> M
     ordered = sorted(waiting, key=lambda each: _pressing(each, today))
     room = RATION - sum(each.is_urgent(today, tomorrow) for each in ordered)
     said, held = [], []
-    for each in ordered:
+    # However much is one's own, one thing of others that is late is heard of.
+    late = [each for each in ordered if not each.is_own and each.due_on < today][:1]
+    for each in sorted(ordered, key=lambda each: (not each.is_urgent(today, tomorrow), each not in late)):
         if each.is_urgent(today, tomorrow):
             said.append(each)
         elif room > 0:
@@ -95,7 +97,7 @@ def morning(waiting: Iterable[Waiting[T]], today: date, workdays: Workdays) -> M
         else:
             # Until the next week's outlook, sooner where that would be late.
             held.append((each, following if following <= each.due_on - BEFORE_DUE else tomorrow))
-    return Morning(said=tuple(said), held=tuple(held))
+    return Morning(said=tuple(sorted(said, key=lambda each: _pressing(each, today))), held=tuple(held))
 
 
 def _pressing(each: Waiting[T], today: date) -> tuple[bool, bool, bool, bool, date]:

@@ -68,25 +68,36 @@ def _row(language: Language, number: int, row: Row, several_units: bool) -> Mark
 
 
 def _buttons(language: Language, rows: Laid[DutyView]) -> tuple[tuple[Button, ...], ...]:
-    shown = [*rows.mine, *rows.follow_up]
-    numbered = tuple(
-        Button(label=str(number), verb="open", arg=str(row[0].duty_id)) for number, row in enumerate(shown, 1)
-    )
-    asked = tuple(
+    return (_numbers([*rows.mine, *rows.follow_up]), *_asking(language, rows), *_rest(language, rows))
+
+
+def _numbers(shown: Sequence[Row]) -> tuple[Button, ...]:
+    """A button a row, which opens it."""
+    return tuple(Button(label=str(number), verb="open", arg=str(row[0].duty_id)) for number, row in enumerate(shown, 1))
+
+
+def _asking(language: Language, rows: Laid[DutyView]) -> tuple[tuple[Button, ...], ...]:
+    """A button for each row to follow up that reminds whoever owes it."""
+    numbered = [(number, row[0]) for number, row in enumerate(rows.follow_up, len(rows.mine) + 1)]
+    return tuple(
         (
             Button(
                 label=language.plain(
-                    "👋 {number} Remind {who}", number=number, who=words.cut(TOGETHER.join(row[0].owed_by), NAME)
+                    "👋 {number} Remind {who}", number=number, who=words.cut(TOGETHER.join(seen.owed_by), NAME)
                 ),
                 verb="nudge",
-                arg=str(row[0].duty_id),
+                arg=str(seen.duty_id),
             ),
         )
-        for number, row in enumerate(rows.follow_up, len(rows.mine) + 1)
-        if row[0].owed_by and row[0].standing != "submitted"
+        for number, seen in numbered
+        if seen.owed_by and seen.standing != "submitted"
     )
-    more = ((Button(label=language.plain("… {n} more", n=len(rows.folded)), verb="told"),),) if rows.folded else ()
-    return (numbered, *asked, *more)
+
+
+def _rest(language: Language, rows: Laid[DutyView]) -> tuple[tuple[Button, ...], ...]:
+    """The button that opens all that a digest tells of, where its rows do not name it all."""
+    unsaid = len(rows.folded) + sum(len(row) - 1 for row in (*rows.mine, *rows.follow_up))
+    return ((Button(label=language.plain("… {n} more", n=unsaid), verb="told"),),) if unsaid else ()
 
 
 def told_list(language: Language, views: Sequence[DutyView], digest_id: int, number: int) -> Body:

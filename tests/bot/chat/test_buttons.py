@@ -19,11 +19,14 @@ from bot.messages.body import Button
 from bot.outbox import cards
 from bot.outbox.say import say
 from bot.queries import rights
+from bot.queries.duty_views import views_for
 from bot.store.duties.duties import Duty, duty, unsettled
 from bot.store.engine import Connection
 from bot.store.people.people import Person
 from bot.texts.catalogue import language
+from bot.texts.duties import digests
 from bot.texts.reports import requests
+from schedules.mornings.digest import Laid
 from tests.bot.chat.every_role import LEADER, MANAGER, MORNING, OVERSEER, PEOPLE, beginning
 from tests.bot.chat.test_questions import BEGUN, DUE, ISSUE, NOTED, SUBMITTED, by
 from tests.chats import person_by_number
@@ -170,6 +173,20 @@ def offer_address(town: QuietTown) -> None:
     town.deliver()
 
 
+def follow_up(town: QuietTown) -> None:
+    """Tell the manager of a duty of the leader's, as its escalation does where it is overdue."""
+
+    def tell(conn: Connection) -> None:
+        to, now = person_by_number(conn, MANAGER), town.clock.now()
+        assert to
+        seen = next(each for each in views_for(conn, to, unsettled(conn, [1, 2, 3]), now) if each.owed_by)
+        body = digests.digest(language("zh"), to.name, Laid(mine=(), follow_up=((seen,),), folded=()))
+        say(conn, to, body, now, purpose="digest")
+
+    town.store.write_now(tell)
+    town.deliver()
+
+
 JANUARY, DECEMBER = MORNING.replace(year=2027, month=1, day=4, hour=9), MORNING.replace(month=12, day=2, hour=9)
 INSPECT = ((MANAGER, "/duties inspect"), (MANAGER, "open", "inspect"), (MANAGER, "guide"))
 WAIVED = (*INSPECT, (MANAGER, "waive"), (MANAGER, "waive_as", "经批准不实施"), (MANAGER, "：本月停业整顿"))
@@ -211,7 +228,8 @@ GRID = {
     "/supervisions": Row("", saying("/supervisions")),
     "/more": Row("", saying("/more")),
     # What comes by itself
-    "a morning's digest": Row("cards._listed year_plan.reminder", steps(JANUARY)),
+    "a morning's digest": Row("digests._numbers digests._rest year_plan.reminder", steps(JANUARY)),
+    "what is to be followed up": Row("digests._asking", follow_up),
     "a week's digest and anchors": Row("", steps(day(23), day(23).replace(hour=19))),
     # What people write, and what comes of it
     "a name at joining": Row("naming.is_it_yours", lambda town: town.join(NEWCOMER, "新人", "safety_officer", "一号楼")),

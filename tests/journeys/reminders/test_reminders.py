@@ -40,7 +40,7 @@ def test_several_duties_of_a_morning_come_as_one_digest_most_pressing_first(here
     here.mornings(local(2026, 11, 2, 9), 1)
     assert len(here.shown(MANAGER)) == before + 1
     assert here.last(MANAGER).startswith("早上好，李安 · 宏达建设")
-    here.press(MANAGER, "1 ", "早上好")
+    here.press(MANAGER, "1", "早上好")
     assert "期限" in here.last(MANAGER)
 
 
@@ -156,8 +156,8 @@ def test_a_escalation_climbs_step_by_step_from_the_owner_to_the_supervisor(here:
         before = {person: len(here.shown(person)) for person in (LEADER, MANAGER, DEPUTY, SUPERVISOR)}
         here.at(local(2026, *moment, 9))
         climbed.append([person for person in before if heard(here, person, before[person])])
-    owner, both = [LEADER], [LEADER, MANAGER]
-    assert climbed == [owner, owner, both, both, [LEADER, DEPUTY, SUPERVISOR]]
+    owner, both = [LEADER], [LEADER, MANAGER]  # the manager's own fill the morning of 30 November
+    assert climbed == [owner, owner, owner, both, [LEADER, DEPUTY, SUPERVISOR]]
 
 
 def test_the_last_reminder_cannot_be_put_off(here: Town) -> None:
@@ -183,4 +183,4 @@ def test_who_stands_in_for_a_confirmer_hears_of_what_a_colleague_let_slip(tmp_pa
         here.join(MANAGER, "safety_manager")  # of whose duties the deputy leader, who is not there, would be told
         here.at(local(2026, 12, 1, 9))
         digest = next(text for text in map(text_of, reversed(here.shown(LEADER))) if "早上好" in text)
-        assert "项他人职责请您跟进" in digest
+        assert "请督促办理（由他人负责）1 项" in digest

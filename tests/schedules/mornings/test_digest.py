@@ -1,6 +1,7 @@
 """A digest decided: what is said now, what waits, in which order, and what is folded."""
 
 from datetime import date, timedelta
+from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -23,7 +24,7 @@ waits = st.builds(
 many = st.lists(waits, max_size=30, unique_by=lambda each: each[0])
 
 
-def waiting(said: list[tuple], today: date) -> list[Waiting[int]]:
+def waiting(said: list[tuple[Any, ...]], today: date) -> list[Waiting[int]]:
     return [
         Waiting(
             what=number,
@@ -39,7 +40,7 @@ def waiting(said: list[tuple], today: date) -> list[Waiting[int]]:
 
 
 @given(many, workday)
-def test_nothing_is_lost_and_what_is_urgent_never_waits(said: list[tuple], today: date) -> None:
+def test_nothing_is_lost_and_what_is_urgent_never_waits(said: list[tuple[Any, ...]], today: date) -> None:
     given_ones = waiting(said, today)
     decided = morning(given_ones, today, WORKING)
     assert {each.what for each in decided.said} | {each.what for each, _ in decided.held} == {each[0] for each in said}
@@ -51,7 +52,7 @@ def test_nothing_is_lost_and_what_is_urgent_never_waits(said: list[tuple], today
 
 @given(many, workday)
 def test_what_waits_comes_back_on_a_working_day_and_where_it_can_before_it_is_due(
-    said: list[tuple], today: date
+    said: list[tuple[Any, ...]], today: date
 ) -> None:
     tomorrow = WORKING.on_or_after(today + timedelta(days=1))
     for each, again in morning(waiting(said, today), today, WORKING).held:
@@ -61,7 +62,7 @@ def test_what_waits_comes_back_on_a_working_day_and_where_it_can_before_it_is_du
 
 
 @given(many, workday)
-def test_ones_own_stand_before_those_of_others_and_rows_are_few(said: list[tuple], today: date) -> None:
+def test_ones_own_stand_before_those_of_others_and_rows_are_few(said: list[tuple[Any, ...]], today: date) -> None:
     decided = morning(waiting(said, today), today, WORKING)
     rows = laid(decided.said)
     assert len(rows.mine) + len(rows.follow_up) <= SHOWN
@@ -84,3 +85,10 @@ def test_what_the_source_fixes_goes_before_what_it_does_not() -> None:
     said = [(number, str(number), "ask", 20, True, False, False) for number in range(RATION)]
     decided = morning(waiting([*said, (99, "x", "stated", 30, True, False, False)], today), today, WORKING)
     assert decided.said[0].what == 99
+
+
+def test_however_much_is_ones_own_one_thing_of_others_that_is_late_is_heard_of() -> None:
+    today = date(2026, 11, 2)
+    said = [(number, str(number), "stated", 20, True, False, False) for number in range(9)]
+    decided = morning(waiting([*said, (99, "x", "ask", -1, False, False, False)], today), today, WORKING)
+    assert [each.what for each in decided.said] == [0, 1, 2, 99]

@@ -15,8 +15,9 @@ from bot.queries.duty_views import DutyView
 from bot.queries.submission_views import Taken
 from bot.texts import words
 from bot.texts.catalogue import language
-from bot.texts.duties import cards
+from bot.texts.duties import cards, digests
 from bot.texts.submissions import dialogue
+from schedules.mornings.digest import SHOWN, Waiting, laid
 from schedules.obligation import Obligation, Role
 from schedules.standing import DutyStanding
 
@@ -39,32 +40,57 @@ OWED_BY = st.sampled_from(["", "", "王建国", "李安、赵敏", "陈清", "�
 TOLD = st.tuples(OWED_BY, st.sampled_from(["open", "due_soon", "overdue", "returned", "missed"]), st.integers(0, 40))
 
 
-@given(st.lists(TOLD, min_size=1, max_size=8))
+@given(st.lists(TOLD, min_size=1, max_size=12))
 def test_the_head_of_a_digest_counts_the_rows_below_it_and_says_whose_the_others_are(
     some: list[tuple[str, DutyStanding, int]],
 ) -> None:
-    views = []
-    for who, standing, days in some:
+    waits = []
+    for number, (who, standing, days) in enumerate(some):
         late = standing in ("overdue", "missed")
         one = replace(view(ROADMAP.obligations[0], standing, "宏达"), owed_by=(who,) if who else (), is_own=not who)
-        views.append(replace(one, due_on=one.today + timedelta(days=-days - 1 if late else days)))
-    text = cards.digest(language("zh"), "李安", views).text
-    head, rows = text.split("\n\n")
-    listed = rows.splitlines()
-    others = [row for row in listed if any(f" · {who} · " in row for who, *_ in some if who)]
-    own = [row for row in listed if row not in others]
-    assert len(listed) == len(some)
-    counted = re.search(r"您的职责 (\d+) 项：今天到期 (\d+) 项 · 逾期 (\d+) 项", head)
-    due_today = sum(
-        not who and standing in ("open", "due_soon", "returned") and not days for who, standing, days in some
-    )
-    counts = [len(own), due_today, sum(" · 逾期" in row for row in own)]
-    assert ([int(number) for number in counted.groups()] if counted else []) == (counts if own else [])
-    told = re.search(r"另有 (\d+) 项他人职责请您跟进：(.*)", head)
-    names = list(dict.fromkeys(who for who, *_ in some if who))
-    assert bool(told) == bool(others)
+        one = replace(one, due_on=one.today + timedelta(days=-days - 1 if late else days))
+        waits.append(Waiting(what=one, act=number, fixed="stated", due_on=one.due_on, is_own=not who))
+    rows = laid(waits)
+    body = digests.digest(language("zh"), "李安", rows)
+    lines = [line for line in body.text.splitlines() if line[:1].isdigit()]
+    own = [row[0] for row in rows.mine]
+    assert len(lines) == len(own) + len(rows.follow_up) <= SHOWN
+    counted = re.search(r"您的职责 (\d+) 项：今天到期 (\d+) 项 · 逾期 (\d+) 项", body.text)
+    assert bool(counted) == bool(own)
+    if counted:
+        assert [int(n) for n in counted.groups()] == [
+            len(own),
+            sum(each.due_on == each.today for each in own),
+            sum(" · 逾期" in line for line in lines[: len(own)]),
+        ]
+    told = re.search(r"请督促办理（由他人负责）(\d+) 项", body.text)
+    assert bool(told) == bool(rows.follow_up)
     if told:
-        assert told.groups() == (str(len(others)), "、".join(names[:3]) + ("等" if len(names) > 3 else ""))
+        assert int(told[1]) == len(rows.follow_up)
+    for line, row in zip(lines[len(own) :], rows.follow_up, strict=True):
+        assert row[0].owed_by[0] in line
+
+
+@given(st.lists(TOLD, min_size=1, max_size=12))
+def test_a_button_of_a_digest_says_nothing_that_its_line_says(some: list[tuple[str, DutyStanding, int]]) -> None:
+    waits = [
+        Waiting(
+            what=replace(view(ROADMAP.obligations[0], standing), owed_by=(who,) if who else (), is_own=not who),
+            act=number,
+            fixed="stated",
+            due_on=date(2026, 12, 31),
+            is_own=not who,
+        )
+        for number, (who, standing, _) in enumerate(some)
+    ]
+    rows = laid(waits)
+    body = digests.digest(language("zh"), "李安", rows)
+    numbered, *others = body.rows
+    assert [each.label for each in numbered] == [str(n) for n in range(1, len(rows.mine) + len(rows.follow_up) + 1)]
+    labels = [each.label for row in others for each in row]
+    assert [each for each in labels if each.startswith("👋")] == labels[: len(rows.follow_up)]
+    assert labels[len(rows.follow_up) :] == ([f"… 另有 {len(rows.folded)} 项"] if rows.folded else [])
+    assert len(set(labels)) == len(labels)
 
 
 @pytest.mark.parametrize("code", ["zh", "en"])

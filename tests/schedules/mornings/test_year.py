@@ -1,0 +1,86 @@
+"""A year of mornings foreseen: who is told, when duties are done, and what that spares."""
+
+from collections.abc import Sequence
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from schedules.duty import Duty
+from schedules.escalation import Hours
+from schedules.mornings.year import DoneOn, Told, Year, before_due, by_day, confirmer, mornings, never, told_to
+from schedules.obligation import Role
+from schedules.plan import plan
+from schedules.unit import Unit
+from schedules.workdays import china
+from tests.schedules.examples import obligation, roadmap_of
+
+ZONE = ZoneInfo("Asia/Shanghai")
+INSPECT = obligation("inspect", {"kind": "every", "period": "month"})
+STUDY = obligation("study", {"kind": "standing", "review": "quarter"}, fixed="ask")
+PAIR: Sequence[Role] = ("principal_leader", "safety_manager")
+
+
+def foreseen(done_on: DoneOn, *, people: Sequence[Role] = PAIR, last: date = date(2026, 6, 30)) -> Year:
+    roadmap, first = roadmap_of(INSPECT, STUDY), date(2026, 4, 1)
+    duties = plan(roadmap, Unit(party="enterprise", first_year=2026), first, last, workdays=china(), hours=Hours())
+    asked = {each.id: each for each in roadmap.obligations}
+    return mornings(duties, asked, first, last, people=people, done_on=done_on, zone=ZONE, workdays=china())
+
+
+def of(year: Year, role: Role) -> list[Told]:
+    return [each for each in by_day(year.told) if each.role == role]
+
+
+def test_what_is_done_in_time_is_told_of_less_than_what_is_never_done() -> None:
+    lines = [
+        sum(each.lines for each in foreseen(done).told)
+        for done in (before_due(20), before_due(3), before_due(-3), never)
+    ]
+    assert lines == sorted(lines)
+    assert lines[0] < lines[-1]
+
+
+def test_a_submission_is_a_message_that_another_caused_and_no_line() -> None:
+    year = foreseen(before_due(3))
+    caused = of(year, "safety_manager")
+    assert sum(each.caused for each in caused) == 4
+    assert all(not each.lines for each in caused if each.caused and not each.messages)
+    assert not sum(each.caused for each in of(year, "principal_leader"))
+    assert not sum(each.caused for each in foreseen(never).told)
+
+
+def test_nobody_is_told_twice_in_a_morning() -> None:
+    assert max(each.messages for each in by_day(foreseen(never).told)) == 1
+
+
+def test_every_second_duty_is_left_undone_where_half_is() -> None:
+    done = before_due(3, half=True)
+    roadmap, first, last = roadmap_of(INSPECT), date(2026, 1, 1), date(2026, 12, 31)
+    duties = list(
+        plan(roadmap, Unit(party="enterprise", first_year=2026), first, last, workdays=china(), hours=Hours())
+    )
+    assert [done(each) is None for each in duties].count(True) == 6
+
+
+def test_what_opens_shortly_before_it_is_due_is_done_as_it_opens() -> None:
+    day = date(2026, 4, 1)
+    duty = Duty(
+        roadmap="r", obligation="o", item="1.1", period="p", opens_on=day, due_on=day, begins_on=day, fixed="stated"
+    )
+    assert before_due(3)(duty) == day
+    assert before_due(-3)(duty) == date(2026, 4, 4)
+
+
+def test_a_role_that_nobody_holds_is_stood_in_for_and_nobody_follows_up_their_own_duty() -> None:
+    inspect = roadmap_of(INSPECT).obligations[0]
+    assert told_to(inspect, ["owner", "confirmer"], PAIR) == {"principal_leader": True, "safety_manager": False}
+    assert told_to(inspect, ["confirmer"], PAIR) == {"safety_manager": False}
+    assert told_to(inspect, ["owner", "confirmer"], ["safety_manager"]) == {"safety_manager": True}
+    assert told_to(inspect, ["confirmer", "deputy"], ["safety_manager"]) == {}
+    assert told_to(inspect, ["deputy"], [*PAIR, "deputy_leader"]) == {"deputy_leader": False}
+    assert confirmer(inspect, "principal_leader", PAIR) == "safety_manager"
+    assert confirmer(inspect, "principal_leader", ["principal_leader"]) is None
+
+
+def test_what_the_source_fixes_is_unheard_where_nobody_is_there_to_hear_it() -> None:
+    assert not foreseen(before_due(3)).unheard
+    assert {each.obligation for each in foreseen(never, people=["safety_officer"]).unheard} == {"inspect"}
