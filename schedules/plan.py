@@ -53,6 +53,7 @@ def plan(
 ) -> Iterator[Duty]:
     """The duties whose window shares a local day with `first`..`last`, by obligation and then by time."""
     zone = ZoneInfo(unit.timezone)
+    bundles = {key: bundle.id for bundle in roadmap.bundles for key in bundle.obligations}
     for obligation in roadmap.obligations:
         if not concerns(obligation, unit):
             continue
@@ -74,6 +75,7 @@ def plan(
                     zone=zone,
                     workdays=prompted_on(unit, window.first, window.last),
                     hours=hours,
+                    drawn_by=bundles.get(obligation.id),
                 )
             )
             yield Duty(

@@ -47,7 +47,7 @@ def foresee(roadmap: Roadmap, unit: Unit, first: date, last: date, *, said: Said
     duties = plan(roadmap, unit, first - BEFORE, last, workdays=china(), hours=Hours())
     return mornings(
         duties,
-        {each.id: each for each in owed},
+        roadmap,
         first,
         last,
         people=_people(said.people, unit, owed),

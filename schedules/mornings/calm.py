@@ -20,6 +20,10 @@ LONG = timedelta(days=27)
 NEAR = timedelta(days=7)
 # What is due later than this is nothing to be told of as it opens.
 AHEAD = timedelta(days=45)
+# And nothing is told of so long before it is due.
+FAR = timedelta(days=120)
+# Where a window is longer than that, of two outlooks so close to each other the first names a duty.
+CLOSE = timedelta(days=21)
 # So long before the day it leads to, the outlook names what the unit does when it suits.
 LEAD = timedelta(days=4)
 # So long before it is due, what nobody has done is called for once more.
@@ -56,11 +60,13 @@ def calm_prompts(
     workdays: Workdays,
     hours: Hours,
     planned_on: date | None = None,
+    drawn_by: str | None = None,
 ) -> list[Prompt]:
     """The reminders of a duty of an obligation in order, at most one a day for each whom they are for.
 
-    Up to its due day those who owe it are told; others only of what the source fixes, once, on the first working day of
-    a week. What is overdue is told as the escalation says.
+    `drawn_by` names the bundle to which it belongs, whose duties are led to one day. Up to its due day those who owe it
+    are told; others only of what the source fixes, once, on the first working day of a week. What is overdue is told as
+    the escalation says.
     """
     planned = planned_on if planned_on and planned_on < due_on else None
     if planned:
@@ -78,7 +84,8 @@ def calm_prompts(
     elif obligation.fixed == "stated" or planned:
         calm = [*_of_owner(leading, opens_on, goal, workdays), *_of_others(leading, workdays)]
     else:
-        calm = _once(obligation, leading, opens_on, due_on, workdays)
+        suits = suits_on(obligation, opens_on, due_on, drawn_by or obligation.id)
+        calm = _once(leading, opens_on, due_on, workdays, suits=suits)
     return _one_a_day([*(calm or leading), *late], zone, hours)
 
 
@@ -95,7 +102,9 @@ Dated = Sequence[tuple[date, Prompt]]
 def _of_owner(leading: Dated, opens_on: date, goal: date, workdays: Workdays) -> Iterator[tuple[date, Prompt]]:
     """Whoever owes what the source fixes: in the outlook of a week, and in the last week on mornings of their own."""
     mine = [(day, replace(each, to=OWNER)) for day, each in leading if "owner" in each.to]
-    led = [(day, each) for day, each in mine if not each.step.startswith("opens") or goal - day <= AHEAD]
+    far = {"opens": AHEAD}
+    led = [(day, each) for day, each in mine if goal - day <= far.get(each.step, FAR)]
+    before: date | None = None
     for day, each in led or mine:
         if goal - day < NEAR:
             yield day, each
@@ -103,6 +112,9 @@ def _of_owner(leading: Dated, opens_on: date, goal: date, workdays: Workdays) ->
         first = outlook(day, workdays)
         if first > day or (first < opens_on <= day):
             first = outlook_from(day, workdays)
+        if before and goal - opens_on > AHEAD and first - before < CLOSE:
+            continue
+        before = first
         yield (first if goal - first >= NEAR or first <= day else day), each
 
 
@@ -116,13 +128,13 @@ def _of_others(leading: Dated, workdays: Workdays) -> Iterator[tuple[date, Promp
 
 
 def _once(
-    obligation: Obligation, leading: Dated, opens_on: date, due_on: date, workdays: Workdays
+    leading: Dated, opens_on: date, due_on: date, workdays: Workdays, *, suits: date
 ) -> list[tuple[date, Prompt]]:
     """What the unit does when it suits is named in one outlook, and called for once more where nobody has done it."""
     mine = [each for _, each in leading if "owner" in each.to]
     if not mine:
         return []
-    named = outlook_upto(suits_on(obligation, opens_on, due_on) - LEAD, workdays)
+    named = outlook_upto(suits - LEAD, workdays)
     if named < opens_on:
         named = outlook_from(opens_on, workdays)
     called = workdays.on_or_before(due_on - LAST_CALL)
@@ -133,17 +145,17 @@ def _once(
     return found
 
 
-def suits_on(obligation: Obligation, opens_on: date, due_on: date) -> date:
+def suits_on(obligation: Obligation, opens_on: date, due_on: date, name: str) -> date:
     """A day within its window that an obligation is led to, where the source names none.
 
-    It is drawn from the obligation's name, so that those of a quarter do not all wait for its last day; the first and
-    the last days of a window are left out.
+    It is drawn from a name, that of the obligation or of its bundle, so that those of a quarter do not all wait for its
+    last day; the first and the last days of a window are left out.
     """
     if not isinstance(obligation.cadence, Standing | Every):
         return due_on
     length = (due_on - opens_on).days
     first, last = length // 6 + int(LEAD.days), length - 2
-    return opens_on + timedelta(days=first + crc32(obligation.id.encode()) % (last - first + 1))
+    return opens_on + timedelta(days=first + crc32(name.encode()) % (last - first + 1))
 
 
 def _one_a_day(dated: Dated, zone: ZoneInfo, hours: Hours) -> list[Prompt]:

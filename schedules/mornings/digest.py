@@ -27,12 +27,14 @@ U = TypeVar("U")
 class Waiting(Generic[T]):
     """A duty that waits to be told of: whose, how it stands, and why it is told.
 
-    `act` is what it shares with those that the same act repeats, as its obligation and its unit. It `recalls` where it
-    came back, waits to be judged, or was put off to this moment by the reader.
+    `act` is what it shares with those that the same act repeats, as its obligation and its unit; `line` what it shares
+    with those of its bundle that one act fulfils, and so are one line together. It `recalls` where it came back, waits
+    to be judged, or was put off to this moment by the reader.
     """
 
     what: T
     act: Hashable
+    line: Hashable
     fixed: Fixed
     due_on: date
     is_own: bool = True
@@ -57,6 +59,11 @@ class Morning(Generic[T]):
 
     said: tuple[Waiting[T], ...]
     held: tuple[tuple[Waiting[T], date], ...] = ()
+
+    @property
+    def lines(self) -> int:
+        """How many duties and bundles it tells of."""
+        return len({each.line for each in self.said})
 
 
 @record
@@ -84,16 +91,15 @@ def morning(waiting: Iterable[Waiting[T]], today: date, workdays: Workdays) -> M
     tomorrow = workdays.on_or_after(today + timedelta(days=1))
     following = outlook_from(tomorrow, workdays)
     ordered = sorted(waiting, key=lambda each: _pressing(each, today))
-    room = RATION - sum(each.is_urgent(today, tomorrow) for each in ordered)
+    urgent = {each.line for each in ordered if each.is_urgent(today, tomorrow)}
+    lines, most = set(urgent), max(RATION, len(urgent))
     said, held = [], []
     # However much is one's own, one thing of others that is late is heard of.
     late = [each for each in ordered if not each.is_own and each.due_on < today][:1]
     for each in sorted(ordered, key=lambda each: (not each.is_urgent(today, tomorrow), each not in late)):
-        if each.is_urgent(today, tomorrow):
+        if each.line in lines or len(lines) < most:
             said.append(each)
-        elif room > 0:
-            said.append(each)
-            room -= 1
+            lines.add(each.line)
         else:
             # Until the next week's outlook, sooner where that would be late.
             held.append((each, following if following <= each.due_on - BEFORE_DUE else tomorrow))

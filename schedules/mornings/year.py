@@ -1,7 +1,7 @@
 """A stretch of mornings foreseen: whom the bot would send what, should duties be done on certain days."""
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
@@ -13,6 +13,7 @@ from schedules.mornings.digest import Waiting, morning
 from schedules.mornings.stand_ins import confirming, first_held, owning
 from schedules.obligation import Obligation, Role
 from schedules.record import record
+from schedules.roadmap import Roadmap
 from schedules.workdays import Workdays
 
 # When the people of a unit have done a duty; None where nobody ever does it.
@@ -42,7 +43,7 @@ class Year:
 
 def mornings(
     duties: Iterable[Duty],
-    obligations: Mapping[str, Obligation],
+    roadmap: Roadmap,
     first: date,
     last: date,
     *,
@@ -55,7 +56,7 @@ def mornings(
 
     What is done on a day is still told of in its morning.
     """
-    days = _Days(obligations, people, workdays)
+    days = _Days(roadmap, people, workdays)
     owed = [each for each in duties if not each.is_figure]
     for duty in owed:
         days.add(duty, zone, done_on(duty))
@@ -107,8 +108,10 @@ def confirmer(obligation: Obligation, owner: Role | None, people: Collection[Rol
 class _Days:
     """What comes on which day: steps, what is done, and what waits for whom."""
 
-    def __init__(self, obligations: Mapping[str, Obligation], people: Collection[Role], workdays: Workdays) -> None:
-        self._obligations, self._people, self._workdays = obligations, people, workdays
+    def __init__(self, roadmap: Roadmap, people: Collection[Role], workdays: Workdays) -> None:
+        self._bundles = {key: bundle.id for bundle in roadmap.bundles for key in bundle.obligations}
+        self._obligations, self._people = {each.id: each for each in roadmap.obligations}, people
+        self._workdays = workdays
         self._steps: dict[date, list[tuple[Role, Waiting[Duty]]]] = defaultdict(list)
         self._done: dict[date, list[Duty]] = defaultdict(list)
         self._pending: dict[Role, dict[tuple[str, str], tuple[date, Waiting[Duty]]]] = {each: {} for each in people}
@@ -125,6 +128,7 @@ class _Days:
                 waiting = Waiting(
                     what=duty,
                     act=duty.obligation,
+                    line=(self._bundles.get(duty.obligation, duty.obligation), duty.period),
                     fixed=duty.fixed,
                     due_on=duty.due_on,
                     is_own=own,
@@ -168,7 +172,7 @@ class _Days:
             del self._pending[role][key]
             if waiting.is_own and day <= waiting.due_on:
                 self._heard.add(key)
-        return Told(day=day, role=role, messages=1, lines=len(decided.said)) if decided.said else None
+        return Told(day=day, role=role, messages=1, lines=decided.lines) if decided.said else None
 
     def _settle(self, duty: Duty) -> Role | None:
         """Call off what waits for a duty that is done; who is asked to confirm it."""

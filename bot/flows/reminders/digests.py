@@ -1,11 +1,12 @@
 """What waits for a person becomes one digest: reminders that are still so, after what it says first."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from datetime import datetime
 
 from bot.flows.isolate import PARKED
 from bot.flows.reminders import missed
+from bot.flows.reminders.escalations import bundle_of
 from bot.flows.reminders.recall_reviewers import recalled_to
 from bot.flows.reminders.remind import RECIPIENTS, People
 from bot.queries.duty_views import views_for
@@ -105,7 +106,8 @@ def _decided(
     waits = [
         Waits(
             what=so[seen.duty_id],
-            act=(so[seen.duty_id].unit_id, so[seen.duty_id].key),
+            act=(so[seen.duty_id].unit_id, bundle_of(conn, so[seen.duty_id]) or so[seen.duty_id].key),
+            line=_line(conn, so[seen.duty_id]),
             fixed=seen.obligation.fixed,
             due_on=seen.due_on,
             is_own=seen.is_own or _judges(conn, to, so[seen.duty_id], now),
@@ -116,6 +118,12 @@ def _decided(
     ]
     of = unit(conn, waits[0].what.unit_id)
     return morning(waits, local_day(of, now), workdays_of(of.judged.calendar))
+
+
+def _line(conn: Connection, owed: Duty) -> Hashable:
+    """What duties share that one act fulfils: their bundle, unit and period; a duty of no bundle shares with none."""
+    bundle = bundle_of(conn, owed)
+    return (owed.unit_id, bundle, owed.period) if bundle else owed.id
 
 
 def _judges(conn: Connection, to: Person, owed: Duty, now: datetime) -> bool:

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from bot.store.duties.duties import Duty
 from bot.store.duties.obligations import Adopted, adopted
+from bot.store.duties.roadmaps import roadmaps_in_force
 from bot.store.engine import Connection
 from bot.store.people.people import earliest_hours
 from bot.store.people.units import unit
@@ -20,10 +21,17 @@ def escalation_of(conn: Connection, owed: Duty) -> list[Prompt]:
     if adopted(conn, owed.obligation_id).obligation.evidence.computed:
         return []
     of = unit(conn, owed.unit_id).judged
-    return steps(adopted(conn, owed.obligation_id), owed, of, earliest_hours(conn))
+    return steps(adopted(conn, owed.obligation_id), owed, of, earliest_hours(conn), bundle=bundle_of(conn, owed))
 
 
-def steps(by: Adopted, owed: Duty, of: Judged, hours: Hours) -> list[Prompt]:
+def bundle_of(conn: Connection, owed: Duty) -> str | None:
+    """The bundle to which a duty belongs, where one act fulfils several; its key."""
+    roadmap = roadmaps_in_force(conn).get(owed.roadmap_id)
+    found = roadmap.bundle_of(owed.key) if roadmap and not owed.notice_id else None
+    return found.id if found else None
+
+
+def steps(by: Adopted, owed: Duty, of: Judged, hours: Hours, *, bundle: str | None) -> list[Prompt]:
     """The reminders of a duty of a unit; they lead over its planned day first, where it has one."""
     return calm_prompts(
         by.obligation,
@@ -34,6 +42,7 @@ def steps(by: Adopted, owed: Duty, of: Judged, hours: Hours) -> list[Prompt]:
         workdays=prompted_on(of, owed.opens_on, owed.due_on),
         hours=hours,
         planned_on=owed.planned_on,
+        drawn_by=bundle,
     )
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.flows.isolate import PARKED, put_aside
-from bot.flows.reminders.escalations import next_review_prompt, steps
+from bot.flows.reminders.escalations import bundle_of, next_review_prompt, steps
 from bot.flows.reminders.recall_reviewers import recalled_to
 from bot.queries import rights
 from bot.store.duties.duties import Duty, duties_to_prompt, set_prompts, unsettled
@@ -93,7 +93,7 @@ class People:
         alike = (owed.obligation_id, owed.opens_on, owed.due_on, owed.planned_on, of.timezone, of.calendar, of.week)
         if alike not in self._prompts:
             by = adopted(self._conn, owed.obligation_id)
-            self._prompts[alike] = steps(by, owed, of.judged, self.hours)
+            self._prompts[alike] = steps(by, owed, of.judged, self.hours, bundle=bundle_of(self._conn, owed))
         return self._prompts[alike]
 
     def step(self, owed: Duty, to: Collection[Recipient]) -> list[Person]:

@@ -62,9 +62,21 @@ def _own(language: Language, own: Sequence[DutyView]) -> Markup:
 
 
 def _row(language: Language, number: int, row: Row, several_units: bool) -> Markup:
-    """A line with its number; repeats of one act are one line that says how many, with the most pressing one's day."""
-    said = line(language, row[0], several_units)
-    return Markup("{} {}").format(number, said if len(row) == 1 else Markup("{} · ×{}").format(said, len(row)))
+    """A line with its number, by its most pressing duty: repeats of one obligation are one line that says how many, and
+    so are those of several that one act fulfils.
+    """
+    said, kinds = line(language, row[0], several_units), _kinds(row)
+    if kinds > 1:
+        told = language.count("{n} duty by one act", "{n} duties by one act", kinds)
+        said = Markup("{} · {}").format(said, told)
+    if len(row) > kinds:
+        said = Markup("{} · ×{}").format(said, -(-len(row) // kinds))
+    return Markup("{} {}").format(number, said)
+
+
+def _kinds(row: Row) -> int:
+    """How many obligations stand behind a row."""
+    return len({each.obligation.id for each in row})
 
 
 def _buttons(language: Language, rows: Laid[DutyView]) -> tuple[tuple[Button, ...], ...]:
@@ -96,7 +108,7 @@ def _asking(language: Language, rows: Laid[DutyView]) -> tuple[tuple[Button, ...
 
 def _rest(language: Language, rows: Laid[DutyView]) -> tuple[tuple[Button, ...], ...]:
     """The button that opens all that a digest tells of, where its rows do not name it all."""
-    unsaid = len(rows.folded) + sum(len(row) - 1 for row in (*rows.mine, *rows.follow_up))
+    unsaid = len(rows.folded) + sum(len(row) - _kinds(row) for row in (*rows.mine, *rows.follow_up))
     return ((Button(label=language.plain("… {n} more", n=unsaid), verb="told"),),) if unsaid else ()
 
 

@@ -228,7 +228,7 @@ GRID = {
     "/supervisions": Row("", saying("/supervisions")),
     "/more": Row("", saying("/more")),
     # What comes by itself
-    "a morning's digest": Row("digests._numbers digests._rest year_plan.reminder", steps(JANUARY)),
+    "a morning's digest": Row("digests._numbers digests._rest digests.told_list year_plan.reminder", steps(JANUARY)),
     "what is to be followed up": Row("digests._asking", follow_up),
     "a week's digest and anchors": Row("", steps(day(23), day(23).replace(hour=19))),
     # What people write, and what comes of it

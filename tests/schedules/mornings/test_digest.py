@@ -29,6 +29,7 @@ def waiting(said: list[tuple[Any, ...]], today: date) -> list[Waiting[int]]:
         Waiting(
             what=number,
             act=act,
+            line=number,
             fixed=fixed,
             due_on=today + timedelta(days=days),
             is_own=own,
@@ -92,3 +93,14 @@ def test_however_much_is_ones_own_one_thing_of_others_that_is_late_is_heard_of()
     said = [(number, str(number), "stated", 20, True, False, False) for number in range(9)]
     decided = morning(waiting([*said, (99, "x", "ask", -1, False, False, False)], today), today, WORKING)
     assert [each.what for each in decided.said] == [0, 1, 2, 99]
+
+
+def test_what_one_act_fulfils_is_one_line_and_one_row() -> None:
+    today = date(2026, 11, 2)
+    bundle = [
+        Waiting(what=number, act="round", line="round", fixed="ask", due_on=date(2026, 11, 30)) for number in range(9)
+    ]
+    decided = morning([*bundle, *waiting([(99, "x", "ask", 40, True, False, False)], today)], today, WORKING)
+    assert decided.lines == 2
+    assert not decided.held
+    assert laid(decided.said).mine == (tuple(range(9)), (99,))

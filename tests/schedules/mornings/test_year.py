@@ -22,8 +22,7 @@ PAIR: Sequence[Role] = ("principal_leader", "safety_manager")
 def foreseen(done_on: DoneOn, *, people: Sequence[Role] = PAIR, last: date = date(2026, 6, 30)) -> Year:
     roadmap, first = roadmap_of(INSPECT, STUDY), date(2026, 4, 1)
     duties = plan(roadmap, Unit(party="enterprise", first_year=2026), first, last, workdays=china(), hours=Hours())
-    asked = {each.id: each for each in roadmap.obligations}
-    return mornings(duties, asked, first, last, people=people, done_on=done_on, zone=ZONE, workdays=china())
+    return mornings(duties, roadmap, first, last, people=people, done_on=done_on, zone=ZONE, workdays=china())
 
 
 def of(year: Year, role: Role) -> list[Told]:

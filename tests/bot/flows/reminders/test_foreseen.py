@@ -1,7 +1,7 @@
 """The mornings that a plan foresees are those that the running bot has: each person's messages, and their lines."""
 
 import json
-from collections import Counter
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -32,20 +32,21 @@ AUTHORITY = Unit(party="housing_authority", first_year=2026)
 Lived = dict[tuple[date, str], tuple[int, int]]
 
 
-def lived(conn: Connection) -> Lived:
-    """Of each person's days, by their name, the messages that told of duties and the duties that they told of."""
+def lived(conn: Connection, bundles: Mapping[str, str]) -> Lived:
+    """Of each person's days, by their name, the messages that told of duties, and the lines of these."""
     query = (
-        "SELECT people.name, messages.id, messages.created_at, reminders.duty_id FROM reminders"
+        "SELECT people.name, messages.id, messages.created_at, duties.key, duties.period FROM reminders"
         " JOIN messages ON messages.id = reminders.message_id JOIN people ON people.id = reminders.person_id"
+        " JOIN duties ON duties.id = reminders.duty_id"
     )
     messages: dict[tuple[date, str], set[int]] = {}
-    lines: Counter[tuple[date, str]] = Counter()
-    for name, number, at, _ in {(row[0], row[1], row[2], row[3]) for row in conn.execute(text(query))}:
+    lines: dict[tuple[date, str], set[tuple[str, str]]] = {}
+    for name, number, at, key, period in conn.execute(text(query)):
         when = datetime.fromisoformat(str(at))
         day = (when if when.tzinfo else when.replace(tzinfo=UTC)).astimezone(ZONE).date(), name
         messages.setdefault(day, set()).add(number)
-        lines[day] += 1
-    return {day: (len(sent), lines[day]) for day, sent in messages.items()}
+        lines.setdefault(day, set()).add((bundles.get(key, key), period))
+    return {day: (len(sent), len(lines[day])) for day, sent in messages.items()}
 
 
 @pytest.mark.parametrize(
@@ -67,13 +68,13 @@ def test_what_a_plan_foresees_is_what_the_bot_sends(judged: Unit, people: list[R
         town.join(number, role, role, "单位")
     for ahead in range(DAYS):
         town.at(datetime.combine(START + timedelta(days=ahead), time(9), ZONE))
-    found = town.store.read_now(lived)
-    town.close()
-
     checked, last = read_roadmap(json.dumps(roadmap)), START + timedelta(days=DAYS - 1)
+    bundles = {key: bundle.id for bundle in checked.bundles for key in bundle.obligations}
+    found = town.store.read_now(lived, bundles)
+    town.close()
     year = mornings(
         plan(checked, judged, START, last, workdays=china(), hours=Hours()),
-        {each.id: each for each in checked.obligations},
+        checked,
         START,
         last,
         people=people,
