@@ -61,7 +61,7 @@ def test_the_head_of_a_digest_counts_the_rows_below_it_and_says_whose_the_others
         assert [int(n) for n in counted.groups()] == [
             len(own),
             sum(each.due_on == each.today for each in own),
-            sum(" · 逾期" in line for line in lines[: len(own)]),
+            sum(each.standing == "overdue" for each in own),
         ]
     told = re.search(r"请督促办理（由他人负责）(\d+) 项", body.text)
     assert bool(told) == bool(rows.follow_up)
