@@ -70,7 +70,9 @@ def _row(language: Language, number: int, row: Row, several_units: bool) -> Mark
         told = language.count("{n} duty by one act", "{n} duties by one act", kinds)
         said = Markup("{} · {}").format(said, told)
     if len(row) > kinds:
-        said = Markup("{} · ×{}").format(said, -(-len(row) // kinds))
+        first, *_, last = sorted(each.due_on for each in row)
+        span = f"{language.named(first)}–{language.named(last)}"
+        said = Markup("{} · ×{} {}").format(said, -(-len(row) // kinds), span)
     return Markup("{} {}").format(number, said)
 
 
