@@ -12,7 +12,7 @@ from schedules.obligation import Role
 from schedules.unit import Unit
 from tests.bot.chat.test_questions import YEARLY
 from tests.machines.quiet_town import NOTE, QuietTown, Snapshot
-from tests.schedules.examples import obligation, roadmap_file
+from tests.schedules.examples import obligation, roadmap_file, text
 
 # Those who have most to press; the others have the numbers that follow.
 LEADER, MANAGER, OVERSEER = 1, 2, 3
@@ -31,7 +31,10 @@ TWICE_A_YEAR = roadmap_file(
         owner="safety_manager",
         confirmer="principal_leader",
     ),
+    obligation("round", {"kind": "every", "period": "month"}, evidence=NOTE, fixed="ask"),
+    obligation("lift", {"kind": "every", "period": "month"}, evidence=NOTE, fixed="ask"),
 )
+TWICE_A_YEAR["bundles"] = [{"id": "site", "title": text("site"), "obligations": ["round", "lift"]}]
 TWICE_A_YEAR["escalations"] = YEARLY["escalations"]
 PEOPLE: dict[int, tuple[str, str]] = {}
 

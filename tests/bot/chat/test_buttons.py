@@ -198,6 +198,7 @@ LATE = (
     (OVERSEER, "supervise_text", "1"),
     (OVERSEER, "supervise_days"),
 )
+ROUND = ((LEADER, "/duties round"), (LEADER, "open", "round"), (LEADER, "done"), (LEADER, "day", "今天"))
 GIVEN = (*DUE, (OVERSEER, "notice_due", "7"), (OVERSEER, "notice_issue"))
 
 
@@ -227,6 +228,8 @@ GRID = {
     "/supervision": Row("supervision.begin supervision.ask_text supervision.ask_days supervision._discard", saying("/supervision")),
     "/supervisions": Row("", saying("/supervisions")),
     "/more": Row("", saying("/more")),
+    "/choices": Row("choices.listed", saying("/choices")),
+    "what is asked or offered": Row("choices.one choices._buttons", steps((MANAGER, "/choices"), (MANAGER, "choices", "宏达"), (MANAGER, "choice", "round"), (MANAGER, "choice_off"), (MANAGER, "：由集团统一组织"))),
     # What comes by itself
     "a morning's digest": Row("digests._numbers digests._rest digests.told_list year_plan.reminder", steps(JANUARY)),
     "what is to be followed up": Row("digests._asking", follow_up),
@@ -234,6 +237,7 @@ GRID = {
     # What people write, and what comes of it
     "a name at joining": Row("naming.is_it_yours", lambda town: town.join(NEWCOMER, "新人", "safety_officer", "一号楼")),
     "a draft": Row("dialogue.taking dialogue._changes dialogue._drop dialogue.ask_note dialogue.choose_file", steps(*NOTED, photo)),
+    "an act for several duties": Row("dialogue._covering dialogue.choose_covered", steps(*ROUND, (LEADER, "cover"))),
     "a draft thrown away": Row("second_look.press second_look.ask", steps(*NOTED, (LEADER, "drop"), (LEADER, "drop"))),
     "a draft that can be taken back": Row("cards.card_body", steps(*NOTED, (LEADER, "drop"), (LEADER, "sure"), (LEADER, "/duties"), (LEADER, "open", "study"))),
     "what is held": Row("held.ask", steps((LEADER, "：学习了第一讲安全生产"), lambda town: town.away(1), (LEADER, "：又学习了第二讲安全生产"))),

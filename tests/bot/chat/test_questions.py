@@ -147,6 +147,8 @@ ASKED: dict[str, Asked] = {
     "supervise.issue": Asked(who=OVERSEER, steps=by(*ISSUE), fits="", taken="", unfit="好的", wrong="按钮"),
     "supervise.answer": Asked(who=LEADER, steps=by(*ISSUE, (OVERSEER, "supervise_issue"), (LEADER, "supervise_answer")), fits="已整改完毕",
                          taken="答复", unfit=LONG, wrong="字"),
+    "choice.reason": Asked(who=MANAGER, steps=by((MANAGER, "/choices"), (MANAGER, "choice", "study"), (MANAGER, "choice_off")),
+                           fits="由集团统一组织", taken="由集团统一组织", unfit="好的", wrong="理由"),
     "import.file": Asked(who=MANAGER, steps=by((MANAGER, "/import")), fits="", taken="", unfit="好的", wrong=".xlsx"),
 }  # fmt: skip
 TAKES_FILES = {*FILLING, "notice.file", "import.file"}
@@ -266,7 +268,7 @@ def test_a_command_leaves_the_question_as_it_stands_and_a_list_searches_no_more(
     here.say(who, "/cancel")
     told = here.shown(who)[-1].text
     assert ("已离开" in told or "已退出" in told) == (expects != "pick")
-    assert ("留着" in told or "仍保留" in told) == (expects in FILLING)
+    assert ("予以保留" in told or "仍保留" in told) == (expects in FILLING)
     assert open_dialogue(here, who) is None
 
 

@@ -116,7 +116,9 @@ def test_a_long_dossier_is_one_document_with_every_duty_once_and_its_pages_numbe
 
 def test_without_anchors_the_dossier_has_no_section_for_them(tmp_path: Path) -> None:
     render(report(duty(1)), "pdf", language("zh"), read, path=tmp_path / "a.pdf")
-    assert "校验码" not in "".join(page.extract_text() for page in pypdf.PdfReader(tmp_path / "a.pdf").pages)
+    assert "已交给服务器以外人员保存" not in "".join(
+        page.extract_text() for page in pypdf.PdfReader(tmp_path / "a.pdf").pages
+    )
 
 
 def test_json_holds_all_of_it(tmp_path: Path) -> None:

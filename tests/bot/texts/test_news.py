@@ -10,7 +10,7 @@ from bot.flows.news import Fact
 from bot.texts.catalogue import LOCALES, language
 from bot.texts.news import told
 
-VALUES: dict[str, Any] = {"role": "safety_manager", "lacking": 2, "by": "李安"}
+VALUES: dict[str, Any] = {"role": "safety_manager", "lacking": 2, "by": "李安", "party": "enterprise"}
 
 
 def example(kind: type[Fact]) -> Fact:

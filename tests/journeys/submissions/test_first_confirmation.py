@@ -27,7 +27,7 @@ def open_inspection(here: Town) -> None:
 def test_a_leader_reports_an_inspection_and_the_safety_manager_confirms_it(here: Town) -> None:
     open_inspection(here)
     here.press(LEADER, "已完成")
-    assert "请选择完成日期的" in here.last(LEADER)
+    assert "请选择完成日期" in here.last(LEADER)
     here.press(LEADER, "今天")
     assert "请发送：2 张照片、文字说明" in here.last(LEADER)
     here.photos(LEADER, 1)

@@ -160,7 +160,7 @@ def test_words_sent_before_the_day_are_kept_and_the_day_is_still_asked(here: Qui
     assert drafts(here)["inspect"]["note"] == said
     assert drafts(here)["inspect"]["day"] is None
     assert said in last(here)
-    assert "请选择完成日期的" in last(here)
+    assert "请选择完成日期" in last(here)
     here.press_on(LEADER, "今天")
     assert drafts(here)["inspect"]["note"] == said
     assert said in last(here)
