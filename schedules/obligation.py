@@ -136,3 +136,8 @@ def in_form(said: Mapping[str, Any]) -> dict[str, Any]:
     kind, period = (cadence.get("kind"), cadence.get("period")) if isinstance(cadence, dict) else (None, None)
     form.setdefault("act", "daily" if period == "day" else _ACTS.get(kind, "document"))
     return form
+
+
+def stated_in(roadmap: Mapping[str, Any]) -> dict[str, bool]:
+    """Of each obligation of a file, read as far as needed, whether its source states what is asked and how often."""
+    return {each["id"]: in_form(each)["fixed"] == "stated" for each in roadmap["obligations"]}

@@ -33,7 +33,8 @@ UNSEEN: Mapping[Verdict, Verdict] = {"waived": "waived_unseen", "undetermined": 
 class Judged:
     """What a rate needs to know of a duty; `reported_on` is the local day on which it was submitted, or last added to.
 
-    `unseen` says that nobody above has seen yet why it is waived or undetermined.
+    `unseen` says that nobody above has seen yet why it is waived or undetermined. Unless it is `stated`, its source
+    does not say both what is asked and how often.
     """
 
     due_on: date
@@ -42,21 +43,22 @@ class Judged:
     reported_on: date | None = None
     unseen: bool = False
     counts: Weight = "fully"
+    stated: bool = True
 
 
 @record
-class Rate:
+class Counts:
     """Weight of duties: `done` of `owed` in time; apart from these, what needs a second look.
 
     `unseen` of those owed would not be, were the exemptions that nobody above has seen taken as they are.
     """
 
-    owed: int
-    done: int
-    reported_late: int
-    made_good: int
-    waived: int
-    undetermined: int
+    owed: int = 0
+    done: int = 0
+    reported_late: int = 0
+    made_good: int = 0
+    waived: int = 0
+    undetermined: int = 0
     unseen: int = 0
 
     @property
@@ -69,6 +71,16 @@ class Rate:
         """The same with every exemption taken as it is, seen by those above or not."""
         owed = self.owed - self.unseen
         return self.done * 100 // owed if owed else None
+
+
+@record
+class Rate(Counts):
+    """A rate: of the duties that the source states; beside it, never added to it, how those count that are `chosen`.
+
+    These are the duties of which the source does not say how often, or which are not in it.
+    """
+
+    chosen: Counts = Counts()
 
 
 def verdict(duty: Judged) -> Verdict:
@@ -116,7 +128,16 @@ def figure(duties: Iterable[tuple[Verdict, date]], to_come: int, today: date) ->
 
 
 def rate(duties: Iterable[Judged], today: date) -> Rate:
-    """The rate as of the local day `today`.
+    """The rate of the stated duties as of the local day `today`, and how the others count."""
+    parts: dict[bool, list[Judged]] = {True: [], False: []}
+    for duty in duties:
+        parts[duty.stated].append(duty)
+    stated, chosen = _counts(parts[True], today), _counts(parts[False], today)
+    return Rate(**vars(stated), chosen=chosen)
+
+
+def _counts(duties: Iterable[Judged], today: date) -> Counts:
+    """What is counted of duties.
 
     Owed is what was due before today, for a due day is whole until it has ended, and what is confirmed. Made good is
     owed, not done in time; reported late counts as done; waived and undetermined count on neither side, once someone
@@ -129,7 +150,7 @@ def rate(duties: Iterable[Judged], today: date) -> Rate:
         count["due"] += found == "open" and duty.due_on < today
         count["unseen"] += found in UNSEEN.values() and duty.due_on < today
     done = count["done"] + count["reported_late"]
-    return Rate(
+    return Counts(
         owed=done + count["made_good"] + count["due"] + count["unseen"],
         done=done,
         reported_late=count["reported_late"],

@@ -1,7 +1,7 @@
 """What a chain's entries say of all that a rate is counted from: units, duties, submissions, exemptions."""
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from sys import intern
 from typing import Any
@@ -41,7 +41,10 @@ class UnitSaid:
 
 @dataclass(slots=True)
 class DutySaid:
-    """A duty: what was opened when, how it may count, its submission, and by which entry it is not owed or judged."""
+    """A duty: what was opened when, how it may count, its submission, and by which entry it is not owed or judged.
+
+    Whether it is `stated` follows from the editions that its company's entries name; None where these do not say.
+    """
 
     unit: int
     roadmap: str
@@ -50,6 +53,7 @@ class DutySaid:
     due_on: str
     counts: str
     opened_at: str
+    stated: bool | None
     submission: int | None = None
     missed_at: str | None = None
     waived: str | None = None
@@ -99,14 +103,23 @@ class ChoiceSaid:
     at: str
 
 
+# Of each obligation of the edition with this digest, whether the source states it; raises LookupError where there is
+# none.
+StatedIn = Callable[[str], Mapping[str, bool]]
+# How the obligations begin that an authority has given in words of its own: it states them.
+OWN_WORDS = "notice."
+
+
 class Counted:
     """What the entries of one company have said so far; acts stand under the numbers of their entries.
 
     An entry that names no roadmap is from when there was one, which is now the `first`.
     """
 
-    def __init__(self, company: int, first: str) -> None:
-        self.company, self._first = company, first
+    def __init__(self, company: int, first: str, stated_in: StatedIn) -> None:
+        self.company, self._first, self._stated_in = company, first, stated_in
+        # By roadmap the obligations of the editions so far, each as the last that has it says.
+        self._stated: dict[str, dict[str, bool]] = {}
         self.units: dict[int, UnitSaid] = {}
         self.duties: dict[int, DutySaid] = {}
         self.submissions: dict[int, SubmissionSaid] = {}
@@ -132,6 +145,11 @@ class Counted:
             self.unfounded = self.unfounded or number
 
     # Units
+
+    def _adopted(self, number: int, said: Said) -> None:
+        """Hear of an edition; entries from when there was one roadmap name its digest alone."""
+        name, digest = (said["roadmap"], said["sha256"]) if "sha256" in said else (self._first, said["roadmap"])
+        self._stated.setdefault(name, {}).update(self._stated_in(digest))
 
     def _unit_added(self, number: int, said: Said) -> None:
         columns = {column: said[word] for column, word in OWES_BY.items() if word in said}
@@ -187,7 +205,8 @@ class Counted:
     def _open(self, duty: int, said: Said, what: tuple[int, str, str, str, str, str]) -> None:
         unit, *words = what
         key, period, due_on, counts, roadmap = (intern(word) for word in words)
-        self.duties[duty] = DutySaid(unit, roadmap, key, period, due_on, counts, said["at"])
+        stated = True if key.startswith(OWN_WORDS) else self._stated.get(roadmap, {}).get(key)
+        self.duties[duty] = DutySaid(unit, roadmap, key, period, due_on, counts, said["at"], stated)
 
     # Submissions
 
@@ -291,6 +310,7 @@ def _kind(before: Said, told: Said) -> str:
 
 
 HEARD: dict[bytes, Callable[[Counted, int, Said], None]] = {
+    b"adopted": Counted._adopted,
     b"unit_added": Counted._unit_added,
     b"unit_adopted": Counted._unit_adopted,
     b"unit_changed": Counted._unit_changed,

@@ -96,6 +96,7 @@ def judged(of: Unit, duty: Duty | Proved, *told: datetime | None) -> Judged:
         reported_on=judged_day(of, duty.opened_at, *told),
         unseen=duty.unseen,
         counts=duty.counts,
+        stated=duty.stated,
     )
 
 

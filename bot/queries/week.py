@@ -26,12 +26,15 @@ WEEK = timedelta(days=7)
 class Week:
     """The units below one through this year, today and a week ago; of what is long, the first few and how many.
 
-    `let_go` were owed a week ago and, seen by those above since, are not any more."""
+    `let_go` were owed a week ago and, seen by those above since, are not any more; so were `let_go_chosen` of what is
+    not stated.
+    """
 
     unit: str
     rate: Rate
     before: Rate
     let_go: int
+    let_go_chosen: int
     units: int
     without: int
     worst: Sequence[rates.Line]
@@ -49,6 +52,7 @@ def week(conn: Connection, root: Unit, now: datetime) -> Week:
     found = rates.by_unit(conn, root.id, year, 0, size=NAMED)
     before = replace(year, today=year.today - WEEK)
     known_by = now - WEEK
+    let_go = rates.let_go_since(conn, root.id, before, known_by)
     escalated, escalated_in_all = rates.first_of(conn, root.id, _come_up(conn, year), NAMED)
     noted = events.noted_below(conn, root.id, now - WEEK)
     waiting, waiting_in_all = unanswered(conn, root.id, NAMED)
@@ -56,7 +60,8 @@ def week(conn: Connection, root: Unit, now: datetime) -> Week:
         unit=root.name,
         rate=found.rate,
         before=rates.whole(conn, root.id, before, known_by=known_by),
-        let_go=rates.let_go_since(conn, root.id, before, known_by),
+        let_go=let_go[True],
+        let_go_chosen=let_go[False],
         units=found.lines_in_all,
         without=found.without,
         worst=found.lines,

@@ -10,8 +10,9 @@ from typing import Any
 from bot.queries.report_contents import DutyLine, Report, UnitPart
 from bot.reports.cells import harmless
 from bot.texts.catalogue import language
-from schedules.rate import Rate
+from schedules.rate import Counts
 
+COUNTS = tuple(Counts.__dataclass_fields__)
 # The columns of the CSV file; days as in 2026-11-30, several values of a cell parted by a blank.
 COLUMNS = (
     "unit",
@@ -72,8 +73,8 @@ def _plain(value: Any) -> Any:
     if isinstance(value, dict):
         plain = {name: _plain(each) for name, each in value.items()}
         if "made_good" in plain:
-            plain["percent"] = Rate(**value).percent
-            plain["percent_once_seen"] = Rate(**value).percent_once_seen
+            counts = Counts(**{name: value[name] for name in COUNTS})
+            plain |= {"percent": counts.percent, "percent_once_seen": counts.percent_once_seen}
         return plain
     if isinstance(value, list | tuple):
         return [_plain(each) for each in value]

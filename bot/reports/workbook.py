@@ -15,9 +15,10 @@ from bot.reports.cells import is_risky
 from bot.reports.pictures import Reading, picture_of
 from bot.texts import words as roles
 from bot.texts.catalogue import Language
+from bot.texts.reports import beside
 from bot.texts.reports import reports as texts
 from bot.texts.reports.reports import Words
-from schedules.rate import Rate
+from schedules.rate import Counts, Rate
 from schedules.standing import DONE, DutyStanding
 
 # A thumbnail's longest side in pixels, how many stand in a row and how far apart, and the row's height in points there.
@@ -41,6 +42,8 @@ TINTS: dict[DutyStanding, tuple[str, str]] = {
 # What no sheet may be called, and how many UTF-16 units its name may have.
 FORBIDDEN = re.compile(r"[\[\]:*?/\\\x00-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 SHEET_NAME = 31
+# In these columns of the sheet of rates stand the rate, and that of what is chosen.
+RATE_AT, CHOSEN_AT = 2, 10
 
 
 class Book:
@@ -107,6 +110,14 @@ class Book:
         else:
             page.write_number(row, column, number, self.style(**given))
 
+    def rate(self, page: Any, row: int, column: int, counts: Counts, **given: Any) -> None:
+        """A rate, and behind it what it is of."""
+        percent = None if counts.percent is None else counts.percent / 100
+        self.number(page, row, column, percent, num_format="0%", align="center", **given)
+        apart = (counts.reported_late, counts.made_good, counts.waived, counts.undetermined, counts.unseen)
+        for at, count in enumerate((counts.owed, counts.done, *apart), column + 1):
+            self.number(page, row, at, count, align="center", **given)
+
     def close(self) -> None:
         """Write the file."""
         self._book.close()
@@ -160,6 +171,14 @@ def _rates(book: Book, name: str, report: Report) -> None:
         (say.waived, 12),
         (say.undetermined, 12),
         (say.unseen, 12),
+        (say.chosen, 16),
+        (say.chosen_owed, 12),
+        (say.chosen_done, 12),
+        (say.chosen_late, 12),
+        (say.chosen_good, 12),
+        (say.chosen_waived, 12),
+        (say.chosen_undetermined, 12),
+        (say.chosen_unseen, 12),
     )
     page = book.sheet(name, report, f"{report.unit} · {say.rates}", columns)
     lines: list[tuple[str, str, Rate]] = [(say.whole, report.unit, report.rate)]
@@ -170,15 +189,12 @@ def _rates(book: Book, name: str, report: Report) -> None:
         given = {"bold": True, "bg_color": PALE} if row == 3 else {}
         book.text(page, row, 0, what, **given)
         book.text(page, row, 1, named, text_wrap=True, **given)
-        percent = None if rate.percent is None else rate.percent / 100
-        book.number(page, row, 2, percent, num_format="0%", align="center", **given)
-        apart = (rate.reported_late, rate.made_good, rate.waived, rate.undetermined, rate.unseen)
-        counts = (rate.owed, rate.done, *apart)
-        for at, count in enumerate(counts, 3):
-            book.number(page, row, at, count, align="center", **given)
+        book.rate(page, row, RATE_AT, rate, **given)
+        book.rate(page, row, CHOSEN_AT, rate.chosen, **given)
     last = 2 + len(lines)
     bar = {"type": "data_bar", "bar_solid": True, "bar_color": "#9DC3E6", "min_type": "num", "max_type": "num"}
-    page.conditional_format(3, 2, last, 2, {**bar, "min_value": 0, "max_value": 1})
+    for at in (RATE_AT, CHOSEN_AT):
+        page.conditional_format(3, at, last, at, {**bar, "min_value": 0, "max_value": 1})
     page.autofilter(2, 0, last, len(columns) - 1)
     page.freeze_panes(3, 2)
     _foot(book, page, last + 2, report)
@@ -221,9 +237,9 @@ def _columns(say: Words) -> tuple[tuple[str, float], ...]:
 
 
 def _unit(book: Book, name: str, report: Report, part: UnitPart, *, read: Reading, told: Callable[[], None]) -> None:
-    percent = "" if part.rate.percent is None else f" {part.rate.percent}% ({part.rate.done} / {part.rate.owed})"
+    rate = beside.both(book.speech, part.rate).unescape()
     columns = _columns(book.words)
-    page = book.sheet(name, report, f"{part.name} · {book.words.ledger}{percent}", columns)
+    page = book.sheet(name, report, f"{part.name} · {book.words.ledger} {rate}", columns)
     for row, line in enumerate(part.duties, 3):
         _duty(book, page, row, line)
         if line.proof:

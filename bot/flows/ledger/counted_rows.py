@@ -3,9 +3,10 @@
 Rule: what a rate is counted from follows from the entries (docs/decisions/ledger.md).
 """
 
+import hashlib
 import json
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -15,6 +16,7 @@ from bot.store.duties.roadmaps import first_name
 from bot.store.engine import Connection
 from bot.store.ledger import counted as store
 from bot.store.ledger.ledger import LAG
+from schedules.obligation import stated_in
 
 # So much of what entries say is in memory, unless one company alone has more.
 IN_MIND = 20_000
@@ -32,10 +34,20 @@ class RowsHeld:
         self._after, self._size = -1, 0
         self._sums: tallies.Sums = defaultdict(Counter)
         self._fault = ""
+        self._editions: dict[str, Mapping[str, bool]] = {}
+
+    def _stated_in(self, digest: str) -> Mapping[str, bool]:
+        """What an edition states, by its very text: the entry seals its digest."""
+        if digest not in self._editions:
+            body = store.edition_text(self._conn, digest)
+            if body is None or hashlib.sha256(body.encode()).hexdigest() != digest:
+                raise LookupError(f"the text of the edition {digest} is not here")
+            self._editions[digest] = stated_in(json.loads(body))
+        return self._editions[digest]
 
     def of(self, company: int) -> Counted:
         """To be given the entries of a company's chain; companies come in the order of their numbers."""
-        self._said[company] = Counted(company, self._first)
+        self._said[company] = Counted(company, self._first, self._stated_in)
         return self._said[company]
 
     def heard(self, company: int) -> None:
@@ -175,6 +187,7 @@ def _of_duty(row: Any, said: DutySaid, act: ActSaid | None) -> Iterator[Held]:
     yield "period", row.period, said.period
     yield "due day", _day(row.due_on), said.due_on
     yield "how it counts at best", row.counts, said.counts
+    yield "whether its source states it", row.stated, said.stated
     yield "opened at", *_moments(row.opened_at, said.opened_at)
     yield "submission", row.submission_id, said.submission
     yield "missed at", *_moments(row.missed_at, said.missed_at)

@@ -18,6 +18,7 @@ from bot.reports.pdf.setting import join, pages, set_piece
 from bot.reports.pictures import Reading, is_picture, picture_of
 from bot.texts import words as roles
 from bot.texts.catalogue import Language
+from bot.texts.reports import beside
 from bot.texts.reports import reports as texts
 from schedules.rate import Rate
 from schedules.record import record
@@ -108,12 +109,14 @@ def _everywhere(report: Report, speech: Language) -> dict[str, object]:
 
 def _front(report: Report, speech: Language) -> dict[str, object]:
     return {
-        "rate": _rate(report.rate),
+        "rate": _rate(report.rate, speech),
         "counts": _counts(report, speech),
         "duties": report.duties,
-        "units": [{"name": part.name, **_rate(part.rate)} for part in report.units],
-        "months": [{"name": speech.period(each.month), **_rate(each.rate)} for each in report.by_month],
-        "obligations": [{"name": texts.said(speech, each.name), **_rate(each.rate)} for each in report.by_obligation],
+        "units": [{"name": part.name, **_rate(part.rate, speech)} for part in report.units],
+        "months": [{"name": speech.period(each.month), **_rate(each.rate, speech)} for each in report.by_month],
+        "obligations": [
+            {"name": texts.said(speech, each.name), **_of_one(each.rate, speech)} for each in report.by_obligation
+        ],
         "heads": [_head(head) for head in report.heads],
         "anchors": [{**_head(each), "day": each.day.isoformat()} for each in report.anchors],
     }
@@ -124,15 +127,29 @@ def _unit(stretch: Stretch, speech: Language, printed: Printed, told: Callable[[
     for line in stretch.duties:
         lines.append(_line(line, speech, printed))
         told()
-    return {"name": stretch.part.name, "begins": stretch.begins, "rate": _rate(stretch.part.rate), "duties": lines}
+    return {
+        "name": stretch.part.name,
+        "begins": stretch.begins,
+        "rate": _rate(stretch.part.rate, speech),
+        "duties": lines,
+    }
 
 
 def _head(head: Any) -> dict[str, str]:
     return {"company": head.company, "number": f"{head.number:06}", "digest": head.digest}
 
 
-def _rate(rate: Rate) -> dict[str, int | None]:
-    return {**asdict(rate), "percent": rate.percent}
+def _rate(rate: Rate, speech: Language) -> dict[str, object]:
+    """A rate, and in words the one beside it, if anything of that was due."""
+    said = str(beside.chosen(speech, rate).unescape()) if rate.chosen.owed else None
+    return {**asdict(rate), "percent": rate.percent, "beside": said}
+
+
+def _of_one(rate: Rate, speech: Language) -> dict[str, object]:
+    """The rate of an obligation, which is stated or chosen."""
+    found = rate.chosen if rate.chosen.owed and not rate.owed else rate
+    named = texts.words(speech).chosen if found is rate.chosen else None
+    return {**asdict(found), "percent": found.percent, "beside": named}
 
 
 def _counts(report: Report, speech: Language) -> list[dict[str, object]]:

@@ -12,7 +12,7 @@ from bot.store.duties.duty import Duty as Duty
 from bot.store.duties.duty import duty as duty
 from bot.store.duties.duty import known_duty as known_duty
 from bot.store.duties.duty import locked_duties as locked_duties
-from bot.store.duties.obligations import Named, know, read_together
+from bot.store.duties.obligations import Named, adopted, know, read_together
 from bot.store.insert_new import insert_new
 from bot.store.rows import each
 from bot.store.tables import duties, obligations, roadmaps, submissions, units
@@ -32,6 +32,7 @@ class Opened:
     due_on: date
     verdict: Verdict
     counts: Weight
+    stated: bool
 
 
 # A figure of other duties: nobody gave it, and it counts nowhere.
@@ -42,12 +43,16 @@ _OPENED = [duties.c[name] for name in Opened.__dataclass_fields__]
 def open_new(conn: Connection, rows: Sequence[dict[str, Any]]) -> list[Opened]:
     """Insert those duties that are not there yet, all with one `opened_at`; those that were inserted, in order.
 
-    They are read back by what they have in common: on most mornings there are none, and naming each as it is inserted
-    costs a third more.
+    Whether one is stated is its obligation's to say, and nobody else's. They are read back by what they have in common:
+    on most mornings there are none, and naming each as it is inserted costs a third more.
     """
     if not rows:
         return []
+    ids = {row["obligation_id"] for row in rows}
+    read_together(conn, ids)
+    stated = {each: adopted(conn, each).obligation.fixed == "stated" for each in ids}
     before = conn.execute(select(func.max(duties.c.id))).scalar_one() or 0
+    rows = [row | {"stated": stated[row["obligation_id"]]} for row in rows]
     if not conn.execute(insert_new(conn, duties), rows).rowcount:
         return []
     theirs = duties.c.unit_id.in_({row["unit_id"] for row in rows}) & (duties.c.opened_at == rows[0]["opened_at"])

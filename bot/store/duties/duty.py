@@ -60,6 +60,7 @@ class Duty:
     opened_at: datetime
     unseen: bool
     counts: Weight
+    stated: bool
     outcome: Outcome | None
     done_on: date | None
     figure_done: int | None = None
@@ -84,6 +85,7 @@ DUTIES = select(
     duties.c.opened_at,
     duties.c.unseen,
     duties.c.counts,
+    duties.c.stated,
     OUTCOME.label("outcome"),
     submissions.c.done_on,
     duties.c.figure_done,

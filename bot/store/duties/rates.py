@@ -3,6 +3,7 @@
 Over all obligations of units, and over all units below one, tallies are added up; else duties by their verdicts.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
@@ -24,10 +25,13 @@ from sqlalchemy import (
 )
 
 from bot.store.tables import duties, exemptions, obligations, submissions, tallies, units
-from schedules.rate import Rate, Verdict
+from schedules.rate import Counts, Rate, Verdict
 from schedules.record import record
 
 COUNTS = ("owed", "done", "reported_late", "made_good", "waived", "undetermined", "unseen")
+# How those columns begin that are of what is not stated.
+CHOSEN = "chosen_"
+COLUMNS = (*COUNTS, *(CHOSEN + name for name in COUNTS))
 
 
 @record
@@ -55,7 +59,7 @@ class Line:
 
 @record
 class Ranking:
-    """One page of lines, the worst first; how many lines there are, how many of them have no rate, and the sum."""
+    """One page of lines, the worst first; how many there are, how many have no rate, and the sum."""
 
     lines: Sequence[Line]
     lines_in_all: int
@@ -89,7 +93,7 @@ def by_unit(conn: Connection, root_id: int, span: Span, page: int, *, size: int)
     counted = _counted(of, span, of.c.unit_id).where(of.c.key == span.key)
     inner = counted.where(of.c.unit_id.in_(select(tree.c.id))).group_by(of.c.unit_id).subquery()
     rows = (
-        select(units.c.id, units.c.name, *(func.coalesce(inner.c[name], 0).label(name) for name in COUNTS))
+        select(units.c.id, units.c.name, *(func.coalesce(inner.c[name], 0).label(name) for name in COLUMNS))
         .select_from(tree.join(units, units.c.id == tree.c.id).outerjoin(inner, inner.c.unit_id == units.c.id))
         .where(or_(inner.c.unit_id.is_not(None), units.c.ended_on.is_(None), units.c.ended_on >= span.first))
     )
@@ -120,22 +124,40 @@ def whole(conn: Connection, root_id: int, span: Span, known_by: datetime) -> Rat
     """
     theirs = tallies.c.unit_id.in_(below(root_id)) & tallies.c.key.is_(None)
     now = _rate(conn.execute(_counted(tallies, span).where(theirs)).one()._mapping)
-    since = conn.execute(_confirmed_since(root_id, span, known_by)).one()
-    exempt = conn.execute(_exempted_since(root_id, span, known_by)).one()
-    return Rate(
-        owed=now.owed - since.not_due + exempt.owed,
-        done=now.done - since.done,
-        reported_late=now.reported_late - since.reported_late,
-        made_good=now.made_good - since.made_good,
-        waived=now.waived - exempt.waived,
-        undetermined=now.undetermined - exempt.undetermined,
-        unseen=now.unseen + exempt.unseen - exempt.open,
+    since = _by_stated(conn, _confirmed_since(root_id, span, known_by))
+    exempt = _by_stated(conn, _exempted_since(root_id, span, known_by))
+    stated = _before(now, since[True], exempt[True])
+    return Rate(**vars(stated), chosen=_before(now.chosen, since[False], exempt[False]))
+
+
+def _by_stated(conn: Connection, query: Select[Any]) -> dict[bool, Counter[str]]:
+    """The sums of a query over stated duties and over the others."""
+    found = {True: Counter[str](), False: Counter[str]()}
+    for row in conn.execute(query.add_columns(duties.c.stated).group_by(duties.c.stated)):
+        found[row.stated] = Counter({name: int(n) for name, n in row._mapping.items() if name != "stated"})
+    return found
+
+
+def _before(now: Counts, since: Counter[str], exempt: Counter[str]) -> Counts:
+    """What was counted before what has become of duties since."""
+    return Counts(
+        owed=now.owed - since["not_due"] + exempt["owed"],
+        done=now.done - since["done"],
+        reported_late=now.reported_late - since["reported_late"],
+        made_good=now.made_good - since["made_good"],
+        waived=now.waived - exempt["waived"],
+        undetermined=now.undetermined - exempt["undetermined"],
+        unseen=now.unseen + exempt["unseen"] - exempt["open"],
     )
 
 
-def let_go_since(conn: Connection, root_id: int, span: Span, moment: datetime) -> int:
-    """How many duties of all units below one were owed before a moment, and are not since what let them go was seen."""
-    return int(conn.execute(_exempted_since(root_id, span, moment)).one().owed)
+def let_go_since(conn: Connection, root_id: int, span: Span, moment: datetime) -> dict[bool, int]:
+    """How many duties of all units below one were owed before a moment, and are not since what let them go was seen.
+
+    Of those that are stated, and of the others.
+    """
+    found = _by_stated(conn, _exempted_since(root_id, span, moment))
+    return {stated: counted["owed"] for stated, counted in found.items()}
 
 
 def _confirmed_since(root_id: int, span: Span, moment: datetime) -> Select[Any]:
@@ -224,11 +246,12 @@ def _counted(of: FromClause, span: Span, *columns: ColumnElement[Any]) -> Select
         "undetermined": _of(of, "undetermined") + _of(of, "undetermined_unseen"),
         "unseen": case((is_due, unseen), else_=0),
     }
-    counts = [sums[name] if name in sums else _of(of, name) for name in COUNTS]  # type: ignore[arg-type]
-    return select(
-        *columns,
-        *(func.coalesce(func.sum(count), 0).label(name) for name, count in zip(COUNTS, counts, strict=True)),
-    ).where(_day(of, span).between(span.first, span.last), _under(of, span))
+    counts = {name: sums[name] if name in sums else _of(of, name) for name in COUNTS}  # type: ignore[arg-type]
+    told = {name: case((of.c.stated, count), else_=0) for name, count in counts.items()}
+    told |= {CHOSEN + name: case((of.c.stated, 0), else_=count) for name, count in counts.items()}
+    return select(*columns, *(func.coalesce(func.sum(count), 0).label(name) for name, count in told.items())).where(
+        _day(of, span).between(span.first, span.last), _under(of, span)
+    )
 
 
 def _under(of: FromClause, span: Span) -> ColumnElement[bool]:
@@ -254,14 +277,23 @@ def _of(of: FromClause, verdict: Verdict) -> ColumnElement[int]:
 
 
 def _ranking(conn: Connection, rows: Select[Any], page: int, size: int) -> Ranking:
-    """A page of grouped rows, each of which also bears the sums of all; a page behind the last is the last."""
+    """A page of grouped rows, each of which also bears the sums of all; a page behind the last is the last.
+
+    What has a rate stands first; then what has none, and of that what is chosen by how it counts.
+    """
     lines = rows.subquery()
     rated = case((lines.c.owed > 0, cast(lines.c.done, Float) / lines.c.owed))
-    sums = [func.sum(lines.c[name]).over().label(f"all_{name}") for name in COUNTS]
-    without = func.sum(case((lines.c.owed > 0, 0), else_=1)).over().label("without")
+    chosen = case((lines.c.chosen_owed > 0, cast(lines.c.chosen_done, Float) / lines.c.chosen_owed))
+    sums = [func.sum(lines.c[name]).over().label(f"all_{name}") for name in COLUMNS]
+    without = func.sum(case((lines.c.owed + lines.c.chosen_owed > 0, 0), else_=1)).over().label("without")
     query = (
         select(lines, func.count().over().label("lines_in_all"), without, *sums)
-        .order_by(case((lines.c.owed > 0, 0), else_=1), rated, lines.c.done - lines.c.owed, lines.c.id)
+        .order_by(
+            case((lines.c.owed > 0, 0), (lines.c.chosen_owed > 0, 1), else_=2),
+            case((lines.c.owed > 0, rated), else_=chosen),
+            case((lines.c.owed > 0, lines.c.done - lines.c.owed), else_=lines.c.chosen_done - lines.c.chosen_owed),
+            lines.c.id,
+        )
         .limit(size)
     )
     found = conn.execute(query.offset(page * size)).all()
@@ -269,7 +301,7 @@ def _ranking(conn: Connection, rows: Select[Any], page: int, size: int) -> Ranki
         last = conn.execute(select(func.count()).select_from(lines)).scalar_one()
         found = conn.execute(query.offset(max(0, last - 1) // size * size)).all()
     if not found:
-        return Ranking(lines=(), lines_in_all=0, without=0, rate=_rate(dict.fromkeys(COUNTS, 0)))
+        return Ranking(lines=(), lines_in_all=0, without=0, rate=Rate())
     head = found[0]._mapping
     return Ranking(
         lines=[Line(id=row.id, name=row.name, rate=_rate(row._mapping)) for row in found],
@@ -280,4 +312,5 @@ def _ranking(conn: Connection, rows: Select[Any], page: int, size: int) -> Ranki
 
 
 def _rate(row: Mapping[Any, Any], prefix: str = "") -> Rate:
-    return Rate(**{name: int(row[prefix + name]) for name in COUNTS})
+    chosen = Counts(**{name: int(row[prefix + CHOSEN + name]) for name in COUNTS})
+    return Rate(**{name: int(row[prefix + name]) for name in COUNTS}, chosen=chosen)

@@ -61,6 +61,7 @@ FACTS = (
         ADDED_AT.label("added_at"),
         duties.c.unseen,
         duties.c.counts,
+        duties.c.stated,
         duties.c.opened_at,
         units.c.parent_id,
         units.c.timezone,
@@ -88,6 +89,7 @@ class Facts:
     added_at: datetime | None
     unseen: bool
     counts: Weight
+    stated: bool
     opened_at: datetime
     parent_id: int | None
     timezone: str
@@ -97,8 +99,8 @@ class Facts:
 # The tables whose change makes them others; the submission that counts is told by whoever changes it.
 FACTS_OF = (duties, units, questions)
 
-# A unit, a roadmap, an obligation of it or None for all of its own, a day; and of each verdict how many.
-Place = tuple[int, int, str | None, date]
+# A unit, a roadmap, an obligation of it or None for all of its own, a day, stated or not; and of each verdict how many.
+Place = tuple[int, int, str | None, date, bool]
 Sums = dict[Place, Counter[str]]
 
 
@@ -115,6 +117,8 @@ class Opened(Protocol):
     def due_on(self) -> date: ...
     @property
     def verdict(self) -> Verdict: ...
+    @property
+    def stated(self) -> bool: ...
 
 
 def opened(conn: Connection, new: Collection[Opened]) -> None:
@@ -158,7 +162,9 @@ def fold(conn: Connection, whole_from: date, limit: int) -> int:
     sums: Sums = defaultdict(Counter)
     for row in conn.execute(delete(tallies).where(tallies.c.unit_id.in_(unit_ids)).returning(*tallies.c)):
         day = row.due_on if row.due_on >= whole_from else _month_end(row.due_on)
-        sums[row.unit_id, row.roadmap_id, row.key, day].update({name: row._mapping[name] for name in COUNTED})
+        sums[row.unit_id, row.roadmap_id, row.key, day, row.stated].update(
+            {name: row._mapping[name] for name in COUNTED}
+        )
     _add(conn, sums, loose=False)
     return len(unit_ids)
 
@@ -207,10 +213,10 @@ def _each(conn: Connection) -> Iterator[Any]:
 def apart(conn: Connection, sums: Sums) -> set[int]:
     """The units whose tallies give other sums of a month; by the month, since what is old is kept so."""
     by_month: Sums = defaultdict(Counter)
-    for (unit_id, roadmap_id, key, day), counted in sums.items():
-        by_month[unit_id, roadmap_id, key, _month_end(day)].update(counted)
+    for (unit_id, roadmap_id, key, day, stated), counted in sums.items():
+        by_month[unit_id, roadmap_id, key, _month_end(day), stated].update(counted)
     for row in conn.execute(select(tallies)):
-        place = row.unit_id, row.roadmap_id, row.key, _month_end(row.due_on)
+        place = row.unit_id, row.roadmap_id, row.key, _month_end(row.due_on), row.stated
         by_month[place].subtract({n: row._mapping[n] for n in COUNTED})
     return {unit_id for (unit_id, *_), left in by_month.items() if any(left.values())}
 
@@ -225,6 +231,7 @@ def verdict_of(row: Any) -> Verdict:
             reported_on=judged_day(row, row.opened_at, row.submitted_at, row.added_at),
             unseen=row.unseen,
             counts=row.counts,
+            stated=row.stated,
         )
     )
 
@@ -232,9 +239,9 @@ def verdict_of(row: Any) -> Verdict:
 def _count(sums: Sums, duty: Opened, parent_id: int | None, counted: Verdict, *, by: int) -> None:
     if counted not in COUNTED:
         return
-    sums[duty.unit_id, duty.roadmap_id, None, duty.due_on][counted] += by
+    sums[duty.unit_id, duty.roadmap_id, None, duty.due_on, duty.stated][counted] += by
     if parent_id:
-        sums[parent_id, duty.roadmap_id, duty.key, duty.due_on][counted] += by
+        sums[parent_id, duty.roadmap_id, duty.key, duty.due_on, duty.stated][counted] += by
 
 
 def count_by_month(sums: Sums, row: Any) -> None:
@@ -242,9 +249,9 @@ def count_by_month(sums: Sums, row: Any) -> None:
     if row.verdict not in COUNTED:
         return
     day = _month_end(row.due_on)
-    sums[row.unit_id, row.roadmap_id, None, day][row.verdict] += 1
+    sums[row.unit_id, row.roadmap_id, None, day, row.stated][row.verdict] += 1
     if row.parent_id:
-        sums[row.parent_id, row.roadmap_id, row.key, day][row.verdict] += 1
+        sums[row.parent_id, row.roadmap_id, row.key, day, row.stated][row.verdict] += 1
 
 
 def _write(conn: Connection, verdicts: Mapping[int, Verdict]) -> None:
@@ -257,9 +264,9 @@ def _write(conn: Connection, verdicts: Mapping[int, Verdict]) -> None:
 
 def _add(conn: Connection, sums: Sums, *, loose: bool = True) -> None:
     rows = [
-        {"unit_id": unit_id, "roadmap_id": roadmap_id, "key": key, "due_on": day, "loose": loose}
+        {"unit_id": unit_id, "roadmap_id": roadmap_id, "key": key, "due_on": day, "stated": stated, "loose": loose}
         | {name: counted[name] for name in COUNTED}
-        for (unit_id, roadmap_id, key, day), counted in sums.items()
+        for (unit_id, roadmap_id, key, day, stated), counted in sums.items()
         if any(counted.values())
     ]
     if rows:

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, and_, func, select, true
 
 from bot.store.duties.tallies import ADDED_AT, FACTS
-from bot.store.tables import adoptions, choices, duties, exemptions, roadmaps, submissions, units, waivers
+from bot.store.tables import adoptions, choices, duties, editions, exemptions, roadmaps, submissions, units, waivers
 
 _DUTY = (
     *("period", "submission_id", "missed_at", "waived", "undetermined"),
@@ -43,6 +43,11 @@ def choice_rows(conn: Connection, after: int, upto: int | None) -> Iterator[Any]
         .where(_between(units.c.company_id, after, upto))
     )
     return _each(conn, query.order_by(choices.c.id))
+
+
+def edition_text(conn: Connection, sha256: str) -> str | None:
+    """The text of an edition that is said to have this digest."""
+    return conn.execute(select(editions.c.body).where(editions.c.sha256 == sha256).limit(1)).scalar_one_or_none()
 
 
 def act_rows(conn: Connection, after: int, upto: int | None) -> Iterator[Any]:

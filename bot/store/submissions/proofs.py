@@ -30,6 +30,7 @@ class Proved:
     outcome: Outcome | None
     unseen: bool
     counts: Weight
+    stated: bool
     opened_at: datetime
     waived: str | None
     submission_id: int | None
@@ -73,6 +74,7 @@ def proved(conn: Connection, unit_ids: Sequence[int], first: date, last: date) -
             OUTCOME.label("outcome"),
             duties.c.unseen,
             duties.c.counts,
+            duties.c.stated,
             duties.c.opened_at,
             waivers.c.reason.label("waived"),
             submissions.c.id.label("submission_id"),

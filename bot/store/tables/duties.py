@@ -15,6 +15,7 @@ from sqlalchemy import (
     UniqueConstraint,
     false,
     text,
+    true,
 )
 
 from bot.store.tables.kinds import Id, Moment, metadata, row_id
@@ -45,6 +46,8 @@ duties = Table(
     # How it may count at best: `fully`, `late` (opened only after its due day), `apart` (the company gave it itself, or
     # it is a figure of others).
     Column("counts", String(8), nullable=False, server_default="fully"),
+    # Whether the source states both what is asked and how often; what it does not is in a rate of its own.
+    Column("stated", Boolean, nullable=False, server_default=true()),
     # Of a figure that is final: so many done of so many owed, and since when.
     Column("figure_done", Integer),
     Column("figure_of", Integer),
@@ -60,9 +63,9 @@ duties = Table(
     ),
 )
 
-# How many duties count how by their due day: rows to be added up. Without `key` they are a unit's own duties under a
-# roadmap; with one the duties under that obligation of all units right below it. What is `loose` was added since they
-# were last folded.
+# How many duties count how by their due day, stated ones and others apart: rows to be added up. Without `key` they are
+# a unit's own duties under a roadmap; with one the duties under that obligation of all units right below it. What is
+# `loose` was added since they were last folded.
 tallies = Table(
     "tallies",
     metadata,
@@ -71,6 +74,7 @@ tallies = Table(
     Column("roadmap_id", ForeignKey("roadmaps.id"), nullable=False),
     Column("key", String(80)),
     Column("due_on", Date, nullable=False),
+    Column("stated", Boolean, nullable=False, server_default=true()),
     *(Column(name, Integer, nullable=False, server_default="0") for name in COUNTED),
     Column("loose", Boolean, nullable=False),
     Index("ix_tallies_unit_id_key_due_on", "unit_id", "key", "due_on"),

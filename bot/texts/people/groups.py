@@ -10,6 +10,7 @@ from bot.messages.body import Body, Button
 from bot.texts.catalogue import Language
 from bot.texts.duties.cards import line
 from bot.texts.pick import Choices, units
+from bot.texts.reports.beside import both
 
 LISTED = 8
 # A group is spoken to in the language of the field.
@@ -19,10 +20,10 @@ SPEAKS = "zh"
 def board(language: Language, shown: Board) -> Body:
     """A unit's morning: its rate, what is due and overdue, a button for each of the most pressing."""
     pressing, rate = shown.pressing, shown.rate
-    percent = "–" if rate.percent is None else f"{rate.percent}%"
     day, left = language.day(shown.today), [(seen.due_on - seen.today).days for seen in pressing]
     lines = [
-        language.html("<b>{unit}</b> · {day} · {percent}", unit=shown.unit, day=day, percent=percent),
+        language.html("<b>{unit}</b> · {day}", unit=shown.unit, day=day),
+        language.html("Implementation rate this year: {rate}", rate=both(language, rate)),
         language.html(
             "Due today {today} · overdue {overdue} · this week {week}",
             today=sum(days == 0 for days in left),

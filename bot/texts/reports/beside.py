@@ -1,23 +1,61 @@
-"""What stands beside a rate, so that nothing taken out of it goes unseen."""
+"""A rate in words, and what stands beside it, so that nothing taken out of it goes unseen."""
 
 from markupsafe import Markup
 
 from bot.texts.catalogue import Language
-from schedules.rate import Rate
+from schedules.rate import Counts, Rate
+
+
+def percent(language: Language, counts: Counts) -> Markup:
+    """A rate; where nothing is owed yet there is none, which is neither 0 nor 100 percent."""
+    if counts.percent is None:
+        return Markup("–")
+    return language.html("{percent}% ({done} / {owed})", percent=counts.percent, done=counts.done, owed=counts.owed)
+
+
+def both(language: Language, rate: Rate) -> Markup:
+    """A rate, and beside it that of what is chosen, where there is any."""
+    shown = percent(language, rate)
+    return Markup("{} · {}").format(shown, chosen(language, rate)) if rate.chosen.owed else shown
+
+
+def of_one(language: Language, rate: Rate) -> Markup:
+    """The rate of one obligation, by its name where it is not the rate: it is stated or chosen."""
+    return chosen(language, rate) if rate.chosen.owed and not rate.owed else percent(language, rate)
+
+
+def chosen(language: Language, rate: Rate) -> Markup:
+    """The rate of what is chosen, by its name."""
+    return language.html("Chosen by the unit {rate}", rate=percent(language, rate.chosen))
 
 
 def apart(language: Language, rate: Rate) -> Markup:
-    """What stands beside a rate: told late, made good, not owed, not judged; and what nobody above has seen yet."""
+    """What stands beside a rate: told late, made good, not owed, not judged; not seen above; and what is chosen."""
+    lines = [*_beside(language, rate)]
+    if rate.chosen != Counts():
+        lines.append(language.html("{chosen} (not in the rate)", chosen=chosen(language, rate)))
+        if any(_set_apart(rate.chosen).values()) or rate.chosen.unseen:
+            lines += _beside(language, rate.chosen)
+    return Markup("\n").join(lines)
+
+
+def _set_apart(counts: Counts) -> dict[str, int]:
+    return {
+        "late": counts.reported_late,
+        "good": counts.made_good,
+        "waived": counts.waived,
+        "open": counts.undetermined,
+    }
+
+
+def _beside(language: Language, counts: Counts) -> list[Markup]:
     line = language.html(
         "Reported late {late} · 🟢 made good {good} (not in the rate) · waived {waived} · not determined {open}",
-        late=rate.reported_late,
-        good=rate.made_good,
-        waived=rate.waived,
-        open=rate.undetermined,
+        **_set_apart(counts),
     )
-    if not rate.unseen:
-        return line
-    told = language.html("Owed until someone above has seen why not: {n}", n=rate.unseen)
-    if rate.percent_once_seen is not None:
-        told = language.html("{told}; without them {percent}%", told=told, percent=rate.percent_once_seen)
-    return Markup("{}\n{}").format(line, told)
+    if not counts.unseen:
+        return [line]
+    told = language.html("Owed until someone above has seen why not: {n}", n=counts.unseen)
+    if counts.percent_once_seen is not None:
+        told = language.html("{told}; without them {percent}%", told=told, percent=counts.percent_once_seen)
+    return [line, told]

@@ -12,7 +12,7 @@ from bot.queries.board_place import PeriodChoice, Place
 from bot.texts import words
 from bot.texts.catalogue import Language
 from bot.texts.duties.cards import SETTLED, TOGETHER
-from bot.texts.reports.beside import apart
+from bot.texts.reports.beside import apart, both, of_one, percent
 from schedules.obligation import Text
 from schedules.rate import Rate
 
@@ -24,10 +24,11 @@ def ranking(language: Language, shown: Ranking, more: Sequence[tuple[Button, ...
     """A page of units or of obligations, with the sum of all; `more` are rows of what else may be done here."""
     place = shown.place
     lines = [_heading(language, shown), _sum(language, shown.rate), apart(language, shown.rate), Markup("")]
+    told = both if place.path[-1] == "u" else of_one
     first = place.page * LISTED + 1
     listed = [(number, entry, named(language, entry.name)) for number, entry in enumerate(shown.entries, first)]
     lines += [
-        Markup("{} {} {}").format(number, words.cut(name, NAMED), percent(language, entry.rate))
+        Markup("{} {} {}").format(number, words.cut(name, NAMED), told(language, entry.rate))
         for number, entry, name in listed
     ]
     lines.append(_how_many(language, shown))
@@ -83,13 +84,6 @@ def periods(language: Language) -> Mapping[str, str]:
         "y": language.plain("this year"),
         "l": language.plain("last year"),
     }
-
-
-def percent(language: Language, rate: Rate) -> Markup:
-    """A rate; where nothing is counted there is none, which is neither 0 nor 100 percent."""
-    if rate.percent is None:
-        return language.html("no data")
-    return language.html("{percent}% ({done} / {owed})", percent=rate.percent, done=rate.done, owed=rate.owed)
 
 
 def _sum(language: Language, rate: Rate) -> Markup:

@@ -8,7 +8,7 @@ from bot.messages.body import Body
 from bot.queries.status import Status
 from bot.texts import words
 from bot.texts.catalogue import Language
-from bot.texts.reports.beside import apart
+from bot.texts.reports.beside import apart, chosen, percent
 from schedules.rate import Rate
 from schedules.standing import DutyStanding
 
@@ -20,16 +20,9 @@ BELOW = 30
 
 def headline(language: Language, unit: str, year: int, rate: Rate) -> Markup:
     """Unit, year and rate; a unit that owes nothing yet has no rate."""
-    if rate.percent is None:
+    if not rate.owed and not rate.chosen.owed:
         return language.html("<b>{unit}</b> · {year}: nothing was due yet", unit=unit, year=year)
-    return language.html(
-        "<b>{unit}</b> · {year}: {percent}% ({done} / {owed})",
-        unit=unit,
-        year=year,
-        percent=rate.percent,
-        done=rate.done,
-        owed=rate.owed,
-    )
+    return language.html("<b>{unit}</b> · {year}: {rate}", unit=unit, year=year, rate=percent(language, rate))
 
 
 def status(language: Language, shown: Status) -> Body:
@@ -38,8 +31,8 @@ def status(language: Language, shown: Status) -> Body:
     single = [row for row in shown.rows if len(row.squares) == 1]
     lines = [headline(language, shown.unit, shown.year, shown.rate), Markup("")]
     for row in sorted(many, key=lambda row: -len(row.squares))[:ROWS]:
-        figures = f" {row.rate.done}/{row.rate.owed}" if row.rate.owed else ""
-        lines.append(Markup("{}{}\n{}").format(getattr(row.title, language.code), figures, _squares(row.squares)))
+        title = Markup("{} {}").format(getattr(row.title, language.code), _of_row(language, row.rate))
+        lines.append(Markup("{}\n{}").format(title.rstrip(), _squares(row.squares)))
     if len(many) > ROWS:
         lines.append(language.count("… {n} more", "… {n} more", len(many) - ROWS))
     if single:
@@ -51,10 +44,19 @@ def status(language: Language, shown: Status) -> Body:
     return Body(text=str(Markup("\n").join(lines)))
 
 
+def _of_row(language: Language, rate: Rate) -> Markup:
+    """What is done of what an obligation owed; by the name of its rate where it is not stated."""
+    counts = rate if rate.owed else rate.chosen
+    figures = Markup(f"{counts.done}/{counts.owed}") if counts.owed else Markup("")
+    return language.html("Chosen by the unit {rate}", rate=figures) if figures and not rate.owed else figures
+
+
 def below(language: Language, name: str, year: int, units: Sequence[tuple[str, Rate]], *, more: int) -> Body:
     """The rates of the units below one, worst first, those without any yet at the end; and how many more there are."""
     lines = [language.html("Units below <b>{unit}</b>, lowest first", unit=name), Markup("")]
-    lines += [headline(language, unit, year, rate) for unit, rate in units]
+    for unit, rate in units:
+        beside = Markup(" · {}").format(chosen(language, rate)) if rate.chosen.owed else ""
+        lines.append(Markup("{}{}").format(headline(language, unit, year, rate), beside))
     if more:
         lines.append(language.count("… {n} more", "… {n} more", more))
     return Body(text=str(Markup("\n").join(lines)))

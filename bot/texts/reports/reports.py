@@ -101,6 +101,14 @@ class Words:
     waived: str
     undetermined: str
     unseen: str
+    chosen: str
+    chosen_owed: str
+    chosen_done: str
+    chosen_late: str
+    chosen_good: str
+    chosen_waived: str
+    chosen_undetermined: str
+    chosen_unseen: str
     whole: str
     by_unit: str
     by_obligation: str
@@ -161,6 +169,14 @@ def words(speech: Language) -> Words:
         waived=speech.plain("Waived"),
         undetermined=speech.plain("Not determined"),
         unseen=speech.plain("Owed until seen above"),
+        chosen=speech.plain("Chosen by the unit"),
+        chosen_owed=speech.plain("Chosen: owed"),
+        chosen_done=speech.plain("Chosen: done in time"),
+        chosen_late=speech.plain("Chosen: reported late"),
+        chosen_good=speech.plain("Chosen: made good"),
+        chosen_waived=speech.plain("Chosen: waived"),
+        chosen_undetermined=speech.plain("Chosen: not determined"),
+        chosen_unseen=speech.plain("Chosen: owed until seen above"),
         whole=speech.plain("All"),
         by_unit=speech.plain("By unit"),
         by_obligation=speech.plain("By duty"),
@@ -202,7 +218,8 @@ def words(speech: Language) -> Words:
         company=speech.plain("Company"),
         nothing=speech.plain("No duty is due in these days."),
         rate_told=speech.plain(
-            "Rate: duties done in time over duties owed, by the day they were done. "
+            "Rate: duties done in time over duties owed, by the day they were done, of those of which the source says "
+            "what is asked and how often. How the others count, which the unit arranges, stands beside it, not in it. "
             "Reported late counts as done; made good does not. Waived and not determined count on neither side "
             "once someone above has seen why; until then they are owed."
         ),

@@ -9,6 +9,7 @@ from bot.messages.body import Body, Button
 from bot.messages.mark import mark
 from bot.texts.catalogue import Language
 from bot.texts.pick import Choices, units
+from bot.texts.reports.beside import both
 from bot.texts.reports.reports import span
 from schedules.rate import Rate
 
@@ -63,16 +64,13 @@ def failed(speech: Language, why: str) -> Body:
 
 def made(speech: Language, unit: str, first: date, last: date, *, duties: int, rate: Rate, sha256: str) -> str:
     """The caption of the file: what it holds, and the digest by which anyone can tell it is this one."""
-    percent = "–" if rate.percent is None else f"{rate.percent}%"
     return str(
         speech.html(
-            "<b>{unit}</b> · {span}\n{n} duties · rate {percent} ({done} / {owed})\nSHA-256 <code>{digest}</code>",
+            "<b>{unit}</b> · {span}\n{n} duties · rate {rate}\nSHA-256 <code>{digest}</code>",
             unit=unit,
             span=span(speech, first, last),
             n=duties,
-            percent=percent,
-            done=rate.done,
-            owed=rate.owed,
+            rate=both(speech, rate),
             digest=sha256,
         )
     )

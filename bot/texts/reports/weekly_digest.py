@@ -9,7 +9,7 @@ from bot.texts.catalogue import Language
 from bot.texts.duties import cards
 from bot.texts.notices import supervision
 from bot.texts.reports import board
-from bot.texts.reports.beside import apart
+from bot.texts.reports.beside import apart, both, percent
 
 
 def digest(language: Language, week: Week) -> Body:
@@ -29,9 +29,9 @@ def _rates(language: Language, week: Week) -> list[Markup]:
     now, before = week.rate, week.before
     return [
         heading(language, week.unit),
-        language.html("Implementation rate this year: {rate}", rate=board.percent(language, now)),
+        language.html("Implementation rate this year: {rate}", rate=percent(language, now)),
         apart(language, now),
-        language.html("A week ago: {rate}", rate=board.percent(language, before)),
+        language.html("A week ago: {rate}", rate=both(language, before)),
         language.html(
             "Since then {done} confirmed, {owed} came due",
             done=now.done + now.made_good - before.done - before.made_good,
@@ -46,14 +46,17 @@ def _rates(language: Language, week: Week) -> list[Markup]:
 
 def _let_go(language: Language, week: Week) -> list[Markup]:
     """What was owed a week ago and, seen by those above since, is not any more."""
-    return [language.html("{n} no longer owed, seen above since", n=week.let_go)] if week.let_go else []
+    lines = [language.html("{n} no longer owed, seen above since", n=week.let_go)] if week.let_go else []
+    if week.let_go_chosen:
+        lines.append(language.html("Chosen by the unit: {n} no longer owed, seen above since", n=week.let_go_chosen))
+    return lines
 
 
 def _worst(language: Language, week: Week) -> list[Markup]:
     behind = [entry for entry in week.worst if entry.rate.owed > entry.rate.done]
     lines = []
     for place, entry in enumerate(behind, 1):
-        name, rate = words.cut(board.named(language, entry.name), board.NAMED), board.percent(language, entry.rate)
+        name, rate = words.cut(board.named(language, entry.name), board.NAMED), both(language, entry.rate)
         lines.append(Markup("{} {} {}").format(place, name, rate))
     return [language.html("Furthest behind"), *lines] if lines else []
 

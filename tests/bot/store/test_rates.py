@@ -32,7 +32,8 @@ DAYS = st.dates(date(2025, 12, 1), date(2027, 1, 31))
 MOMENTS = st.timedeltas(timedelta(), timedelta(days=400)).map(lambda after: datetime(2026, 1, 1, tzinfo=UTC) + after)
 ZONES = {"a": "Asia/Shanghai", "b": "America/New_York", "c": "Pacific/Auckland", "d": "Asia/Urumqi"}
 NAMES = tuple(ZONES)
-KEYS = ("study-statements-enterprise", "first-topic-enterprise")
+# One that the source states, and one of which it does not say how often.
+KEYS = ("eight-onces-inspection", "study-statements-enterprise")
 
 
 @dataclass
@@ -68,6 +69,7 @@ class Made:
             reported_on=told.astimezone(ZoneInfo(ZONES[self.unit])).date() if told else None,
             unseen=self.unseen,
             counts=self.counts,
+            stated=self.key == KEYS[0],
         )
 
     def judged_by(self, moment: datetime) -> Judged:
