@@ -22,7 +22,7 @@ RETURNED = "(SELECT duty_id FROM submissions WHERE state = 'returned')"
 OPEN = "(SELECT id FROM duties WHERE verdict = 'open' AND submission_id IS NULL AND missed_at IS NULL AND unit_id = 2)"
 MISSED = "(SELECT id FROM duties WHERE missed_at IS NOT NULL AND unit_id = 2)"
 MISSED_STATED = "(SELECT id FROM duties WHERE missed_at IS NOT NULL AND stated)"
-MISSED_CHOSEN = "(SELECT id FROM duties WHERE missed_at IS NOT NULL AND NOT stated)"
+CHOSEN = "(SELECT id FROM duties WHERE NOT stated)"
 GIVEN = "(SELECT id FROM duties WHERE notice_id IS NOT NULL AND stated)"
 WAIVED = "(SELECT id FROM duties WHERE verdict = 'waived')"
 UNSEEN = "(SELECT id FROM duties WHERE verdict = 'waived_unseen')"
@@ -60,7 +60,7 @@ BENT = [
     of_duty(OPEN, "missed_at = '2026-12-01T00:00:00.000000+00:00'"),
     of_duty(LATE, "counts = 'fully'"),
     of_duty(MISSED_STATED, "stated = 0"),
-    of_duty(MISSED_CHOSEN, "stated = 1"),
+    of_duty(CHOSEN, "stated = 1"),
     of_duty(GIVEN, "stated = 0"),
     ("UPDATE editions SET body = replace(body, '\"stated\"', '\"ask\"')", "SELECT 'speaks of what no entry'"),
     of_duty(MISSED, "missed_at = NULL"),
