@@ -52,7 +52,7 @@ ROADMAP = roadmap_file(
     obligation("inspect", {"kind": "every", "period": "month"}),
     obligation("study", {"kind": "every", "period": "quarter"}, evidence=NOTE),
     obligation("train", {"kind": "every", "period": "month"}, evidence=MEASURE, owner="safety_manager",
-               confirmer="principal_leader", fixed="ask"),
+               confirmer="principal_leader"),
     obligation("patrol", {"kind": "every", "period": "week"}, scope="project", owner="safety_officer"),
     obligation("oversee", {"kind": "every", "period": "month"}, parties=["housing_authority"], owner="supervisor",
                confirmer="principal_leader", evidence=NOTE),

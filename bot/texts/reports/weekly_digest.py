@@ -3,6 +3,7 @@
 from markupsafe import Markup
 
 from bot.messages.body import Body
+from bot.queries.duty_views import DutyView
 from bot.queries.week import Week
 from bot.texts import words
 from bot.texts.catalogue import Language
@@ -67,7 +68,15 @@ def _escalated(language: Language, week: Week) -> list[Markup]:
     heads = language.count(
         "{n} overdue duty has come up to you", "{n} overdue duties have come up to you", week.escalated_in_all
     )
-    return [heads, *(cards.line(language, seen, several_units=True) for seen in week.escalated)]
+    return [heads, *(_come_up(language, seen) for seen in week.escalated)]
+
+
+def _come_up(language: Language, seen: DutyView) -> Markup:
+    """A duty that has come up to the reader; said apart where its source does not state it."""
+    line = cards.line(language, seen, several_units=True)
+    if seen.obligation.fixed == "stated":
+        return line
+    return Markup("{} · {}").format(line, language.plain("Chosen by the unit"))
 
 
 def _unanswered(language: Language, week: Week) -> list[Markup]:

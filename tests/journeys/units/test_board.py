@@ -50,10 +50,11 @@ def test_a_supervisor_sees_the_units_below_the_worst_first_and_those_without_dat
     seen = here.last(SUPERVISOR)
     assert seen.startswith("市住建局 · 今年")
     assert "总落实率" in seen
-    assert "1 远方建设 0%（0 / " in seen
-    assert "2 宏达建设 " in seen
-    assert "（1 / " in seen
-    assert "3 培训点 无数据" in seen
+    assert "总落实率 25%（1 / 4）" in seen
+    assert "\n按单位安排 0%（0 / 4），不计入落实率" in seen
+    assert "1 远方建设 0%（0 / 2） · 按单位安排 0%（0 / 2）" in seen
+    assert "2 宏达建设 50%（1 / 2） · 按单位安排 0%（0 / 2）" in seen
+    assert "3 培训点 –" in seen
     assert "共 3 家，按落实率由低到高 · 无数据 1" in seen
     assert "外地建设" not in seen
     assert len(seen) < 900
@@ -100,7 +101,7 @@ def test_rates_by_obligation_lead_to_the_units_that_owe_it(here: Town) -> None:
 def test_another_period_counts_its_own_duties(here: Town) -> None:
     here.say(SUPERVISOR, "/board")
     here.press(SUPERVISOR, "去年")
-    assert "总落实率 无数据" in here.last(SUPERVISOR)
+    assert "总落实率 –" in here.last(SUPERVISOR)
     assert "无数据 3" in here.last(SUPERVISOR)
     here.press(SUPERVISOR, "本季度")
     assert "市住建局 · 本季度" in here.last(SUPERVISOR)

@@ -101,7 +101,7 @@ def test_a_stop_counts_once_the_supervisor_has_been_told_and_a_restart_owes_agai
     assert here.press_on(LEADER, "✅ 登记复工") == "已记下。"
     assert site(here).stops == [["2026-11-19", "2026-11-24"]]
     days(here, 25, 27)
-    assert rate(here).owed == 4  # the 18th, and the 25th to the 27th
+    assert rate(here).owed == 3  # the 18th, and the 25th and 26th
     assert "一号楼：复工" in "".join(shown.text for shown in here.shown(SUPERVISOR))
 
 
