@@ -1,10 +1,12 @@
 """A company with a leader and a safety manager, below an authority with a supervisor: in a quiet town."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from schedules.unit import Unit
-from tests.machines.quiet_town import QuietTown
+from tests.machines.quiet_town import ROADMAP, QuietTown
 
 SHENZHEN = ZoneInfo("Asia/Shanghai")
 SUPERVISOR, LEADER, MANAGER = 1, 11, 12
@@ -16,9 +18,9 @@ def local(*parts: int) -> datetime:
     return datetime(*parts, tzinfo=SHENZHEN)  # type: ignore[misc, arg-type]
 
 
-def below_authority() -> QuietTown:
+def below_authority(roadmap: Mapping[str, Any] = ROADMAP) -> QuietTown:
     """The town on the morning of 2 November 2026."""
-    town = QuietTown(local(2026, 11, 2, 8))
+    town = QuietTown(local(2026, 11, 2, 8), roadmap)
     town.unit(AUTHORITY, Unit(party="housing_authority", first_year=2026))
     town.unit(COMPANY, Unit(party="enterprise", first_year=2026), AUTHORITY)
     town.join(SUPERVISOR, "陈清", "supervisor", AUTHORITY)

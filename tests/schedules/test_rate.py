@@ -1,12 +1,13 @@
 """Rates add up, and say 100 % only when all is done."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schedules.rate import Figure, Judged, figure, rate, verdict
+from schedules.rate import Counts, Figure, Judged, figure, rate, verdict
 from schedules.standing import Outcome
 
 DAYS = st.dates(date(2026, 1, 1), date(2026, 12, 31))
@@ -103,6 +104,17 @@ def test_a_figure_at_the_end_of_its_days_is_the_rate_of_its_duties(counted: list
     whole = rate(counted, last + timedelta(days=1))
     assert (found.done, found.of) == (whole.done, whole.owed + to_come)
     assert found.missed == whole.owed - whole.done
+
+
+@given(st.lists(duties()), st.lists(duties()), DAYS)
+def test_what_is_not_stated_stands_beside_the_rate_and_is_never_in_it(
+    stated: list[Judged], others: list[Judged], today: date
+) -> None:
+    found = rate([*stated, *(replace(each, stated=False) for each in others)], today)
+    alone, beside = rate(stated, today), rate(others, today)
+    assert replace(found, chosen=Counts()) == alone
+    assert found.percent == alone.percent
+    assert {**vars(beside), "chosen": Counts()} == {**vars(found.chosen), "chosen": Counts()}
 
 
 def test_a_figure_is_reached_by_its_rate_and_by_nothing_where_nothing_is_owed() -> None:

@@ -13,9 +13,13 @@ OPENED = {"action": "opened", "at": ONE, "unit": 1, "duties": [[7, "1.1", "2026-
 SUBMITTED = {"action": "submitted", "at": TWO, "duty": 7, "submission": 9, "person": 5, "done_on": "2026-11-02"}
 
 
+# By their digests, what editions say of whether their source states an obligation.
+EDITIONS = {"a": {"1.1": True, "1.2": True}, "b": {"1.1": False}}
+
+
 def counted(*said: dict[str, Any]) -> Counted:
     """What a company's chain has said, after a unit was added and a duty opened."""
-    it = Counted(1, "first")
+    it = Counted(1, "first", EDITIONS.__getitem__)
     for number, each in enumerate(({"action": "unit_added", "at": ONE, **UNIT}, OPENED, *said), 1):
         it.take(number, canonical(each))
     return it
@@ -57,11 +61,30 @@ def test_a_unit_that_was_brought_in_unseen_is_an_act() -> None:
     ],
 )
 def test_duties_are_opened_by_events_and_notices_too(entry: dict[str, Any], counts: str) -> None:
-    assert counted({**entry, "at": TWO}).duties[8] == DutySaid(1, "first", "1.2", "e", "2026-11-05", counts, TWO)
+    assert counted({**entry, "at": TWO}).duties[8] == DutySaid(1, "first", "1.2", "e", "2026-11-05", counts, TWO, None)
 
 
 def test_an_opened_duty_counts_fully() -> None:
-    assert counted().duties[7] == DutySaid(1, "first", "1.1", "2026-11", "2026-11-30", "fully", ONE)
+    assert counted().duties[7] == DutySaid(1, "first", "1.1", "2026-11", "2026-11-30", "fully", ONE, None)
+
+
+def test_a_duty_is_stated_as_the_edition_says_that_was_named_last_before_it_was_opened() -> None:
+    it = counted(
+        {"action": "adopted", "at": TWO, "roadmap": "a"},  # from when there was one roadmap
+        {**OPENED, "duties": [[8, "1.1", "2026-12", "2026-12-31"], [9, "1.2", "2026-12", "2026-12-31"]]},
+        {"action": "adopted", "at": TWO, "roadmap": "first", "sha256": "b"},
+        {"action": "adopted", "at": TWO, "roadmap": "second", "sha256": "a"},
+        {**OPENED, "duties": [[10, "1.1", "2027-01", "2027-01-31"], [11, "1.2", "2027-01", "2027-01-31"]]},
+        {**OPENED, "roadmap": "second", "duties": [[12, "1.1", "2027-01", "2027-01-31"]]},
+        {**OPENED, "duties": [[13, "notice.1.2.leader", "N1", "2027-01-31"]]},
+    )
+    found = {number: each.stated for number, each in it.duties.items()}
+    assert found == {7: None, 8: True, 9: True, 10: False, 11: True, 12: True, 13: True}
+    assert not it.unfounded
+
+
+def test_an_edition_that_is_not_there_is_spoken_of_without_ground() -> None:
+    assert counted({"action": "adopted", "at": TWO, "roadmap": "first", "sha256": "c"}).unfounded == 3
 
 
 @pytest.mark.parametrize(

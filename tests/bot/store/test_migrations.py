@@ -87,6 +87,10 @@ def test_all_that_is_there_belongs_to_the_one_roadmap_there_is(empty_database_ur
             assert not conn.execute(text("PRAGMA foreign_key_check")).all()
 
 
+def stated(conn: Connection) -> dict[int, bool]:
+    return {number: bool(found) for number, found in conn.execute(text("SELECT id, stated FROM duties"))}
+
+
 def test_what_was_opened_before_counts_as_its_stored_obligation_says(empty_database_url: str) -> None:
     store = open_store(empty_database_url)
     migrate(store)
@@ -94,15 +98,15 @@ def test_what_was_opened_before_counts_as_its_stored_obligation_says(empty_datab
     store.write_now(add_unit, "宏达建设", COMPANY, None, now=NOW)
     while store.write_now(open_duties, NOW):
         pass
-    as_opened = dict(store.read_now(lambda conn: conn.execute(text("SELECT id, stated FROM duties")).all()))
-    assert {bool(stated) for stated in as_opened.values()} == {True, False}
+    as_opened = store.read_now(stated)
+    assert set(as_opened.values()) == {True, False}
     migrate(store, "0009")
     older = text("""UPDATE obligations SET body = replace(replace(body, '"fixed":"stated"', '"basis":"stated"'),
         '"fixed":"ask"', '"basis":"assumed"')""")
     with store.writer.begin() as conn:
         assert conn.execute(older).rowcount
     migrate(store)
-    assert dict(store.read_now(lambda conn: conn.execute(text("SELECT id, stated FROM duties")).all())) == as_opened
+    assert store.read_now(stated) == as_opened
     assert store.read_now(tallies.differing) == set()
     store.close()
 

@@ -159,7 +159,7 @@ def test_an_entry_whose_figure_is_not_that_of_its_duties_is_found() -> None:
         "to_come": 0,
     }
     for done, owed, reached, good in (([], [7], False, True), ([7], [7], True, False), ([], [], True, False)):
-        it = Counted(1, "first")
+        it = Counted(1, "first", lambda _: {})
         chain = [
             {"action": "unit_added", "at": at, **unit},
             {"action": "opened", "at": at, "unit": 1, "duties": opened},
