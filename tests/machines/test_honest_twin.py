@@ -24,7 +24,7 @@ from bot.store.duties import rates, tallies
 from bot.store.ledger import ledger
 from bot.store.people.units import Unit as Known
 from bot.store.people.units import unit_named
-from schedules.rate import Rate
+from schedules.rate import Counts, Rate
 from schedules.unit import Unit
 from tests.machines.examples import LOUD, PARTS, walk
 from tests.machines.loud_town import LoudTown
@@ -380,7 +380,7 @@ class HonestTwin(RuleBasedStateMachine):
                 if (mine.get(each) or theirs[each]).due_on.year == year
             ]
             done = sum(any(in_time(one) for one in some) for some in both)
-            owed = sum(any(in_time(one) or one.due_on <= self.today() for one in some) for some in both)
+            owed = sum(any(in_time(one) or one.due_on < self.today() for one in some) for some in both)
             shown = self.board(year)[FIRST]
             assert shown.done * owed <= done * shown.owed, f"{shown} is better than {done} of {owed} of the twin"
 
@@ -466,9 +466,9 @@ class HonestTwin(RuleBasedStateMachine):
             found["done"] += in_time(one)
             if gone:
                 found[gone] += 1
-                found["owed"] += one.exemption not in seen and one.due_on <= self.today()
+                found["owed"] += one.exemption not in seen and one.due_on < self.today()
             else:
-                found["owed"] += done or one.due_on <= self.today()
+                found["owed"] += done or one.due_on < self.today()
         return found
 
     def is_explained(self, one: Any) -> bool:
@@ -519,7 +519,7 @@ class HonestTwin(RuleBasedStateMachine):
             company: Rate(
                 **{
                     name: getattr(lines[company], name) + getattr(lines[site], name)
-                    for name in Rate.__dataclass_fields__
+                    for name in Counts.__dataclass_fields__
                 }
             )
             for company, site in SITES.items()
