@@ -76,10 +76,11 @@ def on_hand(ctx: Context) -> list[OnHand]:
 
 
 def recordable(ctx: Context) -> list[OnHand]:
-    """What a person may say for others that it is done."""
+    """What a person may say that it is done, also for others: most pressing first, whosever it is."""
     units = sorted(rights.units_for(ctx.conn, ctx.by.id, "record", ctx.now))
     owed = [each for each in unsettled(ctx.conn, units) if each.outcome != "submitted"]
-    return [seen for seen in _seen(ctx, owed) if rights.may_submit(ctx.conn, ctx.by.id, seen.duty, ctx.now)]
+    seen = [each for each in _seen(ctx, owed) if rights.may_submit(ctx.conn, ctx.by.id, each.duty, ctx.now)]
+    return sorted(seen, key=lambda each: each.rank[1:])
 
 
 def own(ctx: Context) -> list[OnHand]:
