@@ -99,7 +99,9 @@ def _finish(conn: Connection, asked: Export, report: Report, sha256: str, *, siz
     request_report.note(conn, to, report, asked.unit_id or 0, form=asked.kind, sha256=sha256, size=size, now=now)
     name = texts.file_name(language(to.language), report.unit, report.first, report.last, form=asked.kind)
     speech, days = language(to.language), (report.first, report.last)
-    said = texts.made(speech, report.unit, *days, duties=report.duties, rate=report.rate, sha256=sha256)
+    said = texts.made(
+        speech, report.unit, *days, units=len(report.units), duties=report.duties, rate=report.rate, sha256=sha256
+    )
     _send(conn, to, asked, said, name=name, sha256=sha256, now=now)
 
 

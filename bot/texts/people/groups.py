@@ -23,7 +23,7 @@ def board(language: Language, shown: Board) -> Body:
     day, left = language.day(shown.today), [(seen.due_on - seen.today).days for seen in pressing]
     lines = [
         language.html("<b>{unit}</b> · {day}", unit=shown.unit, day=day),
-        language.html("Implementation rate this year: {rate}", rate=both(language, rate)),
+        language.html("Own implementation rate this year: {rate}", rate=both(language, rate)),
         language.html(
             "Due today {today} · overdue {overdue} · this week {week}",
             today=sum(days == 0 for days in left),

@@ -23,7 +23,7 @@ NAMED, LABELLED = 30, 24
 def ranking(language: Language, shown: Ranking, more: Sequence[tuple[Button, ...]] = ()) -> Body:
     """A page of units or of obligations, with the sum of all; `more` are rows of what else may be done here."""
     place = shown.place
-    lines = [_heading(language, shown), _sum(language, shown.rate), apart(language, shown.rate), Markup("")]
+    lines = [_heading(language, shown), _sum(language, place, shown.rate), apart(language, shown.rate), Markup("")]
     told = both if place.path[-1] == "u" else of_one
     first = place.page * LISTED + 1
     listed = [(number, entry, named(language, entry.name)) for number, entry in enumerate(shown.entries, first)]
@@ -86,8 +86,11 @@ def periods(language: Language) -> Mapping[str, str]:
     }
 
 
-def _sum(language: Language, rate: Rate) -> Markup:
-    return language.html("Overall implementation rate: {rate}", rate=percent(language, rate))
+def _sum(language: Language, place: Place, rate: Rate) -> Markup:
+    """The rate of all lines, with whose it is: a unit's own, or that of the units below."""
+    if place.unit:
+        return language.html("Own implementation rate: {rate}", rate=percent(language, rate))
+    return language.html("Units below, implementation rate: {rate}", rate=percent(language, rate))
 
 
 def _how_many(language: Language, shown: Ranking) -> Markup:

@@ -25,11 +25,19 @@ def headline(language: Language, unit: str, year: int, rate: Rate) -> Markup:
     return language.html("<b>{unit}</b> · {year}: {rate}", unit=unit, year=year, rate=percent(language, rate))
 
 
+def own(language: Language, unit: str, year: int, rate: Rate) -> Markup:
+    """The same where the units below may be spoken of too: it is the unit's own."""
+    if not rate.owed and not rate.chosen.owed:
+        return headline(language, unit, year, rate)
+    said = {"unit": unit, "year": year, "rate": percent(language, rate)}
+    return language.html("<b>{unit}</b> · {year}, own rate: {rate}", **said)
+
+
 def status(language: Language, shown: Status) -> Body:
     """Rate, squares by obligation, and what needs a second look."""
     many = [row for row in shown.rows if len(row.squares) > 1]
     single = [row for row in shown.rows if len(row.squares) == 1]
-    lines = [headline(language, shown.unit, shown.year, shown.rate), Markup("")]
+    lines = [own(language, shown.unit, shown.year, shown.rate), Markup("")]
     for row in sorted(many, key=lambda row: -len(row.squares))[:ROWS]:
         title = Markup("{} {}").format(getattr(row.title, language.code), _of_row(language, row.rate))
         lines.append(Markup("{}\n{}").format(title.rstrip(), _squares(row.squares)))

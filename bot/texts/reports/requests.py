@@ -62,15 +62,18 @@ def failed(speech: Language, why: str) -> Body:
     return Body(text=str(speech.html("No report: {why}", why=why)))
 
 
-def made(speech: Language, unit: str, first: date, last: date, *, duties: int, rate: Rate, sha256: str) -> str:
+def made(
+    speech: Language, unit: str, first: date, last: date, *, units: int, duties: int, rate: Rate, sha256: str
+) -> str:
     """The caption of the file: what it holds, and the digest by which anyone can tell it is this one."""
+    shown = both(speech, rate)
     return str(
         speech.html(
             "<b>{unit}</b> · {span}\n{n} duties · rate {rate}\nSHA-256 <code>{digest}</code>",
             unit=unit,
             span=span(speech, first, last),
             n=duties,
-            rate=both(speech, rate),
+            rate=shown if units == 1 else speech.html("{rate}, with units below", rate=shown),
             digest=sha256,
         )
     )

@@ -30,7 +30,7 @@ def _rates(language: Language, week: Week) -> list[Markup]:
     now, before = week.rate, week.before
     return [
         heading(language, week.unit),
-        language.html("Implementation rate this year: {rate}", rate=percent(language, now)),
+        language.html("Units below, implementation rate this year: {rate}", rate=percent(language, now)),
         apart(language, now),
         language.html("A week ago: {rate}", rate=both(language, before)),
         language.html(

@@ -68,9 +68,10 @@ def test_a_unit_has_one_rate_and_one_beside_it_wherever_they_stand(here: Town) -
     stated = f"{found[0].percent}%（1 / {found[0].owed}）"
     chosen = f"按单位安排 0%（0 / {found[0].chosen.owed}）"
     here.say(MANAGER, "/status")
-    assert f"宏达建设 · 2026年落实率 {stated}" in here.last(MANAGER)
+    assert f"宏达建设 · 2026年本单位落实率 {stated}" in here.last(MANAGER)
     assert f"\n{chosen}，不计入落实率" in here.last(MANAGER)
     here.say(SUPERVISOR, "/board")
+    assert f"下属单位落实率 {stated}" in here.last(SUPERVISOR)
     assert f"1 宏达建设 {stated} · {chosen}" in here.last(SUPERVISOR)
 
 
