@@ -11,6 +11,7 @@ from bot.flows.planning.waive import may_lift, may_waive
 from bot.flows.planning.year_plan import YearShown
 from bot.outbox.operations import change_unit
 from bot.queries.board import span
+from bot.queries.context import Context
 from bot.store.duties import rates
 from bot.store.duties.duties import duty
 from bot.store.engine import Connection
@@ -142,7 +143,8 @@ def judged(here: QuietTown, who: int, judge: Callable[..., bool], key: str) -> l
     def read(conn: Connection) -> list[bool]:
         by = person_by_number(conn, who)
         some = [duty(conn, row.id) for row in conn.exec_driver_sql(query)]
-        return [judge(conn, by, each, here.clock.now()) for each in some]
+        assert by
+        return [judge(Context(conn, by, here.clock.now()), each) for each in some]
 
     return here.store.read_now(read)
 
