@@ -97,7 +97,7 @@ def test_weeks_of_downtime_are_caught_up_by_one_message_a_person(here: Town) -> 
     here.tick()
     here.tick()
     assert len(here.shown(LEADER)) == before + 1
-    assert "系统中断服务 25 天" in here.last(LEADER)
+    assert "系统中断服务25 天" in here.last(LEADER)
 
 
 def test_ten_people_at_nine_each_get_one_message(tmp_path: Path) -> None:
