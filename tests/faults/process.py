@@ -112,7 +112,7 @@ class Site:
 
     def prove(self, person: int) -> None:
         """Let someone take their first duty and send all that it asks for, up to the button that submits it."""
-        self.press(person, "1 ")
+        self.press(person, "带队")
         self.press(person, "✅ 已完成")
         self.press(person, "今天")
         self.sees(person, "请发送")

@@ -106,7 +106,7 @@ def _decided(
     waits = [
         Waits(
             what=so[seen.duty_id],
-            act=(so[seen.duty_id].unit_id, bundle_of(conn, so[seen.duty_id]) or so[seen.duty_id].key),
+            act=_act(conn, so[seen.duty_id]),
             line=_line(conn, so[seen.duty_id]),
             fixed=seen.obligation.fixed,
             due_on=seen.due_on,
@@ -120,10 +120,15 @@ def _decided(
     return morning(waits, local_day(of, now), workdays_of(of.judged.calendar))
 
 
+def _act(conn: Connection, owed: Duty) -> Hashable:
+    """What duties share that the same act repeats: of two roadmaps they share nothing, whatever they are called."""
+    return owed.unit_id, owed.roadmap_id, bundle_of(conn, owed) or owed.key
+
+
 def _line(conn: Connection, owed: Duty) -> Hashable:
     """What duties share that one act fulfils: their bundle, unit and period; a duty of no bundle shares with none."""
     bundle = bundle_of(conn, owed)
-    return (owed.unit_id, bundle, owed.period) if bundle else owed.id
+    return (owed.unit_id, owed.roadmap_id, bundle, owed.period) if bundle else owed.id
 
 
 def _judges(conn: Connection, to: Person, owed: Duty, now: datetime) -> bool:

@@ -13,11 +13,14 @@ from bot.messages.body import Body
 from bot.outbox.about.year_plan import with_reminder
 from bot.outbox.cards import send_card
 from bot.outbox.say import say
-from bot.queries.duty_views import views_for
+from bot.queries.duty_views import DutyView, views_for
+from bot.queries.rights import confirmers
+from bot.store.duties.duties import Duty
 from bot.store.duties.obligations import adopted
 from bot.store.engine import Connection
 from bot.store.people.people import Person
 from bot.store.people.prefaces import Preface
+from bot.store.submissions.submissions import submission_by_id
 from bot.texts.catalogue import language
 from bot.texts.duties import digests as texts
 from bot.texts.duties.tabs import was_missed
@@ -50,12 +53,22 @@ def _say(conn: Connection, told: Digest, now: datetime) -> int:
     if not told.due:
         quietly = all(each.kind == missed.KIND for each in told.first)
         return say(conn, to, Body(text="\n".join(said), silent=quietly), now, purpose="digest")
-    views = {
-        seen.duty_id: seen for seen in marked(conn, to, views_for(conn, to, [each.what for each in told.due], now))
-    }
+    waiting = [each.what for each in told.due]
+    seen = marked(conn, to, views_for(conn, to, waiting, now))
+    views = {each.duty_id: _judged_by(conn, to, owed, each, now=now) for owed, each in zip(waiting, seen, strict=True)}
     rows = laid(told.due).seen_as(lambda owed: views[owed.id])
     body = with_reminder(conn, to, texts.digest(speech, to.name, rows), now)
     return say(conn, to, replace(body, text="\n\n".join([*said, body.text])), now, purpose="digest")
+
+
+def _judged_by(conn: Connection, to: Person, owed: Duty, seen: DutyView, *, now: datetime) -> DutyView:
+    """What waits to be confirmed is theirs who confirm it, for all others; these see whose it was."""
+    if owed.outcome != "submitted" or not owed.submission_id or not seen.owed_by:
+        return seen
+    judges = confirmers(conn, owed, submission_by_id(conn, owed.submission_id).person_id, now)
+    if any(each.id == to.id for each in judges):
+        return seen
+    return replace(seen, owed_by=tuple(each.name for each in judges[:2]))
 
 
 def _preface(conn: Connection, to: Person, each: Preface, now: datetime) -> str:

@@ -89,7 +89,7 @@ def test_no_sign_in_what_is_sent_makes_a_line_of_its_own_in_the_log(tmp_path: Pa
         here.sandbox.say(LEADER, f"/{evil}")
         bot.says("deliver.failed")
         here.sandbox.faults.add(Fault("answerCallbackQuery", status=400, description=evil))
-        here.press(LEADER, "1 ")
+        here.press(LEADER, "带队")
         bot.says("deliver.unanswered")
         assert all(line.startswith("timestamp=") for line in bot.log)
         assert sum("action='app.started'" in line and "event='at work'" in line for line in bot.log) == 1

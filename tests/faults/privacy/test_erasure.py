@@ -207,6 +207,7 @@ def pictured(tmp_path: Path, database_url: str) -> Iterator[Town]:
         it.press(MANAGER, "今天")
         send(it, *pictures, by=MANAGER)
         it.document(MANAGER)
+        it.say(MANAGER, "25/25")
         it.press(MANAGER, "📤 提交")
         yield it
 
@@ -262,7 +263,7 @@ def report_of(here: Town, form: str) -> bytes:
 def drawn(content: bytes) -> int:
     """How many pictures a PDF draws."""
     pages = pypdf.PdfReader(io.BytesIO(content)).pages
-    contents = [found for page in pages if (found := page.get_contents())]
+    contents = [found for page in pages if (found := page.get_contents()) is not None]
     return sum(len(re.findall(rb"/\w+ Do\b", each.get_data())) for each in contents)
 
 

@@ -81,7 +81,7 @@ def test_secrets_are_in_no_log_error_table_or_file_of_a_bot_that_fails_in_every_
             here.sandbox.faults.add(fault)
         here.sandbox.say(LEADER, "/help")
         here.sandbox.say(LEADER, "/lang")
-        here.press(LEADER, "1 ")
+        here.press(LEADER, "带队")
         here.press(LEADER, "✅ 已完成")
         here.press(LEADER, "今天")
         here.sandbox.send_photos(LEADER, [b"\xff\xd8photo"])

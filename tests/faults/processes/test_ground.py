@@ -36,6 +36,8 @@ VERBS: dict[str, tuple[str, list[str]]] = {
     "restore": (BEGIN, [f"{{there}}/{BACKUP}"]),
     "unit set": (NEED, ["宏达建设", "--attr", "headcount=3"]),
     "unit list": (NEED, []),
+    "unit choices": (NEED, ["宏达建设"]),
+    "unit choose": (NEED, ["宏达建设", "registered-engineer-kept", "on"]),
     "invite": (NEED, ["宏达建设", "principal_leader"]),
     "report": (NEED, ["宏达建设", "--period", "2026", "--out", "{there}/r.xlsx"]),
     "export": (NEED, ["--unit", "宏达建设", "--bundle", "{there}/b.zip"]),

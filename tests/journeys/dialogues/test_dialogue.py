@@ -81,7 +81,7 @@ def test_figures_are_a_pair_and_must_reach_the_target(here: Town) -> None:
     assert "须达到 100%" in here.last(MANAGER)
     here.say(MANAGER, "25/25")
     assert "25/25 (100%)" in here.last(MANAGER)
-    assert "齐了" in here.last(MANAGER)
+    assert "材料已齐" in here.last(MANAGER)
 
 
 def test_cancel_leaves_a_dialogue_and_done_comes_back_to_it(here: Town) -> None:

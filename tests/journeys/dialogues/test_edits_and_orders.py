@@ -127,7 +127,7 @@ def test_a_command_below_a_file_or_in_an_edit_is_no_note_and_is_not_carried_out(
     note, files = in_draft(here)
     assert (note, len(files)) == ("东侧3处", 2)
     here.say(LEADER, "取消")
-    assert "已离开" in last(here)
+    assert "已退出" in last(here)
     here.photo(LEADER, photo(3), caption="/today@dutybell_bot")
     assert [words for words, _ in held_of(here)] == [""]
 

@@ -42,7 +42,7 @@ def test_a_press_under_an_older_submission_judges_nothing_and_shows_the_newer(he
     before, seen = acts(here), len(here.shown(SECOND))
     said = here.press(SECOND, old, number)
     assert said
-    assert said.startswith("未作处理：佐证材料 000010 已审核，之后又提交了佐证材料 000014")
+    assert said.startswith("未作处理：记录 000010 已审核，之后又提交了记录 000014")
     assert acts(here) == before
     assert len(here.shown(SECOND)) > seen
     assert "第二讲" in newest(here, SECOND).text

@@ -58,9 +58,9 @@ def test_away_offers_days_and_reads_others_from_the_first_on(here: QuietTown) ->
 
 
 def test_record_reads_a_number_as_people_write_it_and_says_what_is_none(here: QuietTown) -> None:
-    for said in ("４３１", "no. 431", "000431", "佐证材料 431"):
+    for said in ("４３１", "no. 431", "000431", "凭证 431"):
         here.say(MANAGER, f"/record {said}")
-        assert "没有佐证材料 000431" in last(here, MANAGER)
+        assert "没有编号为 000431 的记录" in last(here, MANAGER)
     here.say(MANAGER, "/record abc")
     assert "“abc”不是记录编号" in last(here, MANAGER)
 

@@ -88,7 +88,9 @@ def test_a_missed_duty_is_an_entry_and_can_be_made_good_in_plain_sight(here: Tow
     here.restart()
     here.tick()
     assert here.entries().count("missed") == missed
-    here.press(LEADER, INSPECTION, "逾期")
+    here.say(LEADER, "/duties")
+    here.press(LEADER, "逾期未完成")
+    here.press(LEADER, INSPECTION)
     here.press(LEADER, "✅ 已完成", INSPECTION)
     here.press(LEADER, "今天")
     here.photos(LEADER, 2)

@@ -42,7 +42,7 @@ def test_a_telegram_in_neither_language_is_spoken_to_in_english(code: str | None
     assert (arrived.language, arrived.speaks) == (spoken, speaks)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def here() -> Iterator[QuietTown]:
     town = QuietTown(datetime(2026, 11, 20, 8, tzinfo=ZoneInfo("Asia/Shanghai")))
     town.unit(SHENZHEN, Unit(party="enterprise", first_year=2026))

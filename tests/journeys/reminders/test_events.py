@@ -147,7 +147,7 @@ def test_an_event_is_taken_back_within_an_hour_and_owed_again_once_it_is_noted_a
     assert owed
     here.press(DEPUTY, "撤回")
     assert here.toast() == "已撤回。"
-    assert "尚未上报的职责不再适用" in here.chat(DEPUTY)
+    assert "尚未填报的职责不再适用" in here.chat(DEPUTY)
     assert here.entries().count("event_undone") == 1
     assert here.entries().count("exempted") == 1
     assert open_after_events(here) == 0

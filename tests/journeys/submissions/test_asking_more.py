@@ -281,7 +281,7 @@ def test_a_waiting_submission_climbs_each_working_morning(here: Town) -> None:
     assert "待确认" not in here.chat(DEPUTY)
     assert INSPECTION not in here.chat(DEPUTY)
     here.at(local(2026, 11, 25, 9, 1))
-    assert "待李安确认" in here.chat(DEPUTY)
+    assert "李安 · 待确认" in here.chat(DEPUTY)
     before = len(here.shown(MANAGER))
     here.at(local(2026, 11, 26, 9, 1))
     assert len(here.shown(MANAGER)) > before
@@ -300,7 +300,7 @@ def test_a_submission_that_waits_for_five_working_days_reaches_the_supervisor_ab
         here.mornings(local(2026, 11, 21, 9, 1), 6)  # with a weekend, which does not count
         assert INSPECTION not in here.chat(SUPERVISOR)
         here.at(local(2026, 11, 27, 9, 1))
-        assert f"🟪 {INSPECTION} · 宏达建设 · 2026年11月 · 王建国 · 待确认" in here.chat(SUPERVISOR)
+        assert f"🟪 {INSPECTION} · 宏达建设 · 2026年11月 · 李安 · 待确认" in here.chat(SUPERVISOR)
         assert not [label for message in here.shown(SUPERVISOR) for label in buttons(message) if "✅ 确认" in label]
 
 

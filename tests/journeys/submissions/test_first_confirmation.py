@@ -35,7 +35,7 @@ def test_a_leader_reports_an_inspection_and_the_safety_manager_confirms_it(here:
     assert "1 张照片、文字说明" in here.last(LEADER)
     here.photos(LEADER, 1)
     here.say(LEADER, "脚手架第三层缺两块挡脚板，已当场整改。")
-    assert "齐了。提交后由李安确认" in here.last(LEADER)
+    assert "材料已齐，提交后由李安审核确认" in here.last(LEADER)
     here.press(LEADER, "提交")
     number = number_in(here.last(LEADER))
     assert "已记录" in here.last(LEADER)

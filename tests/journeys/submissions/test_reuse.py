@@ -128,8 +128,8 @@ def test_what_a_returned_submission_held_is_no_reuse_when_it_is_sent_again(here:
     assert "已检查" in here.last(MANAGER)
     assert "照片相" not in here.chat(MANAGER)
     assert "发来 3 张，其中第 1、3 张相同，计 2 张。" in here.last(MANAGER)
-    assert "照片 3" not in here.last(MANAGER).partition("取自已退回的佐证材料")[2]
-    assert "取自已退回的佐证材料" in here.last(MANAGER)
+    assert "照片 3" not in here.last(MANAGER).partition("取自已退回的记录")[2]
+    assert "取自已退回的记录" in here.last(MANAGER)
 
 
 def test_one_photo_sent_twice_counts_once_and_is_told_of_before_and_after_sending(here: Town) -> None:

@@ -71,7 +71,7 @@ def test_photos_that_came_with_the_returned_submission_are_said_to_and_no_others
     here.clock.moment = here.clock.moment.replace(minute=30)
     here.photo(LEADER, PHOTO + bytes([3]))
     here.press_on(LEADER, "📤 提交")
-    assert f"取自已退回的记录编号 {number}：照片 1、照片 2、照片 3" in last(here, MANAGER)
+    assert f"取自已退回的记录 {number}：照片 1、照片 2、照片 3" in last(here, MANAGER)
     assert "照片 4" not in last(here, MANAGER)
 
 
@@ -82,7 +82,7 @@ def test_the_card_of_a_returned_submission_keeps_its_words_and_names_the_one_tha
     here.press_on(LEADER, "📤 提交")
     after = number_in(last(here, MANAGER))
     here.press_on(MANAGER, "✅ 确认")
-    [card] = [shown for shown in here.shown(MANAGER) if f"佐证材料 {before} 已退回 → {after}" in shown.text]
+    [card] = [shown for shown in here.shown(MANAGER) if f"记录 {before} 已退回 → {after}" in shown.text]
     assert "已退回 · 李安" in card.text
     assert "照片看不清" in card.text
     assert "已确认" not in card.text

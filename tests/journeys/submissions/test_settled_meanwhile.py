@@ -113,7 +113,7 @@ def test_its_buttons_say_what_is_so_and_end_the_dialogue(
     ready = here.shown(LEADER)[-1]
     pressed = next(button for button in ready.buttons if label in button.label)
     happens(here)
-    assert "不用再做" in (here.press(LEADER, ready.data(pressed), ready.message_id) or "")
+    assert "无须再做" in (here.press(LEADER, ready.data(pressed), ready.message_id) or "")
     here.say(LEADER, "/cancel")
     assert "没有进行中" in here.shown(LEADER)[-1].text
 
