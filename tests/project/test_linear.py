@@ -36,6 +36,8 @@ from bot.reading.writing import read_number
 from bot.redact import redact
 from bot.sandbox.formatting import CannotParse, parse
 
+pytestmark = pytest.mark.slow
+
 # Signs that patterns of ours look for, besides those that stand in the pattern itself.
 SIGNS = "0a一日 \n.-:/<&"
 SHORT, LONG = 500, 4_000

@@ -26,6 +26,8 @@ from schedules.workdays import china, prompted_on
 from tests.machines.quiet_town import QuietTown
 from tests.schedules.examples import obligation, roadmap_file
 
+pytestmark = pytest.mark.slow
+
 OFFICER = 21
 KINDS = ["day", "week", "month", "quarter", "half_year", "year"]
 ZONES = ["Asia/Shanghai", "Europe/Berlin", "America/New_York", "Pacific/Apia", "America/St_Johns", "UTC"]

@@ -19,6 +19,8 @@ from schedules.unit import Unit
 from schedules.workdays import china
 from tests.machines.quiet_town import QuietTown
 
+pytestmark = pytest.mark.slow
+
 ZONE = ZoneInfo("Asia/Shanghai")
 START, DAYS = date(2026, 1, 1), 91
 FIRM = Unit(
