@@ -50,12 +50,13 @@ def admit(conn: Connection, incoming: Incoming, kept: Arrived | Unfit | None, no
         return None
     if by is None:
         return _stranger(conn, incoming, now)
+    ctx = Context(conn, by, now)
     if incoming.kind == "pressed":
-        return callbacks.press(Context(conn, by, now), incoming)
+        return callbacks.press(ctx, incoming)
     if incoming.kind == "edited":
-        edits.take(Context(conn, by, now), incoming, kept)
+        edits.take(ctx, incoming, kept)
         return None
-    _in_dialogue(Context(conn, by, now), incoming, kept)
+    _in_dialogue(ctx, incoming, kept)
     return None
 
 

@@ -23,7 +23,6 @@ from bot.sandbox.control import PAGE
 from bot.store.duties.duties import Duty, duties_after, duty
 from bot.store.engine import Connection, Store
 from bot.store.messages import messages, reminders
-from bot.store.people.people import Person
 from bot.store.people.units import Unit
 from bot.store.submissions.submissions import Submission, draft_of
 from bot.vault import Vault, flowing
@@ -147,37 +146,36 @@ def _prove(
     if not owners or owed.outcome in SETTLED:  # one act may have fulfilled it along with another
         return
     by = owners[0]
-    tell(Context(conn, by, now), submit.begin(Context(conn, by, now), owed.id))
-    tell(Context(conn, by, now), fill.type_day(Context(conn, by, now), _draft(conn, owed, by), done_on.isoformat()))
-    _send(conn, by, owed, now, files=files, dice=dice)
-    tell(Context(conn, by, now), submit.submit(Context(conn, by, now), owed.id))
+    ctx = Context(conn, by, now)
+    tell(ctx, submit.begin(ctx, owed.id))
+    tell(ctx, fill.type_day(ctx, _draft(ctx, owed), done_on.isoformat()))
+    _send(ctx, owed, files=files, dice=dice)
+    tell(ctx, submit.submit(ctx, owed.id))
     shown = duty(conn, owed.id)
     confirmers = rights.confirmers(conn, shown, by.id, now)
     if shown.outcome == "submitted" and confirmers:
-        later = now + timedelta(hours=2)
-        judged(Context(conn, confirmers[0], later), review.confirm(Context(conn, confirmers[0], later), owed.id))
+        judge = Context(conn, confirmers[0], now + timedelta(hours=2))
+        judged(judge, review.confirm(judge, owed.id))
 
 
-def _draft(conn: Connection, owed: Duty, by: Person) -> Submission:
-    draft = draft_of(conn, owed.id, by.id)
+def _draft(ctx: Context, owed: Duty) -> Submission:
+    draft = draft_of(ctx.conn, owed.id, ctx.by.id)
     assert draft
     return draft
 
 
-def _send(
-    conn: Connection, by: Person, owed: Duty, now: datetime, *, files: list[Arrived], dice: random.Random
-) -> None:
+def _send(ctx: Context, owed: Duty, *, files: list[Arrived], dice: random.Random) -> None:
     """Send what the obligation asks for."""
-    asked = drafts.wanted(conn, _draft(conn, owed, by), owed)
+    asked = drafts.wanted(ctx.conn, _draft(ctx, owed), owed)
     photos, sheets = files[:-2], files[-2:]
     sent = [photos[(owed.id + number) % len(photos)] for number in range(asked.photos)] + sheets[: asked.documents]
     for number, file in enumerate(sent, 1):
         arrived = Arrived(**{**vars(file), "chat_message_id": owed.id * 100 + number})
-        tell(Context(conn, by, now), fill.take_file(Context(conn, by, now), _draft(conn, owed, by), arrived))
+        tell(ctx, fill.take_file(ctx, _draft(ctx, owed), arrived))
     if asked.measure:
-        tell(Context(conn, by, now), fill.take_text(Context(conn, by, now), _draft(conn, owed, by), "25/25"))
+        tell(ctx, fill.take_text(ctx, _draft(ctx, owed), "25/25"))
     if asked.note:
-        tell(Context(conn, by, now), fill.take_text(Context(conn, by, now), _draft(conn, owed, by), dice.choice(NOTES)))
+        tell(ctx, fill.take_text(ctx, _draft(ctx, owed), dice.choice(NOTES)))
 
 
 def _hush(conn: Connection) -> None:

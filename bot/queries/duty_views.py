@@ -18,7 +18,7 @@ from schedules.escalation import Escalation
 from schedules.obligation import Obligation
 from schedules.rate import Figure, Weight
 from schedules.record import record
-from schedules.roadmap import Item
+from schedules.roadmap import Bundle, Item
 from schedules.standing import UNSEEN, DutyStanding, standing
 
 
@@ -112,6 +112,12 @@ def item_of(conn: Connection, shown: Duty) -> Item | None:
     ref = adopted(conn, shown.obligation_id).obligation.item
     items = roadmaps_in_force(conn)[shown.roadmap_id].items
     return next((item for item in items if item.ref == ref and item.clause), None)
+
+
+def bundle_of(conn: Connection, owed: Duty) -> Bundle | None:
+    """The bundle of a duty, where one act fulfils it with others; what a notice gave belongs to none."""
+    roadmap = roadmaps_in_force(conn).get(owed.roadmap_id)
+    return roadmap.bundle_of(owed.key) if roadmap and not owed.notice_id else None
 
 
 def titles(conn: Connection, duty_ids: Sequence[int], code: str) -> list[str]:

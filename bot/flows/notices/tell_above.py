@@ -181,12 +181,9 @@ class _Chosen:
 def _chosen(conn: Connection, one: Exemption, entry: Mapping[str, Any]) -> _Chosen:
     """What was chosen; the reason as long as nothing else was chosen of the same obligation since."""
     said = next((each for each in choices.of_unit(conn, one.unit_id) if each.seq == one.seq), None)
-    titles = {
-        (roadmap.id, each.id): each.title
-        for roadmap in roadmaps_in_force(conn).values()
-        for each in roadmap.obligations
-    }
-    title = titles.get((entry.get("roadmap", ""), entry.get("obligation", "")))
+    place = entry.get("roadmap"), entry.get("obligation")
+    of = ((roadmap.id, each) for roadmap in roadmaps_in_force(conn).values() for each in roadmap.obligations)
+    title = next((each.title for name, each in of if (name, each.id) == place), None)
     return _Chosen(title=title, reason=said.reason if said else "")
 
 

@@ -5,6 +5,7 @@ say.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Literal
 
@@ -13,18 +14,17 @@ from bot.flows.planning import exempt
 from bot.flows.planning.open_duties import open_all
 from bot.flows.planning.unit_facts import said
 from bot.flows.planning.waive import REASON_LIMIT, says_something
+from bot.queries.choices import ChoiceView
+from bot.queries.choices import of_unit as put_to
 from bot.queries.rights import local_day
 from bot.store.duties import adoptions, choices
 from bot.store.duties.adoptions import Adoption
 from bot.store.duties.choices import Chosen
-from bot.store.duties.roadmaps import roadmaps_in_force
 from bot.store.engine import Connection
 from bot.store.ledger import ledger
 from bot.store.ledger.ledger import Aside
 from bot.store.people.units import Unit, change_unit, locked
 from schedules.choice import Refusal, why_not
-from schedules.obligation import Obligation
-from schedules.plan import is_put_to
 from schedules.record import record
 from schedules.unit import Choice
 
@@ -62,46 +62,43 @@ def choose(
     """Let a unit choose all of this, each by an entry of its own; or nothing, where one cannot be."""
     news = open_all(conn, now)  # what has opened by today is owed as it was
     of = locked(conn, unit_id)
-    adopted = {one.roadmap_id: one for one in adoptions.of_unit(conn, of.id)}
+    put = {(each.roadmap_id, each.obligation.id): each for each in put_to(conn, of)}
     for one in wanted:
-        if why := _refusal(conn, of, adopted, one):
+        if why := _refusal(put.get((one.roadmap_id, one.key)), one):
             return NotChosen(wanted=one, why=why, news=tuple(news))
-    made = []
+    made, adopted = list[Wanted](), adoptions.of_unit(conn, of.id)
     for one in wanted:
-        before = list(adoptions.of_unit(conn, of.id))
-        chosen = next(each.choices for each in before if each.roadmap_id == one.roadmap_id)
-        if chosen.get(one.key) != one.choice:
-            _make(conn, of, before, one, by=by, now=now)
-            made.append(one)
+        by_it = next(each for each in adopted if each.roadmap_id == one.roadmap_id)
+        if by_it.choices.get(one.key) == one.choice:
+            continue
+        _make(conn, of, adopted, put[one.roadmap_id, one.key], one=one, by=by, now=now)
+        made.append(one)
+        since = replace(by_it, choices={**by_it.choices, one.key: one.choice})
+        adopted = [since if each is by_it else each for each in adopted]
     if made:
         change_unit(conn, of.id, local_day(of, now), now)
     return Made(made=tuple(made), news=tuple(news))
 
 
-def asked(conn: Connection, of: Unit, adoption: Adoption) -> list[Obligation]:
-    """What a roadmap asks of a unit or offers to it, whatever it has chosen."""
-    return [each for each in roadmaps_in_force(conn)[adoption.roadmap_id].obligations if is_put_to(each, of.judged)]
-
-
-def _obligation(conn: Connection, of: Unit, adoption: Adoption | None, key: str) -> Obligation | None:
-    return next((each for each in asked(conn, of, adoption) if each.id == key), None) if adoption else None
-
-
-def _refusal(
-    conn: Connection, of: Unit, adopted: dict[int, Adoption], one: Wanted
-) -> Refusal | Literal["unknown"] | None:
-    found = _obligation(conn, of, adopted.get(one.roadmap_id), one.key)
+def _refusal(found: ChoiceView | None, one: Wanted) -> Refusal | Literal["unknown"] | None:
     if not found:
         return "unknown"
-    return why_not(found, one.choice, has_reason=len(one.reason) <= REASON_LIMIT and says_something(one.reason))
+    has_reason = len(one.reason) <= REASON_LIMIT and says_something(one.reason)
+    return why_not(found.obligation, one.choice, has_reason=has_reason)
 
 
 def _make(
-    conn: Connection, of: Unit, before: Sequence[Adoption], one: Wanted, *, by: int | None, now: datetime
+    conn: Connection,
+    of: Unit,
+    before: Sequence[Adoption],
+    found: ChoiceView,
+    *,
+    one: Wanted,
+    by: int | None,
+    now: datetime,
 ) -> None:
-    roadmap = roadmaps_in_force(conn)[one.roadmap_id]
-    is_ours = next(each for each in roadmap.obligations if each.id == one.key).fixed == "ours"
-    facts = {"roadmap": roadmap.id, "obligation": one.key, "on": one.choice.is_on, "period": one.choice.period}
+    is_ours = found.obligation.fixed == "ours"
+    facts = {"roadmap": found.roadmap, "obligation": one.key, "on": one.choice.is_on, "period": one.choice.period}
     facts |= {"ours": True} if is_ours else {}
     why = Aside(text=one.reason, by=by) if one.reason else None
     seq = ledger.append(conn, of.company_id, "chosen", now, unit=of.id, person=by, reason=why, **facts)

@@ -6,10 +6,9 @@ from datetime import datetime
 
 from bot.flows.isolate import PARKED
 from bot.flows.reminders import missed
-from bot.flows.reminders.escalations import bundle_of
 from bot.flows.reminders.recall_reviewers import recalled_to
 from bot.flows.reminders.remind import RECIPIENTS, People
-from bot.queries.duty_views import views_for
+from bot.queries.duty_views import bundle_of, views_for
 from bot.queries.rights import local_day, may_confirm
 from bot.store.duties.duties import Duty, duties_with, duty
 from bot.store.engine import Connection
@@ -122,13 +121,14 @@ def _decided(
 
 def _act(conn: Connection, owed: Duty) -> Hashable:
     """What duties share that the same act repeats: of two roadmaps they share nothing, whatever they are called."""
-    return owed.unit_id, owed.roadmap_id, bundle_of(conn, owed) or owed.key
+    bundle = bundle_of(conn, owed)
+    return owed.unit_id, owed.roadmap_id, bundle.id if bundle else owed.key
 
 
 def _line(conn: Connection, owed: Duty) -> Hashable:
     """What duties share that one act fulfils: their bundle, unit and period; a duty of no bundle shares with none."""
     bundle = bundle_of(conn, owed)
-    return (owed.unit_id, owed.roadmap_id, bundle, owed.period) if bundle else owed.id
+    return (owed.unit_id, owed.roadmap_id, bundle.id, owed.period) if bundle else owed.id
 
 
 def _judges(conn: Connection, to: Person, owed: Duty, now: datetime) -> bool:

@@ -3,14 +3,15 @@
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from bot.queries.duty_views import bundle_of
 from bot.store.duties.duties import Duty
 from bot.store.duties.obligations import Adopted, adopted
-from bot.store.duties.roadmaps import roadmaps_in_force
 from bot.store.engine import Connection
 from bot.store.people.people import earliest_hours
 from bot.store.people.units import unit
 from schedules.escalation import Hours, Prompt
 from schedules.mornings.calm import calm_prompts
+from schedules.roadmap import Bundle
 from schedules.unit import Calendar
 from schedules.unit import Unit as Judged
 from schedules.workdays import prompted_on, workdays_of
@@ -24,14 +25,7 @@ def escalation_of(conn: Connection, owed: Duty) -> list[Prompt]:
     return steps(adopted(conn, owed.obligation_id), owed, of, earliest_hours(conn), bundle=bundle_of(conn, owed))
 
 
-def bundle_of(conn: Connection, owed: Duty) -> str | None:
-    """The bundle to which a duty belongs, where one act fulfils several; its key."""
-    roadmap = roadmaps_in_force(conn).get(owed.roadmap_id)
-    found = roadmap.bundle_of(owed.key) if roadmap and not owed.notice_id else None
-    return found.id if found else None
-
-
-def steps(by: Adopted, owed: Duty, of: Judged, hours: Hours, *, bundle: str | None) -> list[Prompt]:
+def steps(by: Adopted, owed: Duty, of: Judged, hours: Hours, *, bundle: Bundle | None) -> list[Prompt]:
     """The reminders of a duty of a unit; they lead over its planned day first, where it has one."""
     return calm_prompts(
         by.obligation,
@@ -42,7 +36,7 @@ def steps(by: Adopted, owed: Duty, of: Judged, hours: Hours, *, bundle: str | No
         workdays=prompted_on(of, owed.opens_on, owed.due_on),
         hours=hours,
         planned_on=owed.planned_on,
-        drawn_by=bundle,
+        drawn_by=bundle.id if bundle else None,
     )
 
 

@@ -5,9 +5,10 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.flows.isolate import PARKED, put_aside
-from bot.flows.reminders.escalations import bundle_of, next_review_prompt, steps
+from bot.flows.reminders.escalations import next_review_prompt, steps
 from bot.flows.reminders.recall_reviewers import recalled_to
 from bot.queries import rights
+from bot.queries.duty_views import bundle_of
 from bot.store.duties.duties import Duty, duties_to_prompt, set_prompts, unsettled
 from bot.store.duties.obligations import adopted
 from bot.store.engine import Connection

@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from bot.flows.submissions import drafts
 from bot.queries import rights
 from bot.queries.context import Context
+from bot.queries.duty_views import bundle_of
 from bot.store.duties.duties import Duty, duties_of_periods, duty
-from bot.store.duties.roadmaps import roadmaps_in_force
 from bot.store.submissions import submissions
 from bot.store.submissions.submissions import Submission
 from schedules.standing import SETTLED
@@ -19,8 +19,8 @@ from schedules.standing import SETTLED
 def fitting(ctx: Context, owed: Duty) -> list[Duty]:
     """The duties that are still to be done and that an act for this one may fulfil as well: of its bundle, unit and
     period, and this person's to report."""
-    bundle = roadmaps_in_force(ctx.conn)[owed.roadmap_id].bundle_of(owed.key)
-    if not bundle or owed.notice_id:
+    bundle = bundle_of(ctx.conn, owed)
+    if not bundle:
         return []
     periods = {(owed.roadmap_id, key): owed.period for key in bundle.obligations if key != owed.key}
     found = duties_of_periods(ctx.conn, owed.unit_id, periods)
