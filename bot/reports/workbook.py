@@ -260,7 +260,7 @@ def _duty(book: Book, page: Any, row: int, line: DutyLine) -> None:
     page.set_row(row, 30)
     book.text(page, row, 0, texts.item(line.item))
     book.text(page, row, 1, texts.said(speech, line.title), text_wrap=True)
-    book.text(page, row, 2, speech.period(line.period), text_wrap=True)
+    book.text(page, row, 2, speech.period(line.period, line.due_on), text_wrap=True)
     colour, ground = TINTS.get(line.standing, ("#5F6B76", "#F4F5F6"))
     standing = texts.standing(speech, line.standing)
     book.text(page, row, 3, standing, align="center", font_color=colour, bg_color=ground, text_wrap=True)

@@ -22,7 +22,7 @@ class Language:
     def __init__(self, code: str) -> None:
         self.code = code
         self.locale = Locale.parse(LOCALES[code])  # once: Babel looks for its files at each naming
-        self._texts = _catalogue(code)
+        self.texts = _catalogue(code)
 
     def html(self, msgid: str, /, **values: Any) -> Markup:
         """A text for a message in HTML, its values escaped."""
@@ -34,7 +34,7 @@ class Language:
 
     def count(self, singular: str, plural: str, number: int, /, **values: Any) -> Markup:
         """A text whose form hangs on a number, which it names `{n}`."""
-        forms = self._texts.get(singular)
+        forms = self.texts.get(singular)
         if isinstance(forms, tuple):
             text = forms[0] if len(forms) == 1 or number == 1 else forms[1]
         else:
@@ -65,8 +65,22 @@ class Language:
         """A local moment to the minute: 11月30日 09:12."""
         return format_datetime(local, "M月d日 HH:mm" if self.code == "zh" else "d MMM HH:mm", locale=self.locale)
 
-    def period(self, key: str) -> str:
-        """A period's key in words: 2026年11月, 2026年第4季度; after an N, a notice's number."""
+    def span(self, first: date, last: date) -> str:
+        """A stretch of local days, as short as it is understood: 12月1日至7日, 1 Dec to 7 Dec."""
+        if first.year != last.year:
+            return self.plain("{first} to {last}", first=self._of_year(first), last=self._of_year(last))
+        is_short = self.code == "zh" and first.month == last.month
+        end = f"{last.day}日" if is_short else self.named(last)
+        return self.plain("{first} to {last}", first=self.named(first), last=end)
+
+    def _of_year(self, day: date) -> str:
+        return format_date(day, "y年M月d日" if self.code == "zh" else "d MMM y", locale=self.locale)
+
+    def period(self, key: str, until: date | None = None) -> str:
+        """A period's key in words: 2026年11月, 2026年第4季度; after an N, a notice's number.
+
+        What is named by a day and ends on a later one, `until`, is told as the days that it lasts: 12月1日至7日.
+        """
         if key.startswith("N"):
             return self.plain("notice {number}", number=key[1:])
         year, _, rest = key.partition("-")
@@ -82,13 +96,14 @@ class Language:
                 "W": self.plain("week {n} of {year}", n=number, year=year),
             }[rest[0]]
         if "-" in rest:
-            return self.day(date.fromisoformat(key))
+            first = date.fromisoformat(key)
+            return self.span(first, until) if until and until > first else self.day(first)
         return format_date(
             date(int(year), int(rest), 1), "y年M月" if self.code == "zh" else "MMMM y", locale=self.locale
         )
 
     def _look_up(self, msgid: str) -> str:
-        text = self._texts.get(msgid, msgid)
+        text = self.texts.get(msgid, msgid)
         return text if isinstance(text, str) else text[0]
 
 

@@ -112,7 +112,7 @@ def left(language: Language, standing: DutyStanding, due_on: date, today: date) 
         case "confirmed":
             return language.plain("confirmed")
         case "made_good":
-            return language.plain("made good after the due day, not in the rate")
+            return language.plain("completed late, not in the rate")
         case "waived":
             return language.plain("not owed")
         case "undetermined":
@@ -122,7 +122,7 @@ def left(language: Language, standing: DutyStanding, due_on: date, today: date) 
         case "undetermined_unseen":
             return language.plain("not determined, counts as owed until seen above")
         case "missed":
-            return language.plain("missed, can still be made good")
+            return language.plain("missed, can still be completed late")
     if days == 0:
         return language.plain("due today")
     if days < 0:
@@ -154,4 +154,4 @@ def counts(language: Language, found: Weight) -> str:
     """Why a duty does not count as others do; nothing where it does."""
     if found == "apart":
         return language.plain("Given by the company to itself: counts in no rate")
-    return language.plain("Opened after its due day: made good at best") if found == "late" else ""
+    return language.plain("Opened after its due day: completed late at best") if found == "late" else ""

@@ -52,6 +52,7 @@ class ExemptionView:
     reason: str = ""
     title: Text | None = None
     period: str = ""
+    due_on: date | None = None
     duty_id: int | None = None
 
 
@@ -166,6 +167,7 @@ def view(conn: Connection, one: Exemption) -> ExemptionView:
         reason=waiver.reason if waiver else chosen.reason if chosen else "",
         title=adopted(conn, shown.obligation_id).obligation.title if shown else chosen.title if chosen else None,
         period=duty_views.period(conn, shown) if shown else "",
+        due_on=shown.due_on if shown else None,
         duty_id=shown.id if shown else None,
     )
 

@@ -36,7 +36,7 @@ def _event(seen: DutyView, speech: Language) -> Event:
     event.add("dtstart", seen.due_on)
     event.add("dtend", seen.due_on + timedelta(days=1))
     event.add("summary", f"{seen.title(speech.code)} · {seen.unit}")
-    told = (speech.period(seen.period), words.cadence(speech, seen.obligation.cadence))
+    told = (speech.period(seen.period, seen.due_on), words.cadence(speech, seen.obligation.cadence))
     proof = speech.plain("Proof: {asked}", asked=words.asked(speech, seen.obligation.evidence))
     event.add("description", f"{' · '.join(told)}\n{proof}")
     event.add("transp", "TRANSPARENT")

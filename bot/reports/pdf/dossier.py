@@ -177,7 +177,7 @@ def _line(line: DutyLine, speech: Language, printed: Printed) -> dict[str, objec
     shown: dict[str, object] = {
         "item": texts.item(line.item),
         "title": texts.said(speech, line.title),
-        "period": speech.period(line.period),
+        "period": speech.period(line.period, line.due_on),
         "standing": line.standing,
         "standing_name": texts.standing(speech, line.standing),
         "told": told,

@@ -36,7 +36,7 @@ def card(language: Language, view: DutyView, outcome: Markup | None = None, put_
         language.html(
             "{unit} · {period} · {cadence}",
             unit=view.unit,
-            period=language.period(view.period),
+            period=language.period(view.period, view.due_on),
             cadence=words.cadence(language, view.obligation.cadence),
         ),
         language.html(
@@ -158,7 +158,7 @@ def _how_it_is_proved(language: Language, view: DutyView) -> list[Markup]:
 
 def line(language: Language, view: DutyView, several_units: bool) -> Markup:
     """A duty in a list: square, title, period, days left."""
-    parts = [view.title(language.code), language.period(view.period)]
+    parts = [view.title(language.code), language.period(view.period, view.due_on)]
     if several_units:
         parts.insert(1, view.unit)
     if view.owed_by:

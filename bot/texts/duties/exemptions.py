@@ -41,7 +41,7 @@ def line(language: Language, one: ExemptionView) -> Markup:
     """One exemption in a line: unit, what was done, from what to what and when, which duties, why, by whom."""
     parts = [Markup("{}：{}").format(words.cut(one.unit, NAMED), _done(language, one)), *_facts(language, one)]
     if one.title:
-        period = language.period(one.period) if one.period else ""
+        period = language.period(one.period, one.due_on) if one.period else ""
         parts.append(Markup("{} {}").format(getattr(one.title, language.code), period).rstrip())
     elif one.duties:
         parts.append(language.count("{n} duty", "{n} duties", one.duties))
@@ -103,9 +103,9 @@ def _chosen(language: Language, one: ExemptionView) -> str:
 def _done(language: Language, one: ExemptionView) -> str:
     match one.kind:
         case "waived":
-            return language.plain("waived, then owed again") if one.again else language.plain("waived")
+            return language.plain("waived, then reopened") if one.again else language.plain("waived")
         case "not_applicable":
-            return language.plain("not applicable, then owed again") if one.again else language.plain("not applicable")
+            return language.plain("not applicable, then reopened") if one.again else language.plain("not applicable")
         case "chosen":
             return _chosen(language, one)
         case "ended":
@@ -121,7 +121,7 @@ def _done(language: Language, one: ExemptionView) -> str:
         case "brought_in":
             return language.plain("the unit was brought in")
         case "event_undone" if one.again:
-            return language.plain("an event was taken back, then all of it owed again")
+            return language.plain("an event was taken back, then all of it reopened")
         case "event_undone":
             return language.plain("an event was taken back")
         case _ if not one.before:

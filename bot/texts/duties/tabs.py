@@ -88,7 +88,7 @@ def heading(language: Language, tab: Tab, counted: int) -> Markup:
 def how_to_make_good(language: Language) -> Markup:
     """What may still be done about what was missed."""
     return language.html(
-        "What was missed can still be made good: do it, open it here and press ✅. The rate stays as it is."
+        "What was missed can still be completed late: do it, open it here and press ✅. The rate stays as it is."
     )
 
 
@@ -100,8 +100,8 @@ def was_missed(language: Language, titles: Sequence[Text]) -> Markup:
         named.append("…")
     told = language.plain(", ").join(named)
     return language.count(
-        "⬛ {n} duty was missed: {named}. It can still be made good: /duties, “Missed”.",
-        "⬛ {n} duties were missed: {named}. They can still be made good: /duties, “Missed”.",
+        "⬛ {n} duty was missed: {named}. It can still be completed late: /duties, “Missed”.",
+        "⬛ {n} duties were missed: {named}. They can still be completed late: /duties, “Missed”.",
         len(titles),
         named=told,
     )

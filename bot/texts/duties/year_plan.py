@@ -57,7 +57,7 @@ def drawing(language: Language, shown: YearShown) -> Year:
         says=Marks(
             planned=language.plain("planned"),
             done=language.plain("done"),
-            made_good=language.plain("made good"),
+            made_good=language.plain("completed late"),
             submitted=language.plain("submitted"),
             late=language.plain("overdue"),
             missed=language.plain("missed"),

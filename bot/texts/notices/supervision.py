@@ -25,7 +25,7 @@ def ready(language: Language) -> tuple[str, ...]:
     """What is mostly asked for, in words that can be sent as they are."""
     return (
         language.plain("Do what is overdue without delay and send the proof."),
-        language.plain("Say why it is overdue and by which day it will be made good."),
+        language.plain("Say why it is overdue and by which day it will be completed."),
         language.plain("Check all open safety duties and report how they stand."),
     )
 
@@ -146,7 +146,7 @@ def _to(language: Language, draft: SupervisionDraft) -> list[Markup]:
 
 def _duty(language: Language, seen: DutyView) -> Markup:
     left = words.left(language, seen.standing, seen.due_on, seen.today)
-    return Markup("{} · {} · {}").format(headline(language, seen), language.period(seen.period), left)
+    return Markup("{} · {} · {}").format(headline(language, seen), language.period(seen.period, seen.due_on), left)
 
 
 def _said(text: str) -> list[Markup]:

@@ -50,7 +50,7 @@ def _set_apart(counts: Counts) -> dict[str, int]:
 
 def _beside(language: Language, counts: Counts) -> list[Markup]:
     line = language.html(
-        "Reported late {late} · 🟢 made good {good} (not in the rate) · waived {waived} · not determined {open}",
+        "Reported late {late} · 🟢 completed late {good} (not in the rate) · waived {waived} · not determined {open}",
         **_set_apart(counts),
     )
     if not counts.unseen:

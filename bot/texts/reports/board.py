@@ -45,7 +45,7 @@ def duties(language: Language, shown: Duties) -> Body:
     first = place.page * LISTED
     for number, view in enumerate(shown.views[first : first + LISTED], first + 1):
         left = words.left(language, view.standing, view.due_on, view.today)
-        period = language.period(view.period)
+        period = language.period(view.period, view.due_on)
         line = Markup("{} {} {} · {}").format(number, words.SQUARES[view.standing], period, left)
         owed_by = TOGETHER.join(view.owed_by) if view.standing not in SETTLED else ""
         lines.append(Markup("{} · {}").format(line, owed_by) if owed_by else line)

@@ -74,7 +74,7 @@ def legend(language: Language) -> Markup:
     """What the squares mean."""
     return language.html(
         "⬜ to come  🟦 open  🟨 due soon  🟥 overdue or returned\n"
-        "🟪 sent  🟩 confirmed  🟢 made good  ⬛ missed  ➖ not owed  🟧 not seen above"
+        "🟪 sent  🟩 confirmed  🟢 completed late  ⬛ missed  ➖ not owed  🟧 not seen above"
     )
 
 

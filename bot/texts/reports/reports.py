@@ -35,7 +35,7 @@ def standing(speech: Language, found: DutyStanding) -> str:
         "submitted": speech.plain("waits to be confirmed"),
         "returned": speech.plain("returned"),
         "confirmed": speech.plain("confirmed"),
-        "made_good": speech.plain("made good"),
+        "made_good": speech.plain("completed late"),
         "missed": speech.plain("missed"),
         "waived": speech.plain("waived"),
         "undetermined": speech.plain("not determined"),
@@ -165,7 +165,7 @@ def words(speech: Language) -> Words:
         done=speech.plain("Done in time"),
         rate=speech.plain("Rate"),
         reported_late=speech.plain("Reported late"),
-        made_good=speech.plain("Made good"),
+        made_good=speech.plain("Completed late"),
         waived=speech.plain("Waived"),
         undetermined=speech.plain("Not determined"),
         unseen=speech.plain("Owed until seen above"),
@@ -173,7 +173,7 @@ def words(speech: Language) -> Words:
         chosen_owed=speech.plain("Chosen by the unit: owed"),
         chosen_done=speech.plain("Chosen by the unit: done in time"),
         chosen_late=speech.plain("Chosen by the unit: reported late"),
-        chosen_good=speech.plain("Chosen by the unit: made good"),
+        chosen_good=speech.plain("Chosen by the unit: completed late"),
         chosen_waived=speech.plain("Chosen by the unit: waived"),
         chosen_undetermined=speech.plain("Chosen by the unit: not determined"),
         chosen_unseen=speech.plain("Chosen by the unit: owed until seen above"),
@@ -220,7 +220,7 @@ def words(speech: Language) -> Words:
         rate_told=speech.plain(
             "Rate: duties done in time over duties owed, by the day they were done, of those of which the source says "
             "what is asked and how often. How the others count, which the unit arranges, stands beside it, not in it. "
-            "Reported late counts as done; made good does not. Waived and not determined count on neither side "
+            "Reported late counts as done; completed late does not. Waived and not determined count on neither side "
             "once someone above has seen why; until then they are owed."
         ),
     )

@@ -218,7 +218,7 @@ def submission_lines(
     got = received(language, view, submission.taken) or [language.plain("no files")]
     lines = [
         headline(language, view),
-        language.html("{unit} · {period}", unit=view.unit, period=language.period(view.period)),
+        language.html("{unit} · {period}", unit=view.unit, period=language.period(view.period, view.due_on)),
         language.html(
             "{who}: done on {day} · {got}",
             who=submission.who,
@@ -300,7 +300,7 @@ def album_caption(language: Language, view: DutyView, who: Sequence[str]) -> str
         language.html(
             "{title} · {period} · {who}",
             title=view.title(language.code),
-            period=language.period(view.period),
+            period=language.period(view.period, view.due_on),
             who=", ".join(who),
         )
     )

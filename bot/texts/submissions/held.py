@@ -90,7 +90,7 @@ def dialogue(language: Language, *, rate: bool, board: bool) -> Markup:
 
 
 def _label(language: Language, view: DutyView, several: bool) -> str:
-    parts = [words.cut(view.title(language.code), TITLE), language.period(view.period)]
+    parts = [words.cut(view.title(language.code), TITLE), language.period(view.period, view.due_on)]
     if several:
         parts.insert(1, words.cut(view.unit, TITLE))
     return f"{words.SQUARES[view.standing]} {' · '.join(parts)}"

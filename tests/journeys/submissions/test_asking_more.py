@@ -203,7 +203,7 @@ def test_many_photos_and_a_document_come_as_albums_before_the_submission_and_aga
     here.press(MANAGER, "✅ 确认")
     here.say(LEADER, "/record 4")
     before = len(here.shown(LEADER))
-    here.press(LEADER, "🖼 查查查查看佐证材料")
+    here.press(LEADER, "🖼 查看佐证材料")
     assert files_in(here.shown(LEADER)[before:]) == 12
 
 

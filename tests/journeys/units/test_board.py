@@ -49,8 +49,8 @@ def test_a_supervisor_sees_the_units_below_the_worst_first_and_those_without_dat
     here.say(SUPERVISOR, "/board")
     seen = here.last(SUPERVISOR)
     assert seen.startswith("市住建局 · 今年")
-    assert "下属单位落实率" in seen
-    assert "下属单位落实率 25%（1 / 4）" in seen
+    assert "所辖单位落实率" in seen
+    assert "所辖单位落实率 25%（1 / 4）" in seen
     assert "\n按单位安排 0%（0 / 4），不计入落实率" in seen
     assert "1 远方建设 0%（0 / 2） · 按单位安排 0%（0 / 2）" in seen
     assert "2 宏达建设 50%（1 / 2） · 按单位安排 0%（0 / 2）" in seen
@@ -88,7 +88,7 @@ def test_rates_by_obligation_lead_to_the_units_that_owe_it(here: Town) -> None:
         here.press(SUPERVISOR, "▶")
     here.press(SUPERVISOR, INSPECTION)
     assert here.last(SUPERVISOR).startswith(f"市住建局 · {INSPECTION} · 今年")
-    assert "下属单位落实率 50%（1 / 2）" in here.last(SUPERVISOR)
+    assert "所辖单位落实率 50%（1 / 2）" in here.last(SUPERVISOR)
     assert "远方建设 0%（0 / 1）" in first_line(here.last(SUPERVISOR))
     here.press(SUPERVISOR, "远方建设")
     assert "🟥 2026年11月 · 逾期 3 天" in here.last(SUPERVISOR)
@@ -101,7 +101,7 @@ def test_rates_by_obligation_lead_to_the_units_that_owe_it(here: Town) -> None:
 def test_another_period_counts_its_own_duties(here: Town) -> None:
     here.say(SUPERVISOR, "/board")
     here.press(SUPERVISOR, "去年")
-    assert "下属单位落实率 –" in here.last(SUPERVISOR)
+    assert "所辖单位落实率 –" in here.last(SUPERVISOR)
     assert "无数据 3" in here.last(SUPERVISOR)
     here.press(SUPERVISOR, "本季度")
     assert "市住建局 · 本季度" in here.last(SUPERVISOR)

@@ -71,7 +71,7 @@ def test_a_unit_has_one_rate_and_one_beside_it_wherever_they_stand(here: Town) -
     assert f"宏达建设 · 2026年本单位落实率 {stated}" in here.last(MANAGER)
     assert f"\n{chosen}，不计入落实率" in here.last(MANAGER)
     here.say(SUPERVISOR, "/board")
-    assert f"下属单位落实率 {stated}" in here.last(SUPERVISOR)
+    assert f"所辖单位落实率 {stated}" in here.last(SUPERVISOR)
     assert f"1 宏达建设 {stated} · {chosen}" in here.last(SUPERVISOR)
 
 
