@@ -133,7 +133,8 @@ def _of_draft(ctx: Context, verb: str, arg: str, shown: Duty) -> Outcome | None:
         case "day" if arg == "other" or iso_day(arg):
             return alter.choose_day(ctx, shown.id, iso_day(arg))
         case "submit":
-            return submit.submit(ctx, shown.id, seen=arg)
+            seen, _, day = arg.partition("@")
+            return submit.submit(ctx, shown.id, seen=seen, done_on=iso_day(day)) if iso_day(day) or not day else None
         case "drop":
             return submit.drop(ctx, shown.id, seen=arg)
     return None

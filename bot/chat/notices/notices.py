@@ -48,6 +48,8 @@ def _notice(ctx: Context, incoming: Incoming) -> None:
     speech, issuing = ctx.speech, _issuing(ctx)
     if not issuing:
         ctx.say_text(speech.html("There are no units below to which you could give notice."))
+    elif len(issuing) == 1 and (text := incoming.text.partition(" ")[2].strip()):
+        _take(ctx, issuing[0], text)
     elif len(issuing) == 1:
         message_id = ctx.say(_what(ctx, issuing[0]), purpose="dialogue")
         _ask(ctx, "notice.what", {"unit": issuing[0].id}, message_id)
@@ -270,15 +272,22 @@ def _over(ctx: Context) -> None:
 
 def _text(ctx: Context, dialogue: Dialogue, incoming: Incoming, kept: Arrived | None) -> None:
     """Take the text of a notice in own words."""
-    speech, found = ctx.speech, _dialogue(ctx)
-    text = incoming.text.strip()
-    if not found:
+    if found := _dialogue(ctx):
+        _take(ctx, found[0], incoming.text.strip())
+    else:
         _over(ctx)
-        return
+
+
+def _take(ctx: Context, of: Unit, text: str) -> None:
+    """Go on to the units with a text, where it is none too long; else it is asked for again."""
     if len(text) > notice.TEXT_LIMIT:
-        ask_again.ask_again(ctx, speech.html("That was more than {n} characters.", n=notice.TEXT_LIMIT))
+        fault = ctx.speech.html("That was more than {n} characters.", n=notice.TEXT_LIMIT)
+        if _dialogue(ctx):
+            ask_again.ask_again(ctx, fault)
+            return
+        asked = texts.ask_text(ctx.speech, notice.TEXT_LIMIT).text
+        _ask(ctx, "notice.text", {"unit": of.id}, ctx.say(Body(text=f"{fault}\n\n{asked}"), purpose="dialogue"))
         return
-    of, _ = found
     about: dict[str, Any] = {"unit": of.id, "key": None, "text": text, "units": []}
     message_id = ctx.say(_units(ctx, of, about, 0), purpose="dialogue")
     _ask(ctx, "notice.units", about, message_id)

@@ -1,13 +1,14 @@
 """Reporting a duty as done: a draft is begun, grows by what is sent, and is submitted or discarded."""
 
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from bot.flows.judging import reuse
 from bot.flows.judging.seen import seen_now
 from bot.flows.reminders.escalations import next_review_prompt
 from bot.flows.submissions import drafts, progress, together
-from bot.flows.submissions.outcomes import Changed, Dropped, Filled, Opened, Refused, Submitted
+from bot.flows.submissions.heard import day_fault
+from bot.flows.submissions.outcomes import Changed, Dropped, Filled, Opened, Refused, Submitted, WrongDay
 from bot.queries import rights
 from bot.queries.context import Context
 from bot.store.duties.duties import Duty, duty
@@ -48,14 +49,26 @@ def settled(conn: Connection, by: Person, owed: Duty) -> Refused:
     return Refused(duty=owed, why="waived" if owed.outcome == "waived" else "settled", left=left)
 
 
-def submit(ctx: Context, duty_id: int, *, seen: str | None = None) -> Submitted | Changed | Filled | Opened | Refused:
-    """Submit the draft, as it was `seen` if that is said: the submission counts for the duty, the ledger holds it."""
+def submit(
+    ctx: Context, duty_id: int, *, seen: str | None = None, done_on: date | None = None
+) -> Submitted | Changed | Filled | Opened | Refused | WrongDay:
+    """Submit the draft, as it was `seen` if that is said: the submission counts for the duty, the ledger holds it.
+
+    Where the draft lacks its day alone, the button that sends may say it: `done_on`.
+    """
     owed = duty(ctx.conn, duty_id, lock=True)
     if owed.outcome in SETTLED:
         return settled(ctx.conn, ctx.by, owed)
     dialogue, draft = drafts.in_dialogue(ctx.conn, ctx.by, duty_id)
     if not dialogue or not draft or not rights.may_submit(ctx.conn, ctx.by.id, owed, ctx.now):
         return begin(ctx, duty_id)
+    if done_on:
+        if seen != seen_now(ctx.conn, draft):
+            return Changed(what="sent", now=Filled(draft=draft))
+        today = rights.local_day(unit(ctx.conn, owed.unit_id), ctx.now)
+        if fault := day_fault(done_on, owed.opens_on, today):
+            return WrongDay(fault=fault)
+        draft, seen = submissions.change(ctx.conn, draft.id, done_on=done_on), None
     if not progress.is_ready(ctx.conn, draft, owed):
         return Filled(draft=draft)
     if seen is not None and seen != seen_now(ctx.conn, draft):

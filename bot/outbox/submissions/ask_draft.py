@@ -7,6 +7,7 @@ from markupsafe import Markup
 
 from bot.flows.submissions import drafts, progress, together
 from bot.flows.submissions.alter import mark_of
+from bot.flows.submissions.lacking import NOTHING, lacking
 from bot.flows.submissions.not_taken import Fault
 from bot.flows.submissions.outcomes import CoverWanted, FileWanted, Filled, NoteWanted
 from bot.messages.body import Body, to_json
@@ -77,10 +78,10 @@ def body_of(ctx: Context, draft: Submission, owed: Duty, *, typed: bool) -> Body
     """What is asked of a draft as it is; with `typed` the day is awaited as a text."""
     speech, seen = language(ctx.by.language), duty_views.view(ctx.conn, owed, ctx.now)
     files = submissions.evidence_of(ctx.conn, draft.id)
-    given = progress.given(ctx.conn, draft, owed, files)
-    if given.done_on is None:
+    given, wanted = progress.given(ctx.conn, draft, owed, files), drafts.wanted(ctx.conn, draft, owed)
+    if given.done_on is None and (typed or lacking(wanted, given) != NOTHING):
         return texts.ask_typed_day(speech, seen, given) if typed else texts.ask_day(speech, seen, given)
-    seen = replace(seen, obligation=replace(seen.obligation, evidence=drafts.wanted(ctx.conn, draft, owed)))
+    seen = replace(seen, obligation=replace(seen.obligation, evidence=wanted))
     confirmers = rights.confirmers(ctx.conn, owed, ctx.by.id, ctx.now)
     before = progress.returned_before(ctx.conn, owed)
     return texts.taking(

@@ -39,7 +39,7 @@ def missing(language: Language, view: DutyView, taken: Taken) -> list[str]:
 
 def ask_day(language: Language, view: DutyView, taken: Taken) -> Body:
     """On which day was it done? What was sent before the day is kept, and stands here."""
-    days = (*_days(language, view.today), Button(label=language.plain("Another day"), verb="day", arg="other"))
+    days = (*_days(language, view.today), _other_day(language))
     lines = [headline(language, view), *_got(language, view, taken), language.html("On which day was it done?")]
     return Body(text=str(Markup("\n").join(lines)), rows=(days, (_drop(language, taken),)))
 
@@ -55,6 +55,10 @@ def _days(language: Language, today: date) -> tuple[Button, ...]:
     """Today and yesterday; each carries its day, whenever it is pressed."""
     named = [(language.plain("Today"), today), (language.plain("Yesterday"), today - timedelta(days=1))]
     return tuple(Button(label=label, verb="day", arg=day.isoformat()) for label, day in named)
+
+
+def _other_day(language: Language) -> Button:
+    return Button(label=language.plain("Another day"), verb="day", arg="other")
 
 
 def ask_note(language: Language, view: DutyView, note: str, faults: Sequence[Markup] = ()) -> Body:
@@ -91,15 +95,15 @@ def taking(
     covers: Sequence[str] = (),
     may_cover: bool = False,
 ) -> Body:
-    """Where the taking of the proof stands, and what is still missing.
+    """Where the taking of the proof stands, and what is still missing, be it the day alone.
 
     `notices` are what the files bring up, `returned` why the one before came back; while the draft is `unchanged`
     since then, it cannot be sent. It is for the duties with the titles `covers` as well, or `may_cover` some.
     """
-    assert taken.done_on
     lines = [headline(language, view), *([returned] if returned else [])]
-    lines.append(language.html("Done on {day}.", day=language.day(taken.done_on, view.today)))
-    if taken.done_on > view.due_on:
+    if taken.done_on:
+        lines.append(language.html("Done on {day}.", day=language.day(taken.done_on, view.today)))
+    if taken.done_on and taken.done_on > view.due_on:
         lines.append(language.html("That is after the due day; it will be shown as done late."))
     if covers:
         lines.append(also_for(language, covers))
@@ -122,8 +126,18 @@ def taking(
         if confirmer
         else language.html("All is there. Nobody who may confirm it has joined yet; it waits until someone has.")
     )
-    rows = (
+    sending: tuple[tuple[Button, ...], ...] = (
         (Button(label=language.plain("📤 Send"), verb="submit", arg=taken.seen),),
+    )
+    if not taken.done_on:
+        lines.append(language.html("On which day was it done?"))
+        label, marked = language.plain("📤 Done today: send"), f"{taken.seen}@{view.today.isoformat()}"
+        sending = (
+            (Button(label=label, verb="submit", arg=marked),),
+            (*_days(language, view.today)[1:], _other_day(language)),
+        )
+    rows = (
+        *sending,
         *changes,
         (Button(label=language.plain("➕ Add more"), verb="more"), _drop(language, taken)),
     )
@@ -161,8 +175,9 @@ def _changes(language: Language, taken: Taken) -> tuple[tuple[Button, ...], ...]
         row.append(Button(label=language.plain("✏️ Change the note"), verb="note"))
     if taken.files:
         row.append(Button(label=language.plain("🗑 Take a file out"), verb="files"))
-    row.append(Button(label=language.plain("📅 Another day"), verb="day", arg="other"))
-    return (tuple(row),)
+    if taken.done_on:
+        row.append(Button(label=language.plain("📅 Another day"), verb="day", arg="other"))
+    return (tuple(row),) if row else ()
 
 
 def choose_file(language: Language, view: DutyView, called: Sequence[tuple[str, str]]) -> Body:

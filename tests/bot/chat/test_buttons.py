@@ -219,7 +219,7 @@ GRID = {
     "/notices": Row("", saying("/notices")),
     "/plan": Row("year_plan._rows year_plan.choose_month", saying("/plan")),
     "/privacy": Row("privacy.kept", saying("/privacy")),
-    "/record": Row("dialogue.ask_day dialogue._days", saying("/record")),
+    "/record": Row("dialogue._other_day dialogue._days", saying("/record")),
     "/report": Row("requests.choose_period requests.choose_format", saying("/report")),
     "/settings": Row("preferences.hours preferences._row", saying("/settings")),
     "/stop": Row("stops.ask_days stops.preview stops.preview_restart", saying("/stop")),
