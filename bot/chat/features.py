@@ -4,7 +4,7 @@ from collections.abc import Callable
 from itertools import chain
 
 from bot.chat import pick
-from bot.chat.duties import choices, events, mornings, review, standing, stops, year_plan
+from bot.chat.duties import choices, events, mornings, plans, review, standing, stops, year_plan
 from bot.chat.feature import Answer, Callback, Command, Feature, Reading
 from bot.chat.lists import board, calendar, reports
 from bot.chat.notices import notices, supervision
@@ -18,6 +18,7 @@ FEATURES: tuple[Feature, ...] = (
     absence.FEATURE,
     preferences.FEATURE,
     year_plan.FEATURE,
+    plans.FEATURE,
     choices.FEATURE,
     notices.FEATURE,
     events.FEATURE,

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from bot.queries.figures import figure_of
+from bot.queries.plans import PlanView, plan_view
 from bot.queries.rights import local_day, may_submit, owners
 from bot.store.duties.duties import Duty, duties_with
 from bot.store.duties.obligations import adopted
@@ -27,7 +28,8 @@ class DutyView:
     """A duty as it is shown on the local day `today`; `ready` where the reader's own draft lacks only to be sent.
 
     `owed_by` names who owes it where that is not the reader, as `is_own` says; `may_do` is whether the reader may say
-    that it is done. A `figure` is counted from other duties, and `is_final` once it changes no more.
+    that it is done. A `figure` is counted from other duties, and `is_final` once it changes no more. The day that it is
+    `planned_on` may be over; the rest of its `plan` is read where it is shown.
     """
 
     duty_id: int
@@ -44,6 +46,8 @@ class DutyView:
     may_do: bool = True
     figure: Figure | None = None
     is_final: bool = False
+    planned_on: date | None = None
+    plan: PlanView | None = None
 
     def title(self, code: str) -> str:
         """The obligation's title in a language, by its code."""
@@ -65,6 +69,7 @@ def view(conn: Connection, shown: Duty, now: datetime) -> DutyView:
         counts=shown.counts,
         figure=figure_of(conn, shown, today),
         is_final=shown.figure_at is not None,
+        planned_on=shown.planned_on,
     )
 
 
@@ -99,7 +104,7 @@ def views_for(conn: Connection, to: Person | None, shown: Iterable[Duty], now: d
 def view_for(conn: Connection, to: Person, shown: Duty, now: datetime) -> DutyView:
     """A duty as it stands on the card of someone."""
     [seen] = views_for(conn, to, [shown], now)
-    return replace(seen, may_do=may_submit(conn, to.id, shown, now))
+    return replace(seen, may_do=may_submit(conn, to.id, shown, now), plan=plan_view(conn, shown))
 
 
 def period(conn: Connection, shown: Duty) -> str:

@@ -10,9 +10,11 @@ from bot.flows.people.departed import DeputyLeft
 from bot.flows.people.enrol import RightGiven, RoleLeft
 from bot.flows.people.naming import Renamed
 from bot.flows.people.team import NobodyConfirms
+from bot.flows.plans.told import PlanTold
 from bot.flows.retention.ask_erasure import ErasureAsked
 from bot.messages.body import Body
 from bot.texts.catalogue import Language
+from bot.texts.duties import plans
 from bot.texts.people import groups, naming, privacy, team
 
 
@@ -38,6 +40,8 @@ def _sentence(language: Language, fact: Fact) -> Markup:
             return team.deputy_left(language, fact.gone, fact.absent, fact.company, first=fact.first, last=fact.last)
         case AwayNoted():
             return team.away_noted(language, fact.who, fact.deputy, fact.first, last=fact.last, today=fact.today)
+        case PlanTold():
+            return plans.told(language, fact)
         case Renamed():
             return naming.named(language, fact.before, fact.name)
         case GroupLost():

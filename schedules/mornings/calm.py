@@ -10,6 +10,7 @@ from zlib import crc32
 from zoneinfo import ZoneInfo
 
 from schedules.cadence import Every, OfEvent, OnDate, OnNotice, Standing
+from schedules.day_and_place import around, is_met_for
 from schedules.escalation import Escalation, Hours, Prompt, Recipient, planned_prompts, prompts
 from schedules.obligation import Obligation
 from schedules.workdays import Workdays
@@ -66,8 +67,36 @@ def calm_prompts(
 
     `drawn_by` names the bundle to which it belongs, whose duties are led to one day. Up to its due day those who owe it
     are told; others only of what the source fixes, once, on the first working day of a week. What is overdue is told as
-    the escalation says.
+    the escalation says. What people meet for on a planned day is rung of around that day.
     """
+    told = _calm(
+        obligation,
+        escalation,
+        opens_on,
+        due_on,
+        zone=zone,
+        workdays=workdays,
+        hours=hours,
+        planned_on=planned_on,
+        drawn_by=drawn_by,
+    )
+    if not planned_on or not is_met_for(obligation):
+        return told
+    return around(told, planned_on, zone=zone, workdays=workdays, hours=hours)
+
+
+def _calm(
+    obligation: Obligation,
+    escalation: Escalation,
+    opens_on: date,
+    due_on: date,
+    *,
+    zone: ZoneInfo,
+    workdays: Workdays,
+    hours: Hours,
+    planned_on: date | None,
+    drawn_by: str | None,
+) -> list[Prompt]:
     planned = planned_on if planned_on and planned_on < due_on else None
     if planned:
         told = list(planned_prompts(escalation, opens_on, planned, due_on, zone=zone, workdays=workdays, hours=hours))

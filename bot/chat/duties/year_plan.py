@@ -4,7 +4,7 @@ from bot.chat import pick
 from bot.chat.context import Context
 from bot.chat.feature import Feature
 from bot.chat.numbers import numbers
-from bot.flows.planning import year_plan
+from bot.flows.plans import year_plan
 from bot.messages.body import to_json
 from bot.messages.incoming import Arrived, Incoming
 from bot.outbox.about import year_plan as shown
@@ -30,7 +30,9 @@ MONTH = "plan.month"
 def _plan(ctx: Context, incoming: Incoming) -> None:
     speech = ctx.speech
     planned = _planned(ctx)
-    if not planned:
+    if not planned and pick.KINDS["plan_acts"](ctx, ()):
+        pick.ask(ctx, "plan_acts", ())
+    elif not planned:
         ctx.say_text(speech.html("No duty here has a whole year."))
     elif len(planned) == 1:
         year = rights.local_day(planned[0], ctx.now).year

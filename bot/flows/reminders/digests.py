@@ -5,6 +5,7 @@ from collections.abc import Hashable, Iterable, Mapping, Sequence
 from datetime import datetime
 
 from bot.flows.isolate import PARKED
+from bot.flows.plans import attending
 from bot.flows.reminders import missed
 from bot.flows.reminders.recall_reviewers import recalled_to
 from bot.flows.reminders.remind import RECIPIENTS, People
@@ -19,6 +20,7 @@ from bot.store.people.people import Person, person
 from bot.store.people.prefaces import Preface
 from bot.store.people.units import unit
 from bot.store.submissions.submissions import submission_by_id
+from schedules.day_and_place import HELD, day_led_to, leads
 from schedules.mornings.calm import is_short
 from schedules.mornings.digest import Morning, morning
 from schedules.mornings.digest import Waiting as Told
@@ -48,7 +50,8 @@ class Waiting:
 class Digest:
     """What one message tells a person: these duties, most pressing first, after what it says first.
 
-    The others wait for another morning: until that moment, these reminders of them.
+    The others wait for another morning: until that moment, these reminders of them. Of those `asked` the planned day is
+    over, and it asks whether they were held.
     """
 
     to: Person
@@ -56,6 +59,7 @@ class Digest:
     first: tuple[Preface, ...]
     reminders: tuple[int, ...]
     held: tuple[tuple[datetime, tuple[int, ...]], ...] = ()
+    asked: frozenset[int] = frozenset()
 
 
 def people_to_write_to(conn: Connection, now: datetime) -> list[int]:
@@ -94,7 +98,9 @@ def digest(conn: Connection, found: Waiting, people: People, now: datetime) -> D
     held = tuple(
         (to.hours.prompt_at(day, people.zone(each.what)), tuple(by_duty[each.what.id])) for each, day in decided.held
     )
-    return Digest(to=to, due=decided.said, first=first, reminders=told, held=held)
+    over = {each.duty_id for each in found.reminders if each.step.startswith(HELD)}
+    asked = frozenset(each.what.id for each in decided.said if each.is_own and each.what.id in over)
+    return Digest(to=to, due=decided.said, first=first, reminders=told, held=held, asked=asked)
 
 
 def _decided(
@@ -102,6 +108,7 @@ def _decided(
 ) -> Morning[Duty]:
     """What is said now of these duties, by the day and the calendar of the unit of the first of them."""
     recalled = {each.duty_id for each in told if each.step.startswith(RECALLS)}
+    planned = {each.duty_id for each in told if leads(each.step)}
     waits = [
         Waits(
             what=so[seen.duty_id],
@@ -111,7 +118,7 @@ def _decided(
             due_on=seen.due_on,
             is_own=seen.is_own or _judges(conn, to, so[seen.duty_id], now),
             is_short=is_short(seen.obligation, so[seen.duty_id].opens_on, seen.due_on),
-            recalls=seen.duty_id in recalled,
+            recalls=seen.duty_id in recalled or (seen.duty_id in planned and seen.is_own),
         )
         for seen in views_for(conn, to, so.values(), now)
     ]
@@ -139,11 +146,20 @@ def _judges(conn: Connection, to: Person, owed: Duty, now: datetime) -> bool:
 
 
 def _first(conn: Connection, to: Person, first: Sequence[Preface], now: datetime) -> tuple[Preface, ...]:
-    """What is to be said first and is still so: what was missed may have been made good."""
-    over = [each.id for each in first if each.kind == missed.KIND and not missed.still(conn, to, each, now)]
+    """What is to be said first and is still so: what was missed may have been made good, a plan taken back."""
+    over = [each.id for each in first if not _is_so(conn, to, each, now)]
     if over:
         prefaces.drop(conn, over)
     return tuple(each for each in first if each.id not in over)
+
+
+def _is_so(conn: Connection, to: Person, said: Preface, now: datetime) -> bool:
+    match said.kind:
+        case missed.KIND:
+            return bool(missed.still(conn, to, said, now))
+        case attending.KIND:
+            return bool(attending.still(conn, to, now))
+    return True
 
 
 def fold(conn: Connection, told: Digest, message_id: int, now: datetime) -> None:
@@ -202,7 +218,7 @@ def _concerns(conn: Connection, reminder: Reminder, owed: Duty, people: People, 
         return False
     if owed.outcome == "submitted":
         return any(to.id == reminder.person_id for to in recalled_to(conn, owed, now))
-    if reminder.step.startswith("review"):
+    if reminder.step.startswith("review") or (leads(reminder.step) and day_led_to(reminder.step) != owed.planned_on):
         return False
     return any(to.id == reminder.person_id for to in people.of(owed, RECIPIENTS))
 

@@ -1,10 +1,11 @@
 """The reminders of a duty of record: its obligation's escalation, laid over its days and its unit's calendar."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.queries.duty_views import bundle_of
-from bot.store.duties.duties import Duty
+from bot.store.duties.duties import Duty, duty, set_prompts
 from bot.store.duties.obligations import Adopted, adopted
 from bot.store.engine import Connection
 from bot.store.people.people import earliest_hours
@@ -43,6 +44,12 @@ def steps(by: Adopted, owed: Duty, of: Judged, hours: Hours, *, bundle: Bundle |
 def next_after(conn: Connection, owed: Duty, now: datetime) -> datetime | None:
     """When a duty is next prompted after `now`; None where its escalation ends."""
     return next((prompt.at for prompt in escalation_of(conn, owed) if prompt.at > now), None)
+
+
+def lead_on(conn: Connection, duty_ids: Iterable[int], now: datetime) -> None:
+    """Let duties be prompted by their plan as it is now; what was returned is recalled each morning as before."""
+    some = [duty(conn, number) for number in duty_ids]
+    set_prompts(conn, [(each.id, next_after(conn, each, now)) for each in some if each.outcome != "returned"])
 
 
 def first_prompt_after(escalation: list[Prompt], now: datetime) -> datetime:

@@ -5,6 +5,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.flows.isolate import PARKED, put_aside
+from bot.flows.plans import attending
 from bot.flows.reminders.escalations import next_review_prompt, steps
 from bot.flows.reminders.recall_reviewers import recalled_to
 from bot.queries import rights
@@ -47,6 +48,7 @@ def climb(conn: Connection, now: datetime) -> int:
         with put_aside("remind.parked", duty=owed.id):
             step, following, to = _step(conn, owed, now, people)
             zone = people.zone(owed)
+            attending.note(conn, owed, step, now)
             if owed.outcome == "returned":
                 rows += [
                     {"duty_id": owed.id, "step": again, "person_id": each.id, "at": each.hours.from_then_on(now, zone)}

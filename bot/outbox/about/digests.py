@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.flows.isolate import apart
+from bot.flows.plans import attending
 from bot.flows.reminders import digests, missed
 from bot.flows.reminders.digests import Digest
 from bot.flows.reminders.remind import People
@@ -14,6 +15,7 @@ from bot.outbox.about.year_plan import with_reminder
 from bot.outbox.cards import send_card
 from bot.outbox.say import say
 from bot.queries.duty_views import DutyView, views_for
+from bot.queries.plans import plan_view
 from bot.queries.rights import confirmers
 from bot.store.duties.duties import Duty
 from bot.store.duties.obligations import adopted
@@ -23,6 +25,7 @@ from bot.store.people.prefaces import Preface
 from bot.store.submissions.submissions import submission_by_id
 from bot.texts.catalogue import language
 from bot.texts.duties import digests as texts
+from bot.texts.duties.plans import to_attend
 from bot.texts.duties.tabs import was_missed
 from schedules.mornings.digest import laid
 
@@ -55,9 +58,10 @@ def _say(conn: Connection, told: Digest, now: datetime) -> int:
         return say(conn, to, Body(text="\n".join(said), silent=quietly), now, purpose="digest")
     waiting = [each.what for each in told.due]
     seen = marked(conn, to, views_for(conn, to, waiting, now))
+    seen = [replace(each, plan=plan_view(conn, owed)) for owed, each in zip(waiting, seen, strict=True)]
     views = {each.duty_id: _judged_by(conn, to, owed, each, now=now) for owed, each in zip(waiting, seen, strict=True)}
     rows = laid(told.due).seen_as(lambda owed: views[owed.id])
-    body = with_reminder(conn, to, texts.digest(speech, to.name, rows), now)
+    body = with_reminder(conn, to, texts.digest(speech, to.name, rows, told.asked), now)
     return say(conn, to, replace(body, text="\n\n".join([*said, body.text])), now, purpose="digest")
 
 
@@ -77,4 +81,6 @@ def _preface(conn: Connection, to: Person, each: Preface, now: datetime) -> str:
     if each.kind == missed.KIND:
         gone = missed.still(conn, to, each, now)
         return str(was_missed(speech, [adopted(conn, owed.obligation_id).obligation.title for owed in gone]))
+    if each.kind == attending.KIND:
+        return str(to_attend(speech, attending.still(conn, to, now)))
     return texts.preface(speech, each.kind, each.since, each.until)

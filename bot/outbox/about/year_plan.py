@@ -5,7 +5,7 @@ from datetime import datetime
 
 from markupsafe import Markup
 
-from bot.flows.planning import year_plan
+from bot.flows.plans import arrange, year_plan
 from bot.messages.body import Body
 from bot.queries import duty_views, rights
 from bot.queries.context import Context
@@ -14,6 +14,7 @@ from bot.store.engine import Connection
 from bot.store.people.people import Person
 from bot.store.people.units import Unit
 from bot.texts.catalogue import language
+from bot.texts.duties import plans
 from bot.texts.duties import year_plan as texts
 
 
@@ -31,7 +32,9 @@ def picture(ctx: Context, of: Unit, year: int) -> Body:
     speech, shown = language(ctx.by.language), year_plan.shown(ctx.conn, of, year, ctx.now)
     drawn = texts.drawing(speech, shown)
     may = rights.may(ctx.conn, ctx.by.id, "plan", of, now=ctx.now)
-    return texts.picture(speech, of.id, drawn, shown.duties, fixed=shown.fixed, may_change=may)
+    body = texts.picture(speech, of.id, drawn, shown.duties, fixed=shown.fixed, may_change=may)
+    acts = arrange.plannable(ctx)
+    return replace(body, rows=(*body.rows, (plans.button(speech, len(acts)),))) if acts else body
 
 
 def choice(ctx: Context, of: Unit, owed: Duty, fault: Markup | None = None) -> Body:
@@ -40,6 +43,5 @@ def choice(ctx: Context, of: Unit, owed: Duty, fault: Markup | None = None) -> B
     drawn = texts.drawing(speech, shown)
     day = next(each.day for each in shown.duties if each.view.duty_id == owed.id)
     months = year_plan.months(of, owed, ctx.now)
-    return texts.choose_month(
-        speech, duty_views.view(ctx.conn, owed, ctx.now), of.id, drawn, day=day, months=months, fault=fault
-    )
+    view = replace(duty_views.view(ctx.conn, owed, ctx.now), may_do=arrange.may(ctx, owed))
+    return texts.choose_month(speech, view, of.id, drawn, day=day, months=months, fault=fault)

@@ -48,5 +48,10 @@ def put_by(ctx: Context, dialogue: Dialogue | None) -> None:
 def show_closed(ctx: Context, dialogue: Dialogue | None, duty_id: int) -> None:
     """Let the message of a dialogue that has ended stand as the duty's card."""
     if dialogue and dialogue.message_id:
-        body = cards.card_body(ctx.conn, ctx.by, duty(ctx.conn, duty_id), ctx.now)
-        messages.turn_into_card(ctx.conn, dialogue.message_id, to_json(body), ctx.now)
+        turn_into_card(ctx, dialogue.message_id, duty_id)
+
+
+def turn_into_card(ctx: Context, message_id: int, duty_id: int) -> None:
+    """Let a message stand as the duty's card."""
+    body = cards.card_body(ctx.conn, ctx.by, duty(ctx.conn, duty_id), ctx.now)
+    messages.turn_into_card(ctx.conn, message_id, to_json(body), ctx.now)

@@ -1,23 +1,30 @@
-"""A person's open duties as an iCalendar file: all-day entries on the due days, with alarms."""
+"""A person's open duties as an iCalendar file: all-day entries on the planned day, else on the due day, with alarms."""
 
 from collections.abc import Iterable
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from icalendar import Alarm, Calendar, Event
 
+from bot.flows.plans.attending import Attended
 from bot.queries.duty_views import DutyView
 from bot.reports.calendars.uid import uid
 from bot.texts import words
 from bot.texts.catalogue import Language
+from bot.texts.duties.cards import TOGETHER
 
-# How long from the first moment of the due day an alarm is: three days before at nine, and at nine on the day.
+# How long from the first moment of the due day an alarm is: three days before at nine, and at nine on the day. Of a
+# planned day it is the day before in the place of the first.
 ALARMS = (timedelta(days=-3, hours=9), timedelta(hours=9))
+PLANNED = (timedelta(days=-1, hours=9), timedelta(hours=9))
 # How often a subscribed calendar asks anew, as far as it listens.
 REFRESH = timedelta(hours=6)
 
 
-def personal_calendar(views: Iterable[DutyView], speech: Language) -> bytes:
-    """The duties as iCalendar bytes; a duty keeps its UID for good, so a calendar that knows it changes it."""
+def personal_calendar(views: Iterable[DutyView], attended: Iterable[Attended], speech: Language) -> bytes:
+    """The duties, and the acts to which someone is to come, as iCalendar bytes.
+
+    A duty keeps its UID for good, so a calendar that knows it moves it: to its planned day while that is to come.
+    """
     calendar = Calendar()
     calendar.add("prodid", "-//DutyBell//duties//EN")
     calendar.add("version", "2.0")
@@ -25,25 +32,56 @@ def personal_calendar(views: Iterable[DutyView], speech: Language) -> bytes:
     calendar.add("x-wr-calname", speech.plain("Safety duties"))
     calendar.add("refresh-interval", REFRESH, parameters={"value": "DURATION"})
     for seen in views:
-        calendar.add_component(_event(seen, speech))
+        calendar.add_component(_duty(seen, speech))
+    for act in attended:
+        calendar.add_component(_act(act, speech))
     return bytes(calendar.to_ical())
 
 
-def _event(seen: DutyView, speech: Language) -> Event:
+def _duty(seen: DutyView, speech: Language) -> Event:
+    plan = seen.plan if seen.plan and seen.plan.on >= seen.today else None
+    number = uid(seen.unit, f"{seen.duty_id}", seen.obligation.id, seen.period)
+    title = seen.title(speech.code)
+    event = _event(number, seen.today, plan.on if plan else seen.due_on, f"{title} · {seen.unit}")
+    lines = [" · ".join((speech.period(seen.period, seen.due_on), words.cadence(speech, seen.obligation.cadence)))]
+    if plan:
+        _at(event, plan.place)
+        lines.append(speech.plain("Due {day}", day=speech.day(seen.due_on, seen.today)))
+    lines.append(speech.plain("Proof: {asked}", asked=words.asked(speech, seen.obligation.evidence)))
+    event.add("description", "\n".join(lines))
+    return _with_alarms(event, title, PLANNED if plan else ALARMS)
+
+
+def _act(act: Attended, speech: Language) -> Event:
+    """An act of someone else's to which the person is to come."""
+    title = str(getattr(act.title, speech.code))
+    event = _event(uid(act.unit, f"{act.duty_id}", "attended"), act.today, act.on, f"{title} · {act.unit}")
+    _at(event, act.place)
+    event.add("description", speech.plain("Owed by {who}", who=TOGETHER.join(act.owed_by)))
+    return _with_alarms(event, title, PLANNED)
+
+
+def _event(number: str, today: date, day: date, summary: str) -> Event:
     event = Event()
-    event.add("uid", uid(seen.unit, f"{seen.duty_id}", seen.obligation.id, seen.period))
-    event.add("dtstamp", datetime.combine(seen.today, time(), UTC))
-    event.add("dtstart", seen.due_on)
-    event.add("dtend", seen.due_on + timedelta(days=1))
-    event.add("summary", f"{seen.title(speech.code)} · {seen.unit}")
-    told = (speech.period(seen.period, seen.due_on), words.cadence(speech, seen.obligation.cadence))
-    proof = speech.plain("Proof: {asked}", asked=words.asked(speech, seen.obligation.evidence))
-    event.add("description", f"{' · '.join(told)}\n{proof}")
+    event.add("uid", number)
+    event.add("dtstamp", datetime.combine(today, time(), UTC))
+    event.add("dtstart", day)
+    event.add("dtend", day + timedelta(days=1))
+    event.add("summary", summary)
     event.add("transp", "TRANSPARENT")
-    for trigger in ALARMS:
+    return event
+
+
+def _at(event: Event, place: str) -> None:
+    if place:
+        event.add("location", place)
+
+
+def _with_alarms(event: Event, title: str, alarms: Iterable[timedelta]) -> Event:
+    for trigger in alarms:
         alarm = Alarm()
         alarm.add("action", "DISPLAY")
-        alarm.add("description", seen.title(speech.code))
+        alarm.add("description", title)
         alarm.add("trigger", trigger)
         event.add_component(alarm)
     return event

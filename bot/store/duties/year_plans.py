@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from datetime import date, datetime
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, insert, select, update
 
 from bot.store.rows import one
-from bot.store.tables import duties, year_plans
+from bot.store.tables import year_plans
 from schedules.record import record
 
 
@@ -47,10 +47,11 @@ def fix_plan(conn: Connection, unit_id: int, year: int, person_id: int, *, now: 
     conn.execute(update(year_plans).where(known).values(fixed_at=now, fixed_by=person_id))
 
 
-def plan_duties(conn: Connection, days: Mapping[int, date]) -> None:
-    """Let duties be prompted towards their planned days."""
-    if days:
-        conn.execute(
-            update(duties).where(duties.c.id == bindparam("duty")).values(planned_on=bindparam("day")),
-            [{"duty": duty_id, "day": day} for duty_id, day in days.items()],
-        )
+def note_days(conn: Connection, unit_id: int, year: int, days: Mapping[int, date | None]) -> None:
+    """Let a plan that is kept have these days, as it stands, fixed or not; a duty without one is proposed anew."""
+    if not (kept := year_plan(conn, unit_id, year)):
+        return
+    now = dict(kept.days) | {str(duty_id): day.isoformat() for duty_id, day in days.items() if day}
+    left = {duty_id: day for duty_id, day in now.items() if days.get(int(duty_id), day)}
+    known = (year_plans.c.unit_id == unit_id) & (year_plans.c.year == year)
+    conn.execute(update(year_plans).where(known).values(days=left))

@@ -138,6 +138,12 @@ def overtake(conn: Connection, person_id: int, duty_ids: Sequence[int], now: dat
     conn.execute(theirs.values(superseded=True))
 
 
+def was_entered(conn: Connection, duty_id: int, step: str) -> bool:
+    """Whether anyone was, or is, to be reminded of a duty by a step."""
+    query = select(reminders.c.id).where(reminders.c.duty_id == duty_id, reminders.c.step == step)
+    return conn.execute(query.limit(1)).first() is not None
+
+
 def of_step(conn: Connection, duty_id: int, step: str) -> list[Reminder]:
     """The reminders of a duty for a step that wait, whether they may go yet or not."""
     query = select(reminders.c.id, reminders.c.duty_id, reminders.c.step, reminders.c.person_id, reminders.c.at)

@@ -150,3 +150,23 @@ year_plans = Table(
     Column("fixed_at", Moment),
     Column("fixed_by", ForeignKey("people.id")),
 )
+
+# Where, with whom and by whose word a duty is planned for its day: that of a year's plan alone has no row. With
+# `everyone` all of its unit come.
+plans = Table(
+    "plans",
+    metadata,
+    Column("duty_id", ForeignKey("duties.id"), primary_key=True, autoincrement=False),
+    Column("place", Text, nullable=False),
+    Column("everyone", Boolean, nullable=False),
+    Column("person_id", ForeignKey("people.id"), nullable=False),
+    Column("at", Moment, nullable=False),
+)
+
+# Who is to come, by name.
+participants = Table(
+    "participants",
+    metadata,
+    Column("duty_id", ForeignKey("plans.duty_id"), primary_key=True, autoincrement=False),
+    Column("person_id", ForeignKey("people.id"), primary_key=True, autoincrement=False, index=True),
+)

@@ -7,8 +7,10 @@ from markupsafe import Markup
 
 from bot.messages.body import Body, Button
 from bot.queries.duty_views import DutyView
+from bot.queries.plans import PlanView
 from bot.texts import words
 from bot.texts.catalogue import Language
+from schedules.day_and_place import is_met_for
 from schedules.obligation import Text
 from schedules.rate import Figure
 from schedules.roadmap import Item
@@ -55,6 +57,8 @@ def card(language: Language, view: DutyView, outcome: Markup | None = None, put_
         lines.append(Markup("{}").format(told))
     if view.owed_by:
         lines.append(language.html("Owed by {who}", who=TOGETHER.join(view.owed_by)))
+    if view.plan and view.standing not in SETTLED:
+        lines.append(_plan(language, view, view.plan))
     if view.standing not in SETTLED:
         if view.ready:
             lines.append(language.html("Your draft is complete, only 📤 is missing: press ✅."))
@@ -85,6 +89,44 @@ def _left(language: Language, view: DutyView) -> str:
     return language.plain("closed below what is asked") if view.is_final else language.plain("about to be closed")
 
 
+def _plan(language: Language, view: DutyView, plan: PlanView) -> Markup:
+    """When and where it is to be done, and with whom; once that day is over, the question whether it was held."""
+    day = language.day(plan.on, view.today)
+    if plan.on < view.today:
+        if not plan_button(language, view):
+            return language.html("📅 It was planned for {day}.", day=day)
+        return language.html("📅 It was planned for {day}. Was it held? ✅, or another day.", day=day)
+    who = language.plain("everyone of the unit") if plan.everyone else TOGETHER.join(plan.who)
+    parts = [language.html("📅 Planned for {day}", day=day), Markup("{}").format(plan.place)]
+    parts.append(language.html("to come: {who}", who=who) if who else Markup(""))
+    return Markup(" · ").join(part for part in parts if part)
+
+
+def plan_button(language: Language, view: DutyView) -> list[tuple[Button, ...]]:
+    """The row by which an act is planned, for whoever may say so, while a day is left for it."""
+    if not view.may_do or not is_met_for(view.obligation) or view.due_on < view.today or view.standing in SETTLED:
+        return []
+    if not view.planned_on:
+        label = language.plain("📅 Day and place")
+    elif view.planned_on < view.today:
+        label = language.plain("📅 Plan another day")
+    else:
+        label = language.plain("📅 Change the plan")
+    return [(Button(label=label, verb="plan_day", arg=str(view.duty_id)),)]
+
+
+def planned_day(language: Language, view: DutyView) -> str:
+    """The planned day of a duty in a line."""
+    if not view.planned_on or view.standing in SETTLED:
+        return ""
+    if view.planned_on == view.today:
+        return language.plain("planned for today")
+    day = language.brief(view.planned_on, view.today)
+    if view.planned_on > view.today:
+        return language.plain("planned for {day}", day=day)
+    return language.plain("was planned for {day}", day=day)
+
+
 def _card_rows(language: Language, view: DutyView) -> tuple[tuple[Button, ...], ...]:
     guide = Button(label=language.plain("📋 What is asked"), verb="guide")
     if view.standing in SETTLED or not view.may_do:
@@ -95,6 +137,7 @@ def _card_rows(language: Language, view: DutyView) -> tuple[tuple[Button, ...], 
             Button(label=language.plain("⏰ Later"), verb="later"),
             guide,
         ),
+        *plan_button(language, view),
     )
 
 
@@ -165,6 +208,8 @@ def line(language: Language, view: DutyView, several_units: bool) -> Markup:
         parts.append(TOGETHER.join(view.owed_by))
     if view.figure:
         parts.append(f"{view.figure.done}/{view.figure.of}")
+    if planned := planned_day(language, view):
+        parts += [planned, *([view.plan.place] if view.plan and view.plan.place else [])]
     parts.append(_left(language, view))
     if view.ready:
         parts.append(language.plain("complete, only 📤 is missing"))

@@ -1,6 +1,6 @@
 """The digest of a morning, what it says first, and what is said of reminders that are put off or asked for."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -25,10 +25,11 @@ LISTED = 8
 Row = tuple[DutyView, ...]
 
 
-def digest(language: Language, name: str, rows: Laid[DutyView]) -> Body:
+def digest(language: Language, name: str, rows: Laid[DutyView], asked: Collection[int] = ()) -> Body:
     """The morning's one message: one's own duties, then those of others to follow up; its head counts the rows shown.
 
-    Each row has its number as a button; whoever owes what is to be followed up is reminded by another.
+    Each row has its number as a button; whoever owes what is to be followed up is reminded by another. Of duties that
+    are `asked` after the planned day is over: they were held, or another day is chosen.
     """
     shown = [*rows.mine, *rows.follow_up]
     units = {each.unit for row in shown for each in row}
@@ -47,7 +48,7 @@ def digest(language: Language, name: str, rows: Laid[DutyView]) -> Body:
         lines += [
             _row(language, number, row, not where) for number, row in enumerate(rows.follow_up, len(rows.mine) + 1)
         ]
-    return Body(text=str(Markup("\n").join(lines)), rows=_buttons(language, rows))
+    return Body(text=str(Markup("\n").join(lines)), rows=_buttons(language, rows, asked))
 
 
 def _own(language: Language, own: Sequence[DutyView]) -> Markup:
@@ -81,8 +82,31 @@ def _kinds(row: Row) -> int:
     return len({each.obligation.id for each in row})
 
 
-def _buttons(language: Language, rows: Laid[DutyView]) -> tuple[tuple[Button, ...], ...]:
-    return (_numbers([*rows.mine, *rows.follow_up]), *_asking(language, rows), *_rest(language, rows))
+def _buttons(language: Language, rows: Laid[DutyView], asked: Collection[int]) -> tuple[tuple[Button, ...], ...]:
+    numbers = _numbers([*rows.mine, *rows.follow_up])
+    return (numbers, *_held(language, rows, asked), *_asking(language, rows), *_rest(language, rows))
+
+
+def _held(language: Language, rows: Laid[DutyView], asked: Collection[int]) -> tuple[tuple[Button, ...], ...]:
+    """Two buttons for each row of one's own whose planned day is over: it was held, or another day is chosen."""
+    numbered = [(number, row[0]) for number, row in enumerate(rows.mine, 1) if row[0].duty_id in asked]
+    return tuple(
+        (
+            Button(label=language.plain("✅ {number} Held", number=number), verb="record", arg=str(seen.duty_id)),
+            *(
+                [
+                    Button(
+                        label=language.plain("📅 {number} Another day", number=number),
+                        verb="plan_day",
+                        arg=str(seen.duty_id),
+                    )
+                ]
+                if seen.due_on >= seen.today
+                else []
+            ),
+        )
+        for number, seen in numbered
+    )
 
 
 def _numbers(shown: Sequence[Row]) -> tuple[Button, ...]:

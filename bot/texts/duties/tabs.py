@@ -26,7 +26,8 @@ FEW = 8
 
 def row(language: Language, seen: OnHand, *, several_units: bool) -> str:
     """What the button of a duty says: symbol, name, day, how it stands, and whose it is."""
-    parts = [_head(language, seen), language.brief(seen.duty.due_on, seen.today), _how(language, seen)]
+    parts = [_head(language, seen), language.brief(seen.duty.due_on, seen.today), _planned(language, seen)]
+    parts.append(_how(language, seen))
     return _joined(language, *parts, *_where(language, seen, several_units=several_units))
 
 
@@ -145,6 +146,13 @@ def tabs(
 def _head(language: Language, seen: OnHand) -> str:
     title = getattr(seen.obligation.title, language.code)
     return f"{words.SQUARES[seen.standing]} {words.cut(title, TITLE[language.code])}"
+
+
+def _planned(language: Language, seen: OnHand) -> str:
+    """The day for which a duty is planned, where that is to come."""
+    day = seen.duty.planned_on
+    is_open = seen.duty.outcome in (None, "returned")
+    return f"📅{language.brief(day, seen.today)}" if day and day >= seen.today and is_open else ""
 
 
 def _how(language: Language, seen: OnHand) -> str:

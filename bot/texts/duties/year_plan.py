@@ -6,13 +6,13 @@ from datetime import date
 
 from markupsafe import Markup
 
-from bot.flows.planning.year_plan import Planned, YearShown
+from bot.flows.plans.year_plan import Planned, YearShown
 from bot.messages.body import Body, Button, Marks, Year, YearLine
 from bot.messages.mark import mark
 from bot.queries.duty_views import DutyView
 from bot.texts import words
 from bot.texts.catalogue import Language
-from bot.texts.duties.cards import headline
+from bot.texts.duties.cards import headline, plan_button
 
 # So many duties a month have their square, so many of them are named; the rest are counted.
 DRAWN, NAMED = 6, 3
@@ -130,6 +130,7 @@ def choose_month(
         for month in months
     ]
     rows = [tuple(buttons[start : start + 4]) for start in range(0, len(buttons), 4)]
+    rows += plan_button(language, view)
     rows.append((Button(label=language.plain("↩️ Back"), verb="plan_unit", arg=f"{unit_id}.{drawn.year}"),))
     return Body(text=str(Markup("\n").join(lines)), rows=tuple(rows), year=drawn)
 

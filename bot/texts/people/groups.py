@@ -13,6 +13,8 @@ from bot.texts.pick import Choices, units
 from bot.texts.reports.beside import both
 
 LISTED = 8
+# So many acts that are planned stand on a board.
+PLANNED = 4
 # A group is spoken to in the language of the field.
 SPEAKS = "zh"
 
@@ -39,9 +41,29 @@ def board(language: Language, shown: Board) -> Body:
         lines.append(language.count("… {n} more", "… {n} more", len(pressing) - LISTED))
     if not pressing:
         lines.append(language.html("Nothing is pressing today."))
+    lines += _planned(language, shown)
     buttons = [Button(label=str(number), verb="open", arg=str(seen.duty_id)) for number, seen in enumerate(listed, 1)]
     rows = tuple(tuple(buttons[start : start + 4]) for start in range(0, len(buttons), 4))
     return Body(text=str(Markup("\n").join(lines)), rows=rows)
+
+
+def _planned(language: Language, shown: Board) -> list[Markup]:
+    """The acts that are planned soon, with their places; who comes stands on their cards."""
+    if not shown.planned:
+        return []
+    lines = [Markup(""), language.html("📅 Planned in the next days:")]
+    for seen in shown.planned[:PLANNED]:
+        place = seen.plan.place if seen.plan else ""
+        parts = [
+            language.day(seen.plan.on, shown.today) if seen.plan else "",
+            seen.title(language.code),
+            seen.unit,
+            place,
+        ]
+        lines.append(Markup(" · ").join(part for part in parts if part))
+    if len(shown.planned) > PLANNED:
+        lines.append(language.count("… {n} more", "… {n} more", len(shown.planned) - PLANNED))
+    return lines
 
 
 def choose_unit(language: Language, named: Sequence[tuple[int, str]]) -> Choices:

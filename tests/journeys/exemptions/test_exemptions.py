@@ -8,7 +8,7 @@ import pytest
 
 from bot.errors import Refused
 from bot.flows.planning.waive import may_lift, may_waive
-from bot.flows.planning.year_plan import YearShown
+from bot.flows.plans.year_plan import YearShown
 from bot.outbox.operations import change_unit
 from bot.queries.board import span
 from bot.queries.context import Context

@@ -4,14 +4,16 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from bot.flows.news import News, Redrawn
-from bot.flows.reminders.escalations import next_after
+from bot.flows.plans.told import changed
+from bot.flows.reminders.escalations import lead_on
 from bot.queries import duty_views, rights
 from bot.queries.context import Context
 from bot.queries.duty_views import DutyView
-from bot.store.duties.duties import Duty, duties_of, duty, set_prompts
+from bot.store.duties.duties import Duty, duties_of, duties_with
 from bot.store.duties.obligations import adopted
+from bot.store.duties.plans import plan_duties, plan_of
 from bot.store.duties.roadmaps import roadmaps_in_force
-from bot.store.duties.year_plans import fix_plan, keep_plan, plan_duties, year_plan
+from bot.store.duties.year_plans import fix_plan, keep_plan, note_days, year_plan
 from bot.store.engine import Connection
 from bot.store.ledger import ledger
 from bot.store.people.people import Person
@@ -72,7 +74,7 @@ def proposed(conn: Connection, of: Unit, year: int, now: datetime) -> dict[int, 
     kept = year_plan(conn, of.id, year)
     today, working = rights.local_day(of, now), workdays_of(of.judged.calendar)
     open_duties = [each for each in year_duties(conn, of, year) if each.outcome not in SETTLED]
-    days = {each.id: day for each in open_duties if kept and (day := kept.day_of(each.id))}
+    days = {each.id: day for each in open_duties if (day := (kept and kept.day_of(each.id)) or each.planned_on)}
     best = {number: roadmap.best_months for number, roadmap in roadmaps_in_force(conn).items()}
     left = [
         YearDuty(key=str(each.id), due_on=each.due_on, best_month=best[each.roadmap_id].get(each.key))
@@ -124,13 +126,32 @@ def move(conn: Connection, of: Unit, owed: Duty, month: int, *, now: datetime) -
     keep_plan(conn, of.id, owed.due_on.year, days, now=now)
 
 
+def follow(conn: Connection, of: Unit, some: Sequence[Duty], day: date | None) -> None:
+    """Let the year's plan have the day for which some of its duties are planned; without one they go by their due day
+    where it is fixed, and are proposed anew where it is not.
+    """
+    for year in {each.due_on.year for each in some}:
+        kept = year_plan(conn, of.id, year)
+        mine = [each for each in some if each.due_on.year == year and _takes_a_year(conn, each)]
+        if kept and mine:
+            fixed = bool(kept.fixed_at)
+            note_days(conn, of.id, year, {each.id: day or (each.due_on if fixed else None) for each in mine})
+
+
 def fix(ctx: Context, of: Unit, year: int) -> Fixed:
     """Let the plan hold: prompts follow the planned days from now on, the legal due days stay."""
     days = proposed(ctx.conn, of, year, ctx.now)
+    told = [each for owed in duties_with(ctx.conn, days) for each in _told(ctx, owed, days[owed.id])]
     keep_plan(ctx.conn, of.id, year, days, now=ctx.now)
     fix_plan(ctx.conn, of.id, year, ctx.by.id, now=ctx.now)
     plan_duties(ctx.conn, days)
-    set_prompts(ctx.conn, [(duty_id, next_after(ctx.conn, duty(ctx.conn, duty_id), ctx.now)) for duty_id in days])
+    lead_on(ctx.conn, days, ctx.now)
     said = {str(duty_id): day.isoformat() for duty_id, day in days.items()}
     ledger.append(ctx.conn, of.company_id, "plan_fixed", ctx.now, unit=of.id, year=year, person=ctx.by.id, days=said)
-    return Fixed(news=tuple(Redrawn(duty_id=duty_id) for duty_id in days))
+    return Fixed(news=(*(Redrawn(duty_id=duty_id) for duty_id in days), *told))
+
+
+def _told(ctx: Context, owed: Duty, day: date) -> list[News]:
+    """Who is to hear at once that a duty with a place is moved to another day."""
+    plan = plan_of(ctx.conn, owed.id)
+    return changed(ctx, owed, (owed.planned_on, plan), (day, plan)) if plan and day != owed.planned_on else []
