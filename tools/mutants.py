@@ -28,6 +28,7 @@ from tools.mutations import Mutation, mutations
 PURE = (
     "schedules",
     "schedules/mornings",
+    "schedules/planned",
     "bot/reading",
     "bot/ledger/anchors.py",
     "bot/ledger/counted.py",

@@ -9,8 +9,8 @@ from bot.store.engine import Connection
 from bot.store.people.members import members
 from bot.store.people.people import Person
 from bot.store.people.units import unit
-from schedules.day_and_place import is_met_for
 from schedules.obligation import Obligation
+from schedules.planned.day_and_place import is_met_for
 from schedules.record import record
 
 

@@ -10,9 +10,9 @@ from zlib import crc32
 from zoneinfo import ZoneInfo
 
 from schedules.cadence import Every, OfEvent, OnDate, OnNotice, Standing
-from schedules.day_and_place import around, is_met_for
 from schedules.escalation import Escalation, Hours, Prompt, Recipient, planned_prompts, prompts
 from schedules.obligation import Obligation
+from schedules.planned.day_and_place import around, is_met_for
 from schedules.workdays import Workdays
 
 # A window shorter than this is a limit or a shift: its reminders stay as they are.

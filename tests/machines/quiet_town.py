@@ -49,7 +49,7 @@ MEASURE = NOTE | {
 }
 # Few obligations, of each kind that a company, a site and an authority meet.
 ROADMAP = roadmap_file(
-    obligation("inspect", {"kind": "every", "period": "month"}),
+    obligation("inspect", {"kind": "every", "period": "month"}, act="inspection"),
     obligation("study", {"kind": "every", "period": "quarter"}, evidence=NOTE),
     obligation("train", {"kind": "every", "period": "month"}, evidence=MEASURE, owner="safety_manager",
                confirmer="principal_leader"),

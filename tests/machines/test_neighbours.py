@@ -355,6 +355,8 @@ def _rows(conn: Connection, sign: str) -> dict[str, Any]:
         "submissions": f"SELECT * FROM submissions WHERE {of_mine}",
         "groups": f"SELECT id, unit_id, gone_at FROM groups WHERE unit_id IN {mine}",
         "plans": f"SELECT * FROM year_plans WHERE unit_id IN {mine}",
+        "planned": f"SELECT duty_id, place, everyone, person_id FROM plans WHERE {of_mine}",
+        "to come": f"SELECT * FROM participants WHERE {of_mine}",
         "entries": f"SELECT company_id, seq FROM entries WHERE company_id IN {mine}",
     }
     return {name: conn.exec_driver_sql(f"{query} ORDER BY 1, 2").all() for name, query in queries.items()}

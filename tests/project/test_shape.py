@@ -45,6 +45,7 @@ TWINS = {
     "people": "people and their roles",
     "pick": "a list to choose from",
     "pictures": "pictures that are evidence",
+    "plans": "the day, the place and the people of an act",
     "preferences": "what a person sets for themselves",
     "privacy": "what is kept of a person, and its erasure",
     "rates": "done over owed",

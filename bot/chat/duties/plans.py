@@ -142,7 +142,7 @@ def _show(
 
 def _fault(ctx: Context, owed: Duty, why: NotArranged, day: date | None = None) -> Markup:
     view = duty_views.view(ctx.conn, owed, ctx.now)
-    return texts.wrong(ctx.speech, why, view, owed.opens_on, day)
+    return texts.wrong(ctx.speech, why, view, opens_on=owed.opens_on, day=day)
 
 
 def _on(ctx: Context, owed: Duty, wanted: Wanted, said: tuple[int, ...]) -> Wanted | NotArranged | None:

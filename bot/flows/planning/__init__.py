@@ -1,1 +1,1 @@
-"""Which duties are owed: opened, closed, planned, exempted."""
+"""Which duties are owed: opened, closed, exempted."""

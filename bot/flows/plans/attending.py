@@ -14,8 +14,8 @@ from bot.store.messages import reminders
 from bot.store.people import prefaces
 from bot.store.people.people import Person, memberships_of
 from bot.store.people.units import unit
-from schedules.day_and_place import DAY, EVE, day_led_to, eve_of
 from schedules.obligation import Text
+from schedules.planned.day_and_place import DAY, EVE, day_led_to, eve_of
 from schedules.record import record
 from schedules.workdays import prompted_on
 

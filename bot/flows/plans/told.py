@@ -14,8 +14,8 @@ from bot.store.duties.plans import Plan
 from bot.store.engine import Connection
 from bot.store.people.people import Person, earliest_hours
 from bot.store.people.units import unit
-from schedules.day_and_place import eve_of
 from schedules.obligation import Text
+from schedules.planned.day_and_place import eve_of
 from schedules.record import record
 from schedules.workdays import prompted_on
 

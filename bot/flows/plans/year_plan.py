@@ -19,8 +19,8 @@ from bot.store.ledger import ledger
 from bot.store.people.people import Person
 from bot.store.people.units import Unit, unit
 from schedules.cadence import By, Every
+from schedules.planned.spread import YearDuty, day_in, months_left, spread
 from schedules.record import record
-from schedules.spread import YearDuty, day_in, months_left, spread
 from schedules.standing import SETTLED
 from schedules.workdays import workdays_of
 

@@ -20,10 +20,10 @@ from bot.store.people.people import Person, person
 from bot.store.people.prefaces import Preface
 from bot.store.people.units import unit
 from bot.store.submissions.submissions import submission_by_id
-from schedules.day_and_place import HELD, day_led_to, leads
 from schedules.mornings.calm import is_short
 from schedules.mornings.digest import Morning, morning
 from schedules.mornings.digest import Waiting as Told
+from schedules.planned.day_and_place import HELD, day_led_to, leads
 from schedules.record import record
 from schedules.workdays import workdays_of
 

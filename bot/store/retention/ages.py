@@ -14,6 +14,7 @@ from bot.store.tables import (
     messages,
     notices,
     obligations,
+    plans,
     questions,
     submissions,
     supervision_notices,
@@ -36,7 +37,7 @@ def forget_disclosures(
 
 
 def forget_texts(conn: Connection, before: datetime, but_units: Collection[int], but_issuers: Collection[int]) -> int:
-    """Erase notes, reasons, answers and notices older than a moment, save those of some units; how many."""
+    """Erase notes, reasons, answers, places and notices older than a moment, save those of some units; how many."""
     theirs = select(duties.c.id).where(duties.c.unit_id.not_in(but_units))
     sent = func.coalesce(submissions.c.submitted_at, submissions.c.created_at)
     free = supervision_notices.c.unit_id.not_in(but_units) & supervision_notices.c.issuer_unit_id.not_in(but_units)
@@ -49,6 +50,7 @@ def forget_texts(conn: Connection, before: datetime, but_units: Collection[int],
         _blank(conn, questions, of_answers & (questions.c.asked_at < before), "text", value=""),
         _blank(conn, questions, of_answers & (questions.c.answered_at < before), "answer", value=None),
         _blank(conn, waivers, waivers.c.duty_id.in_(theirs) & (waivers.c.at < before), "reason", value=""),
+        _blank(conn, plans, plans.c.duty_id.in_(theirs) & (plans.c.at < before), "place", value=""),
         _blank(conn, supervision_notices, free & (supervision_notices.c.created_at < before), "text", value=""),
         _blank(conn, supervision_notices, free & (supervision_notices.c.answered_at < before), "answer", value=""),
         _blank(

@@ -23,7 +23,9 @@ from bot.store.tables import (
     invites,
     memberships,
     messages,
+    participants,
     people,
+    plans,
     questions,
     reminders,
     submissions,
@@ -48,6 +50,7 @@ def units_of(conn: Connection, person_id: int) -> set[int]:
         select(supervision_notices.c.unit_id).where(
             _any((supervision_notices.c.issuer_id, supervision_notices.c.answered_by), person_id)
         ),
+        select(duties.c.unit_id).join(plans, plans.c.duty_id == duties.c.id).where(plans.c.person_id == person_id),
         select(supervision_notices.c.issuer_unit_id).where(supervision_notices.c.issuer_id == person_id),
         select(disclosures.c.company_id).where(disclosures.c.person_id == person_id),
     ]
@@ -66,6 +69,7 @@ def blot_out_texts(conn: Connection, person_id: int) -> int:
     _set(conn, questions, "asker_id", person_id, text="")
     _set(conn, waivers, "person_id", person_id, reason="")
     _set(conn, choices, "person_id", person_id, reason="")
+    _set(conn, plans, "person_id", person_id, place="")
     _set(conn, supervision_notices, "issuer_id", person_id, text="")
     _set(conn, supervision_notices, "answered_by", person_id, answer="")
     drafts = (submissions.c.person_id == person_id) & (submissions.c.state == "draft")
@@ -105,7 +109,8 @@ def blot_out_cards(conn: Connection, person_id: int) -> list[int]:
     waived = select(waivers.c.duty_id).where(waivers.c.person_id == person_id)
     past = messages.c.duty_id.in_(theirs) & (messages.c.purpose == PAST)
     conn.execute(update(messages).where(past).values(body=BLANK, state="superseded"))
-    about = messages.c.duty_id.in_(theirs.union(waived)) & messages.c.purpose.in_(("card", "review"))
+    planned = select(plans.c.duty_id).where(plans.c.person_id == person_id)
+    about = messages.c.duty_id.in_(theirs.union(waived, planned)) & messages.c.purpose.in_(("card", "review"))
     conn.execute(update(messages).where(about, messages.c.state != "owed").values(body=BLANK))
     owed = select(messages.c.duty_id).where(about, messages.c.state == "owed").distinct()
     return list(conn.execute(owed).scalars())
@@ -130,7 +135,7 @@ def blot_out_chat(conn: Connection, person_id: int, names: Collection[str]) -> N
 
 
 def blot_out_person(conn: Connection, person_id: int, pseudonym: str, names: Collection[str], *, now: datetime) -> None:
-    """Leave of a person a number: no name, no account, no language or hours, no role, no absence."""
+    """Leave of a person a number: no name, no account, no language or hours, no role, no absence, no part in plans."""
     forget(conn, ("person", person_id))
     forget(conn, ("memberships", person_id))
     forget(conn, "absences")
@@ -139,6 +144,7 @@ def blot_out_person(conn: Connection, person_id: int, pseudonym: str, names: Col
     _set(conn, invites, "used_by", person_id, name=None)
     conn.execute(update(invites).where(invites.c.name.in_(names)).values(name=None))
     conn.execute(delete(memberships).where(memberships.c.person_id == person_id))
+    conn.execute(delete(participants).where(participants.c.person_id == person_id))
     conn.execute(delete(absences).where(_any((absences.c.person_id, absences.c.deputy_id), person_id)))
     usual = {"digest_hour": 9, "quiet_from": 21, "quiet_to": 8, "blocked_at": None, "erasure_asked_at": None}
     left = {"name": pseudonym, "language": "zh", "erased_at": now}

@@ -10,8 +10,8 @@ from bot.queries.duty_views import DutyView
 from bot.queries.plans import PlanView
 from bot.texts import words
 from bot.texts.catalogue import Language
-from schedules.day_and_place import is_met_for
 from schedules.obligation import Text
+from schedules.planned.day_and_place import is_met_for
 from schedules.rate import Figure
 from schedules.roadmap import Item
 from schedules.standing import DONE, DutyStanding

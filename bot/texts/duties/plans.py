@@ -108,7 +108,7 @@ def choose_people(language: Language, view: DutyView, wanted: Wanted, page: int,
     return Body(text=str(Markup("\n").join(lines)), rows=tuple(rows))
 
 
-def wrong(language: Language, why: NotArranged, view: DutyView, opens_on: date, day: date | None = None) -> Markup:
+def wrong(language: Language, why: NotArranged, view: DutyView, *, opens_on: date, day: date | None = None) -> Markup:
     """Why it is not planned so."""
     match why.why:
         case "past":

@@ -31,8 +31,8 @@ TWICE_A_YEAR = roadmap_file(
         owner="safety_manager",
         confirmer="principal_leader",
     ),
-    obligation("round", {"kind": "every", "period": "month"}, evidence=NOTE, fixed="ask"),
-    obligation("lift", {"kind": "every", "period": "month"}, evidence=NOTE, fixed="ask"),
+    obligation("round", {"kind": "every", "period": "month"}, evidence=NOTE, fixed="ask", act="inspection"),
+    obligation("lift", {"kind": "every", "period": "month"}, evidence=NOTE, fixed="ask", act="inspection"),
 )
 TWICE_A_YEAR["bundles"] = [{"id": "site", "title": text("site"), "obligations": ["round", "lift"]}]
 TWICE_A_YEAR["escalations"] = YEARLY["escalations"]

@@ -49,6 +49,9 @@ LAST = (
     "confirm",
     "name_keep",
     "plan_fix",
+    "plan_ok",
+    "plan_drop",
+    "plan_back",
     "spare",
     "sure",
     "team_gone",
@@ -199,6 +202,7 @@ LATE = (
     (OVERSEER, "supervise_days"),
 )
 ROUND = ((LEADER, "/duties round"), (LEADER, "open", "round"), (LEADER, "done"), (LEADER, "day", "今天"))
+PLANNED = ((LEADER, "/duties round"), (LEADER, "open", "round"), (LEADER, "plan_day"))
 GIVEN = (*DUE, (OVERSEER, "notice_due", "7"), (OVERSEER, "notice_issue"))
 
 
@@ -218,6 +222,9 @@ GRID = {
     "/notice": Row("notices.choose_what", saying("/notice")),
     "/notices": Row("", saying("/notices")),
     "/plan": Row("year_plan._rows year_plan.choose_month", saying("/plan")),
+    "the plan of an act": Row("plans.ask plans._rows plans.choose_people", steps(*PLANNED)),
+    "an act that is planned": Row("cards.plan_button plans.button", steps(*PLANNED, (LEADER, "plan_ok"), (LEADER, "/plan"))),
+    "a planned day that is over": Row("digests._held", steps(*PLANNED, (LEADER, "plan_ok"), day(25), day(26))),
     "/privacy": Row("privacy.kept", saying("/privacy")),
     "/record": Row("dialogue._other_day dialogue._days", saying("/record")),
     "/report": Row("requests.choose_period requests.choose_format", saying("/report")),

@@ -142,6 +142,8 @@ ASKED: dict[str, Asked] = {
                        wrong="“很快”"),
     "plan.month": Asked(who=MANAGER, steps=by((MANAGER, "/plan"), (MANAGER, "plan_move")), fits="十一月", taken="review",
                         unfit="明年", wrong="“明年”"),
+    "plan.act": Asked(who=LEADER, steps=by((LEADER, "/duties inspect"), (LEADER, "open", "inspect"), (LEADER, "plan_day")),
+                      fits="大运新城工地", taken="地点：大运新城工地", unfit=LONG, wrong="字"),
     "supervise.text": Asked(who=OVERSEER, steps=by(*SUPERVISE), fits="请立即整改", taken="请立即整改", unfit=LONG, wrong="字"),
     "supervise.days": Asked(who=OVERSEER, steps=by(*BY_DAY), fits="下周五", taken="11月27日", unfit="尽快", wrong="“尽快”"),
     "supervise.issue": Asked(who=OVERSEER, steps=by(*ISSUE), fits="", taken="", unfit="好的", wrong="按钮"),

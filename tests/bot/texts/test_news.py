@@ -9,8 +9,10 @@ import pytest
 from bot.flows.news import Fact
 from bot.texts.catalogue import LOCALES, language
 from bot.texts.news import told
+from schedules.obligation import Text
 
-VALUES: dict[str, Any] = {"role": "safety_manager", "lacking": 2, "by": "李安", "party": "enterprise"}
+VALUES: dict[str, Any] = {"role": "safety_manager", "lacking": 2, "by": "李安", "party": "enterprise", "moved": False}
+VALUES |= {"title": Text(zh="带队检查", en="inspection"), "on": date(2026, 11, 3)}
 
 
 def example(kind: type[Fact]) -> Fact:

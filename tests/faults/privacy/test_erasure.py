@@ -126,6 +126,29 @@ def test_an_earlier_name_goes_with_the_person_wherever_it_was_shown(here: Town) 
     assert not [row for row in after if any(said in row for said in (NAME, "建国", "李全", "A01"))]
 
 
+def test_an_erased_persons_place_and_part_in_plans_are_gone(here: Town) -> None:
+    here.join(DEPUTY, "deputy_leader")
+    here.open(LEADER, "参加安全生产应急救援演练")
+    here.press(LEADER, "📅 安排时间地点")
+    here.say(LEADER, "赵敏办公室")
+    here.press(LEADER, "👥 选择人员")
+    here.press(LEADER, "赵敏")
+    here.press(LEADER, "✅ 选好了")
+    here.press(LEADER, "✅ 确定安排")
+    assert here.bot
+    assert "赵敏办公室" in here.bot.store.read_now(everything)
+
+    def named(conn: Connection) -> list[int]:
+        return list(conn.execute(text("SELECT person_id FROM participants")).scalars())
+
+    assert len(here.bot.store.read_now(named)) == 1
+    erase_person(here, "赵敏")
+    assert here.bot.store.read_now(named) == []
+    erase_person(here)
+    assert "赵敏办公室" not in here.bot.store.read_now(everything)
+    assert here.verified().code == 0
+
+
 def numbers(conn: Connection) -> set[int]:
     """The Telegram numbers of people and their chats, wherever they stand."""
     columns = ("chat_id FROM people", "chat_id FROM tries", "chat_id FROM messages", "chat_id FROM inbox")

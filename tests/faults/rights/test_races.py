@@ -20,6 +20,9 @@ from bot.flows.judging.seen import seen_now
 from bot.flows.notices import follow_up, supervise
 from bot.flows.people import enrol
 from bot.flows.planning import event, stops, take_back_event
+from bot.flows.planning.open_duties import open_all
+from bot.flows.plans import arrange
+from bot.flows.plans.arrange import Arranged, NotArranged, Wanted
 from bot.flows.submissions import fill, submit
 from bot.messages.incoming import Arrived
 from bot.outbox.operations import add_unit, adopt, change_read
@@ -27,7 +30,7 @@ from bot.outbox.submissions import tell_judged
 from bot.outbox.submissions.tell import tell
 from bot.queries import rights
 from bot.queries.context import Context
-from bot.store.duties.duties import duty
+from bot.store.duties.duties import duty, unsettled
 from bot.store.duties.events import event_of
 from bot.store.engine import Connection, Store, open_store
 from bot.store.ledger import ledger
@@ -288,6 +291,41 @@ def test_what_is_reported_while_its_event_is_taken_back_stays_reported(settled: 
     assert meanwhile(settled, first, undo)
     assert settled.read_now(duty, opened[0].id).outcome == "submitted"
     assert all(settled.read_now(duty, one.id).outcome == "waived" for one in opened[1:])
+
+
+def inspection(conn: Connection) -> int:
+    """This month's inspection of the firm, which people meet for."""
+    owed = unsettled(conn, [firm(conn).id])
+    return next(each.id for each in owed if each.key == "eight-onces-inspection")
+
+
+def planning(duty_id: int, day: int, seen: Wanted | None = None) -> Callable[[Context], object]:
+    """Planning a duty for a day of November."""
+    return lambda ctx: arrange.arrange(ctx, duty_id, Wanted(on=date(2026, 11, day)), seen=seen)
+
+
+def test_of_two_who_plan_an_act_at_once_one_plan_stands_and_the_later_is_told(settled: Store) -> None:
+    settled.write_now(open_all, NOW)
+    duty_id = settled.read_now(inspection)
+    first, then = by_whom(LEADER, planning(duty_id, 18)), by_whom(MANAGER, planning(duty_id, 19))
+    assert meanwhile(settled, first, then) == NotArranged(why="changed")
+    assert settled.read_now(duty, duty_id).planned_on == date(2026, 11, 18)
+    again = by_whom(MANAGER, planning(duty_id, 19, Wanted(on=date(2026, 11, 18))))
+    assert isinstance(settled.write_now(again), Arranged)
+    assert settled.read_now(duty, duty_id).planned_on == date(2026, 11, 19)
+
+
+def test_who_loses_the_right_while_they_wait_plans_no_act(settled: Store) -> None:
+    settled.write_now(open_all, NOW)
+    duty_id = settled.read_now(inspection)
+
+    def first(conn: Connection) -> None:
+        duty(conn, duty_id, lock=True)
+        leaves(conn, MANAGER, "safety_manager")
+
+    outcome = meanwhile(settled, first, by_whom(MANAGER, planning(duty_id, 19)))
+    assert outcome == NotArranged(why="not_yours")
+    assert settled.read_now(duty, duty_id).planned_on is None
 
 
 def test_an_invitation_whose_maker_loses_the_right_while_it_waits_lets_nobody_in(settled: Store) -> None:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schedules.spread import YearDuty, months_left, spread
+from schedules.planned.spread import YearDuty, months_left, spread
 from schedules.workdays import china
 
 YEAR_END = date(2026, 12, 31)

@@ -38,7 +38,7 @@ def wrong_day(day: date, *, today: date, opens_on: date, due_on: date) -> Litera
 
 
 def days_offered(
-    opens_on: date, due_on: date, today: date, workdays: Workdays, taken: Collection[date] = ()
+    opens_on: date, due_on: date, today: date, *, workdays: Workdays, taken: Collection[date] = ()
 ) -> list[date]:
     """The next days on which a duty can well be planned, the best first; none once it is overdue.
 

@@ -10,7 +10,10 @@ from hypothesis import strategies as st
 
 from bot.ops.arguments import roadmap_at
 from schedules.cadence import Every
-from schedules.day_and_place import (
+from schedules.escalation import Hours, Prompt
+from schedules.mornings.calm import calm_prompts
+from schedules.obligation import Computed, Obligation
+from schedules.planned.day_and_place import (
     ALONE,
     DAY,
     EVE,
@@ -26,9 +29,6 @@ from schedules.day_and_place import (
     leads,
     wrong_day,
 )
-from schedules.escalation import Hours, Prompt
-from schedules.mornings.calm import calm_prompts
-from schedules.obligation import Computed, Obligation
 from schedules.workdays import china
 
 ROADMAP, ZONE, WORKING = roadmap_at(None), ZoneInfo("Asia/Shanghai"), china()
@@ -79,7 +79,7 @@ def test_a_day_before_today_before_the_window_or_after_the_due_day_is_none() -> 
 
 @given(novembers, st.sets(novembers, max_size=8))
 def test_every_day_that_is_offered_can_be_planned(today: date, taken: set[date]) -> None:
-    offered = days_offered(OPENS, DUE, today, WORKING, taken)
+    offered = days_offered(OPENS, DUE, today, workdays=WORKING, taken=taken)
     assert 1 <= len(offered) <= OFFERED
     assert len(set(offered)) == len(offered)
     assert not [day for day in offered if wrong_day(day, today=today, opens_on=OPENS, due_on=DUE)]
@@ -88,19 +88,21 @@ def test_every_day_that_is_offered_can_be_planned(today: date, taken: set[date])
 
 
 def test_the_first_day_offered_leaves_a_day_to_hear_of_it_and_days_to_make_it_up() -> None:
-    assert days_offered(OPENS, DUE, date(2026, 11, 9), WORKING) == [date(2026, 11, day) for day in (11, 12, 13, 16, 17)]
-    assert max(days_offered(OPENS, DUE, date(2026, 11, 20), WORKING)) <= DUE - SPARE
-    assert days_offered(OPENS, DUE, date(2026, 10, 20), WORKING)[0] == date(2026, 11, 2)
+    assert days_offered(OPENS, DUE, date(2026, 11, 9), workdays=WORKING) == [
+        date(2026, 11, day) for day in (11, 12, 13, 16, 17)
+    ]
+    assert max(days_offered(OPENS, DUE, date(2026, 11, 20), workdays=WORKING)) <= DUE - SPARE
+    assert days_offered(OPENS, DUE, date(2026, 10, 20), workdays=WORKING)[0] == date(2026, 11, 2)
     taken = {date(2026, 11, 11)}
-    assert days_offered(OPENS, DUE, date(2026, 11, 9), WORKING, taken)[0] == date(2026, 11, 12)
+    assert days_offered(OPENS, DUE, date(2026, 11, 9), workdays=WORKING, taken=taken)[0] == date(2026, 11, 12)
 
 
 def test_near_its_end_whatever_day_is_left_is_offered_and_none_once_it_is_overdue() -> None:
-    assert days_offered(OPENS, DUE, date(2026, 11, 27), WORKING) == [date(2026, 11, 27), DUE]
-    assert days_offered(OPENS, DUE, DUE, WORKING) == [DUE]
-    assert days_offered(OPENS, DUE, DUE + timedelta(days=1), WORKING) == []
+    assert days_offered(OPENS, DUE, date(2026, 11, 27), workdays=WORKING) == [date(2026, 11, 27), DUE]
+    assert days_offered(OPENS, DUE, DUE, workdays=WORKING) == [DUE]
+    assert days_offered(OPENS, DUE, DUE + timedelta(days=1), workdays=WORKING) == []
     sunday = date(2026, 11, 29)
-    assert days_offered(OPENS, sunday, sunday, WORKING) == [sunday]
+    assert days_offered(OPENS, sunday, sunday, workdays=WORKING) == [sunday]
 
 
 @pytest.mark.parametrize("obligation", MET, ids=lambda each: each.id)

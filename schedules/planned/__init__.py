@@ -1,0 +1,1 @@
+"""On which days what is owed is meant to be done."""
