@@ -1,6 +1,6 @@
 """Whatever a flow may leave to be told has its words in both languages."""
 
-from dataclasses import MISSING, fields
+from dataclasses import MISSING, Field, fields
 from datetime import date
 from typing import Any, cast
 
@@ -12,17 +12,20 @@ from bot.texts.news import told
 from schedules.obligation import Text
 
 VALUES: dict[str, Any] = {"role": "safety_manager", "lacking": 2, "by": "李安", "party": "enterprise", "moved": False}
-VALUES |= {"title": Text(zh="带队检查", en="inspection"), "on": date(2026, 11, 3)}
+VALUES |= {"on": date(2026, 11, 3)}
 
 
 def example(kind: type[Fact]) -> Fact:
     """A fact of this kind that says something in each of its places."""
-    named = {
-        each.name: VALUES.get(each.name, date(2026, 11, 3) if each.type in (date, "date") else f"<{each.name}>")
-        for each in fields(cast(Any, kind))
-        if each.default is MISSING
-    }
+    named = {each.name: value(each) for each in fields(cast(Any, kind)) if each.default is MISSING}
     return kind(**named)
+
+
+def value(of: Field[Any]) -> object:
+    """What a place of a fact says."""
+    words = f"<{of.name}>"
+    by_type = {date: date(2026, 11, 3), Text: Text(zh=words, en=words)}
+    return VALUES.get(of.name) if of.name in VALUES else by_type.get(cast(Any, of.type), words)
 
 
 @pytest.mark.parametrize("kind", Fact.__subclasses__(), ids=lambda kind: kind.__name__)
