@@ -14,11 +14,13 @@ from bot.chat.numbers import digits_day, numbers
 from bot.flows.plans import arrange
 from bot.flows.plans.arrange import Arranged, NotArranged, Wanted
 from bot.flows.reminders import on_hand
+from bot.flows.submissions import submit
 from bot.flows.submissions.typed_text import is_no_note
 from bot.messages.body import Body, to_json
 from bot.messages.incoming import Arrived, Incoming
 from bot.outbox.news import tell
 from bot.outbox.submissions import step_out
+from bot.outbox.submissions.tell import tell as tell_outcome
 from bot.queries import duty_views, rights
 from bot.reading.days import read_day
 from bot.reading.sensible import NoDay
@@ -106,6 +108,15 @@ def _closed(ctx: Context, number: int) -> str:
     if not owed or not rights.may_submit(ctx.conn, ctx.by.id, owed, ctx.now):
         return not_yours(ctx.speech)
     return texts.closed(ctx.speech)
+
+
+def _held(ctx: Context, message: Message, arg: str) -> str | None:
+    """It was held: begin to report it."""
+    found = numbers(arg, 1)
+    owed = known_duty(ctx.conn, found[0]) if found else None
+    if not owed or not rights.may_submit(ctx.conn, ctx.by.id, owed, ctx.now):
+        return not_yours(ctx.speech)
+    return tell_outcome(ctx, submit.begin(ctx, owed.id))
 
 
 Change = Callable[[Context, Duty, Wanted, tuple[int, ...]], "Wanted | NotArranged | None"]
@@ -331,6 +342,7 @@ FEATURE = Feature(
         "plan_ok": _ok,
         "plan_drop": _drop,
         "plan_back": _back,
+        "plan_held": _held,
     },
     answers={PLAN: _typed},
     destroys={"plan_drop": _asks_again},

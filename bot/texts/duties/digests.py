@@ -92,7 +92,7 @@ def _held(language: Language, rows: Laid[DutyView], asked: Collection[int]) -> t
     numbered = [(number, row[0]) for number, row in enumerate(rows.mine, 1) if row[0].duty_id in asked]
     return tuple(
         (
-            Button(label=language.plain("✅ {number} Held", number=number), verb="record", arg=str(seen.duty_id)),
+            Button(label=language.plain("✅ {number} Held", number=number), verb="plan_held", arg=str(seen.duty_id)),
             *(
                 [
                     Button(

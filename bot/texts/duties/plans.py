@@ -54,9 +54,7 @@ def _people(language: Language, wanted: Wanted, names: dict[int, str]) -> Markup
 
 def _rows(language: Language, view: DutyView, wanted: Wanted, offered: Offered) -> list[tuple[Button, ...]]:
     duty_id = view.duty_id
-    rows: list[tuple[Button, ...]] = [
-        (Button(label=language.plain("✅ Plan it so"), verb="plan_ok", arg=str(duty_id)),)
-    ]
+    rows = [_ok(language, duty_id)]
     others = [day for day in offered.days if day != wanted.on][:DAYS]
     if others:
         rows.append(
@@ -81,6 +79,11 @@ def _rows(language: Language, view: DutyView, wanted: Wanted, offered: Offered) 
         rows.append((Button(label=language.plain("Take the plan back"), verb="plan_drop", arg=str(duty_id)),))
     rows.append((Button(label=language.plain("↩️ Back"), verb="plan_back", arg=str(duty_id)),))
     return rows
+
+
+def _ok(language: Language, duty_id: int) -> tuple[Button, ...]:
+    """The one tap that takes the plan as it stands."""
+    return (Button(label=language.plain("✅ Plan it so"), verb="plan_ok", arg=str(duty_id)),)
 
 
 def choose_people(language: Language, view: DutyView, wanted: Wanted, page: int, *, people: Named) -> Body:
