@@ -35,8 +35,8 @@ def months_left(due_on: date, today: date, workdays: Workdays) -> list[int]:
 def spread(duties: Sequence[YearDuty], today: date, workdays: Workdays) -> Mapping[str, date]:
     """A planned day for each duty: in its best month where that is still to come, else where least is planned.
 
-    The month of the due day is taken only by what suits it, or where no other is left. A duty that can be planned
-    nowhere keeps its due day.
+    The month of the due day is taken by what suits it, where no other is left, or where each of those bears a duty a
+    week already and it bears less. A duty that can be planned nowhere keeps its due day.
     """
     planned: dict[str, date] = {}
     load: Counter[int] = Counter()
@@ -47,7 +47,10 @@ def spread(duties: Sequence[YearDuty], today: date, workdays: Workdays) -> Mappi
             planned[duty.key] = duty.due_on
             continue
         earlier = [month for month in left if month < duty.due_on.month] or left
-        month = duty.best_month if duty.best_month in left else min(earlier, key=lambda each: (load[each], each))
+        least = min(earlier, key=lambda each: (load[each], each))
+        if load[least] >= len(DAYS):
+            least = min(left, key=lambda each: (load[each], each))
+        month = duty.best_month if duty.best_month in left else least
         days = [day_in(month, duty.due_on, workdays, day) for day in DAYS]
         fitting = [day for day in days if day >= today and day.month == month]
         planned[duty.key] = fitting[load[month] % len(fitting)] if fitting else day_in(month, duty.due_on, workdays)

@@ -13,6 +13,7 @@ from bot.queries.duty_views import DutyView
 from bot.texts import words
 from bot.texts.catalogue import Language
 from bot.texts.duties.cards import headline, plan_button
+from schedules.standing import DutyStanding
 
 # So many duties a month have their square, so many of them are named; the rest are counted.
 DRAWN, NAMED = 6, 3
@@ -50,7 +51,10 @@ def drawing(language: Language, shown: YearShown) -> Year:
         today=shown.today,
         lines=tuple(
             YearLine(
-                title=each.view.title(language.code), day=each.day, due_on=each.view.due_on, standing=each.view.standing
+                title=each.view.title(language.code),
+                day=each.day,
+                due_on=each.view.due_on,
+                standing=_drawn(each.view),
             )
             for each in sorted(shown.duties, key=lambda each: (each.day, each.view.due_on, each.view.duty_id))
         ),
@@ -67,6 +71,11 @@ def drawing(language: Language, shown: YearShown) -> Year:
             today=language.plain("today"),
         ),
     )
+
+
+def _drawn(view: DutyView) -> DutyStanding:
+    """How a duty is drawn: what came back is late only once its day is over, and until then still to be done."""
+    return "due_soon" if view.standing == "returned" and view.due_on >= view.today else view.standing
 
 
 def _month(language: Language, month: int, planned: Sequence[Planned]) -> Markup:
