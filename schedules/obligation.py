@@ -20,6 +20,8 @@ Role = Literal[
     "supervisor",
     "administrator",
 ]
+# Those who lead a company's safety, from the one who answers for it by law down.
+_LEADING: Sequence[str] = ("principal_leader", "deputy_leader", "safety_director", "safety_manager")
 # What of an obligation the source fixes: what is asked and how often it comes round; only what is asked; or nothing,
 # and it is ours alone.
 Fixed = Literal["stated", "ask", "ours"]
@@ -37,6 +39,16 @@ Act = Literal[
     "milestone",
     "notice",
 ]
+
+
+def is_judged_from_below(owner: str, confirmer: str) -> bool:
+    """Whether whoever judges what an owner does is below them, and so neither confirms nor returns it."""
+    return {owner, confirmer} <= set(_LEADING) and not leads(confirmer, owner)
+
+
+def leads(role: str, owner: str) -> bool:
+    """Whether one in a role is what an owner is, or above them."""
+    return {role, owner} <= set(_LEADING) and _LEADING.index(role) <= _LEADING.index(owner)
 
 
 @record
@@ -118,6 +130,11 @@ class Obligation:
     evidence: Evidence
     escalation: str
     recommended: bool | None = None
+
+    @property
+    def judged_from_below(self) -> bool:
+        """Whether what its owner does is judged by one of those below them."""
+        return is_judged_from_below(self.owner, self.confirmer)
 
 
 # `basis` told only whether the source says how often: what it did not was read as its ask.

@@ -36,11 +36,11 @@ async def _play(page: Page) -> None:
     await page.wait_for_selector("text=已收 2 张照片")
     await page.fill("#draft", "三层临边防护缺一块挡脚板，已当场装好。")
     await page.keyboard.press("Enter")
-    await page.wait_for_selector("text=齐了")
+    await page.wait_for_selector("text=材料已齐")
     await page.click("text=📤 提交 >> nth=-1")
     await page.wait_for_selector("text=已记录")
     await page.click("text=李安")
-    await page.wait_for_selector("text=↩️ 退回")
+    await page.wait_for_selector("text=↩️ 请补正")
     await page.wait_for_timeout(4500)
 
 

@@ -185,6 +185,7 @@ def _duty(number: int) -> DutyLine:
         title=Text(zh="带队检查安全生产", en="Lead a safety inspection"),
         period=f"{day:%Y-%m}",
         owner="principal_leader",
+        confirmer="safety_manager",
         fixed="stated",
         opens_on=day.replace(day=1),
         due_on=day,

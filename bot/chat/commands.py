@@ -139,7 +139,7 @@ def _status(ctx: Context, incoming: Incoming) -> None:
         year = rights.local_day(of, ctx.now).year
         shown = status.status(ctx.conn, of, year, ctx.now)
         if shown.rows:
-            ctx.say(rates.status(speech, shown))
+            ctx.say(rates.status(speech, shown), purpose="list")
         below = status.below(ctx.conn, of, year, rates.BELOW, now=ctx.now)
         if ranked := [(line.name, line.rate) for line in below.lines]:
             ctx.say(rates.below(speech, of.name, year, ranked, more=below.lines_in_all - len(ranked)))

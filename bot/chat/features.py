@@ -4,9 +4,9 @@ from collections.abc import Callable
 from itertools import chain
 
 from bot.chat import pick
-from bot.chat.duties import choices, events, mornings, plans, review, standing, stops, year_plan
+from bot.chat.duties import choices, events, first_week, mornings, plans, review, standing, stops, year_plan
 from bot.chat.feature import Answer, Callback, Command, Feature, Reading
-from bot.chat.lists import board, calendar, reports
+from bot.chat.lists import board, calendar, own_rate, reports
 from bot.chat.notices import notices, supervision
 from bot.chat.people import absence, binding, import_units, naming, preferences, privacy, team
 from bot.flows.submissions.drafts import FILLING
@@ -25,8 +25,10 @@ FEATURES: tuple[Feature, ...] = (
     stops.FEATURE,
     standing.FEATURE,
     mornings.FEATURE,
+    first_week.FEATURE,
     review.FEATURE,
     board.FEATURE,
+    own_rate.FEATURE,
     binding.FEATURE,
     supervision.FEATURE,
     import_units.FEATURE,

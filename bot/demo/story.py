@@ -17,7 +17,7 @@ async def play_month(play: Player) -> None:
     play.show()
     await play.travel("next")
     await _prove_inspection(play)
-    await play.press(MANAGER, "✅ 确认")
+    await play.press(MANAGER, "✅ 复核登记")
     await play.travel("month_end")
     await _return_and_mend(play)
     await play.travel("week")

@@ -31,11 +31,12 @@ class Redrawn:
 
 @record
 class Welcomed:
-    """Someone holds a role from now on, and is to be shown what is theirs."""
+    """Someone holds a role from now on, and is to be shown what is theirs; where the unit's first week `begins`, so."""
 
     to: Person
     unit: Unit
     role: Role
+    begins: bool = False
 
 
 @record

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any, Literal
 
@@ -20,6 +20,11 @@ class Button:
     verb: str = ""
     arg: str = ""
     url: str = ""
+
+
+def side_by_side(buttons: Sequence[Button], most: int = 4) -> tuple[tuple[Button, ...], ...]:
+    """Short buttons in rows, as the numbers of lines of the text: what is said there is not said again on a button."""
+    return tuple(tuple(buttons[start : start + most]) for start in range(0, len(buttons), most))
 
 
 def turning(page: int, pages: int, verb: str, arg: Callable[[int], str] = str) -> tuple[tuple[Button, ...], ...]:

@@ -16,6 +16,7 @@ from bot.outbox.submissions.albums import albums
 from bot.outbox.submissions.findings import comparisons, findings
 from bot.queries import duty_views
 from bot.queries.context import Context
+from bot.queries.duty_views import is_from_below
 from bot.queries.rights import (
     answerers,
     confirmers,
@@ -111,7 +112,9 @@ def leave_returned(conn: Connection, shown: Duty, before: Submission, number: in
         body = from_json(message.body)
         if message.purpose == "review" and body.text:
             speech = language(person(conn, message.person_id or 0).language)
-            line = review.followed(speech, before.number or 0, number)
+            line = review.followed(
+                speech, before.number or 0, number, from_below=is_from_below(conn, shown, before.reviewer_id)
+            )
             messages.set_aside(conn, message.id, to_json(Body(text=f"{body.text}\n{line}")), now)
 
 
@@ -190,6 +193,7 @@ def review_body(conn: Connection, to: Person, shown: Duty, now: datetime) -> Bod
     found = beside(conn, to, shown, submitted, files=files, now=now)
     judges = may_confirm(conn, to.id, shown, submitted.person_id, now=now)
     if shown.outcome == "submitted" and judges:
+        seen = replace(seen, from_below=is_from_below(conn, shown, to.id))
         return review.review(speech, seen, submission, found)
     lines = dialogue.submission_lines(speech, seen, submission, exchanged=1, beside=found)
     if told := outcome(conn, speech, shown, submitted, now=now):
@@ -214,7 +218,9 @@ def outcome(
         return None
     if submission.state == "submitted":
         waits_for = confirmers(conn, shown, submission.person_id, now)
-        line = dialogue.submitted(speech, submission.number or 0, waits_for[0].name if waits_for else None)
+        first = waits_for[0].name if waits_for else None
+        from_below = is_from_below(conn, shown, waits_for[0].id if waits_for else None)
+        line = dialogue.submitted(speech, submission.number or 0, first, from_below=from_below)
         asked = [
             each
             for each in exchanges(conn, submission, questions_of(conn, submission.id), zone)
@@ -224,14 +230,17 @@ def outcome(
     if not submission.reviewer_id or not submission.reviewed_at:
         return None
     who, at = person(conn, submission.reviewer_id).name, submission.reviewed_at.astimezone(zone)
+    from_below = is_from_below(conn, shown, submission.reviewer_id)
     if submission.state == "confirmed":
-        line = dialogue.confirmed(speech, submission.number or 0, who, at, remark=submission.remark)
+        line = dialogue.confirmed(
+            speech, submission.number or 0, who, at, remark=submission.remark, from_below=from_below
+        )
         new = dialogue.newcomer(
             speech, who, came_after=submission.reviewer_came_after, invited=submission.reviewer_invited
         )
         own = dialogue.issuer(speech, who) if is_issuer(conn, shown, submission.reviewer_id) else None
         return Markup("\n").join(each for each in (line, new, own) if each)
-    return dialogue.returned(speech, submission.reason or "", who, at)
+    return dialogue.returned(speech, submission.reason or "", who, at, from_below=from_below)
 
 
 def _told(

@@ -23,7 +23,7 @@ def tell(conn: Connection, news: Iterable[News], now: datetime) -> None:
             case Redrawn(duty_id=duty_id):
                 cards.redraw(conn, duty_id, now)
             case Welcomed():
-                welcome.greet(conn, each.to, each.unit, each.role, now=now)
+                welcome.greet(conn, each.to, each.unit, each.role, begins=each.begins, now=now)
             case WeekOver(to=to):
                 with apart(conn, "weekly.parked", person=to.id):
                     week.say(conn, to, now)

@@ -46,7 +46,8 @@ class Above:
 class Ranking:
     """A page of a ranking, of a unit or an obligation: `lines` is how many there are, `without` how many have no rate.
 
-    `supervise` is the unit to which a supervision notice may be sent from here; `below` and `above` are other boards.
+    With `own` the unit itself is among them. `supervise` is the unit to which a supervision notice may be sent from
+    here; `below` and `above` are other boards.
     """
 
     place: Place
@@ -56,6 +57,7 @@ class Ranking:
     lines: int
     without: int
     rate: Rate
+    own: bool = False
     supervise: int | None = None
     below: Place | None = None
     above: Above | None = None
@@ -86,6 +88,13 @@ def oversees(conn: Connection, person_id: int, action: rights.Action, root_id: i
     return any(one.unit_id in reach and rights.allows(one.role, action, "below") for one in mine)
 
 
+def holds_itself(root: Unit) -> bool:
+    """Whether a board lists its unit among those below: what a company and its projects owe is one, and its own part is
+    not to be missed; an authority is no part of what it oversees.
+    """
+    return root.party == "enterprise"
+
+
 def first_place(root_id: int) -> Place:
     """Where the board opens: the units below, through this year."""
     return Place(path="u", period="y", pages=(0,), root=root_id)
@@ -96,7 +105,7 @@ def board(ctx: Context, place: Place) -> Ranking | Duties | None:
     root, of = known_unit(ctx.conn, place.root), known_unit(ctx.conn, place.unit) if place.unit else None
     if not root or not oversees(ctx.conn, ctx.by.id, "see", root.id, now=ctx.now):
         return None
-    if place.unit and (not of or root.id not in ancestors(ctx.conn, of.id)):
+    if place.unit and not (of and (root.id in ancestors(ctx.conn, of.id) or (of.id == root.id and holds_itself(root)))):
         return None
     if bool(of) != (place.path in ("ub", "ubd", "oud")):
         return None
@@ -120,13 +129,15 @@ def span(of: Unit, period: PeriodChoice, now: datetime, asked: Named | None = No
 def _ranking(
     conn: Connection, place: Place, root: Unit, of: Unit | None, *, asked: Named | None, now: datetime
 ) -> Ranking:
-    counted = span(root, place.period, now, asked)
+    counted, own = span(root, place.period, now, asked), not of and holds_itself(root)
     if of:
         found = rates.by_obligation(conn, counted, place.page, LISTED, unit_id=of.id)
     elif place.path == "o":
-        found = rates.by_obligation(conn, counted, place.page, LISTED, root_id=root.id)
+        found = rates.by_obligation(
+            conn, counted, place.page, LISTED, root_id=root.id, unit_id=root.id if own else None
+        )
     else:
-        found = rates.by_unit(conn, root.id, counted, place.page, size=LISTED)
+        found = rates.by_unit(conn, root.id, counted, place.page, size=LISTED, with_root=own)
     of_units = place.path[-1] == "u"
     return Ranking(
         place=place.turned(min(place.page, max(0, found.lines_in_all - 1) // LISTED)),
@@ -139,6 +150,7 @@ def _ranking(
         lines=found.lines_in_all,
         without=found.without,
         rate=found.rate,
+        own=own,
     )
 
 
@@ -148,6 +160,8 @@ def _title(conn: Connection, obligation_id: int) -> Text:
 
 def _with_ways(ctx: Context, shown: Ranking, root: Unit, of: Unit | None) -> Ranking:
     """What else may be done here: send the unit a supervision notice, look further down, or up again."""
+    if of and of.id == root.id:
+        return shown
     if of:
         below = replace(first_place(of.id), period=shown.place.period) if has_below(ctx.conn, of.id) else None
         return replace(

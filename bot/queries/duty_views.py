@@ -12,11 +12,11 @@ from bot.store.duties.obligations import adopted
 from bot.store.duties.roadmaps import roadmaps_in_force
 from bot.store.engine import Connection
 from bot.store.messages.notices import notice
-from bot.store.people.people import Person
+from bot.store.people.people import Person, memberships_of
 from bot.store.people.units import unit
 from bot.store.submissions.proofs import Proved
 from schedules.escalation import Escalation
-from schedules.obligation import Obligation
+from schedules.obligation import Obligation, leads
 from schedules.rate import Figure, Weight
 from schedules.record import record
 from schedules.roadmap import Bundle, Item
@@ -28,8 +28,9 @@ class DutyView:
     """A duty as it is shown on the local day `today`; `ready` where the reader's own draft lacks only to be sent.
 
     `owed_by` names who owes it where that is not the reader, as `is_own` says; `may_do` is whether the reader may say
-    that it is done. A `figure` is counted from other duties, and `is_final` once it changes no more. The day that it is
-    `planned_on` may be over; the rest of its `plan` is read where it is shown.
+    that it is done; `from_below` whether whoever judges it is below whoever owes it. A `figure` is counted from other
+    duties, and `is_final` once it changes no more. The day that it is `planned_on` may be over; the rest of its `plan`
+    is read where it is shown.
     """
 
     duty_id: int
@@ -48,6 +49,7 @@ class DutyView:
     is_final: bool = False
     planned_on: date | None = None
     plan: PlanView | None = None
+    from_below: bool = False
 
     def title(self, code: str) -> str:
         """The obligation's title in a language, by its code."""
@@ -70,6 +72,7 @@ def view(conn: Connection, shown: Duty, now: datetime) -> DutyView:
         figure=figure_of(conn, shown, today),
         is_final=shown.figure_at is not None,
         planned_on=shown.planned_on,
+        from_below=judged_by.obligation.judged_from_below,
     )
 
 
@@ -110,6 +113,16 @@ def view_for(conn: Connection, to: Person, shown: Duty, now: datetime) -> DutyVi
 def period(conn: Connection, shown: Duty) -> str:
     """The period's key; of a duty that a notice gave, the notice's number behind an N."""
     return f"N{notice(conn, shown.notice_id).shown_number}" if shown.notice_id else shown.period
+
+
+def is_from_below(conn: Connection, shown: Duty, judge_id: int | None = None) -> bool:
+    """Whether what its owner does about a duty is judged from below: by whoever is to judge it, or by this one."""
+    obligation = adopted(conn, shown.obligation_id).obligation
+    if judge_id is None or not obligation.judged_from_below:
+        return obligation.judged_from_below
+    reach = (shown.unit_id, unit(conn, shown.unit_id).company_id)
+    held = [one.role for one in memberships_of(conn, judge_id) if one.unit_id in reach]
+    return not any(leads(role, obligation.owner) for role in held)
 
 
 def item_of(conn: Connection, shown: Duty) -> Item | None:

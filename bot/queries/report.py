@@ -153,6 +153,7 @@ def _line(
         title=by.obligation.title,
         period=f"N{one.notice.partition('-')[2]}" if one.notice else one.period,
         owner=by.obligation.owner,
+        confirmer=by.obligation.confirmer,
         fixed=by.obligation.fixed,
         opens_on=one.opens_on,
         due_on=one.due_on,

@@ -80,6 +80,7 @@ class DutyLine:
     title: Text
     period: str
     owner: Role
+    confirmer: Role
     fixed: Fixed
     opens_on: date
     due_on: date

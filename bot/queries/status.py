@@ -39,19 +39,25 @@ WORST_FIRST: tuple[DutyStanding, ...] = (
 )
 
 
+# What is an exception: it is late, came back, was missed, or is let go unseen.
+EXCEPTIONS: tuple[DutyStanding, ...] = WORST_FIRST[:5]
+
+
 @record
 class Row:
-    """An obligation through a year, a square a period."""
+    """An obligation through a year, a square a period; `looks` is that duty of it that most needs a look, if any."""
 
     title: Text
     rate: Rate
     squares: list[DutyStanding]
+    looks: int | None = None
 
 
 @record
 class Status:
     """A unit through a year."""
 
+    unit_id: int
     unit: str
     year: int
     rate: Rate
@@ -67,6 +73,7 @@ def status(conn: Connection, of: Unit, year: int, now: datetime, *, roadmap_id: 
         if roadmap_id in (None, duty.roadmap_id):
             grouped[duty.roadmap_id, duty.key].append((duty, _judged(conn, duty, of)))
     return Status(
+        unit_id=of.id,
         unit=of.name,
         year=year,
         rate=rate((each for mine in grouped.values() for _, each in mine), today),
@@ -107,7 +114,15 @@ def _row(conn: Connection, of: Unit, duties: list[tuple[Duty, Judged]], year: in
         title=obligation.title,
         rate=rate((each for _, each in duties), rights.local_day(of, now)),
         squares=_squares(obligation.cadence, standings, year, rights.local_day(of, now)),
+        looks=_looks(standings),
     )
+
+
+def _looks(standings: list[tuple[Duty, DutyStanding]]) -> int | None:
+    """The duty that most needs a look: of the worst standing the latest."""
+    some = [(WORST_FIRST.index(found), -duty.due_on.toordinal(), duty.id) for duty, found in standings]
+    worst = min((each for each in some if each[0] < len(EXCEPTIONS)), default=None)
+    return worst[2] if worst else None
 
 
 def _squares(cadence: object, standings: list[tuple[Duty, DutyStanding]], year: int, today: date) -> list[DutyStanding]:

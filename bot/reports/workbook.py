@@ -18,6 +18,7 @@ from bot.texts.catalogue import Language
 from bot.texts.reports import beside
 from bot.texts.reports import reports as texts
 from bot.texts.reports.reports import Words
+from schedules.obligation import is_judged_from_below
 from schedules.rate import Counts, Rate
 from schedules.standing import DONE, DutyStanding
 
@@ -62,13 +63,12 @@ class Book:
         usual = {"font_name": FONT, "font_size": 10, "valign": "vcenter", "border": 1, "border_color": HAIRLINE}
         return self._book.add_format({**usual, **given})
 
-    def sheet(self, name: str, report: Report, heading: str, columns: Iterable[tuple[str, float]]) -> Any:
-        """A sheet with a title over two rows, then its frozen header; set up for printing across, on A4."""
+    def sheet(self, name: str, report: Report, heading: str, told: str, *, columns: Iterable[tuple[str, float]]) -> Any:
+        """A sheet with a title, and below it what its rate is of, then its frozen header; to be printed across."""
         page, shown = self._book.add_worksheet(name), list(columns)
         plain = {"border": 0}
         self.text(page, 0, 0, heading, bold=True, font_size=16, font_color=ACCENT, **plain)
         days = texts.span(self.speech, report.first, report.last)
-        told = f"{days}    {self.words.as_of} {report.as_of}"
         self.text(page, 1, 0, told, font_color="#5F6B76", **plain)
         page.set_row(0, 28)
         page.set_row(1, 18)
@@ -180,7 +180,8 @@ def _rates(book: Book, name: str, report: Report) -> None:
         (say.chosen_undetermined, 12),
         (say.chosen_unseen, 12),
     )
-    page = book.sheet(name, report, f"{report.unit} · {say.rates}", columns)
+    told = texts.rate_scope(book.speech, report.unit, units=len(report.units), **_days(report))
+    page = book.sheet(name, report, f"{report.unit} · {say.rates}", told, columns=columns)
     lines: list[tuple[str, str, Rate]] = [(say.whole, report.unit, report.rate)]
     lines += [(say.by_unit, part.name, part.rate) for part in report.units]
     lines += [(say.by_month, book.speech.period(each.month), each.rate) for each in report.by_month]
@@ -198,6 +199,10 @@ def _rates(book: Book, name: str, report: Report) -> None:
     page.autofilter(2, 0, last, len(columns) - 1)
     page.freeze_panes(3, 2)
     _foot(book, page, last + 2, report)
+
+
+def _days(report: Report) -> dict[str, date]:
+    return {"first": report.first, "last": report.last, "as_of": report.as_of}
 
 
 def _foot(book: Book, page: Any, row: int, report: Report) -> None:
@@ -239,7 +244,8 @@ def _columns(say: Words) -> tuple[tuple[str, float], ...]:
 def _unit(book: Book, name: str, report: Report, part: UnitPart, *, read: Reading, told: Callable[[], None]) -> None:
     rate = beside.both(book.speech, part.rate).unescape()
     columns = _columns(book.words)
-    page = book.sheet(name, report, f"{part.name} · {book.words.ledger} {rate}", columns)
+    scope = texts.rate_scope(book.speech, part.name, units=1, **_days(report))
+    page = book.sheet(name, report, f"{part.name} · {book.words.ledger} {rate}", scope, columns=columns)
     for row, line in enumerate(part.duties, 3):
         _duty(book, page, row, line)
         if line.proof:
@@ -262,7 +268,7 @@ def _duty(book: Book, page: Any, row: int, line: DutyLine) -> None:
     book.text(page, row, 1, texts.said(speech, line.title), text_wrap=True)
     book.text(page, row, 2, speech.period(line.period, line.due_on), text_wrap=True)
     colour, ground = TINTS.get(line.standing, ("#5F6B76", "#F4F5F6"))
-    standing = texts.standing(speech, line.standing)
+    standing = texts.standing(speech, line.standing, from_below=is_judged_from_below(line.owner, line.confirmer))
     book.text(page, row, 3, standing, align="center", font_color=colour, bg_color=ground, text_wrap=True)
     book.day(page, row, 4, line.opens_on)
     book.day(page, row, 5, line.due_on)

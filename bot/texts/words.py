@@ -3,6 +3,7 @@
 from datetime import date
 
 from bot.texts.catalogue import Language
+from bot.texts.judging import judging
 from schedules.cadence import (
     AfterEvent,
     BeforeEvent,
@@ -101,16 +102,16 @@ def fixed(language: Language, what: Fixed) -> str:
     }[what]
 
 
-def left(language: Language, standing: DutyStanding, due_on: date, today: date) -> str:
-    """How a duty stands against its due day."""
-    days = (due_on - today).days
+def left(language: Language, standing: DutyStanding, due_on: date, today: date, *, from_below: bool = False) -> str:
+    """How a duty stands against its due day; `from_below` where whoever judges it is below whoever did it."""
+    days, said = (due_on - today).days, judging(language, from_below=from_below)
     match standing:
         case "submitted":
-            return language.plain("waits to be confirmed")
+            return said.waits
         case "returned":
-            return language.plain("returned, to be completed")
+            return said.returned if from_below else language.plain("returned, to be completed")
         case "confirmed":
-            return language.plain("confirmed")
+            return said.confirmed
         case "made_good":
             return language.plain("completed late, not in the rate")
         case "waived":

@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import delete
+
 from bot.app.opening import anchors_of
 from bot.app.running import Running
 from bot.app.running import running as bot_running
@@ -24,6 +26,8 @@ from bot.sandbox import Person, Sandbox, groups, running
 from bot.settings import Settings
 from bot.store.engine import Connection, open_store
 from bot.store.ledger import ledger
+from bot.store.tables import prefaces
+from schedules.mornings.first_week import STEPS
 from schedules.unit import Unit
 from tests.chats import CHANNEL
 from tests.databases import sqlite_in
@@ -48,12 +52,19 @@ def local(*parts: int) -> datetime:
     return datetime(*parts, tzinfo=SHENZHEN)  # type: ignore[misc, arg-type]
 
 
+def without_first_week(conn: Connection) -> None:
+    """End each first week that has just begun, as its button does."""
+    conn.execute(delete(prefaces).where(prefaces.c.kind.in_(STEPS)))
+
+
 class Town:
     """The bot at work in a thread of its own; every step waits until all that it causes has happened."""
 
     def __init__(self, sandbox: Sandbox, settings: Settings, clock: ShiftedClock) -> None:
         self.sandbox, self.settings, self.clock = sandbox, settings, clock
         self.limits = unlimited()
+        # Whether those who join new units are led through their first week; most journeys are of units at work.
+        self.is_guided = False
         self.loop: asyncio.AbstractEventLoop | None = None
         self.bot: Running | None = None
         self._thread: threading.Thread | None = None
@@ -134,6 +145,8 @@ class Town:
         """Invite someone and let them follow the link; the code."""
         code = str(self.beside(invite_to, unit, role, self.clock.now()))
         self.say(person_id, f"/start {code}")
+        if not self.is_guided:
+            self.beside(without_first_week)
         return code
 
     def beside(self, step: Callable[..., Any], *given: Any, **named: Any) -> Any:

@@ -30,6 +30,7 @@ from bot.store.ledger import ledger
 from bot.vault.folder import Folder
 from schedules.unit import Unit
 from tests.chats import CHANNEL
+from tests.journeys.town import without_first_week
 from tests.machines.databases import copied, drop, new_database, opened
 from tests.machines.memory_channel import MemoryChannel, SecondChannel, Shown, when
 from tests.schedules.examples import obligation, roadmap_file
@@ -87,6 +88,9 @@ class Snapshot:
 
 class QuietTown:
     """The bot and its people; `close` it after use."""
+
+    # Whether those who join new units are led through their first week.
+    is_guided = False
 
     def __init__(
         self, start: datetime, roadmap: Mapping[str, Any] | None = ROADMAP, before: "Snapshot | None" = None
@@ -190,6 +194,8 @@ class QuietTown:
         """Invite someone as the operator does, and let them follow the link."""
         code = self.store.write_now(invite_to, unit, role, self.clock.now())
         self.say(person, f"/start {code}", name=name)
+        if not self.is_guided:
+            self.store.write_now(without_first_week)
 
     def say(self, person: int, text: str, **more: Any) -> int:
         """Let someone send a text; the number of their message."""
@@ -239,6 +245,16 @@ class QuietTown:
                 if label in button.label:
                     return self.press(person, shown.data(button), shown.message_id)
         raise AssertionError(f"no button {label!r} for {person}")
+
+    def look_into(self, person: int, name: str) -> str | None:
+        """Let someone press the number of the line that holds a name, on the newest such message; the answer."""
+        for shown in reversed(self.channel.chats[person]):
+            for line in shown.text.splitlines():
+                number = line.partition(" ")[0]
+                button = next((each for each in shown.buttons if each.label == number), None)
+                if name in line and button:
+                    return self.press(person, shown.data(button), shown.message_id)
+        raise AssertionError(f"no line {name!r} with a number for {person}")
 
     def in_group(self, person: int, chat_id: int, text: str, title: str = "群") -> None:
         """Let someone speak in a group."""

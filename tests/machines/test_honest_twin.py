@@ -172,7 +172,7 @@ class HonestTwin(RuleBasedStateMachine):
         self.tap(owner, "📤")
         if confirmed:
             self.open(confirmer, duty_id)
-            self.tap(confirmer, "✅ 确认")
+            self.tap(confirmer, "✅ 复核登记" if DONE_BY[title] == (LEADER, MANAGER) else "✅ 确认")
 
     # Schemes of the first company
 
@@ -186,7 +186,7 @@ class HonestTwin(RuleBasedStateMachine):
                 self.tap(who, label)
             self.town.say(who, "工地已停工")
 
-    @rule(who=OURS, which=st.integers(0, 5), label=st.sampled_from(("仍需完成", "更正", "退回")))
+    @rule(who=OURS, which=st.integers(0, 5), label=st.sampled_from(("仍需完成", "更正", "退回", "请补正")))
     def turn(self, who: int, which: int, label: str) -> None:
         """Open a duty that is settled, and let it be owed again, returned or corrected."""
         if some := self.read(_settled, self.ids(FIRST)):

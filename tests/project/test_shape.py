@@ -31,6 +31,7 @@ TWINS = {
     "duties": "duties",
     "events": "what happened in a unit, by which something is owed",
     "exemptions": "what is not owed, and whether those above have seen why",
+    "first_week": "the mornings on which a new unit is set up, one thing a day",
     "figures": "figures that nobody submits: counted from duties",
     "groups": "group chats",
     "held": "what was sent before it was clear for which duty",

@@ -9,7 +9,7 @@ from bot.sandbox import Sandbox
 from tests.journeys.town import text_of
 
 RECORDED = re.compile(r"已记录 · 记录编号 (\d{6})")
-CONFIRMED = re.compile(r"已确认 · 记录编号 (\d{6})")
+CONFIRMED = re.compile(r"已(?:确认|登记) · 记录编号 (\d{6})")
 # So long someone waits for an answer, in seconds, before they try something else.
 PATIENCE = 2.0
 
@@ -36,7 +36,7 @@ class Monkey:
         elif chance < 0.08 or not last:
             self._sandbox.say(self.person_id, self._dice.choice(["/duties", "/duties", "/today", "/status"]))
         else:
-            asked = any(mark in str(last.get("reply_markup")) for mark in ("今天", "📤", "✅ 确认"))
+            asked = any(mark in str(last.get("reply_markup")) for mark in ("今天", "📤", "✅ 确认", "✅ 复核登记"))
             for _ in range(2 if self._dice.random() < 0.1 else 1):  # now and then someone taps twice
                 self._press(shown[-1:] if asked and chance < 0.9 else shown[-6:])
 
@@ -60,7 +60,7 @@ class Monkey:
             for message in shown
             for row in message.get("reply_markup", {}).get("inline_keyboard", [])
             for button in row
-            if not any(word in button["text"] for word in ("其他", "取消", "稍后", "退回"))
+            if not any(word in button["text"] for word in ("其他", "取消", "稍后", "退回", "补正"))
         ]
         if not buttons:
             return

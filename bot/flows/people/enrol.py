@@ -15,6 +15,7 @@ from bot.flows.planning import exempt
 from bot.flows.planning.adopt import go_by_first, tell_edition
 from bot.flows.planning.open_duties import open_all
 from bot.flows.planning.unit_facts import said
+from bot.flows.reminders import first_week
 from bot.messages.chat_address import Address
 from bot.queries import rights
 from bot.store.duties import adoptions
@@ -255,7 +256,8 @@ def join(
     news = give(conn, joined, of, role, now=now, by=found.made_by)
     if found.replaces_id and found.replaces_id != joined.id:
         news += leave(conn, person(conn, found.replaces_id), of, role, now=now) or ()
-    return Joined(person=joined, news=(*news, Welcomed(to=joined, unit=of, role=role)))
+    begins = first_week.begin(conn, joined, of, now)
+    return Joined(person=joined, news=(*news, Welcomed(to=joined, unit=of, role=role, begins=begins)))
 
 
 def give(conn: Connection, to: Person, of: Unit, role: Role, *, now: datetime, by: int | None) -> list[News]:

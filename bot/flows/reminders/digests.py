@@ -6,7 +6,7 @@ from datetime import datetime
 
 from bot.flows.isolate import PARKED
 from bot.flows.plans import attending
-from bot.flows.reminders import missed
+from bot.flows.reminders import first_week, missed
 from bot.flows.reminders.recall_reviewers import recalled_to
 from bot.flows.reminders.remind import RECIPIENTS, People
 from bot.queries.duty_views import bundle_of, views_for
@@ -23,6 +23,7 @@ from bot.store.submissions.submissions import submission_by_id
 from schedules.mornings.calm import is_short
 from schedules.mornings.digest import Morning, morning
 from schedules.mornings.digest import Waiting as Told
+from schedules.mornings.first_week import STEPS
 from schedules.planned.day_and_place import HELD, day_led_to, leads
 from schedules.record import record
 from schedules.workdays import workdays_of
@@ -100,7 +101,10 @@ def digest(conn: Connection, found: Waiting, people: People, now: datetime) -> D
     )
     over = {each.duty_id for each in found.reminders if each.step.startswith(HELD)}
     asked = frozenset(each.what.id for each in decided.said if each.is_own and each.what.id in over)
-    return Digest(to=to, due=decided.said, first=first, reminders=told, held=held, asked=asked)
+    gone = {owed.id for each in first if each.kind == missed.KIND for owed in missed.still(conn, to, each, now)}
+    # What is said to be missed has no row beside that, but for what came back or waits to be judged.
+    rows = tuple(each for each in decided.said if each.recalls or each.what.id not in gone)
+    return Digest(to=to, due=rows, first=first, reminders=told, held=held, asked=asked)
 
 
 def _decided(
@@ -150,7 +154,8 @@ def _first(conn: Connection, to: Person, first: Sequence[Preface], now: datetime
     over = [each.id for each in first if not _is_so(conn, to, each, now)]
     if over:
         prefaces.drop(conn, over)
-    return tuple(each for each in first if each.id not in over)
+    others = [each for each in first if each.id not in over and each.kind not in STEPS]
+    return (*others, *first_week.still(conn, to, first, now))
 
 
 def _is_so(conn: Connection, to: Person, said: Preface, now: datetime) -> bool:
@@ -164,6 +169,9 @@ def _is_so(conn: Connection, to: Person, said: Preface, now: datetime) -> bool:
 
 def fold(conn: Connection, told: Digest, message_id: int, now: datetime) -> None:
     """A message tells all that a digest says; what an earlier step of it would still say is called off."""
+    for each in told.first:
+        if each.kind in STEPS:
+            first_week.go_on(conn, told.to, each, now)
     prefaces.fold(conn, [each.id for each in told.first], message_id)
     reminders.fold(conn, list(told.reminders), message_id)
     overtaken = [each.what.id for each in told.due]

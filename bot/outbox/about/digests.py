@@ -6,11 +6,11 @@ from datetime import datetime
 
 from bot.flows.isolate import apart
 from bot.flows.plans import attending
-from bot.flows.reminders import digests, missed
+from bot.flows.reminders import digests, first_week, missed
 from bot.flows.reminders.digests import Digest
 from bot.flows.reminders.remind import People
 from bot.flows.submissions.progress import marked
-from bot.messages.body import Body
+from bot.messages.body import Body, Button
 from bot.outbox.about.year_plan import with_reminder
 from bot.outbox.cards import send_card
 from bot.outbox.say import say
@@ -25,9 +25,11 @@ from bot.store.people.prefaces import Preface
 from bot.store.submissions.submissions import submission_by_id
 from bot.texts.catalogue import language
 from bot.texts.duties import digests as texts
+from bot.texts.duties import first_week as week_texts
 from bot.texts.duties.plans import to_attend
 from bot.texts.duties.tabs import was_missed
 from schedules.mornings.digest import laid
+from schedules.mornings.first_week import STEPS
 
 
 def write_digests(conn: Connection, now: datetime, person_ids: Sequence[int]) -> int:
@@ -50,19 +52,27 @@ def write_digests(conn: Connection, now: datetime, person_ids: Sequence[int]) ->
 
 def _say(conn: Connection, told: Digest, now: datetime) -> int:
     to, speech = told.to, language(told.to.language)
-    if len(told.due) == 1 and told.due[0].is_own and not told.first:
+    said = [text for each in told.first if (text := _preface(conn, told, each, now))]
+    if len(told.due) == 1 and told.due[0].is_own and not said:
         return send_card(conn, to, told.due[0].what, now)
-    said = [_preface(conn, to, each, now) for each in told.first]
+    guide = _guide(conn, told, now)
     if not told.due:
-        quietly = all(each.kind == missed.KIND for each in told.first)
-        return say(conn, to, Body(text="\n".join(said), silent=quietly), now, purpose="digest")
+        quietly = all(each.kind in (missed.KIND, *STEPS) for each in told.first)
+        return say(conn, to, Body(text="\n".join(said), rows=guide, silent=quietly), now, purpose="digest")
     waiting = [each.what for each in told.due]
     seen = marked(conn, to, views_for(conn, to, waiting, now))
     seen = [replace(each, plan=plan_view(conn, owed)) for owed, each in zip(waiting, seen, strict=True)]
     views = {each.duty_id: _judged_by(conn, to, owed, each, now=now) for owed, each in zip(waiting, seen, strict=True)}
     rows = laid(told.due).seen_as(lambda owed: views[owed.id])
     body = with_reminder(conn, to, texts.digest(speech, to.name, rows, told.asked), now)
-    return say(conn, to, replace(body, text="\n\n".join([*said, body.text])), now, purpose="digest")
+    whole = replace(body, text="\n\n".join([*said, body.text]), rows=(*guide, *body.rows))
+    return say(conn, to, whole, now, purpose="digest")
+
+
+def _guide(conn: Connection, told: Digest, now: datetime) -> tuple[tuple[Button, ...], ...]:
+    """The buttons of a first week's one thing of today."""
+    found = [first_week.today(conn, told.to, each, now) for each in told.first if each.kind in STEPS]
+    return tuple(week_texts.row(language(told.to.language), each) for each in found if each)
 
 
 def _judged_by(conn: Connection, to: Person, owed: Duty, seen: DutyView, *, now: datetime) -> DutyView:
@@ -75,12 +85,15 @@ def _judged_by(conn: Connection, to: Person, owed: Duty, seen: DutyView, *, now:
     return replace(seen, owed_by=tuple(each.name for each in judges[:2]))
 
 
-def _preface(conn: Connection, to: Person, each: Preface, now: datetime) -> str:
-    """What a digest says first: what was missed, or what the system missed."""
-    speech = language(to.language)
+def _preface(conn: Connection, told: Digest, each: Preface, now: datetime) -> str:
+    """What a digest says first: what was missed, what the system missed, or the one thing of a first week's morning."""
+    speech = language(told.to.language)
     if each.kind == missed.KIND:
-        gone = missed.still(conn, to, each, now)
+        gone = missed.still(conn, told.to, each, now)
         return str(was_missed(speech, [adopted(conn, owed.obligation_id).obligation.title for owed in gone]))
     if each.kind == attending.KIND:
-        return str(to_attend(speech, attending.still(conn, to, now)))
+        return str(to_attend(speech, attending.still(conn, told.to, now)))
+    if each.kind in STEPS:
+        found = first_week.today(conn, told.to, each, now)
+        return week_texts.said(speech, found) if found else ""
     return texts.preface(speech, each.kind, each.since, each.until)

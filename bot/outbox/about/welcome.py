@@ -17,14 +17,18 @@ from bot.store.people.people import Person
 from bot.store.people.units import Unit
 from bot.store.submissions.submissions import submission_by_id
 from bot.texts.catalogue import language
+from bot.texts.duties import first_week as week_texts
 from bot.texts.duties import tabs
 from bot.texts.people import naming, team
 
 
-def greet(conn: Connection, joined: Person, of: Unit, role: str, *, now: datetime) -> None:
-    """Say who the person is here, what is theirs to do, and show the submissions that wait for them."""
+def greet(conn: Connection, joined: Person, of: Unit, role: str, *, begins: bool, now: datetime) -> None:
+    """Say who the person is here, what is theirs to do, and show the submissions that wait for them.
+
+    Where a unit's first week `begins`, it is said that they are led through it.
+    """
     speech = language(joined.language)
-    say(conn, joined, _welcome(joined, of, role), now)
+    say(conn, joined, _welcome(joined, of, role, begins=begins), now)
     mine = on_hand.in_tab(on_hand.own(Context(conn, joined, now)), "mine")
     if mine:
         heading = speech.count("{n} duty of yours is open now:", "{n} duties of yours are open now:", len(mine))
@@ -39,10 +43,11 @@ def greet(conn: Connection, joined: Person, of: Unit, role: str, *, now: datetim
                 send_submission(conn, joined, waiting, submission, now=now)
 
 
-def _welcome(joined: Person, of: Unit, role: str) -> Body:
+def _welcome(joined: Person, of: Unit, role: str, *, begins: bool) -> Body:
     """Who the person is here; where nobody has said their real name, they are asked for it."""
     speech = language(joined.language)
     text = team.welcome(speech, joined.name, of.name, role, party=of.party)
+    text = Markup("{}\n{}").format(text, week_texts.begun(speech)) if begins else text
     if joined.named_at:
         return Body(text=str(text))
     asked, rows = naming.is_it_yours(speech, joined.name)

@@ -83,6 +83,8 @@ def body_of(ctx: Context, draft: Submission, owed: Duty, *, typed: bool) -> Body
         return texts.ask_typed_day(speech, seen, given) if typed else texts.ask_day(speech, seen, given)
     seen = replace(seen, obligation=replace(seen.obligation, evidence=wanted))
     confirmers = rights.confirmers(ctx.conn, owed, ctx.by.id, ctx.now)
+    if confirmers:
+        seen = replace(seen, from_below=duty_views.is_from_below(ctx.conn, owed, confirmers[0].id))
     before = progress.returned_before(ctx.conn, owed)
     return texts.taking(
         speech,
@@ -92,7 +94,9 @@ def body_of(ctx: Context, draft: Submission, owed: Duty, *, typed: bool) -> Body
         notices=files_told.said_of_files(ctx.conn, speech, owed, files),
         covers=duty_views.titles(ctx.conn, draft.covers or (), speech.code),
         may_cover=bool(draft.covers or together.fitting(ctx, owed)),
-        returned=texts.returned(speech, before.reason, before.who, before.at) if before else None,
+        returned=texts.returned(speech, before.reason, before.who, before.at, from_below=seen.from_below)
+        if before
+        else None,
         unchanged=before is not None and progress.is_unchanged(ctx.conn, draft, owed, files),
     )
 

@@ -68,6 +68,7 @@ def ask_words(ctx: Context, message_id: int, outcome: WordsWanted | MoreAsked | 
         return speech.plain("{who} was asked already; what is added comes here.", who=who)
     step_out.show_left(ctx, outcome.left)
     files, view = evidence_of(ctx.conn, submission.id), duty_views.view(ctx.conn, shown, ctx.now)
+    view = replace(view, from_below=duty_views.is_from_below(ctx.conn, shown, ctx.by.id))
     told = submission_of(ctx.conn, shown, submission, files)
     beside = cards.beside(ctx.conn, ctx.by, shown, submission, files=files, now=ctx.now)
     body = texts.ask(speech, outcome.expects, view, told, beside=beside)
@@ -98,7 +99,10 @@ def _who_was_first(conn: Connection, speech: Language, shown: Duty, submission: 
     assert submission.reviewer_id
     assert submission.reviewed_at
     at = submission.reviewed_at.astimezone(ZoneInfo(unit(conn, shown.unit_id).timezone))
-    return texts.judged(speech, submission.state, person(conn, submission.reviewer_id).name, at)
+    who = person(conn, submission.reviewer_id).name
+    return texts.judged(
+        speech, submission.state, who, at, from_below=duty_views.is_from_below(conn, shown, submission.reviewer_id)
+    )
 
 
 def _confirmed(ctx: Context, outcome: Confirmed) -> str:
@@ -108,7 +112,8 @@ def _confirmed(ctx: Context, outcome: Confirmed) -> str:
     for each in outcome.also:
         cards.redraw(ctx.conn, each, ctx.now)
     speech = language(ctx.by.language)
-    told = speech.plain("Confirmed, no. {number}", number=f"{outcome.submission.number or 0:06}")
+    from_below = duty_views.is_from_below(ctx.conn, outcome.duty, ctx.by.id)
+    told = texts.judged_now(speech, outcome.submission.number or 0, from_below=from_below)
     return f"{told}\n{texts.left(speech, remaining.this_month(ctx, outcome.duty))}"
 
 
@@ -128,7 +133,8 @@ def _returned(ctx: Context, outcome: Returned) -> None:
     who = cards.owing(ctx.conn, speech, shown, outcome.submission, now=ctx.now)
     with messages.together(ctx.conn):
         _tell(ctx.conn, outcome.submission, shown, ctx.now)
-        say_text(ctx.conn, ctx.by, speech.html("Returned to {who}.", who=who), ctx.now)
+        told = texts.sent_back(speech, who, from_below=duty_views.is_from_below(ctx.conn, shown, ctx.by.id))
+        say_text(ctx.conn, ctx.by, told, ctx.now)
 
 
 def _more_asked(ctx: Context, outcome: MoreAsked) -> None:

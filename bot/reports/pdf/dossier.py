@@ -20,6 +20,7 @@ from bot.texts import words as roles
 from bot.texts.catalogue import Language
 from bot.texts.reports import beside
 from bot.texts.reports import reports as texts
+from schedules.obligation import is_judged_from_below
 from schedules.rate import Rate
 from schedules.record import record
 from schedules.standing import DONE
@@ -110,6 +111,14 @@ def _everywhere(report: Report, speech: Language) -> dict[str, object]:
 def _front(report: Report, speech: Language) -> dict[str, object]:
     return {
         "rate": _rate(report.rate, speech),
+        "scope": texts.rate_scope(
+            speech,
+            report.unit,
+            units=len(report.units),
+            first=report.first,
+            last=report.last,
+            as_of=report.as_of,
+        ),
         "counts": _counts(report, speech),
         "duties": report.duties,
         "units": [{"name": part.name, **_rate(part.rate, speech)} for part in report.units],
@@ -179,7 +188,9 @@ def _line(line: DutyLine, speech: Language, printed: Printed) -> dict[str, objec
         "title": texts.said(speech, line.title),
         "period": speech.period(line.period, line.due_on),
         "standing": line.standing,
-        "standing_name": texts.standing(speech, line.standing),
+        "standing_name": texts.standing(
+            speech, line.standing, from_below=is_judged_from_below(line.owner, line.confirmer)
+        ),
         "told": told,
         "waived": line.waived,
     }

@@ -22,6 +22,7 @@ from sqlalchemy import (
     or_,
     select,
     true,
+    union_all,
 )
 
 from bot.store.tables import duties, exemptions, obligations, submissions, tallies, units
@@ -87,9 +88,10 @@ def _tree(top: ColumnElement[bool]) -> Select[Any]:
     return select(tree.union_all(select(units.c.id).where(units.c.parent_id == tree.c.id)).c.id)
 
 
-def by_unit(conn: Connection, root_id: int, span: Span, page: int, *, size: int) -> Ranking:
-    """The units below one; a unit that has ended is left out where nothing of it is counted."""
-    tree, of = below(root_id).subquery(), tallies if span.key is None else duties
+def by_unit(conn: Connection, root_id: int, span: Span, page: int, *, size: int, with_root: bool = False) -> Ranking:
+    """The units below one, and itself where asked; a unit that has ended is left out where nothing of it counts."""
+    tree = (_tree(units.c.id == root_id) if with_root else below(root_id)).subquery()
+    of = tallies if span.key is None else duties
     counted = _counted(of, span, of.c.unit_id).where(of.c.key == span.key)
     inner = counted.where(of.c.unit_id.in_(select(tree.c.id))).group_by(of.c.unit_id).subquery()
     rows = (
@@ -103,7 +105,7 @@ def by_unit(conn: Connection, root_id: int, span: Span, page: int, *, size: int)
 def by_obligation(
     conn: Connection, span: Span, page: int, size: int, *, root_id: int | None = None, unit_id: int | None = None
 ) -> Ranking:
-    """The obligations of one unit, or of all units below one; the newest version of each gives its id."""
+    """The obligations of one unit, or of all units below one, or of both; the newest version of each gives its id."""
     if root_id is None:
         counted = _counted(duties, span, func.max(duties.c.obligation_id).label("id"), duties.c.key.label("name"))
         theirs = counted.where(duties.c.unit_id == unit_id)
@@ -111,9 +113,21 @@ def by_obligation(
     counted = _counted(tallies, span, tallies.c.roadmap_id, tallies.c.key.label("name"))
     summed = counted.where(tallies.c.unit_id.in_(_tree(units.c.id == root_id)), tallies.c.key.is_not(None))
     sums = summed.group_by(tallies.c.roadmap_id, tallies.c.key).subquery()
+    if unit_id is not None:
+        sums = _with_own(summed, span, unit_id).subquery()
     named = (obligations.c.roadmap_id == sums.c.roadmap_id) & (obligations.c.key == sums.c.name)
     newest = select(func.max(obligations.c.id)).where(named).scalar_subquery()
     return _ranking(conn, select(newest.label("id"), sums), page, size)
+
+
+def _with_own(summed: Select[Any], span: Span, unit_id: int) -> Select[Any]:
+    """What is summed up by obligation, and a unit's own duties with it."""
+    own = _counted(duties, span, duties.c.roadmap_id, duties.c.key.label("name")).where(duties.c.unit_id == unit_id)
+    both = union_all(
+        summed.group_by(tallies.c.roadmap_id, tallies.c.key), own.group_by(duties.c.roadmap_id, duties.c.key)
+    ).subquery()
+    sums = (func.sum(both.c[name]).label(name) for name in COLUMNS)
+    return select(both.c.roadmap_id, both.c.name, *sums).group_by(both.c.roadmap_id, both.c.name)
 
 
 def whole(conn: Connection, root_id: int, span: Span, known_by: datetime) -> Rate:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, literal_column, select, update
+from sqlalchemy import ColumnElement, Connection, delete, insert, literal_column, select, update
 
 from bot.store.rows import each
 from bot.store.tables import prefaces
@@ -15,8 +15,8 @@ WAITING = "prefaces.message_id IS NULL"
 
 @record
 class Preface:
-    """Of `kind` away (from `since` to `until`), restored (to how it stood at `since`) or missed (what was, from `since`
-    on); said from `at` on.
+    """Of `kind` away (from `since` to `until`), restored (to how it stood at `since`), missed (what was, from `since`
+    on) or a step of a unit's first week; said from `at` on.
     """
 
     id: int
@@ -58,6 +58,21 @@ def waiting_for(conn: Connection, kind: str, person_ids: Sequence[int]) -> set[i
     """Those of these people to whom something of a kind is still to be said."""
     query = select(prefaces.c.person_id).where(literal_column(WAITING), prefaces.c.kind == kind)
     return set(conn.execute(query.where(prefaces.c.person_id.in_(person_ids))).scalars())
+
+
+def waiting_for_any(conn: Connection, kinds: Sequence[str], person_id: int) -> bool:
+    """Whether something of one of these kinds is still to be said to a person."""
+    query = select(prefaces.c.id).where(literal_column(WAITING), *_of(kinds, person_id)).limit(1)
+    return conn.execute(query).first() is not None
+
+
+def drop_waiting(conn: Connection, kinds: Sequence[str], person_id: int) -> int:
+    """Say nothing of these kinds to a person; of how many it was still to be said."""
+    return conn.execute(delete(prefaces).where(literal_column(WAITING), *_of(kinds, person_id))).rowcount
+
+
+def _of(kinds: Sequence[str], person_id: int) -> tuple[ColumnElement[bool], ...]:
+    return prefaces.c.kind.in_(kinds), prefaces.c.person_id == person_id
 
 
 def drop(conn: Connection, preface_ids: Sequence[int]) -> None:

@@ -83,7 +83,7 @@ def _figure(language: Language, figure: Figure, *, is_final: bool) -> Markup:
 def _left(language: Language, view: DutyView) -> str:
     """How a duty stands against its due day; a figure is reached, or closed, or still being counted."""
     if not view.figure or view.standing not in ("confirmed", "missed", "overdue"):
-        return words.left(language, view.standing, view.due_on, view.today)
+        return words.left(language, view.standing, view.due_on, view.today, from_below=view.from_below)
     if view.standing == "confirmed":
         return language.plain("reached")
     return language.plain("closed below what is asked") if view.is_final else language.plain("about to be closed")
@@ -195,8 +195,15 @@ def _how_it_is_proved(language: Language, view: DutyView) -> list[Markup]:
         return [_figure(language, view.figure, is_final=view.is_final)]
     return [
         language.html("Proof: {asked}", asked=words.asked(language, view.obligation.evidence)),
-        language.html("Confirmed by: {role}", role=words.role(language, view.obligation.confirmer)),
+        _by_whom(language, view),
     ]
+
+
+def _by_whom(language: Language, view: DutyView) -> Markup:
+    role = words.role(language, view.obligation.confirmer)
+    if view.from_below:
+        return language.html("Checked and registered by: {role}", role=role)
+    return language.html("Confirmed by: {role}", role=role)
 
 
 def line(language: Language, view: DutyView, several_units: bool) -> Markup:

@@ -156,7 +156,7 @@ def _label(language: Language, view: DutyView) -> str:
     """A duty on its button: symbol, name, day, how it stands, and whose it is."""
     parts = [words.SQUARES[view.standing], words.cut(view.title(language.code), TITLE)]
     parts += [language.brief(view.due_on, view.today)]
-    parts += [words.left(language, view.standing, view.due_on, view.today)]
+    parts += [words.left(language, view.standing, view.due_on, view.today, from_below=view.from_below)]
     return " ".join([*parts, *(f"· {words.cut(who, NAME)}" for who in view.owed_by[:1])])
 
 

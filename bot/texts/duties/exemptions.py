@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from markupsafe import Markup
 
 from bot.flows.notices.tell_above import ExemptionView
-from bot.messages.body import Body, Button
+from bot.messages.body import Body, Button, side_by_side
 from bot.texts import words
 from bot.texts.catalogue import Language
 from bot.texts.duties.events import kind_name
@@ -29,10 +29,12 @@ def told(language: Language, some: Sequence[ExemptionView], more: int) -> Body:
         lines.append(Markup("{} {}").format(number, line(language, one)))
     if more:
         lines.append(language.count("… {n} more tomorrow", "… {n} more tomorrow", more))
-    rows = tuple(
-        (Button(label=f"{number} {words.cut(one.unit, NAMED)}", verb="open", arg=str(one.duty_id)),)
-        for number, one in enumerate(some, 1)
-        if one.duty_id
+    rows = side_by_side(
+        [
+            Button(label=str(number), verb="open", arg=str(one.duty_id))
+            for number, one in enumerate(some, 1)
+            if one.duty_id
+        ]
     )
     return Body(text=str(Markup("\n").join(lines)), rows=rows)
 

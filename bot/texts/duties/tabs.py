@@ -21,7 +21,7 @@ IN_A_ROW = 3
 # So many obligations are named of what was missed.
 NAMED = 3
 # So many duties stand in a list that does not turn.
-FEW = 8
+FEW = 5
 
 
 def row(language: Language, seen: OnHand, *, several_units: bool) -> str:
@@ -164,7 +164,13 @@ def _how(language: Language, seen: OnHand) -> str:
     if seen.later:
         return language.plain("⏰ {moment}", moment=language.moment(seen.later))
     is_far = seen.standing in ("open", "due_soon") and seen.left >= WEEK
-    return "" if is_far else words.left(language, seen.standing, seen.duty.due_on, seen.today)
+    return (
+        ""
+        if is_far
+        else words.left(
+            language, seen.standing, seen.duty.due_on, seen.today, from_below=seen.obligation.judged_from_below
+        )
+    )
 
 
 def _joined(language: Language, *parts: str) -> str:

@@ -5,7 +5,7 @@ from datetime import date
 
 from markupsafe import Markup
 
-from bot.messages.body import Body, Button, turning
+from bot.messages.body import Body, Button, side_by_side, turning
 from bot.store.messages.notices import Progress
 from bot.texts.catalogue import Language
 from bot.texts.pick import Choice, Choices, in_all, matches, told_apart
@@ -157,8 +157,7 @@ def listed(language: Language, shown: Sequence[tuple[int, str, str, Progress]]) 
         Markup("{} {} · {}/{}").format(number, title_of(text)[:24], progress.done, progress.addressed)
         for _, number, text, progress in shown
     ]
-    rows = tuple(
-        (Button(label=f"{number} {title_of(text)[:20]}", verb="notice_show", arg=str(notice_id)),)
-        for notice_id, number, text, _ in shown
+    rows = side_by_side(
+        [Button(label=str(number), verb="notice_show", arg=str(notice_id)) for notice_id, number, _, _ in shown]
     )
     return Body(text=str(Markup("\n").join([language.html("Notices: done by units"), *lines])), rows=rows)

@@ -5,7 +5,7 @@ from datetime import date
 
 from markupsafe import Markup
 
-from bot.messages.body import Body, Button, turning
+from bot.messages.body import Body, Button, side_by_side, turning
 from bot.queries.board import LISTED
 from bot.queries.duty_views import DutyView
 from bot.queries.supervision import ANSWER_LIMIT, LIMIT, SupervisionDraft, SupervisionView
@@ -116,12 +116,12 @@ def page(language: Language, views: Sequence[SupervisionView], number_of: int, c
         "{n} supervision notice, the unanswered first", "{n} supervision notices, the unanswered first", count
     )
     lines = [heads, Markup("")]
-    rows: list[tuple[Button, ...]] = []
+    buttons = []
     for place, view in enumerate(views, number_of * LISTED + 1):
         lines.append(Markup("{} {}").format(place, line(language, view)))
-        rows.append((Button(label=f"{place} {view.serial}", verb="supervise_open", arg=str(view.id)),))
-    rows += turning(number_of, -(-count // LISTED), "supervision_notices")
-    return Body(text=_joined(lines), rows=tuple(rows))
+        buttons.append(Button(label=str(place), verb="supervise_open", arg=str(view.id)))
+    rows = (*side_by_side(buttons), *turning(number_of, -(-count // LISTED), "supervision_notices"))
+    return Body(text=_joined(lines), rows=rows)
 
 
 def line(language: Language, view: SupervisionView) -> Markup:
@@ -145,7 +145,7 @@ def _to(language: Language, draft: SupervisionDraft) -> list[Markup]:
 
 
 def _duty(language: Language, seen: DutyView) -> Markup:
-    left = words.left(language, seen.standing, seen.due_on, seen.today)
+    left = words.left(language, seen.standing, seen.due_on, seen.today, from_below=seen.from_below)
     return Markup("{} · {} · {}").format(headline(language, seen), language.period(seen.period, seen.due_on), left)
 
 

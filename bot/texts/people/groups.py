@@ -6,7 +6,7 @@ from dataclasses import replace
 from markupsafe import Markup
 
 from bot.flows.reminders.group_board import Board
-from bot.messages.body import Body, Button
+from bot.messages.body import Body, Button, side_by_side
 from bot.texts.catalogue import Language
 from bot.texts.duties.cards import line
 from bot.texts.pick import Choices, units
@@ -43,8 +43,7 @@ def board(language: Language, shown: Board) -> Body:
         lines.append(language.html("Nothing is pressing today."))
     lines += _planned(language, shown)
     buttons = [Button(label=str(number), verb="open", arg=str(seen.duty_id)) for number, seen in enumerate(listed, 1)]
-    rows = tuple(tuple(buttons[start : start + 4]) for start in range(0, len(buttons), 4))
-    return Body(text=str(Markup("\n").join(lines)), rows=rows)
+    return Body(text=str(Markup("\n").join(lines)), rows=side_by_side(buttons))
 
 
 def _planned(language: Language, shown: Board) -> list[Markup]:

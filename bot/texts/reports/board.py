@@ -6,7 +6,7 @@ from typing import cast
 
 from markupsafe import Markup
 
-from bot.messages.body import Body, Button, turning
+from bot.messages.body import Body, Button, side_by_side, turning
 from bot.queries.board import LISTED, Duties, Ranking
 from bot.queries.board_place import PeriodChoice, Place
 from bot.texts import words
@@ -14,7 +14,6 @@ from bot.texts.catalogue import Language
 from bot.texts.duties.cards import SETTLED, TOGETHER
 from bot.texts.reports.beside import apart, both, of_one, percent
 from schedules.obligation import Text
-from schedules.rate import Rate
 
 # Names longer than this are cut, so that a page stays short enough to be read at a glance.
 NAMED, LABELLED = 30, 24
@@ -23,7 +22,7 @@ NAMED, LABELLED = 30, 24
 def ranking(language: Language, shown: Ranking, more: Sequence[tuple[Button, ...]] = ()) -> Body:
     """A page of units or of obligations, with the sum of all; `more` are rows of what else may be done here."""
     place = shown.place
-    lines = [_heading(language, shown), _sum(language, place, shown.rate), apart(language, shown.rate), Markup("")]
+    lines = [_heading(language, shown), _sum(language, shown), apart(language, shown.rate), Markup("")]
     told = both if place.path[-1] == "u" else of_one
     first = place.page * LISTED + 1
     listed = [(number, entry, named(language, entry.name)) for number, entry in enumerate(shown.entries, first)]
@@ -32,26 +31,26 @@ def ranking(language: Language, shown: Ranking, more: Sequence[tuple[Button, ...
         for number, entry, name in listed
     ]
     lines.append(_how_many(language, shown))
-    rows = [
-        (Button(label=f"{number} {words.cut(name, LABELLED)}", verb="board", arg=place.down(entry.id).arg),)
-        for number, entry, name in listed
-    ]
+    rows = side_by_side(
+        [Button(label=str(number), verb="board", arg=place.down(entry.id).arg) for number, entry, _ in listed]
+    )
     return Body(text=_joined(lines), rows=(*rows, *_turn(place, shown.lines), *more, *_ways(language, place)))
 
 
 def duties(language: Language, shown: Duties) -> Body:
     """A page of a unit's duties under one obligation; who is to do what is not done yet is named."""
-    place, lines, rows = shown.place, [_heading(language, shown), Markup("")], []
+    place, lines, buttons = shown.place, [_heading(language, shown), Markup("")], []
     first = place.page * LISTED
     for number, view in enumerate(shown.views[first : first + LISTED], first + 1):
-        left = words.left(language, view.standing, view.due_on, view.today)
+        left = words.left(language, view.standing, view.due_on, view.today, from_below=view.from_below)
         period = language.period(view.period, view.due_on)
         line = Markup("{} {} {} · {}").format(number, words.SQUARES[view.standing], period, left)
         owed_by = TOGETHER.join(view.owed_by) if view.standing not in SETTLED else ""
         lines.append(Markup("{} · {}").format(line, owed_by) if owed_by else line)
-        rows.append((Button(label=f"{number} {period}", verb="open", arg=str(view.duty_id)),))
+        buttons.append(Button(label=str(number), verb="open", arg=str(view.duty_id)))
     lines.append(language.count("{n} duty", "{n} duties", len(shown.views)))
-    return Body(text=_joined(lines), rows=(*rows, *_turn(place, len(shown.views)), *_ways(language, place)))
+    rows = (*side_by_side(buttons), *_turn(place, len(shown.views)), *_ways(language, place))
+    return Body(text=_joined(lines), rows=rows)
 
 
 def up_button(place: Place, name: str) -> Button:
@@ -86,11 +85,14 @@ def periods(language: Language) -> Mapping[str, str]:
     }
 
 
-def _sum(language: Language, place: Place, rate: Rate) -> Markup:
-    """The rate of all lines, with whose it is: a unit's own, or that of the units below."""
-    if place.unit:
-        return language.html("Own implementation rate: {rate}", rate=percent(language, rate))
-    return language.html("Units below, implementation rate: {rate}", rate=percent(language, rate))
+def _sum(language: Language, shown: Ranking) -> Markup:
+    """The rate of all lines, with whose it is: a unit's own, that of the units below, or of both."""
+    rate = percent(language, shown.rate)
+    if shown.place.unit:
+        return language.html("Own implementation rate: {rate}", rate=rate)
+    if shown.own:
+        return language.html("Implementation rate with units below: {rate}", rate=rate)
+    return language.html("Units below, implementation rate: {rate}", rate=rate)
 
 
 def _how_many(language: Language, shown: Ranking) -> Markup:

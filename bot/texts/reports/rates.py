@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
-from bot.messages.body import Body
+from bot.messages.body import Body, Button, side_by_side
 from bot.queries.status import Status
 from bot.texts import words
 from bot.texts.catalogue import Language
@@ -14,6 +14,8 @@ from schedules.standing import DutyStanding
 
 # Rows of one square each are summed up in one line when there are more rows than this.
 ROWS = 16
+# So many obligations stand in a status of which something is an exception.
+EXCEPTIONS = 5
 # Of the units below one, so many are shown.
 BELOW = 30
 
@@ -34,7 +36,25 @@ def own(language: Language, unit: str, year: int, rate: Rate) -> Markup:
 
 
 def status(language: Language, shown: Status) -> Body:
-    """Rate, squares by obligation, and what needs a second look."""
+    """Rate and exceptions, each with its button; the rest is one line, and a tap away."""
+    some = [row for row in shown.rows if row.looks]
+    lines = [own(language, shown.unit, shown.year, shown.rate), apart(language, shown.rate), Markup("")]
+    for number, row in enumerate(some[:EXCEPTIONS], 1):
+        title = Markup("{} {} {}").format(number, getattr(row.title, language.code), _of_row(language, row.rate))
+        lines.append(Markup("{}\n{}").format(title.rstrip(), _squares(row.squares)))
+    if len(some) > EXCEPTIONS:
+        lines.append(language.count("… {n} more", "… {n} more", len(some) - EXCEPTIONS))
+    if rest := len(shown.rows) - len(some):
+        lines.append(language.count("{n} obligation without exception", "{n} obligations without exception", rest))
+    numbers = [
+        Button(label=str(number), verb="open", arg=str(row.looks)) for number, row in enumerate(some[:EXCEPTIONS], 1)
+    ]
+    all_of_it = Button(label=language.plain("▦ The whole year"), verb="status_all", arg=str(shown.unit_id))
+    return Body(text=str(Markup("\n").join(lines)), rows=(*side_by_side(numbers), (all_of_it,)))
+
+
+def whole_year(language: Language, shown: Status) -> Body:
+    """Rate, squares by obligation, and what they mean."""
     many = [row for row in shown.rows if len(row.squares) > 1]
     single = [row for row in shown.rows if len(row.squares) == 1]
     lines = [own(language, shown.unit, shown.year, shown.rate), Markup("")]
@@ -47,8 +67,7 @@ def status(language: Language, shown: Status) -> Body:
         lines.append(language.html("Once a year and by date"))
         marks = [words.SQUARES[row.squares[0]] for row in single]
         lines += [Markup("".join(marks[start : start + 12])) for start in range(0, len(marks), 12)]
-    lines.append(Markup(""))
-    lines.append(apart(language, shown.rate))
+    lines += [Markup(""), legend(language)]
     return Body(text=str(Markup("\n").join(lines)))
 
 

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Literal
 
 from bot.texts.catalogue import Language
+from bot.texts.judging import judging
 from schedules.obligation import Text
 from schedules.record import record
 from schedules.standing import DutyStanding
@@ -25,16 +26,17 @@ STANDINGS: tuple[DutyStanding, ...] = (
 )
 
 
-def standing(speech: Language, found: DutyStanding) -> str:
-    """A standing in a word or two."""
+def standing(speech: Language, found: DutyStanding, *, from_below: bool = False) -> str:
+    """A standing in a word or two; `from_below` where whoever judges it is below whoever did it."""
+    said = judging(speech, from_below=from_below)
     return {
         "upcoming": speech.plain("to come"),
         "open": speech.plain("open"),
         "due_soon": speech.plain("due soon"),
         "overdue": speech.plain("overdue"),
-        "submitted": speech.plain("waits to be confirmed"),
-        "returned": speech.plain("returned"),
-        "confirmed": speech.plain("confirmed"),
+        "submitted": said.waits,
+        "returned": said.returned,
+        "confirmed": said.confirmed,
         "made_good": speech.plain("completed late"),
         "missed": speech.plain("missed"),
         "waived": speech.plain("waived"),
@@ -54,6 +56,17 @@ def day(speech: Language, day: date) -> str:
 def span(speech: Language, first: date, last: date) -> str:
     """A stretch of days with both ends."""
     return speech.plain("{first} to {last}", first=day(speech, first), last=day(speech, last))
+
+
+def rate_scope(speech: Language, unit: str, *, units: int, first: date, last: date, as_of: date) -> str:
+    """Whose rate the headline is, of what, and of which days."""
+    whose = unit if units == 1 else speech.plain("{unit} with units below", unit=unit)
+    return speech.plain(
+        "Implementation rate of {whose}: what its source states, due {span}, as of {day}",
+        whose=whose,
+        span=span(speech, first, last),
+        day=day(speech, as_of),
+    )
 
 
 def said(speech: Language, text: Text) -> str:
@@ -192,8 +205,8 @@ def words(speech: Language) -> Words:
         done_on=speech.plain("Done on"),
         reported_on=speech.plain("Reported on"),
         reported_by=speech.plain("Reported by"),
-        judged_on=speech.plain("Confirmed on"),
-        judged_by=speech.plain("Confirmed by"),
+        judged_on=speech.plain("Reviewed on"),
+        judged_by=speech.plain("Reviewed by"),
         number=speech.plain("Evidence no."),
         photos=speech.plain("Photos"),
         documents=speech.plain("Documents"),
@@ -211,7 +224,7 @@ def words(speech: Language) -> Words:
         ),
         entry=speech.plain("Entry"),
         submission=speech.plain("Submission"),
-        confirmation=speech.plain("Confirmation"),
+        confirmation=speech.plain("Review"),
         anchors=speech.plain("Anchors"),
         anchors_told=speech.plain("Heads that were given to people outside the server."),
         day=speech.plain("Day"),

@@ -117,15 +117,9 @@ def taking(
             lines.append(language.html("A picture sent as a file keeps its original, with time and place."))
         return Body(text=str(Markup("\n").join(lines)), rows=(*changes, (_drop(language, taken),)))
     if unchanged:
-        lines.append(
-            language.html("Nothing has changed since it was returned. Send what was lacking, or take a file out.")
-        )
+        lines.append(_nothing_changed(language, view))
         return Body(text=str(Markup("\n").join(lines)), rows=(*changes, (_drop(language, taken),)))
-    lines.append(
-        language.html("All is there. Once sent, {confirmer} confirms it.", confirmer=confirmer)
-        if confirmer
-        else language.html("All is there. Nobody who may confirm it has joined yet; it waits until someone has.")
-    )
+    lines.append(_all_is_there(language, view, confirmer))
     sending: tuple[tuple[Button, ...], ...] = (
         (Button(label=language.plain("📤 Send"), verb="submit", arg=taken.seen),),
     )
@@ -142,6 +136,24 @@ def taking(
         (Button(label=language.plain("➕ Add more"), verb="more"), _drop(language, taken)),
     )
     return Body(text=str(Markup("\n").join(lines)), rows=rows)
+
+
+def _nothing_changed(language: Language, view: DutyView) -> Markup:
+    if view.from_below:
+        return language.html("Nothing has changed yet. Send what was lacking, or take a file out.")
+    return language.html("Nothing has changed since it was returned. Send what was lacking, or take a file out.")
+
+
+def _all_is_there(language: Language, view: DutyView, confirmer: str | None) -> Markup:
+    """What comes of the submission once it is sent."""
+    match view.from_below, confirmer:
+        case True, None:
+            return language.html("All is there. Nobody who may register it has joined yet; it waits until someone has.")
+        case True, _:
+            return language.html("All is there. Once sent, {confirmer} checks and registers it.", confirmer=confirmer)
+        case _, None:
+            return language.html("All is there. Nobody who may confirm it has joined yet; it waits until someone has.")
+    return language.html("All is there. Once sent, {confirmer} confirms it.", confirmer=confirmer)
 
 
 def also_for(language: Language, titles: Sequence[str]) -> Markup:
@@ -256,19 +268,28 @@ def submission_lines(
     return lines
 
 
-def submitted(language: Language, number: int, confirmer: str | None) -> Markup:
+def submitted(language: Language, number: int, confirmer: str | None, *, from_below: bool) -> Markup:
     """The outcome line after sending."""
-    if confirmer:
-        return language.html(
-            "🟪 Recorded · no. {number} · waits for {confirmer}", number=f"{number:06}", confirmer=confirmer
-        )
-    return language.html("🟪 Recorded · no. {number} · waits for someone who may confirm", number=f"{number:06}")
+    said = {"number": f"{number:06}", "confirmer": confirmer}
+    match from_below, confirmer:
+        case True, None:
+            return language.html("🟪 Recorded · no. {number} · waits for someone who may register it", **said)
+        case True, _:
+            return language.html("🟪 Recorded · no. {number} · {confirmer} checks and registers it", **said)
+        case _, None:
+            return language.html("🟪 Recorded · no. {number} · waits for someone who may confirm", **said)
+    return language.html("🟪 Recorded · no. {number} · waits for {confirmer}", **said)
 
 
-def confirmed(language: Language, number: int, who: str, at: datetime, *, remark: str | None = None) -> Markup:
+def confirmed(
+    language: Language, number: int, who: str, at: datetime, *, remark: str | None = None, from_below: bool
+) -> Markup:
     """The outcome of a confirmed duty, with what the one who confirmed it remarked."""
-    line = language.html(
-        "🟩 Confirmed · no. {number} · {who} {moment}", number=f"{number:06}", who=who, moment=language.moment(at)
+    said = {"number": f"{number:06}", "who": who, "moment": language.moment(at)}
+    line = (
+        language.html("🟩 Checked and registered · no. {number} · {who} {moment}", **said)
+        if from_below
+        else language.html("🟩 Confirmed · no. {number} · {who} {moment}", **said)
     )
     return Markup("\n").join([line, language.html("Remark: {remark}", remark=remark)]) if remark else line
 
@@ -276,13 +297,11 @@ def confirmed(language: Language, number: int, who: str, at: datetime, *, remark
 def newcomer(language: Language, who: str, *, came_after: bool, invited: bool) -> Markup | None:
     """What is said of one whose right to confirm is newer than the submission, or came from its submitter."""
     if came_after and invited:
-        return language.html(
-            "👤 {who} was given the right to confirm after this submission, by its submitter.", who=who
-        )
+        return language.html("👤 {who} was given the right to review after this submission, by its submitter.", who=who)
     if came_after:
-        return language.html("👤 {who} was given the right to confirm after this was submitted.", who=who)
+        return language.html("👤 {who} was given the right to review after this was submitted.", who=who)
     return (
-        language.html("👤 {who} was given the right to confirm by this submission's submitter.", who=who)
+        language.html("👤 {who} was given the right to review by this submission's submitter.", who=who)
         if invited
         else None
     )
@@ -304,9 +323,12 @@ def lateness(language: Language, submission: SubmissionView, due_on: date) -> Ma
     return None
 
 
-def returned(language: Language, reason: str, who: str, at: datetime) -> Markup:
+def returned(language: Language, reason: str, who: str, at: datetime, *, from_below: bool) -> Markup:
     """The outcome line of a returned submission."""
-    return language.html("🟥 Returned · {who} {moment}: {reason}", who=who, moment=language.moment(at), reason=reason)
+    said = {"who": who, "moment": language.moment(at), "reason": reason}
+    if from_below:
+        return language.html("🟥 To be corrected · {who} {moment}: {reason}", **said)
+    return language.html("🟥 Returned · {who} {moment}: {reason}", **said)
 
 
 def album_caption(language: Language, view: DutyView, who: Sequence[str]) -> str:

@@ -78,7 +78,7 @@ def _alike(language: Language, sent_as: str, group: Group) -> str:
 def from_returned(language: Language, whats: Sequence[str], number: int) -> Markup:
     """Files that were sent with a submission of the duty that came back."""
     what = language.plain(", ").join(whats)
-    return language.html("From the returned no. {number}: {what}", number=f"{number:06}", what=what)
+    return language.html("From the earlier no. {number}: {what}", number=f"{number:06}", what=what)
 
 
 def forwarded(language: Language, what: str, at: datetime) -> Markup:

@@ -11,6 +11,7 @@ from bot.queries.duty_views import DutyView
 from bot.queries.submission_views import SubmissionView, Taken
 from bot.texts.catalogue import Language
 from bot.texts.duties.cards import headline
+from bot.texts.judging import judging
 from bot.texts.submissions.dialogue import EXCHANGE_SHOWN, NOTE_SHOWN, quoted, submission_lines
 from bot.texts.submissions.exchanges import cut, exchange_lines
 
@@ -22,13 +23,14 @@ UNUSED_SHOWN = 200
 
 def review(language: Language, view: DutyView, submission: SubmissionView, beside: Sequence[Markup] = ()) -> Body:
     """The submission with the choice: one tap confirms it, others return it or ask for more."""
+    said = judging(language, from_below=view.from_below)
     rows = [
         (
-            Button(label=language.plain("✅ Confirm"), verb="confirm", arg=submission.seen),
-            Button(label=language.plain("↩️ Return"), verb="return", arg=submission.seen),
+            Button(label=said.confirm, verb="confirm", arg=submission.seen),
+            Button(label=said.back, verb="return", arg=submission.seen),
         ),
         (
-            Button(label=language.plain("💬 Confirm with a remark"), verb="remark", arg=submission.seen),
+            Button(label=said.with_remark, verb="remark", arg=submission.seen),
             Button(label=language.plain("❓ Ask for more"), verb="question", arg=submission.seen),
         ),
     ]
@@ -69,9 +71,14 @@ def ask(
     language: Language, expects: str, view: DutyView, submission: SubmissionView, *, beside: Sequence[Markup] = ()
 ) -> Body:
     """Ask the one who judges for a `reason`, a `remark` or a `question`."""
+    then = (
+        language.html("Send your remark in a few words; the submission is then registered.")
+        if view.from_below
+        else language.html("Send your remark in a few words; the submission is then confirmed.")
+    )
     asked, choices = {
         "reason": (language.html("What is lacking? Choose, or send it in a few words."), reasons(language)),
-        "remark": (language.html("Send your remark in a few words; the submission is then confirmed."), ()),
+        "remark": (then, ()),
         "question": (
             language.html("What shall {who} add? Choose, or send it in a few words.", who=submission.who),
             wishes(language),
@@ -86,16 +93,39 @@ def ask(
     return Body(text=_text([*lines, Markup(""), asked]), rows=(*rows, (back,)))
 
 
-def judged(language: Language, state: str, who: str, at: datetime) -> str:
+def judged(language: Language, state: str, who: str, at: datetime, *, from_below: bool) -> str:
     """Why a submission cannot be judged any more: who was first, when."""
-    if state == "confirmed":
-        return language.plain("{who} confirmed this already, {moment}.", who=who, moment=language.moment(at))
-    return language.plain("{who} returned this already, {moment}.", who=who, moment=language.moment(at))
+    said = {"who": who, "moment": language.moment(at)}
+    match state, from_below:
+        case "confirmed", True:
+            return language.plain("{who} registered this already, {moment}.", **said)
+        case "confirmed", False:
+            return language.plain("{who} confirmed this already, {moment}.", **said)
+        case _, True:
+            return language.plain("{who} asked for a correction already, {moment}.", **said)
+    return language.plain("{who} returned this already, {moment}.", **said)
 
 
-def followed(language: Language, before: int, now: int) -> Markup:
+def judged_now(language: Language, number: int, *, from_below: bool) -> str:
+    """The answer to one who has confirmed."""
+    if from_below:
+        return language.plain("Registered, no. {number}", number=f"{number:06}")
+    return language.plain("Confirmed, no. {number}", number=f"{number:06}")
+
+
+def sent_back(language: Language, who: str, *, from_below: bool) -> Markup:
+    """The answer to one who has returned a submission, or asked for a correction."""
+    if from_below:
+        return language.html("{who} is asked to correct it.", who=who)
+    return language.html("Returned to {who}.", who=who)
+
+
+def followed(language: Language, before: int, now: int, *, from_below: bool) -> Markup:
     """What stands on the card of a returned submission once another has come."""
-    return language.html("No. {before} returned → {now}", before=f"{before:06}", now=f"{now:06}")
+    numbers = {"before": f"{before:06}", "now": f"{now:06}"}
+    if from_below:
+        return language.html("No. {before} corrected → {now}", **numbers)
+    return language.html("No. {before} returned → {now}", **numbers)
 
 
 def changed(language: Language, before: int | None, now: int) -> str:

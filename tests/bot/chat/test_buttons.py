@@ -27,6 +27,7 @@ from bot.texts.catalogue import language
 from bot.texts.duties import digests
 from bot.texts.reports import requests
 from schedules.mornings.digest import Laid
+from schedules.unit import Unit
 from tests.bot.chat.every_role import LEADER, MANAGER, MORNING, OVERSEER, PEOPLE, beginning
 from tests.bot.chat.test_questions import BEGUN, DUE, ISSUE, NOTED, SUBMITTED, by
 from tests.chats import person_by_number
@@ -189,6 +190,13 @@ def follow_up(town: QuietTown) -> None:
     town.deliver()
 
 
+def set_up(town: QuietTown) -> None:
+    """Someone looks after a new unit from its first day on."""
+    town.is_guided = True
+    town.unit("新立建设", Unit(party="enterprise", first_year=2026))
+    town.join(NEWCOMER, "新人", "safety_manager", "新立建设")
+
+
 JANUARY, DECEMBER = MORNING.replace(year=2027, month=1, day=4, hour=9), MORNING.replace(month=12, day=2, hour=9)
 INSPECT = ((MANAGER, "/duties inspect"), (MANAGER, "open", "inspect"), (MANAGER, "guide"))
 WAIVED = (*INSPECT, (MANAGER, "waive"), (MANAGER, "waive_as", "经批准不实施"), (MANAGER, "：本月停业整顿"))
@@ -229,6 +237,7 @@ GRID = {
     "/record": Row("dialogue._other_day dialogue._days", saying("/record")),
     "/report": Row("requests.choose_period requests.choose_format", saying("/report")),
     "/settings": Row("preferences.hours preferences._row", saying("/settings")),
+    "/status": Row("rates.status", steps(DECEMBER, *((who, "/status") for who in (LEADER, MANAGER, OVERSEER)))),
     "/stop": Row("stops.ask_days stops.preview stops.preview_restart", saying("/stop")),
     "/team": Row("team.team team.member team.ask_remove team.choose_successor", saying("/team")),
     "/today": Row("tabs.first_of", saying("/today")),
@@ -240,6 +249,7 @@ GRID = {
     # What comes by itself
     "a morning's digest": Row("digests._numbers digests._rest digests.told_list year_plan.reminder", steps(JANUARY)),
     "what is to be followed up": Row("digests._asking", follow_up),
+    "a new unit's first week": Row("first_week.row", steps(set_up, day(23))),
     "a week's digest and anchors": Row("", steps(day(23), day(23).replace(hour=19))),
     # What people write, and what comes of it
     "a name at joining": Row("naming.is_it_yours", lambda town: town.join(NEWCOMER, "新人", "safety_officer", "一号楼")),
@@ -295,6 +305,15 @@ def test_every_button_does_something_for_who_sees_it_or_says_what_is_so(here: Qu
     for who in (LEADER, MANAGER, OVERSEER):
         press_all(here, who, lambda: here.shown(GROUP), pressed, others)
     assert wanted <= {kind.partition(":")[0] for kind in pressed}
+    for chat in here.channel.chats.values():
+        assert not [said for shown in chat for said in said_twice(shown)]
+
+
+def said_twice(shown: Shown) -> list[str]:
+    """The buttons that say in words what stands in a numbered line above them: there the number is enough."""
+    numbered = {line.partition(" ")[0] for line in shown.text.splitlines() if line.partition(" ")[0].isdigit()}
+    said = [each.label.partition(" ") for each in shown.buttons]
+    return [number + rest for number, _, rest in said if number in numbered and any(map(str.isalpha, rest))]
 
 
 def press_all(

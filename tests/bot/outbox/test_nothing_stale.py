@@ -162,7 +162,7 @@ def test_a_digest_of_the_week_that_waited_says_how_the_units_stand_when_it_goes_
     above.press_on(LEADER, "今天")
     above.say(LEADER, "学习了第一讲安全生产")
     above.press_on(LEADER, "📤 提交")
-    above.press_on(MANAGER, "✅ 确认")
+    above.press_on(MANAGER, "✅ 复核登记")
     monkeypatch.setattr(above.channel, "send", send)
     above.clock.moment += timedelta(hours=2)
     above.cycle()
@@ -188,7 +188,7 @@ def test_a_day_of_another_year_stands_with_its_year_in_urging_notices_and_notice
     above.press_on(SUPERVISOR, "📤")
     assert "2027年1月11日" in above.shown(LEADER)[-1].text
     above.say(SUPERVISOR, "/notices")
-    above.press_on(SUPERVISOR, "answer")
+    above.look_into(SUPERVISOR, "answer")
     assert "2027年1月11日" in above.shown(SUPERVISOR)[-1].text
 
 

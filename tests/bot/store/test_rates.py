@@ -273,6 +273,14 @@ def test_the_database_counts_what_the_rules_count(database_url: str) -> None:
             assert keys.rate == everything
             before = rate((one.judged_by(moment) for one in of_year), today)
             assert rates.whole(conn, root, span, moment) == before
+            company = [one for one in made if one.unit in ("b", "c", "d")]
+            listed = rates.by_unit(conn, of["b"], span, 0, size=100, with_root=True)
+            none_yet = dict.fromkeys(("b", "c", "d"), rate([], today))
+            assert rated(listed) == none_yet | counted(company, lambda one: one.unit, today)
+            by_key = rates.by_obligation(conn, span, 0, 100, root_id=of["b"], unit_id=of["b"])
+            shown = [one for one in company if one.unit == "b" or one.counts != "apart"]
+            assert rated(by_key) == counted(shown, lambda one: one.key, today)
+            assert listed.rate == by_key.rate
             mine = [one for one in made if one.unit == "a"]
             own = rates.by_obligation(conn, span, 0, 100, unit_id=of["a"])
             assert rated(own) == counted(mine, lambda one: one.key, today)

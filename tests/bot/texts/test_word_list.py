@@ -75,7 +75,7 @@ CHINESE = (
     Wrong(found="清册", as_in="重大安全风险清册", better="重大安全风险台账"),
     Wrong(found="重点（负面）清单", as_in="标准化创建重点（负面）清单", better="标准化创建重点清单（负面清单）"),
     Wrong(found=r"按 ?\d+ ?天提醒", as_in="本系统按1天提醒", better="本系统按1日内设定提醒（非文件规定）"),
-    Wrong(found="锚点|链首", as_in="台账锚点", better="台账校验码"),
+    Wrong(found="锚点|链首|链头", as_in="台账锚点", better="台账校验码"),
     Wrong(found="我提醒", as_in="我提醒安全职责、收存凭证", better="我是安全生产履职提醒助手。"),
     Wrong(found="系统停(?!用)", as_in="系统停了", better="系统中断服务"),
     Wrong(found="(?<!\\})已离开|都留着", as_in="已离开。发过的都留着", better="已退出，已提交内容予以保留"),

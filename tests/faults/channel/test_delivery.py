@@ -277,5 +277,5 @@ def test_fifty_taps_at_once_confirm_once(there: Town) -> None:
     for _ in range(50):
         there.sandbox.query(MANAGER, review, data)
     there.settle()
-    assert sum("已确认" in text for _, text, _ in there.sandbox.toasts) == 1
+    assert sum("已登记" in text for _, text, _ in there.sandbox.toasts) == 1
     assert sum("已于" in text for _, text, _ in there.sandbox.toasts) == 49

@@ -71,7 +71,7 @@ def test_a_note_that_is_too_long_is_refused_and_what_was_given_stays(there: Town
         there.say(MANAGER, LONG[:4096])
         assert "250" in there.last(MANAGER)
         there.say(MANAGER, "/cancel")
-    there.press(MANAGER, "✅ 确认")
+    there.press(MANAGER, "✅ 复核登记")
     assert refused(there) == []
 
 

@@ -83,7 +83,7 @@ def test_what_is_done_with_the_clock_put_back_before_an_anchor_is_never_good(tmp
         assert "2026-12-05" in held
         here.clock._shift -= timedelta(days=8)
         prove(here, LEADER)
-        here.press(MANAGER, "✅ 确认")
+        here.press(MANAGER, "✅ 复核登记")
         assert here.entries().count("confirmed") == 1
         assert "clock_set_back" in here.entries()
         here.at(local(2026, 12, 6, 9))

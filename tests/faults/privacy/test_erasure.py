@@ -53,13 +53,13 @@ def here(tmp_path: Path, database_url: str) -> Iterator[Town]:
         it.join(MANAGER, "safety_manager")
         it.join(LEADER, "principal_leader")
         prove(it, LEADER)
-        it.press(MANAGER, "↩️ 退回")
+        it.press(MANAGER, "↩️ 请补正")
         it.say(MANAGER, f"{REASON}，请重拍。")
         it.press(LEADER, "✅ 已完成", "带队检查安全生产")
         it.press(LEADER, "改日期")
         it.say(LEADER, "11-01")
         it.press(LEADER, "📤 提交")
-        it.press(MANAGER, "✅ 确认")
+        it.press(MANAGER, "✅ 复核登记")
         it.open(LEADER, "研究")
         it.press(LEADER, "✅ 已完成")
         it.press(LEADER, "今天")
@@ -165,8 +165,8 @@ def test_what_others_wrote_stays_and_their_cards_show_a_number(here: Town) -> No
     assert [each for each in told if REASON in each]
     assert not [each for each in told if NOTE in each]
     here.join(DEPUTY, "principal_leader")
-    here.press(MANAGER, "✏️ 更正", "已确认")  # the words that were on this card are gone: it shows what is so now
-    here.press(MANAGER, "📋", "已确认")
+    here.press(MANAGER, "✏️ 更正", "已登记")  # the words that were on this card are gone: it shows what is so now
+    here.press(MANAGER, "📋", "已登记")
     here.press(MANAGER, "✏️ 更正")
     here.say(MANAGER, "应由他人重做。")
     card = [text_of(message) for message in here.shown(MANAGER) if "带队检查" in text_of(message)][-1]

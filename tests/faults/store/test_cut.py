@@ -83,8 +83,8 @@ def test_a_bot_whose_connections_are_all_cut_again_and_again_loses_and_doubles_n
     with cutting(served.database_url, 0.7) as cuts:
         served.prove(LEADER)
         served.press(LEADER, "📤 提交")
-        served.press(MANAGER, "✅ 确认")
-        served.sees(LEADER, "已确认")
+        served.press(MANAGER, "✅ 复核登记")
+        served.sees(LEADER, "已登记")
     assert len(cuts) > 5
     assert sum(cuts) > len(cuts)
     store = served.store()
@@ -147,7 +147,7 @@ def test_a_commit_whose_answer_is_lost_has_one_effect(tmp_path: Path, postgresql
             there.photos(LEADER, 2)
             there.say(LEADER, "已检查")
             there.press(LEADER, "📤 提交")
-            there.press(MANAGER, "✅ 确认")
+            there.press(MANAGER, "✅ 复核登记")
         assert sum(lost) > 1
         assert there.bot.store.read_now(unsettled) == []
         nothing_is_doubled(there.bot.store.read_now(told), there.sandbox)

@@ -190,7 +190,7 @@ def test_a_message_of_whatever_form_is_answered_and_one_that_nobody_said_is_not(
         assert not answered or "不能作佐证材料" in last(here)
 
 
-@pytest.mark.parametrize("label", ["↩️ 退回", "❓"])
+@pytest.mark.parametrize("label", ["↩️ 请补正", "❓"])
 def test_a_mere_receipt_is_no_reason_and_no_question(here: QuietTown, label: str) -> None:
     begin(here)
     for number in (1, 2):

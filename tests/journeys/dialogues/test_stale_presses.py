@@ -16,7 +16,7 @@ def here() -> Iterator[QuietTown]:
     town.close()
 
 
-def card(here: QuietTown, person: int, label: str = "✅ 确认") -> tuple[int, str]:
+def card(here: QuietTown, person: int, label: str = "✅ 复核登记") -> tuple[int, str]:
     """The newest message with a button, and what comes back when that is pressed now."""
     for shown in reversed(here.shown(person)):
         for button in shown.buttons:
@@ -29,14 +29,14 @@ def newest(here: QuietTown, person: int) -> Shown:
     return here.shown(person)[-1]
 
 
-JUDGING = ("✅ 确认", "↩️ 退回", "💬", "❓")
+JUDGING = ("✅ 复核登记", "↩️ 请补正", "💬", "❓")
 
 
 @pytest.mark.parametrize("label", JUDGING)
 def test_a_press_under_an_older_submission_judges_nothing_and_shows_the_newer(here: QuietTown, label: str) -> None:
     submit(here, "学习了第一讲")
     number, old = card(here, SECOND, label)
-    here.press_on(MANAGER, "↩️ 退回")
+    here.press_on(MANAGER, "↩️ 请补正")
     here.say(MANAGER, "请写明学习内容")
     submit(here, "学习了第二讲和第三讲")
     before, seen = acts(here), len(here.shown(SECOND))
@@ -46,7 +46,7 @@ def test_a_press_under_an_older_submission_judges_nothing_and_shows_the_newer(he
     assert acts(here) == before
     assert len(here.shown(SECOND)) > seen
     assert "第二讲" in newest(here, SECOND).text
-    here.press_on(SECOND, "✅ 确认")
+    here.press_on(SECOND, "✅ 复核登记")
     assert acts(here)[-1] == "confirmed"
 
 
@@ -65,7 +65,7 @@ def test_a_press_on_a_submission_to_which_something_was_added_judges_nothing(her
         assert here.press(SECOND, data, message) == "未作处理：此后填报有变动，最新内容见下方。"
     assert acts(here) == before
     assert "全体班子成员" in newest(here, SECOND).text
-    here.press_on(SECOND, "✅ 确认")
+    here.press_on(SECOND, "✅ 复核登记")
     assert acts(here)[-1] == "confirmed"
 
 
@@ -73,7 +73,7 @@ def test_a_reason_typed_for_a_submission_that_has_changed_is_said_back(here: Qui
     submit(here, "学习了第一讲")
     here.press_on(MANAGER, "❓")
     here.say(MANAGER, "请补充学习人员")
-    here.press_on(SECOND, "↩️ 退回")
+    here.press_on(SECOND, "↩️ 请补正")
     here.press_on(LEADER, "➕ 补充")
     here.say(LEADER, "全体班子成员")
     here.press_on(LEADER, "📤")
@@ -85,7 +85,7 @@ def test_a_reason_typed_for_a_submission_that_has_changed_is_said_back(here: Qui
 def test_what_was_confirmed_already_says_by_whom(here: QuietTown) -> None:
     submit(here, "学习了第一讲")
     number, old = card(here, SECOND)
-    here.press_on(MANAGER, "✅ 确认")
+    here.press_on(MANAGER, "✅ 复核登记")
     said = here.press(SECOND, old, number)
     assert said
     assert said.startswith("李安 已于")
@@ -132,14 +132,14 @@ def test_tomorrow_on_a_reminder_is_the_day_after_it_was_shown(here: QuietTown) -
 
 def test_a_reason_for_correcting_typed_after_another_corrected_returns_nothing_newer(here: QuietTown) -> None:
     submit(here, "学习了第一讲")
-    here.press_on(MANAGER, "✅ 确认")
+    here.press_on(MANAGER, "✅ 复核登记")
     here.press_on(MANAGER, "✏️")
     here.press_on(SECOND, "✏️")
     here.say(SECOND, "日期有误")
     begin(here)
     here.say(LEADER, "学习了第二讲")
     here.press_on(LEADER, "📤 提交")
-    here.press_on(SECOND, "✅ 确认")
+    here.press_on(SECOND, "✅ 复核登记")
     here.say(MANAGER, "内容有误")
     assert acts(here).count("corrected") == 1
     assert "您刚才的文字未采用：“内容有误”" in "\n".join(each.text for each in here.shown(MANAGER)[-4:])
@@ -158,7 +158,7 @@ def test_a_duty_that_has_changed_since_is_not_waived(here: QuietTown, steps: int
     number, old = card(here, SECOND, WAIVING[steps]) if steps < 4 else (0, "")
     submit(here, "学习了第一讲")
     if returned:
-        here.press_on(MANAGER, "↩️ 退回")
+        here.press_on(MANAGER, "↩️ 请补正")
         here.say(MANAGER, "请写明学习内容")
     said = here.press(SECOND, old, number) if old else here.say(SECOND, "本季停业整顿") and ""
     told = "\n".join([str(said), *(each.text for each in here.shown(SECOND)[-2:])])
@@ -171,7 +171,7 @@ def test_a_duty_that_has_changed_since_is_not_waived(here: QuietTown, steps: int
 
 def test_no_button_needs_more_than_telegram_takes(here: QuietTown) -> None:
     submit(here, "学习了第一讲")
-    here.press_on(MANAGER, "↩️ 退回")
+    here.press_on(MANAGER, "↩️ 请补正")
     for person in (LEADER, MANAGER, SECOND):
         for shown in here.shown(person):
             assert all(len(shown.data(button).encode()) <= 64 for button in shown.buttons)

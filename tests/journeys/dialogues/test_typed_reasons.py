@@ -27,7 +27,7 @@ def last(here: QuietTown, person: int, count: int = 2) -> str:
 def confirmed(here: QuietTown) -> QuietTown:
     """Both managers know the confirmed submission's card."""
     submit(here, "学习了第一讲")
-    here.press_on(MANAGER, "✅ 确认")
+    here.press_on(MANAGER, "✅ 复核登记")
     return here
 
 
@@ -46,7 +46,7 @@ def test_a_reason_to_correct_a_submission_corrects_no_other(confirmed: QuietTown
     here.press_on(SECOND, "✏️ 更正")
     here.say(SECOND, "请写明第二讲")
     submit(here, "学习了第一讲和第二讲")
-    here.press_on(SECOND, "✅ 确认")
+    here.press_on(SECOND, "✅ 复核登记")
     before = acts(here)
     here.say(MANAGER, "照片不清楚")
     assert acts(here) == before

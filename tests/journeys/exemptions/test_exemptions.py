@@ -108,9 +108,9 @@ def test_a_message_that_does_not_arrive_is_no_receipt_but_opening_the_duty_is(he
     assert rate(here).unseen == 1
     here.channel.blocked.clear()
     here.say(SUPERVISOR, "/board")
-    here.press_on(SUPERVISOR, COMPANY)
-    here.press_on(SUPERVISOR, "inspect")
-    here.press_on(SUPERVISOR, "2026年11月")
+    here.look_into(SUPERVISOR, COMPANY)
+    here.look_into(SUPERVISOR, "inspect")
+    here.look_into(SUPERVISOR, "2026年11月")
     assert rate(here).unseen == 0
 
 
@@ -126,9 +126,9 @@ def test_someone_above_who_also_holds_a_role_in_the_company_is_not_above_it(here
 def test_what_someone_above_waives_is_seen(here: QuietTown) -> None:
     here.at(local(2026, 12, 3, 9, 30))
     here.say(SUPERVISOR, "/board")
-    here.press_on(SUPERVISOR, COMPANY)
-    here.press_on(SUPERVISOR, "inspect")
-    here.press_on(SUPERVISOR, "2026年11月")
+    here.look_into(SUPERVISOR, COMPANY)
+    here.look_into(SUPERVISOR, "inspect")
+    here.look_into(SUPERVISOR, "2026年11月")
     here.press_on(SUPERVISOR, "📋")
     here.press_on(SUPERVISOR, "➖ 不需要")
     here.press_on(SUPERVISOR, "经批准不实施")
@@ -384,14 +384,14 @@ def test_what_was_done_late_bears_a_sign_of_its_own_wherever_it_is_shown(here: Q
     here.press_on(LEADER, "今天")
     here.photo(LEADER)
     here.press_on(LEADER, "📤")
-    here.press_on(MANAGER, "✅ 确认")
+    here.press_on(MANAGER, "✅ 复核登记")
     card = next(shown for shown in reversed(here.shown(LEADER)) if "inspect" in shown.text)
     assert card.text.startswith("🟢")
     assert (rate(here).owed, rate(here).done, rate(here).made_good) == (2, 0, 1)
     here.say(SUPERVISOR, "/board")
     assert "逾期完成 1" in here.shown(SUPERVISOR)[-1].text
-    here.press_on(SUPERVISOR, COMPANY)
-    here.press_on(SUPERVISOR, "inspect")
+    here.look_into(SUPERVISOR, COMPANY)
+    here.look_into(SUPERVISOR, "inspect")
     assert "🟢" in here.shown(SUPERVISOR)[-1].text
     shown = YearShown(unit=COMPANY, year=2026, today=here.clock.now().date(), duties=(), fixed=False)
     picture = drawing(language("zh"), shown)

@@ -97,7 +97,7 @@ def test_a_notice_that_a_company_gives_itself_is_in_no_rate_and_says_so(here: Qu
     here.say(LEADER, "已传达到位。")
     here.press_on(LEADER, "📤 提交")
     assert "李安 是本通知的下发人" in here.shown(MANAGER)[-1].text
-    here.press_on(MANAGER, "✅ 确认")
+    here.press_on(MANAGER, "✅ 复核登记")
     here.at(local(2026, 11, 16, 9, 30))
     assert "notice_issued" in [entry["action"] for entry in here.entries(2)]
     assert (rate(here).done, rate(here).owed) == (before.done, before.owed + 2)  # two weeks' patrols of the site
@@ -112,7 +112,7 @@ def test_a_notice_from_above_counts(here: QuietTown) -> None:
     told_done(here, LEADER)
     here.say(LEADER, "已检查完毕。")
     here.press_on(LEADER, "📤 提交")
-    here.press_on(MANAGER, "✅ 确认")
+    here.press_on(MANAGER, "✅ 复核登记")
     assert (rate(here).done, own(here).done, report(here).rate.done) == (1, 1, 1)
 
 
@@ -144,7 +144,7 @@ def test_what_is_added_after_the_due_day_makes_a_submission_reported_late_at_bes
     here.press_on(LEADER, "➕")
     here.photo(LEADER, PHOTO + b"2")
     here.press_on(LEADER, "📤")
-    here.press_on(MANAGER, "✅ 确认")
+    here.press_on(MANAGER, "✅ 复核登记")
     for found in (rate(here), own(here), report(here).rate):
         assert (found.done, found.reported_late) == (1, 1)
     assert any("到期日 11月30日" in shown.text and "补充" in shown.text for shown in here.shown(LEADER))
@@ -164,6 +164,6 @@ def test_a_change_of_the_zone_does_not_move_the_days_of_what_is_open(here: Quiet
     told_done(here, LEADER)
     here.photo(LEADER, PHOTO + b"1")
     here.press_on(LEADER, "📤 提交")
-    here.press_on(MANAGER, "✅ 确认")
+    here.press_on(MANAGER, "✅ 复核登记")
     for found in (rate(here), own(here), report(here).rate):
         assert (found.done, found.reported_late) == (1, 1)

@@ -96,7 +96,7 @@ def test_a_missed_duty_is_an_entry_and_can_be_made_good_in_plain_sight(here: Tow
     here.photos(LEADER, 2)
     here.say(LEADER, "逾期完成：看了三层临边。")
     here.press(LEADER, "📤 提交")
-    here.press(MANAGER, "✅ 确认")
+    here.press(MANAGER, "✅ 复核登记")
     here.say(LEADER, "/status")
     assert "逾期完成 1" in here.last(LEADER)
     assert here.entries().count("missed") == missed
@@ -104,7 +104,7 @@ def test_a_missed_duty_is_an_entry_and_can_be_made_good_in_plain_sight(here: Tow
 
 def test_what_was_confirmed_wrongly_is_corrected_by_a_new_entry(here: Town) -> None:
     prove(here, LEADER)
-    here.press(MANAGER, "✅ 确认")
+    here.press(MANAGER, "✅ 复核登记")
     correct(here, "照片是上个月的。")
     assert here.entries().count("confirmed") == 1
     assert "corrected" in here.entries()
@@ -113,14 +113,14 @@ def test_what_was_confirmed_wrongly_is_corrected_by_a_new_entry(here: Town) -> N
     assert "照片是上个月的" in here.last(LEADER)
     here.photos(LEADER, 1)
     here.press(LEADER, "📤 提交")
-    here.press(MANAGER, "✅ 确认")
+    here.press(MANAGER, "✅ 复核登记")
     assert here.entries().count("confirmed") == 2
     assert here.verified().code == 0
 
 
 def correct(here: Town, reason: str) -> None:
     """Let the manager correct the last submission that they confirmed."""
-    here.press(MANAGER, "✏️ 更正", "已确认")
+    here.press(MANAGER, "✏️ 更正", "已登记")
     here.say(MANAGER, reason)
 
 
@@ -157,8 +157,8 @@ def test_a_duty_done_in_time_and_told_later_says_so_on_every_card(here: Town) ->
     here.say(LEADER, "查了塔吊。")
     here.press(LEADER, "📤 提交")
     assert "按时完成" in here.last(MANAGER)
-    here.press(MANAGER, "✅ 确认")
-    cards = [text for text in map(text_of, here.shown(LEADER)) if "依据" in text and "已确认" in text]
+    here.press(MANAGER, "✅ 复核登记")
+    cards = [text for text in map(text_of, here.shown(LEADER)) if "依据" in text and "已登记" in text]
     assert cards
     assert all("按时完成" in text for text in cards)
     here.say(LEADER, "/status")

@@ -47,7 +47,7 @@ def inspected(here: Town) -> None:
     here.photos(LEADER, 2)
     here.say(LEADER, "=1+1 已检查")
     here.press(LEADER, "📤 提交")
-    here.press(MANAGER, "✅ 确认")
+    here.press(MANAGER, "✅ 复核登记")
 
 
 def sent_file(here: Town, person: int) -> tuple[str, bytes]:
@@ -78,9 +78,12 @@ def test_a_manager_gets_the_ledger_of_their_company_and_its_projects(here: Town)
     assert name == "宏达建设 2026-11-01 2026-11-30 台账.xlsx"
     book = openpyxl.load_workbook(io.BytesIO(content))
     assert book.sheetnames == ["落实率", "宏达建设", "滨海一号楼"]
+    days = "原文规定的职责，2026年11月1日至2026年11月30日到期，截至2026年11月20日"
+    assert book["落实率"]["A2"].value == f"宏达建设及所辖单位的落实率：{days}"
+    assert book["宏达建设"]["A2"].value == f"宏达建设的落实率：{days}"
     rows = list(book["宏达建设"].iter_rows(min_row=4, values_only=True))
     mine = next(row for row in rows if row[1] == INSPECTION)
-    assert "已确认" in mine
+    assert "已登记" in mine
     assert "王建国" in mine
     assert "李安" in mine
     assert "已生成" in here.chat(MANAGER)
@@ -119,6 +122,7 @@ def test_a_supervisor_gets_the_dossier_of_a_unit_below_and_every_company_in_it_h
     assert name.endswith("汇编.pdf")
     told = "".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(content)).pages)
     assert "宏达建设" in told
+    assert "市住建局及所辖单位的落实率：原文规定的职责" in "".join(told.split())
     assert INSPECTION in told
     assert len(exported(here)) == 3
 

@@ -28,7 +28,7 @@ def here(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Town]:
 
 def begin(here: Town) -> None:
     here.say(SUPERVISOR, "/board")
-    here.press(SUPERVISOR, "1 ", "市住建局")
+    here.press(SUPERVISOR, "1", "市住建局")
     here.press(SUPERVISOR, "📣 督办")
 
 
@@ -142,7 +142,7 @@ def test_both_sides_list_their_notices_with_how_they_stand(here: Town) -> None:
     issue(here)
     here.say(LEADER, "/supervisions")
     assert "1 督办 2026-001 · 宏达建设 · 还剩 5 天" in here.last(LEADER)
-    here.press(LEADER, "1 2026-001")
+    here.press(LEADER, "1", "2026-001")
     here.press(LEADER, "✍️ 答复")
     here.say(LEADER, "已逾期完成")
     here.say(SUPERVISOR, "/supervisions")

@@ -79,7 +79,7 @@ def test_a_team_that_can_confirm_nothing_any_more_is_told_so(here: Town) -> None
 def test_a_new_leader_takes_the_open_duties_and_the_history_stays_with_the_old(here: Town) -> None:
     here.join(DEPUTY, "deputy_leader")
     prove(here, LEADER)
-    here.press(MANAGER, "✅ 确认")
+    here.press(MANAGER, "✅ 复核登记")
     here.say(MANAGER, "/team")
     here.press(MANAGER, "王建国")
     here.press(MANAGER, "交接")
@@ -92,7 +92,7 @@ def test_a_new_leader_takes_the_open_duties_and_the_history_stays_with_the_old(h
     here.open(DEPUTY, INSPECTION)
     here.press(DEPUTY, "✅ 已完成", INSPECTION)
     assert "请选择完成日期" in here.last(DEPUTY)
-    submissions = [text_of(message) for message in here.shown(MANAGER) if "已确认" in text_of(message)]
+    submissions = [text_of(message) for message in here.shown(MANAGER) if "已登记" in text_of(message)]
     assert "王建国" in submissions[0]
 
 

@@ -123,6 +123,16 @@ def test_what_was_made_good_meanwhile_is_not_said_to_be_missed(here: Town) -> No
     assert not any(INSPECTION in line for line in told(here)[before:])
 
 
+def test_what_is_said_to_be_missed_has_no_row_beside_that(here: Town) -> None:
+    here.mornings(local(2026, 11, 3, 9), 45)
+    assert told(here)
+    for text in here.chat(LEADER).split("---"):
+        line = next((line for line in text.splitlines() if "⬛ 逾期未完成" in line), "")
+        rows = [row for row in text.splitlines() if row[:1].isdigit() and "逾期未完成" in row]
+        titles = [row.split("⬛ ")[1].split(" · ")[0] for row in rows]
+        assert not any(title in line for title in titles), text
+
+
 def told(here: Town) -> list[str]:
     """The lines in which the leader heard of what was missed."""
     return [line for line in here.chat(LEADER).splitlines() if "⬛ 逾期未完成" in line]

@@ -68,7 +68,7 @@ def test_a_confirmed_duty_rings_no_more(here: Town) -> None:
     here.photos(LEADER, 2)
     here.say(LEADER, "已检查")
     here.press(LEADER, "📤 提交")
-    here.press(MANAGER, "✅ 确认")
+    here.press(MANAGER, "✅ 复核登记")
     shown = len(here.shown(LEADER))
     here.mornings(local(2026, 11, 3, 9), 28)
     later = [text_of(message) for message in here.shown(LEADER)[shown:]]
@@ -138,8 +138,9 @@ def test_a_year_of_a_company_is_lived_through_in_order(tmp_path: Path) -> None:
             here.photos(LEADER, 2)
             here.say(LEADER, f"{month}月检查")
             here.press(LEADER, "📤 提交")
-            here.press(MANAGER, "✅ 确认", INSPECTION)
+            here.press(MANAGER, "✅ 复核登记", INSPECTION)
         here.say(LEADER, "/status")
+        here.press(LEADER, "▦ 全年明细")
         squares = here.last(LEADER).split(INSPECTION + " 12/12\n")[1].split("\n")[0]
         assert squares == "🟩" * 12
 

@@ -79,8 +79,8 @@ def test_more_is_asked_and_added_while_the_submission_keeps_its_time(here: Town)
     assert "提交 11月20日 08:00" in card
     assert "➕ 王建国 11月20日 10:00：2 份文件、挡脚板已装好" in card
     assert number_in(card) == number
-    here.press(MANAGER, "✅ 确认")
-    assert f"已确认 · 记录编号 {number}" in here.last(LEADER)
+    here.press(MANAGER, "✅ 复核登记")
+    assert f"已登记 · 记录编号 {number}" in here.last(LEADER)
     assert [action for action in here.entries() if action in ("submitted", "asked", "added", "confirmed")] == [
         "submitted",
         "asked",
@@ -103,9 +103,9 @@ def test_a_chosen_question_asks_as_a_typed_one_does_and_a_second_waits_for_the_f
 
 def test_a_chosen_reason_returns_with_one_press(here: Town) -> None:
     submit(here)
-    here.press(MANAGER, "↩️ 退回")
+    here.press(MANAGER, "↩️ 请补正")
     here.press(MANAGER, "照片看不清")
-    assert "已退回 · 李安 11月20日 08:00：照片看不清。" in here.last(LEADER)
+    assert "待补正 · 李安 11月20日 08:00：照片看不清。" in here.last(LEADER)
     assert "returned" in here.entries()
 
 
@@ -113,13 +113,13 @@ def test_what_was_being_added_when_a_submission_is_returned_is_offered_and_in_no
     here: Town,
 ) -> None:
     begin_adding(here)
-    here.press(MANAGER, "↩️ 退回")
+    here.press(MANAGER, "↩️ 请补正")
     here.press(MANAGER, "照片看不清")
     assert "尚未提交的内容已保留" in here.chat(LEADER)
-    here.press(LEADER, "✅ 已完成", "已退回")
+    here.press(LEADER, "✅ 已完成", "待补正")
     assert "照片看不清" in here.last(LEADER)
     assert "已收 2 张照片" in here.last(LEADER)
-    assert "退回后尚无改动" in here.last(LEADER)
+    assert "尚未补正" in here.last(LEADER)
     assert "📤" not in str(buttons(here.shown(LEADER)[-1]))
     here.press(LEADER, "📎 归入1 份文件")
     assert "已收 3 张照片" in here.last(LEADER)
@@ -128,7 +128,7 @@ def test_what_was_being_added_when_a_submission_is_returned_is_offered_and_in_no
 
 def test_what_was_being_added_when_a_submission_is_confirmed_is_let_go(here: Town) -> None:
     begin_adding(here)
-    here.press(MANAGER, "✅ 确认")
+    here.press(MANAGER, "✅ 复核登记")
     assert not any("📤 补交" in buttons(message) for message in here.shown(LEADER))
     here.photos(LEADER, 1)
     assert "请先打开一项职责" in here.last(LEADER) or "/today" in here.last(LEADER)
@@ -139,7 +139,7 @@ def test_an_adding_that_is_discarded_or_left_leaves_the_submission_as_it_was(her
     begin_adding(here)
     here.press(LEADER, "✖️ 取消", "请补照片")
     here.press(LEADER, "是", "要取消为此补充的内容吗")
-    assert here.toast() == "已取消补充，填报仍待确认。"
+    assert here.toast() == "已取消补充，填报仍待审核。"
     here.press(LEADER, "➕ 补充")
     assert "已收" not in here.last(LEADER)
     here.say(LEADER, "在三层")
@@ -151,7 +151,7 @@ def test_an_adding_that_is_discarded_or_left_leaves_the_submission_as_it_was(her
 
 def test_a_submission_is_confirmed_with_a_remark_that_stays_on_every_card(here: Town) -> None:
     submit(here)
-    here.press(MANAGER, "💬 附言确认")
+    here.press(MANAGER, "💬 附言登记")
     here.say(MANAGER, "下月请拍全景")
     assert "附言：下月请拍全景" in here.last(LEADER)
     number = number_in(here.last(LEADER))
@@ -163,19 +163,19 @@ def test_a_submission_is_confirmed_with_a_remark_that_stays_on_every_card(here: 
 
 def test_leaving_by_cancel_gives_the_submission_its_buttons_back(here: Town) -> None:
     submit(here)
-    here.press(MANAGER, "↩️ 退回")
+    here.press(MANAGER, "↩️ 请补正")
     here.say(MANAGER, "/cancel")
-    here.press(MANAGER, "✅ 确认")
-    assert "已确认" in here.last(LEADER)
+    here.press(MANAGER, "✅ 复核登记")
+    assert "已登记" in here.last(LEADER)
 
 
 def test_what_a_judge_began_to_say_is_let_go_when_more_is_added_meanwhile(here: Town) -> None:
     begin_adding(here)
-    here.press(MANAGER, "↩️ 退回")
+    here.press(MANAGER, "↩️ 请补正")
     here.press(LEADER, "📤 补交")
     here.say(MANAGER, "太晚了")
     assert "returned" not in here.entries()
-    here.press(MANAGER, "✅ 确认")
+    here.press(MANAGER, "✅ 复核登记")
     assert "confirmed" in here.entries()
 
 
@@ -200,7 +200,7 @@ def test_many_photos_and_a_document_come_as_albums_before_the_submission_and_aga
     assert note in "\n".join(map(text_of, first))
     assert len(here.last(MANAGER)) < 900
     assert "文字说明" in here.last(MANAGER)
-    here.press(MANAGER, "✅ 确认")
+    here.press(MANAGER, "✅ 复核登记")
     here.say(LEADER, "/record 4")
     before = len(here.shown(LEADER))
     here.press(LEADER, "🖼 查看佐证材料")
@@ -218,7 +218,7 @@ def test_a_picture_sent_as_a_file_reaches_the_one_who_confirms_as_the_file_it_wa
     before = len(here.shown(MANAGER))
     here.press(LEADER, "📤 提交")
     assert sum("document" in message for message in here.shown(MANAGER)[before:]) == 2
-    assert "✅ 确认" in buttons(here.shown(MANAGER)[-1])
+    assert "✅ 复核登记" in buttons(here.shown(MANAGER)[-1])
 
 
 def test_a_restart_repeats_no_album(here: Town) -> None:
@@ -264,13 +264,13 @@ def test_of_two_who_confirm_at_once_one_wins_and_the_other_hears_who_and_when(he
         thread.join()
     here.settle()
     names = {MANAGER: "李安", DEPUTY: "赵敏"}
-    winner = next(who for who in said if said[who].startswith("已确认"))
+    winner = next(who for who in said if said[who].startswith("已登记"))
     loser = MANAGER if winner == DEPUTY else DEPUTY
-    assert said[loser] == f"{names[winner]} 已于 11月20日 08:00 确认。"
+    assert said[loser] == f"{names[winner]} 已于 11月20日 08:00 登记。"
     assert here.entries().count("confirmed") == 1
     for who in (winner, loser):
-        assert f"已确认 · 记录编号 {number} · {names[winner]}" in here.last(who)
-        assert "✅ 确认" not in buttons(here.shown(who)[-1])
+        assert f"已登记 · 记录编号 {number} · {names[winner]}" in here.last(who)
+        assert "✅ 复核登记" not in buttons(here.shown(who)[-1])
 
 
 def test_a_waiting_submission_climbs_each_working_morning(here: Town) -> None:
@@ -278,10 +278,10 @@ def test_a_waiting_submission_climbs_each_working_morning(here: Town) -> None:
     submit(here)
     for day in (23, 24):
         here.at(local(2026, 11, day, 9, 1))
-    assert "待确认" not in here.chat(DEPUTY)
+    assert "待复核登记" not in here.chat(DEPUTY)
     assert INSPECTION not in here.chat(DEPUTY)
     here.at(local(2026, 11, 25, 9, 1))
-    assert "李安 · 待确认" in here.chat(DEPUTY)
+    assert "李安 · 待复核登记" in here.chat(DEPUTY)
     before = len(here.shown(MANAGER))
     here.at(local(2026, 11, 26, 9, 1))
     assert len(here.shown(MANAGER)) > before
@@ -300,8 +300,8 @@ def test_a_submission_that_waits_for_five_working_days_reaches_the_supervisor_ab
         here.mornings(local(2026, 11, 21, 9, 1), 6)  # with a weekend, which does not count
         assert INSPECTION not in here.chat(SUPERVISOR)
         here.at(local(2026, 11, 27, 9, 1))
-        assert f"🟪 {INSPECTION} · 宏达建设 · 2026年11月 · 李安 · 待确认" in here.chat(SUPERVISOR)
-        assert not [label for message in here.shown(SUPERVISOR) for label in buttons(message) if "✅ 确认" in label]
+        assert f"🟪 {INSPECTION} · 宏达建设 · 2026年11月 · 李安 · 待复核登记" in here.chat(SUPERVISOR)
+        assert not [label for message in here.shown(SUPERVISOR) for label in buttons(message) if "✅ 复核登记" in label]
 
 
 def test_the_submitter_is_recalled_what_is_asked_of_them(here: Town) -> None:
@@ -329,5 +329,5 @@ def test_a_submission_that_nobody_may_confirm_is_recalled_to_its_submitter_who_s
         assert "🟪" in told
         assert INSPECTION in told
         here.say(LEADER, f"/record {number}")
-        assert "等待确认人加入" in here.last(LEADER)
-        assert "✅ 确认" not in buttons(here.shown(LEADER)[-1])
+        assert "等待复核登记人加入" in here.last(LEADER)
+        assert "✅ 复核登记" not in buttons(here.shown(LEADER)[-1])

@@ -35,16 +35,16 @@ def test_a_leader_reports_an_inspection_and_the_safety_manager_confirms_it(here:
     assert "1 张照片、文字说明" in here.last(LEADER)
     here.photos(LEADER, 1)
     here.say(LEADER, "脚手架第三层缺两块挡脚板，已当场整改。")
-    assert "材料已齐，提交后由李安审核确认" in here.last(LEADER)
+    assert "材料已齐，提交后由李安复核登记" in here.last(LEADER)
     here.press(LEADER, "提交")
     number = number_in(here.last(LEADER))
     assert "已记录" in here.last(LEADER)
 
     assert "脚手架第三层" in here.last(MANAGER)
     assert any("photo" in message for message in here.shown(MANAGER))
-    here.press(MANAGER, "✅ 确认")
-    assert f"已确认 · 记录编号 {number}" in here.last(MANAGER)
-    assert f"已确认 · 记录编号 {number}" in here.last(LEADER)
+    here.press(MANAGER, "✅ 复核登记")
+    assert f"已登记 · 记录编号 {number}" in here.last(MANAGER)
+    assert f"已登记 · 记录编号 {number}" in here.last(LEADER)
     cards = [text for text in map(text_of, here.shown(LEADER)) if "期限" in text and INSPECTION in text]
     assert cards
     assert all(text.startswith("🟩") for text in cards)

@@ -188,6 +188,6 @@ def test_leaving_says_what_was_kept_only_where_something_was(here: QuietTown) ->
     here.press_on(LEADER, "今天")
     here.say(LEADER, "东侧临边已整改")
     here.press_on(LEADER, "📤 提交")
-    here.press_on(MANAGER, "↩️ 退回")
+    here.press_on(MANAGER, "↩️ 请补正")
     here.say(MANAGER, "/cancel")
     assert "没有任何改动" in here.shown(MANAGER)[-1].text

@@ -86,7 +86,7 @@ def test_the_same_photo_in_the_next_month_is_shown_beside_the_earlier_one(here: 
     inspect(here, first, second)
     assert "照片相" not in here.chat(MANAGER)
     number = int(number_in(here.last(LEADER)))
-    here.press(MANAGER, "✅ 确认")
+    here.press(MANAGER, "✅ 复核登记")
     here.at(local(2026, 11, 20, 9))
     before = len(pictures_of(here, MANAGER))
     inspect(here, jpeg(scene(3)), second)
@@ -98,7 +98,7 @@ def test_the_same_photo_in_the_next_month_is_shown_beside_the_earlier_one(here: 
     earlier, later = submitted(here)
     assert earlier["reused"] is None
     assert later["reused"] == [{"file": 2, "submission_number": number, "bits": 0}]
-    here.press(MANAGER, "✅ 确认")
+    here.press(MANAGER, "✅ 复核登记")
     assert "🟩" in here.last(MANAGER)
     assert here.verified().code == 0
 
@@ -109,7 +109,7 @@ def test_a_photo_that_was_turned_mirrored_or_pressed_smaller_is_seen_again(
 ) -> None:
     picture = scene(1)
     inspect(here, jpeg(picture), jpeg(scene(2)))
-    here.press(MANAGER, "✅ 确认")
+    here.press(MANAGER, "✅ 复核登记")
     here.at(local(2026, 11, 20, 9))
     again = picture.transpose(turn) if turn is not None else picture.resize((400, 300))
     inspect(here, jpeg(again, 40), jpeg(scene(3)))
@@ -120,7 +120,7 @@ def test_a_photo_that_was_turned_mirrored_or_pressed_smaller_is_seen_again(
 def test_what_a_returned_submission_held_is_no_reuse_when_it_is_sent_again(here: Town) -> None:
     first, second = jpeg(scene(1)), jpeg(scene(2))
     inspect(here, first, second)
-    here.press(MANAGER, "↩️ 退回")
+    here.press(MANAGER, "↩️ 请补正")
     here.say(MANAGER, "请写明整改。")
     here.press(LEADER, "✅ 已完成")
     send(here, first)
@@ -128,8 +128,8 @@ def test_what_a_returned_submission_held_is_no_reuse_when_it_is_sent_again(here:
     assert "已检查" in here.last(MANAGER)
     assert "照片相" not in here.chat(MANAGER)
     assert "发来 3 张，其中第 1、3 张相同，计 2 张。" in here.last(MANAGER)
-    assert "照片 3" not in here.last(MANAGER).partition("取自已退回的记录")[2]
-    assert "取自已退回的记录" in here.last(MANAGER)
+    assert "照片 3" not in here.last(MANAGER).partition("取自此前的记录")[2]
+    assert "取自此前的记录" in here.last(MANAGER)
 
 
 def test_one_photo_sent_twice_counts_once_and_is_told_of_before_and_after_sending(here: Town) -> None:

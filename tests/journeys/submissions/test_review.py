@@ -30,25 +30,25 @@ def submit(here: Town) -> None:
 
 def test_a_returned_submission_says_why_and_only_what_lacks_is_sent_again(here: Town) -> None:
     submit(here)
-    here.press(MANAGER, "↩️ 退回")
+    here.press(MANAGER, "↩️ 请补正")
     assert "还缺什么" in here.last(MANAGER)
     here.say(MANAGER, "第二张照片看不清")
-    assert "已退回给王建国" in here.last(MANAGER)
+    assert "已请王建国补正" in here.last(MANAGER)
     assert "第二张照片看不清" in here.last(LEADER)
-    here.press(LEADER, "✅ 已完成", "已退回")
+    here.press(LEADER, "✅ 已完成", "待补正")
     assert "已收 2 张照片" in here.last(LEADER)
     here.photos(LEADER, 1)
     here.press(LEADER, "📤 提交")
-    here.press(MANAGER, "✅ 确认")
-    assert "已确认" in here.last(LEADER)
+    here.press(MANAGER, "✅ 复核登记")
+    assert "已登记" in here.last(LEADER)
 
 
 def test_thinking_better_of_returning_leaves_the_submission(here: Town) -> None:
     submit(here)
-    here.press(MANAGER, "↩️ 退回")
+    here.press(MANAGER, "↩️ 请补正")
     here.press(MANAGER, "返回")
-    here.press(MANAGER, "✅ 确认")
-    assert "已确认" in here.last(LEADER)
+    here.press(MANAGER, "✅ 复核登记")
+    assert "已登记" in here.last(LEADER)
 
 
 def test_a_second_press_on_confirm_changes_nothing(here: Town) -> None:
@@ -58,8 +58,8 @@ def test_a_second_press_on_confirm_changes_nothing(here: Town) -> None:
     for _ in range(3):
         here.sandbox.query(MANAGER, review, data)
     here.settle()
-    assert here.toast() == "李安 已于 11月20日 08:00 确认。"
-    assert sum("已确认" in text_of(message) for message in here.shown(LEADER)) == 3  # two cards and one word
+    assert here.toast() == "李安 已于 11月20日 08:00 登记。"
+    assert sum("已登记" in text_of(message) for message in here.shown(LEADER)) == 3  # two cards and one word
 
 
 def test_nobody_confirms_what_they_have_submitted(here: Town) -> None:
@@ -70,7 +70,7 @@ def test_nobody_confirms_what_they_have_submitted(here: Town) -> None:
     here.say(MANAGER, "代王总登记")
     here.press(MANAGER, "📤 提交")
     assert "待王建国确认" in here.last(MANAGER)
-    assert "✅ 确认" not in str(here.shown(MANAGER)[-1].get("reply_markup"))
+    assert not any(label in ("✅ 复核登记", "✅ 确认") for label in here.labels(MANAGER))
     here.press(LEADER, "✅ 确认")
     assert "已确认" in here.last(MANAGER)
 
@@ -85,7 +85,7 @@ def test_a_button_of_another_chat_does_nothing(here: Town) -> None:
     here.sandbox.query(STRANGER, review, data)
     here.settle()
     assert "not for you" in here.toast()
-    assert "已确认" not in here.chat(LEADER)
+    assert "已登记" not in here.chat(LEADER)
 
 
 def test_a_member_of_another_company_sees_and_presses_nothing_here(here: Town) -> None:
@@ -106,13 +106,13 @@ def test_a_submission_waits_until_someone_who_may_confirm_has_joined(tmp_path: P
         here.unit()
         here.join(LEADER, "principal_leader")
         submit(here)
-        assert "等待确认人加入" in here.last(LEADER)
+        assert "等待复核登记人加入" in here.last(LEADER)
         here.join(MANAGER, "safety_manager")
-        here.press(MANAGER, "✅ 确认")
-        assert "已确认" in here.last(LEADER)
+        here.press(MANAGER, "✅ 复核登记")
+        assert "已登记" in here.last(LEADER)
 
 
 def test_a_waiting_submission_is_recalled_on_the_next_working_morning(here: Town) -> None:
     submit(here)
     here.at(local(2026, 11, 23, 9, 1))
-    assert "🟪 带队检查安全生产 · 2026年11月 · 王建国 · 待确认" in here.last(MANAGER)
+    assert "🟪 带队检查安全生产 · 2026年11月 · 王建国 · 待复核登记" in here.last(MANAGER)

@@ -44,7 +44,7 @@ def returned(here: QuietTown) -> str:
     """Let the submission be sent and come back; its number."""
     here.press_on(LEADER, "📤 提交")
     number = number_in(last(here, MANAGER))
-    here.press_on(MANAGER, "↩️ 退回")
+    here.press_on(MANAGER, "↩️ 请补正")
     here.press_on(MANAGER, "照片看不清")
     return number
 
@@ -54,7 +54,7 @@ def test_sender_and_judge_read_the_same_of_what_was_sent_twice_each_time(here: Q
     here.press_on(LEADER, "📤 提交")
     assert SAME in last(here, MANAGER)
     assert "2 张照片" in last(here, MANAGER)
-    here.press_on(MANAGER, "↩️ 退回")
+    here.press_on(MANAGER, "↩️ 请补正")
     here.press_on(MANAGER, "照片看不清")
     here.press_on(LEADER, "✅ 已完成")
     assert SAME in last(here, LEADER)
@@ -71,7 +71,7 @@ def test_photos_that_came_with_the_returned_submission_are_said_to_and_no_others
     here.clock.moment = here.clock.moment.replace(minute=30)
     here.photo(LEADER, PHOTO + bytes([3]))
     here.press_on(LEADER, "📤 提交")
-    assert f"取自已退回的记录 {number}：照片 1、照片 2、照片 3" in last(here, MANAGER)
+    assert f"取自此前的记录 {number}：照片 1、照片 2、照片 3" in last(here, MANAGER)
     assert "照片 4" not in last(here, MANAGER)
 
 
@@ -81,9 +81,9 @@ def test_the_card_of_a_returned_submission_keeps_its_words_and_names_the_one_tha
     here.photo(LEADER, PHOTO + bytes([3]))
     here.press_on(LEADER, "📤 提交")
     after = number_in(last(here, MANAGER))
-    here.press_on(MANAGER, "✅ 确认")
-    [card] = [shown for shown in here.shown(MANAGER) if f"记录 {before} 已退回 → {after}" in shown.text]
-    assert "已退回 · 李安" in card.text
+    here.press_on(MANAGER, "✅ 复核登记")
+    [card] = [shown for shown in here.shown(MANAGER) if f"记录 {before} 已补正 → {after}" in shown.text]
+    assert "待补正 · 李安" in card.text
     assert "照片看不清" in card.text
-    assert "已确认" not in card.text
+    assert "已登记" not in card.text
     assert not card.buttons

@@ -63,12 +63,12 @@ def test_a_submission_a_return_and_a_confirmation_take_at_most_16_statements_eac
     here.photos(LEADER, 2)
     here.say(LEADER, "已检查")
     assert len(of_update(committed, lambda: here.press(LEADER, "📤 提交"))) <= 16
-    here.press(MANAGER, "↩️ 退回")
+    here.press(MANAGER, "↩️ 请补正")
     assert len(of_update(committed, lambda: here.say(MANAGER, "第二张照片看不清"))) <= 16
-    here.press(LEADER, "✅ 已完成", "已退回")
+    here.press(LEADER, "✅ 已完成", "待补正")
     here.photos(LEADER, 1)
     here.press(LEADER, "📤 提交")
-    assert len(of_update(committed, lambda: here.press(MANAGER, "✅ 确认"))) <= 16
+    assert len(of_update(committed, lambda: here.press(MANAGER, "✅ 复核登记"))) <= 16
     assert here.verified().code == 0
 
 

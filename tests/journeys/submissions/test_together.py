@@ -101,10 +101,10 @@ def test_one_act_is_reported_once_and_each_duty_has_an_entry_and_a_verdict(here:
     assert len({tuple(file["sha256"] for file in each["files"]) for each in submitted}) == 1
     assert [each["covered_by"] for each in submitted] == [None, submitted[0]["submission"], submitted[0]["submission"]]
     assert not any(each["reused"] for each in submitted)
-    reviews = [each for each in here.shown(MANAGER) if any("✅ 确认" in button.label for button in each.buttons)]
+    reviews = [each for each in here.shown(MANAGER) if any("✅ 复核登记" in button.label for button in each.buttons)]
     assert len(reviews) == 1
     assert "☑ hazards" in reviews[0].text
-    here.press_on(MANAGER, "✅ 确认")
+    here.press_on(MANAGER, "✅ 复核登记")
     assert stands(here) == {"alone": None}
     assert len(acts(here, "confirmed")) == 3
 
@@ -123,7 +123,7 @@ def test_what_it_is_not_for_is_taken_out_and_stays_owed(here: QuietTown) -> None
 
 def test_all_are_returned_together_and_sent_again_together(here: QuietTown) -> None:
     send(here)
-    here.press_on(MANAGER, "↩️ 退回")
+    here.press_on(MANAGER, "↩️ 请补正")
     here.press_on(MANAGER, "照片看不清")
     assert set(stands(here).values()) == {"returned", None}
     here.say(LEADER, "/duties helmets")
@@ -134,7 +134,7 @@ def test_all_are_returned_together_and_sent_again_together(here: QuietTown) -> N
     here.press_on(LEADER, "📤")
     assert set(stands(here).values()) == {"submitted", None}
     assert not any(each["reused"] for each in acts(here, "submitted"))
-    here.press_on(MANAGER, "✅ 确认")
+    here.press_on(MANAGER, "✅ 复核登记")
     assert stands(here) == {"alone": None}
 
 

@@ -11,6 +11,7 @@ from tests.journeys.town import COMPANY, LEADER, MANAGER, SUPERVISOR, Town, loca
 
 INSPECTION = "带队检查安全生产"
 AUTHORITY = Unit(party="housing_authority", first_year=2026)
+SITE = Unit(party="enterprise", first_year=2026, scope="project")
 UNKNOWN = Unit(party="training_institute", first_year=2026, scope="project")
 
 
@@ -38,7 +39,14 @@ def inspected(here: Town) -> None:
     here.photos(LEADER, 2)
     here.say(LEADER, "已检查")
     here.press(LEADER, "📤 提交")
-    here.press(MANAGER, "✅ 确认")
+    here.press(MANAGER, "✅ 复核登记")
+
+
+def look_into(here: Town, person_id: int, name: str) -> None:
+    """Press the number of the line that holds a name."""
+    while not (found := [line for line in here.last(person_id).splitlines() if name in line and line[:1].isdigit()]):
+        here.press(person_id, "▶")
+    here.press(person_id, found[0].partition(" ")[0])
 
 
 def first_line(text: str) -> str:
@@ -63,17 +71,17 @@ def test_a_supervisor_sees_the_units_below_the_worst_first_and_those_without_dat
 def test_a_look_goes_down_to_a_card_and_back_on_one_message(here: Town) -> None:
     here.say(SUPERVISOR, "/board")
     before = len(here.shown(SUPERVISOR))
-    here.press(SUPERVISOR, "宏达建设", "市住建局")
+    look_into(here, SUPERVISOR, "宏达建设")
     assert here.last(SUPERVISOR).startswith("宏达建设 · 今年")
     while INSPECTION not in here.last(SUPERVISOR):
         here.press(SUPERVISOR, "▶")
-    here.press(SUPERVISOR, INSPECTION)
+    look_into(here, SUPERVISOR, INSPECTION)
     assert here.last(SUPERVISOR).startswith(f"宏达建设 · {INSPECTION} · 今年")
     seen = here.last(SUPERVISOR).splitlines()
-    assert any(line.endswith("🟩 2026年11月 · 已确认") for line in seen)
+    assert any(line.endswith("🟩 2026年11月 · 已登记") for line in seen)
     assert any("2026年12月 · " in line and line.endswith(" · 王建国") for line in seen), seen
     assert len(here.shown(SUPERVISOR)) == before
-    here.press(SUPERVISOR, "2026年11月")
+    look_into(here, SUPERVISOR, "2026年11月")
     assert "🟩" in here.last(SUPERVISOR)
     assert "每月至少一次" in here.last(SUPERVISOR)
     for _ in range(2):
@@ -86,11 +94,11 @@ def test_rates_by_obligation_lead_to_the_units_that_owe_it(here: Town) -> None:
     here.press(SUPERVISOR, "按义务")
     while INSPECTION not in here.last(SUPERVISOR):
         here.press(SUPERVISOR, "▶")
-    here.press(SUPERVISOR, INSPECTION)
+    look_into(here, SUPERVISOR, INSPECTION)
     assert here.last(SUPERVISOR).startswith(f"市住建局 · {INSPECTION} · 今年")
     assert "所辖单位落实率 50%（1 / 2）" in here.last(SUPERVISOR)
     assert "远方建设 0%（0 / 1）" in first_line(here.last(SUPERVISOR))
-    here.press(SUPERVISOR, "远方建设")
+    look_into(here, SUPERVISOR, "远方建设")
     assert "🟥 2026年11月 · 逾期 3 天" in here.last(SUPERVISOR)
     here.press(SUPERVISOR, "↩️ 返回")
     here.press(SUPERVISOR, "↩️ 返回")
@@ -110,12 +118,40 @@ def test_another_period_counts_its_own_duties(here: Town) -> None:
 
 def test_a_unit_with_units_below_leads_further_down_and_up_again(here: Town) -> None:
     here.say(SUPERVISOR, "/board")
-    here.press(SUPERVISOR, "远方建设")
+    look_into(here, SUPERVISOR, "远方建设")
     here.press(SUPERVISOR, "所辖单位")
     assert here.last(SUPERVISOR).startswith("远方建设 · 今年")
-    assert "共 1 家" in here.last(SUPERVISOR)
+    assert "共 2 家" in here.last(SUPERVISOR)
+    assert any(line.endswith("培训点 –") for line in here.last(SUPERVISOR).splitlines())
     here.press(SUPERVISOR, "↑ 市住建局")
     assert "共 3 家" in here.last(SUPERVISOR)
+
+
+def test_a_companys_board_holds_the_company_itself(here: Town) -> None:
+    here.unit("滨海一号楼", SITE, parent="宏达建设")
+    here.settle()
+    here.say(MANAGER, "/board")
+    seen = here.last(MANAGER)
+    assert seen.startswith("宏达建设 · 今年")
+    assert "本单位及所辖单位落实率 " in seen
+    assert "宏达建设 50%（1 / 2） · 按单位安排 0%（0 / 2）" in seen
+    assert any("滨海一号楼" in line for line in seen.splitlines())
+    assert "共 2 家" in seen
+    total = next(line for line in seen.splitlines() if line.startswith("本单位及所辖单位"))
+    here.press(MANAGER, "按义务")
+    assert total in here.last(MANAGER)
+    while INSPECTION not in here.last(MANAGER):
+        here.press(MANAGER, "▶")
+    look_into(here, MANAGER, INSPECTION)
+    assert "宏达建设 100%（1 / 1）" in here.last(MANAGER)
+    look_into(here, MANAGER, "宏达建设")
+    assert "🟩 2026年11月 · 已登记" in here.last(MANAGER)
+    for _ in range(2):
+        here.press(MANAGER, "↩️ 返回")
+    here.press(MANAGER, "按单位")
+    look_into(here, MANAGER, "宏达建设")
+    assert "本单位落实率 50%（1 / 2）" in here.last(MANAGER)
+    assert not any(label in ("所辖单位", "📣 督办") for label in here.labels(MANAGER))
 
 
 def test_whoever_has_no_units_below_is_told_where_their_own_rate_is(here: Town) -> None:

@@ -92,7 +92,7 @@ def report_it(here: Town, title: str) -> None:
     here.photos(LEADER, 2)
     here.say(LEADER, "已检查，未见隐患。")
     here.press(LEADER, "提交")
-    here.press(MANAGER, "✅ 确认")
+    here.press(MANAGER, "✅ 复核登记")
 
 
 def rated(here: Town, roadmap_id: int | None) -> tuple[Rate, Rate, dict[int, Rate]]:

@@ -54,7 +54,7 @@ def hand_over(town: QuietTown) -> None:
 
 
 def returned(town: QuietTown) -> None:
-    town.press_on(MANAGER, "退回")
+    town.press_on(MANAGER, "请补正")
     town.say(MANAGER, "照片看不清")
 
 
@@ -92,7 +92,7 @@ def test_the_successor_goes_on_with_what_was_returned(here: QuietTown) -> None:
     here.photo(NEXT, PHOTO + b"9\xff\xd9")
     here.press_on(NEXT, "提交")
     assert actions(here).count("submitted") == 2
-    here.press_on(MANAGER, "确认")
+    here.press_on(MANAGER, "复核登记")
     assert actions(here)[-1] == "confirmed"
 
 
@@ -106,7 +106,7 @@ def test_the_successor_adds_what_is_asked_and_it_is_told_by_whom(here: QuietTown
     assert "added" in actions(here)
     card = next(shown for shown in reversed(here.shown(MANAGER)) if any(b.verb == "confirm" for b in shown.buttons))
     assert "赵敏" in card.text
-    here.press_on(MANAGER, "确认")
+    here.press_on(MANAGER, "复核登记")
     assert "confirmed" in actions(here)
 
 

@@ -182,12 +182,12 @@ def test_a_confirmer_of_the_submitters_own_who_came_after_the_submission_is_show
     here.clock.moment = START.replace(hour=3)
     here.say(NEW, f"/start {invite(here, LEADER, '安全管理人员', COMPANY)}", name="新来")
     card = next(shown for shown in reversed(here.shown(NEW)) if any(b.verb == "confirm" for b in shown.buttons))
-    assert "新来在本次填报之后才有权确认，且由填报人授权" in card.text
-    here.press_on(NEW, "确认")
+    assert "新来在本次填报之后才有权审核，且由填报人授权" in card.text
+    here.press_on(NEW, "复核登记")
     confirmed = [entry for entry in here.entries(2) if entry["action"] == "confirmed"][-1]
     assert confirmed["came_after"]
     assert confirmed["invited_by_submitter"]
-    assert any("填报之后才有权确认" in shown.text and "🟩" in shown.text for shown in here.shown(LEADER))
+    assert any("填报之后才有权审核" in shown.text and "🟩" in shown.text for shown in here.shown(LEADER))
     manager = here.store.read_now(person_by_number, MANAGER)
     assert manager
     submission = here.store.read_now(submission_by_id, confirmed["submission"])
@@ -239,9 +239,9 @@ def test_of_a_deputy_it_is_shown_when_and_by_whom_they_were_named(
     here.say(DEPUTY, "/duties study")
     here.press_on(DEPUTY, "study")
     card = next(shown for shown in reversed(here.shown(DEPUTY)) if any(b.verb == "confirm" for b in shown.buttons))
-    assert ("填报之后才有权确认" in card.text) is after
+    assert ("填报之后才有权审核" in card.text) is after
     assert ("填报人授权" in card.text) is hand
-    here.press_on(DEPUTY, "✅ 确认")
+    here.press_on(DEPUTY, "✅ 复核登记")
     confirmed = [entry for entry in here.entries(2) if entry["action"] == "confirmed"][-1]
     assert bool(confirmed.get("came_after")) is after
     assert bool(confirmed.get("invited_by_submitter")) is hand
@@ -253,8 +253,8 @@ def test_a_deputy_who_holds_the_office_too_judges_by_that(here: QuietTown) -> No
     note_away(here, LEADER, "李安", "赵敏")
     here.say(SECOND, "/duties study")
     here.press_on(SECOND, "study")
-    assert "有权确认" not in here.shown(SECOND)[-1].text
-    here.press_on(SECOND, "✅ 确认")
+    assert "有权审核" not in here.shown(SECOND)[-1].text
+    here.press_on(SECOND, "✅ 复核登记")
     confirmed = [entry for entry in here.entries(2) if entry["action"] == "confirmed"][-1]
     assert "came_after" not in confirmed
 
@@ -270,5 +270,5 @@ def test_nobody_judges_their_own_submission_by_standing_in_for_one_of_two_who_ju
     assert not [label for label in offered(here, LEADER) if "确认" in label]
     here.press(LEADER, f"{here.shown(LEADER)[-1].key}:confirm:{confirm.arg}", here.shown(LEADER)[-1].message_id)
     assert "confirmed" not in [entry["action"] for entry in here.entries(2)]
-    here.press_on(SECOND, "✅ 确认")
+    here.press_on(SECOND, "✅ 复核登记")
     assert "confirmed" in [entry["action"] for entry in here.entries(2)]

@@ -61,7 +61,7 @@ def do(here: QuietTown, what: str) -> None:
     here.press_on(LEADER, "今天")
     here.photo(LEADER)
     here.press_on(LEADER, "📤 提交")
-    here.press_on(MANAGER, "✅ 确认")
+    here.press_on(MANAGER, "✅ 复核登记")
 
 
 def open_card(here: QuietTown, what: str) -> str:

@@ -213,7 +213,7 @@ def test_an_edit_after_sending_is_answered_that_it_stays(here: QuietTown) -> Non
 
 def test_an_edit_of_another_dialogues_answer_is_the_answer_given_anew_or_is_told_to_stay(here: QuietTown) -> None:
     submit(here)
-    here.press_on(MANAGER, "↩️ 退回")
+    here.press_on(MANAGER, "↩️ 请补正")
     wrong = here.say(MANAGER, "看不清" * 100)
     here.edit(MANAGER, wrong, "第二张看不清")
     assert "第二张看不清" in last(here)
@@ -368,7 +368,7 @@ def test_a_forwarded_photo_is_told_of_to_both_and_in_the_ledger(here: QuietTown)
     assert "照片 1 为转发，最初发送于 2026-03-02 12:00" in last(here, MANAGER)
     entry = next(each for each in here.entries(1) if each["action"] == "submitted")
     assert [file.get("forwarded_at") for file in entry["files"]] == ["2026-03-02T04:00:00+00:00", None]
-    here.press_on(MANAGER, "💬 附言确认")
+    here.press_on(MANAGER, "💬 附言登记")
     assert "为转发" in last(here, MANAGER)
 
 
@@ -390,7 +390,7 @@ def test_discarding_asks_first_and_can_be_taken_back(here: QuietTown) -> None:
 
 def test_a_returned_submission_shows_why_and_is_not_sent_again_unchanged(here: QuietTown) -> None:
     submit(here)
-    here.press_on(MANAGER, "↩️ 退回")
+    here.press_on(MANAGER, "↩️ 请补正")
     here.say(MANAGER, "第二张照片不对")
     here.press_on(LEADER, "✅ 已完成")
     assert "第二张照片不对" in last(here)
@@ -402,14 +402,14 @@ def test_a_returned_submission_shows_why_and_is_not_sent_again_unchanged(here: Q
     here.photo(LEADER, photo(3))
     here.press_on(LEADER, "📤 提交")
     assert "📤 提交" not in labels(here.shown(LEADER)[-1])
-    here.press_on(MANAGER, "✅ 确认")
+    here.press_on(MANAGER, "✅ 复核登记")
     said = here.channel.answers[-1][1] or ""
     assert "本月您已无待办事项" in said or "本月还有" in said
 
 
 def test_a_returned_submission_is_recalled_each_working_morning(here: QuietTown) -> None:
     submit(here)
-    here.press_on(MANAGER, "↩️ 退回")
+    here.press_on(MANAGER, "↩️ 请补正")
     here.say(MANAGER, "第二张照片不对")
     for day in (23, 24, 25, 26):
         before = len(here.shown(LEADER))

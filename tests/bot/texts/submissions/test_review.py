@@ -49,8 +49,8 @@ def test_every_face_of_a_submission_is_below_900_characters(code: str) -> None:
         assert len(seen(review.adding(speech, shown, SUBMITTED, SUBMITTED.taken).text)) - len(LONG[:1000]) < 900
         lines = dialogue.submission_lines(speech, shown, SUBMITTED, exchanged=1)
         verdicts = (
-            dialogue.confirmed(speech, 123456, "欧阳建国", AT, remark=LONG[:LIMIT]),
-            dialogue.returned(speech, LONG[:LIMIT], "欧阳建国", AT),
+            dialogue.confirmed(speech, 123456, "欧阳建国", AT, remark=LONG[:LIMIT], from_below=True),
+            dialogue.returned(speech, LONG[:LIMIT], "欧阳建国", AT, from_below=True),
         )
         for verdict in verdicts:
             assert len(seen("\n".join([*lines, verdict]))) < 900
