@@ -38,7 +38,7 @@ def test_a_leader_reports_an_inspection_by_three_taps_and_one_message(here: Town
     assert "检查了东侧基坑，无异常" in here.last(LEADER)
     here.press(LEADER, "📤 今天完成，提交")
     assert "已记录" in here.last(LEADER)
-    here.press(MANAGER, "✅ 确认")
+    here.press(MANAGER, "✅ 复核登记")
     assert here.entries().count("confirmed") == 1
 
 
