@@ -33,7 +33,7 @@ def begin(conn: Connection, to: Person, of: Unit, now: datetime) -> bool:
     """Begin a unit's first week for one who has just joined it, where it is theirs to be led through; if so, true."""
     if _unit(conn, to, now) != of or prefaces.waiting_for_any(conn, STEPS, to.id):
         return False
-    _add(conn, to, of, STEPS[0], now)
+    _add(conn, to, of, step=STEPS[0], now=now)
     return True
 
 
@@ -67,14 +67,14 @@ def go_on(conn: Connection, to: Person, said: Preface, now: datetime) -> None:
     """Let the step after one that is being said have its turn, on the next working day."""
     of, step = _unit(conn, to, now), following(_step(said))
     if of and step:
-        _add(conn, to, of, step, now)
+        _add(conn, to, of, step=step, now=now)
 
 
 def _step(said: Preface) -> Step:
     return next(each for each in STEPS if each == said.kind)
 
 
-def _add(conn: Connection, to: Person, of: Unit, step: Step, now: datetime) -> None:
+def _add(conn: Connection, to: Person, of: Unit, *, step: Step, now: datetime) -> None:
     day = turn(rights.local_day(of, now), workdays_of(of.judged.calendar))
     at = to.hours.prompt_at(day, ZoneInfo(of.timezone))
     prefaces.add_prefaces(conn, [{"person_id": to.id, "kind": step, "since": now, "until": now, "at": at}])
