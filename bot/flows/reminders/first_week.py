@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from bot.flows.planning import year_plan
+from bot.flows.plans import year_plan
 from bot.flows.reminders import on_hand
 from bot.queries import choices, rights
 from bot.queries.context import Context
