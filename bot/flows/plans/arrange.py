@@ -47,8 +47,9 @@ class Wanted:
 
 @record
 class Offered:
-    """The usual plan of a duty, the other days and the last places to choose from."""
+    """The usual plan of an act that fulfils so many duties, the other days and the last places to choose from."""
 
+    duties: int
     usual: Wanted
     days: tuple[date, ...]
     places: tuple[str, ...]
@@ -94,7 +95,7 @@ def offered(ctx: Context, owed: Duty) -> Offered:
         everyone=plan.everyone if plan else False,
         people=tuple(plans.to_come(ctx.conn, owed, plan)) if plan and not plan.everyone else (),
     )
-    return Offered(usual=usual, days=tuple(days), places=places)
+    return Offered(duties=len(act(ctx, owed)), usual=usual, days=tuple(days), places=places)
 
 
 def _best(ctx: Context, of: Unit, owed: Duty) -> date | None:

@@ -59,8 +59,11 @@ class OnHand:
 
     @property
     def presses(self) -> bool:
-        """Whether its owner has to do something now: it is due soon, overdue, returned, or ready but for being sent."""
-        return self.ready or self.standing in ("due_soon", "overdue", "returned")
+        """Whether its owner has to do something now: it is due soon, overdue, returned, ready but for being sent, or
+        planned for today.
+        """
+        is_on = self.duty.planned_on == self.today and self.standing == "open"
+        return self.ready or is_on or self.standing in ("due_soon", "overdue", "returned")
 
     @property
     def rank(self) -> tuple[bool, int, date, int]:

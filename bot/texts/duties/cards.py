@@ -124,7 +124,7 @@ def planned_day(language: Language, view: DutyView) -> str:
     day = language.brief(view.planned_on, view.today)
     if view.planned_on > view.today:
         return language.plain("planned for {day}", day=day)
-    return language.plain("was planned for {day}", day=day)
+    return language.plain("was planned for {day}: held?", day=day)
 
 
 def _card_rows(language: Language, view: DutyView) -> tuple[tuple[Button, ...], ...]:

@@ -31,6 +31,11 @@ def ask(
     lines = [fault] if fault else []
     lines += [
         headline(language, view),
+        *(
+            [language.count("{n} duty by one act", "{n} duties by one act", offered.duties)]
+            if offered.duties > 1
+            else []
+        ),
         language.html("Due {day}", day=language.day(view.due_on, view.today)),
         language.html("Planned day: {day}", day=language.day(wanted.on, view.today)),
         language.html("Place: {place}", place=wanted.place) if wanted.place else language.html("Place: none is named"),

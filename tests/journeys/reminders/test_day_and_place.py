@@ -83,6 +83,8 @@ def test_the_day_before_and_that_morning_ring_within_the_one_digest_and_the_name
     assert INSPECTION in since(here, LEADER, before[LEADER])
     assert len(here.shown(LEADER)) == before[LEADER] + 1
     assert "请您参加" not in since(here, DEPUTY, before[DEPUTY])
+    here.say(LEADER, "/today")
+    assert any(INSPECTION in label for label in here.labels(LEADER))
 
 
 def test_a_day_that_passed_is_asked_about_once_and_another_can_be_chosen(here: Town) -> None:
