@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+from schedules.obligation import Text
 from schedules.record import record
 from schedules.workdays import Workdays
 
@@ -14,12 +15,22 @@ Recipient = Literal["owner", "confirmer", "deputy", "supervisor"]
 
 @record
 class Step:
-    """One step: `days` calendar days from the day the duty opens or is due, and to whom."""
+    """One step: `days` calendar days from the day the duty opens or is due, and to whom.
+
+    It may say what it is for (`purpose`). One that is `if_planned` or not comes only where a day is planned, or none.
+    """
 
     name: str
     anchor: Literal["opens", "due"]
     days: int
     to: list[Recipient]
+    purpose: Text | None = None
+    if_planned: bool | None = None
+
+    @property
+    def leads(self) -> bool:
+        """Whether it leads to the due day; what comes after it tells of what is late."""
+        return self.anchor == "opens" or self.days <= 0
 
 
 @record
@@ -28,6 +39,34 @@ class Escalation:
 
     steps: list[Step]
     missed_after: int
+
+    def where(self, *, is_planned: bool) -> "Escalation":
+        """The escalation of a duty for which a day is planned, or none."""
+        return replace(self, steps=[step for step in self.steps if step.if_planned in (None, is_planned)])
+
+    def purpose(self, opens_on: date, due_on: date, today: date, planned_on: date | None = None) -> Text | None:
+        """What is to be done by now to be ready in time: what the last step is for that comes by the end of this week.
+
+        Before any has come it is what the first is for, unless a day is planned: then all is in good time.
+        """
+        goal = planned_on if planned_on and today <= planned_on < due_on else due_on
+        told = [step for step in self.where(is_planned=goal != due_on).steps if step.leads]
+        days = [(opens_on if step.anchor == "opens" else goal) + timedelta(days=step.days) for step in told]
+        week_ends = today + timedelta(days=6 - today.weekday())
+        come = [
+            step for day, step in sorted(zip(days, told, strict=True), key=lambda found: found[0]) if day <= week_ends
+        ]
+        first = [] if goal != due_on else [step for step in told if step.purpose][:1]
+        return next((step.purpose for step in reversed(come or first)), None)
+
+
+def missed_told_to(escalation: Escalation) -> list[Recipient]:
+    """Who hears that a duty was missed: its owner, and whom the escalation reaches once it is overdue.
+
+    Supervisors have the week's digest.
+    """
+    late = [to for step in escalation.steps if not step.leads for to in step.to if to != "supervisor"]
+    return [*dict.fromkeys(["owner", *late])]
 
 
 @record
@@ -76,13 +115,14 @@ def planned_prompts(
     """The reminders of a duty that is planned for an earlier day than it is due: up to the planned day as if it were
     due then (steps named `plan-7`), afterwards those that lead to the legal due day, which stays.
     """
-    led = [step for step in escalation.steps if step.anchor == "opens" or step.days <= 0]
+    led = [step for step in escalation.where(is_planned=True).steps if step.leads]
     named = [step if step.anchor == "opens" else replace(step, name=f"plan{step.days:+d}") for step in led]
     last: datetime | None = None
     for prompt in prompts(replace(escalation, steps=named), opens_on, planned_on, zone, workdays=workdays, hours=hours):
         last = prompt.at
         yield prompt
-    for prompt in prompts(escalation, opens_on, due_on, zone, workdays=workdays, hours=hours):
+    rest = escalation.where(is_planned=False)
+    for prompt in prompts(rest, opens_on, due_on, zone, workdays=workdays, hours=hours):
         if (last is None or prompt.at > last) and not prompt.step.startswith("opens"):
             yield prompt
 

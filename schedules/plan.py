@@ -10,11 +10,12 @@ from schedules.choice import as_chosen, is_owed
 from schedules.duty import Duty
 from schedules.escalation import Hours, Prompt
 from schedules.mornings.calm import calm_prompts
+from schedules.mornings.prompted import prompted_on
 from schedules.obligation import Obligation
 from schedules.period import Period
 from schedules.roadmap import Roadmap
 from schedules.unit import Unit, holds
-from schedules.workdays import Workdays, china, prompted_on, workdays_of
+from schedules.workdays import Workdays, china, workdays_of
 
 
 def owed_in_year(obligation: Obligation, unit: Unit, roadmap: Roadmap, year: int) -> bool:
@@ -65,7 +66,7 @@ def plan(
                 continue
             if not isinstance(obligation.cadence, OfEvent) and not unit.works_in(window.first, window.last):
                 continue
-            escalation = roadmap.escalations[obligation.escalation]
+            escalation = roadmap.climbed_by(obligation)
             reminders = tuple(
                 calm_prompts(
                     obligation,
@@ -73,7 +74,7 @@ def plan(
                     window.first,
                     window.last,
                     zone=zone,
-                    workdays=prompted_on(unit, window.first, window.last),
+                    workdays=prompted_on(unit, obligation, window.first, window.last),
                     hours=hours,
                     drawn_by=bundles.get(obligation.id),
                 )

@@ -3,14 +3,14 @@
 import json
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import field
+from dataclasses import field, replace
 from typing import Annotated, Any
 
 from pydantic import Field, TypeAdapter, ValidationError
 
 from schedules.cadence import By, is_day
-from schedules.escalation import Escalation
-from schedules.obligation import Computed, Obligation, Text, in_form
+from schedules.escalation import Escalation, Step
+from schedules.obligation import Act, Computed, Obligation, Text, in_form
 from schedules.record import record
 from schedules.unit import Party
 
@@ -64,7 +64,8 @@ class Roadmap:
 
     By its `id` it is known: a text with another is another roadmap, beside the one that is there. `called` is what the
     source is called on a card, where its title is long; a notice in the issuer's own words climbs the escalation
-    `of_notices`, the first where none is named.
+    `of_notices`, the first where none is named. `policies` say by the kind of an act which steps lead to its day, where
+    the escalation of an obligation has none that do.
     """
 
     id: Annotated[str, Field(min_length=1, max_length=80)]
@@ -75,6 +76,7 @@ class Roadmap:
     items: list[Item]
     escalations: dict[str, Escalation]
     obligations: list[Obligation]
+    policies: dict[Act, list[Step]] = field(default_factory=dict)
     bundles: list[Bundle] = field(default_factory=list)
     best_months: dict[str, Annotated[int, Field(ge=1, le=12)]] = field(default_factory=dict)
     called: Text | None = None
@@ -83,6 +85,13 @@ class Roadmap:
     def bundle_of(self, key: str) -> Bundle | None:
         """The bundle that an obligation belongs to."""
         return next((each for each in self.bundles if key in each.obligations), None)
+
+    def climbed_by(self, obligation: Obligation) -> Escalation:
+        """The escalation of an obligation's duties, with the steps that its kind of act asks for."""
+        said = self.escalations[obligation.escalation]
+        if any(step.leads for step in said.steps):
+            return said
+        return replace(said, steps=[*self.policies.get(obligation.act, ()), *said.steps])
 
     @property
     def source(self) -> Text:
@@ -170,6 +179,8 @@ def _cross_faults(roadmap: Roadmap) -> Iterator[str]:
             yield f"{place}.item: no item has the ref {obligation.item!r}"
         if obligation.escalation not in roadmap.escalations:
             yield f"{place}.escalation: no escalation is named {obligation.escalation!r}"
+        elif not any(step.leads for step in roadmap.climbed_by(obligation).steps):
+            yield f"{place}.escalation: no step of {obligation.escalation!r} or policy leads to the due day"
         if not obligation.years or any(year not in years for year in obligation.years):
             yield f"{place}.years: must name years of the term, {years[0]} to {years[-1]}"
         if isinstance(obligation.cadence, By) and obligation.cadence.year not in obligation.years:
@@ -193,6 +204,11 @@ def _cross_faults(roadmap: Roadmap) -> Iterator[str]:
         yield f"of_notices: no escalation is named {roadmap.of_notices!r}"
     for name, escalation in roadmap.escalations.items():
         yield from _twice(f"escalations.{name}.steps", "name", [step.name for step in escalation.steps])
+    for act, steps in roadmap.policies.items():
+        yield from _twice(f"policies.{act}", "name", [step.name for step in steps])
+        for position, step in enumerate(steps):
+            if not step.leads:
+                yield f"policies.{act}[{position}].days: must lead to the due day, not past it"
 
 
 def _computed_faults(place: str, asks: bool, computed: Computed, roadmap: Roadmap) -> Iterator[str]:

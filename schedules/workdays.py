@@ -7,7 +7,7 @@ from functools import cache
 from importlib.resources import files
 
 from schedules.record import record
-from schedules.unit import EVERY_DAY, Calendar, Unit
+from schedules.unit import Calendar
 
 # Holidays that fall on the same days each year (Regulation on Public Holidays, 2024): off also before a notice comes.
 FIXED = frozenset({(1, 1), (5, 1), (5, 2), (10, 1), (10, 2), (10, 3)})
@@ -91,14 +91,3 @@ def workdays_of(calendar: Calendar) -> Workdays:
         case "every_day":
             return Workdays(years={}, resting=frozenset())
     return china()
-
-
-def prompted_on(unit: Unit, opens_on: date, due_on: date) -> Workdays:
-    """The days on which a unit is prompted of a duty with this window.
-
-    Of a single day's duty a unit that says on which days it works is prompted on that day, be it a holiday's: it is
-    owed because it works then.
-    """
-    if opens_on == due_on and unit.week != EVERY_DAY:
-        return Workdays(years={}, resting=frozenset(day - 1 for day in range(1, 8) if str(day) not in unit.week))
-    return workdays_of(unit.calendar)

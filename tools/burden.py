@@ -95,10 +95,11 @@ ROWS = (
 
 
 def figures(year: Year, role: Role) -> str:
-    """Lines of a year, those of its worst morning, and the messages that acts of others cause."""
+    """Lines of a year, how many of these are chosen, those of its worst morning, and what acts of others cause."""
     theirs = [each for each in year.told if each.role == role]
     worst = max((each.lines for each in theirs), default=0)
-    return f"{sum(each.lines for each in theirs)}, {worst}; {sum(each.caused for each in theirs)}"
+    lines, chosen = sum(each.lines for each in theirs), sum(each.chosen for each in theirs)
+    return f"{lines} ({chosen}), {worst}; {sum(each.caused for each in theirs)}"
 
 
 def table(years: Sequence[int]) -> str:

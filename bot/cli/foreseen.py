@@ -87,7 +87,7 @@ def print_mornings(year: Year, unit: str, *, as_json: bool) -> None:
     """Print what is told, as JSON or as a table of the people."""
     told = by_day(year.told)
     if as_json:
-        scheduled = [_plain(each, unit) | {"messages": each.messages, "lines": each.lines} for each in told]
+        scheduled = [_plain(each, unit) | _counted(each) for each in told]
         caused = [_plain(each, unit) | {"messages": each.caused} for each in told if each.caused]
         unheard = [{"obligation": each.obligation, "period": each.period} for each in year.unheard]
         said = {"digests": [each for each in scheduled if each["messages"]], "caused": caused, "unheard": unheard}
@@ -101,9 +101,26 @@ def _plain(told: Told, unit: str) -> dict[str, object]:
     return {"day": told.day.isoformat(), "unit": unit, "role": told.role}
 
 
+def _counted(told: Told) -> dict[str, int]:
+    """The scheduled messages of a day and their lines, those apart that tell of nothing that the source fixes, and how
+    many duties are said to be missed.
+    """
+    return {"messages": told.messages, "lines": told.lines, "chosen": told.chosen, "missed": told.missed}
+
+
 def _table(told: Sequence[Told], unit: str) -> Table:
     table = Table(title=f"{unit}: what each is sent", title_justify="left")
-    for heading in ("role", "mornings", "lines", "median", "worst", "on", "caused by others"):
+    for heading in (
+        "role",
+        "mornings",
+        "lines",
+        "of these chosen",
+        "median",
+        "worst",
+        "on",
+        "told as missed",
+        "caused by others",
+    ):
         table.add_column(heading, overflow="fold")
     for role in get_args(Role):
         theirs = [each for each in told if each.role == role]
@@ -115,9 +132,11 @@ def _table(told: Sequence[Told], unit: str) -> Table:
             role,
             str(sum(each.messages for each in scheduled)),
             str(sum(each.lines for each in scheduled)),
+            str(sum(each.chosen for each in scheduled)),
             f"{median(each.lines for each in scheduled):g}" if scheduled else "0",
             str(worst.lines) if worst else "0",
             worst.day.isoformat() if worst else "",
+            str(sum(each.missed for each in scheduled)),
             str(sum(each.caused for each in theirs)),
         )
     return table

@@ -16,7 +16,7 @@ from bot.store.people.people import Person, memberships_of
 from bot.store.people.units import unit
 from bot.store.submissions.proofs import Proved
 from schedules.escalation import Escalation
-from schedules.obligation import Obligation, leads
+from schedules.obligation import Obligation, Text, leads
 from schedules.rate import Figure, Weight
 from schedules.record import record
 from schedules.roadmap import Bundle, Item
@@ -28,9 +28,9 @@ class DutyView:
     """A duty as it is shown on the local day `today`; `ready` where the reader's own draft lacks only to be sent.
 
     `owed_by` names who owes it where that is not the reader, as `is_own` says; `may_do` is whether the reader may say
-    that it is done; `from_below` whether whoever judges it is below whoever owes it. A `figure` is counted from other
-    duties, and `is_final` once it changes no more. The day that it is `planned_on` may be over; the rest of its `plan`
-    is read where it is shown.
+    that it is done; `from_below` whether whoever judges it is below whoever owes it. `purpose` is what is to be done by
+    now to be in time. A `figure` is counted from other duties, and `is_final` once it changes no more. The day that it
+    is `planned_on` may be over; the rest of its `plan` is read where it is shown.
     """
 
     duty_id: int
@@ -45,6 +45,7 @@ class DutyView:
     is_own: bool = True
     counts: Weight = "fully"
     may_do: bool = True
+    purpose: Text | None = None
     figure: Figure | None = None
     is_final: bool = False
     planned_on: date | None = None
@@ -69,6 +70,7 @@ def view(conn: Connection, shown: Duty, now: datetime) -> DutyView:
         standing=stands(shown, judged_by.escalation, today),
         today=today,
         counts=shown.counts,
+        purpose=judged_by.escalation.purpose(shown.opens_on, shown.due_on, today, shown.planned_on),
         figure=figure_of(conn, shown, today),
         is_final=shown.figure_at is not None,
         planned_on=shown.planned_on,

@@ -3,14 +3,14 @@
 An escalation says how often a duty is to be rung of; a day of one's own is worth it only where something is at stake.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from zlib import crc32
 from zoneinfo import ZoneInfo
 
 from schedules.cadence import Every, OfEvent, OnDate, OnNotice, Standing
-from schedules.escalation import Escalation, Hours, Prompt, Recipient, planned_prompts, prompts
+from schedules.escalation import Escalation, Hours, Prompt, Recipient, Step, planned_prompts, prompts
 from schedules.obligation import Obligation
 from schedules.planned.day_and_place import around, is_met_for
 from schedules.workdays import Workdays
@@ -98,12 +98,14 @@ def _calm(
     drawn_by: str | None,
 ) -> list[Prompt]:
     planned = planned_on if planned_on and planned_on < due_on else None
+    led_by = escalation
+    escalation = escalation.where(is_planned=planned is not None)
     if planned:
-        told = list(planned_prompts(escalation, opens_on, planned, due_on, zone=zone, workdays=workdays, hours=hours))
+        told = list(planned_prompts(led_by, opens_on, planned, due_on, zone=zone, workdays=workdays, hours=hours))
     else:
         told = list(prompts(escalation, opens_on, due_on, zone, workdays=workdays, hours=hours))
     if isinstance(obligation.cadence, OnNotice | OfEvent):
-        return told
+        return _one_a_day(_as_told(told, opens_on, zone, workdays), zone, hours)
     goal = planned or due_on
     dated = [(each.at.astimezone(zone).date(), each) for each in told]
     leading = [(day, each) for day, each in dated if day <= due_on]
@@ -111,7 +113,11 @@ def _calm(
     if is_short(obligation, opens_on, due_on):
         calm = [(day, replace(each, to=OWNER)) for day, each in leading if "owner" in each.to]
     elif obligation.fixed == "stated" or planned:
-        calm = [*_of_owner(leading, opens_on, goal, workdays), *_of_others(leading, workdays)]
+        upto = _upto(escalation, opens_on)
+        calm = [*_of_owner(leading, opens_on, goal, workdays, upto=upto), *_of_others(leading, workdays)]
+    elif isinstance(obligation.cadence, OnDate) and any(_leads_in(step) for step in escalation.steps):
+        calm = [*_of_campaign(escalation, leading, opens_on, workdays=workdays)]
+        calm += _last_call(leading, opens_on, due_on, workdays)
     else:
         suits = suits_on(obligation, opens_on, due_on, drawn_by or obligation.id)
         calm = _once(leading, opens_on, due_on, workdays, suits=suits)
@@ -128,8 +134,48 @@ def is_short(obligation: Obligation, opens_on: date, due_on: date) -> bool:
 Dated = Sequence[tuple[date, Prompt]]
 
 
-def _of_owner(leading: Dated, opens_on: date, goal: date, workdays: Workdays) -> Iterator[tuple[date, Prompt]]:
-    """Whoever owes what the source fixes: in the outlook of a week, and in the last week on mornings of their own."""
+def _as_told(told: Sequence[Prompt], opens_on: date, zone: ZoneInfo, workdays: Workdays) -> Dated:
+    """What an event or a notice asks as its escalation says, what leads to its opening in the outlook of that week."""
+    dated = [(each.at.astimezone(zone).date(), each) for each in told]
+    return [(outlook_upto(day, workdays) if day < opens_on else day, each) for day, each in dated]
+
+
+def _upto(escalation: Escalation, opens_on: date) -> Mapping[str, date]:
+    """The days up to which a step is heard of that comes some days after the opening."""
+    some = [step for step in escalation.steps if step.anchor == "opens" and step.days > 0]
+    return {step.name: opens_on + timedelta(days=step.days) for step in some}
+
+
+def _leads_in(step: Step) -> bool:
+    return step.anchor == "opens" and step.days < 0
+
+
+def _of_campaign(
+    escalation: Escalation, leading: Dated, opens_on: date, *, workdays: Workdays
+) -> Iterator[tuple[date, Prompt]]:
+    """What leads to the opening of a campaign and to the days within it, each in the outlook of its week."""
+    for step in escalation.steps:
+        told = next((each for _, each in leading if each.step == step.name), None)
+        if step.anchor == "opens" and told and "owner" in step.to:
+            day = outlook_upto(opens_on + timedelta(days=step.days), workdays)
+            yield day, replace(told, to=OWNER)
+
+
+def _last_call(leading: Dated, opens_on: date, due_on: date, workdays: Workdays) -> list[tuple[date, Prompt]]:
+    """What nobody has done is called for once more, on the due day where the window is short."""
+    mine = [each for _, each in leading if "owner" in each.to]
+    called = workdays.on_or_before(due_on - LAST_CALL)
+    day = called if called >= opens_on else workdays.on_or_before(due_on)
+    return [(day, replace(mine[-1], to=OWNER))] if mine else []
+
+
+def _of_owner(
+    leading: Dated, opens_on: date, goal: date, workdays: Workdays, *, upto: Mapping[str, date]
+) -> Iterator[tuple[date, Prompt]]:
+    """Whoever owes what the source fixes: in the outlook of a week, and in the last week on mornings of their own.
+
+    `upto` are the days by which some steps are heard of, whether their week has an outlook or not.
+    """
     mine = [(day, replace(each, to=OWNER)) for day, each in leading if "owner" in each.to]
     far = {"opens": AHEAD}
     led = [(day, each) for day, each in mine if goal - day <= far.get(each.step, FAR)]
@@ -138,8 +184,12 @@ def _of_owner(leading: Dated, opens_on: date, goal: date, workdays: Workdays) ->
         if goal - day < NEAR:
             yield day, each
             continue
+        day = max(day, min(workdays.on_or_after(opens_on), goal))
         first = outlook(day, workdays)
-        if first > day or (first < opens_on <= day):
+        if each.step in upto:
+            first = outlook_upto(day, workdays)
+            first = first if first >= opens_on else day
+        elif first > day or (first < opens_on <= day):
             first = outlook_from(day, workdays)
         if before and goal - opens_on > AHEAD and first - before < CLOSE:
             continue
@@ -170,7 +220,7 @@ def _once(
     found = [(called, replace(mine[-1], to=OWNER))] if called >= opens_on else []
     if named < called or not found:
         day = named if named <= due_on else workdays.on_or_before(due_on)
-        found.insert(0, (day, replace(mine[0], step="week", to=OWNER)))
+        found.insert(0, (day, replace(mine[0], step=f"week {mine[0].step}", to=OWNER)))
     return found
 
 
@@ -180,9 +230,9 @@ def suits_on(obligation: Obligation, opens_on: date, due_on: date, name: str) ->
     It is drawn from a name, that of the obligation or of its bundle, so that those of a quarter do not all wait for its
     last day; the first and the last days of a window are left out.
     """
-    if not isinstance(obligation.cadence, Standing | Every):
-        return due_on
     length = (due_on - opens_on).days
+    if not isinstance(obligation.cadence, Standing | Every | OnDate) or due_on - opens_on < LONG:
+        return due_on
     first, last = length // 6 + int(LEAD.days), length - 2
     return opens_on + timedelta(days=first + crc32(name.encode()) % (last - first + 1))
 

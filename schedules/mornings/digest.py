@@ -28,13 +28,15 @@ class Waiting(Generic[T]):
     """A duty that waits to be told of: whose, how it stands, and why it is told.
 
     `act` is what it shares with those that the same act repeats, as its obligation and its unit; `line` what it shares
-    with those of its bundle that one act fulfils, and so are one line together. It `recalls` where it came back, waits
-    to be judged, or was put off to this moment by the reader.
+    with those of its bundle that one act fulfils, and so are one line. By `name`, its own or its bundle's, it stands
+    among those that press alike. It `recalls` where it came back, waits to be judged, or was put off to this moment by
+    the reader.
     """
 
     what: T
     act: Hashable
     line: Hashable
+    name: str
     fixed: Fixed
     due_on: date
     is_own: bool = True
@@ -64,6 +66,11 @@ class Morning(Generic[T]):
     def lines(self) -> int:
         """How many duties and bundles it tells of."""
         return len({each.line for each in self.said})
+
+    @property
+    def chosen(self) -> int:
+        """How many of these lines tell of nothing that the source fixes: the unit arranges it."""
+        return len({each.line for each in self.said} - {each.line for each in self.said if each.fixed == "stated"})
 
 
 @record
@@ -106,9 +113,9 @@ def morning(waiting: Iterable[Waiting[T]], today: date, workdays: Workdays) -> M
     return Morning(said=tuple(sorted(said, key=lambda each: _pressing(each, today))), held=tuple(held))
 
 
-def _pressing(each: Waiting[T], today: date) -> tuple[bool, bool, bool, bool, date]:
+def _pressing(each: Waiting[T], today: date) -> tuple[bool, bool, bool, bool, date, str]:
     """One's own first; what came back, then what is overdue, then what the source fixes, the soonest first."""
-    return not each.is_own, not each.recalls, each.due_on >= today, each.fixed != "stated", each.due_on
+    return not each.is_own, not each.recalls, each.due_on >= today, each.fixed != "stated", each.due_on, each.name
 
 
 def laid(said: Sequence[Waiting[T]]) -> Laid[T]:

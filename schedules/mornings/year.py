@@ -1,14 +1,14 @@
 """A stretch of mornings foreseen: whom the bot would send what, should duties be done on certain days."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from schedules.duty import Duty
-from schedules.escalation import Recipient
-from schedules.mornings.calm import is_short
+from schedules.escalation import Recipient, missed_told_to
+from schedules.mornings.calm import is_short, outlook_from
 from schedules.mornings.digest import Waiting, morning
 from schedules.mornings.stand_ins import confirming, first_held, owning
 from schedules.obligation import Obligation, Role
@@ -24,12 +24,17 @@ DoneOn = Callable[[Duty], date | None]
 class Told:
     """What someone in a role is sent on a day: scheduled messages with so many lines, and messages that an act of
     another causes: something submitted that is theirs to confirm.
+
+    Of the lines so many are `chosen`: what the source does not fix. Beside them so many duties are said to be `missed`,
+    once, in the outlook of a week.
     """
 
     day: date
     role: Role
     messages: int = 0
     lines: int = 0
+    chosen: int = 0
+    missed: int = 0
     caused: int = 0
 
 
@@ -111,10 +116,12 @@ class _Days:
     def __init__(self, roadmap: Roadmap, people: Collection[Role], workdays: Workdays) -> None:
         self._bundles = {key: bundle.id for bundle in roadmap.bundles for key in bundle.obligations}
         self._obligations, self._people = {each.id: each for each in roadmap.obligations}, people
+        self._escalations = {each.id: roadmap.climbed_by(each) for each in roadmap.obligations}
         self._workdays = workdays
         self._steps: dict[date, list[tuple[Role, Waiting[Duty]]]] = defaultdict(list)
         self._done: dict[date, list[Duty]] = defaultdict(list)
         self._pending: dict[Role, dict[tuple[str, str], tuple[date, Waiting[Duty]]]] = {each: {} for each in people}
+        self._missed: dict[date, Counter[Role]] = defaultdict(Counter)
         self._heard: set[tuple[str, str]] = set()
 
     def add(self, duty: Duty, zone: ZoneInfo, done_on: date | None) -> None:
@@ -129,6 +136,7 @@ class _Days:
                     what=duty,
                     act=duty.obligation,
                     line=(self._bundles.get(duty.obligation, duty.obligation), duty.period),
+                    name=self._bundles.get(duty.obligation, duty.obligation),
                     fixed=duty.fixed,
                     due_on=duty.due_on,
                     is_own=own,
@@ -137,6 +145,16 @@ class _Days:
                 self._steps[day].append((role, waiting))
         if done_on:
             self._done[done_on].append(duty)
+        self._miss(duty, done_on)
+
+    def _miss(self, duty: Duty, done_on: date | None) -> None:
+        """Note who hears in the next outlook that a duty was missed, should it not be done by then."""
+        escalation = self._escalations[duty.obligation]
+        noted = duty.due_on + timedelta(days=escalation.missed_after + 1)
+        said = outlook_from(noted, self._workdays)
+        if done_on is None or said <= done_on:
+            to = told_to(self._obligations[duty.obligation], missed_told_to(escalation), self._people)
+            self._missed[said].update(list(to))
 
     def was_heard(self, duty: Duty) -> bool:
         """Whether whoever owes it was told of it by its due day."""
@@ -144,7 +162,7 @@ class _Days:
 
     def run(self) -> Iterator[Told]:
         """Each day with something to tell, as it comes."""
-        coming = {*self._steps, *self._done}
+        coming = {*self._steps, *self._done, *self._missed}
         while coming:
             day = min(coming)
             coming.discard(day)
@@ -161,7 +179,8 @@ class _Days:
 
     def _morning(self, role: Role, day: date, coming: set[date]) -> Told | None:
         due = [waiting for at, waiting in self._pending[role].values() if at <= day]
-        if not due:
+        missed = self._missed[day][role] if day in self._missed else 0
+        if not due and not missed:
             return None
         decided = morning(due, day, self._workdays)
         for waiting, again in decided.held:
@@ -172,7 +191,8 @@ class _Days:
             del self._pending[role][key]
             if waiting.is_own and day <= waiting.due_on:
                 self._heard.add(key)
-        return Told(day=day, role=role, messages=1, lines=decided.lines) if decided.said else None
+        told = Told(day=day, role=role, messages=1, lines=decided.lines, chosen=decided.chosen, missed=missed)
+        return told if decided.said or missed else None
 
     def _settle(self, duty: Duty) -> Role | None:
         """Call off what waits for a duty that is done; who is asked to confirm it."""
@@ -191,6 +211,8 @@ def by_day(told: Iterable[Told]) -> list[Told]:
             before,
             messages=before.messages + each.messages,
             lines=before.lines + each.lines,
+            chosen=before.chosen + each.chosen,
+            missed=before.missed + each.missed,
             caused=before.caused + each.caused,
         )
     return [found[key] for key in sorted(found)]

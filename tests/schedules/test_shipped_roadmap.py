@@ -5,7 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, get_args
@@ -19,7 +19,7 @@ from schedules.escalation import Hours
 from schedules.obligation import Obligation
 from schedules.plan import plan
 from schedules.roadmap import read_roadmap
-from schedules.unit import Scope, Unit
+from schedules.unit import Choice, Scope, Unit
 from schedules.workdays import china
 
 FILE = Path(__file__).parents[2] / "roadmap.json"
@@ -218,7 +218,7 @@ def test_a_cadence_is_stated_only_where_the_source_names_it() -> None:
             case By():
                 assert (obligation.fixed == "stated") == ("年底前" in cells), obligation.id
             case Every(period=period):
-                named = {"day": "每日", "month": "每个?月", "quarter": "每季度", "year": "每年"}
+                named = {"week": "每周", "month": "每个?月", "quarter": "每季度", "year": "每年"}
                 assert (obligation.fixed == "stated") == bool(re.search(named[period], cells)), obligation.id
 
 
@@ -284,12 +284,23 @@ def test_each_organiser_has_its_own_training_every_year(ref: str, organisers: se
         assert training.evidence.measure.target == 1
 
 
-def test_trainings_come_round_every_quarter_month_and_shift_in_all_years_even_where_the_cell_is_empty() -> None:
+def test_trainings_come_round_in_all_years_even_where_the_cell_is_empty_and_briefings_leave_no_day_out() -> None:
     for year in (2026, 2027, 2028):
         counts = Counter(d.obligation for d in owed(year, enterprise(headcount=120, hazardous=True)))
         assert (counts["all-staff-training"], counts["key-post-training"]) == (4, 12)
-        days = (date(year + 1, 1, 1) - date(year, 1, 1)).days
-        assert Counter(d.obligation for d in owed(year, enterprise("project")))["shift-briefing"] == days
+        briefed = [d for d in owed(year, enterprise("project")) if d.obligation == "shift-briefing"]
+        assert [d.due_on - d.opens_on for d in briefed] == [timedelta(days=6)] * len(briefed)
+        assert all(one.due_on + timedelta(days=1) == following.opens_on for one, following in pairwise(briefed))
+        assert briefed[0].opens_on < date(year, 1, 8)
+        assert briefed[-1].due_on >= date(year, 12, 31)
+
+
+def test_a_week_of_briefings_counts_the_shifts_and_a_unit_may_record_each_day() -> None:
+    briefing = BY_ID["shift-briefing"]
+    assert briefing.evidence.measure
+    assert briefing.evidence.measure.target == 1  # the source asks for a briefing before each shift
+    daily = replace(enterprise("project"), choices={"shift-briefing": Choice(is_on=True, period="day")})
+    assert Counter(d.obligation for d in owed(2026, daily))["shift-briefing"] == 365
 
 
 def test_the_rates_of_the_training_row_are_owed_by_the_end_of_year_one() -> None:

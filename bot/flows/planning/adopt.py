@@ -50,7 +50,7 @@ def _changed(conn: Connection, roadmap: Roadmap, roadmap_id: int, edition_id: in
     """The new versions that an edition brings."""
     before, changed = latest_versions(conn, roadmap_id), []
     for obligation in roadmap.obligations:
-        body, escalation = obligation_text(obligation), escalation_text(roadmap.escalations[obligation.escalation])
+        body, escalation = obligation_text(obligation), escalation_text(roadmap.climbed_by(obligation))
         version, *old = before.get(obligation.id, (0, "", ""))
         if old != [body, escalation]:
             changed.append(

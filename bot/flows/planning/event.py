@@ -20,12 +20,13 @@ from bot.store.ledger import ledger
 from bot.store.people.people import earliest_hours
 from bot.store.people.units import Unit
 from schedules.cadence import OfEvent, window_of_event
-from schedules.escalation import prompts
+from schedules.mornings.calm import calm_prompts
+from schedules.mornings.prompted import prompted_on
 from schedules.obligation import Obligation
 from schedules.plan import concerns
 from schedules.rate import Weight
 from schedules.record import record
-from schedules.workdays import china, workdays_of
+from schedules.workdays import china
 
 # What is known beforehand, and how far; all else is told once it has happened.
 AHEAD = {
@@ -154,13 +155,13 @@ def _row(
     roadmap_id, obligation = asked
     assert isinstance(obligation.cadence, OfEvent)
     window = window_of_event(obligation.cadence, on, china())
-    roadmap, kept = roadmaps_in_force(conn)[roadmap_id], workdays_of(of.judged.calendar)
-    come = prompts(
-        roadmap.escalations[obligation.escalation],
+    come = calm_prompts(
+        obligation,
+        roadmaps_in_force(conn)[roadmap_id].climbed_by(obligation),
         window.first,
         window.last,
-        ZoneInfo(of.timezone),
-        workdays=kept,
+        zone=ZoneInfo(of.timezone),
+        workdays=prompted_on(of.judged, obligation, window.first, window.last),
         hours=earliest_hours(conn),
     )
     counts: Weight = "late" if window.last < rights.local_day(of, now) else "fully"
@@ -172,7 +173,7 @@ def _row(
         "period": window.key,
         "opens_on": window.first,
         "due_on": window.last,
-        "next_prompt_at": first_prompt_after(list(come), now),
+        "next_prompt_at": first_prompt_after(come, now),
         "opened_at": now,
         "counts": counts,
     }

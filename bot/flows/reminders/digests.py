@@ -118,6 +118,7 @@ def _decided(
             what=so[seen.duty_id],
             act=_act(conn, so[seen.duty_id]),
             line=_line(conn, so[seen.duty_id]),
+            name=_name(conn, so[seen.duty_id]),
             fixed=seen.obligation.fixed,
             due_on=seen.due_on,
             is_own=seen.is_own or _judges(conn, to, so[seen.duty_id], now),
@@ -132,8 +133,12 @@ def _decided(
 
 def _act(conn: Connection, owed: Duty) -> Hashable:
     """What duties share that the same act repeats: of two roadmaps they share nothing, whatever they are called."""
+    return owed.unit_id, owed.roadmap_id, _name(conn, owed)
+
+
+def _name(conn: Connection, owed: Duty) -> str:
     bundle = bundle_of(conn, owed)
-    return owed.unit_id, owed.roadmap_id, bundle.id if bundle else owed.key
+    return bundle.id if bundle else owed.key
 
 
 def _line(conn: Connection, owed: Duty) -> Hashable:

@@ -12,10 +12,11 @@ from bot.store.people.people import earliest_hours
 from bot.store.people.units import unit
 from schedules.escalation import Hours, Prompt
 from schedules.mornings.calm import calm_prompts
+from schedules.mornings.prompted import prompted_on
 from schedules.roadmap import Bundle
 from schedules.unit import Calendar
 from schedules.unit import Unit as Judged
-from schedules.workdays import prompted_on, workdays_of
+from schedules.workdays import workdays_of
 
 
 def escalation_of(conn: Connection, owed: Duty) -> list[Prompt]:
@@ -34,7 +35,7 @@ def steps(by: Adopted, owed: Duty, of: Judged, hours: Hours, *, bundle: Bundle |
         owed.opens_on,
         owed.due_on,
         zone=ZoneInfo(of.timezone),
-        workdays=prompted_on(of, owed.opens_on, owed.due_on),
+        workdays=prompted_on(of, by.obligation, owed.opens_on, owed.due_on),
         hours=hours,
         planned_on=owed.planned_on,
         drawn_by=bundle.id if bundle else None,

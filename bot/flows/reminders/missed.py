@@ -12,7 +12,7 @@ from bot.store.people import prefaces
 from bot.store.people.people import Person
 from bot.store.people.prefaces import Preface
 from bot.store.people.units import Unit
-from schedules.escalation import Escalation, Recipient
+from schedules.escalation import missed_told_to
 from schedules.workdays import workdays_of
 
 KIND = "missed"
@@ -21,7 +21,7 @@ KIND = "missed"
 def note(conn: Connection, of: Unit, missed: Sequence[Duty], now: datetime) -> None:
     """Owe those whom the duties that a unit has just missed concern that they hear of it, with what else is missed."""
     people = People(conn, now)
-    concerned = {each.id: each for owed in missed for each in people.of(owed, _recipients(people.escalation(owed)))}
+    concerned = {each.id: each for owed in missed for each in people.of(owed, missed_told_to(people.escalation(owed)))}
     waiting = prefaces.waiting_for(conn, KIND, list(concerned)) if concerned else set()
     rows = [
         {"person_id": each.id, "kind": KIND, "since": now, "until": now, "at": _at(each, of, now)}
@@ -38,14 +38,8 @@ def still(conn: Connection, to: Person, said: Preface, now: datetime) -> list[Du
     return [
         owed
         for owed in missed_since(conn, units, said.since)
-        if any(each.id == to.id for each in people.of(owed, _recipients(people.escalation(owed))))
+        if any(each.id == to.id for each in people.of(owed, missed_told_to(people.escalation(owed))))
     ]
-
-
-def _recipients(escalation: Escalation) -> list[Recipient]:
-    """The owner, and to whom the escalation goes once the duty is overdue; supervisors have the week's digest."""
-    steps = [step for step in escalation.steps if step.anchor == "due" and step.days > 0]
-    return [*dict.fromkeys(["owner", *(to for step in steps for to in step.to if to != "supervisor")])]
 
 
 def _at(to: Person, of: Unit, now: datetime) -> datetime:

@@ -38,7 +38,7 @@ def obligation_text(obligation: Obligation) -> str:
 
 def escalation_text(escalation: Escalation) -> str:
     """An escalation as it is stored and compared."""
-    return _ESCALATION.dump_json(escalation, by_alias=True).decode()
+    return _ESCALATION.dump_json(escalation, by_alias=True, exclude_none=True).decode()
 
 
 def latest_versions(conn: Connection, roadmap_id: int) -> dict[str, tuple[int, str, str]]:

@@ -60,6 +60,8 @@ def card(language: Language, view: DutyView, outcome: Markup | None = None, put_
     if view.plan and view.standing not in SETTLED:
         lines.append(_plan(language, view, view.plan))
     if view.standing not in SETTLED:
+        if view.purpose:
+            lines.append(language.html("Now: {purpose}", purpose=getattr(view.purpose, language.code)))
         if view.ready:
             lines.append(language.html("Your draft is complete, only 📤 is missing: press ✅."))
         if put_off_to:

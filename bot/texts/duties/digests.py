@@ -12,7 +12,7 @@ from bot.messages.body import Body, Button, turning
 from bot.queries.duty_views import DutyView
 from bot.texts import words
 from bot.texts.catalogue import Language
-from bot.texts.duties.cards import TOGETHER, line
+from bot.texts.duties.cards import SETTLED, TOGETHER, line
 from bot.texts.pick import told_apart
 from schedules.mornings.digest import Laid
 
@@ -63,10 +63,12 @@ def _own(language: Language, own: Sequence[DutyView]) -> Markup:
 
 
 def _row(language: Language, number: int, row: Row, several_units: bool) -> Markup:
-    """A line with its number, by its most pressing duty: repeats of one obligation are one line that says how many, and
-    so are those of several that one act fulfils.
+    """A line with its number, by its most pressing duty and what that needs now: repeats of one obligation are one line
+    that says how many, and so are those of several that one act fulfils.
     """
     said, kinds = line(language, row[0], several_units), _kinds(row)
+    if row[0].purpose and row[0].standing not in SETTLED:
+        said = Markup("{} · {}").format(said, getattr(row[0].purpose, language.code))
     if kinds > 1:
         told = language.count("{n} duty by one act", "{n} duties by one act", kinds)
         said = Markup("{} · {}").format(said, told)

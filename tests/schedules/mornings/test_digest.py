@@ -30,6 +30,7 @@ def waiting(said: list[tuple[Any, ...]], today: date) -> list[Waiting[int]]:
             what=number,
             act=act,
             line=number,
+            name=str(number),
             fixed=fixed,
             due_on=today + timedelta(days=days),
             is_own=own,
@@ -98,7 +99,8 @@ def test_however_much_is_ones_own_one_thing_of_others_that_is_late_is_heard_of()
 def test_what_one_act_fulfils_is_one_line_and_one_row() -> None:
     today = date(2026, 11, 2)
     bundle = [
-        Waiting(what=number, act="round", line="round", fixed="ask", due_on=date(2026, 11, 30)) for number in range(9)
+        Waiting(what=number, act="round", line="round", name="round", fixed="ask", due_on=date(2026, 11, 30))
+        for number in range(9)
     ]
     decided = morning([*bundle, *waiting([(99, "x", "ask", 40, True, False, False)], today)], today, WORKING)
     assert decided.lines == 2

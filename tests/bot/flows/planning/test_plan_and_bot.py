@@ -18,11 +18,12 @@ from bot.store.duties.adoptions import Adoption
 from bot.store.engine import Connection
 from bot.store.people.units import Unit
 from schedules.escalation import Hours
+from schedules.mornings.prompted import prompted_on
 from schedules.plan import plan
 from schedules.roadmap import read_roadmap
 from schedules.unit import Calendar
 from schedules.unit import Unit as Judged
-from schedules.workdays import china, prompted_on
+from schedules.workdays import china
 from tests.machines.quiet_town import QuietTown
 from tests.schedules.examples import obligation, roadmap_file
 
@@ -90,7 +91,8 @@ def test_day_by_day_the_bot_opens_and_rings_each_duty_on_the_day_that_the_plan_n
     for duty in plan(roadmap, judged, came, last, workdays=china(), hours=hours):
         promised = duty.prompts[0].at
         assert promised.astimezone(zone).date() <= duty.due_on, "heard of before it is overdue"
-        prompted = prompted_on(judged, duty.opens_on, duty.due_on)
+        asked = next(each for each in roadmap.obligations if each.id == duty.obligation)
+        prompted = prompted_on(judged, asked, duty.opens_on, duty.due_on)
         assert prompted.is_workday(promised.astimezone(zone).date())
         step = first_step[duty.obligation, duty.period]
         if promised.astimezone(zone).date() >= came:

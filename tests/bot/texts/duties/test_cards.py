@@ -49,7 +49,11 @@ def test_the_head_of_a_digest_counts_the_rows_below_it_and_says_whose_the_others
         late = standing in ("overdue", "missed")
         one = replace(view(ROADMAP.obligations[0], standing, "宏达"), owed_by=(who,) if who else (), is_own=not who)
         one = replace(one, due_on=one.today + timedelta(days=-days - 1 if late else days))
-        waits.append(Waiting(what=one, act=number, line=number, fixed="stated", due_on=one.due_on, is_own=not who))
+        waits.append(
+            Waiting(
+                what=one, act=number, line=number, name=str(number), fixed="stated", due_on=one.due_on, is_own=not who
+            )
+        )
     rows = laid(waits)
     body = digests.digest(language("zh"), "李安", rows)
     lines = [line for line in body.text.splitlines() if line[:1].isdigit()]
@@ -78,6 +82,7 @@ def test_a_button_of_a_digest_says_nothing_that_its_line_says(some: list[tuple[s
             what=replace(view(ROADMAP.obligations[0], standing), owed_by=(who,) if who else (), is_own=not who),
             act=number,
             line=number,
+            name=str(number),
             fixed="stated",
             due_on=date(2026, 12, 31),
             is_own=not who,
