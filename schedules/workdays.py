@@ -48,6 +48,25 @@ class Workdays:
             return False
         return day.weekday() not in self.resting or bool(notice and day in notice.work)
 
+    def holidays(self, first: date, last: date) -> list[tuple[date, date]]:
+        """The public holidays that begin on these days: the first and last day off of each.
+
+        Of a year whose notice has not come, those that fall on the same days each year.
+        """
+        off = {day for notice in self.years.values() for day in notice.off}
+        years = [year for year in range(first.year, last.year + 1) if self.is_provisional(year)]
+        off |= {date(year, *day) for year in years for day in self.fixed}
+        found = dict[date, date]()
+        for day in sorted(off):
+            begins = ends = day
+            while not self.is_workday(begins - timedelta(days=1)):
+                begins -= timedelta(days=1)
+            while not self.is_workday(ends + timedelta(days=1)):
+                ends += timedelta(days=1)
+            if first <= begins <= last:
+                found[begins] = ends
+        return sorted(found.items())
+
     def on_or_after(self, day: date) -> date:
         """The first working day from `day` on."""
         while not self.is_workday(day):

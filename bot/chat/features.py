@@ -4,7 +4,7 @@ from collections.abc import Callable
 from itertools import chain
 
 from bot.chat import pick
-from bot.chat.duties import choices, events, first_week, mornings, plans, review, standing, stops, year_plan
+from bot.chat.duties import choices, events, first_week, holidays, mornings, plans, review, standing, stops, year_plan
 from bot.chat.feature import Answer, Callback, Command, Feature, Reading
 from bot.chat.lists import board, calendar, own_rate, reports
 from bot.chat.notices import notices, supervision
@@ -22,6 +22,7 @@ FEATURES: tuple[Feature, ...] = (
     choices.FEATURE,
     notices.FEATURE,
     events.FEATURE,
+    holidays.FEATURE,
     stops.FEATURE,
     standing.FEATURE,
     mornings.FEATURE,

@@ -9,6 +9,7 @@ from bot.chat.context import Context
 from bot.chat.feature import Feature
 from bot.chat.numbers import digits_day, numbers
 from bot.flows.planning import event, take_back_event
+from bot.flows.reminders import key_times
 from bot.messages.body import Body, to_json
 from bot.messages.incoming import Arrived, Incoming
 from bot.outbox.news import tell
@@ -75,12 +76,18 @@ def _named(ctx: Context, dialogue: Dialogue, incoming: Incoming, kept: Arrived |
         speech = ctx.speech
         ask_again.ask_again(ctx, speech.html("“{said}” is none of these events.", said=incoming.text.strip()[:40]))
         return
-    speech, today = ctx.speech, rights.local_day(of, ctx.now)
-    body = texts.choose_day(speech, of.id, of.name, named[0], today=today)
-    _await(ctx, "event.day", of, ctx.say(body, purpose="list"), kind=named[0])
+    _await(ctx, "event.day", of, ctx.say(_which_day(ctx, of, named[0]), purpose="list"), kind=named[0])
 
 
-def _where(ctx: Context, number: int) -> Unit | None:
+def _which_day(ctx: Context, of: Unit, kind: str) -> Body:
+    """On which day; of key times also the public holidays to come."""
+    today = rights.local_day(of, ctx.now)
+    soon = key_times.coming(ctx.conn, of, today) if kind == key_times.KIND else []
+    return texts.choose_day(ctx.speech, of.id, of.name, kind, today=today, holidays=soon)
+
+
+def where(ctx: Context, number: int) -> Unit | None:
+    """The unit with this number, where it is this person's to say what happened there."""
     of = known_unit(ctx.conn, number)
     return of if of and rights.may(ctx.conn, ctx.by.id, "event", of, now=ctx.now) else None
 
@@ -88,7 +95,7 @@ def _where(ctx: Context, number: int) -> Unit | None:
 def _asked(ctx: Context, arg: str, count: int) -> tuple[Unit, str, int] | None:
     """The unit, the kind and the last number of a button, where they are this person's to speak of."""
     found = numbers(arg, count)
-    of = _where(ctx, found[0]) if found else None
+    of = where(ctx, found[0]) if found else None
     if not found or not of or found[1] >= len(texts.KINDS) or texts.KINDS[found[1]] not in event.kinds(ctx.conn, of):
         return None
     return of, texts.KINDS[found[1]], found[-1]
@@ -96,7 +103,7 @@ def _asked(ctx: Context, arg: str, count: int) -> tuple[Unit, str, int] | None:
 
 def _unit(ctx: Context, message: Message, arg: str) -> str | None:
     found = numbers(arg, 1)
-    of = _where(ctx, found[0]) if found else None
+    of = where(ctx, found[0]) if found else None
     if not of:
         return not_yours(ctx.speech)
     revise(ctx.conn, message.id, to_json(_kinds(ctx.conn, ctx.by, of)), ctx.now)
@@ -108,7 +115,7 @@ def _kind(ctx: Context, message: Message, arg: str) -> str | None:
     if not (found := _asked(ctx, arg, 2)):
         return not_yours(ctx.speech)
     of, kind, _ = found
-    body = texts.choose_day(ctx.speech, of.id, of.name, kind, today=rights.local_day(of, ctx.now))
+    body = _which_day(ctx, of, kind)
     revise(ctx.conn, message.id, to_json(body), ctx.now)
     _await(ctx, "event.day", of, message.id, kind=kind)
     return None
@@ -216,9 +223,7 @@ def _back(ctx: Context, message: Message, arg: str) -> str:
     of, kind, _ = found
     undone = take_back_event.undo(ctx, of, kind, on)
     if not undone:
-        return speech.plain(
-            "An event can be taken back within an hour, by who noted it or may waive. After that each duty is waived."
-        )
+        return too_late(speech)
     tell(ctx.conn, undone.news, ctx.now)
     revise(
         ctx.conn,
@@ -227,6 +232,13 @@ def _back(ctx: Context, message: Message, arg: str) -> str:
         ctx.now,
     )
     return speech.plain("Taken back.")
+
+
+def too_late(speech: Language) -> str:
+    """An event is not taken back any more."""
+    return speech.plain(
+        "An event can be taken back within an hour, by who noted it or may waive. After that each duty is waived."
+    )
 
 
 FEATURE = Feature(

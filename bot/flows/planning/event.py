@@ -99,8 +99,10 @@ def is_too_many(ctx: Context, of: Unit) -> bool:
     return noted_since(ctx.conn, ctx.by.id, since) + taken_back >= PER_HOUR
 
 
-def note(ctx: Context, of: Unit, kind: str, on: date) -> Recorded | None:
+def note(ctx: Context, of: Unit, kind: str, on: date, *, is_counted: bool = True) -> Recorded | None:
     """Note the event and open what follows; None where it was noted before or is not theirs to note.
+
+    One that is not `is_counted` is part of an act whose measure is taken already.
 
     One that was noted before is locked first: who takes it back at the same time is waited for, and judged by is what
     is so then.
@@ -111,7 +113,7 @@ def note(ctx: Context, of: Unit, kind: str, on: date) -> Recorded | None:
     if not rights.may(ctx.conn, ctx.by.id, "event", of, now=ctx.now) or not is_fitting(kind, on, today):
         return None
     follow = kinds(ctx.conn, of).get(kind, [])
-    if not follow or is_too_many(ctx, of) or (before and not before.undone_at):
+    if not follow or (is_counted and is_too_many(ctx, of)) or (before and not before.undone_at):
         return None
     news = _note_again(ctx, before, opened) if before else []
     if not before:

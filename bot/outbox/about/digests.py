@@ -6,7 +6,7 @@ from datetime import datetime
 
 from bot.flows.isolate import apart
 from bot.flows.plans import attending
-from bot.flows.reminders import digests, first_week, missed
+from bot.flows.reminders import digests, first_week, key_times, missed
 from bot.flows.reminders.digests import Digest
 from bot.flows.reminders.remind import People
 from bot.flows.submissions.progress import marked
@@ -26,6 +26,7 @@ from bot.store.submissions.submissions import submission_by_id
 from bot.texts.catalogue import language
 from bot.texts.duties import digests as texts
 from bot.texts.duties import first_week as week_texts
+from bot.texts.duties.events import holiday
 from bot.texts.duties.plans import to_attend
 from bot.texts.duties.tabs import was_missed
 from schedules.mornings.digest import laid
@@ -65,6 +66,7 @@ def _say(conn: Connection, told: Digest, now: datetime) -> int:
     views = {each.duty_id: _judged_by(conn, to, owed, each, now=now) for owed, each in zip(waiting, seen, strict=True)}
     rows = laid(told.due).seen_as(lambda owed: views[owed.id])
     body = with_reminder(conn, to, texts.digest(speech, to.name, rows, told.asked), now)
+    body = with_holidays(conn, to, body, now)
     whole = replace(body, text="\n\n".join([*said, body.text]), rows=(*guide, *body.rows))
     return say(conn, to, whole, now, purpose="digest")
 
@@ -73,6 +75,12 @@ def _guide(conn: Connection, told: Digest, now: datetime) -> tuple[tuple[Button,
     """The buttons of a first week's one thing of today."""
     found = [first_week.today(conn, told.to, each, now) for each in told.first if each.kind in STEPS]
     return tuple(week_texts.row(language(told.to.language), each) for each in found if each)
+
+
+def with_holidays(conn: Connection, to: Person, body: Body, now: datetime) -> Body:
+    """A digest with buttons that note public holidays to come, for who is to say whether their days are key times."""
+    asked = key_times.proposed(conn, to, now)
+    return replace(body, rows=(*body.rows, *((holiday(language(to.language), of.id, days),) for of, days in asked)))
 
 
 def _judged_by(conn: Connection, to: Person, owed: Duty, seen: DutyView, *, now: datetime) -> DutyView:

@@ -27,6 +27,13 @@ def event_of(conn: Connection, unit_id: int, kind: str, on: date) -> Event | Non
     return one(Event, locked(conn, query.where(theirs)))
 
 
+def days_of(conn: Connection, unit_id: int, kind: str, *, first: date, last: date) -> list[date]:
+    """The days of these on which an event of a kind is noted in a unit, and not taken back."""
+    theirs = (events.c.unit_id == unit_id) & (events.c.kind == kind) & events.c.on.between(first, last)
+    query = select(events.c.on).where(theirs, events.c.undone_at.is_(None)).order_by(events.c.on)
+    return list(conn.execute(query).scalars())
+
+
 def add_event(conn: Connection, unit_id: int, kind: str, on: date, *, person_id: int, now: datetime) -> None:
     """Keep an event that was not kept before."""
     conn.execute(insert(events).values(unit_id=unit_id, kind=kind, on=on, person_id=person_id, created_at=now))

@@ -1,5 +1,6 @@
 """The messages about events: which, when, and what follows."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date, timedelta
 
@@ -50,13 +51,74 @@ def choose_kind(language: Language, unit_id: int, unit: str, kinds: Sequence[str
     return Body(text=str(language.html("<b>{unit}</b>\nWhat has happened?", unit=unit)), rows=rows)
 
 
-def choose_day(language: Language, unit_id: int, unit: str, kind: str, *, today: date) -> Body:
-    """On which day?"""
+def choose_day(
+    language: Language,
+    unit_id: int,
+    unit: str,
+    kind: str,
+    *,
+    today: date,
+    holidays: Sequence[tuple[date, date]] = (),
+) -> Body:
+    """On which day, or in which of the public holidays to come?"""
     arg = f"{unit_id}.{KINDS.index(kind)}"
     buttons = _days(language, unit_id, kind, today)
     other = Button(label=language.plain("Another day"), verb="event_other", arg=arg)
     text = language.html("<b>{unit}</b> · {kind}\nOn which day?", unit=unit, kind=kind_name(language, kind))
-    return Body(text=str(text), rows=((*buttons, other),))
+    return Body(text=str(text), rows=((*buttons, other), *((holiday(language, unit_id, days),) for days in holidays)))
+
+
+def holiday(language: Language, unit_id: int, days: tuple[date, date]) -> Button:
+    """The button that notes a public holiday as key times, day by day."""
+    label = language.plain("🗓 Note {days} as key times", days=_between(language, days))
+    return Button(label=label, verb="event_days", arg=_span(unit_id, days))
+
+
+def _between(language: Language, days: tuple[date, date]) -> str:
+    return f"{language.named(days[0])}–{language.named(days[1])}"
+
+
+def _span(unit_id: int, days: tuple[date, date]) -> str:
+    return f"{unit_id}.{days[0]:%Y%m%d}.{days[1]:%Y%m%d}"
+
+
+def holiday_summary(
+    language: Language,
+    unit_id: int,
+    unit: str,
+    *,
+    days: tuple[date, date],
+    owed: Sequence[tuple[Obligation, date]],
+    recorded: bool,
+) -> Body:
+    """What follows from a holiday's key times, day by day; before they are noted with the button that does so."""
+    lines = [
+        language.html(
+            "<b>{unit}</b> · {kind} · {day}",
+            unit=unit,
+            kind=kind_name(language, "key_time"),
+            day=_between(language, days),
+        ),
+        language.html("Recorded. Owed from it:") if recorded else language.html("From it will be owed:"),
+        Markup("{}").format(language.count("{n} duty", "{n} duties", len(owed))),
+    ]
+    for name, times in Counter(getattr(obligation.title, language.code) for obligation, _ in owed).items():
+        lines.append(Markup("🟦 {} ×{}").format(name, times))
+    button = Button(label=language.plain("✅ Record"), verb="event_all", arg=_span(unit_id, days))
+    if recorded:
+        label = language.plain("↩️ Take it back (within an hour)")
+        button = Button(label=label, verb="event_none", arg=_span(unit_id, days))
+    return Body(text=str(Markup("\n").join(lines)), rows=((button,),))
+
+
+def holiday_taken_back(language: Language, unit: str, days: tuple[date, date]) -> Body:
+    """The key times of a holiday are taken back."""
+    named = {"unit": unit, "kind": kind_name(language, "key_time"), "day": _between(language, days)}
+    lines = [
+        language.html("<b>{unit}</b> · {kind} · {day}", **named),
+        language.html("Taken back: what was not reported yet does not apply. What was reported stays."),
+    ]
+    return Body(text=str(Markup("\n").join(lines)))
 
 
 def _days(language: Language, unit_id: int, kind: str, today: date) -> tuple[Button, ...]:

@@ -3,6 +3,7 @@
 # ruff: noqa: E501 (a table)
 
 import ast
+import json
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ import pytest
 
 import bot
 from bot.chat.features import COMMANDS
+from bot.flows.planning.adopt import adopt
 from bot.messages.body import Button
 from bot.outbox import cards
 from bot.outbox.say import say
@@ -28,11 +30,12 @@ from bot.texts.duties import digests
 from bot.texts.reports import requests
 from schedules.mornings.digest import Laid
 from schedules.unit import Unit
-from tests.bot.chat.every_role import LEADER, MANAGER, MORNING, OVERSEER, PEOPLE, beginning
+from tests.bot.chat.every_role import LEADER, MANAGER, MORNING, OVERSEER, PEOPLE, TWICE_A_YEAR, beginning
 from tests.bot.chat.test_questions import BEGUN, DUE, ISSUE, NOTED, SUBMITTED, by
 from tests.chats import person_by_number
 from tests.machines.memory_channel import Shown
 from tests.machines.quiet_town import PHOTO, QuietTown
+from tests.schedules.examples import obligation
 
 # How it is said that a button does nothing for whoever pressed it.
 REFUSED = ("不是给您的", "已失效", "不归您更改", "不在您的权限内", "限以下角色")
@@ -208,6 +211,15 @@ LATE = (
     (OVERSEER, "supervise_text", "1"),
     (OVERSEER, "supervise_days"),
 )
+
+
+def with_key_times(town: QuietTown) -> None:
+    """Let a leader's shift follow from key times."""
+    shift = obligation("shift", {"kind": "after_event", "event": "key_time", "within": {"days": 1}}, act="daily")
+    roadmap = TWICE_A_YEAR | {"obligations": [*TWICE_A_YEAR["obligations"], shift]}
+    town.store.write_now(adopt, json.dumps(roadmap), town.clock.now())
+
+
 ROUND = ((LEADER, "/duties round"), (LEADER, "open", "round"), (LEADER, "done"), (LEADER, "day", "今天"))
 PLANNED = ((LEADER, "/duties round"), (LEADER, "open", "round"), (LEADER, "plan_day"))
 GIVEN = (*DUE, (OVERSEER, "notice_due", "7"), (OVERSEER, "notice_issue"))
@@ -254,6 +266,7 @@ GRID = {
     # What people write, and what comes of it
     "a name at joining": Row("naming.is_it_yours", lambda town: town.join(NEWCOMER, "新人", "safety_officer", "一号楼")),
     "a draft": Row("dialogue.taking dialogue._changes dialogue._drop dialogue.ask_note dialogue.choose_file", steps(*NOTED, photo)),
+    "a holiday": Row("events.holiday events.holiday_summary", steps(with_key_times, (MANAGER, "/event"), (MANAGER, "event_kind", "关键时间"))),
     "an act for several duties": Row("dialogue._covering dialogue.choose_covered", steps(*ROUND, (LEADER, "cover"))),
     "a draft thrown away": Row("second_look.press second_look.ask", steps(*NOTED, (LEADER, "drop"), (LEADER, "drop"))),
     "a draft that can be taken back": Row("cards.card_body", steps(*NOTED, (LEADER, "drop"), (LEADER, "sure"), (LEADER, "/duties"), (LEADER, "open", "study"))),
