@@ -24,10 +24,10 @@ from bot.store.engine import Connection
 from bot.store.ledger import ledger
 from bot.store.ledger.ledger import Aside
 from bot.store.people.units import Unit, unit
+from schedules.mornings.prompted import prompted_on
 from schedules.planned.day_and_place import days_offered, wrong_day
 from schedules.record import record
 from schedules.standing import SETTLED
-from schedules.workdays import prompted_on
 
 # A place is so long at most, and so many people are named at most: more are a unit's everyone.
 LONGEST_PLACE, MOST_PEOPLE = 60, 30
@@ -83,7 +83,7 @@ def offered(ctx: Context, owed: Duty) -> Offered:
     of, today = unit(ctx.conn, owed.unit_id), today_of(ctx, owed)
     first = max(owed.opens_on, today)
     taken = kept.days_taken(ctx.conn, of.id, first, owed.due_on) - {owed.planned_on}
-    workdays = prompted_on(of.judged, owed.opens_on, owed.due_on)
+    workdays = prompted_on(of.judged, adopted(ctx.conn, owed.obligation_id).obligation, owed.opens_on, owed.due_on)
     days = days_offered(owed.opens_on, owed.due_on, today, workdays=workdays, taken=taken)
     if (best := _best(ctx, of, owed)) and not _wrong(owed, best, today):
         days = [best, *(day for day in days if day != best)]

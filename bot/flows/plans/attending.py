@@ -8,16 +8,17 @@ from bot.flows.plans.told import eve_at, title_of
 from bot.queries import plans, rights
 from bot.queries.duty_views import bundle_of
 from bot.store.duties.duties import Duty
+from bot.store.duties.obligations import adopted
 from bot.store.duties.plans import plan_of, planned, to_come_to
 from bot.store.engine import Connection
 from bot.store.messages import reminders
 from bot.store.people import prefaces
 from bot.store.people.people import Person, memberships_of
 from bot.store.people.units import unit
+from schedules.mornings.prompted import prompted_on
 from schedules.obligation import Text
 from schedules.planned.day_and_place import DAY, EVE, day_led_to, eve_of
 from schedules.record import record
-from schedules.workdays import prompted_on
 
 KIND = "attends"
 # So far ahead is looked for what someone is to come to: a window of a year and more.
@@ -92,7 +93,10 @@ def to_attend(conn: Connection, to: Person, now: datetime) -> list[Attended]:
                 unit=of.name,
                 today=today,
                 on=owed.planned_on,
-                eve=eve_of(owed.planned_on, prompted_on(of.judged, owed.opens_on, owed.due_on)),
+                eve=eve_of(
+                    owed.planned_on,
+                    prompted_on(of.judged, adopted(conn, owed.obligation_id).obligation, owed.opens_on, owed.due_on),
+                ),
                 place=plan.place,
                 owed_by=tuple(each.name for each in owners[:2]),
             )

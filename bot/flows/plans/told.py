@@ -14,10 +14,10 @@ from bot.store.duties.plans import Plan
 from bot.store.engine import Connection
 from bot.store.people.people import Person, earliest_hours
 from bot.store.people.units import unit
+from schedules.mornings.prompted import prompted_on
 from schedules.obligation import Text
 from schedules.planned.day_and_place import eve_of
 from schedules.record import record
-from schedules.workdays import prompted_on
 
 # A duty's planned day, and the rest of its plan.
 Said = tuple[date | None, Plan | None]
@@ -74,7 +74,7 @@ def today_of(ctx: Context, owed: Duty) -> date:
 def eve_at(conn: Connection, owed: Duty, day: date) -> datetime:
     """When those concerned hear of a day for which a duty is planned: the morning of the working day before."""
     of = unit(conn, owed.unit_id)
-    eve = eve_of(day, prompted_on(of.judged, owed.opens_on, owed.due_on))
+    eve = eve_of(day, prompted_on(of.judged, adopted(conn, owed.obligation_id).obligation, owed.opens_on, owed.due_on))
     return earliest_hours(conn).prompt_at(eve, ZoneInfo(of.timezone))
 
 

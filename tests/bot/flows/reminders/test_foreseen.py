@@ -28,6 +28,7 @@ FIRM = Unit(
     first_year=2026,
     attributes={"headcount": 120, "hazardous": True, "has_projects": True, "trade": "construction"},
 )
+FIRST_WEEK = START + timedelta(days=14)
 SITE = Unit(party="enterprise", scope="project", first_year=2026, attributes={"major_risk": False}, week="123456")
 SUPERVISION = Unit(party="housing_authority", first_year=2026)
 
@@ -52,7 +53,9 @@ def lived(conn: Connection, bundles: Mapping[str, str]) -> Lived:
         " JOIN people ON people.id = messages.person_id WHERE messages.purpose = 'digest'"
     )
     for name, number, at in conn.execute(text(digests)):
-        messages.setdefault(_day(at, name), set()).add(number)  # one that only says what was missed names no duty
+        # One that only says what was missed names no duty; a first week, whose messages are counted apart, misses none.
+        if (day := _day(at, name))[0] > FIRST_WEEK:
+            messages.setdefault(day, set()).add(number)
     return {day: (len(sent), len(lines.get(day, ()))) for day, sent in messages.items()}
 
 
