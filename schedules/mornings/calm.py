@@ -3,7 +3,7 @@
 An escalation says how often a duty is to be rung of; a day of one's own is worth it only where something is at stake.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from zlib import crc32
@@ -113,8 +113,7 @@ def _calm(
     if is_short(obligation, opens_on, due_on):
         calm = [(day, replace(each, to=OWNER)) for day, each in leading if "owner" in each.to]
     elif obligation.fixed == "stated" or planned:
-        upto = _upto(escalation, opens_on)
-        calm = [*_of_owner(leading, opens_on, goal, workdays, upto=upto), *_of_others(leading, workdays)]
+        calm = [*_of_owner(escalation, leading, opens_on, goal, workdays=workdays), *_of_others(leading, workdays)]
     elif isinstance(obligation.cadence, OnDate) and any(_leads_in(step) for step in escalation.steps):
         calm = [*_of_campaign(escalation, leading, opens_on, workdays=workdays)]
         calm += _last_call(leading, opens_on, due_on, workdays)
@@ -138,12 +137,6 @@ def _as_told(told: Sequence[Prompt], opens_on: date, zone: ZoneInfo, workdays: W
     """What an event or a notice asks as its escalation says, what leads to its opening in the outlook of that week."""
     dated = [(each.at.astimezone(zone).date(), each) for each in told]
     return [(outlook_upto(day, workdays) if day < opens_on else day, each) for day, each in dated]
-
-
-def _upto(escalation: Escalation, opens_on: date) -> Mapping[str, date]:
-    """The days up to which a step is heard of that comes some days after the opening."""
-    some = [step for step in escalation.steps if step.anchor == "opens" and step.days > 0]
-    return {step.name: opens_on + timedelta(days=step.days) for step in some}
 
 
 def _leads_in(step: Step) -> bool:
@@ -170,12 +163,15 @@ def _last_call(leading: Dated, opens_on: date, due_on: date, workdays: Workdays)
 
 
 def _of_owner(
-    leading: Dated, opens_on: date, goal: date, workdays: Workdays, *, upto: Mapping[str, date]
+    escalation: Escalation, leading: Dated, opens_on: date, goal: date, *, workdays: Workdays
 ) -> Iterator[tuple[date, Prompt]]:
     """Whoever owes what the source fixes: in the outlook of a week, and in the last week on mornings of their own.
 
-    `upto` are the days by which some steps are heard of, whether their week has an outlook or not.
+    Only what leads to the opening is told of before it. What comes some days after it is heard of by that day, whether
+    its week has an outlook or not.
     """
+    leads_in = {step.name for step in escalation.steps if _leads_in(step)}
+    upto = {step.name for step in escalation.steps if step.anchor == "opens" and step.days > 0}
     mine = [(day, replace(each, to=OWNER)) for day, each in leading if "owner" in each.to]
     far = {"opens": AHEAD}
     led = [(day, each) for day, each in mine if goal - day <= far.get(each.step, FAR)]
@@ -184,7 +180,8 @@ def _of_owner(
         if goal - day < NEAR:
             yield day, each
             continue
-        day = max(day, min(workdays.on_or_after(opens_on), goal))
+        if each.step not in leads_in:
+            day = max(day, min(workdays.on_or_after(opens_on), goal))
         first = outlook(day, workdays)
         if each.step in upto:
             first = outlook_upto(day, workdays)

@@ -97,7 +97,7 @@ def test_a_drill_is_prepared_from_its_plan_and_supplies_on() -> None:
     found = rung("eight-onces-drill", date(2026, 1, 1), date(2026, 12, 31), date(2026, 6, 25))
     assert found["plan-45"] == outlook_upto(date(2026, 5, 11), WORKING)
     assert found["plan-14"] == outlook_upto(date(2026, 6, 11), WORKING)
-    assert found["plan-1"] == date(2026, 6, 24)
+    assert found["planned-1 2026-06-25"] == date(2026, 6, 24)
 
 
 def test_a_meeting_a_lesson_and_a_study_are_prepared_ten_days_before() -> None:

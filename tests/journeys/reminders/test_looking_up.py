@@ -6,7 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from schedules.unit import Unit
+from bot.flows.planning.choose import Made, Wanted
+from bot.outbox.operations import choose
+from bot.store.duties import adoptions
+from bot.store.engine import Connection
+from bot.store.people.units import unit_named
+from schedules.unit import Choice, Unit
 from tests.journeys.town import LEADER, MANAGER, SUPERVISOR, Town, local, town
 
 INSPECTION, BRIEFING = "带队检查安全生产", "班前教育"
@@ -20,10 +25,27 @@ def here(tmp_path: Path) -> Iterator[Town]:
         it.unit(parent="住建局")
         it.unit("一号楼", SITE, "宏达建设")
         it.unit("二号楼", SITE, "宏达建设")
+        record_each_day(it)
         it.join(LEADER, "principal_leader")
         it.join(MANAGER, "safety_manager")
         it.join(SUPERVISOR, "supervisor", "住建局")
         yield it
+
+
+def record_each_day(here: Town) -> None:
+    """Let the sites record their briefings each day, from tomorrow on."""
+    assert here.bot
+
+    def step(conn: Connection) -> None:
+        for name in ("一号楼", "二号楼"):
+            of = unit_named(conn, name)
+            assert of
+            [adopted] = adoptions.of_unit(conn, of.id)
+            each_day = Choice(is_on=True, period="day")
+            wanted = Wanted(roadmap_id=adopted.roadmap_id, key="shift-briefing", choice=each_day)
+            assert isinstance(choose(conn, of.id, [wanted], here.clock.now()), Made)
+
+    here.bot.store.write_now(step)
 
 
 def test_the_list_opens_on_ones_own_and_says_each_thing_once(here: Town) -> None:

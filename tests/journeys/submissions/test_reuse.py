@@ -173,6 +173,7 @@ def test_a_confirmer_who_does_not_see_the_earlier_duty_learns_only_that_there_is
     here.press(DEPUTY, "✅ 已完成")
     here.press(DEPUTY, "今天")
     send(here, photo, by=DEPUTY)
+    here.say(DEPUTY, "6/6")
     here.press(DEPUTY, "📤 提交")
     assert "照片 1 与本公司另一项职责的照片相同。" in here.last(SUPERVISOR)
     assert INSPECTION not in here.chat(SUPERVISOR)

@@ -120,7 +120,7 @@ def test_both_are_prompted_each_is_proved_by_itself_and_rated_apart_and_all_toge
 
     report_it(here, SECOND)
     assert duties(here) == {(FIRST_ID, "2026-11"): "open", (SECOND_ID, "2026-11"): "done"}
-    here.at(local(2026, 11, 23, 9))  # a week before the due day of both: only the first is prompted again
+    here.at(local(2026, 11, 27, 9))  # three days before the due day of both: only the first is prompted again
     again = [text for text in map(text_of, here.shown(LEADER)) if "还剩" in text]
     assert INSPECTION in again[-1]
     assert SECOND not in again[-1]
