@@ -1,13 +1,13 @@
 """What a unit may choose of an obligation, and what it then owes."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Literal
+from typing import Literal, cast
 
-from schedules.cadence import Every, Standing
+from schedules.cadence import Every, OfEvent, OnNotice, Standing
 from schedules.obligation import Obligation
 from schedules.period import PeriodKind
-from schedules.roadmap import Roadmap
+from schedules.roadmap import Roadmap, odd_ones
 from schedules.unit import Choice
 
 # How often a unit may say that an obligation comes round, the rarest last.
@@ -46,6 +46,27 @@ def why_not(obligation: Obligation, choice: Choice, *, has_reason: bool) -> Refu
         if not isinstance(obligation.cadence, Every | Standing):
             return "once"
     return "reason" if not choice.is_on and obligation.fixed != "ours" and not has_reason else None
+
+
+# Why obligations cannot be put together: there are too few of them, one does not come round with the calendar or is
+# counted by the bot, or one does not share this with the first.
+Apart = Literal["few", "event", "computed", "owner", "confirmer", "second person", "cadence", "scope"]
+
+
+def why_apart(some: Sequence[Obligation]) -> tuple[Apart, str] | None:
+    """Why a unit cannot fulfil all of these by one act, and the obligation for which it cannot; None where it can.
+
+    They come round together, are one person's to do and another one's to confirm; each as often as the unit has chosen.
+    """
+    if len(some) < 2:
+        return "few", some[0].id if some else ""
+    for each in some:
+        if isinstance(each.cadence, OnNotice | OfEvent):
+            return "event", each.id
+        if each.evidence.computed:
+            return "computed", each.id
+    odd = next(iter(odd_ones(some)), None)
+    return (cast(Apart, odd[0]), odd[1]) if odd else None
 
 
 def recommended(roadmap: Roadmap) -> Mapping[str, Choice]:

@@ -96,15 +96,25 @@ class Evidence:
 
 
 def combined(proofs: Sequence[Evidence]) -> Evidence:
-    """The least proof that proves each of these: one act has one set of evidence, so what several ask is given once."""
-    named = (each.documents_are for each in proofs if each.documents_are)
+    """The least proof that proves each of these: one act has one set of evidence, so what several ask is given once.
+
+    Figures are the first's that has any: they are given for each.
+    """
+    kinds = (each.documents_are for each in proofs if each.documents_are)
     return replace(
         proofs[0],
         photos=max(each.photos for each in proofs),
         documents=max(each.documents for each in proofs),
         note=any(each.note for each in proofs),
-        documents_are=next(named, None),
+        documents_are=next(kinds, None),
+        measure=next((each.measure for each in proofs if each.measure), None),
     )
+
+
+def named(measure: Measure, title: Text) -> Measure:
+    """A measure by the obligation that asks for it, where an act has figures for several."""
+    of = Text(zh=f"{title.zh}：{measure.of.zh}", en=f"{title.en}: {measure.of.en}")
+    return replace(measure, of=of)
 
 
 @record

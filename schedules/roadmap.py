@@ -2,13 +2,13 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import field, replace
 from typing import Annotated, Any
 
 from pydantic import Field, TypeAdapter, ValidationError
 
-from schedules.cadence import By, is_day
+from schedules.cadence import AfterEvent, By, is_day
 from schedules.escalation import Escalation, Step
 from schedules.obligation import Act, Computed, Obligation, Text, in_form
 from schedules.record import record
@@ -51,11 +51,15 @@ class Item:
 
 @record
 class Bundle:
-    """Obligations that one act fulfils: reported together, with one proof, each confirmed as a duty of its own."""
+    """Obligations that one act fulfils: reported together, with one proof, each confirmed as a duty of its own.
+
+    With `steps` they are what follows from one event, one after the other: shown together, each an act of its own.
+    """
 
     id: str
     title: Text
     obligations: Annotated[list[str], Field(min_length=2)]
+    steps: bool = False
 
 
 @record
@@ -224,7 +228,7 @@ def _computed_faults(place: str, asks: bool, computed: Computed, roadmap: Roadma
 
 
 def _bundle_faults(roadmap: Roadmap) -> Iterator[str]:
-    """One act fulfils what the same people owe at the same time, and what is proved by the same kind of proof."""
+    """One act fulfils what the same people owe at the same time; the steps of a case follow from the same event."""
     known = {obligation.id: obligation for obligation in roadmap.obligations}
     yield from _twice("bundles", "id", [bundle.id for bundle in roadmap.bundles])
     yield from _twice("bundles", "obligation", [key for bundle in roadmap.bundles for key in bundle.obligations])
@@ -234,17 +238,31 @@ def _bundle_faults(roadmap: Roadmap) -> Iterator[str]:
             yield f"{place}: no obligation has the id {unknown[0]!r}"
             continue
         some = [known[key] for key in bundle.obligations]
-        for name in ("scope", "owner", "confirmer", "cadence"):
-            odd = next((each.id for each in some if getattr(each, name) != getattr(some[0], name)), None)
-            if odd:
-                yield f"{place}: {odd!r} must have the {name} of {some[0].id!r}, for one act to fulfil both"
-        for each in some:
-            if (
-                each.evidence.measure
-                or each.evidence.computed
-                or each.evidence.second_person != some[0].evidence.second_person
-            ):
-                yield f"{place}: {each.id!r} must ask for no figures, and for a second person as {some[0].id!r} does"
+        for why, odd in odd_ones(some, steps=bundle.steps):
+            yield f"{place}: {odd!r} must have the {why} of {some[0].id!r}, for one act to fulfil both"
+        if counted := [each.id for each in some if each.evidence.computed]:
+            yield f"{place}: {counted[0]!r} is counted by the bot, and fulfilled by no act"
+
+
+def odd_ones(some: Sequence[Obligation], *, steps: bool = False) -> list[tuple[str, str]]:
+    """What hinders one act from fulfilling all of these: what one of them does not share with the first, and its id.
+
+    One act is of one person, at one time, judged by one other; steps follow one after the other from one event.
+    """
+    shared: dict[str, Callable[[Obligation], object]] = {
+        "scope": lambda each: each.scope,
+        "owner": lambda each: each.owner,
+        "confirmer": lambda each: each.confirmer,
+        "second person": lambda each: each.evidence.second_person,
+        "event" if steps else "cadence": _event if steps else lambda each: each.cadence,
+    }
+    return [(name, each.id) for name, of in shared.items() for each in some[1:] if of(each) != of(some[0])] + [
+        ("event", some[0].id)
+    ] * (steps and _event(some[0]) is None)
+
+
+def _event(of: Obligation) -> str | None:
+    return of.cadence.event if isinstance(of.cadence, AfterEvent) else None
 
 
 def _twice(place: str, key: str, values: list[str]) -> Iterator[str]:

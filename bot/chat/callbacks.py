@@ -152,13 +152,15 @@ def _face(ctx: Context, verb: str, shown: Duty) -> Body:
             source, more = source_of(ctx.conn, shown.roadmap_id), _more(ctx, shown)
             has_clause = duty_views.item_of(ctx.conn, shown) is not None
             seen = duty_views.view(ctx.conn, shown, ctx.now)
-            return cards.requirements(speech, seen, source, more, has_clause=has_clause)
+            others = show.fellows(ctx.conn, shown, ctx.now)
+            return cards.requirements(speech, seen, source, more, has_clause=has_clause, fellows=others)
         case "clause" if item := duty_views.item_of(ctx.conn, shown):
             source = source_of(ctx.conn, shown.roadmap_id)
             return cards.clause(speech, duty_views.view(ctx.conn, shown, ctx.now), source, item)
         case "later":
             days = snooze.days_to_choose(ctx.conn, shown, ctx.now)
-            return cards.later(speech, duty_views.view(ctx.conn, shown, ctx.now), ctx.by.hours.digest.hour, days)
+            face, others = duty_views.view(ctx.conn, shown, ctx.now), show.fellows(ctx.conn, shown, ctx.now)
+            return cards.later(speech, face, ctx.by.hours.digest.hour, days, fellows=others)
         case _:
             return show.card_body(ctx.conn, ctx.by, shown, ctx.now)
 

@@ -4,7 +4,19 @@ from collections.abc import Callable
 from itertools import chain
 
 from bot.chat import pick
-from bot.chat.duties import choices, events, first_week, holidays, mornings, plans, review, standing, stops, year_plan
+from bot.chat.duties import (
+    bundles,
+    choices,
+    events,
+    first_week,
+    holidays,
+    mornings,
+    plans,
+    review,
+    standing,
+    stops,
+    year_plan,
+)
 from bot.chat.feature import Answer, Callback, Command, Feature, Reading
 from bot.chat.lists import board, calendar, own_rate, reports
 from bot.chat.notices import notices, supervision
@@ -20,6 +32,7 @@ FEATURES: tuple[Feature, ...] = (
     year_plan.FEATURE,
     plans.FEATURE,
     choices.FEATURE,
+    bundles.FEATURE,
     notices.FEATURE,
     events.FEATURE,
     holidays.FEATURE,

@@ -62,6 +62,8 @@ for verb in VERBS:
     app.command(verb.__name__.strip("_"))(verb)
 units.unit_verbs.command("choose")(choosing.unit_choose)
 units.unit_verbs.command("choices")(choosing.unit_choices)
+units.unit_verbs.command("bundle")(choosing.unit_bundle)
+units.unit_verbs.command("bundles")(choosing.unit_bundles)
 app.add_typer(units.unit_verbs, name="unit")
 app.add_typer(keeping.erase_verbs, name="erase")
 app.add_typer(keeping.hold_verbs, name="hold")

@@ -7,7 +7,7 @@ from rich.table import Table
 
 from bot.flows.people.unit_table import Invited
 from bot.messages.body import joining
-from bot.queries.choices import ChoiceView
+from bot.queries.choices import BundleView, ChoiceView
 from bot.store.people.people import Person
 from bot.store.people.units import Unit
 from schedules.cadence import (
@@ -93,6 +93,18 @@ def choices_table(put: Sequence[ChoiceView], unit: str, language: str) -> Table:
             "" if not each.chosen else each.by or "the operator",
             each.chosen.reason if each.chosen else "",
         )
+    return table
+
+
+def bundles_table(found: Sequence[BundleView], unit: str, language: str) -> Table:
+    """One row a bundle, with what of it the unit keeps, and who put it together or took it apart, and why."""
+    table = Table(title=unit, title_justify="left")
+    for heading in ("bundle", "title", "obligations", "together", "by", "reason"):
+        table.add_column(heading, overflow="fold", no_wrap=heading == "bundle")
+    for each in found:
+        kept = ", ".join(one.obligation.id for one in each.kept)
+        title = getattr(each.bundle.title, language)
+        table.add_row(each.bundle.id, title, kept, "apart" if each.is_apart else "one act", each.by, each.reason)
     return table
 
 

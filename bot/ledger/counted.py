@@ -103,6 +103,18 @@ class ChoiceSaid:
     at: str
 
 
+@dataclass(slots=True)
+class BundlingSaid:
+    """What a unit has said of a bundle."""
+
+    unit: int
+    roadmap: str
+    bundle: str
+    keys: list[str]
+    is_apart: bool
+    at: str
+
+
 # Of each obligation of the edition with this digest, whether the source states it; raises LookupError where there is
 # none.
 StatedIn = Callable[[str], Mapping[str, bool]]
@@ -126,13 +138,16 @@ class Counted:
         self.acts: dict[int, ActSaid] = {}
         # By unit, roadmap and key.
         self.choices: dict[tuple[int, str, str], ChoiceSaid] = {}
+        # By the number of the entry.
+        self.bundlings: dict[int, BundlingSaid] = {}
         # The first entry that speaks of what no entry before has brought.
         self.unfounded = 0
 
     @property
     def size(self) -> int:
         """How much is kept in mind."""
-        return len(self.units) + len(self.duties) + len(self.submissions) + len(self.acts) + len(self.choices)
+        of_units = len(self.units) + len(self.acts) + len(self.choices) + len(self.bundlings)
+        return of_units + len(self.duties) + len(self.submissions)
 
     def take(self, number: int, body: bytes) -> None:
         """Hear one entry; of the actions that change no count not even the body is parsed."""
@@ -180,6 +195,10 @@ class Counted:
             self.acts[number].seen_at = said["at"]
         place = said["unit"], said["roadmap"], said["obligation"]
         self.choices[place] = ChoiceSaid(said["on"], said["period"], number, said["at"])
+
+    def _bundled(self, number: int, said: Said) -> None:
+        told = said["unit"], said["roadmap"], said["bundle"], said["obligations"], said["apart"], said["at"]
+        self.bundlings[number] = BundlingSaid(*told)
 
     # What was opened
 
@@ -315,6 +334,7 @@ HEARD: dict[bytes, Callable[[Counted, int, Said], None]] = {
     b"unit_adopted": Counted._unit_adopted,
     b"unit_changed": Counted._unit_changed,
     b"chosen": Counted._chosen,
+    b"bundled": Counted._bundled,
     b"opened": Counted._opened,
     b"event": Counted._event,
     b"notice_issued": Counted._notice_issued,

@@ -14,6 +14,8 @@ from schedules.period import PeriodKind
 from schedules.unit import Choice
 
 HEAD = ("obligation", "choice", "reason")
+# How a choice begins that puts its line together with others: the words for it follow.
+TOGETHER = "bundle "
 # More bytes than a line for each obligation of any roadmap has.
 LARGEST = 1 << 20
 
@@ -56,8 +58,11 @@ def wanted(put: Sequence[ChoiceView], said: Sequence[str], reason: str) -> Wante
     return Wanted(roadmap_id=view.roadmap_id, key=view.obligation.id, choice=choice, reason=reason.strip())
 
 
-def wanted_in(put: Sequence[ChoiceView], path: Path) -> list[Wanted]:
-    """What a CSV file chooses, a line an obligation; raises Refused with every fault and its line."""
+def wanted_in(put: Sequence[ChoiceView], path: Path) -> tuple[list[Wanted], dict[str, list[tuple[int, str]]]]:
+    """What a CSV file chooses, a line an obligation, and what it puts together by the words for it.
+
+    Raises Refused with every fault and its line.
+    """
     try:
         if path.stat().st_size > LARGEST:
             raise Refused(f"{path}: is larger than {LARGEST >> 10} kB; it needs a line an obligation at most")
@@ -70,18 +75,24 @@ def wanted_in(put: Sequence[ChoiceView], path: Path) -> list[Wanted]:
     if not rows or tuple(cell.strip() for cell in rows[0]) != HEAD:
         raise Refused(f"{path}: line 1: must be {','.join(HEAD)}")
     read, faults = list[Wanted](), list[str]()
+    together: dict[str, list[tuple[int, str]]] = {}
     for number, row in enumerate(rows[1:], 2):
         if not any(cell.strip() for cell in row):
             continue
         try:
-            read.append(_row(put, row))
+            if len(row) == len(HEAD) and row[1].strip().startswith(TOGETHER):
+                view = found(put, row[0].split())
+                called = row[1].strip().removeprefix(TOGETHER).strip()
+                together.setdefault(called, []).append((view.roadmap_id, view.obligation.id))
+            else:
+                read.append(_row(put, row))
         except Refused as fault:
             faults.append(f"{path}: line {number}: {fault}")
     named = [(one.roadmap_id, one.key) for one in read]
     faults += [f"{path}: {key}: stands twice" for at, (_, key) in enumerate(named) if named[at] in named[:at]]
     if faults:
         raise Refused("\n".join(faults))
-    return read
+    return read, together
 
 
 def _row(put: Sequence[ChoiceView], row: Sequence[str]) -> Wanted:

@@ -1,6 +1,6 @@
 """Showing duties: what a person is told of each, as new messages and as changes of those that stand."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -16,7 +16,7 @@ from bot.outbox.submissions.albums import albums
 from bot.outbox.submissions.findings import comparisons, findings
 from bot.queries import duty_views
 from bot.queries.context import Context
-from bot.queries.duty_views import is_from_below
+from bot.queries.duty_views import DutyView, is_from_below
 from bot.queries.rights import (
     answerers,
     confirmers,
@@ -26,7 +26,9 @@ from bot.queries.rights import (
     may_confirm,
     may_see,
 )
-from bot.store.duties.duties import Duty, duty
+from bot.store.duties import bundles
+from bot.store.duties.duties import Duty, duties_with, duty
+from bot.store.duties.obligations import adopted
 from bot.store.duties.waivers import waiver_of
 from bot.store.engine import Connection
 from bot.store.messages import messages
@@ -92,23 +94,36 @@ def redraw(conn: Connection, duty_id: int, now: datetime, turned: int | None = N
 
     The message of a dialogue that is over may be `turned` into such a card.
     """
-    shown = duty(conn, duty_id)
+    redraw_all(conn, [duty_id], now, turned)
+    return duty(conn, duty_id)
+
+
+def redraw_all(conn: Connection, duty_ids: Sequence[int], now: datetime, turned: int | None = None) -> None:
+    """Change every card and submission of duties, and the cards on which they stand with others of one act."""
+    changed = {each: duty(conn, each) for each in duty_ids}
+    drawn = changed | {each.id: each for shown in changed.values() for each in beside_it(conn, shown, changed)}
     bodies = {}
-    for message in messages.cards_of(conn, duty_id, turned):
+    for message in messages.cards_of(conn, list(drawn), turned):
+        shown = drawn[duty_ids[0] if message.id == turned else message.duty_id or 0]
         to = person(conn, message.person_id or 0)
         if message.id != turned and not may_see(conn, to.id, shown, now):
             continue  # who has left sees nothing of what comes after
         draw = review_body if message.purpose == "review" else card_body
         bodies[message.id] = to_json(draw(conn, to, shown, now))
     messages.revise_all(conn, bodies, now, turned)
-    if shown.notice_id:
-        redraw_notice(conn, shown.notice_id, now)
-    return shown
+    for shown in changed.values():
+        if shown.notice_id:
+            redraw_notice(conn, shown.notice_id, now)
+
+
+def beside_it(conn: Connection, shown: Duty, but: Collection[int]) -> list[Duty]:
+    """The duties that are still to be done and on whose cards another stands, or stood until now."""
+    return [each for each in bundles.alike(conn, shown) if each.id not in but]
 
 
 def leave_returned(conn: Connection, shown: Duty, before: Submission, number: int, *, now: datetime) -> None:
     """Let those who judged a returned submission keep what they saw of it: another (its number) has come."""
-    for message in messages.cards_of(conn, shown.id):
+    for message in messages.cards_of(conn, [shown.id]):
         body = from_json(message.body)
         if message.purpose == "review" and body.text:
             speech = language(person(conn, message.person_id or 0).language)
@@ -143,7 +158,11 @@ def card_body(conn: Connection, to: Person, shown: Duty, now: datetime) -> Body:
     seen = begun.marked(conn, to, [duty_views.view_for(conn, to, shown, now)])[0]
     submission, files = _submission(conn, shown)
     card = cards.card(
-        speech, seen, _told(conn, speech, shown, submission, files=files, now=now), _snoozed(conn, to, shown, now)
+        speech,
+        seen,
+        _told(conn, speech, shown, submission, files=files, now=now),
+        _snoozed(conn, to, shown, now),
+        fellows=fellows(conn, shown, now),
     )
     asked = bool(submission and submission.state == "submitted" and open_question(conn, submission.id))
     asks = asked and submission is not None and may_answer(conn, to.id, shown, submission.person_id, now=now)
@@ -153,6 +172,11 @@ def card_body(conn: Connection, to: Person, shown: Duty, now: datetime) -> Body:
     if duty_views.is_late(seen) and may(conn, to.id, "supervise", unit(conn, shown.unit_id), now=now):
         rows.append((supervision_texts.begin(speech, f"d{shown.id}"),))
     return replace(card, rows=tuple(rows))
+
+
+def fellows(conn: Connection, shown: Duty, now: datetime) -> list[DutyView]:
+    """The other duties that are shown with one and are still to be done."""
+    return [duty_views.view(conn, each, now) for each in bundles.fellows(conn, shown)[1:]]
 
 
 def _snoozed(conn: Connection, to: Person, shown: Duty, now: datetime) -> datetime | None:
@@ -262,9 +286,18 @@ def beside(
     new = dialogue.newcomer(speech, to.name, came_after=judge.came_after, invited=judge.invited)
     own = dialogue.issuer(speech, to.name) if is_issuer(conn, shown, to.id) else None
     found = findings(conn, to, shown, submission, files=files, now=now)
-    covers = duty_views.titles(conn, submission.covers or (), speech.code)
+    covers = covered(conn, speech, submission, submission.covers or ())
     also = dialogue.also_for(speech, covers) if covers else None
     return (*(each for each in (also, new, own) if each), *found)
+
+
+def covered(conn: Connection, speech: Language, submission: Submission, duty_ids: Sequence[int]) -> list[str]:
+    """The duties that a submission is for, each with its figures where it has any."""
+    return [
+        dialogue.with_figures(speech, getattr(title, speech.code), submission.figures_of(each.id))
+        for each in (duties_with(conn, duty_ids) if duty_ids else [])
+        for title in (adopted(conn, each.obligation_id).obligation.title,)
+    ]
 
 
 def owing(conn: Connection, speech: Language, shown: Duty, submission: Submission, *, now: datetime) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
+from bot.flows.bundles import put_together
 from bot.flows.notices import alert
 from bot.flows.people import change_unit as changing
 from bot.flows.people import enrol
@@ -14,8 +15,10 @@ from bot.flows.planning.choose import Made, NotChosen, Wanted
 from bot.flows.retention import after_downtime, after_restore, erase_person
 from bot.flows.retention.erase_person import Erased
 from bot.messages.body import Body
+from bot.outbox import cards
 from bot.outbox.news import tell
 from bot.outbox.say import say
+from bot.store.duties.duties import unsettled
 from bot.store.engine import Connection
 from bot.store.people.people import Person
 from bot.store.people.units import Unit
@@ -52,6 +55,17 @@ def choose(
     """Let a unit choose all of this or nothing, and tell whom that concerns."""
     told = choosing.choose(conn, unit_id, wanted, now, by=by)
     tell(conn, told.news, now)
+    return told
+
+
+def bundled(
+    conn: Connection, unit_id: int, told: put_together.Said | put_together.NotSaid, now: datetime
+) -> put_together.Said | put_together.NotSaid:
+    """Show on every card that stands what a unit does by one act now, or does no more."""
+    if isinstance(told, put_together.Said):
+        cards.redraw_all(
+            conn, [each.id for each in unsettled(conn, [unit_id]) if each.key in told.bundle.obligations], now
+        )
     return told
 
 

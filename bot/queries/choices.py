@@ -1,17 +1,19 @@
-"""What is put to a unit by the roadmaps that it goes by, and what it has chosen of each."""
+"""What is put to a unit by the roadmaps that it goes by, what it has chosen of each, and what it does by one act."""
 
 from collections.abc import Sequence
 
 from bot.store.duties import adoptions, choices
+from bot.store.duties.bundles import OWN, bundles_of, said_of
 from bot.store.duties.choices import Chosen
 from bot.store.duties.roadmaps import roadmaps_in_force
 from bot.store.engine import Connection
 from bot.store.people.people import person
 from bot.store.people.units import Unit
-from schedules.choice import as_chosen, is_owed
+from schedules.choice import as_chosen, is_owed, why_apart
 from schedules.obligation import Obligation
 from schedules.plan import is_put_to
 from schedules.record import record
+from schedules.roadmap import Bundle
 from schedules.unit import Choice
 
 
@@ -62,3 +64,67 @@ def _view(conn: Connection, of: tuple[int, str], asked: Obligation, chosen: Chos
         chosen=chosen,
         by=person(conn, chosen.person_id).name if chosen and chosen.person_id else "",
     )
+
+
+@record
+class BundleView:
+    """A bundle of a unit with those of its obligations that the unit keeps.
+
+    One of a roadmap may be apart; `by` is who said so last, and why (nobody where the operator did, or nobody has).
+    """
+
+    roadmap_id: int
+    bundle: Bundle
+    kept: tuple[ChoiceView, ...]
+    is_own: bool
+    is_apart: bool
+    by: str = ""
+    reason: str = ""
+
+
+def bundles(conn: Connection, of: Unit) -> list[BundleView]:
+    """The bundles of which a unit keeps two obligations at least, its own first."""
+    put, found = of_unit(conn, of), list[BundleView]()
+    roadmaps = roadmaps_in_force(conn)
+    for roadmap_id in dict.fromkeys(each.roadmap_id for each in put):
+        said = {one.bundle: one for one in said_of(conn, of.id) if one.roadmap_id == roadmap_id}
+        there = bundles_of(conn, of.id, roadmap_id)
+        apart = [one for one in roadmaps[roadmap_id].bundles if one.id in said and said[one.id].is_apart]
+        for bundle in (*there, *apart):
+            last = said.get(bundle.id)
+            view = BundleView(
+                roadmap_id=roadmap_id,
+                bundle=bundle,
+                kept=tuple(
+                    each
+                    for each in put
+                    if each.is_on and each.roadmap_id == roadmap_id and each.obligation.id in bundle.obligations
+                ),
+                is_own=bundle.id.startswith(OWN),
+                is_apart=bundle in apart,
+                by=person(conn, last.person_id).name if last and last.person_id else "",
+                reason=last.reason if last else "",
+            )
+            if view.is_own or len(view.kept) > 1:
+                found.append(view)
+    return found
+
+
+def roadmap_of(conn: Connection, of: Unit, bundle: str) -> int:
+    """The roadmap (its id) of which a unit's bundle is; 0 where it has none of this name."""
+    return next((each.roadmap_id for each in bundles(conn, of) if each.bundle.id == bundle), 0)
+
+
+def free(conn: Connection, of: Unit) -> Sequence[ChoiceView]:
+    """The obligations that a unit keeps and that belong to no bundle of it, where another may be done with them."""
+    in_one = {
+        (each.roadmap_id, key) for each in bundles(conn, of) if not each.is_apart for key in each.bundle.obligations
+    }
+    left = [each for each in of_unit(conn, of) if each.is_on and (each.roadmap_id, each.obligation.id) not in in_one]
+    return [each for each in left if beside(each, left)]
+
+
+def beside(first: ChoiceView, some: Sequence[ChoiceView]) -> list[ChoiceView]:
+    """Those of these obligations that one act fulfils with the first."""
+    alike = (each for each in some if each.roadmap_id == first.roadmap_id and each is not first)
+    return [each for each in alike if why_apart([first.obligation, each.obligation]) is None]

@@ -1,13 +1,14 @@
 """Duties as someone sees them: how each stands, who owes it, and what the reader may do."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable
 from dataclasses import replace
 from datetime import date, datetime
 
 from bot.queries.figures import figure_of
 from bot.queries.plans import PlanView, plan_view
 from bot.queries.rights import local_day, may_submit, owners
-from bot.store.duties.duties import Duty, duties_with
+from bot.store.duties.bundles import act_of, bundle_of
+from bot.store.duties.duties import Duty
 from bot.store.duties.obligations import adopted
 from bot.store.duties.roadmaps import roadmaps_in_force
 from bot.store.engine import Connection
@@ -30,7 +31,8 @@ class DutyView:
     `owed_by` names who owes it where that is not the reader, as `is_own` says; `may_do` is whether the reader may say
     that it is done; `from_below` whether whoever judges it is below whoever owes it. `purpose` is what is to be done by
     now to be in time. A `figure` is counted from other duties, and `is_final` once it changes no more. The day that it
-    is `planned_on` may be over; the rest of its `plan` is read where it is shown.
+    is `planned_on` may be over; the rest of its `plan` is read where it is shown. Duties that are shown as one share an
+    `act`, and are called by their `bundle`.
     """
 
     duty_id: int
@@ -51,6 +53,8 @@ class DutyView:
     planned_on: date | None = None
     plan: PlanView | None = None
     from_below: bool = False
+    act: Hashable = None
+    bundle: Bundle | None = None
 
     def title(self, code: str) -> str:
         """The obligation's title in a language, by its code."""
@@ -75,6 +79,8 @@ def view(conn: Connection, shown: Duty, now: datetime) -> DutyView:
         is_final=shown.figure_at is not None,
         planned_on=shown.planned_on,
         from_below=judged_by.obligation.judged_from_below,
+        act=act_of(conn, shown),
+        bundle=bundle_of(conn, shown),
     )
 
 
@@ -132,18 +138,6 @@ def item_of(conn: Connection, shown: Duty) -> Item | None:
     ref = adopted(conn, shown.obligation_id).obligation.item
     items = roadmaps_in_force(conn)[shown.roadmap_id].items
     return next((item for item in items if item.ref == ref and item.clause), None)
-
-
-def bundle_of(conn: Connection, owed: Duty) -> Bundle | None:
-    """The bundle of a duty, where one act fulfils it with others; what a notice gave belongs to none."""
-    roadmap = roadmaps_in_force(conn).get(owed.roadmap_id)
-    return roadmap.bundle_of(owed.key) if roadmap and not owed.notice_id else None
-
-
-def titles(conn: Connection, duty_ids: Sequence[int], code: str) -> list[str]:
-    """The titles of duties in a language, in the order of their ids."""
-    found = duties_with(conn, duty_ids) if duty_ids else []
-    return [str(getattr(adopted(conn, each.obligation_id).obligation.title, code)) for each in found]
 
 
 def is_late(seen: DutyView) -> bool:

@@ -9,7 +9,8 @@ from schedules.record import record
 class Taken:
     """What has been given so far; what shows the same twice counts once, `files` is how many came.
 
-    `seen` is its mark in buttons.
+    `seen` is its mark in buttons. Of an act for several duties the figures are those asked for now: they stand
+    `by_duty`, with each of these.
     """
 
     done_on: date | None
@@ -19,6 +20,7 @@ class Taken:
     note: str | None = None
     figures: tuple[int, int] | None = None
     seen: str = ""
+    by_duty: bool = False
 
 
 @record

@@ -2,6 +2,8 @@
 
 from datetime import date
 
+from markupsafe import Markup
+
 from bot.texts.catalogue import Language
 from bot.texts.judging import judging
 from schedules.cadence import (
@@ -55,6 +57,11 @@ def role(language: Language, name: str, party: str = "") -> str:
         "supervisor": language.plain("supervisor"),
         "administrator": language.plain("administrator"),
     }[name]
+
+
+def bundled(language: Language, title: str, counted: int) -> str:
+    """What is shown as one, by its bundle's title: for how many duties it is."""
+    return str(language.count("{title} · {n} duty", "{title} · {n} duties", counted, title=Markup(title)))
 
 
 def cadence(language: Language, how: Cadence) -> str:

@@ -114,7 +114,8 @@ class _Days:
     """What comes on which day: steps, what is done, and what waits for whom."""
 
     def __init__(self, roadmap: Roadmap, people: Collection[Role], workdays: Workdays) -> None:
-        self._bundles = {key: bundle.id for bundle in roadmap.bundles for key in bundle.obligations}
+        together = [bundle for bundle in roadmap.bundles if not bundle.steps]
+        self._bundles = {key: bundle.id for bundle in together for key in bundle.obligations}
         self._obligations, self._people = {each.id: each for each in roadmap.obligations}, people
         self._escalations = {each.id: roadmap.climbed_by(each) for each in roadmap.obligations}
         self._workdays = workdays

@@ -20,6 +20,7 @@ TWINS = {
     "absence": "a person's absence, and who stands in",
     "anchors": "the lines that seal a ledger's head",
     "board": "what those above see of the units below",
+    "bundles": "what a unit does by one act",
     "calendar": "a person's open duties as a calendar file",
     "calendars": "calendar files, and their way out",
     "cards": "a duty, shown with its buttons",

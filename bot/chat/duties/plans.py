@@ -308,12 +308,12 @@ def _acts(ctx: Context, args: tuple[int, ...]) -> Choices | None:
     several = len({each.of.id for each in seen}) > 1
     choices = [
         Choice(
-            label=tabs.row(ctx.speech, each, several_units=several),
+            label=tabs.row(ctx.speech, act, several_units=several),
             verb="plan_day",
-            arg=str(each.duty.id),
-            sought=tabs.sought([each]),
+            arg=str(act[0].duty.id),
+            sought=tabs.sought(act),
         )
-        for each in seen
+        for act in on_hand.acts(seen)
     ]
     return Choices(text=texts.which(ctx.speech), choices=choices) if choices else None
 

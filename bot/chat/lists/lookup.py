@@ -7,7 +7,7 @@ from markupsafe import Markup
 from bot.chat import pick
 from bot.chat.context import Context
 from bot.flows.reminders import on_hand, remaining
-from bot.flows.reminders.on_hand import TABS, OnHand, Tab
+from bot.flows.reminders.on_hand import TABS, Act, OnHand, Tab
 from bot.messages.incoming import Incoming
 from bot.texts.duties import tabs as texts
 from bot.texts.pick import Choice, Choices
@@ -64,7 +64,7 @@ def _duties(ctx: Context, args: tuple[int, ...]) -> Choices | None:
         return opened
     some = [each for each in here if each.of.id == unit_id and not each.own] if unit_id and not obligation_id else []
     below = texts.tabs(ctx.speech, _counted(seen), tab, _args())
-    text = texts.heading(ctx.speech, tab, len(here)) if seen else ctx.speech.html("No duty is open.")
+    text = texts.heading(ctx.speech, tab, here) if seen else ctx.speech.html("No duty is open.")
     if some:
         text = Markup("{}\n{}").format(text, texts.unit_row(ctx.speech, some))
         below = [(texts.back(ctx.speech, f"{DUTIES}.{number}.0.0.0"),), *below]
@@ -81,15 +81,16 @@ def _opened_of(ctx: Context, here: Sequence[OnHand], args: tuple[int, ...], back
     """The days of one obligation of a unit, by the numbers of these, where they are named and still repeat there."""
     _, unit_id, obligation_id = args
     for some in on_hand.repeats(here):
-        if some[0].of.id == unit_id and any(each.duty.obligation_id == obligation_id for each in some):
-            choices = [_open(each, texts.row(ctx.speech, each, several_units=False)) for each in some]
+        of_it = any(each.duty.obligation_id == obligation_id for act in some for each in act)
+        if some[0][0].of.id == unit_id and of_it:
+            choices = [_open(act, texts.row(ctx.speech, act, several_units=False)) for act in some]
             below = [(texts.back(ctx.speech, back),)]
             return Choices(text=texts.repeated(ctx.speech, some), choices=choices, below=below)
     return None
 
 
 def _counted(seen: Sequence[OnHand]) -> dict[Tab, int]:
-    return {tab: len(on_hand.in_tab(seen, tab)) for tab in TABS}
+    return {tab: len(on_hand.acts(on_hand.in_tab(seen, tab))) for tab in TABS}
 
 
 def _args() -> dict[Tab, str]:
@@ -131,13 +132,14 @@ def _everything(ctx: Context, seen: Sequence[OnHand]) -> list[Choice]:
 
 
 def _rows(ctx: Context, some: Sequence[OnHand], tab: int, *, several_units: bool | None = None) -> list[Choice]:
-    """A row a duty; what one obligation repeats is one row, which opens to its days."""
+    """A row an act; what one obligation repeats is one row, which opens to its days."""
     several = len({each.of.id for each in some}) > 1 if several_units is None else several_units
     rows = []
     for repeats in on_hand.folded(some, FOLDED):
-        first, sought = repeats[0], texts.sought(repeats)
+        act, sought = repeats[0], texts.sought(repeats[0])
+        first = act[0]
         if len(repeats) == 1:
-            rows.append(_open(first, texts.row(ctx.speech, first, several_units=several), sought=sought))
+            rows.append(_open(act, texts.row(ctx.speech, act, several_units=several), sought=sought))
         else:
             said = texts.together(ctx.speech, repeats, several_units=several)
             arg = f"{DUTIES}.{tab}.{first.of.id}.{first.duty.obligation_id}.0"
@@ -145,23 +147,26 @@ def _rows(ctx: Context, some: Sequence[OnHand], tab: int, *, several_units: bool
     return rows
 
 
-def _open(seen: OnHand, label: str, *, verb: str = "open", sought: str = "") -> Choice:
-    return Choice(label=label, verb=verb, arg=str(seen.duty.id), sought=sought)
+def _open(act: Act, label: str, *, verb: str = "open", sought: str = "") -> Choice:
+    return Choice(label=label, verb=verb, arg=str(act[0].duty.id), sought=sought)
 
 
-def _flat(ctx: Context, some: Sequence[OnHand], *, verb: str = "open") -> list[Choice]:
-    """A row a duty."""
-    several = len({each.of.id for each in some}) > 1
+def _flat(ctx: Context, some: Sequence[Act], *, verb: str = "open") -> list[Choice]:
+    """A row an act."""
+    several = len({act[0].of.id for act in some}) > 1
     return [
-        _open(each, texts.row(ctx.speech, each, several_units=several), verb=verb, sought=texts.sought([each]))
-        for each in some
+        _open(act, texts.row(ctx.speech, act, several_units=several), verb=verb, sought=texts.sought(act))
+        for act in some
     ]
 
 
 @pick.kind(TODAY)
 def _today(ctx: Context, args: tuple[int, ...]) -> Choices | None:
     some = on_hand.pressing(ctx)
-    text = ctx.speech.count("{n} duty of yours is pressing:", "{n} duties of yours are pressing:", len(some))
+    counted = len(on_hand.acts(some))
+    text = ctx.speech.count("{n} duty of yours is pressing:", "{n} duties of yours are pressing:", counted)
+    if len(some) > counted:
+        text = Markup("\n").join([text, texts.in_duties(ctx.speech, len(some))])
     if not some:
         text = ctx.speech.html("Nothing is pressing today. All open duties: /duties")
     return Choices(text=text, choices=_rows(ctx, some, PRESSING))
@@ -169,7 +174,9 @@ def _today(ctx: Context, args: tuple[int, ...]) -> Choices | None:
 
 @pick.kind(WAITING)
 def _waiting(ctx: Context, args: tuple[int, ...]) -> Choices | None:
-    some = on_hand.of_duties(ctx, remaining.to_confirm(ctx))
+    waits = remaining.to_confirm(ctx)
+    seen = {each.duty.id: each for each in on_hand.of_duties(ctx, [owed for act in waits for owed in act])}
+    some = [[seen[owed.id] for owed in act] for act in waits]
     text = ctx.speech.count("{n} submission waits for you:", "{n} submissions wait for you:", len(some))
     return Choices(text=text, choices=_flat(ctx, some))
 
@@ -180,6 +187,6 @@ def _record(ctx: Context, args: tuple[int, ...]) -> Choices | None:
     text = ctx.speech.html("Which duty was done? Its proof is then asked of you.")
     return Choices(
         text=text if some else ctx.speech.html("No duty is open."),
-        choices=_flat(ctx, some, verb="record"),
+        choices=_flat(ctx, on_hand.acts(some), verb="record"),
         waits=bool(some),
     )

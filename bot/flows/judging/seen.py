@@ -13,6 +13,7 @@ def seen_of(submission: Submission, files: Sequence[Evidence], asked: Sequence[Q
     said: tuple[object, ...] = (submission.state, submission.done_on, submission.note)
     said += (submission.count_done, submission.count_of)
     said += (list(submission.covers),) if submission.covers else ()
+    said += (sorted(submission.figures.items()),) if submission.figures else ()
     kept = [(file.id, file.kind, file.erased_at is None) for file in files]
     return f"{submission.id}.{mark(said, kept, [(each.id, each.answered_at is None) for each in asked])}"
 

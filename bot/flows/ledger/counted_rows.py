@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from bot.ledger.counted import ActSaid, ChoiceSaid, Counted, DutySaid, SubmissionSaid, UnitSaid
+from bot.ledger.counted import ActSaid, BundlingSaid, ChoiceSaid, Counted, DutySaid, SubmissionSaid, UnitSaid
 from bot.store.duties import tallies
 from bot.store.duties.roadmaps import first_name
 from bot.store.engine import Connection
@@ -75,6 +75,8 @@ class RowsHeld:
             yield from self._held(row, f"unit {row.unit_id}, roadmap {row.name}", _adoption)
         for row in store.choice_rows(*span):
             yield from self._held(row, f"unit {row.unit_id}, its choice of {row.name} {row.key}", _choice)
+        for row in store.bundling_rows(*span):
+            yield from self._held(row, f"unit {row.unit_id}, bundle {row.bundle} of no. {row.seq:06}", _bundling)
         for row in store.unit_rows(*span):
             yield from self._held(row, f"unit {row.id}", _unit)
         for row in store.submission_rows(*span):
@@ -115,6 +117,10 @@ def _gone(said: Counted) -> Iterator[str]:
         f"{where} unit {unit}, its choice of {roadmap} {key}: its row is gone" for unit, roadmap, key in said.choices
     )
     yield from (
+        f"{where} unit {one.unit}, bundle {one.bundle} of no. {number:06}: its row is gone"
+        for number, one in said.bundlings.items()
+    )
+    yield from (
         f"{where} unit {act.unit}, act of no. {number:06}: its row is gone" for number, act in said.acts.items()
     )
 
@@ -139,6 +145,19 @@ def _of_choice(row: Any, said: ChoiceSaid) -> Iterator[Held]:
     yield "whether it is kept", row.is_on, said.is_on
     yield "how often", row.period, said.period
     yield "the entry", row.seq, said.number
+    yield "when", *_moments(row.at, said.at)
+
+
+def _bundling(row: Any, of: Counted) -> Iterator[Held] | None:
+    said = of.bundlings.pop(row.seq, None)
+    return _of_bundling(row, said) if said else None
+
+
+def _of_bundling(row: Any, said: BundlingSaid) -> Iterator[Held]:
+    yield "the unit", row.unit_id, said.unit
+    yield "the bundle", (row.roadmap, row.bundle), (said.roadmap, said.bundle)
+    yield "what it holds", list(row.keys), said.keys
+    yield "whether it is apart", row.is_apart, said.is_apart
     yield "when", *_moments(row.at, said.at)
 
 

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from bot.flows.plans.told import eve_at, title_of
 from bot.queries import plans, rights
-from bot.queries.duty_views import bundle_of
+from bot.store.duties.bundles import act_of, bundle_of
 from bot.store.duties.duties import Duty
 from bot.store.duties.obligations import adopted
 from bot.store.duties.plans import plan_of, planned, to_come_to
@@ -114,6 +114,6 @@ def acts(conn: Connection, some: Sequence[Duty]) -> list[Duty]:
     found: dict[object, Duty] = {}
     for each in some:
         bundle = bundle_of(conn, each)
-        alike = (each.unit_id, each.roadmap_id, bundle.id, each.period, each.planned_on) if bundle else each.id
-        found.setdefault(alike, each)
+        one = bundle is None or bundle.steps
+        found.setdefault(each.id if one else (act_of(conn, each), each.planned_on), each)
     return list(found.values())

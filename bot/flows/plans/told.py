@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from bot.flows.news import Fact, News, Told
 from bot.queries import plans, rights
 from bot.queries.context import Context
-from bot.queries.duty_views import bundle_of
+from bot.store.duties.bundles import bundle_of
 from bot.store.duties.duties import Duty
 from bot.store.duties.obligations import adopted
 from bot.store.duties.plans import Plan
@@ -63,7 +63,7 @@ def changed(ctx: Context, owed: Duty, before: Said, after: Said) -> list[News]:
 def title_of(conn: Connection, owed: Duty) -> Text:
     """What the act of a duty is called."""
     bundle = bundle_of(conn, owed)
-    return bundle.title if bundle else adopted(conn, owed.obligation_id).obligation.title
+    return bundle.title if bundle and not bundle.steps else adopted(conn, owed.obligation_id).obligation.title
 
 
 def today_of(ctx: Context, owed: Duty) -> date:

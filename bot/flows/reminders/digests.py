@@ -9,8 +9,9 @@ from bot.flows.plans import attending
 from bot.flows.reminders import first_week, missed
 from bot.flows.reminders.recall_reviewers import recalled_to
 from bot.flows.reminders.remind import RECIPIENTS, People
-from bot.queries.duty_views import bundle_of, views_for
+from bot.queries.duty_views import views_for
 from bot.queries.rights import local_day, may_confirm
+from bot.store.duties.bundles import act_of, bundle_of
 from bot.store.duties.duties import Duty, duties_with, duty
 from bot.store.engine import Connection
 from bot.store.messages import reminders
@@ -142,9 +143,9 @@ def _name(conn: Connection, owed: Duty) -> str:
 
 
 def _line(conn: Connection, owed: Duty) -> Hashable:
-    """What duties share that one act fulfils: their bundle, unit and period; a duty of no bundle shares with none."""
+    """What duties share that one act fulfils, and are one line together; each step of a case is one of its own."""
     bundle = bundle_of(conn, owed)
-    return (owed.unit_id, owed.roadmap_id, bundle.id, owed.period) if bundle else owed.id
+    return owed.id if bundle and bundle.steps else act_of(conn, owed)
 
 
 def _judges(conn: Connection, to: Person, owed: Duty, now: datetime) -> bool:

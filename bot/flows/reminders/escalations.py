@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.queries.duty_views import bundle_of
+from bot.store.duties.bundles import bundle_of
 from bot.store.duties.duties import Duty, duty, set_prompts
 from bot.store.duties.obligations import Adopted, adopted
 from bot.store.engine import Connection

@@ -1,7 +1,7 @@
 """What is not settled where a person may look, as they look it up: by tab, theirs first, repeats together."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Literal, get_args
 from zoneinfo import ZoneInfo
@@ -11,12 +11,14 @@ from bot.flows.submissions.progress import ready_among
 from bot.queries import rights
 from bot.queries.context import Context
 from bot.queries.duty_views import stands
+from bot.store.duties.bundles import act_of, bundle_of
 from bot.store.duties.duties import Duty, unsettled
 from bot.store.duties.obligations import adopted
 from bot.store.messages.reminders import put_off_by
 from bot.store.people.units import Unit, know_units, unit
 from schedules.obligation import Obligation
 from schedules.record import record
+from schedules.roadmap import Bundle
 from schedules.standing import UNSEEN, DutyStanding
 
 Tab = Literal["mine", "overdue", "week", "others", "missed"]
@@ -33,7 +35,8 @@ class OnHand:
     """A duty that is not settled, on its unit's local day `today`.
 
     It is `own` to whoever looks; `ready` where their draft lacks only to be sent, and put off until the local moment
-    `later`. `who` are the others who owe it, where they are of the companies of whoever looks.
+    `later`. `who` are the others who owe it, where they are of the companies of whoever looks. What is shown as one
+    shares an `act`, and is called by its `bundle`.
     """
 
     duty: Duty
@@ -42,6 +45,8 @@ class OnHand:
     standing: DutyStanding
     today: date
     own: bool
+    act: Hashable
+    bundle: Bundle | None = None
     ready: bool = False
     later: datetime | None = None
     who: tuple[str, ...] = ()
@@ -123,18 +128,32 @@ def _stands_in(each: OnHand, tab: Tab) -> bool:
     return False
 
 
-def repeats(some: Iterable[OnHand]) -> list[list[OnHand]]:
-    """The duties of each unit's obligation together, in the order in which the first of each stands."""
-    together: dict[tuple[int, int, str], list[OnHand]] = defaultdict(list)
+# What is one entry of a list: the duties that one act fulfils, else one alone.
+Act = Sequence[OnHand]
+
+
+def acts(some: Iterable[OnHand]) -> list[Act]:
+    """The duties that are shown as one together, in the order in which the first of each stands."""
+    together: dict[Hashable, list[OnHand]] = defaultdict(list)
     for each in some:
-        together[each.of.id, each.duty.roadmap_id, each.duty.key].append(each)
+        together[each.own, each.act].append(each)
     return list(together.values())
 
 
-def folded(some: Sequence[OnHand], most: int) -> list[list[OnHand]]:
-    """The duties one by one, in their order; `most` repeats of an obligation, or more, together at the first."""
-    large = {id(each): group for group in repeats(some) if len(group) >= most for each in group}
-    return [large.get(id(each), [each]) for each in some if id(large.get(id(each), [each])[0]) == id(each)]
+def repeats(some: Iterable[OnHand]) -> list[list[Act]]:
+    """The acts that a unit's obligation or bundle repeats together, in the order in which the first of each stands."""
+    alike: dict[Hashable, list[Act]] = defaultdict(list)
+    for act in acts(some):
+        first = act[0]
+        alike[first.of.id, first.duty.roadmap_id, first.bundle.id if first.bundle else first.duty.key].append(act)
+    return list(alike.values())
+
+
+def folded(some: Sequence[OnHand], most: int) -> list[list[Act]]:
+    """The acts one by one, in their order; `most` repeats of an obligation, or more, together at the first."""
+    large = {id(act[0]): group for group in repeats(some) if len(group) >= most for act in group}
+    rows = [(act, large.get(id(act[0]), [act])) for act in acts(some)]
+    return [row for act, row in rows if row[0][0] is act[0]]
 
 
 def _seen(ctx: Context, some: Sequence[Duty], *, all_own: bool = False) -> list[OnHand]:
@@ -155,6 +174,8 @@ def _seen(ctx: Context, some: Sequence[Duty], *, all_own: bool = False) -> list[
             standing=stands(each, by.escalation, today),
             today=today,
             own=each.id in own,
+            act=act_of(ctx.conn, each),
+            bundle=bundle_of(ctx.conn, each),
             ready=each.id in ready,
             later=at.astimezone(zone) if at else None,
             who=tuple(one.name for one in rights.owners(ctx.conn, each, ctx.now)[:2]) if near else (),

@@ -9,8 +9,9 @@ from schedules.period import month_end
 from schedules.record import record
 
 
-def to_confirm(ctx: Context) -> list[Duty]:
-    """The duties whose submissions wait for this person's judgement, soonest first."""
+def to_confirm(ctx: Context) -> list[list[Duty]]:
+    """The duties whose submissions wait for this person's judgement, soonest first; those that came with another stand
+    behind it, since they are judged with it."""
     return _to_confirm(ctx, _below(ctx))
 
 
@@ -19,19 +20,25 @@ def _below(ctx: Context) -> list[Unsettled]:
     return unsettled_below(ctx.conn, sorted({held.unit_id for held in rights.held(ctx.conn, ctx.by.id, ctx.now)}))
 
 
-def _to_confirm(ctx: Context, below: list[Unsettled]) -> list[Duty]:
-    return [
-        each.duty
+def _to_confirm(ctx: Context, below: list[Unsettled]) -> list[list[Duty]]:
+    waits = [
+        each
         for each in below
         if each.duty.outcome == "submitted"
         and each.submitter
         and rights.may_confirm(ctx.conn, ctx.by.id, each.duty, each.submitter, now=ctx.now)
     ]
+    leads = {each.duty.submission_id: [each.duty] for each in waits}
+    with_it = [each for each in waits if each.covered_by in leads]
+    for each in with_it:
+        leads[each.covered_by].append(each.duty)
+        del leads[each.duty.submission_id]
+    return list(leads.values())
 
 
 @record
 class Left:
-    """So many duties of one's own are due by the end of the month, and so many submissions wait to be confirmed."""
+    """So many acts of one's own are due by the end of the month, and so many submissions wait to be confirmed."""
 
     mine: int
     waiting: int
@@ -47,5 +54,5 @@ def this_month(ctx: Context, shown: Duty) -> Left:
         for owed in owed_by(ctx.conn, ctx.by, ctx.now, [each.duty for each in below])
     ]
     open_ones = [seen for seen in views if seen.standing not in ("submitted", "upcoming", "missed")]
-    mine = sum(seen.due_on <= last for seen in open_ones)
+    mine = len({seen.act for seen in open_ones if seen.due_on <= last})
     return Left(mine=mine, waiting=len(_to_confirm(ctx, below)))

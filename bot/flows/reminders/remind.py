@@ -9,7 +9,7 @@ from bot.flows.plans import attending
 from bot.flows.reminders.escalations import next_review_prompt, steps
 from bot.flows.reminders.recall_reviewers import recalled_to
 from bot.queries import rights
-from bot.queries.duty_views import bundle_of
+from bot.store.duties.bundles import bundle_of
 from bot.store.duties.duties import Duty, duties_to_prompt, set_prompts, unsettled
 from bot.store.duties.obligations import adopted
 from bot.store.engine import Connection
@@ -93,10 +93,12 @@ class People:
     def prompts(self, owed: Duty) -> list[Prompt]:
         """The reminders of the duty, in order; duties that share an obligation and their days share them."""
         of = unit(self._conn, owed.unit_id)
-        alike = (owed.obligation_id, owed.opens_on, owed.due_on, owed.planned_on, of.timezone, of.calendar, of.week)
+        bundle = bundle_of(self._conn, owed)
+        days = (owed.opens_on, owed.due_on, owed.planned_on, bundle and bundle.id)
+        alike = (owed.obligation_id, days, of.timezone, of.calendar, of.week)
         if alike not in self._prompts:
             by = adopted(self._conn, owed.obligation_id)
-            self._prompts[alike] = steps(by, owed, of.judged, self.hours, bundle=bundle_of(self._conn, owed))
+            self._prompts[alike] = steps(by, owed, of.judged, self.hours, bundle=bundle)
         return self._prompts[alike]
 
     def step(self, owed: Duty, to: Collection[Recipient]) -> list[Person]:

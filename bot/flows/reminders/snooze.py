@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from bot.flows.reminders.escalations import escalation_of
 from bot.queries import rights
 from bot.queries.context import Context
+from bot.store.duties.bundles import fellows
 from bot.store.duties.duties import Duty, duty
 from bot.store.engine import Connection
 from bot.store.messages import reminders
@@ -38,7 +39,7 @@ class NotSnoozed:
 
 
 def snooze(ctx: Context, duty_id: int, choice: str) -> Snoozed | NotSnoozed:
-    """Remind a person again in an hour (`1h`) or on a day (`2026-11-28`)."""
+    """Remind a person again in an hour (`1h`) or on a day (`2026-11-28`), of all that one act fulfils with it."""
     put_off = duty(ctx.conn, duty_id)
     if not rights.may_submit(ctx.conn, ctx.by.id, put_off, ctx.now):
         return NotSnoozed(why="not_yours")
@@ -47,9 +48,12 @@ def snooze(ctx: Context, duty_id: int, choice: str) -> Snoozed | NotSnoozed:
     escalation = escalation_of(ctx.conn, put_off)
     if why := refusal(at, ctx.now, escalation[-1].at if escalation else None):
         return NotSnoozed(why=why)
-    reminders.supersede(ctx.conn, duty_id, ctx.by.id)
     step = f"{reminders.LATER}{at.isoformat(timespec='minutes')}"
-    reminders.add_reminders(ctx.conn, [{"duty_id": duty_id, "step": step, "person_id": ctx.by.id, "at": at}])
+    put_off_too = [each.id for each in fellows(ctx.conn, put_off) if each.due_on == put_off.due_on]
+    for each in put_off_too:
+        reminders.supersede(ctx.conn, each, ctx.by.id)
+    rows = [{"duty_id": each, "step": step, "person_id": ctx.by.id, "at": at} for each in put_off_too]
+    reminders.add_reminders(ctx.conn, rows)
     return Snoozed(at=at.astimezone(zone))
 
 

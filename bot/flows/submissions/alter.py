@@ -50,7 +50,7 @@ def choose_file(ctx: Context, duty_id: int) -> Outcome:
 
 
 def choose_covered(ctx: Context, duty_id: int, turned: int | None) -> Outcome:
-    """Let it be chosen for which duties a draft is besides its own; one of them is `turned` first, if any."""
+    """Let it be chosen for which duties a draft is; one of them is `turned` first, if any."""
     dialogue, draft = drafts.in_dialogue(ctx.conn, ctx.by, duty_id)
     owed = duty(ctx.conn, duty_id)
     fitting = together.fitting(ctx, owed) if draft else []
@@ -58,6 +58,7 @@ def choose_covered(ctx: Context, duty_id: int, turned: int | None) -> Outcome:
         return begin(ctx, duty_id)
     if turned is not None:
         draft = together.cover(ctx, draft, owed, turned)
+        fitting = together.fitting(ctx, duty(ctx.conn, draft.duty_id))
     return CoverWanted(draft=draft, fitting=fitting)
 
 

@@ -1,6 +1,7 @@
 """A draft, and the dialogue that fills it: what it holds, how it is left."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from bot.flows.judging import reuse
@@ -17,7 +18,7 @@ from bot.store.submissions.dialogues import Dialogue
 from bot.store.submissions.said import Said
 from bot.store.submissions.submissions import Evidence, Submission
 from schedules.obligation import Evidence as Wanted
-from schedules.obligation import combined
+from schedules.obligation import Measure, combined, named
 from schedules.standing import SETTLED
 
 # What a dialogue expects that stands on the card of a submission, which keeps its buttons when the dialogue is left.
@@ -29,6 +30,8 @@ NOTE_LIMIT = 1000
 FILES_LIMIT = 30
 # Under these numbers, which no message has, stands what came with a returned submission.
 EARLIER_NOTE, EARLIER_FIGURES = 0, -1
+# And what came with those of the other duties that a draft is for, by a number for each.
+EARLIER_COVERED, MANY = -(10**12), 1000
 
 
 def new_draft(ctx: Context, owed: Duty) -> Submission:
@@ -50,7 +53,7 @@ def carry_over(conn: Connection, before: Submission, draft: Submission, now: dat
                 chat_message_id=number - 2 * draft.id,
                 submission_id=draft.id,
                 expects="proof",
-                about=None,
+                about={"duty": draft.duty_id} if counts_as == "figures" else None,
                 text=text,
                 counts_as=counts_as,
             )
@@ -67,7 +70,46 @@ def wanted(conn: Connection, draft: Submission, owed: Duty) -> Wanted:
     if not draft.covers:
         return own
     others = duties_with(conn, draft.covers)
-    return combined([own, *(adopted(conn, each.obligation_id).obligation.evidence for each in others)])
+    proof = combined([own, *(adopted(conn, each.obligation_id).obligation.evidence for each in others)])
+    asked = asked_now(conn, draft, owed)
+    return replace(proof, measure=asked[1] if asked else None)
+
+
+def measured(conn: Connection, draft: Submission, owed: Duty) -> list[tuple[int, Measure]]:
+    """The figures that a draft has to give: of which duty (its id), and which."""
+    others = duties_with(conn, draft.covers) if draft.covers else []
+    asked = [(each.id, adopted(conn, each.obligation_id).obligation) for each in (owed, *others)]
+    found = [(duty_id, each.title, each.evidence.measure) for duty_id, each in asked if each.evidence.measure]
+    alone = len(found) == 1
+    return [(duty_id, measure if alone else named(measure, title)) for duty_id, title, measure in found]
+
+
+def asked_now(conn: Connection, draft: Submission, owed: Duty) -> tuple[int, Measure] | None:
+    """The figures that are asked for just now, one after the other: the first that are lacking, else the last."""
+    asked = measured(conn, draft, owed)
+    lacks = (each for each in asked if not _reached(draft.figures_of(each[0]), each[1]))
+    return next(lacks, asked[-1] if asked else None)
+
+
+def _reached(figures: tuple[int, int] | None, asked: Measure) -> bool:
+    return figures is not None and figures[1] > 0 and figures[0] >= figures[1] * asked.target
+
+
+def carry_figures(conn: Connection, draft: Submission, some: Sequence[Duty], now: datetime) -> None:
+    """Give a draft the figures that came back with the duties that it is for besides its own."""
+    for number, owed in enumerate(some):
+        before = submissions.submission_by_id(conn, owed.submission_id) if owed.submission_id else None
+        pair = before.figures_of(owed.id) if before and owed.outcome == "returned" else None
+        if pair:
+            words = Said(
+                chat_message_id=EARLIER_COVERED - MANY * draft.id - number,
+                submission_id=draft.id,
+                expects="proof",
+                about={"duty": owed.id},
+                text=f"{pair[0]}/{pair[1]}",
+                counts_as="figures",
+            )
+            said.keep(conn, draft.person_id, words, now)
 
 
 def keep_file(conn: Connection, draft: Submission, arrived: Arrived, now: datetime) -> Fault | None:

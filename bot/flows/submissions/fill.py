@@ -1,6 +1,6 @@
 """Taking what messages bring to a draft: files, and words that are its day, its figures or its note."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from bot.flows.submissions import drafts
@@ -74,6 +74,8 @@ def hear(ctx: Context, draft: Submission, sent: Sent) -> list[Fault]:
     replaces = not sent.caption and typing == "note" and asked == "note" and not (before and before.counts_as)
     of = unit(ctx.conn, owed.unit_id)
     notes = [each for each in said.said_to(ctx.conn, draft.id) if each.counts_as == "note"]
+    now_asked = drafts.asked_now(ctx.conn, draft, owed)
+    of_duty = now_asked[0] if now_asked else owed.id
     wanted = Asked(
         wanted=drafts.wanted(ctx.conn, draft, owed),
         opens_on=owed.opens_on,
@@ -81,14 +83,17 @@ def hear(ctx: Context, draft: Submission, sent: Sent) -> list[Fault]:
         said_on=rights.local_day(of, sent.at or ctx.now),
         typing=typing,
         day=draft.done_on is not None,
-        figures=draft.count_of is not None,
+        figures=draft.figures_of(of_duty) is not None,
         others=[each.text for each in notes if each.chat_message_id != sent.message_id and not replaces],
         most=NOTE_LIMIT,
     )
     found = heard(sent.words, wanted, caption=sent.caption)
     if replaces and not found.fault:
         said.forget_said_to(ctx.conn, draft.id, "note")
-    _keep(ctx.conn, draft, sent, typing, counts_as=found.counts_as, now=ctx.now)
+    if before and before.counts_as == "figures" and before.about:
+        of_duty = int(before.about["duty"])
+    about = {"duty": of_duty} if found.counts_as == "figures" else None
+    _keep(ctx.conn, draft, sent, typing, counts_as=found.counts_as, about=about, now=ctx.now)
     settle(ctx.conn, draft)
     if found.day:
         submissions.change(ctx.conn, draft.id, done_on=found.day)
@@ -111,13 +116,22 @@ def answers(before: Said, asked: str) -> str:
     return "day" if before.expects == asked == "day" and not before.counts_as else "proof"
 
 
-def _keep(conn: Connection, draft: Submission, sent: Sent, typing: str, *, counts_as: str, now: datetime) -> None:
-    """Keep what a message says to the draft, and what it answers."""
+def _keep(
+    conn: Connection,
+    draft: Submission,
+    sent: Sent,
+    typing: str,
+    *,
+    counts_as: str,
+    about: Mapping[str, int] | None,
+    now: datetime,
+) -> None:
+    """Keep what a message says to the draft, what it answers, and of which duty its figures are."""
     words = Said(
         chat_message_id=sent.message_id or said.free_number(conn, draft.person_id),
         submission_id=draft.id,
         expects=typing,
-        about=None,
+        about=about,
         text=sent.words.strip(),
         counts_as=counts_as,
     )
@@ -128,10 +142,16 @@ def settle(conn: Connection, draft: Submission) -> Submission:
     """Let the draft say what its messages say now."""
     words = said.said_to(conn, draft.id)
     note = "\n".join(each.text for each in words if each.counts_as == "note") or None
-    read = [read_figures(each.text) for each in words if each.counts_as == "figures"]
-    pair = read[-1] if read and isinstance(read[-1], Figures) else None
-    done, of = (pair.done, pair.of) if pair else (None, None)
-    return submissions.change(conn, draft.id, note=note, count_done=done, count_of=of)
+    draft = submissions.submission_by_id(conn, draft.id)
+    read = [
+        (int((each.about or {}).get("duty", draft.duty_id)), read_figures(each.text))
+        for each in words
+        if each.counts_as == "figures"
+    ]
+    pairs = {duty_id: (pair.done, pair.of) for duty_id, pair in read if isinstance(pair, Figures)}
+    done, of = pairs.get(draft.duty_id, (None, None))
+    figures = {str(duty_id): list(pair) for duty_id, pair in pairs.items()} if draft.covers else None
+    return submissions.change(conn, draft.id, note=note, count_done=done, count_of=of, figures=figures or None)
 
 
 def note_wanted(conn: Connection, by: Person, draft: Submission, faults: Sequence[Fault]) -> NoteWanted | None:

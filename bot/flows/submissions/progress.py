@@ -63,7 +63,9 @@ def given(conn: Connection, draft: Submission, owed: Duty, files: Files) -> Take
     """What a draft holds; what shows the same twice, by its bytes or to the eye, counts once."""
     doubled = reuse.twins(conn, owed, files)
     once = [file for file in files if file.id not in doubled]
-    return replace(taken(draft, once), files=len(files), seen=seen_of(draft, files))
+    holds = replace(taken(draft, once), files=len(files), seen=seen_of(draft, files))
+    asked = drafts.asked_now(conn, draft, owed) if draft.covers else None
+    return replace(holds, figures=draft.figures_of(asked[0]), by_duty=True) if asked else holds
 
 
 def is_ready(conn: Connection, draft: Submission, owed: Duty) -> bool:
@@ -86,6 +88,8 @@ def says_the_same(draft: Submission, files: Files, before: Submission, kept: Fil
     """Whether a draft holds the words, day, figures and files of an earlier submission, erased ones aside."""
     same = ("done_on", "note", "count_done", "count_of")
     if any(getattr(draft, name) != getattr(before, name) for name in same):
+        return False
+    if before.figures is not None and dict(draft.figures or {}) != dict(before.figures):
         return False
     return sorted(file.sha256 for file in files) == sorted(file.sha256 for file in kept if not file.erased_at)
 

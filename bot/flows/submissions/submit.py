@@ -34,8 +34,12 @@ def begin(ctx: Context, duty_id: int, *, quietly: bool = False) -> Opened | Refu
     if not rights.may_submit(ctx.conn, ctx.by.id, owed, ctx.now):
         return Refused(duty=owed, why="unseen")
     if owed.outcome in SETTLED:
+        left = dialogues.dialogue(ctx.conn, ctx.by.id)
+        if moved := together.outlived(ctx, owed):
+            dialogues.enter(ctx.conn, ctx.by.id, "proof", moved.id, message_id=None, now=ctx.now)
+            return Opened(draft=moved, left=left, asks=not quietly)
         return settled(ctx.conn, ctx.by, owed)
-    draft = submissions.draft_of(ctx.conn, duty_id, ctx.by.id)
+    draft = submissions.draft_of(ctx.conn, duty_id, ctx.by.id) or together.begun_for(ctx, owed)
     if not draft:
         draft = together.cover_all(ctx, drafts.new_draft(ctx, owed), owed)
     left = dialogues.dialogue(ctx.conn, ctx.by.id)
@@ -58,7 +62,8 @@ def submit(
     """
     owed = duty(ctx.conn, duty_id, lock=True)
     if owed.outcome in SETTLED:
-        return settled(ctx.conn, ctx.by, owed)
+        moved = together.outlived(ctx, owed)
+        return Changed(what="sent", now=Filled(draft=moved)) if moved else settled(ctx.conn, ctx.by, owed)
     dialogue, draft = drafts.in_dialogue(ctx.conn, ctx.by, duty_id)
     if not dialogue or not draft or not rights.may_submit(ctx.conn, ctx.by.id, owed, ctx.now):
         return begin(ctx, duty_id)
@@ -73,7 +78,7 @@ def submit(
         return Filled(draft=draft)
     if seen is not None and seen != seen_now(ctx.conn, draft):
         return Changed(what="sent", now=Filled(draft=draft))
-    others = together.covered(ctx, draft)
+    others = together.covered(ctx, draft, owed)
     if [each.id for each in others] != sorted(draft.covers or ()):
         now_for = submissions.change(ctx.conn, draft.id, covers=[each.id for each in others] or None)
         return Changed(what="sent", now=Filled(draft=now_for))

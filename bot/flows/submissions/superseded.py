@@ -1,6 +1,6 @@
 """Whether what someone fills has come to its end meanwhile: its duty settled by another, or no longer theirs."""
 
-from bot.flows.submissions import add_evidence, drafts
+from bot.flows.submissions import add_evidence, drafts, together
 from bot.flows.submissions.not_taken import Over, Unable
 from bot.queries import rights
 from bot.queries.context import Context
@@ -17,6 +17,8 @@ def why_over(ctx: Context, dialogue: Dialogue) -> Over | None:
         return None
     draft = submissions.submission_by_id(ctx.conn, dialogue.submission_id)
     owed = duty(ctx.conn, draft.duty_id, lock=True)
+    if dialogue.expects != "add" and (moved := together.outlived(ctx, owed)):
+        owed = duty(ctx.conn, moved.duty_id)
     why: Unable | None = None
     if dialogue.expects == "add":
         asked = draft.state == "draft" and add_evidence.is_asked(ctx, owed)

@@ -17,6 +17,7 @@ from bot.outbox.say import say
 from bot.queries.duty_views import DutyView, views_for
 from bot.queries.plans import plan_view
 from bot.queries.rights import confirmers
+from bot.store.duties.bundles import act_of
 from bot.store.duties.duties import Duty
 from bot.store.duties.obligations import adopted
 from bot.store.engine import Connection
@@ -54,7 +55,8 @@ def write_digests(conn: Connection, now: datetime, person_ids: Sequence[int]) ->
 def _say(conn: Connection, told: Digest, now: datetime) -> int:
     to, speech = told.to, language(told.to.language)
     said = [text for each in told.first if (text := _preface(conn, told, each, now))]
-    if len(told.due) == 1 and told.due[0].is_own and not said:
+    is_one = len({act_of(conn, each.what) for each in told.due}) == 1
+    if is_one and told.due[0].is_own and not said:
         return send_card(conn, to, told.due[0].what, now)
     guide = _guide(conn, told, now)
     if not told.due:

@@ -31,14 +31,18 @@ def greet(conn: Connection, joined: Person, of: Unit, role: str, *, begins: bool
     say(conn, joined, _welcome(joined, of, role, begins=begins), now)
     mine = on_hand.in_tab(on_hand.own(Context(conn, joined, now)), "mine")
     if mine:
-        heading = speech.count("{n} duty of yours is open now:", "{n} duties of yours are open now:", len(mine))
+        counted = len(on_hand.acts(mine))
+        heading = speech.count("{n} duty of yours is open now:", "{n} duties of yours are open now:", counted)
         body = with_reminder(conn, joined, tabs.first_of(speech, heading, mine), now)
         say(conn, joined, body, now, purpose="list")
     else:
         say_text(conn, joined, speech.html("You have nothing due. /help shows what I can do."), now)
-    for waiting in unsettled(conn, [of.id]):
-        if waiting.outcome == "submitted" and waiting.submission_id:
+    waits = [each for each in unsettled(conn, [of.id]) if each.outcome == "submitted"]
+    for waiting in waits:
+        if waiting.submission_id:
             submission = submission_by_id(conn, waiting.submission_id)
+            if submission.covered_by in {each.submission_id for each in waits}:
+                continue  # it is judged with the one that it came with
             if rights.may_confirm(conn, joined.id, waiting, submission.person_id, now=now):
                 send_submission(conn, joined, waiting, submission, now=now)
 

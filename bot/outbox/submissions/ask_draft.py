@@ -17,7 +17,7 @@ from bot.outbox.submissions import files_told, step_out
 from bot.outbox.submissions.ask_held import with_held
 from bot.queries import duty_views, rights
 from bot.queries.context import Context
-from bot.store.duties.duties import Duty, duty
+from bot.store.duties.duties import Duty, duties_with, duty
 from bot.store.messages import messages
 from bot.store.submissions import dialogues, submissions
 from bot.store.submissions.dialogues import Dialogue
@@ -92,7 +92,7 @@ def body_of(ctx: Context, draft: Submission, owed: Duty, *, typed: bool) -> Body
         given,
         confirmers[0].name if confirmers else None,
         notices=files_told.said_of_files(ctx.conn, speech, owed, files),
-        covers=duty_views.titles(ctx.conn, draft.covers or (), speech.code),
+        covers=cards.covered(ctx.conn, speech, draft, [owed.id, *draft.covers]) if draft.covers else (),
         may_cover=bool(draft.covers or together.fitting(ctx, owed)),
         returned=texts.returned(speech, before.reason, before.who, before.at, from_below=seen.from_below)
         if before
@@ -102,13 +102,14 @@ def body_of(ctx: Context, draft: Submission, owed: Duty, *, typed: bool) -> Body
 
 
 def choose_covered(ctx: Context, wanted: CoverWanted) -> None:
-    """Let it be chosen for which duties a draft is besides its own, in the message where it stands."""
+    """Let it be chosen for which duties a draft is, in the message where it stands."""
     speech, draft, owed = language(ctx.by.language), wanted.draft, duty(ctx.conn, wanted.draft.duty_id)
     dialogue = dialogues.dialogue(ctx.conn, ctx.by.id)
     assert dialogue
-    titles = duty_views.titles(ctx.conn, [each.id for each in wanted.fitting], speech.code)
+    some = duties_with(ctx.conn, [owed.id, *(each.id for each in wanted.fitting)])
+    now_for = {owed.id, *(draft.covers or ())}
     named = [
-        (each.id, title, each.id in (draft.covers or ())) for each, title in zip(wanted.fitting, titles, strict=True)
+        (each.id, duty_views.view(ctx.conn, each, ctx.now).title(speech.code), each.id in now_for) for each in some
     ]
     body = texts.choose_covered(speech, duty_views.view(ctx.conn, owed, ctx.now), named)
     messages.revise(ctx.conn, dialogue.message_id or 0, to_json(body), ctx.now)

@@ -108,9 +108,7 @@ def _submitted(ctx: Context, made: outcomes.Submitted) -> str:
     """Show everyone that a duty waits to be confirmed, and those who may confirm it what was submitted."""
     if made.before:
         cards.leave_returned(ctx.conn, made.duty, made.before, made.number, now=ctx.now)
-    cards.redraw(ctx.conn, made.duty.id, ctx.now, made.asked_in)
-    for each in made.also:
-        cards.redraw(ctx.conn, each, ctx.now)
+    cards.redraw_all(ctx.conn, [made.duty.id, *made.also], ctx.now, made.asked_in)
     with messages.together(ctx.conn):
         for confirmer in rights.confirmers(ctx.conn, made.duty, ctx.by.id, ctx.now):
             cards.send_submission(ctx.conn, confirmer, made.duty, made.submission, now=ctx.now)

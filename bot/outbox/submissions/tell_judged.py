@@ -19,7 +19,7 @@ from bot.outbox.submissions import ask_held, step_out
 from bot.outbox.submissions.ask_again import ask_again
 from bot.queries import duty_views, rights
 from bot.queries.context import Context
-from bot.store.duties.duties import Duty
+from bot.store.duties.duties import Duty, duty
 from bot.store.engine import Connection
 from bot.store.messages import messages
 from bot.store.people.people import person
@@ -108,9 +108,8 @@ def _who_was_first(conn: Connection, speech: Language, shown: Duty, submission: 
 def _confirmed(ctx: Context, outcome: Confirmed) -> str:
     for ended in outcome.ended:
         _end(ctx.conn, ended, ctx.now)
-    _tell(ctx.conn, outcome.submission, cards.redraw(ctx.conn, outcome.duty.id, ctx.now), ctx.now)
-    for each in outcome.also:
-        cards.redraw(ctx.conn, each, ctx.now)
+    cards.redraw_all(ctx.conn, [outcome.duty.id, *outcome.also], ctx.now)
+    _tell(ctx.conn, outcome.submission, duty(ctx.conn, outcome.duty.id), ctx.now)
     speech = language(ctx.by.language)
     from_below = duty_views.is_from_below(ctx.conn, outcome.duty, ctx.by.id)
     told = texts.judged_now(speech, outcome.submission.number or 0, from_below=from_below)
@@ -126,9 +125,8 @@ def _returned(ctx: Context, outcome: Returned) -> None:
         ask_held.ask(replace(ctx, by=gathered.by), gathered.asks)
     for ended in outcome.ended:
         _end(ctx.conn, ended, ctx.now)
-    shown = cards.redraw(ctx.conn, outcome.duty.id, ctx.now)
-    for each in outcome.also:
-        cards.redraw(ctx.conn, each, ctx.now)
+    cards.redraw_all(ctx.conn, [outcome.duty.id, *outcome.also], ctx.now)
+    shown = duty(ctx.conn, outcome.duty.id)
     speech = language(ctx.by.language)
     who = cards.owing(ctx.conn, speech, shown, outcome.submission, now=ctx.now)
     with messages.together(ctx.conn):

@@ -91,10 +91,11 @@ def unsettled(conn: Connection, unit_ids: Sequence[int], *, figures: bool = Fals
 
 @record
 class Unsettled:
-    """An unsettled duty, and who has submitted what counts for it."""
+    """An unsettled duty, who has submitted what counts for it, and the submission with which that came, if any."""
 
     duty: Duty
     submitter: int | None
+    covered_by: int | None = None
 
 
 _TREE = select(units.c.id).where(units.c.id.in_(bindparam("units", expanding=True))).cte(recursive=True)
@@ -103,6 +104,7 @@ _FIRST = func.row_number().over(partition_by=duties.c.obligation_id) == 1  # eac
 _BELOW = (
     DUTIES.add_columns(
         submissions.c.person_id.label("submitter"),
+        submissions.c.covered_by,
         roadmaps.c.name.label("named"),
         case((_FIRST, obligations.c.body)).label("body"),
         case((_FIRST, obligations.c.escalation)).label("escalation"),
@@ -121,10 +123,10 @@ def unsettled_below(conn: Connection, unit_ids: Sequence[int]) -> list[Unsettled
     for row in conn.execute(_BELOW, {"units": unit_ids}):
         told = dict(row._mapping)
         submitter, body, escalation = told.pop("submitter"), told.pop("body"), told.pop("escalation")
-        named = told.pop("named")
+        named, covered_by = told.pop("named"), told.pop("covered_by")
         if body:
             know(conn, row.obligation_id, (row.roadmap_id, named), body=body, escalation=escalation)
-        found.append(Unsettled(duty=Duty(**told), submitter=submitter))
+        found.append(Unsettled(duty=Duty(**told), submitter=submitter, covered_by=covered_by))
     return found
 
 

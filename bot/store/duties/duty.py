@@ -9,16 +9,18 @@ from sqlalchemy import Connection, bindparam, func, literal_column, select
 from bot.messages.chat_address import Address
 from bot.store.duties import tallies
 from bot.store.duties.obligations import know
+from bot.store.duties.roadmaps import NEWEST, know_newest
 from bot.store.duties.tallies import ADDED_AT, OUTCOME
 from bot.store.ledger import ledger
 from bot.store.messages.reminders import PENDING, know_pending
 from bot.store.people.absences import know_last
 from bot.store.people.people import know_earliest
 from bot.store.people.units import UNIT, know_unit
-from bot.store.rows import each, keep, kept, one, parted, read_anew, remembers, until_written
+from bot.store.rows import each, keep, kept, once, one, parted, read_anew, remembers, until_written
 from bot.store.tables import (
     absences,
     accounts,
+    bundlings,
     chains,
     chats,
     dialogues,
@@ -34,6 +36,9 @@ from bot.store.tables import (
 from schedules.rate import Weight
 from schedules.record import record
 from schedules.standing import Outcome
+
+# While there is none that a unit has said of a bundle, which is known with a duty, nobody has to look.
+NEWEST_BUNDLING = "newest bundling"
 
 
 @record
@@ -114,6 +119,8 @@ _AT_HAND = (
         .exists()
         .label("pending"),
         select(func.max(absences.c.last)).scalar_subquery().label("away_until"),
+        NEWEST.label("edition"),
+        select(func.max(bundlings.c.id)).scalar_subquery().label("bundling"),
     )
 )
 _TO_BE_CHANGED = _AT_HAND.add_columns(select(func.min(people.c.digest_hour)).scalar_subquery().label("earliest"))
@@ -211,6 +218,8 @@ def _read(conn: Connection, duty_id: int) -> Duty | None:
     of = know_unit(conn, row)
     know(conn, found.obligation_id, (found.roadmap_id, row.roadmap), body=row.body, escalation=row.escalation)
     know_last(conn, row.away_until)
+    know_newest(conn, row.edition)
+    once(conn, NEWEST_BUNDLING, lambda: row.bundling or 0)
     know_pending(conn, duty_id, row.pending)
     if locked:
         know_earliest(conn, row.earliest)

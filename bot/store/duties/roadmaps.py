@@ -3,10 +3,11 @@
 from collections.abc import Collection
 from datetime import datetime
 from functools import lru_cache
+from weakref import WeakKeyDictionary
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, Engine, func, insert, select
 
-from bot.store.rows import each, forget, once
+from bot.store.rows import each, forget, known_once, note, noted, once
 from bot.store.tables import editions, roadmaps
 from schedules.obligation import Text
 from schedules.record import record
@@ -40,12 +41,33 @@ def in_force(conn: Connection) -> list[InForce]:
 def roadmaps_in_force(conn: Connection, ids: Collection[int] | None = None) -> dict[int, Roadmap]:
     """The texts in force, those with these ids or all, by id; the first of all first."""
 
-    def read() -> dict[int, Roadmap]:
-        query = select(editions.c.roadmap_id, editions.c.body).where(editions.c.id.in_(_NEWEST))
-        return {row.roadmap_id: _parsed(row.body) for row in conn.execute(query.order_by(editions.c.roadmap_id))}
-
-    found = once(conn, "roadmaps", read)
+    found = once(conn, "roadmaps", lambda: _read(conn))
     return found if ids is None else {number: found[number] for number in found if number in ids}
+
+
+# Of each database the texts in force as they were last read, and the newest edition then.
+_LAST_READ: WeakKeyDictionary[Engine, tuple[int, dict[int, Roadmap]]] = WeakKeyDictionary()
+_ADDED = "edition added"
+# The newest of all editions: editions are only ever added, so with it all that is in force is the same.
+NEWEST = select(func.max(editions.c.id)).scalar_subquery()
+
+
+def know_newest(conn: Connection, edition_id: int | None) -> None:
+    """Know the newest of all editions, which was read with something else."""
+    once(conn, "newest edition", lambda: edition_id)
+
+
+def _read(conn: Connection) -> dict[int, Roadmap]:
+    newest, (last, texts) = known_once(conn, "newest edition"), _LAST_READ.get(conn.engine, (0, {}))
+    is_own = _ADDED in noted(conn)  # nobody else may ever see what this transaction has added
+    if newest == last and not is_own:
+        return texts
+    query = select(editions.c.id, editions.c.roadmap_id, editions.c.body).where(editions.c.id.in_(_NEWEST))
+    rows = conn.execute(query.order_by(editions.c.roadmap_id)).all()
+    found = {row.roadmap_id: _parsed(row.body) for row in rows}
+    if rows and not is_own:
+        _LAST_READ[conn.engine] = max(row.id for row in rows), found
+    return found
 
 
 def source_of(conn: Connection, roadmap_id: int) -> Text:
@@ -61,6 +83,7 @@ def first_name(conn: Connection) -> str | None:
 def add_edition(conn: Connection, roadmap: Roadmap, sha256: str, body: str, *, now: datetime) -> tuple[int, int]:
     """Keep a text of a roadmap, which is in force from now on; the ids of the roadmap and of this edition."""
     forget(conn, "roadmaps")
+    note(conn, _ADDED)
     known = conn.execute(select(roadmaps.c.id).where(roadmaps.c.name == roadmap.id)).scalar_one_or_none()
     if known is None:
         known = conn.execute(insert(roadmaps).values(name=roadmap.id).returning(roadmaps.c.id)).scalar_one()

@@ -6,7 +6,18 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, and_, func, select, true
 
 from bot.store.duties.tallies import ADDED_AT, FACTS
-from bot.store.tables import adoptions, choices, duties, editions, exemptions, roadmaps, submissions, units, waivers
+from bot.store.tables import (
+    adoptions,
+    bundlings,
+    choices,
+    duties,
+    editions,
+    exemptions,
+    roadmaps,
+    submissions,
+    units,
+    waivers,
+)
 
 _DUTY = (
     *("period", "submission_id", "missed_at", "waived", "undetermined"),
@@ -43,6 +54,17 @@ def choice_rows(conn: Connection, after: int, upto: int | None) -> Iterator[Any]
         .where(_between(units.c.company_id, after, upto))
     )
     return _each(conn, query.order_by(choices.c.id))
+
+
+def bundling_rows(conn: Connection, after: int, upto: int | None) -> Iterator[Any]:
+    """What they have said of bundles."""
+    query = (
+        select(bundlings, roadmaps.c.name.label("roadmap"), units.c.company_id)
+        .join(roadmaps, roadmaps.c.id == bundlings.c.roadmap_id)
+        .join(units, units.c.id == bundlings.c.unit_id)
+        .where(_between(units.c.company_id, after, upto))
+    )
+    return _each(conn, query.order_by(bundlings.c.id))
 
 
 def edition_text(conn: Connection, sha256: str) -> str | None:

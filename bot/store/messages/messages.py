@@ -128,6 +128,11 @@ def revise(conn: Connection, message_id: int, body: str, now: datetime) -> None:
     revise_all(conn, {message_id: body}, now)
 
 
+def is_about(conn: Connection, message_id: int, duty_id: int) -> None:
+    """Let a message be about another duty from now on."""
+    conn.execute(update(messages).where(messages.c.id == message_id).values(duty_id=duty_id))
+
+
 _REVISE = (
     update(messages)
     .where(
@@ -210,14 +215,14 @@ def known_message(conn: Connection, message_id: int, person_id: int) -> Message 
     return one(Message, conn.execute(query).one_or_none())
 
 
-def cards_of(conn: Connection, duty_id: int, turned: int | None = None) -> list[Message]:
-    """The messages that show this one duty's standing, and one that shall from now on."""
-    return each(Message, conn.execute(_CARDS, {"duty": duty_id, "turned": turned}))
+def cards_of(conn: Connection, duty_ids: Sequence[int], turned: int | None = None) -> list[Message]:
+    """The messages that show the standing of these duties, and one that shall from now on."""
+    return each(Message, conn.execute(_CARDS, {"duties": list(duty_ids), "turned": turned}))
 
 
 _CARDS = (
     select(*_COLUMNS)
-    .where(messages.c.duty_id == bindparam("duty"))
+    .where(messages.c.duty_id.in_(bindparam("duties", expanding=True)))
     .where(messages.c.purpose.in_(("card", "review")) | (messages.c.id == bindparam("turned", type_=Id)))
     .order_by(messages.c.id)
 )

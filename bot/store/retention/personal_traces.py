@@ -14,6 +14,7 @@ from bot.store.rows import forget
 from bot.store.submissions.said import forget_said_by
 from bot.store.tables import (
     absences,
+    bundlings,
     choices,
     dialogues,
     disclosures,
@@ -70,6 +71,7 @@ def blot_out_texts(conn: Connection, person_id: int) -> int:
     _set(conn, waivers, "person_id", person_id, reason="")
     _set(conn, choices, "person_id", person_id, reason="")
     _set(conn, plans, "person_id", person_id, place="")
+    _set(conn, bundlings, "person_id", person_id, reason="", name="")
     _set(conn, supervision_notices, "issuer_id", person_id, text="")
     _set(conn, supervision_notices, "answered_by", person_id, answer="")
     drafts = (submissions.c.person_id == person_id) & (submissions.c.state == "draft")

@@ -1,6 +1,6 @@
 """A submission and its files, as values."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from sqlalchemy import Connection
@@ -36,7 +36,7 @@ class Submission:
 
     Of whoever judged it: whether they came after it was submitted, and whether its submitter had invited them. One act
     may fulfil several duties: it `covers` these besides its own, and each submission made of it for one of them is
-    `covered_by` it.
+    `covered_by` it. Its `figures` are of each duty that asks for them, by its id.
     """
 
     id: int
@@ -59,6 +59,15 @@ class Submission:
     dropped_at: datetime | None
     covers: Sequence[int] | None = None
     covered_by: int | None = None
+    figures: Mapping[str, Sequence[int]] | None = None
+
+    def figures_of(self, duty_id: int) -> tuple[int, int] | None:
+        """What it says of a duty that it is for: so many done, of so many."""
+        if pair := (self.figures or {}).get(str(duty_id)):
+            return pair[0], pair[1]
+        if duty_id == self.duty_id and self.count_done is not None and self.count_of is not None:
+            return self.count_done, self.count_of
+        return None
 
 
 def know(conn: Connection, duty_id: int, found: Sequence[Submission]) -> Sequence[Submission]:

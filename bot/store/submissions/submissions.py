@@ -93,6 +93,14 @@ def add_draft(conn: Connection, duty_id: int, person_id: int, now: datetime) -> 
     return submission_by_id(conn, added)
 
 
+def move_draft(conn: Connection, submission_id: int, duty_id: int, covers: Sequence[int]) -> Submission:
+    """Let a draft be one for another duty, and for these besides."""
+    done, of = submission_by_id(conn, submission_id).figures_of(duty_id) or (None, None)
+    values = {"duty_id": duty_id, "covers": list(covers) or None, "count_done": done, "count_of": of}
+    conn.execute(update(submissions).where(submissions.c.id == submission_id).values(values))
+    return submission_by_id(conn, submission_id)
+
+
 def brought_by(conn: Connection, person_id: int, chat_message_id: int) -> Submission | None:
     """The newest submission that holds a file which this message of a person brought."""
     query = (

@@ -27,7 +27,7 @@ from bot.store.tables.people import (
     tries,
     units,
 )
-from bot.store.tables.roadmaps import adoptions, choices, editions, obligations, roadmaps
+from bot.store.tables.roadmaps import adoptions, bundlings, choices, editions, obligations, roadmaps
 from bot.store.tables.submissions import dialogues, evidence, held, pictures, questions, reuses, said, submissions
 
 __all__ = [
@@ -38,6 +38,7 @@ __all__ = [
     "adoptions",
     "anchor_times",
     "anchors",
+    "bundlings",
     "chains",
     "chats",
     "choices",

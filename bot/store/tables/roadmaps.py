@@ -1,6 +1,6 @@
 """The tables of roadmaps: their texts, the units that go by them, and what they ask for."""
 
-from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Integer, String, Table, Text, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, Boolean, Column, ForeignKey, Integer, String, Table, Text, UniqueConstraint
 
 from bot.store.tables.kinds import Moment, metadata, row_id
 
@@ -51,6 +51,24 @@ choices = Table(
     Column("seq", BigInteger, nullable=False),
     Column("at", Moment, nullable=False),
     UniqueConstraint("unit_id", "roadmap_id", "key"),
+)
+
+# What a unit does by one act: obligations that it has put together under words of its own, and bundles, its own or a
+# roadmap's, that it has taken apart; by whom and why. Only ever added to: the last of a bundle is so.
+bundlings = Table(
+    "bundlings",
+    metadata,
+    row_id(),
+    Column("unit_id", ForeignKey("units.id"), nullable=False, index=True),
+    Column("roadmap_id", ForeignKey("roadmaps.id"), nullable=False),
+    Column("bundle", String(80), nullable=False),
+    Column("name", String(80), nullable=False),
+    Column("keys", JSON, nullable=False),
+    Column("is_apart", Boolean, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("person_id", ForeignKey("people.id")),
+    Column("seq", BigInteger, nullable=False),
+    Column("at", Moment, nullable=False),
 )
 
 # An obligation is known by its roadmap and its key there. A changed one is a new row, which an edition has brought; the

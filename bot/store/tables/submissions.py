@@ -52,6 +52,8 @@ submissions = Table(
     # of it for one of them, which one it came with.
     Column("covers", JSON(none_as_null=True)),
     Column("covered_by", Id, index=True),
+    # Of each of these duties that asks for figures, by its id: done, and of how many.
+    Column("figures", JSON(none_as_null=True)),
     Index(
         "ix_submissions_one_draft",
         "duty_id",

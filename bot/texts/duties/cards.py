@@ -10,7 +10,7 @@ from bot.queries.duty_views import DutyView
 from bot.queries.plans import PlanView
 from bot.texts import words
 from bot.texts.catalogue import Language
-from schedules.obligation import Text
+from schedules.obligation import Obligation, Text, combined
 from schedules.planned.day_and_place import is_met_for
 from schedules.rate import Figure
 from schedules.roadmap import Item
@@ -20,6 +20,8 @@ from schedules.standing import DONE, DutyStanding
 SETTLED: tuple[DutyStanding, ...] = ("submitted", *DONE, "waived", "waived_unseen")
 
 TOGETHER = "、"
+# So many characters of a title stand in the list of a card.
+SHORT = {"zh": 24, "en": 40}
 
 
 def headline(language: Language, view: DutyView) -> Markup:
@@ -27,14 +29,24 @@ def headline(language: Language, view: DutyView) -> Markup:
     return Markup("{} <b>{}</b>").format(words.SQUARES[view.standing], view.title(language.code))
 
 
-def card(language: Language, view: DutyView, outcome: Markup | None = None, put_off_to: datetime | None = None) -> Body:
+def card(
+    language: Language,
+    view: DutyView,
+    outcome: Markup | None = None,
+    put_off_to: datetime | None = None,
+    *,
+    fellows: Sequence[DutyView] = (),
+) -> Body:
     """The card of a duty; once it is settled, the outcome stands in the place of the buttons.
 
-    `put_off_to` is the local moment at which the reader wants to be reminded again.
+    `put_off_to` is the local moment at which the reader wants to be reminded again. With `fellows`, which one act
+    fulfils with it, it is the card of that act, with a line for each; the other steps of a case are buttons.
     """
-    obligation = view.obligation
+    act = _act(view, fellows)
     lines = [
-        headline(language, view),
+        Markup("{} <b>{}</b> · {}").format(words.SQUARES[view.standing], *_counted(language, view, act))
+        if act
+        else headline(language, view),
         language.html(
             "{unit} · {period} · {cadence}",
             unit=view.unit,
@@ -48,11 +60,12 @@ def card(language: Language, view: DutyView, outcome: Markup | None = None, put_
         ),
         _figure(language, view.figure, is_final=view.is_final)
         if view.figure
-        else language.html("Proof: {asked}", asked=words.asked(language, view.obligation.evidence)),
-        language.html(
-            "Source: roadmap {ref} ({fixed})", ref=obligation.item, fixed=words.fixed(language, obligation.fixed)
-        ),
+        else language.html("Proof: {asked}", asked=_asked(language, act or [view])),
+        _source(language, [each.obligation for each in act or [view]]),
     ]
+    if fellows and not act:
+        lines.insert(1, Markup("{} · {}").format(*_counted(language, view, [view, *fellows])))
+    lines += [Markup("{} {}").format(words.SQUARES[each.standing], _short(language, each)) for each in act]
     if not view.figure and (told := words.counts(language, view.counts)):
         lines.append(Markup("{}").format(told))
     if view.owed_by:
@@ -68,7 +81,49 @@ def card(language: Language, view: DutyView, outcome: Markup | None = None, put_
             lines.append(language.html("⏰ You will be reminded {moment}.", moment=language.moment(put_off_to)))
     if outcome:
         lines += [Markup(""), outcome]
-    return Body(text=str(Markup("\n").join(lines)), rows=_card_rows(language, view))
+    steps = () if act else tuple((_other(language, each),) for each in fellows)
+    return Body(text=str(Markup("\n").join(lines)), rows=(*_card_rows(language, view), *steps))
+
+
+def _act(view: DutyView, fellows: Sequence[DutyView]) -> list[DutyView]:
+    """The duties of whose one act a card is; none where it is of one duty, which may be a step of a case."""
+    return [view, *fellows] if fellows and view.bundle and not view.bundle.steps else []
+
+
+def _counted(language: Language, view: DutyView, some: Sequence[DutyView]) -> tuple[str, Markup]:
+    """The title of a bundle, and how many duties, or steps, it is for."""
+    assert view.bundle
+    title = str(getattr(view.bundle.title, language.code))
+    if view.bundle.steps:
+        return title, language.count("{n} step to do", "{n} steps to do", len(some))
+    return title, language.count("{n} duty", "{n} duties", len(some))
+
+
+def _asked(language: Language, some: Sequence[DutyView]) -> str:
+    """What is to be proved: by one act once, whoever asks for it; figures for each."""
+    proofs = [each.obligation.evidence for each in some]
+    told = words.asked(language, combined(proofs))
+    figures = [proof.measure for proof in proofs if proof.measure]
+    return language.plain("{asked} (of {n} duties)", asked=told, n=len(figures)) if len(figures) > 1 else told
+
+
+def _source(language: Language, some: Sequence[Obligation]) -> Markup:
+    refs = ", ".join(dict.fromkeys(each.item for each in some))
+    fixed = {each.fixed for each in some}
+    if len(fixed) > 1:
+        return language.html("Source: roadmap {refs}", refs=refs)
+    return language.html("Source: roadmap {ref} ({fixed})", ref=refs, fixed=words.fixed(language, some[0].fixed))
+
+
+def _short(language: Language, view: DutyView) -> str:
+    return words.cut(view.title(language.code), SHORT[language.code])
+
+
+def _other(language: Language, view: DutyView) -> Button:
+    """The button that opens another step of a case, or another duty of the same act."""
+    day = language.brief(view.due_on, view.today)
+    label = f"{words.SQUARES[view.standing]} {_short(language, view)} {day}"
+    return Button(label=label, verb="open", arg=str(view.duty_id))
 
 
 def _figure(language: Language, figure: Figure, *, is_final: bool) -> Markup:
@@ -143,7 +198,9 @@ def _card_rows(language: Language, view: DutyView) -> tuple[tuple[Button, ...], 
     )
 
 
-def later(language: Language, view: DutyView, hour: int, days: Sequence[date]) -> Body:
+def later(
+    language: Language, view: DutyView, hour: int, days: Sequence[date], *, fellows: Sequence[DutyView] = ()
+) -> Body:
     """The card with the choice of when to be reminded: soon, tomorrow at a local hour, or on one of some days."""
     tomorrow = view.today + timedelta(days=1)
     dated = tuple(Button(label=language.day(day, view.today), verb="snooze", arg=day.isoformat()) for day in days)
@@ -155,13 +212,22 @@ def later(language: Language, view: DutyView, hour: int, days: Sequence[date]) -
         *((dated,) if dated else ()),
         (Button(label=language.plain("↩️ Back"), verb="card"),),
     )
-    return Body(text=card(language, view).text, rows=rows)
+    return Body(text=card(language, view, fellows=fellows).text, rows=rows)
 
 
 def requirements(
-    language: Language, view: DutyView, source: Text, more: Sequence[Button] = (), *, has_clause: bool = False
+    language: Language,
+    view: DutyView,
+    source: Text,
+    more: Sequence[Button] = (),
+    *,
+    has_clause: bool = False,
+    fellows: Sequence[DutyView] = (),
 ) -> Body:
-    """What is asked, how to do it, and where the source says so; `more` is what only some may do."""
+    """What is asked, how to do it, and where the source says so; `more` is what only some may do.
+
+    The other duties of the same act are opened from here, each to see what it asks.
+    """
     lines = [
         headline(language, view),
         Markup("{}").format(getattr(view.obligation.guide, language.code)),
@@ -170,7 +236,8 @@ def requirements(
     ]
     back = Button(label=language.plain("↩️ Back"), verb="card")
     clause = ((Button(label=language.plain("📜 The source's words"), verb="clause"),),) if has_clause else ()
-    return Body(text=str(Markup("\n").join(lines)), rows=(*clause, (*more, back)))
+    others = tuple((_other(language, each),) for each in fellows)
+    return Body(text=str(Markup("\n").join(lines)), rows=(*clause, *others, (*more, back)))
 
 
 def clause(language: Language, view: DutyView, source: Text, item: Item) -> Body:
@@ -208,9 +275,12 @@ def _by_whom(language: Language, view: DutyView) -> Markup:
     return language.html("Confirmed by: {role}", role=role)
 
 
-def line(language: Language, view: DutyView, several_units: bool) -> Markup:
-    """A duty in a list: square, title, period, days left."""
-    parts = [view.title(language.code), language.period(view.period, view.due_on)]
+def line(language: Language, view: DutyView, several_units: bool, of: int = 1) -> Markup:
+    """A duty in a list: square, title, period, days left; or `of` so many of its bundle, shown as one."""
+    title = view.title(language.code)
+    if view.bundle and of > 1:
+        title = words.bundled(language, getattr(view.bundle.title, language.code), of)
+    parts = [title, language.period(view.period, view.due_on)]
     if several_units:
         parts.insert(1, view.unit)
     if view.owed_by:

@@ -8,6 +8,7 @@ from bot.messages.body import Body, Button
 from bot.queries.choices import ChoiceView
 from bot.texts import words
 from bot.texts.catalogue import Language
+from bot.texts.duties.bundles import open_list
 from bot.texts.pick import Choice, Choices
 from schedules.cadence import Every, Standing
 from schedules.choice import OFTEN
@@ -35,6 +36,7 @@ def listed(language: Language, unit: str, put: Sequence[tuple[int, ChoiceView]],
         if first
         else []
     )
+    below.append((open_list(language, unit_id),))
     choices = [
         Choice(
             label=f"{_mark(each)} {getattr(each.obligation.title, language.code)}", verb="choice", arg=f"{unit_id}.{n}"

@@ -1,6 +1,6 @@
 """The digest of a morning, what it says first, and what is said of reminders that are put off or asked for."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Hashable, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -13,6 +13,7 @@ from bot.queries.duty_views import DutyView
 from bot.texts import words
 from bot.texts.catalogue import Language
 from bot.texts.duties.cards import SETTLED, TOGETHER, line
+from bot.texts.duties.tabs import in_duties
 from bot.texts.pick import told_apart
 from schedules.mornings.digest import Laid
 
@@ -64,14 +65,12 @@ def _own(language: Language, own: Sequence[DutyView]) -> Markup:
 
 def _row(language: Language, number: int, row: Row, several_units: bool) -> Markup:
     """A line with its number, by its most pressing duty and what that needs now: repeats of one obligation are one line
-    that says how many, and so are those of several that one act fulfils.
+    that says how many, and so are those of several that are shown as one, by their bundle.
     """
-    said, kinds = line(language, row[0], several_units), _kinds(row)
+    kinds = _kinds(row)
+    said = line(language, row[0], several_units, kinds)
     if row[0].purpose and row[0].standing not in SETTLED:
         said = Markup("{} · {}").format(said, getattr(row[0].purpose, language.code))
-    if kinds > 1:
-        told = language.count("{n} duty by one act", "{n} duties by one act", kinds)
-        said = Markup("{} · {}").format(said, told)
     if len(row) > kinds:
         first, *_, last = sorted(each.due_on for each in row)
         span = f"{language.named(first)}–{language.named(last)}"
@@ -136,27 +135,43 @@ def _asking(language: Language, rows: Laid[DutyView]) -> tuple[tuple[Button, ...
 
 def _rest(language: Language, rows: Laid[DutyView]) -> tuple[tuple[Button, ...], ...]:
     """The button that opens all that a digest tells of, where its rows do not name it all."""
-    unsaid = len(rows.folded) + sum(len(row) - _kinds(row) for row in (*rows.mine, *rows.follow_up))
+    shown = [*rows.mine, *rows.follow_up]
+    unsaid = len(_acts(rows.folded)) + sum(len(_acts(row)) - 1 for row in shown)
     return ((Button(label=language.plain("… {n} more", n=unsaid), verb="told"),),) if unsaid else ()
 
 
 def told_list(language: Language, views: Sequence[DutyView], digest_id: int, number: int) -> Body:
-    """All that a digest tells of, a page of it: a button each, and below them those to the pages beside it."""
-    pages = (len(views) + LISTED - 1) // LISTED
+    """All that a digest tells of, a page of it: a button an act, and below them those to the pages beside it."""
+    acts = _acts(views)
+    pages = (len(acts) + LISTED - 1) // LISTED
     number = min(number, pages - 1)
-    heading = language.count("{n} duty in this digest", "{n} duties in this digest", len(views))
-    shown = views[number * LISTED : (number + 1) * LISTED]
-    labels = told_apart([_label(language, view) for view in shown])
+    heading = language.count("{n} duty in this digest", "{n} duties in this digest", len(acts))
+    if len(views) > len(acts):
+        heading = Markup("\n").join([heading, in_duties(language, len(views))])
+    shown = acts[number * LISTED : (number + 1) * LISTED]
+    labels = told_apart([_label(language, act) for act in shown])
     rows = tuple(
-        (Button(label=label, verb="open", arg=str(view.duty_id)),) for label, view in zip(labels, shown, strict=True)
+        (Button(label=label, verb="open", arg=str(act[0].duty_id)),) for label, act in zip(labels, shown, strict=True)
     )
     turned = turning(number, pages, "told", lambda to: f"{digest_id}.{to}")
     return Body(text=str(heading), rows=(*rows, *turned))
 
 
-def _label(language: Language, view: DutyView) -> str:
-    """A duty on its button: symbol, name, day, how it stands, and whose it is."""
-    parts = [words.SQUARES[view.standing], words.cut(view.title(language.code), TITLE)]
+def _acts(views: Sequence[DutyView]) -> list[Row]:
+    """The duties that are shown as one together, in the order in which the first of each stands."""
+    acts: dict[Hashable, list[DutyView]] = {}
+    for view in views:
+        acts.setdefault(view.duty_id if view.act is None else view.act, []).append(view)
+    return [tuple(act) for act in acts.values()]
+
+
+def _label(language: Language, act: Row) -> str:
+    """An act on its button: symbol, name, day, how it stands, and whose it is."""
+    view = act[0]
+    title = words.cut(view.title(language.code), TITLE)
+    if view.bundle and len(act) > 1:
+        title = words.bundled(language, words.cut(getattr(view.bundle.title, language.code), TITLE), len(act))
+    parts = [words.SQUARES[view.standing], title]
     parts += [language.brief(view.due_on, view.today)]
     parts += [words.left(language, view.standing, view.due_on, view.today, from_below=view.from_below)]
     return " ".join([*parts, *(f"· {words.cut(who, NAME)}" for who in view.owed_by[:1])])

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from markupsafe import Markup
 
-from bot.flows.reminders.on_hand import TABS, WEEK, OnHand, Tab
+from bot.flows.reminders.on_hand import TABS, WEEK, Act, OnHand, Tab, acts
 from bot.messages.body import Body, Button
 from bot.texts import words
 from bot.texts.catalogue import Language
@@ -24,49 +24,65 @@ NAMED = 3
 FEW = 5
 
 
-def row(language: Language, seen: OnHand, *, several_units: bool) -> str:
-    """What the button of a duty says: symbol, name, day, how it stands, and whose it is."""
-    parts = [_head(language, seen), language.brief(seen.duty.due_on, seen.today), _planned(language, seen)]
+def row(language: Language, act: Act, *, several_units: bool) -> str:
+    """What the button of an act says: symbol, name, day, how it stands, and whose it is; how much it is for."""
+    seen = act[0]
+    parts = [_head(language, act), language.brief(seen.duty.due_on, seen.today), _planned(language, seen)]
     parts.append(_how(language, seen))
     return _joined(language, *parts, *_where(language, seen, several_units=several_units))
 
 
-def together(language: Language, repeats: Sequence[OnHand], *, several_units: bool) -> str:
-    """What the button of an obligation says that several duties repeat: how many, from when to when."""
-    first, days = repeats[0], sorted(each.duty.due_on for each in repeats)
+def together(language: Language, repeats: Sequence[Act], *, several_units: bool) -> str:
+    """What the button of an obligation says that several acts repeat: how many, from when to when."""
+    first, days = repeats[0][0], sorted(each.duty.due_on for act in repeats for each in act)
     span = list(dict.fromkeys(language.brief(day, first.today) for day in (days[0], days[-1])))
-    head = f"{_head(language, first)} ×{len(repeats)}"
+    head = f"{_head(language, repeats[0])} ×{len(repeats)}"
     return _joined(language, head, "–".join(span), *_where(language, first, several_units=several_units))
 
 
 def unit_row(language: Language, some: Sequence[OnHand]) -> str:
-    """What the button of a unit says: how many of its duties stand in the tab, and how the most pressing does."""
-    square = words.SQUARES[some[0].standing]
-    said = language.count("{unit}: {n} duty", "{unit}: {n} duties", len(some), unit=Markup(some[0].of.name))
+    """What the button of a unit says: how many of its acts stand in the tab, and how the most pressing does."""
+    square, counted = words.SQUARES[some[0].standing], len(acts(some))
+    said = language.count("{unit}: {n} duty", "{unit}: {n} duties", counted, unit=Markup(some[0].of.name))
     return f"{square} {said}"
 
 
 def first_of(language: Language, heading: Markup, some: Sequence[OnHand]) -> Body:
-    """The first few of some duties, a button each; how many more there are."""
-    several, lines = len({each.of.id for each in some}) > 1, [heading]
-    if len(some) > FEW:
-        lines.append(language.count("… {n} more: /duties", "… {n} more: /duties", len(some) - FEW))
-    labels = told_apart([row(language, each, several_units=several) for each in some[:FEW]])
+    """The first few of some acts, a button each; how many more there are."""
+    several, lines, named = len({each.of.id for each in some}) > 1, [heading], acts(some)
+    if len(named) > FEW:
+        lines.append(language.count("… {n} more: /duties", "… {n} more: /duties", len(named) - FEW))
+    labels = told_apart([row(language, act, several_units=several) for act in named[:FEW]])
     rows = tuple(
-        (Button(label=label, verb="open", arg=str(each.duty.id)),) for label, each in zip(labels, some, strict=False)
+        (Button(label=label, verb="open", arg=str(act[0].duty.id)),) for label, act in zip(labels, named, strict=False)
     )
     return Body(text=str(Markup("\n").join(lines)), rows=rows)
 
 
-def sought(some: Sequence[OnHand]) -> str:
-    """By what typing finds a row: titles in both languages, the item's ref, the unit, who owes it."""
-    first = some[0]
-    title = first.obligation.title
-    return " ".join((title.zh, title.en, first.obligation.item, first.of.name, *first.who))
+def sought(act: Act) -> str:
+    """By what typing finds a row: titles in both languages, the items' refs, the unit, who owes it."""
+    first = act[0]
+    bundle = (first.bundle.title.zh, first.bundle.title.en) if first.bundle else ()
+    titles = [part for each in act for part in (each.obligation.title.zh, each.obligation.title.en)]
+    refs = [each.obligation.item for each in act]
+    return " ".join(dict.fromkeys((*bundle, *titles, *refs, first.of.name, *first.who)))
 
 
-def heading(language: Language, tab: Tab, counted: int) -> Markup:
-    """What stands above a tab."""
+def heading(language: Language, tab: Tab, some: Sequence[OnHand]) -> Markup:
+    """What stands above a tab: how many acts, and of how many duties where one is for several."""
+    counted = len(acts(some))
+    told = _heading(language, tab, counted)
+    if len(some) == counted:
+        return told
+    return Markup("\n").join([told, in_duties(language, len(some))])
+
+
+def in_duties(language: Language, duties: int) -> Markup:
+    """How many duties some acts are for, where that is more than they are."""
+    return language.html("{n} duties in all; those of one act are one line.", n=duties)
+
+
+def _heading(language: Language, tab: Tab, counted: int) -> Markup:
     if tab == "missed" and counted:
         missed = language.count("{n} duty was missed.", "{n} duties were missed.", counted)
         return Markup("\n").join([missed, how_to_make_good(language)])
@@ -108,11 +124,11 @@ def was_missed(language: Language, titles: Sequence[Text]) -> Markup:
     )
 
 
-def repeated(language: Language, some: Sequence[OnHand]) -> Markup:
+def repeated(language: Language, some: Sequence[Act]) -> Markup:
     """What stands above the days of one obligation."""
-    title = getattr(some[0].obligation.title, language.code)
+    first = some[0][0]
     told = language.count("{n} day of it", "{n} days of it", len(some))
-    return Markup("<b>{}</b> · {} · {}").format(title, some[0].of.name, told)
+    return Markup("<b>{}</b> · {} · {}").format(_title(language, first), first.of.name, told)
 
 
 def back(language: Language, arg: str) -> Button:
@@ -143,9 +159,16 @@ def tabs(
     )
 
 
-def _head(language: Language, seen: OnHand) -> str:
-    title = getattr(seen.obligation.title, language.code)
-    return f"{words.SQUARES[seen.standing]} {words.cut(title, TITLE[language.code])}"
+def _title(language: Language, seen: OnHand) -> str:
+    return str(getattr((seen.bundle or seen.obligation).title, language.code))
+
+
+def _head(language: Language, act: Act) -> str:
+    seen, most = act[0], TITLE[language.code]
+    if len(act) == 1:
+        return f"{words.SQUARES[seen.standing]} {words.cut(getattr(seen.obligation.title, language.code), most)}"
+    named = words.bundled(language, words.cut(_title(language, seen), most), len(act))
+    return f"{words.SQUARES[seen.standing]} {named}"
 
 
 def _planned(language: Language, seen: OnHand) -> str:

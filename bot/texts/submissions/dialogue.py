@@ -9,6 +9,7 @@ from bot.flows.submissions.lacking import lacking, photographed
 from bot.messages.body import Body, Button
 from bot.queries.duty_views import DutyView
 from bot.queries.submission_views import SubmissionView, Taken
+from bot.texts import words
 from bot.texts.catalogue import Language
 from bot.texts.duties.cards import headline
 from bot.texts.submissions.exchanges import cut, exchange_lines
@@ -98,15 +99,15 @@ def taking(
     """Where the taking of the proof stands, and what is still missing, be it the day alone.
 
     `notices` are what the files bring up, `returned` why the one before came back; while the draft is `unchanged`
-    since then, it cannot be sent. It is for the duties with the titles `covers` as well, or `may_cover` some.
+    since then, it cannot be sent. It is for all the duties that the lines `covers` name, or `may_cover` some.
     """
-    lines = [headline(language, view), *([returned] if returned else [])]
+    lines = [_head(language, view, covers), *([returned] if returned else [])]
     if taken.done_on:
         lines.append(language.html("Done on {day}.", day=language.day(taken.done_on, view.today)))
     if taken.done_on and taken.done_on > view.due_on:
         lines.append(language.html("That is after the due day; it will be shown as done late."))
     if covers:
-        lines.append(also_for(language, covers))
+        lines.append(_checked(language, covers))
     got = _got(language, view, taken)
     lines += [*got, *notices]
     lacking = missing(language, view, taken)
@@ -156,6 +157,25 @@ def _all_is_there(language: Language, view: DutyView, confirmer: str | None) -> 
     return language.html("All is there. Once sent, {confirmer} confirms it.", confirmer=confirmer)
 
 
+def _head(language: Language, view: DutyView, covers: Sequence[str]) -> Markup:
+    """How a draft begins: by its duty, or where it is for several by what these are called together."""
+    if not covers or not view.bundle:
+        return headline(language, view)
+    title = getattr(view.bundle.title, language.code)
+    return Markup("{} <b>{}</b>").format(words.SQUARES[view.standing], title)
+
+
+def with_figures(language: Language, title: str, pair: tuple[int, int] | None) -> str:
+    """A duty of an act, with its figures where it has any."""
+    return language.plain("{title}: {figures}", title=title, figures=figures(*pair)) if pair else title
+
+
+def _checked(language: Language, titles: Sequence[str]) -> Markup:
+    """For which duties a draft is."""
+    told = "".join(f"\n☑ {title}" for title in titles)
+    return language.count("For {n} duty:", "For {n} duties:", len(titles)) + Markup("{}").format(told)
+
+
 def also_for(language: Language, titles: Sequence[str]) -> Markup:
     """For which other duties the same act is reported."""
     told = "".join(f"\n☑ {title}" for title in titles)
@@ -166,13 +186,17 @@ def also_for(language: Language, titles: Sequence[str]) -> Markup:
 
 def _covering(language: Language, covers: Sequence[str]) -> tuple[tuple[Button, ...], ...]:
     """The row by which it is chosen for what else the act is."""
-    label = language.plain("☑ What it is for: {n}", n=len(covers) + 1)
+    label = language.plain("☑ What it is for: {n}", n=max(1, len(covers)))
     return ((Button(label=label, verb="cover"),),)
 
 
 def choose_covered(language: Language, view: DutyView, named: Sequence[tuple[int, str, bool]]) -> Body:
-    """For which duties is the same act? Each by its id and title, and whether it is now; a press turns it."""
-    lines = [headline(language, view), language.html("For which of these was it as well? Press to change.")]
+    """For which duties is an act? Each by its id and title, and whether it is now; a press turns it."""
+    title = getattr((view.bundle or view.obligation).title, language.code)
+    lines = [
+        Markup("{} <b>{}</b>").format(words.SQUARES[view.standing], title),
+        language.html("For which of these was it? Press to change."),
+    ]
     rows = [
         (Button(label=f"{'☑' if on else '☐'} {title}", verb="cover", arg=str(number)),) for number, title, on in named
     ]
@@ -216,7 +240,7 @@ def received(language: Language, view: DutyView, taken: Taken) -> list[str]:
         got.append(str(language.count("{n} document", "{n} documents", taken.documents)))
     if taken.note:
         got.append(language.plain("a few words"))
-    if taken.figures:
+    if taken.figures and not taken.by_duty:
         got.append(figures(*taken.figures))
     return got
 

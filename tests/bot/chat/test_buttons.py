@@ -60,7 +60,7 @@ LAST = (
     "team_gone",
 )
 # What leads back to other buttons.
-BACK = ("review", "go_on", "card", "board", "guide")
+BACK = ("review", "go_on", "card", "board", "guide", "bundles")
 
 
 @pytest.fixture
@@ -220,8 +220,8 @@ def with_key_times(town: QuietTown) -> None:
     town.store.write_now(adopt, json.dumps(roadmap), town.clock.now())
 
 
-ROUND = ((LEADER, "/duties round"), (LEADER, "open", "round"), (LEADER, "done"), (LEADER, "day", "今天"))
-PLANNED = ((LEADER, "/duties round"), (LEADER, "open", "round"), (LEADER, "plan_day"))
+ROUND = ((LEADER, "/duties round"), (LEADER, "open", "site · 2项"), (LEADER, "done"), (LEADER, "day", "今天"))
+PLANNED = ((LEADER, "/duties round"), (LEADER, "open", "site · 2项"), (LEADER, "plan_day"))
 GIVEN = (*DUE, (OVERSEER, "notice_due", "7"), (OVERSEER, "notice_issue"))
 
 
@@ -258,6 +258,9 @@ GRID = {
     "/more": Row("", saying("/more")),
     "/choices": Row("choices.listed", saying("/choices")),
     "what is asked or offered": Row("choices.one choices._buttons", steps((MANAGER, "/choices"), (MANAGER, "choices", "宏达"), (MANAGER, "choice", "round"), (MANAGER, "choice_off"), (MANAGER, "：由集团统一组织"))),
+    "what is done by one act": Row("bundles.listed bundles.open_list", steps((MANAGER, "/choices"), (MANAGER, "choices", "宏达"))),
+    "a bundle, taken apart": Row("bundles.one", steps((MANAGER, "/choices"), (MANAGER, "choices", "宏达"), (MANAGER, "bundles"), (MANAGER, "bundle", "site"), (MANAGER, "bundle_apart"), (MANAGER, "：电梯由设备部门另查"), (MANAGER, "bundle", "site"))),
+    "what may be put together": Row("bundles.first bundles.ticks", steps((MANAGER, "/choices"), (MANAGER, "choices", "宏达"), (MANAGER, "bundles"), (MANAGER, "bundle_new"), (MANAGER, "bundle_with"))),
     # What comes by itself
     "a morning's digest": Row("digests._numbers digests._rest digests.told_list year_plan.reminder", steps(JANUARY)),
     "what is to be followed up": Row("digests._asking", follow_up),
@@ -268,6 +271,7 @@ GRID = {
     "a draft": Row("dialogue.taking dialogue._changes dialogue._drop dialogue.ask_note dialogue.choose_file", steps(*NOTED, photo)),
     "a holiday": Row("events.holiday events.holiday_summary", steps(with_key_times, (MANAGER, "/event"), (MANAGER, "event_kind", "关键时间"))),
     "an act for several duties": Row("dialogue._covering dialogue.choose_covered", steps(*ROUND, (LEADER, "cover"))),
+    "what each of an act asks": Row("cards._other", steps(*ROUND[:2], (LEADER, "guide"))),
     "a draft thrown away": Row("second_look.press second_look.ask", steps(*NOTED, (LEADER, "drop"), (LEADER, "drop"))),
     "a draft that can be taken back": Row("cards.card_body", steps(*NOTED, (LEADER, "drop"), (LEADER, "sure"), (LEADER, "/duties"), (LEADER, "open", "study"))),
     "what is held": Row("held.ask", steps((LEADER, "：学习了第一讲安全生产"), lambda town: town.away(1), (LEADER, "：又学习了第二讲安全生产"))),

@@ -33,6 +33,8 @@ YEARLY = roadmap_file(
     *ROADMAP["obligations"],
     obligation("review", {"kind": "every", "period": "year"}, evidence=NOTE, owner="safety_manager",
                confirmer="principal_leader"),
+    obligation("rating", {"kind": "every", "period": "year"}, evidence=NOTE, owner="safety_manager",
+               confirmer="principal_leader"),
 )  # fmt: skip
 YEARLY["escalations"] = ROADMAP["escalations"]
 PICTURES = count(1)
@@ -98,6 +100,10 @@ PROOF = (*BEGUN, (LEADER, "day", "今天"))
 NOTED = (*PROOF, (LEADER, "：学习了第一讲安全生产"))
 SUBMITTED = (*NOTED, (LEADER, "submit"))
 NOTICE = ((OVERSEER, "/notice"),)
+TICKED = (
+    *((MANAGER, "/choices"), (MANAGER, "bundles"), (MANAGER, "bundle_new"), (MANAGER, "bundle_with", "review")),
+    (MANAGER, "bundle_tick"),
+)
 UNITS = (*NOTICE, (OVERSEER, "notice_what", "answer"))
 DUE = (*UNITS, (OVERSEER, "notice_pick", "宏达"), (OVERSEER, "notice_next"))
 SUPERVISE = ((OVERSEER, "/supervision"), (OVERSEER, "supervise_begin", "宏达"))
@@ -151,6 +157,10 @@ ASKED: dict[str, Asked] = {
                          taken="答复", unfit=LONG, wrong="字"),
     "choice.reason": Asked(who=MANAGER, steps=by((MANAGER, "/choices"), (MANAGER, "choice", "study"), (MANAGER, "choice_off")),
                            fits="由集团统一组织", taken="由集团统一组织", unfit="好的", wrong="理由"),
+    "bundle.reason": Asked(who=MANAGER, steps=by(*TICKED, (MANAGER, "：年终会议"), (MANAGER, "bundle", "年终会议"), (MANAGER, "bundle_apart")),
+                           fits="电梯由设备部门另查", taken="已分开", unfit="好的", wrong="理由"),
+    "bundle.name": Asked(who=MANAGER, steps=by(*TICKED),
+                         fits="年终会议", taken="已合并", unfit="……", wrong="名称"),
     "import.file": Asked(who=MANAGER, steps=by((MANAGER, "/import")), fits="", taken="", unfit="好的", wrong=".xlsx"),
 }  # fmt: skip
 TAKES_FILES = {*FILLING, "notice.file", "import.file"}

@@ -104,3 +104,58 @@ def test_a_plan_is_with_what_is_recommended_unless_only_what_is_asked_is_wanted(
     asked = dutybell(*said.split(), "--json", "--asked-only", home=tmp_path).stdout
     assert '"fixed": "ours"' in with_ours
     assert '"fixed": "ours"' not in asked
+
+
+KEPT, TAUGHT = "report-channels", "training-archive"
+
+
+def test_a_unit_s_own_bundle_is_put_together_listed_and_taken_apart(home: Path) -> None:
+    made = dutybell("unit", "bundle", "宏达建设", "季度资料", KEPT, TAUGHT, home=home)
+    assert (made.returncode, made.stdout.strip()) == (0, f"宏达建设: own-1: {KEPT}, {TAUGHT} by one act, from now on")
+    shown = dutybell("unit", "bundles", "宏达建设", home=home).stdout
+    assert "季度资料" in shown
+    assert "half-year-file-review" in shown
+    assert dutybell("unit", "bundle", "宏达建设", "own-1", "--apart", home=home).returncode == 0
+    assert "季度资料" not in dutybell("unit", "bundles", "宏达建设", home=home).stdout
+    refused = dutybell("unit", "bundle", "宏达建设", "half-year-file-review", "--apart", home=home)
+    assert (refused.returncode, "--reason" in refused.stderr) == (2, True)
+    apart = ("half-year-file-review", "--apart", "--reason", "分部门复核")
+    assert dutybell("unit", "bundle", "宏达建设", *apart, home=home).returncode == 0
+    assert "分部门复核" in dutybell("unit", "bundles", "宏达建设", home=home).stdout
+    assert dutybell("unit", "bundle", "宏达建设", "half-year-file-review", "--back", home=home).returncode == 0
+    assert dutybell("verify", home=home).returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("said", "why"),
+    [
+        (("季度资料", KEPT), "two obligations"),
+        (("季度资料", KEPT, STATED), "owner"),
+        (("半年资料", "competence", "one-post-two-duties"), "belongs to a bundle"),
+        (("季度资料", KEPT, "nothing"), "not put to this unit"),
+        (("。", KEPT, TAUGHT), "name"),
+        (("季度资料",), "--apart"),
+        (("季度资料", KEPT, TAUGHT, "--apart"), "--apart"),
+        (("own-7", "--apart"), "no such bundle"),
+        (("own-7", "--back"), "no such bundle"),
+    ],
+)
+def test_what_one_act_cannot_fulfil_is_refused_in_one_sentence(home: Path, said: tuple[str, ...], why: str) -> None:
+    refused = dutybell("unit", "bundle", "宏达建设", *said, home=home)
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert why in refused.stderr
+    assert len(refused.stderr.strip().splitlines()) == 1
+
+
+def test_a_file_of_choices_puts_together_too_or_does_nothing(home: Path) -> None:
+    file = home / "choices.csv"
+    file.write_text(
+        f"obligation,choice,reason\n{KEPT},bundle 季度资料,\n{TAUGHT},bundle 季度资料,\n{OURS},on,\n", "utf-8"
+    )
+    taken = dutybell("unit", "choose", "宏达建设", "--file", str(file), home=home)
+    assert taken.returncode == 0, taken.stderr
+    assert f"季度资料: {KEPT}, {TAUGHT} by one act" in taken.stdout
+    file.write_text(f"obligation,choice,reason\n{OURS},off,\n{KEPT},bundle 另一个,\n{TAUGHT},bundle 另一个,\n", "utf-8")
+    refused = dutybell("unit", "choose", "宏达建设", "--file", str(file), home=home)
+    assert refused.returncode == 2
+    assert "on" in rows(home, OURS)

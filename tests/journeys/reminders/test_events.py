@@ -191,3 +191,29 @@ def open_after_events(here: Town) -> int:
 def _open(conn: Connection) -> int:
     query = text("SELECT count(*) FROM duties WHERE period = '2026-09-28' AND NOT waived")
     return int(conn.execute(query).scalar_one())
+
+
+def test_what_follows_from_an_accident_is_one_row_and_one_card_with_its_steps(here: Town) -> None:
+    here.say(SUPERVISOR, "/event")
+    here.press(SUPERVISOR, "市住房和建设局")
+    here.press(SUPERVISOR, "事故")
+    here.press(SUPERVISOR, "昨天")
+    here.press(SUPERVISOR, "✅ 记录")
+    here.say(SUPERVISOR, "/duties 事故")
+    steps = ("主要负责人约谈", "暂扣", "整改措施", "督办", "追究", "联合惩戒")
+    assert not [label for label in here.labels(SUPERVISOR) for step in steps if step in label]
+    here.press(SUPERVISOR, "事故处理 · 6项")
+    card = here.last(SUPERVISOR)
+    assert "事故处理 · 尚有 6 步待办" in card
+    assert "事故企业主要负责人约谈通报" in card
+    following = [label for label in here.labels(SUPERVISOR) if any(step in label for step in steps)]
+    assert len(following) == 5
+    assert all(day in " ".join(following) for day in ("10/28", "11/27", "12/27"))
+    here.press(SUPERVISOR, "✅ 已完成")
+    here.press(SUPERVISOR, "今天")
+    assert "本次" not in here.last(SUPERVISOR)  # a step is an act of its own
+    here.document(SUPERVISOR)
+    here.press(SUPERVISOR, "📤 提交")
+    here.say(SUPERVISOR, "/duties 事故处理")
+    assert any("事故处理 · 5项" in label for label in here.labels(SUPERVISOR))
+    assert here.verified().code == 0

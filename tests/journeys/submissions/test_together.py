@@ -71,7 +71,7 @@ def acts(town: QuietTown, action: str) -> list[dict[str, Any]]:
 
 def begin(town: QuietTown, title: str) -> None:
     town.say(LEADER, f"/duties {title}")
-    town.press_on(LEADER, title)
+    town.press_on(LEADER, title if title == "alone" else "round")
     town.press_on(LEADER, "✅ 已完成")
     town.press_on(LEADER, "今天")
 
@@ -87,7 +87,7 @@ def send(town: QuietTown, title: str = "cranes") -> None:
 
 def test_one_act_is_reported_once_and_each_duty_has_an_entry_and_a_verdict(here: QuietTown) -> None:
     begin(here, "cranes")
-    assert "一并填报另外2项" in last(here)
+    assert "本次一并填报3项" in last(here)
     assert "☑ hazards" in last(here)
     assert "☑ helmets" in last(here)
     here.photo(LEADER, a_photo(1))
@@ -97,13 +97,13 @@ def test_one_act_is_reported_once_and_each_duty_has_an_entry_and_a_verdict(here:
     here.press_on(LEADER, "📤")
     assert stands(here) == {"hazards": "submitted", "cranes": "submitted", "helmets": "submitted", "alone": None}
     submitted = acts(here, "submitted")
-    assert [each["obligation"] for each in submitted] == ["cranes", "hazards", "helmets"]
+    assert [each["obligation"] for each in submitted] == ["hazards", "cranes", "helmets"]
     assert len({tuple(file["sha256"] for file in each["files"]) for each in submitted}) == 1
     assert [each["covered_by"] for each in submitted] == [None, submitted[0]["submission"], submitted[0]["submission"]]
     assert not any(each["reused"] for each in submitted)
     reviews = [each for each in here.shown(MANAGER) if any("✅ 复核登记" in button.label for button in each.buttons)]
     assert len(reviews) == 1
-    assert "☑ hazards" in reviews[0].text
+    assert "☑ cranes" in reviews[0].text
     here.press_on(MANAGER, "✅ 复核登记")
     assert stands(here) == {"alone": None}
     assert len(acts(here, "confirmed")) == 3
@@ -127,9 +127,9 @@ def test_all_are_returned_together_and_sent_again_together(here: QuietTown) -> N
     here.press_on(MANAGER, "照片看不清")
     assert set(stands(here).values()) == {"returned", None}
     here.say(LEADER, "/duties helmets")
-    here.press_on(LEADER, "helmets")
+    here.press_on(LEADER, "round · 3项")
     here.press_on(LEADER, "✅ 已完成")
-    assert "一并填报另外2项" in last(here)
+    assert "本次一并填报3项" in last(here)
     here.photo(LEADER, a_photo(3))
     here.press_on(LEADER, "📤")
     assert set(stands(here).values()) == {"submitted", None}
@@ -144,7 +144,7 @@ def test_what_something_else_has_settled_meanwhile_is_not_reported_again(here: Q
     here.photo(LEADER, a_photo(2))
     here.say(LEADER, "三号塔吊限位已校准")
     here.say(MANAGER, "/duties hazards")
-    here.press_on(MANAGER, "hazards")
+    here.press_on(MANAGER, "round")
     here.press_on(MANAGER, "📋")
     here.press_on(MANAGER, "➖")
     here.press_on(MANAGER, "不适用")
@@ -155,6 +155,87 @@ def test_what_something_else_has_settled_meanwhile_is_not_reported_again(here: Q
     here.press_on(LEADER, "📤")
     assert stands(here)["cranes"] == stands(here)["helmets"] == "submitted"
     assert [each["obligation"] for each in acts(here, "submitted")] == ["cranes", "helmets"]
+
+
+def test_what_one_act_fulfils_is_one_row_and_one_card_wherever_it_is_looked_up(here: QuietTown) -> None:
+    here.say(LEADER, "/duties")
+    rows = [label for label in labels(here) if "round" in label or any(name in label for name in ROUND)]
+    assert [row.split()[1:3] for row in rows] == [["round", "·"]]
+    assert "3项" in rows[0]
+    assert last(here).startswith("您的待办 2 项")
+    assert "合计 4 项" in last(here)
+    here.press_on(LEADER, "round · 3项")
+    assert "<b>round</b> · 共 3 项" in last(here)
+    assert [name for name in ROUND if f"🟦 {name}" in last(here)] == list(ROUND)
+    here.press_on(LEADER, "📋")
+    here.press_on(LEADER, "helmets")
+    assert "<b>round</b> · 共 3 项" in last(here)
+    here.say(MANAGER, "/duties cranes")
+    assert sum("round · 3项" in label for label in labels(here, MANAGER)) == 1
+
+
+def test_a_card_says_what_is_left_of_its_act_whatever_becomes_of_one_of_them(here: QuietTown) -> None:
+    here.say(LEADER, "/duties round")
+    here.press_on(LEADER, "round · 3项")
+    card = len(here.shown(LEADER)) - 1
+    here.say(MANAGER, "/duties cranes")
+    here.press_on(MANAGER, "round")
+    here.press_on(MANAGER, "📋")
+    here.press_on(MANAGER, "cranes")
+    here.press_on(MANAGER, "📋")
+    here.press_on(MANAGER, "➖")
+    here.press_on(MANAGER, "不适用")
+    here.say(MANAGER, "没有塔吊")
+    assert "<b>round</b> · 共 2 项" in here.shown(LEADER)[card].text
+    assert "cranes" not in here.shown(LEADER)[card].text
+    here.say(LEADER, "/duties")
+    assert sum("round · 2项" in label for label in labels(here)) == 1
+
+
+def test_a_reminder_of_an_act_that_is_put_off_is_put_off_for_all_of_it(here: QuietTown) -> None:
+    here.say(LEADER, "/duties round")
+    here.press_on(LEADER, "round · 3项")
+    here.press_on(LEADER, "⏰")
+    here.press_on(LEADER, "明天")
+    here.at(datetime(2026, 11, 3, 8, 30, tzinfo=ZONE))
+    told = here.shown(LEADER)[-1].text
+    assert "<b>round</b> · 共 3 项" in told
+
+
+def test_what_waits_to_be_judged_together_is_one_row_and_is_greeted_once(here: QuietTown) -> None:
+    send(here)
+    here.say(MANAGER, "/today")
+    assert "1 项" in last(here, MANAGER)
+    assert [label for label in labels(here, MANAGER) if "3项" in label]
+    here.join(13, "赵明", "safety_manager", "宏达建设")
+    reviews = [each for each in here.shown(13) if any("✅ 确认" in button.label for button in each.buttons)]
+    assert len(reviews) == 1
+
+
+def test_what_was_begun_for_one_of_an_act_is_gone_on_with_from_the_card_of_another(here: QuietTown) -> None:
+    begin(here, "round")
+    here.photo(LEADER, a_photo(1))
+    here.say(LEADER, "/duties round")
+    here.press_on(LEADER, "round · 3项")
+    here.press_on(LEADER, "📋")
+    here.press_on(LEADER, "helmets")
+    here.press_on(LEADER, "✅ 已完成")
+    assert "照片 1/2" in last(here)
+    assert "本次一并填报3项" in last(here)
+
+
+def test_the_one_by_which_it_was_opened_is_taken_out_like_any_other(here: QuietTown) -> None:
+    begin(here, "round")
+    here.photo(LEADER, a_photo(1))
+    here.press_on(LEADER, "☑ 本次填报3项")
+    for name in ROUND:
+        here.press_on(LEADER, f"☑ {name}")
+    assert [label for label in labels(here) if label.startswith("☑")] == ["☑ helmets"]  # it is for one at least
+    here.press_on(LEADER, "返回")
+    here.say(LEADER, "已查安全帽")
+    here.press_on(LEADER, "📤")
+    assert stands(here) == {"hazards": None, "cranes": None, "helmets": "submitted", "alone": None}
+    assert acts(here, "submitted")[0]["covered_by"] is None
 
 
 def test_a_duty_alone_is_reported_alone(here: QuietTown) -> None:

@@ -79,7 +79,9 @@ def test_the_head_of_a_digest_counts_the_rows_below_it_and_says_whose_the_others
 def test_a_button_of_a_digest_says_nothing_that_its_line_says(some: list[tuple[str, DutyStanding, int]]) -> None:
     waits = [
         Waiting(
-            what=replace(view(ROADMAP.obligations[0], standing), owed_by=(who,) if who else (), is_own=not who),
+            what=replace(
+                view(ROADMAP.obligations[0], standing), owed_by=(who,) if who else (), is_own=not who, act=number
+            ),
             act=number,
             line=number,
             name=str(number),
