@@ -22,13 +22,17 @@ OTHER_COMPANY, OTHER_SITE = "远景装饰", "远景·科技园改造"
 
 @record
 class Place:
-    """A unit of the demo with its people; `diligence` is the share of duties that it does, in percent."""
+    """A unit of the demo with its people; `diligence` is the share of duties that it does, in percent.
+
+    It has put `together` a bundle of its own: the words for it, then its obligations.
+    """
 
     name: str
     unit: Unit
     parent: str | None
     people: tuple[tuple[Person, Role], ...]
     diligence: int = 100
+    together: tuple[str, ...] = ()
 
 
 def _enterprise(headcount: int, trade: str) -> Unit:
@@ -50,6 +54,7 @@ PLACES = (
         parent=AUTHORITY,
         people=((MANAGER, "safety_manager"), (LEADER, "principal_leader")),
         diligence=94,
+        together=("季度安全资料整理", "report-channels", "training-archive", "safety-office-rules"),
     ),
     Place(
         name=SITE,

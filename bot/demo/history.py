@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.demo.cast import PLACES, Place
+from bot.flows.bundles.put_together import Said, put_together
 from bot.flows.judging import review
 from bot.flows.people.enrol import invite_to, join
 from bot.flows.planning.choose import Wanted
@@ -21,6 +22,7 @@ from bot.queries import choices, rights
 from bot.queries.context import Context
 from bot.sandbox.control import PAGE
 from bot.store.duties.duties import Duty, duties_after, duty
+from bot.store.duties.roadmaps import roadmaps_in_force
 from bot.store.engine import Connection, Store
 from bot.store.messages import messages, reminders
 from bot.store.people.units import Unit
@@ -94,6 +96,11 @@ class Life:
         added = add_unit(conn, place.name, place.unit, place.parent, now=now)
         self.diligence[added.id] = place.diligence
         choose(conn, added.id, _recommended(conn, added), now)
+        if place.together:
+            name, *keys = place.together
+            roadmap = next(iter(roadmaps_in_force(conn)))
+            told = put_together(conn, added.id, name, [(roadmap, key) for key in keys], now=now, by=None)
+            assert isinstance(told, Said), told
         for person, role in place.people:
             code = invite_to(conn, place.name, role, now)
             at, name = Address(channel="telegram", chat=str(person.id)), f"{person.last_name}{person.first_name}"
@@ -172,7 +179,7 @@ def _send(ctx: Context, owed: Duty, *, files: list[Arrived], dice: random.Random
     for number, file in enumerate(sent, 1):
         arrived = Arrived(**{**vars(file), "chat_message_id": owed.id * 100 + number})
         tell(ctx, fill.take_file(ctx, _draft(ctx, owed), arrived))
-    if asked.measure:
+    for _ in drafts.measured(ctx.conn, _draft(ctx, owed), owed):
         tell(ctx, fill.take_text(ctx, _draft(ctx, owed), "25/25"))
     if asked.note:
         tell(ctx, fill.take_text(ctx, _draft(ctx, owed), dice.choice(NOTES)))

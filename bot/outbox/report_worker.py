@@ -96,7 +96,8 @@ def _calendar(conn: Connection, asked: Export, now: datetime) -> bytes:
 
 def _send_calendar(conn: Connection, asked: Export, sha256: str, public_url: str | None, *, now: datetime) -> None:
     to = person(conn, asked.person_id)
-    speech, count = language(to.language), len(calendar.own_duties(conn, to, now))
+    speech, mine = language(to.language), calendar.own_duties(conn, to, now)
+    count = len({each.act if each.bundle and not each.bundle.steps else each.duty_id for each in mine})
     file = FileRef(kind="document", sha256=sha256, name="dutybell.ics")
     say(conn, to, Body(text=texts.calendar(speech, count), files=(file,)), now, purpose="album")
     if public_url:

@@ -53,6 +53,7 @@ class DutyView:
     planned_on: date | None = None
     plan: PlanView | None = None
     from_below: bool = False
+    roadmap_id: int = 0
     act: Hashable = None
     bundle: Bundle | None = None
 
@@ -79,6 +80,7 @@ def view(conn: Connection, shown: Duty, now: datetime) -> DutyView:
         is_final=shown.figure_at is not None,
         planned_on=shown.planned_on,
         from_below=judged_by.obligation.judged_from_below,
+        roadmap_id=shown.roadmap_id,
         act=act_of(conn, shown),
         bundle=bundle_of(conn, shown),
     )

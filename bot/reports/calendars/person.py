@@ -1,6 +1,6 @@
 """A person's open duties as an iCalendar file: all-day entries on the planned day, else on the due day, with alarms."""
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 
 from icalendar import Alarm, Calendar, Event
@@ -11,6 +11,7 @@ from bot.reports.calendars.uid import uid
 from bot.texts import words
 from bot.texts.catalogue import Language
 from bot.texts.duties.cards import TOGETHER
+from schedules.obligation import combined
 
 # How long from the first moment of the due day an alarm is: three days before at nine, and at nine on the day. Of a
 # planned day it is the day before in the place of the first.
@@ -31,23 +32,44 @@ def personal_calendar(views: Iterable[DutyView], attended: Iterable[Attended], s
     calendar.add("method", "PUBLISH")
     calendar.add("x-wr-calname", speech.plain("Safety duties"))
     calendar.add("refresh-interval", REFRESH, parameters={"value": "DURATION"})
-    for seen in views:
-        calendar.add_component(_duty(seen, speech))
-    for act in attended:
-        calendar.add_component(_act(act, speech))
+    for act in _acts(views):
+        calendar.add_component(_duty(act, speech))
+    for other in attended:
+        calendar.add_component(_act(other, speech))
     return bytes(calendar.to_ical())
 
 
-def _duty(seen: DutyView, speech: Language) -> Event:
+def _acts(views: Iterable[DutyView]) -> list[list[DutyView]]:
+    """The duties that one act fulfils on one day together; each step of a case is an entry of its own."""
+    acts: dict[Hashable, list[DutyView]] = {}
+    for seen in views:
+        on = seen.plan.on if seen.plan and seen.plan.on >= seen.today else seen.due_on
+        acts.setdefault((seen.act, on) if _is_of_act(seen) else seen.duty_id, []).append(seen)
+    return list(acts.values())
+
+
+def _is_of_act(seen: DutyView) -> bool:
+    return seen.bundle is not None and not seen.bundle.steps
+
+
+def _duty(act: Sequence[DutyView], speech: Language) -> Event:
+    """An act on its day; it keeps its UID, whatever of it is done already."""
+    seen = act[0]
     plan = seen.plan if seen.plan and seen.plan.on >= seen.today else None
     number = uid(seen.unit, f"{seen.duty_id}", seen.obligation.id, seen.period)
     title = seen.title(speech.code)
+    if seen.bundle and _is_of_act(seen):
+        number = uid(seen.unit, f"{seen.roadmap_id}", seen.bundle.id, seen.period)
+    if seen.bundle and len(act) > 1:
+        title = words.bundled(speech, getattr(seen.bundle.title, speech.code), len(act))
     event = _event(number, seen.today, plan.on if plan else seen.due_on, f"{title} · {seen.unit}")
     lines = [" · ".join((speech.period(seen.period, seen.due_on), words.cadence(speech, seen.obligation.cadence)))]
     if plan:
         _at(event, plan.place)
         lines.append(speech.plain("Due {day}", day=speech.day(seen.due_on, seen.today)))
-    lines.append(speech.plain("Proof: {asked}", asked=words.asked(speech, seen.obligation.evidence)))
+    lines += [f"· {each.title(speech.code)}" for each in act] if len(act) > 1 else []
+    proof = combined([each.obligation.evidence for each in act])
+    lines.append(speech.plain("Proof: {asked}", asked=words.asked(speech, proof)))
     event.add("description", "\n".join(lines))
     return _with_alarms(event, title, PLANNED if plan else ALARMS)
 
