@@ -4,8 +4,10 @@ from datetime import date
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from schedules.choice import as_chosen, is_owed, recommended, why_not
+from schedules.choice import as_chosen, is_owed, recommended, why_apart, why_not
 from schedules.escalation import Hours
 from schedules.obligation import Obligation
 from schedules.plan import is_put_to, plan
@@ -15,6 +17,7 @@ from tests.schedules.examples import obligation, roadmap_of
 
 ON, OFF = Choice(is_on=True), Choice(is_on=False)
 MONTHLY: dict[str, Any] = {"kind": "every", "period": "month"}
+NOTE: dict[str, Any] = {"photos": 0, "documents": 0, "note": True, "measure": None, "documents_are": None}
 
 
 def asked(**said: Any) -> Obligation:
@@ -93,3 +96,25 @@ def test_what_is_ours_and_recommended_is_what_we_recommend() -> None:
     mine = [obligation(name, MONTHLY, fixed="ours", recommended=name == "good") for name in ("good", "dear")]
     found = roadmap_of(obligation("theirs", MONTHLY, fixed="ask"), *mine)
     assert recommended(found) == {"good": ON}
+
+
+CADENCES = (MONTHLY, {"kind": "standing", "review": "month"}, {"kind": "by", "year": 1}, {"kind": "on_notice"})
+ROLES = ("principal_leader", "deputy_leader", "safety_director")
+SOME = st.lists(st.tuples(st.sampled_from(CADENCES), st.sampled_from(ROLES), st.booleans()), min_size=0, max_size=4)
+
+
+@given(SOME, st.randoms(use_true_random=False))
+def test_one_act_fulfils_only_what_all_share_in_whatever_order_they_are_named(some: list[Any], dice: Any) -> None:
+    found = [
+        roadmap_of(
+            obligation(f"n{number}", cadence, owner=owner, evidence={**NOTE, "second_person": second})
+        ).obligations[0]
+        for number, (cadence, owner, second) in enumerate(some)
+    ]
+    told = why_apart(found)
+    shared = len({repr(each) for each in some}) == 1 and len(some) > 1 and some[0][0]["kind"] != "on_notice"
+    assert (told is None) == shared
+    turned = list(found)
+    dice.shuffle(turned)
+    assert (why_apart(turned) is None) == shared
+    assert all(why_apart([one, other]) is None for one in found for other in found) or not shared

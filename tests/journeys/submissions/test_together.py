@@ -264,3 +264,73 @@ def test_one_act_fulfils_only_what_the_same_people_owe_at_the_same_time(changed:
 def test_a_bundle_names_obligations_that_there_are_two_of_them_at_least(names: tuple[str, ...]) -> None:
     with pytest.raises(RoadmapError, match="bundles"):
         read_roadmap(json.dumps(bundled(asked("hazards", 2), names=names)))
+
+
+def reported(town: QuietTown) -> dict[str, str]:
+    """The standing of each duty of the round, done or not."""
+    return {name: stands(town).get(name, "confirmed") or "open" for name in ROUND}
+
+
+def test_a_return_of_one_that_was_opened_by_itself_leaves_the_others_to_their_own_judgement(here: QuietTown) -> None:
+    send(here)
+    here.say(MANAGER, "/duties cranes")
+    here.press_on(MANAGER, "round")
+    first = here.shown(MANAGER)[-1]
+    assert "hazards" in first.text  # the one that they came with stands for all
+    here.press_on(MANAGER, "✅ 确认")
+    assert set(reported(here).values()) == {"confirmed"}
+
+
+def test_a_correction_of_one_opens_that_one_alone(here: QuietTown) -> None:
+    send(here)
+    here.press_on(MANAGER, "✅ 确认")
+    here.press_on(MANAGER, "✏️ 更正")
+    here.say(MANAGER, "塔吊照片有误")
+    assert sorted(reported(here).values()) == ["confirmed", "confirmed", "returned"]
+    here.say(LEADER, "/duties hazards")
+    assert not any("round ·" in label for label in labels(here))  # nothing else of it is left to be done
+
+
+def test_two_who_report_the_same_act_at_once_report_it_once(here: QuietTown) -> None:
+    begin(here, "round")
+    here.photo(LEADER, a_photo(1))
+    here.photo(LEADER, a_photo(2))
+    here.say(LEADER, "三号塔吊限位已校准")
+    here.say(MANAGER, "/record")
+    here.press_on(MANAGER, "round")
+    here.press_on(MANAGER, "今天")
+    here.photo(MANAGER, a_photo(3))
+    here.photo(MANAGER, a_photo(4))
+    here.say(MANAGER, "现场已检查")
+    here.press_on(LEADER, "📤")
+    here.press_on(MANAGER, "📤")
+    assert len(acts(here, "submitted")) == 3
+    assert set(reported(here).values()) == {"submitted"}
+
+
+def test_an_act_betters_no_rate_more_than_its_duties_done_one_by_one() -> None:
+    """What an act fulfils counts by its duties: three confirmed together are three, as three confirmed alone are."""
+    rates = []
+    for file in (FILE, {**FILE, "bundles": []}):
+        town = QuietTown(datetime(2026, 11, 2, 8, tzinfo=ZONE), file)
+        town.unit("宏达建设", Unit(party="enterprise", first_year=2026))
+        town.join(LEADER, "王建国", "principal_leader", "宏达建设")
+        town.join(MANAGER, "李安", "safety_manager", "宏达建设")
+        town.at(datetime(2026, 11, 2, 9, tzinfo=ZONE))
+        number = 0
+        for name in ("round",) if file["bundles"] else ROUND:
+            town.say(LEADER, f"/duties {name}")
+            town.press_on(LEADER, name)
+            town.press_on(LEADER, "✅ 已完成")
+            town.press_on(LEADER, "今天")
+            for _ in range(2):
+                number += 1
+                town.photo(LEADER, a_photo(number))
+            town.say(LEADER, f"已检查第{number}处")
+            town.press_on(LEADER, "📤")
+            town.press_on(MANAGER, "✅ 确认")
+        town.at(datetime(2026, 12, 8, 9, tzinfo=ZONE))
+        town.say(LEADER, "/status")
+        rates.append(town.shown(LEADER)[-1].text)
+        town.close()
+    assert rates[0] == rates[1]
