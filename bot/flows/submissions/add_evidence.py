@@ -1,5 +1,6 @@
 """Adding what was asked for to a submission that waits: it keeps its time, and what is added is an entry."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from bot.flows.judging.seen import seen_of
@@ -20,8 +21,10 @@ from bot.store.submissions import dialogues, questions, said, submissions
 from bot.store.submissions.dialogues import Dialogue
 from bot.store.submissions.questions import Question
 from bot.store.submissions.said import Said
-from bot.store.submissions.submissions import Submission
+from bot.store.submissions.submissions import Evidence, Submission
 from schedules.record import record
+
+Files = Sequence[Evidence]
 
 # Characters of a reason, remark, question or answer: with these every card stays below 900.
 LIMIT = 250
@@ -122,6 +125,34 @@ def send(ctx: Context, duty_id: int, *, seen: str | None = None) -> Added | Chan
     submission, asked = found
     if seen is not None and seen != mark_of(ctx.conn, draft, asked):
         return Changed(what="added", now=begin(ctx, duty_id))
+    _enter(ctx, owed, submission, draft, files=files)
+    questions.answer_question(ctx.conn, asked.id, draft.note, len(files), now=ctx.now, by=ctx.by.id)
+    for each in submissions.covered_by(ctx.conn, submission):
+        if each.state == "submitted":
+            _add_too(ctx, each, asked, draft, files=files)
+    submissions.move_evidence(ctx.conn, draft.id, submission.id)
+    said.forget_said_to(ctx.conn, draft.id)
+    left = drafts.close(ctx, draft, for_good=True)
+    judges = [person(ctx.conn, asked.asker_id), *rights.confirmers(ctx.conn, owed, ctx.by.id, ctx.now)]
+    may = [
+        to
+        for to in {each.id: each for each in judges}.values()
+        if rights.may_confirm(ctx.conn, to.id, owed, ctx.by.id, now=ctx.now)
+    ]
+    return Added(duty=owed, submission=submission, files=files, judges=may, left=left)
+
+
+def _add_too(ctx: Context, covered: Submission, asked: Question, draft: Submission, *, files: Files) -> None:
+    """Add the same to what came with a submission: one act has one set of evidence, and was told as late for all."""
+    _enter(ctx, duty(ctx.conn, covered.duty_id), covered, draft, files=files)
+    questions.add_question(ctx.conn, covered.id, asked.asker_id, asked.text, now=asked.asked_at)
+    if answered := questions.open_question(ctx.conn, covered.id):
+        questions.answer_question(ctx.conn, answered.id, draft.note, len(files), now=ctx.now, by=ctx.by.id)
+    submissions.copy_evidence(ctx.conn, draft.id, covered.id)
+
+
+def _enter(ctx: Context, owed: Duty, submission: Submission, draft: Submission, *, files: Files) -> None:
+    """What was added to a submission, as an entry of the ledger."""
     ledger.append(
         ctx.conn,
         unit(ctx.conn, owed.unit_id).company_id,
@@ -134,17 +165,6 @@ def send(ctx: Context, duty_id: int, *, seen: str | None = None) -> Added | Chan
         note=Aside(text=draft.note, by=ctx.by.id) if draft.note else None,
         files=drafts.entry_files(files),
     )
-    questions.answer_question(ctx.conn, asked.id, draft.note, len(files), now=ctx.now, by=ctx.by.id)
-    submissions.move_evidence(ctx.conn, draft.id, submission.id)
-    said.forget_said_to(ctx.conn, draft.id)
-    left = drafts.close(ctx, draft, for_good=True)
-    judges = [person(ctx.conn, asked.asker_id), *rights.confirmers(ctx.conn, owed, ctx.by.id, ctx.now)]
-    may = [
-        to
-        for to in {each.id: each for each in judges}.values()
-        if rights.may_confirm(ctx.conn, to.id, owed, ctx.by.id, now=ctx.now)
-    ]
-    return Added(duty=owed, submission=submission, files=files, judges=may, left=left)
 
 
 def mark_of(conn: Connection, draft: Submission, asked: Question | None) -> str:

@@ -334,3 +334,18 @@ def test_an_act_betters_no_rate_more_than_its_duties_done_one_by_one() -> None:
         rates.append(town.shown(LEADER)[-1].text)
         town.close()
     assert rates[0] == rates[1]
+
+
+def test_what_is_added_after_the_due_day_makes_all_of_an_act_told_late(here: QuietTown) -> None:
+    send(here)
+    here.press_on(MANAGER, "❓ 请补充")
+    here.say(MANAGER, "请补塔吊照片")
+    here.at(datetime(2026, 12, 1, 9, tzinfo=ZONE))
+    here.press_on(LEADER, "➕ 补充")
+    here.photo(LEADER, a_photo(7))
+    here.press_on(LEADER, "📤 补交")
+    assert [each["duty"] for each in acts(here, "added")] == [each["duty"] for each in acts(here, "submitted")]
+    here.press_on(MANAGER, "✅ 确认")
+    with here.store.writer.begin() as conn:
+        found = conn.exec_driver_sql("SELECT verdict FROM duties WHERE key <> 'alone' AND period = '2026-11'")
+        assert {row[0] for row in found} == {"reported_late"}
