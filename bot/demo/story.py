@@ -20,6 +20,7 @@ async def play_month(play: Player) -> None:
     await play.press(MANAGER, "✅ 复核登记")
     await play.travel("month_end")
     await _return_and_mend(play)
+    await _report_together(play)
     await play.travel("week")
     await play.say(LEADER, "/today")
     await play.say(LEADER, "/status")
@@ -48,6 +49,27 @@ async def _return_and_mend(play: Player) -> None:
     await play.say(LEADER, "签到表缺塔吊班组，请补。")
     await play.press(MANAGER, "✅ 已完成", TRAINING)
     await play.document(MANAGER)
+    await play.press(MANAGER, "📤 提交")
+    await play.press(LEADER, "✅ 确认")
+
+
+async def _report_together(play: Player) -> None:
+    """What the company puts together itself: one row, one card, one report for each of its duties."""
+    await play.say(MANAGER, "/choices")
+    await play.press(MANAGER, "🔗 一并办理")
+    await play.press(MANAGER, "➕ 新增合并")
+    await play.turn_to(MANAGER, "畅通安全生产举报投诉渠道")
+    await play.press(MANAGER, "畅通安全生产举报投诉渠道")
+    await play.press(MANAGER, "☐ 员工培训档案和奖惩")
+    await play.press(MANAGER, "☐ 考核、例会、例检、奖惩制度")
+    await play.say(MANAGER, "季度安全资料整理")
+    await play.say(MANAGER, "/duties 季度安全资料")
+    await play.press(MANAGER, "季度安全资料整理")
+    await play.press(MANAGER, "✅ 已完成")
+    await play.press(MANAGER, "今天")
+    await play.photos(MANAGER, 1)
+    await play.document(MANAGER)
+    await play.say(MANAGER, "本季度举报台账、培训档案和例会记录已核对，均已归档。")
     await play.press(MANAGER, "📤 提交")
     await play.press(LEADER, "✅ 确认")
 

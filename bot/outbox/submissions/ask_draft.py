@@ -79,8 +79,10 @@ def body_of(ctx: Context, draft: Submission, owed: Duty, *, typed: bool) -> Body
     speech, seen = language(ctx.by.language), duty_views.view(ctx.conn, owed, ctx.now)
     files = submissions.evidence_of(ctx.conn, draft.id)
     given, wanted = progress.given(ctx.conn, draft, owed, files), drafts.wanted(ctx.conn, draft, owed)
+    covers = cards.covered(ctx.conn, speech, draft, [owed.id, *draft.covers]) if draft.covers else ()
     if given.done_on is None and (typed or lacking(wanted, given) != NOTHING):
-        return texts.ask_typed_day(speech, seen, given) if typed else texts.ask_day(speech, seen, given)
+        ask_for = texts.ask_typed_day if typed else texts.ask_day
+        return ask_for(speech, seen, given, covers)
     seen = replace(seen, obligation=replace(seen.obligation, evidence=wanted))
     confirmers = rights.confirmers(ctx.conn, owed, ctx.by.id, ctx.now)
     if confirmers:
@@ -92,7 +94,7 @@ def body_of(ctx: Context, draft: Submission, owed: Duty, *, typed: bool) -> Body
         given,
         confirmers[0].name if confirmers else None,
         notices=files_told.said_of_files(ctx.conn, speech, owed, files),
-        covers=cards.covered(ctx.conn, speech, draft, [owed.id, *draft.covers]) if draft.covers else (),
+        covers=covers,
         may_cover=bool(draft.covers or together.fitting(ctx, owed)),
         returned=texts.returned(speech, before.reason, before.who, before.at, from_below=seen.from_below)
         if before

@@ -108,7 +108,7 @@ def _asked(language: Language, some: Sequence[DutyView]) -> str:
 
 
 def _source(language: Language, some: Sequence[Obligation]) -> Markup:
-    refs = ", ".join(dict.fromkeys(each.item for each in some))
+    refs = language.plain(", ").join(dict.fromkeys(each.item for each in some))
     fixed = {each.fixed for each in some}
     if len(fixed) > 1:
         return language.html("Source: roadmap {refs}", refs=refs)

@@ -38,16 +38,16 @@ def missing(language: Language, view: DutyView, taken: Taken) -> list[str]:
     return wanted
 
 
-def ask_day(language: Language, view: DutyView, taken: Taken) -> Body:
+def ask_day(language: Language, view: DutyView, taken: Taken, covers: Sequence[str] = ()) -> Body:
     """On which day was it done? What was sent before the day is kept, and stands here."""
     days = (*_days(language, view.today), _other_day(language))
-    lines = [headline(language, view), *_got(language, view, taken), language.html("On which day was it done?")]
+    lines = [_head(language, view, covers), *_got(language, view, taken), language.html("On which day was it done?")]
     return Body(text=str(Markup("\n").join(lines)), rows=(days, (_drop(language, taken),)))
 
 
-def ask_typed_day(language: Language, view: DutyView, taken: Taken) -> Body:
+def ask_typed_day(language: Language, view: DutyView, taken: Taken, covers: Sequence[str] = ()) -> Body:
     """Which other day: typed or pressed."""
-    lines = [headline(language, view), *_got(language, view, taken)]
+    lines = [_head(language, view, covers), *_got(language, view, taken)]
     lines.append(ask_past(language, view.today))
     return Body(text=str(Markup("\n").join(lines)), rows=(_days(language, view.today), (_drop(language, taken),)))
 
