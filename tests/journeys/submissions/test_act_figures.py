@@ -70,9 +70,9 @@ def test_each_figure_is_asked_for_by_its_own_name_one_after_the_other(here: Quie
     here.say(LEADER, "18/20")
     here.press_on(LEADER, "📤")
     assert given(here) == {"posters": [25, 25], "talks": [18, 20], "tips": None}
-    review = next(each for each in here.shown(MANAGER) if any("✅ 确认" in button.label for button in each.buttons))
+    review = next(each for each in here.shown(MANAGER) if any("✅ 复核登记" in button.label for button in each.buttons))
     assert "☑ talks：18/20" in review.text
-    here.press_on(MANAGER, "✅ 确认")
+    here.press_on(MANAGER, "✅ 复核登记")
     assert stands(here) == {}
 
 
@@ -119,7 +119,7 @@ def test_figures_that_were_returned_come_back_with_their_duties(here: QuietTown)
     here.say(LEADER, "25/25")
     here.say(LEADER, "18/20")
     here.press_on(LEADER, "📤")
-    here.press_on(MANAGER, "↩️ 退回")
+    here.press_on(MANAGER, "↩️ 请补正")
     here.press_on(MANAGER, "照片看不清")
     here.say(LEADER, "/duties round")
     here.press_on(LEADER, "round · 3项")

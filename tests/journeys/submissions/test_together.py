@@ -208,7 +208,7 @@ def test_what_waits_to_be_judged_together_is_one_row_and_is_greeted_once(here: Q
     assert "1 项" in last(here, MANAGER)
     assert [label for label in labels(here, MANAGER) if "3项" in label]
     here.join(13, "赵明", "safety_manager", "宏达建设")
-    reviews = [each for each in here.shown(13) if any("✅ 确认" in button.label for button in each.buttons)]
+    reviews = [each for each in here.shown(13) if any("✅ 复核登记" in button.label for button in each.buttons)]
     assert len(reviews) == 1
 
 
@@ -277,13 +277,13 @@ def test_a_return_of_one_that_was_opened_by_itself_leaves_the_others_to_their_ow
     here.press_on(MANAGER, "round")
     first = here.shown(MANAGER)[-1]
     assert "hazards" in first.text  # the one that they came with stands for all
-    here.press_on(MANAGER, "✅ 确认")
+    here.press_on(MANAGER, "✅ 复核登记")
     assert set(reported(here).values()) == {"confirmed"}
 
 
 def test_a_correction_of_one_opens_that_one_alone(here: QuietTown) -> None:
     send(here)
-    here.press_on(MANAGER, "✅ 确认")
+    here.press_on(MANAGER, "✅ 复核登记")
     here.press_on(MANAGER, "✏️ 更正")
     here.say(MANAGER, "塔吊照片有误")
     assert sorted(reported(here).values()) == ["confirmed", "confirmed", "returned"]
@@ -328,7 +328,7 @@ def test_an_act_betters_no_rate_more_than_its_duties_done_one_by_one() -> None:
                 town.photo(LEADER, a_photo(number))
             town.say(LEADER, f"已检查第{number}处")
             town.press_on(LEADER, "📤")
-            town.press_on(MANAGER, "✅ 确认")
+            town.press_on(MANAGER, "✅ 复核登记")
         town.at(datetime(2026, 12, 8, 9, tzinfo=ZONE))
         town.say(LEADER, "/status")
         rates.append(town.shown(LEADER)[-1].text)
@@ -345,7 +345,7 @@ def test_what_is_added_after_the_due_day_makes_all_of_an_act_told_late(here: Qui
     here.photo(LEADER, a_photo(7))
     here.press_on(LEADER, "📤 补交")
     assert [each["duty"] for each in acts(here, "added")] == [each["duty"] for each in acts(here, "submitted")]
-    here.press_on(MANAGER, "✅ 确认")
+    here.press_on(MANAGER, "✅ 复核登记")
     with here.store.writer.begin() as conn:
         found = conn.exec_driver_sql("SELECT verdict FROM duties WHERE key <> 'alone' AND period = '2026-11'")
         assert {row[0] for row in found} == {"reported_late"}
