@@ -15,7 +15,7 @@ from schedules.unit import Choice
 
 HEAD = ("obligation", "choice", "reason")
 # How a choice begins that puts its line together with others: the words for it follow.
-TOGETHER = "bundle "
+BUNDLE = "bundle "
 # More bytes than a line for each obligation of any roadmap has.
 LARGEST = 1 << 20
 
@@ -80,9 +80,9 @@ def wanted_in(put: Sequence[ChoiceView], path: Path) -> tuple[list[Wanted], dict
         if not any(cell.strip() for cell in row):
             continue
         try:
-            if len(row) == len(HEAD) and row[1].strip().startswith(TOGETHER):
+            if len(row) == len(HEAD) and row[1].strip().startswith(BUNDLE):
                 view = found(put, row[0].split())
-                called = row[1].strip().removeprefix(TOGETHER).strip()
+                called = row[1].strip().removeprefix(BUNDLE).strip()
                 together.setdefault(called, []).append((view.roadmap_id, view.obligation.id))
             else:
                 read.append(_row(put, row))

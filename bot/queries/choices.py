@@ -83,7 +83,7 @@ class BundleView:
 
 
 def bundles(conn: Connection, of: Unit) -> list[BundleView]:
-    """The bundles of which a unit keeps two obligations at least, its own first."""
+    """The bundles of a unit: its own, and those of a roadmap of which it keeps two obligations at least."""
     put, found = of_unit(conn, of), list[BundleView]()
     roadmaps = roadmaps_in_force(conn)
     for roadmap_id in dict.fromkeys(each.roadmap_id for each in put):

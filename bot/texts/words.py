@@ -1,5 +1,6 @@
 """Words for things that the rules name: roles, parties, cadences, standings, days left."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from markupsafe import Markup
@@ -151,6 +152,11 @@ def asked(language: Language, proof: Evidence) -> str:
     if proof.measure:
         parts.append(language.plain("figures: {of}", of=getattr(proof.measure.of, language.code)))
     return language.plain(", ").join(parts) or language.plain("none, only the day")
+
+
+def listed(language: Language, names: Iterable[str]) -> str:
+    """Names one after another, as a language writes it."""
+    return ("、" if language.code == "zh" else ", ").join(names)
 
 
 def cut(name: str, length: int) -> str:

@@ -1,4 +1,4 @@
-"""Public holidays in the chat: offered as key times, noted day by day with one press, and taken back."""
+"""Public holidays in the chat: offered as key times, noted day by day with two presses, and taken back with one."""
 
 from bot.chat.context import Context
 from bot.chat.duties.events import too_late, where

@@ -304,7 +304,7 @@ def _leave(ctx: Context, message: Message, owed: Duty) -> None:
 @pick.kind("plan_acts")
 def _acts(ctx: Context, args: tuple[int, ...]) -> Choices | None:
     """What can be planned: a row each."""
-    seen = on_hand.of_duties(ctx, arrange.plannable(ctx))
+    seen = on_hand.of_duties(ctx, [each for one in arrange.plannable(ctx) for each in arrange.act(ctx, one)])
     several = len({each.of.id for each in seen}) > 1
     choices = [
         Choice(

@@ -16,7 +16,6 @@ from bot.store.ledger import ledger
 from bot.store.ledger.ledger import Aside
 from bot.store.people.units import Unit, locked
 from schedules.choice import Apart, why_apart
-from schedules.obligation import Obligation
 from schedules.record import record
 from schedules.roadmap import Bundle
 
@@ -64,11 +63,6 @@ def put_together(
     bundle = f"{OWN}{len(own) + 1}"
     _say(conn, of, roadmap_id, bundle, name=name, keys=known, now=now, by=by)
     return Said(bundle=next(one for one in bundles_of(conn, of.id, roadmap_id) if one.id == bundle))
-
-
-def may_join(first: Obligation, another: Obligation) -> bool:
-    """Whether a unit may fulfil both by one act."""
-    return why_apart([first, another]) is None
 
 
 def take_apart(

@@ -1,4 +1,4 @@
-"""Public holidays as key times: proposed beforehand to who notes events, each of their days noted by one act."""
+"""Public holidays as key times: proposed beforehand to the safety manager, each of their days noted by an entry."""
 
 from datetime import date, datetime, timedelta
 

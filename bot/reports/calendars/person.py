@@ -10,7 +10,6 @@ from bot.queries.duty_views import DutyView
 from bot.reports.calendars.uid import uid
 from bot.texts import words
 from bot.texts.catalogue import Language
-from bot.texts.duties.cards import TOGETHER
 from schedules.obligation import combined
 
 # How long from the first moment of the due day an alarm is: three days before at nine, and at nine on the day. Of a
@@ -79,7 +78,7 @@ def _act(act: Attended, speech: Language) -> Event:
     title = str(getattr(act.title, speech.code))
     event = _event(uid(act.unit, f"{act.duty_id}", "attended"), act.today, act.on, f"{title} · {act.unit}")
     _at(event, act.place)
-    event.add("description", speech.plain("Owed by {who}", who=TOGETHER.join(act.owed_by)))
+    event.add("description", speech.plain("Owed by {who}", who=words.listed(speech, act.owed_by)))
     return _with_alarms(event, title, PLANNED)
 
 

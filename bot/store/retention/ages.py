@@ -8,6 +8,8 @@ from sqlalchemy import ColumnElement, Connection, Select, Table, delete, func, s
 
 from bot.messages.body import Body, to_json
 from bot.store.tables import (
+    bundlings,
+    choices,
     disclosures,
     duties,
     inbox,
@@ -50,6 +52,8 @@ def forget_texts(conn: Connection, before: datetime, but_units: Collection[int],
         _blank(conn, questions, of_answers & (questions.c.asked_at < before), "text", value=""),
         _blank(conn, questions, of_answers & (questions.c.answered_at < before), "answer", value=None),
         _blank(conn, waivers, waivers.c.duty_id.in_(theirs) & (waivers.c.at < before), "reason", value=""),
+        _blank(conn, choices, choices.c.unit_id.not_in(but_units) & (choices.c.at < before), "reason", value=""),
+        _blank(conn, bundlings, bundlings.c.unit_id.not_in(but_units) & (bundlings.c.at < before), "reason", value=""),
         _blank(conn, plans, plans.c.duty_id.in_(theirs) & (plans.c.at < before), "place", value=""),
         _blank(conn, supervision_notices, free & (supervision_notices.c.created_at < before), "text", value=""),
         _blank(conn, supervision_notices, free & (supervision_notices.c.answered_at < before), "answer", value=""),

@@ -19,7 +19,6 @@ from schedules.standing import DONE, DutyStanding
 # With one of these a card says what became of the duty, and asks for nothing.
 SETTLED: tuple[DutyStanding, ...] = ("submitted", *DONE, "waived", "waived_unseen")
 
-TOGETHER = "、"
 # So many characters of a title stand in the list of a card.
 SHORT = {"zh": 24, "en": 40}
 
@@ -27,6 +26,12 @@ SHORT = {"zh": 24, "en": 40}
 def headline(language: Language, view: DutyView) -> Markup:
     """Square and title: how every message about a duty begins."""
     return Markup("{} <b>{}</b>").format(words.SQUARES[view.standing], view.title(language.code))
+
+
+def act_headline(language: Language, view: DutyView) -> Markup:
+    """Square and title of an act for several duties: its bundle's, where it has one."""
+    title = getattr(view.bundle.title, language.code) if view.bundle else view.title(language.code)
+    return Markup("{} <b>{}</b>").format(words.SQUARES[view.standing], title)
 
 
 def card(
@@ -69,7 +74,7 @@ def card(
     if not view.figure and (told := words.counts(language, view.counts)):
         lines.append(Markup("{}").format(told))
     if view.owed_by:
-        lines.append(language.html("Owed by {who}", who=TOGETHER.join(view.owed_by)))
+        lines.append(language.html("Owed by {who}", who=words.listed(language, view.owed_by)))
     if view.plan and view.standing not in SETTLED:
         lines.append(_plan(language, view, view.plan))
     if view.standing not in SETTLED:
@@ -153,7 +158,7 @@ def _plan(language: Language, view: DutyView, plan: PlanView) -> Markup:
         if not plan_button(language, view):
             return language.html("📅 It was planned for {day}.", day=day)
         return language.html("📅 It was planned for {day}. Was it held? ✅, or another day.", day=day)
-    who = language.plain("everyone of the unit") if plan.everyone else TOGETHER.join(plan.who)
+    who = language.plain("everyone of the unit") if plan.everyone else words.listed(language, plan.who)
     parts = [language.html("📅 Planned for {day}", day=day), Markup("{}").format(plan.place)]
     parts.append(language.html("to come: {who}", who=who) if who else Markup(""))
     return Markup(" · ").join(part for part in parts if part)
@@ -284,7 +289,7 @@ def line(language: Language, view: DutyView, several_units: bool, of: int = 1) -
     if several_units:
         parts.insert(1, view.unit)
     if view.owed_by:
-        parts.append(TOGETHER.join(view.owed_by))
+        parts.append(words.listed(language, view.owed_by))
     if view.figure:
         parts.append(f"{view.figure.done}/{view.figure.of}")
     if planned := planned_day(language, view):

@@ -12,7 +12,7 @@ from bot.messages.body import Body, Button, turning
 from bot.queries.duty_views import DutyView
 from bot.texts import words
 from bot.texts.catalogue import Language
-from bot.texts.duties.cards import SETTLED, TOGETHER, line
+from bot.texts.duties.cards import SETTLED, line
 from bot.texts.duties.tabs import in_duties
 from bot.texts.pick import told_apart
 from schedules.mornings.digest import Laid
@@ -122,7 +122,7 @@ def _asking(language: Language, rows: Laid[DutyView]) -> tuple[tuple[Button, ...
         (
             Button(
                 label=language.plain(
-                    "👋 {number} Remind {who}", number=number, who=words.cut(TOGETHER.join(seen.owed_by), NAME)
+                    "👋 {number} Remind {who}", number=number, who=words.cut(words.listed(language, seen.owed_by), NAME)
                 ),
                 verb="nudge",
                 arg=str(seen.duty_id),
@@ -184,7 +184,7 @@ def asked_by(language: Language, who: str) -> Markup:
 
 def nudged(language: Language, outcome: Asked | NotAsked) -> str:
     """Whether those who owe a duty are reminded."""
-    who = TOGETHER.join(each.name for each in outcome.to)
+    who = words.listed(language, [each.name for each in outcome.to])
     match outcome:
         case Asked():
             return language.plain("{who} is reminded.", who=who)

@@ -12,7 +12,7 @@ from bot.messages.body import Body, Button, turning
 from bot.queries.duty_views import DutyView
 from bot.texts import words
 from bot.texts.catalogue import Language
-from bot.texts.duties.cards import TOGETHER, headline
+from bot.texts.duties.cards import act_headline, headline
 from bot.texts.pick import told_apart
 from bot.texts.refusals import not_yours, settled
 from schedules.obligation import Text
@@ -30,7 +30,7 @@ def ask(
     """
     lines = [fault] if fault else []
     lines += [
-        headline(language, view),
+        act_headline(language, view) if offered.duties > 1 else headline(language, view),
         *(
             [language.count("{n} duty by one act", "{n} duties by one act", offered.duties)]
             if offered.duties > 1
@@ -54,7 +54,7 @@ def _people(language: Language, wanted: Wanted, names: dict[int, str]) -> Markup
     who = [names[each] for each in wanted.people if each in names]
     if not who:
         return language.html("To come: nobody is named")
-    return language.html("To come: {who}", who=TOGETHER.join(who))
+    return language.html("To come: {who}", who=words.listed(language, who))
 
 
 def _rows(language: Language, view: DutyView, wanted: Wanted, offered: Offered) -> list[tuple[Button, ...]]:
@@ -173,7 +173,7 @@ def told(language: Language, fact: PlanTold) -> Markup:
     """What someone hears at once of a plan of another's making."""
     what = {"title": _title(language, fact.title), "unit": fact.unit, "who": fact.who}
     if not fact.on:
-        return language.html("📅 {title} ({unit}): {who} has taken back the plan for you to come.", **what)
+        return language.html("📅 {title} ({unit}): {who} has taken back the plan; you are not expected.", **what)
     day = language.day(fact.on, fact.today)
     where = fact.place or language.plain("no place is named")
     if fact.moved:
@@ -186,7 +186,7 @@ def to_attend(language: Language, acts: Sequence[Attended]) -> Markup:
     lines = [language.html("📅 You are to come to:")]
     for each in acts:
         parts = [language.day(each.on, each.today), _title(language, each.title), each.unit, each.place]
-        parts.append(TOGETHER.join(each.owed_by))
+        parts.append(words.listed(language, each.owed_by))
         lines.append(Markup(" · ").join(part for part in parts if part))
     return Markup("\n").join(lines)
 

@@ -85,7 +85,7 @@ def in_duties(language: Language, duties: int) -> Markup:
 def _heading(language: Language, tab: Tab, counted: int) -> Markup:
     if tab == "missed" and counted:
         missed = language.count("{n} duty was missed.", "{n} duties were missed.", counted)
-        return Markup("\n").join([missed, how_to_make_good(language)])
+        return Markup("\n").join([missed, how_to_complete_late(language)])
     if counted:
         return {
             "mine": language.count("{n} duty of yours is open", "{n} duties of yours are open", counted),
@@ -102,7 +102,7 @@ def _heading(language: Language, tab: Tab, counted: int) -> Markup:
     }[tab]
 
 
-def how_to_make_good(language: Language) -> Markup:
+def how_to_complete_late(language: Language) -> Markup:
     """What may still be done about what was missed."""
     return language.html(
         "What was missed can still be completed late: do it, open it here and press ✅. The rate stays as it is."

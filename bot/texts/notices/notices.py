@@ -7,6 +7,7 @@ from markupsafe import Markup
 
 from bot.messages.body import Body, Button, side_by_side, turning
 from bot.store.messages.notices import Progress
+from bot.texts import words
 from bot.texts.catalogue import Language
 from bot.texts.pick import Choice, Choices, in_all, matches, told_apart
 from bot.texts.submissions.reading import ask_coming
@@ -83,7 +84,7 @@ def summary(
     language: Language, text: str, due_on: date, units: Sequence[str], *, attached: str | None, today: date
 ) -> Body:
     """All that will be issued, with the button that does so."""
-    named = "、".join(units[:6]) if language.code == "zh" else ", ".join(units[:6])
+    named = words.listed(language, units[:6])
     lines = [
         Markup("<blockquote>{}</blockquote>").format(text),
         language.html("Due {day}", day=language.day(due_on, today)),

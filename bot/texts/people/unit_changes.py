@@ -6,6 +6,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from bot.texts import words
 from bot.texts.catalogue import Language
 from schedules.unit import ATTRIBUTES, EVERY_DAY
 
@@ -94,11 +95,7 @@ def _week(language: Language, value: str) -> str:
     if value == EVERY_DAY:
         return language.plain("every day")
     names = language.locale.days["format"]["abbreviated"]
-    return _listed(language, [names[int(day) - 1] for day in value])
-
-
-def _listed(language: Language, some: Sequence[str]) -> str:
-    return ("、" if language.code == "zh" else ", ").join(some)
+    return words.listed(language, [names[int(day) - 1] for day in value])
 
 
 def _as_it_is(language: Language, value: str) -> str:
@@ -115,7 +112,7 @@ def _stops(language: Language, before: Sequence[Any], after: Sequence[Any], toda
     gone = [_stop(language, stop, today) for stop in was if stop not in now]
     come = [_stop(language, stop, today) for stop in now if stop not in was]
     what = language.plain("days without work")
-    return _turned(language, what, _listed(language, gone), _listed(language, come) or language.plain("none"))
+    return _turned(language, what, words.listed(language, gone), words.listed(language, come) or language.plain("none"))
 
 
 def _stop(language: Language, stop: Sequence[str | None], today: date) -> str:

@@ -11,7 +11,7 @@ from bot.queries.board import LISTED, Duties, Ranking
 from bot.queries.board_place import PeriodChoice, Place
 from bot.texts import words
 from bot.texts.catalogue import Language
-from bot.texts.duties.cards import SETTLED, TOGETHER
+from bot.texts.duties.cards import SETTLED
 from bot.texts.reports.beside import apart, both, of_one, percent
 from schedules.obligation import Text
 
@@ -45,7 +45,7 @@ def duties(language: Language, shown: Duties) -> Body:
         left = words.left(language, view.standing, view.due_on, view.today, from_below=view.from_below)
         period = language.period(view.period, view.due_on)
         line = Markup("{} {} {} · {}").format(number, words.SQUARES[view.standing], period, left)
-        owed_by = TOGETHER.join(view.owed_by) if view.standing not in SETTLED else ""
+        owed_by = words.listed(language, view.owed_by) if view.standing not in SETTLED else ""
         lines.append(Markup("{} · {}").format(line, owed_by) if owed_by else line)
         buttons.append(Button(label=str(number), verb="open", arg=str(view.duty_id)))
     lines.append(language.count("{n} duty", "{n} duties", len(shown.views)))

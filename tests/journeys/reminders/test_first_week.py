@@ -53,7 +53,7 @@ def test_each_thing_is_one_tap_away(here: Town) -> None:
     assert "项推荐事项，请逐项决定" in morning(here, MANAGER, local(2026, 3, 4, 9))
     here.press(MANAGER, "☑ 逐项决定")
     assert "落实事项" in here.last(MANAGER)
-    assert "看看本月您的" in morning(here, MANAGER, local(2026, 3, 5, 9))
+    assert "请查看本月您负责的" in morning(here, MANAGER, local(2026, 3, 5, 9))
     here.press(MANAGER, "🗓 本月职责")
     assert here.last(MANAGER).startswith("您的待办")
     assert "一年一次的事项" in morning(here, MANAGER, local(2026, 3, 6, 9))

@@ -1,4 +1,4 @@
-"""Public holidays are offered as key times: noted with one press, rung day by day, and taken back as easily."""
+"""Public holidays are offered as key times: noted with two presses, rung day by day, and taken back as easily."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta

@@ -92,7 +92,7 @@ def test_the_eve_the_day_and_the_question_are_one_line_and_others_are_told_once(
             assert told.count("大运新城工地") == (day == 11)
 
 
-def test_a_report_of_some_clears_what_is_planned_of_these_and_the_rest_is_asked_after(here: QuietTown) -> None:
+def test_a_report_clears_the_plan_of_all_that_the_act_fulfils(here: QuietTown) -> None:
     planned(here)
     open_card(here, "round")
     here.press_on(LEADER, "✅ 已完成")
