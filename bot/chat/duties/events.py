@@ -198,17 +198,14 @@ def _ok(ctx: Context, message: Message, arg: str) -> str:
     speech, (rest, _, seen) = ctx.speech, arg.rpartition(".")
     found = _asked(ctx, rest, 3)
     on = digits_day(found[2]) if found else None
-    if not found or not on:
+    if not found or not on or not event.is_fitting(found[1], on, rights.local_day(found[0], ctx.now)):
         return not_yours(speech)
     of, kind, _ = found
     if seen != texts.seen_of(event.follows(ctx.conn, of, kind, on)):
         revise(ctx.conn, message.id, to_json(_summary(ctx, of, kind, on, recorded=False)), ctx.now)
         return speech.plain("Not recorded: what follows has changed since. Please look once more.")
     if event.is_too_many(ctx, of):
-        return speech.plain(
-            "Not recorded: {n} events in an hour are the most that one person notes. Please go on later.",
-            n=event.PER_HOUR,
-        )
+        return too_many(speech)
     if noted := event.note(ctx, of, kind, on):
         tell(ctx.conn, noted.news, ctx.now)
     revise(ctx.conn, message.id, to_json(_summary(ctx, of, kind, on, recorded=True)), ctx.now)
@@ -232,6 +229,14 @@ def _back(ctx: Context, message: Message, arg: str) -> str:
         ctx.now,
     )
     return speech.plain("Taken back.")
+
+
+def too_many(speech: Language) -> str:
+    """So many events are noted in this hour that no more are."""
+    return speech.plain(
+        "Not recorded: {n} events in an hour are the most that one person notes. Please go on later.",
+        n=event.PER_HOUR,
+    )
 
 
 def too_late(speech: Language) -> str:

@@ -92,11 +92,13 @@ def opened_by(conn: Connection, of: Unit, kind: str, on: date) -> list[Duty]:
 def is_too_many(ctx: Context, of: Unit) -> bool:
     """Whether a person has noted as many events in this hour as one may.
 
-    What was taken back in the unit meanwhile counts besides: it may be noted again, and again.
+    What was taken back in the unit meanwhile counts besides: it may be noted again, and again. What someone took back
+    at one moment are the days of one holiday.
     """
     since = ctx.now - AN_HOUR
-    taken_back = sum(one.at > since for one in exemptions.of_kind(ctx.conn, of.id, "event_undone"))
-    return noted_since(ctx.conn, ctx.by.id, since) + taken_back >= PER_HOUR
+    undone = exemptions.of_kind(ctx.conn, of.id, "event_undone")
+    taken_back = {(one.person_id, one.at) for one in undone if one.at > since}
+    return noted_since(ctx.conn, ctx.by.id, since) + len(taken_back) >= PER_HOUR
 
 
 def note(ctx: Context, of: Unit, kind: str, on: date, *, is_counted: bool = True) -> Recorded | None:

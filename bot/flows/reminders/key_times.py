@@ -19,6 +19,8 @@ KIND = "key_time"
 PROPOSED = timedelta(days=17)
 # So many are offered at a time.
 OFFERED = 2
+# No holiday is longer.
+LONGEST = timedelta(days=15)
 
 Days = tuple[date, date]
 
@@ -55,9 +57,20 @@ def each_of(days: Days) -> list[date]:
     return [days[0] + timedelta(days=ahead) for ahead in range((days[1] - days[0]).days + 1)]
 
 
+def may_be_holiday(of: Unit, days: Days, now: datetime) -> bool:
+    """Whether days are in their order, as few as a holiday's, and of a time in which key times may lie."""
+    today = rights.local_day(of, now)
+    return all(event.is_fitting(KIND, on, today) for on in days) and days[0] <= days[1] < days[0] + LONGEST
+
+
+def is_holiday(of: Unit, days: Days, now: datetime) -> bool:
+    """Whether days are one of the calendar's holidays, from the first to the last."""
+    return may_be_holiday(of, days, now) and days in china().holidays(days[0], days[0])
+
+
 def note(ctx: Context, of: Unit, days: Days) -> Noted | None:
     """Note each day of a holiday, an entry each; None where none of them is theirs to note, or all are noted."""
-    if event.is_too_many(ctx, of) or days not in china().holidays(days[0], days[0]):
+    if event.is_too_many(ctx, of) or not is_holiday(of, days, ctx.now):
         return None
     news, noted = list[News](), 0
     for on in each_of(days):
@@ -69,6 +82,11 @@ def note(ctx: Context, of: Unit, days: Days) -> Noted | None:
 
 
 def take_back(ctx: Context, of: Unit, days: Days) -> Noted | None:
-    """Take back each day that was noted within the hour; None where there is none."""
+    """Take back each day that was noted within the hour; None where there is none.
+
+    The calendar may have changed since: days are taken back also where they are no holiday any more.
+    """
+    if not may_be_holiday(of, days, ctx.now):
+        return None
     undone = [gone for on in each_of(days) if (gone := take_back_event.undo(ctx, of, KIND, on))]
     return Noted(news=tuple(news for each in undone for news in each.news)) if undone else None

@@ -51,9 +51,13 @@ def undo_event(conn: Connection, event_id: int, now: datetime) -> None:
 
 
 def noted_since(conn: Connection, person_id: int, since: datetime) -> int:
-    """How many events a person has noted since a moment, those taken back as well."""
-    query = select(func.count()).where(events.c.person_id == person_id, events.c.created_at > since)
-    return int(conn.execute(query).scalar_one())
+    """How many events a person has noted since a moment, those taken back as well.
+
+    The key times that were noted in a unit at one moment are the days of one holiday: one event.
+    """
+    query = select(events.c.id, events.c.unit_id, events.c.kind, events.c.created_at)
+    noted = conn.execute(query.where(events.c.person_id == person_id, events.c.created_at > since))
+    return len({(row.unit_id, row.created_at) if row.kind == "key_time" else row.id for row in noted})
 
 
 def noted_below(conn: Connection, root_id: int, since: datetime) -> list[tuple[str, int]]:

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import text
 
 from bot.store.engine import Connection
+from schedules.unit import Unit
 from schedules.workdays import china
 from tests.journeys.town import LEADER, MANAGER, Town, local, text_of, town
 
@@ -82,3 +83,54 @@ def test_what_was_noted_by_mistake_is_taken_back_at_once(here: Town) -> None:
     assert here.toast() == "已撤回。"
     assert not shifts(here)
     assert here.entries().count("event_undone") == 7
+
+
+def noted(here: Town, person: int, *units: str) -> str:
+    """Note National Day in a unit; the short answer."""
+    here.say(person, "/event")
+    for name in units:
+        here.press(person, name)
+    here.press(person, "关键时间节点")
+    here.press(person, "10月1日–10月7日")
+    here.press(person, "✅ 记录")
+    return here.toast()
+
+
+def an_event(here: Town, person: int) -> str:
+    """Note something else; the short answer."""
+    here.say(person, "/event")
+    here.press(person, "安责险到期")
+    here.press(person, "明天")
+    here.press(person, "✅ 记录")
+    return here.toast()
+
+
+def test_a_holiday_is_one_event_of_the_hour_however_many_days_it_has(here: Town) -> None:
+    assert noted(here, MANAGER) == "已记录。"
+    assert an_event(here, MANAGER) == "已记录。"
+
+
+def test_who_manages_two_units_notes_the_holiday_for_both_at_once(here: Town) -> None:
+    here.unit("宏达二建", Unit(party="enterprise", first_year=2026))
+    here.join(MANAGER, "safety_manager", "宏达二建")
+    assert noted(here, MANAGER, "宏达建设") == "已记录。"
+    assert noted(here, MANAGER, "宏达二建") == "已记录。"
+    assert shifts(here) == sorted([f"2026-10-0{day}" for day in range(1, 8)] * 2)
+
+
+def test_a_holiday_that_was_taken_back_is_one_event_for_everyone(here: Town) -> None:
+    assert noted(here, MANAGER) == "已记录。"
+    here.press(MANAGER, "撤回")
+    assert here.toast() == "已撤回。"
+    assert an_event(here, LEADER) == "已记录。"
+    assert an_event(here, MANAGER) == "这件事已经记录过。"
+
+
+def test_who_has_noted_too_many_events_is_told_so_of_a_holiday_too(here: Town) -> None:
+    for minute in range(1, 5):
+        here.at(local(2026, 9, 18, 8, minute))
+        assert noted(here, MANAGER) == "已记录。"
+        here.press(MANAGER, "撤回")
+    here.at(local(2026, 9, 18, 8, 5))
+    assert noted(here, MANAGER) == "未记录：每人一小时内最多登记 5 个事件，请稍后再登记。"
+    assert not shifts(here)
