@@ -105,7 +105,7 @@ def _help(ctx: Context, incoming: Incoming) -> None:
 
 
 def _record(ctx: Context, incoming: Incoming) -> None:
-    asked = incoming.text.partition(" ")[2].strip()
+    asked = incoming.argument
     if asked:
         _submission(ctx, asked)
         return

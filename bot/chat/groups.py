@@ -121,7 +121,7 @@ def _bind(ctx: Context, incoming: Incoming, speech: Language) -> None:
     units = [unit(ctx.conn, unit_id) for unit_id in rights.units_for(ctx.conn, ctx.by.id, "bind", ctx.now)]
     if not bind_group.is_free_for(ctx, chat_id):
         units = []  # a group that is another's board hears nothing of one's own units
-    typed = incoming.text.partition(" ")[2].strip()
+    typed = incoming.argument
     named = [of for of in units if matches(of.name, typed)]
     units, is_unknown = named or units, not named
     if len(units) > 1 or (units and is_unknown):  # a unit is bound by no other name than its own

@@ -66,6 +66,11 @@ class Incoming:
     moving: bool = False
     largest_file: int = 0
 
+    @property
+    def argument(self) -> str:
+        """What stands behind a command, be it on the next line."""
+        return next(iter(self.text.split(maxsplit=1)[1:]), "").strip()
+
     def said_at(self, now: datetime) -> datetime:
         """The moment by which its words are read: 今天 is the day on which it was sent, not that of handling it."""
         return self.sent_at or now

@@ -136,6 +136,8 @@ def _with(ctx: Context, message: Message, arg: str) -> str | None:
     of = _where(ctx, found[0]) if found else None
     if not of or not found:
         return not_yours(ctx.speech)
+    if found[1] not in {number for number, _ in _numbered(ctx, free(ctx.conn, of))}:
+        return stale(ctx.speech)
     step_out.leave(ctx)
     about = {"unit": of.id, "first": found[1], "ticked": list[int]()}
     dialogues.enter(ctx.conn, ctx.by.id, NAME, None, message_id=message.id, now=ctx.now, about=about)
@@ -177,9 +179,12 @@ def _name(ctx: Context, dialogue: Dialogue, incoming: Incoming, kept: Arrived | 
         ctx.say_text(not_yours(ctx.speech))
         return
     chosen = {about["first"], *about["ticked"]}
-    keys = [
-        (view.roadmap_id, view.obligation.id) for number, view in _numbered(ctx, free(ctx.conn, of)) if number in chosen
-    ]
+    left = [(number, view) for number, view in _numbered(ctx, free(ctx.conn, of)) if number in chosen]
+    if len(left) < len(chosen):
+        dialogues.leave(ctx.conn, ctx.by.id)
+        ctx.say_text(escape(texts.refusal(ctx.speech, "taken")))
+        return
+    keys = [(view.roadmap_id, view.obligation.id) for _, view in left]
     told = put_together(ctx.conn, of.id, incoming.text, keys, now=ctx.now, by=ctx.by.id)
     if isinstance(told, NotSaid):
         ask_again.ask_again(ctx, escape(texts.refusal(ctx.speech, told.why)))

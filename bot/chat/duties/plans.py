@@ -34,7 +34,7 @@ from bot.texts.catalogue import Language
 from bot.texts.duties import plans as texts
 from bot.texts.duties import tabs
 from bot.texts.pick import Choice, Choices
-from bot.texts.refusals import not_yours
+from bot.texts.refusals import not_yours, stale
 from bot.texts.submissions.reading import no_day
 
 # What a dialogue expects in which an act is planned: another day, or another place.
@@ -164,8 +164,8 @@ def _on(ctx: Context, owed: Duty, wanted: Wanted, said: tuple[int, ...]) -> Want
 
 
 def _at(ctx: Context, owed: Duty, wanted: Wanted, said: tuple[int, ...]) -> Wanted | None:
-    places = ("", *arrange.offered(ctx, owed).places)
-    return replace(wanted, place=places[said[0]]) if said[0] < len(places) else None
+    places = {0: "", **{texts.number_of(place): place for place in arrange.offered(ctx, owed).places}}
+    return replace(wanted, place=places[said[0]]) if said[0] in places else None
 
 
 def _with(ctx: Context, owed: Duty, wanted: Wanted, said: tuple[int, ...]) -> Wanted | None:
@@ -270,7 +270,7 @@ def _decide(
         return _closed(ctx, found[0] if found else 0)
     had = _in_mind(ctx, message, owed)
     if not had:
-        return _open(ctx, message, str(owed.id))
+        return _open(ctx, message, str(owed.id)) or stale(ctx.speech)
     outcome = decide(owed, *had)
     if isinstance(outcome, NotArranged):
         now = known_duty(ctx.conn, owed.id) or owed

@@ -25,7 +25,7 @@ def duties(ctx: Context, incoming: Incoming) -> None:
     """Show what is a person's own, or else the first tab that holds anything; or find what was typed behind it."""
     seen = on_hand.on_hand(ctx)
     first = next((tab for tab in TABS if on_hand.in_tab(seen, tab)), "mine")
-    pick.ask(ctx, DUTIES, (TABS.index(first), 0, 0), typed=incoming.text.partition(" ")[2].strip())
+    pick.ask(ctx, DUTIES, (TABS.index(first), 0, 0), typed=incoming.argument)
 
 
 def today(ctx: Context, incoming: Incoming) -> None:

@@ -48,7 +48,7 @@ def _notice(ctx: Context, incoming: Incoming) -> None:
     speech, issuing = ctx.speech, _issuing(ctx)
     if not issuing:
         ctx.say_text(speech.html("There are no units below to which you could give notice."))
-    elif len(issuing) == 1 and (text := incoming.text.partition(" ")[2].strip()):
+    elif len(issuing) == 1 and (text := incoming.argument):
         _take(ctx, issuing[0], text)
     elif len(issuing) == 1:
         message_id = ctx.say(_what(ctx, issuing[0]), purpose="dialogue")

@@ -16,7 +16,7 @@ from bot.texts.refusals import not_yours
 
 
 def _name(ctx: Context, incoming: Incoming) -> None:
-    said = incoming.text.partition(" ")[2].strip()
+    said = incoming.argument
     _take(ctx, ctx.by, said) if said else _ask(ctx, ctx.by)
 
 

@@ -56,8 +56,8 @@ def put_together(
     there = {key: bundle for bundle in bundles_of(conn, of.id, roadmap_id) for key in bundle.obligations}
     if taken := [each.id for each in some if each.id in there]:
         return NotSaid(why="taken", key=taken[0])
-    own = [one for one in said_of(conn, of.id) if one.roadmap_id == roadmap_id and one.bundle.startswith(OWN)]
-    if sum(not one.is_apart for one in own) >= MOST:
+    own = [one for one in said_of(conn, of.id) if one.bundle.startswith(OWN)]
+    if sum(not one.is_apart for one in own if one.roadmap_id == roadmap_id) >= MOST:
         return NotSaid(why="many")
     known = [each.id for each in some]
     bundle = f"{OWN}{len(own) + 1}"

@@ -232,8 +232,11 @@ def _concerns(conn: Connection, reminder: Reminder, owed: Duty, people: People, 
         return False
     if owed.outcome == "submitted":
         return any(to.id == reminder.person_id for to in recalled_to(conn, owed, now))
-    if reminder.step.startswith("review") or (leads(reminder.step) and day_led_to(reminder.step) != owed.planned_on):
+    if reminder.step.startswith("review"):
         return False
+    is_over = leads(reminder.step) and day_led_to(reminder.step) != owed.planned_on
+    if is_over and any(to.id == reminder.person_id for to in people.of(owed, ("owner",))):
+        return False  # the day is planned no more; others were to hear of the duty whatever its day
     return any(to.id == reminder.person_id for to in people.of(owed, RECIPIENTS))
 
 

@@ -145,9 +145,8 @@ def send(ctx: Context, duty_id: int, *, seen: str | None = None) -> Added | Chan
 def _add_too(ctx: Context, covered: Submission, asked: Question, draft: Submission, *, files: Files) -> None:
     """Add the same to what came with a submission: one act has one set of evidence, and was told as late for all."""
     _enter(ctx, duty(ctx.conn, covered.duty_id), covered, draft, files=files)
-    questions.add_question(ctx.conn, covered.id, asked.asker_id, asked.text, now=asked.asked_at)
-    if answered := questions.open_question(ctx.conn, covered.id):
-        questions.answer_question(ctx.conn, answered.id, draft.note, len(files), now=ctx.now, by=ctx.by.id)
+    same = questions.add_question(ctx.conn, covered.id, asked.asker_id, asked.text, now=asked.asked_at)
+    questions.answer_question(ctx.conn, same, draft.note, len(files), now=ctx.now, by=ctx.by.id)
     submissions.copy_evidence(ctx.conn, draft.id, covered.id)
 
 

@@ -71,6 +71,8 @@ def submit(
         if seen != seen_now(ctx.conn, draft):
             return Changed(what="sent", now=Filled(draft=draft))
         today = rights.local_day(unit(ctx.conn, owed.unit_id), ctx.now)
+        if done_on != today:  # the button says today, and that has become another day
+            return Changed(what="sent", now=Filled(draft=draft))
         if fault := day_fault(done_on, owed.opens_on, today):
             return WrongDay(fault=fault)
         draft, seen = submissions.change(ctx.conn, draft.id, done_on=done_on), None

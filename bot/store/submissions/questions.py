@@ -48,9 +48,10 @@ def added_at(conn: Connection, submission_id: int) -> datetime | None:
     return cast("datetime | None", conn.execute(query).scalar_one())
 
 
-def add_question(conn: Connection, submission_id: int, asker_id: int, text: str, *, now: datetime) -> None:
-    """Keep what was asked for."""
-    conn.execute(insert(questions).values(submission_id=submission_id, asker_id=asker_id, text=text, asked_at=now))
+def add_question(conn: Connection, submission_id: int, asker_id: int, text: str, *, now: datetime) -> int:
+    """Keep what was asked for; its number."""
+    asked = {"submission_id": submission_id, "asker_id": asker_id, "text": text, "asked_at": now}
+    return int(conn.execute(insert(questions).values(**asked).returning(questions.c.id)).scalar_one())
 
 
 def answer_question(

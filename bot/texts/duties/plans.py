@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from zlib import crc32
 
 from markupsafe import Markup
 
@@ -47,6 +48,11 @@ def ask(
     return Body(text=str(Markup("\n").join(lines)), rows=tuple(_rows(language, view, wanted, offered)))
 
 
+def number_of(place: str) -> int:
+    """The number by which a button names a place, whatever else is offered when it is pressed."""
+    return crc32(place.encode())
+
+
 def _people(language: Language, wanted: Wanted, names: dict[int, str]) -> Markup:
     """Who is to come."""
     if wanted.everyone:
@@ -68,9 +74,10 @@ def _rows(language: Language, view: DutyView, wanted: Wanted, offered: Offered) 
                 for day in others
             )
         )
-    places = [(n, place) for n, place in enumerate(offered.places, 1) if place != wanted.place]
+    places = [place for place in offered.places if place != wanted.place]
     named = [
-        Button(label=f"📍 {words.cut(place, PLACE)}", verb="plan_at", arg=f"{duty_id}.{n}") for n, place in places[:2]
+        Button(label=f"📍 {words.cut(place, PLACE)}", verb="plan_at", arg=f"{duty_id}.{number_of(place)}")
+        for place in places[:2]
     ]
     if wanted.place:
         named.append(Button(label=language.plain("📍 No place"), verb="plan_at", arg=f"{duty_id}.0"))

@@ -36,6 +36,8 @@ VERBS: dict[str, tuple[str, list[str]]] = {
     "restore": (BEGIN, [f"{{there}}/{BACKUP}"]),
     "unit set": (NEED, ["宏达建设", "--attr", "headcount=3"]),
     "unit list": (NEED, []),
+    "unit bundle": (NEED, ["宏达建设", "own-1", "--apart"]),
+    "unit bundles": (NEED, ["宏达建设"]),
     "unit choices": (NEED, ["宏达建设"]),
     "unit choose": (NEED, ["宏达建设", "registered-engineer-kept", "on"]),
     "invite": (NEED, ["宏达建设", "principal_leader"]),

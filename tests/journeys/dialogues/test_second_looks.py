@@ -195,7 +195,28 @@ def team_to(here: QuietTown) -> Scene:
     return yes, lambda: here.store.read_now(roles)
 
 
-SCENES = (drop, add_drop, file_out, held_drop, waive_lift, away_end, unbind, calendar_address, team_to)
+def plan_drop(here: QuietTown) -> Scene:
+    def plan(day: str) -> None:
+        here.say(LEADER, "/duties inspect")
+        here.press_on(LEADER, "inspect")
+        here.press_on(LEADER, "📅")
+        here.say(LEADER, day)
+        here.press_on(LEADER, "✅ 确定安排")
+
+    plan("11月26日")
+    here.press_on(LEADER, "📅 更改安排")
+    yes = look(here, LEADER, "取消安排")
+    plan("11月27日")
+
+    def days(conn: Connection) -> Facts:
+        from sqlalchemy import text
+
+        return conn.execute(text("SELECT planned_on FROM duties WHERE planned_on IS NOT NULL")).scalars().all()
+
+    return yes, lambda: here.store.read_now(days)
+
+
+SCENES = (drop, add_drop, file_out, held_drop, waive_lift, away_end, unbind, calendar_address, team_to, plan_drop)
 
 
 @pytest.mark.parametrize("scene", SCENES, ids=lambda scene: scene.__name__)

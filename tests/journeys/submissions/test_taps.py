@@ -58,7 +58,7 @@ def test_what_came_after_the_button_was_drawn_is_not_sent_by_it(here: Town) -> N
     assert here.entries().count("submitted") == 1
 
 
-def test_today_is_the_day_on_which_the_button_was_drawn_whenever_its_press_arrives(here: Town) -> None:
+def test_a_button_that_says_today_sends_nothing_on_another_day(here: Town) -> None:
     here.at(local(2026, 11, 23, 9))
     here.open(LEADER, INSPECTION)
     here.press(LEADER, "✅ 已完成", INSPECTION)
@@ -66,7 +66,9 @@ def test_today_is_the_day_on_which_the_button_was_drawn_whenever_its_press_arriv
     here.say(LEADER, "检查了东侧基坑，无异常")
     here.clock.forward_to(local(2026, 11, 24, 7))
     here.press(LEADER, "📤 今天完成，提交")
-    assert "11月23日" in here.last(MANAGER)
+    assert "submitted" not in here.entries()
+    here.press(LEADER, "📤 今天完成，提交")
+    assert "11月24日" in here.last(MANAGER)
     assert here.entries().count("submitted") == 1
 
 
@@ -76,6 +78,13 @@ def test_a_supervisor_gives_notice_to_all_units_by_four_taps_and_one_message(her
         here.press(SUPERVISOR, label)
     assert "台风来临前检查塔吊" in here.last(LEADER)
     assert here.entries().count("notified") == 1
+
+
+def test_what_stands_on_the_line_below_a_command_is_taken_whole(here: Town) -> None:
+    here.say(SUPERVISOR, "/notice\n请各单位 今晚停工")
+    for label in ("全部", "下一步", "7 天内", "📤 下发"):
+        here.press(SUPERVISOR, label)
+    assert "请各单位 今晚停工" in here.last(LEADER)
 
 
 def test_a_notice_that_is_too_long_behind_its_command_is_asked_for_again(here: Town) -> None:

@@ -41,7 +41,7 @@ novembers = st.dates(OPENS, DUE)
 def led(obligation: Obligation, planned: date | None, opens: date = OPENS, due: date = DUE) -> list[Prompt]:
     return calm_prompts(
         obligation,
-        ROADMAP.escalations[obligation.escalation],
+        ROADMAP.climbed_by(obligation),
         opens,
         due,
         zone=ZONE,
