@@ -36,6 +36,7 @@ from bot.texts.duties import tabs
 from bot.texts.pick import Choice, Choices
 from bot.texts.refusals import not_yours, stale
 from bot.texts.submissions.reading import no_day
+from schedules.record import record
 
 # What a dialogue expects in which an act is planned: another day, or another place.
 PLAN = "plan.act"
@@ -119,11 +120,24 @@ def _held(ctx: Context, message: Message, arg: str) -> str | None:
     return tell_outcome(ctx, submit.begin(ctx, owed.id))
 
 
-Change = Callable[[Context, Duty, Wanted, tuple[int, ...]], "Wanted | NotArranged | None"]
+@record
+class _Planning:
+    """A duty whose plan someone has in mind in a message, the plan as they have `seen` it, and what a button says."""
+
+    message: Message
+    owed: Duty
+    wanted: Wanted
+    seen: Wanted | None
+    said: tuple[int, ...]
 
 
-def _changing(count: int, change: Change) -> Callable[[Context, Message, str], str | None]:
-    """A button with so many numbers, the duty's first, that changes what someone has in mind."""
+def _planning(
+    count: int, do: Callable[[Context, _Planning], str | None], lost: Callable[[Language], str] | None = None
+) -> Callable[[Context, Message, str], str | None]:
+    """A button with so many numbers, the duty's first, on a plan that someone has in mind.
+
+    Where they have left it, it is asked for anew, with what is said of what was `lost`.
+    """
 
     def press(ctx: Context, message: Message, arg: str) -> str | None:
         found = numbers(arg, count)
@@ -132,16 +146,27 @@ def _changing(count: int, change: Change) -> Callable[[Context, Message, str], s
             return _closed(ctx, found[0] if found else 0)
         had = _in_mind(ctx, message, owed)
         if not had:
-            return _open(ctx, message, str(owed.id))
-        now = change(ctx, owed, had[0], found[1:])
-        if now is None:
-            return not_yours(ctx.speech)
-        wanted = had[0] if isinstance(now, NotArranged) else now
-        fault = _fault(ctx, owed, now) if isinstance(now, NotArranged) else None
-        _show(ctx, message, owed, wanted, seen=had[1], fault=fault)
-        return None
+            return _open(ctx, message, str(owed.id)) or (lost(ctx.speech) if lost else None)
+        return do(ctx, _Planning(message=message, owed=owed, wanted=had[0], seen=had[1], said=found[1:]))
 
     return press
+
+
+def _changing(
+    count: int, change: Callable[[Context, _Planning], Wanted | NotArranged | None]
+) -> Callable[[Context, Message, str], str | None]:
+    """A button that changes what someone has in mind."""
+
+    def do(ctx: Context, on: _Planning) -> str | None:
+        now = change(ctx, on)
+        if now is None:
+            return not_yours(ctx.speech)
+        wanted = on.wanted if isinstance(now, NotArranged) else now
+        fault = _fault(ctx, on.owed, now) if isinstance(now, NotArranged) else None
+        _show(ctx, on.message, on.owed, wanted, seen=on.seen, fault=fault)
+        return None
+
+    return _planning(count, do)
 
 
 def _show(
@@ -156,37 +181,29 @@ def _fault(ctx: Context, owed: Duty, why: NotArranged, day: date | None = None) 
     return texts.wrong(ctx.speech, why, view, opens_on=owed.opens_on, day=day)
 
 
-def _on(ctx: Context, owed: Duty, wanted: Wanted, said: tuple[int, ...]) -> Wanted | NotArranged | None:
-    day = digits_day(said[0])
+def _on(ctx: Context, on: _Planning) -> Wanted | NotArranged | None:
+    day = digits_day(on.said[0])
     if not day:
         return None
-    return arrange.refused(ctx, owed, day) or replace(wanted, on=day)
+    return arrange.refused(ctx, on.owed, day) or replace(on.wanted, on=day)
 
 
-def _at(ctx: Context, owed: Duty, wanted: Wanted, said: tuple[int, ...]) -> Wanted | None:
-    places = {0: "", **{texts.number_of(place): place for place in arrange.offered(ctx, owed).places}}
-    return replace(wanted, place=places[said[0]]) if said[0] in places else None
+def _at(ctx: Context, on: _Planning) -> Wanted | None:
+    places = {0: "", **{texts.number_of(place): place for place in arrange.offered(ctx, on.owed).places}}
+    return replace(on.wanted, place=places[on.said[0]]) if on.said[0] in places else None
 
 
-def _with(ctx: Context, owed: Duty, wanted: Wanted, said: tuple[int, ...]) -> Wanted | None:
-    return replace(wanted, everyone=bool(said[0]), people=())
+def _with(ctx: Context, on: _Planning) -> Wanted | None:
+    return replace(on.wanted, everyone=bool(on.said[0]), people=())
 
 
-def _same(ctx: Context, owed: Duty, wanted: Wanted, said: tuple[int, ...]) -> Wanted:
-    return wanted
+def _same(ctx: Context, on: _Planning) -> Wanted:
+    return on.wanted
 
 
-def _who(ctx: Context, message: Message, arg: str) -> str | None:
+def _who(ctx: Context, on: _Planning) -> None:
     """A page of those who can be named."""
-    found = numbers(arg, 2)
-    owed = _duty(ctx, found[0]) if found else None
-    if not found or not owed:
-        return _closed(ctx, found[0] if found else 0)
-    had = _in_mind(ctx, message, owed)
-    if not had:
-        return _open(ctx, message, str(owed.id))
-    _choose(ctx, message, owed, had[0], page=found[1])
-    return None
+    _choose(ctx, on.message, on.owed, on.wanted, page=on.said[0])
 
 
 def _choose(ctx: Context, message: Message, owed: Duty, wanted: Wanted, *, page: int) -> None:
@@ -195,24 +212,17 @@ def _choose(ctx: Context, message: Message, owed: Duty, wanted: Wanted, *, page:
     revise(ctx.conn, message.id, to_json(body), ctx.now)
 
 
-def _one(ctx: Context, message: Message, arg: str) -> str | None:
+def _one(ctx: Context, on: _Planning) -> str | None:
     """Name someone, or leave them out again."""
-    found = numbers(arg, 3)
-    owed = _duty(ctx, found[0]) if found else None
-    if not found or not owed:
-        return _closed(ctx, found[0] if found else 0)
-    had = _in_mind(ctx, message, owed)
-    if not had:
-        return _open(ctx, message, str(owed.id))
-    wanted, number = had[0], found[1]
-    if number not in dict(_colleagues(ctx, owed)):
+    number, page = on.said
+    if number not in dict(_colleagues(ctx, on.owed)):
         return not_yours(ctx.speech)
-    named = set(wanted.people) ^ {number}
+    named = set(on.wanted.people) ^ {number}
     if len(named) > arrange.MOST_PEOPLE:
         return texts.too_many(ctx.speech)
-    wanted = replace(wanted, everyone=False, people=tuple(sorted(named)))
-    _await(ctx, owed, wanted, had[1], message_id=message.id)
-    _choose(ctx, message, owed, wanted, page=found[2])
+    wanted = replace(on.wanted, everyone=False, people=tuple(sorted(named)))
+    _await(ctx, on.owed, wanted, on.seen, message_id=on.message.id)
+    _choose(ctx, on.message, on.owed, wanted, page=page)
     return None
 
 
@@ -248,39 +258,27 @@ def _understood(ctx: Context, owed: Duty, wanted: Wanted, incoming: Incoming) ->
     return replace(wanted, place=said), None
 
 
-def _ok(ctx: Context, message: Message, arg: str) -> str | None:
+def _ok(ctx: Context, on: _Planning) -> str | None:
     """Let the plan hold as it stands there."""
-    return _decide(ctx, message, arg, lambda owed, wanted, seen: arrange.arrange(ctx, owed.id, wanted, seen=seen))
+    return _decided(ctx, on, arrange.arrange(ctx, on.owed.id, on.wanted, seen=on.seen))
 
 
-def _drop(ctx: Context, message: Message, arg: str) -> str | None:
+def _drop(ctx: Context, on: _Planning) -> str | None:
     """Take the plan back."""
-    return _decide(ctx, message, arg, lambda owed, wanted, seen: arrange.take_back(ctx, owed.id, seen=seen))
+    return _decided(ctx, on, arrange.take_back(ctx, on.owed.id, seen=on.seen))
 
 
-def _decide(
-    ctx: Context,
-    message: Message,
-    arg: str,
-    decide: Callable[[Duty, Wanted, "Wanted | None"], Arranged | NotArranged],
-) -> str | None:
-    found = numbers(arg, 1)
-    owed = _duty(ctx, found[0]) if found else None
-    if not owed:
-        return _closed(ctx, found[0] if found else 0)
-    had = _in_mind(ctx, message, owed)
-    if not had:
-        return _open(ctx, message, str(owed.id)) or stale(ctx.speech)
-    outcome = decide(owed, *had)
+def _decided(ctx: Context, on: _Planning, outcome: Arranged | NotArranged) -> str | None:
+    """Say what became of a plan; where nothing did, why, above the plan as it is now."""
     if isinstance(outcome, NotArranged):
-        now = known_duty(ctx.conn, owed.id) or owed
+        now = known_duty(ctx.conn, on.owed.id) or on.owed
         seen = arrange.as_planned(ctx.conn, now)
-        fault = _fault(ctx, now, outcome, had[0].on)
-        _show(ctx, message, now, arrange.offered(ctx, now).usual, seen=seen, fault=fault)
+        fault = _fault(ctx, now, outcome, on.wanted.on)
+        _show(ctx, on.message, now, arrange.offered(ctx, now).usual, seen=seen, fault=fault)
         return None
-    _leave(ctx, message, owed)
+    _leave(ctx, on.message, on.owed)
     tell(ctx.conn, outcome.news, ctx.now)
-    today = rights.local_day(unit(ctx.conn, owed.unit_id), ctx.now)
+    today = rights.local_day(unit(ctx.conn, on.owed.unit_id), ctx.now)
     return texts.arranged(ctx.speech, outcome.day, today)
 
 
@@ -337,10 +335,10 @@ FEATURE = Feature(
         "plan_at": _changing(2, _at),
         "plan_with": _changing(2, _with),
         "plan_face": _changing(1, _same),
-        "plan_who": _who,
-        "plan_one": _one,
-        "plan_ok": _ok,
-        "plan_drop": _drop,
+        "plan_who": _planning(2, _who),
+        "plan_one": _planning(3, _one),
+        "plan_ok": _planning(1, _ok, stale),
+        "plan_drop": _planning(1, _drop, stale),
         "plan_back": _back,
         "plan_held": _held,
     },
