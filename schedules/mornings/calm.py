@@ -69,58 +69,32 @@ def calm_prompts(
     are told; others only of what the source fixes, once, on the first working day of a week. What is overdue is told as
     the escalation says. What people meet for on a planned day is rung of around that day.
     """
-    told = _calm(
-        obligation,
-        escalation,
-        opens_on,
-        due_on,
-        zone=zone,
-        workdays=workdays,
-        hours=hours,
-        planned_on=planned_on,
-        drawn_by=drawn_by,
-    )
-    if not planned_on or not is_met_for(obligation):
-        return told
-    return around(told, planned_on, zone=zone, workdays=workdays, hours=hours)
-
-
-def _calm(
-    obligation: Obligation,
-    escalation: Escalation,
-    opens_on: date,
-    due_on: date,
-    *,
-    zone: ZoneInfo,
-    workdays: Workdays,
-    hours: Hours,
-    planned_on: date | None,
-    drawn_by: str | None,
-) -> list[Prompt]:
     planned = planned_on if planned_on and planned_on < due_on else None
-    led_by = escalation
-    escalation = escalation.where(is_planned=planned is not None)
+    climbed = escalation.where(is_planned=planned is not None)
     if planned:
-        told = list(planned_prompts(led_by, opens_on, planned, due_on, zone=zone, workdays=workdays, hours=hours))
+        told = list(planned_prompts(escalation, opens_on, planned, due_on, zone=zone, workdays=workdays, hours=hours))
     else:
-        told = list(prompts(escalation, opens_on, due_on, zone, workdays=workdays, hours=hours))
-    if isinstance(obligation.cadence, OnNotice | OfEvent):
-        return _one_a_day(_as_told(told, opens_on, zone, workdays), zone, hours)
+        told = list(prompts(climbed, opens_on, due_on, zone, workdays=workdays, hours=hours))
     goal = planned or due_on
     dated = [(each.at.astimezone(zone).date(), each) for each in told]
     leading = [(day, each) for day, each in dated if day <= due_on]
     late = [(day, each) for day, each in dated if day > due_on]
-    if is_short(obligation, opens_on, due_on):
+    if isinstance(obligation.cadence, OnNotice | OfEvent):
+        calm = [*_as_told(leading, opens_on, workdays)]
+    elif is_short(obligation, opens_on, due_on):
         calm = [(day, replace(each, to=OWNER)) for day, each in leading if "owner" in each.to]
     elif obligation.fixed == "stated" or planned:
-        calm = [*_of_owner(escalation, leading, opens_on, goal, workdays=workdays), *_of_others(leading, workdays)]
-    elif isinstance(obligation.cadence, OnDate) and any(_leads_in(step) for step in escalation.steps):
-        calm = [*_of_campaign(escalation, leading, opens_on, workdays=workdays)]
+        calm = [*_of_owner(climbed, leading, opens_on, goal, workdays=workdays), *_of_others(leading, workdays)]
+    elif isinstance(obligation.cadence, OnDate) and any(_leads_in(step) for step in climbed.steps):
+        calm = [*_of_campaign(climbed, leading, opens_on, workdays=workdays)]
         calm += _last_call(leading, opens_on, due_on, workdays)
     else:
         suits = suits_on(obligation, opens_on, due_on, drawn_by or obligation.id)
         calm = _once(leading, opens_on, due_on, workdays, suits=suits)
-    return _one_a_day([*(calm or leading), *late], zone, hours)
+    found = _one_a_day([*(calm or leading), *late], zone, hours)
+    if planned_on and is_met_for(obligation):
+        return around(found, planned_on, zone=zone, workdays=workdays, hours=hours)
+    return found
 
 
 def is_short(obligation: Obligation, opens_on: date, due_on: date) -> bool:
@@ -133,10 +107,9 @@ def is_short(obligation: Obligation, opens_on: date, due_on: date) -> bool:
 Dated = Sequence[tuple[date, Prompt]]
 
 
-def _as_told(told: Sequence[Prompt], opens_on: date, zone: ZoneInfo, workdays: Workdays) -> Dated:
+def _as_told(leading: Dated, opens_on: date, workdays: Workdays) -> Dated:
     """What an event or a notice asks as its escalation says, what leads to its opening in the outlook of that week."""
-    dated = [(each.at.astimezone(zone).date(), each) for each in told]
-    return [(outlook_upto(day, workdays) if day < opens_on else day, each) for day, each in dated]
+    return [(outlook_upto(day, workdays) if day < opens_on else day, each) for day, each in leading]
 
 
 def _leads_in(step: Step) -> bool:
