@@ -105,7 +105,12 @@ def begun(roadmap: Roadmap, unit: Unit, first: date, today: date, *, hours: Hour
     What is to be opened on a day is decided here alone, from the very reminders that a plan prints.
     """
     lead = max(
-        (-step.days for each in roadmap.escalations.values() for step in each.steps if step.anchor == "opens"),
+        (
+            -step.days
+            for each in roadmap.obligations
+            for step in roadmap.climbed_by(each).steps
+            if step.anchor == "opens"
+        ),
         default=0,
     )
     rests_until = workdays_of(unit.calendar).on_or_after(today + timedelta(days=1)) - timedelta(days=1)

@@ -1,5 +1,6 @@
 """What a unit owes: windows, milestones, conditions, events, and the prompts that lead to them."""
 
+import json
 from datetime import date, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -10,9 +11,10 @@ from hypothesis import strategies as st
 from schedules.duty import Duty
 from schedules.escalation import Hours
 from schedules.plan import begun, plan
+from schedules.roadmap import read_roadmap
 from schedules.unit import Unit
 from schedules.workdays import china
-from tests.schedules.examples import obligation, roadmap_of
+from tests.schedules.examples import obligation, roadmap_file, roadmap_of
 
 ZONES = ["Asia/Shanghai", "Europe/Berlin", "America/New_York", "Asia/Kathmandu", "Pacific/Apia", "UTC"]
 YEAR = (date(2026, 1, 1), date(2026, 12, 31))
@@ -121,6 +123,19 @@ def test_on_a_friday_the_duties_of_the_weekend_have_begun_and_that_of_monday_has
     found = begun_by(date(2026, 11, 6), date(2026, 11, 6))
     assert found >= {"daily 2026-11-06", "daily 2026-11-07", "daily 2026-11-08", "monthly 2026-11"}
     assert "daily 2026-11-09" not in found
+
+
+def test_a_duty_has_begun_once_its_kind_of_act_leads_to_its_opening() -> None:
+    """What leads to an opening may stand in a policy, as in the escalation."""
+    window = {"kind": "on_date", "from": "12-01", "to": "12-07"}
+    file = roadmap_file(obligation("week", window))
+    file["escalations"]["plain"]["steps"] = [step for step in file["escalations"]["plain"]["steps"] if step["days"] > 0]
+    steps = [("opens-40", "opens", -40), ("due+0", "due", 0)]
+    led = [{"name": name, "anchor": anchor, "days": days, "to": ["owner"]} for name, anchor, days in steps]
+    roadmap = read_roadmap(json.dumps({**file, "policies": {"document": led}}))
+    unit, first = Unit(party="enterprise", first_year=2026), date(2026, 10, 1)
+    found = [duty.obligation for duty in begun(roadmap, unit, first, date(2026, 10, 23), hours=Hours())]
+    assert found == ["week"]
 
 
 def test_on_a_thursday_only_the_duty_of_the_day_has_begun() -> None:

@@ -175,7 +175,7 @@ def _obligation_id(conn: Connection, addressed: Unit, asked: Named | None, own: 
         evidence=Evidence(photos=0, documents=0, note=True, measure=None, documents_are=None, second_person=True),
         escalation=roadmap.notices_climb,
     )
-    return add_own_obligation(conn, roadmap_id, obligation, roadmap.escalations[roadmap.notices_climb])
+    return add_own_obligation(conn, roadmap_id, obligation, roadmap.climbed_by(obligation))
 
 
 def _row(ctx: Context, addressed: Unit, obligation_id: int, issued: Notice) -> dict[str, object]:
