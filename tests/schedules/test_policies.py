@@ -5,22 +5,19 @@ import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import get_args
-from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.ops.arguments import roadmap_at
 from schedules.cadence import OfEvent, OnDate, OnNotice, windows
-from schedules.escalation import Escalation, Hours, Prompt, Step
+from schedules.escalation import Escalation, Hours, Step
 from schedules.mornings.calm import calm_prompts, outlook_upto
 from schedules.mornings.prompted import prompted_on
 from schedules.obligation import Act, Obligation, Text
 from schedules.roadmap import RoadmapError, read_roadmap
 from schedules.unit import Unit
-from schedules.workdays import china
 from tests.schedules.examples import obligation, roadmap_file
+from tests.schedules.reminders import ROADMAP, WORKING, ZONE, on
 
-ROADMAP, ZONE, WORKING = roadmap_at(None), ZoneInfo("Asia/Shanghai"), china()
 BY_ID = {each.id: each for each in ROADMAP.obligations}
 ACTS: tuple[Act, ...] = get_args(Act)
 
@@ -46,10 +43,6 @@ def rung(key: str, opens: date, due: date, planned: date | None = None, unit: Un
         planned_on=planned,
     )
     return {each.step: on(each) for each in found if "owner" in each.to}
-
-
-def on(prompt: Prompt) -> date:
-    return prompt.at.astimezone(ZONE).date()
 
 
 @pytest.mark.parametrize("act", ACTS)

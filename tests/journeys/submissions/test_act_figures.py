@@ -1,18 +1,14 @@
 """An act for several duties that ask for figures: each is asked for once, and counts for its own duty alone."""
 
 from collections.abc import Iterator
-from datetime import datetime
 from typing import Any
 
 import pytest
 
-from bot.flows.ledger.verify import verify
-from schedules.unit import Unit
 from tests.journeys.submissions.test_together import (
     LEADER,
     MANAGER,
     PROOF,
-    ZONE,
     a_photo,
     acts,
     begin,
@@ -20,6 +16,7 @@ from tests.journeys.submissions.test_together import (
     labels,
     last,
     stands,
+    town_of,
 )
 from tests.machines.quiet_town import QuietTown
 from tests.schedules.examples import obligation, text
@@ -37,14 +34,8 @@ def counted(name: str, photos: int = 0, *, target: float = 1.0, measured: bool =
 @pytest.fixture
 def here() -> Iterator[QuietTown]:
     file = bundled(counted("posters", 1), counted("talks", target=0.5), counted("tips", measured=False), names=OURS)
-    town = QuietTown(datetime(2026, 11, 2, 8, tzinfo=ZONE), file)
-    town.unit("宏达建设", Unit(party="enterprise", first_year=2026))
-    town.join(LEADER, "王建国", "principal_leader", "宏达建设")
-    town.join(MANAGER, "李安", "safety_manager", "宏达建设")
-    town.at(datetime(2026, 11, 2, 9, tzinfo=ZONE))
-    yield town
-    assert town.store.read_now(verify, town.vault).code == 0
-    town.close()
+    with town_of(file) as town:
+        yield town
 
 
 def filled(town: QuietTown) -> None:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -36,7 +37,14 @@ FILE = bundled(asked("hazards", 2), asked("cranes", 1, note=True), asked("helmet
 
 @pytest.fixture
 def here() -> Iterator[QuietTown]:
-    town = QuietTown(datetime(2026, 11, 2, 8, tzinfo=ZONE), FILE)
+    with town_of(FILE) as town:
+        yield town
+
+
+@contextmanager
+def town_of(file: dict[str, Any]) -> Iterator[QuietTown]:
+    """A town whose enterprise goes by this roadmap, on its first morning; its ledger is whole at the end."""
+    town = QuietTown(datetime(2026, 11, 2, 8, tzinfo=ZONE), file)
     town.unit("宏达建设", Unit(party="enterprise", first_year=2026))
     town.join(LEADER, "王建国", "principal_leader", "宏达建设")
     town.join(MANAGER, "李安", "safety_manager", "宏达建设")

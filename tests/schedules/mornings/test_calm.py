@@ -1,39 +1,19 @@
 """Calm reminders: outlooks on the first working day of a week, mornings of their own only where something presses."""
 
 from datetime import date, timedelta
-from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.ops.arguments import roadmap_at
 from schedules.cadence import Every, OfEvent, OnDate, OnNotice, windows
-from schedules.escalation import Hours, Prompt, prompts
-from schedules.mornings.calm import NEAR, calm_prompts, is_short, outlook, outlook_from, outlook_upto
+from schedules.escalation import Hours, prompts
+from schedules.mornings.calm import NEAR, is_short, outlook, outlook_from, outlook_upto
 from schedules.obligation import Obligation
-from schedules.workdays import china
+from tests.schedules.reminders import ROADMAP, WORKING, ZONE, led, on
 
-ROADMAP, ZONE, WORKING = roadmap_at(None), ZoneInfo("Asia/Shanghai"), china()
 OF_THE_CALENDAR = [each for each in ROADMAP.obligations if not isinstance(each.cadence, OnNotice | OfEvent)]
 days = st.dates(date(2024, 1, 1), date(2027, 12, 31))
-
-
-def led(obligation: Obligation, opens: date, due: date, planned: date | None = None) -> list[Prompt]:
-    return calm_prompts(
-        obligation,
-        ROADMAP.climbed_by(obligation),
-        opens,
-        due,
-        zone=ZONE,
-        workdays=WORKING,
-        hours=Hours(),
-        planned_on=planned,
-    )
-
-
-def on(prompt: Prompt) -> date:
-    return prompt.at.astimezone(ZONE).date()
 
 
 @given(days)

@@ -2,16 +2,13 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
-from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.ops.arguments import roadmap_at
 from schedules.cadence import Every
 from schedules.escalation import Hours, Prompt
-from schedules.mornings.calm import calm_prompts
 from schedules.obligation import Computed, Obligation
 from schedules.planned.day_and_place import (
     ALONE,
@@ -29,30 +26,12 @@ from schedules.planned.day_and_place import (
     leads,
     wrong_day,
 )
-from schedules.workdays import china
+from tests.schedules.reminders import ROADMAP, WORKING, ZONE, led, on
 
-ROADMAP, ZONE, WORKING = roadmap_at(None), ZoneInfo("Asia/Shanghai"), china()
 OPENS, DUE = date(2026, 11, 1), date(2026, 11, 30)
 MET = [each for each in ROADMAP.obligations if is_met_for(each)]
 INSPECTION = next(each for each in MET if each.cadence == Every(kind="every", period="month"))
 novembers = st.dates(OPENS, DUE)
-
-
-def led(obligation: Obligation, planned: date | None, opens: date = OPENS, due: date = DUE) -> list[Prompt]:
-    return calm_prompts(
-        obligation,
-        ROADMAP.climbed_by(obligation),
-        opens,
-        due,
-        zone=ZONE,
-        workdays=WORKING,
-        hours=Hours(),
-        planned_on=planned,
-    )
-
-
-def on(prompt: Prompt) -> date:
-    return prompt.at.astimezone(ZONE).date()
 
 
 def test_people_meet_for_inspections_meetings_trainings_and_drills_and_for_no_figure() -> None:
@@ -110,7 +89,7 @@ def test_near_its_end_whatever_day_is_left_is_offered_and_none_once_it_is_overdu
 def test_a_planned_day_is_rung_the_day_before_and_that_morning_and_asked_after_once(
     obligation: Obligation, planned: date
 ) -> None:
-    told = led(obligation, planned)
+    told = led(obligation, OPENS, DUE, planned)
     mine = {on(each): each for each in told if "owner" in each.to}
     eve, after = WORKING.on_or_before(planned - timedelta(days=1)), WORKING.on_or_after(planned + timedelta(days=1))
     for step, day in ((EVE, eve), (DAY, planned), (HELD, after)):
@@ -122,8 +101,8 @@ def test_a_planned_day_is_rung_the_day_before_and_that_morning_and_asked_after_o
 
 
 def test_what_leads_to_the_due_day_and_beyond_it_goes_on_after_the_planned_day() -> None:
-    told = led(INSPECTION, date(2026, 11, 10))
-    later = [each for each in led(INSPECTION, None) if on(each) > date(2026, 11, 12)]
+    told = led(INSPECTION, OPENS, DUE, date(2026, 11, 10))
+    later = [each for each in led(INSPECTION, OPENS, DUE, None) if on(each) > date(2026, 11, 12)]
     assert later
     assert {on(each) for each in later if on(each) > DUE} <= {on(each) for each in told}
     assert any(date(2026, 11, 12) < on(each) <= DUE for each in told if "owner" in each.to)
@@ -151,13 +130,13 @@ def test_others_are_told_as_before_also_where_the_owner_is_not() -> None:
 def test_a_planned_day_without_work_is_rung_all_the_same_and_heard_of_on_the_working_day_before() -> None:
     sunday = date(2026, 11, 22)
     assert eve_of(sunday, WORKING) == date(2026, 11, 20)
-    days = {each.step.split(" ")[0]: on(each) for each in led(INSPECTION, sunday) if leads(each.step)}
+    days = {each.step.split(" ")[0]: on(each) for each in led(INSPECTION, OPENS, DUE, sunday) if leads(each.step)}
     assert days == {EVE: date(2026, 11, 20), DAY: sunday, HELD: date(2026, 11, 23)}
 
 
 def test_a_document_is_not_led_to_by_such_steps() -> None:
     document = next(each for each in ROADMAP.obligations if each.act == "document")
-    assert not [each for each in led(document, date(2026, 11, 18)) if leads(each.step)]
+    assert not [each for each in led(document, OPENS, DUE, date(2026, 11, 18)) if leads(each.step)]
 
 
 def test_a_step_says_which_day_it_leads_to() -> None:
