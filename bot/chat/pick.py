@@ -15,7 +15,7 @@ from bot.queries import rights
 from bot.store.engine import Connection
 from bot.store.messages.messages import Message, revise
 from bot.store.people.people import Person
-from bot.store.people.units import unit
+from bot.store.people.units import Unit, known_unit, unit
 from bot.store.submissions import dialogues
 from bot.store.submissions.dialogues import Dialogue
 from bot.texts import pick as texts
@@ -35,6 +35,12 @@ def kind(name: str) -> Callable[[Build], Build]:
         return build
 
     return kept
+
+
+def unit_where(ctx: Context, number: int, action: rights.Action) -> Unit | None:
+    """The unit of a button, where a person may do this with it."""
+    of = known_unit(ctx.conn, number)
+    return of if of and rights.may(ctx.conn, ctx.by.id, action, of, now=ctx.now) else None
 
 
 def ask(ctx: Context, name: str, args: tuple[int, ...], *, typed: str = "") -> None:

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
-from bot.cli.common import language_said, store_at_hand
+from bot.cli.common import language_said, store_at_hand, unit_called
 from bot.errors import Refused
 
 
@@ -33,14 +33,11 @@ def unit_choose(
     from bot.outbox.operations import bundled, choose
     from bot.queries.choices import of_unit
     from bot.store.engine import Connection
-    from bot.store.people.units import unit_named
 
     if bool(said) == bool(file):
         raise Refused("say either [ROADMAP] OBLIGATION on, off or cadence …, or --file with a line for each")
     with store_at_hand() as store:
-        of = store.read_now(unit_named, name)
-        if not of:
-            raise Refused(f"{name}: no unit has this name (dutybell unit list)")
+        of = unit_called(store, name)
         put = store.read_now(of_unit, of)
         all_wanted, together = wanted_in(put, file) if file else ([wanted(put, said or [], reason)], {})
 
@@ -76,12 +73,9 @@ def unit_choices(
     """Show what is asked of a unit or offered to it, and what it has chosen, by whom and why."""
     from bot.cli.tables import choices_table, show
     from bot.queries.choices import of_unit
-    from bot.store.people.units import unit_named
 
     with store_at_hand() as store:
-        of = store.read_now(unit_named, name)
-        if not of:
-            raise Refused(f"{name}: no unit has this name (dutybell unit list)")
+        of = unit_called(store, name)
         put = store.read_now(of_unit, of)
     show(choices_table(put, name, language_said(lang)))
     off, open_ones = sum(each.is_set_aside for each in put), sum(each.is_open for each in put)
@@ -107,14 +101,11 @@ def unit_bundle(
     from bot.outbox.operations import bundled
     from bot.queries.choices import of_unit, roadmap_of
     from bot.store.engine import Connection
-    from bot.store.people.units import unit_named
 
     if apart + back + bool(obligations) != 1:
         raise Refused("say the obligations that one act fulfils, or --apart, or --back")
     with store_at_hand() as store:
-        of = store.read_now(unit_named, name)
-        if not of:
-            raise Refused(f"{name}: no unit has this name (dutybell unit list)")
+        of = unit_called(store, name)
         keys = named(store.read_now(of_unit, of), obligations or [])
         roadmap_id = store.read_now(roadmap_of, of, called)
 
@@ -142,12 +133,9 @@ def unit_bundles(
     """Show what a unit does by one act, and which bundles of its roadmaps it has taken apart."""
     from bot.cli.tables import bundles_table, show
     from bot.queries.choices import bundles
-    from bot.store.people.units import unit_named
 
     with store_at_hand() as store:
-        of = store.read_now(unit_named, name)
-        if not of:
-            raise Refused(f"{name}: no unit has this name (dutybell unit list)")
+        of = unit_called(store, name)
         found = store.read_now(bundles, of)
     show(bundles_table(found, name, language_said(lang)))
     typer.echo(f"{len(found)} bundles, {sum(each.is_apart for each in found)} of them taken apart")

@@ -26,6 +26,16 @@ def store_at_hand() -> Iterator[Any]:
         store.close()
 
 
+def unit_called(store: Any, name: str) -> Any:
+    """The unit of this name; refused where none has it."""
+    from bot.store.people.units import unit_named
+
+    of = store.read_now(unit_named, name)
+    if not of:
+        raise Refused(f"{name}: no unit has this name (dutybell unit list)")
+    return of
+
+
 @contextmanager
 def store_begun() -> Iterator[Any]:
     """As `store_at_hand`, for a verb that may begin a home: made and said, and gone again if the verb is refused."""

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
-from bot.cli.common import language_said, say_what_is_unsaid, store_at_hand, store_begun
+from bot.cli.common import language_said, say_what_is_unsaid, store_at_hand, store_begun, unit_called
 from bot.errors import Refused
 
 unit_verbs = typer.Typer(no_args_is_help=True, help="Units: the enterprises, projects and authorities that owe duties.")
@@ -82,7 +82,6 @@ def unit_set(
     from bot.flows.people.change_unit import speak
     from bot.ops.arguments import attributes, calendar_said, day, spoken_said, stops_after, week_said, zone_said
     from bot.outbox.operations import change_read
-    from bot.store.people.units import unit_named
 
     said, now = attributes(attr or []), SystemClock().now()
     ended_on = day("--until", until) if until else None
@@ -90,9 +89,7 @@ def unit_set(
     spoken = spoken_said(language) if language else None
     zone = zone_said(timezone) if timezone is not None else None
     with store_at_hand() as store:
-        found = store.read_now(unit_named, name)
-        if not found:
-            raise Refused(f"{name}: no unit has this name (dutybell unit list)")
+        found = unit_called(store, name)
 
         def change(of: Any) -> Any:
             return replace(

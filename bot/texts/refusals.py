@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from markupsafe import Markup
+
 from bot.texts import words
 from bot.texts.catalogue import Language
 from schedules.obligation import Role
@@ -16,6 +18,11 @@ def who_may(language: Language, roles: Sequence[Role]) -> str:
     """What would be done is for others, by their roles."""
     named = language.plain(", ").join(words.role(language, role) for role in roles)
     return language.plain("Only these roles may do this: {roles}. What you can do: /help", roles=named)
+
+
+def no_reason(language: Language, most: int) -> Markup:
+    """What was typed does not say why something is so; a reason has so many characters at most."""
+    return language.html("That does not say why. A sentence, of {n} characters at most:", n=most)
 
 
 def settled(language: Language, outcome: str | None) -> str:

@@ -4,6 +4,7 @@ New ones are ticked from what fits, in one message; the words typed next are wha
 """
 
 from collections.abc import Sequence
+from typing import Any
 from zlib import crc32
 
 from markupsafe import escape
@@ -13,27 +14,22 @@ from bot.chat.context import Context
 from bot.chat.feature import Feature
 from bot.chat.numbers import numbers
 from bot.flows.bundles.put_together import NotSaid, put_back, put_together, take_apart
+from bot.flows.planning.waive import REASON_LIMIT
 from bot.messages.body import to_json
 from bot.messages.incoming import Arrived, Incoming
 from bot.outbox.operations import bundled
 from bot.outbox.submissions import ask_again, step_out
-from bot.queries import rights
 from bot.queries.choices import BundleView, ChoiceView, beside, bundles, free
 from bot.store.duties.obligations import current_ids
 from bot.store.messages.messages import Message, revise
-from bot.store.people.units import Unit, known_unit
+from bot.store.people.units import Unit
 from bot.store.submissions import dialogues
 from bot.store.submissions.dialogues import Dialogue
 from bot.texts.duties import bundles as texts
 from bot.texts.pick import Choices
-from bot.texts.refusals import not_yours, stale
+from bot.texts.refusals import no_reason, not_yours, stale
 
 NAME, REASON = "bundle.name", "bundle.reason"
-
-
-def _where(ctx: Context, number: int) -> Unit | None:
-    of = known_unit(ctx.conn, number)
-    return of if of and rights.may(ctx.conn, ctx.by.id, "choose", of, now=ctx.now) else None
 
 
 def _mark(view: BundleView) -> int:
@@ -44,14 +40,14 @@ def _mark(view: BundleView) -> int:
 def _one(ctx: Context, arg: str) -> tuple[Unit, BundleView] | None:
     """The unit and the bundle of a button, where they are this person's to say."""
     found = numbers(arg, 2)
-    of = _where(ctx, found[0]) if found else None
+    of = pick.unit_where(ctx, found[0], "choose") if found else None
     view = next((each for each in bundles(ctx.conn, of) if _mark(each) == found[1]), None) if of and found else None
     return (of, view) if of and view else None
 
 
 @pick.kind("bundle_list")
 def _list(ctx: Context, args: tuple[int, ...]) -> Choices | None:
-    of = _where(ctx, args[0])
+    of = pick.unit_where(ctx, args[0], "choose")
     if not of:
         return None
     named = [(_mark(each), each) for each in bundles(ctx.conn, of)]
@@ -60,7 +56,7 @@ def _list(ctx: Context, args: tuple[int, ...]) -> Choices | None:
 
 @pick.kind("bundle_first")
 def _first(ctx: Context, args: tuple[int, ...]) -> Choices | None:
-    of = _where(ctx, args[0])
+    of = pick.unit_where(ctx, args[0], "choose")
     return texts.first(ctx.speech, of.id, _numbered(ctx, free(ctx.conn, of))) if of else None
 
 
@@ -111,7 +107,7 @@ def _reason(ctx: Context, dialogue: Dialogue, incoming: Incoming, kept: Arrived 
     told = take_apart(ctx.conn, of.id, view.roadmap_id, view.bundle.id, reason=reason, now=ctx.now, by=ctx.by.id)
     bundled(ctx.conn, of.id, told, ctx.now)
     if isinstance(told, NotSaid) and told.why == "reason":
-        ask_again.ask_again(ctx, texts.no_reason(ctx.speech))
+        ask_again.ask_again(ctx, no_reason(ctx.speech, REASON_LIMIT))
         return
     dialogues.leave(ctx.conn, ctx.by.id)
     ctx.say_text(texts.taken_apart(ctx.speech, view))
@@ -133,47 +129,48 @@ def _back(ctx: Context, message: Message, arg: str) -> str | None:
 def _with(ctx: Context, message: Message, arg: str) -> str | None:
     """Show what fits to a first obligation, to be ticked; the words typed next are what it is called."""
     found = numbers(arg, 2)
-    of = _where(ctx, found[0]) if found else None
+    of = pick.unit_where(ctx, found[0], "choose") if found else None
     if not of or not found:
         return not_yours(ctx.speech)
-    if found[1] not in {number for number, _ in _numbered(ctx, free(ctx.conn, of))}:
+    some = _numbered(ctx, free(ctx.conn, of))
+    if found[1] not in dict(some):
         return stale(ctx.speech)
     step_out.leave(ctx)
-    about = {"unit": of.id, "first": found[1], "ticked": list[int]()}
-    dialogues.enter(ctx.conn, ctx.by.id, NAME, None, message_id=message.id, now=ctx.now, about=about)
-    return _ticks(ctx, message, of, about)
+    _tick_on(ctx, message, of, {"unit": of.id, "first": found[1], "ticked": []}, some=some)
+    return None
 
 
 def _tick(ctx: Context, message: Message, arg: str) -> str | None:
     found, dialogue = numbers(arg, 2), dialogues.dialogue(ctx.conn, ctx.by.id)
-    of = _where(ctx, found[0]) if found else None
+    of = pick.unit_where(ctx, found[0], "choose") if found else None
     if not of or not found:
         return not_yours(ctx.speech)
     if not dialogue or dialogue.expects != NAME or dialogue.message_id != message.id:
         return stale(ctx.speech)
     about = dict(dialogue.about or {})
     about["ticked"] = sorted({*about["ticked"]} ^ {found[1]})
-    dialogues.enter(ctx.conn, ctx.by.id, NAME, None, message_id=message.id, now=ctx.now, about=about)
-    return _ticks(ctx, message, of, about)
-
-
-def _ticks(ctx: Context, message: Message, of: Unit, about: dict[str, object]) -> str | None:
-    left = free(ctx.conn, of)
-    named = _numbered(ctx, left)
-    first = next((view for number, view in named if number == about["first"]), None)
-    if not first:
+    some = _numbered(ctx, free(ctx.conn, of))
+    if about["first"] not in dict(some):
         return stale(ctx.speech)
-    fits = beside(first, left)
-    ticked = {number for number, _ in named if number in about["ticked"]}  # type: ignore[operator]
-    some = [(number, view, number in ticked) for number, view in named if view in fits]
-    revise(ctx.conn, message.id, to_json(texts.ticks(ctx.speech, of.id, first, some)), ctx.now)
+    _tick_on(ctx, message, of, about, some=some)
     return None
+
+
+def _tick_on(
+    ctx: Context, message: Message, of: Unit, about: dict[str, Any], *, some: Sequence[tuple[int, ChoiceView]]
+) -> None:
+    """Show what of `some` fits to the first, with what is ticked of it, and take what is typed next as a name."""
+    dialogues.enter(ctx.conn, ctx.by.id, NAME, None, message_id=message.id, now=ctx.now, about=about)
+    first = dict(some)[about["first"]]
+    fits = beside(first, [view for _, view in some])
+    named = [(number, view, number in about["ticked"]) for number, view in some if view in fits]
+    revise(ctx.conn, message.id, to_json(texts.ticks(ctx.speech, of.id, first, named)), ctx.now)
 
 
 def _name(ctx: Context, dialogue: Dialogue, incoming: Incoming, kept: Arrived | None) -> None:
     """Put together what is ticked, under the words typed."""
     about = dialogue.about or {}
-    of = _where(ctx, about["unit"])
+    of = pick.unit_where(ctx, about["unit"], "choose")
     if not of:
         dialogues.leave(ctx.conn, ctx.by.id)
         ctx.say_text(not_yours(ctx.speech))

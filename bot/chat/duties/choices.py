@@ -5,6 +5,7 @@ from bot.chat.context import Context
 from bot.chat.feature import Feature
 from bot.chat.numbers import numbers
 from bot.flows.planning.choose import NotChosen, Wanted
+from bot.flows.planning.waive import REASON_LIMIT
 from bot.messages.body import to_json
 from bot.messages.incoming import Arrived, Incoming
 from bot.outbox.operations import choose
@@ -13,12 +14,12 @@ from bot.queries import rights
 from bot.queries.choices import ChoiceView, of_unit
 from bot.store.duties.obligations import current_ids
 from bot.store.messages.messages import Message, revise
-from bot.store.people.units import Unit, known_unit
+from bot.store.people.units import Unit
 from bot.store.submissions import dialogues
 from bot.store.submissions.dialogues import Dialogue
 from bot.texts.duties import choices as texts
 from bot.texts.pick import Choices
-from bot.texts.refusals import not_yours, stale
+from bot.texts.refusals import no_reason, not_yours, stale
 from schedules.choice import OFTEN
 from schedules.unit import Choice
 
@@ -35,11 +36,6 @@ def _choices(ctx: Context, incoming: Incoming) -> None:
         pick.ask(ctx, "choice_unit", ())
 
 
-def _where(ctx: Context, number: int) -> Unit | None:
-    of = known_unit(ctx.conn, number)
-    return of if of and rights.may(ctx.conn, ctx.by.id, "choose", of, now=ctx.now) else None
-
-
 def _put(ctx: Context, of: Unit) -> list[tuple[int, ChoiceView]]:
     """What is put to a unit, each by the number of its obligation."""
     ids = current_ids(ctx.conn)
@@ -49,14 +45,14 @@ def _put(ctx: Context, of: Unit) -> list[tuple[int, ChoiceView]]:
 def _one(ctx: Context, arg: str) -> tuple[Unit, int, ChoiceView] | None:
     """The unit and the obligation of a button, where they are this person's to choose of."""
     found = numbers(arg, 2)
-    of = _where(ctx, found[0]) if found else None
+    of = pick.unit_where(ctx, found[0], "choose") if found else None
     view = next((each for number, each in _put(ctx, of) if number == found[1]), None) if of and found else None
     return (of, found[1], view) if of and view and found else None
 
 
 @pick.kind("choice_list")
 def _list(ctx: Context, args: tuple[int, ...]) -> Choices | None:
-    of = _where(ctx, args[0])
+    of = pick.unit_where(ctx, args[0], "choose")
     return texts.listed(ctx.speech, of.name, _put(ctx, of), of.id) if of else None
 
 
@@ -140,7 +136,7 @@ def _typed(ctx: Context, dialogue: Dialogue, incoming: Incoming, kept: Arrived |
         roadmap_id=view.roadmap_id, key=view.obligation.id, choice=Choice(is_on=False), reason=incoming.text.strip()
     )
     if isinstance(choose(ctx.conn, of.id, [wanted], ctx.now, by=ctx.by.id), NotChosen):
-        ask_again.ask_again(ctx, texts.no_reason(ctx.speech))
+        ask_again.ask_again(ctx, no_reason(ctx.speech, REASON_LIMIT))
         return
     dialogues.leave(ctx.conn, ctx.by.id)
     after = dict(_put(ctx, of))[number]

@@ -45,14 +45,9 @@ pick.units_with("team_unit", "team_unit", "see")
 pick.units_with("team_invite", "team_invite", "team")
 
 
-def _where(ctx: Context, number: int, action: rights.Action) -> Unit | None:
-    of = known_unit(ctx.conn, number)
-    return of if of and rights.may(ctx.conn, ctx.by.id, action, of, now=ctx.now) else None
-
-
 @pick.kind("team_page")
 def _page(ctx: Context, args: tuple[int, ...]) -> Choices | None:
-    of = _where(ctx, args[0], "see") if len(args) == 1 else None
+    of = pick.unit_where(ctx, args[0], "see") if len(args) == 1 else None
     return _team_of(ctx, of) if of else None
 
 
@@ -86,7 +81,7 @@ def _unit(ctx: Context, message: Message, arg: str) -> str | None:
 
 def _roles(ctx: Context, message: Message, arg: str) -> str | None:
     found = numbers(arg, 1)
-    of = _where(ctx, found[0], "team") if found else None
+    of = pick.unit_where(ctx, found[0], "team") if found else None
     if not of:
         return not_yours(ctx.speech)
     revise(ctx.conn, message.id, to_json(_which_role(ctx, of)), ctx.now)

@@ -122,11 +122,6 @@ def ask_reason(language: Language, view: BundleView) -> Body:
     return Body(text=str(Markup("\n").join(lines)))
 
 
-def no_reason(language: Language) -> Markup:
-    """What was typed is none."""
-    return language.html("That does not say why. A sentence, of 500 characters at most:")
-
-
 def taken_apart(language: Language, view: BundleView) -> Markup:
     """What is so now."""
     return language.html("Taken apart: {title}.", title=getattr(view.bundle.title, language.code))

@@ -141,11 +141,6 @@ def ask_reason(language: Language, view: ChoiceView) -> Body:
     return Body(text=str(Markup("\n").join(lines)))
 
 
-def no_reason(language: Language) -> Markup:
-    """What was typed is none."""
-    return language.html("That does not say why. A sentence, of 500 characters at most:")
-
-
 def chosen(language: Language, view: ChoiceView) -> str:
     """What is so now."""
     if not view.is_on:
