@@ -1,9 +1,8 @@
 """Whom above to tell by what acts units below owe less: one message a person and morning, whose receipt counts."""
 
-import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
-from typing import Any, cast
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.flows.planning import exempt
@@ -15,7 +14,6 @@ from bot.store.duties.obligations import adopted
 from bot.store.duties.roadmaps import roadmaps_in_force
 from bot.store.duties.waivers import waiver_of
 from bot.store.engine import Connection
-from bot.store.ledger import ledger
 from bot.store.messages.messages import said_since
 from bot.store.people.people import Person, person
 from bot.store.people.units import Unit, unit
@@ -146,7 +144,7 @@ class _Receivers:
 
 def view(conn: Connection, one: Exemption) -> ExemptionView:
     """An exemption as it is told: the act with all that its entry says, and what it lets go today, by name if one."""
-    entry = _entry(conn, one)
+    entry = exempt.entry_of(conn, one)
     concerned = exemptions.duties_under(conn, [one.id])[one.id]
     acted_on = [entry["duty"]] if "duty" in entry else entry.get("duties", [])
     again = one.kind in OF_DUTIES and bool(acted_on) and not concerned
@@ -189,18 +187,14 @@ def _chosen(conn: Connection, one: Exemption, entry: Mapping[str, Any]) -> _Chos
     return _Chosen(title=title, reason=said.reason if said else "")
 
 
-def _entry(conn: Connection, one: Exemption) -> dict[str, Any]:
-    """What the entry of an exemption's act says."""
-    body = ledger.body_of(conn, one.company_id, one.seq)
-    return cast(dict[str, Any], json.loads(body)) if body else {}
-
-
 def _last_day_before(conn: Connection, one: Exemption) -> dict[str, Any]:
     """The last day that a unit had before it went on again, as the entry of its ending says."""
     if one.kind != "revived":
         return {}
     acts = [each for kind in ("ended", "revived") for each in exemptions.of_kind(conn, one.unit_id, kind)]
     said = [
-        entry for each in sorted(acts, key=lambda act: act.id) if each.id < one.id and (entry := _entry(conn, each))
+        entry
+        for each in sorted(acts, key=lambda act: act.id)
+        if each.id < one.id and (entry := exempt.entry_of(conn, each))
     ]
     return {"ended_on": said[-1]["ended_on"]} if said and "ended_on" in said[-1] else {}

@@ -1,11 +1,12 @@
 """Something has happened: the duties that follow from it are opened at once, counted from its day."""
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Hashable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.flows.news import News
-from bot.flows.planning import waive
+from bot.flows.planning import exempt, waive
 from bot.flows.planning.openings import judged_under
 from bot.flows.reminders.escalations import first_prompt_after
 from bot.queries import rights
@@ -92,13 +93,29 @@ def opened_by(conn: Connection, of: Unit, kind: str, on: date) -> list[Duty]:
 def is_too_many(ctx: Context, of: Unit) -> bool:
     """Whether a person has noted as many events in this hour as one may.
 
-    What was taken back in the unit meanwhile counts besides: it may be noted again, and again. What someone took back
-    at one moment are the days of one holiday.
+    What was taken back in the unit meanwhile counts besides: it may be noted again, and again.
     """
     since = ctx.now - AN_HOUR
-    undone = exemptions.of_kind(ctx.conn, of.id, "event_undone")
-    taken_back = {(one.person_id, one.at) for one in undone if one.at > since}
-    return noted_since(ctx.conn, ctx.by.id, since) + len(taken_back) >= PER_HOUR
+    return noted_since(ctx.conn, ctx.by.id, since) + _taken_back_since(ctx.conn, of, since) >= PER_HOUR
+
+
+def _taken_back_since(conn: Connection, of: Unit, since: datetime) -> int:
+    """How often events were taken back in a unit since a moment.
+
+    The key times that someone took back at one moment are the days of one holiday, and count once: each as often as
+    the day of them that went most often.
+    """
+    acts, gone = set[Hashable](), Counter[Hashable]()
+    for one in exemptions.of_kind(conn, of.id, "event_undone"):
+        if one.at <= since:
+            continue
+        said = exempt.entry_of(conn, one)
+        if said.get("kind") != "key_time":
+            acts.add(one.id)
+            continue
+        gone[one.person_id, one.at, said["on"]] += 1
+        acts.add((one.person_id, one.at, gone[one.person_id, one.at, said["on"]]))
+    return len(acts)
 
 
 def note(ctx: Context, of: Unit, kind: str, on: date, *, is_counted: bool = True) -> Recorded | None:

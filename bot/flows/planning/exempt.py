@@ -4,10 +4,11 @@ Rule: nothing that lies in a company's own hands betters its rate before someone
 has opened it; until then the duty is owed (docs/decisions/duties.md).
 """
 
+import json
 from collections.abc import Mapping
 from datetime import datetime
 from itertools import takewhile
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 from bot.queries import rights
 from bot.queries.context import Context
@@ -128,3 +129,9 @@ def see_opened(ctx: Context, shown: Duty) -> None:
     """Whoever is above and opens a duty that is not owed has seen why."""
     if shown.unseen and (found := exemptions.of_duty(ctx.conn, shown.id)):
         see(ctx.conn, ctx.by.id, found, ctx.now)
+
+
+def entry_of(conn: Connection, one: Exemption) -> dict[str, Any]:
+    """What the entry of an exemption's act says."""
+    body = ledger.body_of(conn, one.company_id, one.seq)
+    return cast(dict[str, Any], json.loads(body)) if body else {}
