@@ -112,6 +112,7 @@ class BundlingSaid:
     bundle: str
     keys: list[str]
     is_apart: bool
+    person: int | None
     at: str
 
 
@@ -197,8 +198,8 @@ class Counted:
         self.choices[place] = ChoiceSaid(said["on"], said["period"], number, said["at"])
 
     def _bundled(self, number: int, said: Said) -> None:
-        told = said["unit"], said["roadmap"], said["bundle"], said["obligations"], said["apart"], said["at"]
-        self.bundlings[number] = BundlingSaid(*told)
+        told = said["unit"], said["roadmap"], said["bundle"], said["obligations"], said["apart"]
+        self.bundlings[number] = BundlingSaid(*told, said["person"], said["at"])
 
     # What was opened
 

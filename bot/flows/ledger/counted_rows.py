@@ -158,6 +158,7 @@ def _of_bundling(row: Any, said: BundlingSaid) -> Iterator[Held]:
     yield "the bundle", (row.roadmap, row.bundle), (said.roadmap, said.bundle)
     yield "what it holds", list(row.keys), said.keys
     yield "whether it is apart", row.is_apart, said.is_apart
+    yield "by whom", row.person_id, said.person
     yield "when", *_moments(row.at, said.at)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
+from itertools import takewhile
 
 from markupsafe import escape
 
@@ -12,7 +13,7 @@ from bot.flows.people import team
 from bot.flows.retention import legal_hold
 from bot.flows.retention.erase_files import erase_attached, erase_files
 from bot.flows.retention.erased_texts import erased_texts
-from bot.messages.body import Body
+from bot.messages.body import Body, Button
 from bot.store.engine import Connection
 from bot.store.ledger import ledger
 from bot.store.ledger.disclosures import written_by
@@ -24,7 +25,7 @@ from bot.store.submissions import files_kept
 from bot.store.submissions import held as held_store
 from schedules.record import record
 
-# Stands in messages for what someone wrote.
+# Stands in messages for what someone wrote, and at the end of what is cut.
 GONE = "…"
 
 
@@ -72,15 +73,13 @@ def erase(conn: Connection, who: Person, reason: str, now: datetime, *, files: b
     held_store.erase(conn, who.id, now)
     attached = files_kept.attached_by(conn, who.id) if files else []
     erase_attached(conn, attached, "asked", reason, now=now)
-    told, cards = (
-        personal_traces.said_in_supervision_notices(conn, who.id),
-        personal_traces.blot_out_cards(conn, who.id),
-    )
+    told, cards = personal_traces.said_to_others(conn, who.id), personal_traces.blot_out_cards(conn, who.id)
     written, names = written_by(conn, who.id), personal_traces.names_of(conn, who.id)
     texts = personal_traces.blot_out_texts(conn, who.id)
-    personal_traces.blot_out_chat(conn, who.id, names)
+    personal_traces.blot_out_chat(conn, who.id, [*names, *told])
+    personal_traces.blot_out_asked(conn, told)
     personal_traces.blot_out_person(conn, who.id, pseudonym, names, now=now)
-    _rewrite(conn, dict.fromkeys(told, GONE) | dict.fromkeys(names, pseudonym))
+    _rewrite(conn, dict.fromkeys(names, pseudonym) | dict.fromkeys(told, GONE) | {who.name: pseudonym})
     count = len(sent) + len(attached)
     facts = {"person": who.id, "texts": texts, "files": count, "reason": Aside(text=reason), "by": None}
     erased = [Fact(company_id=each, action="person_erased", facts=facts) for each in companies]
@@ -93,16 +92,39 @@ def erase(conn: Connection, who: Person, reason: str, now: datetime, *, files: b
 
 def _rewrite(conn: Connection, instead: Mapping[str, str]) -> None:
     """Let messages that are kept say other words in place of these; what chats show stays as it is."""
-    shown = {str(escape(word)): other for word, other in instead.items()}
+    plain = sorted(instead, key=len, reverse=True)  # a word may begin with another
+    heads = {word[: personal_traces.HEAD] for word in plain}
 
     def rewritten(body: Body) -> Body:
-        rows = tuple(tuple(replace(each, label=_say(each.label, instead)) for each in row) for row in body.rows)
-        return replace(body, text=_say(body.text, shown), rows=rows)
+        text = body.text
+        for word in plain:
+            head, whole = str(escape(word[: personal_traces.HEAD])), str(escape(word))
+            text = _say(text, head, whole, instead[word], is_html=True)
+        return replace(body, text=text, rows=tuple(tuple(relabelled(each) for each in row) for row in body.rows))
 
-    personal_traces.rewrite_messages(conn, {*instead, *shown}, rewritten)
+    def relabelled(button: Button) -> Button:
+        label = button.label
+        for word in plain:
+            label = _say(label, word[: personal_traces.HEAD], word, instead[word])
+        return replace(button, label=label)
+
+    personal_traces.rewrite_messages(conn, {*heads, *(str(escape(head)) for head in heads)}, rewritten)
 
 
-def _say(text: str, instead: Mapping[str, str]) -> str:
-    for word, other in instead.items():
-        text = text.replace(word, other)
+def _say(text: str, head: str, word: str, other: str, *, is_html: bool = False) -> str:
+    """A text with another word in place of one, also of its beginning where that was cut, but for tags and signs."""
+    at = text.find(head)
+    while at >= 0:
+        end = at + sum(1 for _ in takewhile(lambda both: both[0] == both[1], zip(word, text[at:], strict=False)))
+        is_cut = end - at < len(word)
+        if (is_cut and not text.startswith(GONE, end)) or (is_html and _is_within(text, at)):
+            at = text.find(head, at + 1)
+            continue
+        text = text[:at] + other + text[end + is_cut * len(GONE) :]
+        at = text.find(head, at + len(other))
     return text
+
+
+def _is_within(html: str, at: int) -> bool:
+    """Whether a place in a text lies in a tag, or in a sign such as `&amp;`."""
+    return any(html.rfind(first, 0, at) > html.rfind(last, 0, at) for first, last in ("<>", "&;"))

@@ -63,8 +63,8 @@ def _said(conn: Connection) -> dict[int, list[Bundling]]:
         if known_once(conn, NEWEST_BUNDLING) == 0:
             return {}
         last: dict[tuple[int, int, str], Bundling] = {}
-        for one in each(Bundling, conn.execute(select(*_COLUMNS).order_by(bundlings.c.id))):
-            last[one.unit_id, one.roadmap_id, one.bundle] = one
+        for one in each(Bundling, conn.execute(select(*_COLUMNS).order_by(bundlings.c.seq))):
+            last[one.unit_id, one.roadmap_id, one.bundle] = one  # by its entry, to which `verify` holds the row
         of_units: dict[int, list[Bundling]] = defaultdict(list)
         for one in last.values():
             of_units[one.unit_id].append(one)

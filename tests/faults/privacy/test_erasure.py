@@ -15,7 +15,7 @@ from zipfile import ZipFile
 import openpyxl
 import pypdf
 import pytest
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, select, text
 from sqlalchemy import inspect as schema
 
 from bot.app.opening import anchors_of, opened
@@ -32,6 +32,7 @@ from bot.store.ledger import ledger
 from bot.store.ledger.disclosures import disclosures_of
 from bot.store.people.people import people_named
 from bot.store.people.units import unit_named
+from bot.store.tables import dialogues
 from bot.texts.catalogue import language
 from schedules.unit import Unit
 from tests.command_line import dutybell
@@ -147,6 +148,38 @@ def test_an_erased_persons_place_and_part_in_plans_are_gone(here: Town) -> None:
     erase_person(here)
     assert "赵敏办公室" not in here.bot.store.read_now(everything)
     assert here.verified().code == 0
+
+
+@pytest.mark.parametrize("place", ["赵敏办公室", "赵敏办公室 <东侧> & 旧楼三层会议室，由南门进"])
+def test_an_erased_persons_place_is_in_no_message_to_others_and_in_nobodys_mind(here: Town, place: str) -> None:
+    here.join(DEPUTY, "deputy_leader")
+    here.join(SUPERVISOR, "principal_leader")
+    here.open(LEADER, "参加安全生产应急救援演练")
+    here.press(LEADER, "📅 安排时间地点")
+    here.say(LEADER, "明天")
+    here.say(LEADER, place)
+    here.press(LEADER, "👥 全体人员")
+    here.press(LEADER, "✅ 确定安排")
+    assert place in here.last(DEPUTY)
+    here.open(SUPERVISOR, "参加安全生产应急救援演练")
+    here.press(SUPERVISOR, "📅 更改安排")
+    here.press(SUPERVISOR, "📍 不填地点")
+    assert any("📍 赵敏" in label for label in here.labels(SUPERVISOR))
+    here.open(SUPERVISOR, "参加安全生产应急救援演练")
+    here.press(SUPERVISOR, "📅 更改安排")
+    assert here.bot
+    store = here.bot.store
+    assert "赵敏办公室" in store.read_now(in_mind)
+    erase_person(here, str(LEADER))
+    assert "赵敏办公室" not in store.read_now(everything) + store.read_now(in_mind)
+    assert "11月3日" in here.bot.store.read_now(lambda conn: rows(conn, "messages"))
+    here.press(SUPERVISOR, "✅ 确定安排")
+    assert here.verified().code == 0
+
+
+def in_mind(conn: Connection) -> str:
+    """What the dialogues have heard."""
+    return str(conn.execute(select(dialogues.c.about)).all())
 
 
 def numbers(conn: Connection) -> set[int]:

@@ -178,6 +178,21 @@ def test_a_row_that_no_entry_has_brought_is_found(here: QuietTown) -> None:
     bend(here, "UPDATE bundlings SET seq = seq + 1")
     assert "no entry has brought it" in here.store.read_now(verify, here.vault).place
     bend(here, "UPDATE bundlings SET seq = seq - 1")
+    bend(here, "UPDATE bundlings SET person_id = 2")
+    assert "by whom" in here.store.read_now(verify, here.vault).place
+    bend(here, "UPDATE bundlings SET person_id = NULL")
+
+
+def test_what_was_said_last_of_a_bundle_is_what_its_last_entry_says_in_whatever_order_rows_stand(
+    here: QuietTown,
+) -> None:
+    assert isinstance(put(here, "周一巡查", "drains", "lamps"), Said)
+    here.store.write_now(take_apart, 1, 1, "own-1", reason="", now=here.clock.now(), by=None)
+    assert "周一巡查" not in together(here)
+    for said in ("id = -id", "id = 3 + id"):  # the first row stands last now
+        bend(here, f"UPDATE bundlings SET {said}")
+    assert here.store.read_now(verify, here.vault).code == 0
+    assert "周一巡查" not in together(here)
 
 
 def bend(town: QuietTown, said: str) -> None:
