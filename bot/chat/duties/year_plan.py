@@ -143,11 +143,13 @@ def _fix(ctx: Context, message: Message, arg: str) -> str:
     if not (found := _of(ctx, rest, "plan")):
         return not_yours(speech)
     of, year = found
-    as_shown = seen == texts.seen_of(year_plan.proposed(ctx.conn, of, year, ctx.now))
-    if as_shown:
-        tell(ctx.conn, year_plan.fix(ctx, of, year).news, ctx.now)
+    outcome = year_plan.fix(ctx, of, year, is_seen=lambda days: seen == texts.seen_of(days))
+    if outcome == year_plan.NotFixed(why="not_yours"):
+        return not_yours(speech)
+    if isinstance(outcome, year_plan.Fixed):
+        tell(ctx.conn, outcome.news, ctx.now)
     revise(ctx.conn, message.id, to_json(shown.picture(ctx, of, year)), ctx.now)
-    if as_shown:
+    if isinstance(outcome, year_plan.Fixed):
         return speech.plain("The plan is fixed.")
     return speech.plain("Not fixed: the plan has changed since. Please look once more.")
 

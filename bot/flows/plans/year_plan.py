@@ -1,7 +1,8 @@
 """The year plan: a proposal that spreads a unit's yearly duties, moved by its people, then fixed."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
+from typing import Literal
 
 from bot.flows.news import News, Redrawn
 from bot.flows.plans.told import changed
@@ -9,7 +10,7 @@ from bot.flows.reminders.escalations import lead_on
 from bot.queries import duty_views, rights
 from bot.queries.context import Context
 from bot.queries.duty_views import DutyView
-from bot.store.duties.duties import Duty, duties_of, duties_with
+from bot.store.duties.duties import Duty, duties_of, duties_with, locked_duties
 from bot.store.duties.obligations import adopted
 from bot.store.duties.plans import plan_duties, plan_of
 from bot.store.duties.roadmaps import roadmaps_in_force
@@ -55,6 +56,13 @@ class Fixed:
     news: tuple[News, ...]
 
 
+@record
+class NotFixed:
+    """Nothing is changed: it is another's to fix, or is not as it was seen."""
+
+    why: Literal["not_yours", "changed"]
+
+
 def year_duties(conn: Connection, of: Unit, year: int) -> list[Duty]:
     """The duties of a unit for which a whole year is left."""
     found = duties_of(conn, [of.id], date(year, 1, 1), date(year, 12, 31))
@@ -82,6 +90,12 @@ def proposed(conn: Connection, of: Unit, year: int, now: datetime) -> dict[int, 
         if each.id not in days
     ]
     return days | {int(key): day for key, day in spread(left, today, working).items()}
+
+
+def _lock(conn: Connection, of: Unit, year: int) -> None:
+    """Let nobody else plan what is open of a unit's year until the transaction ends: who plans an act locks its duties
+    as well, all in their order, then the plan of the year."""
+    locked_duties(conn, [each.id for each in year_duties(conn, of, year) if each.outcome not in SETTLED])
 
 
 def is_wanted(conn: Connection, to: Person, now: datetime) -> Unit | None:
@@ -120,8 +134,11 @@ def months(of: Unit, owed: Duty, now: datetime) -> list[int]:
 
 
 def move(conn: Connection, of: Unit, owed: Duty, month: int, *, now: datetime) -> None:
-    """Plan a duty for another month; the plan is then to be fixed."""
+    """Plan a duty for another month, unless it is settled by now; the plan is then to be fixed."""
+    _lock(conn, of, owed.due_on.year)
     days = proposed(conn, of, owed.due_on.year, now)
+    if owed.id not in days:
+        return
     days[owed.id] = day_in(month, owed.due_on, workdays_of(of.judged.calendar))
     keep_plan(conn, of.id, owed.due_on.year, days, now=now)
 
@@ -130,17 +147,24 @@ def follow(conn: Connection, of: Unit, some: Sequence[Duty], day: date | None) -
     """Let the year's plan have the day for which some of its duties are planned; without one they go by their due day
     where it is fixed, and are proposed anew where it is not.
     """
-    for year in {each.due_on.year for each in some}:
-        kept = year_plan(conn, of.id, year)
+    for year in sorted({each.due_on.year for each in some}):
+        kept = year_plan(conn, of.id, year, lock=True)
         mine = [each for each in some if each.due_on.year == year and _takes_a_year(conn, each)]
         if kept and mine:
             fixed = bool(kept.fixed_at)
             note_days(conn, of.id, year, {each.id: day or (each.due_on if fixed else None) for each in mine})
 
 
-def fix(ctx: Context, of: Unit, year: int) -> Fixed:
-    """Let the plan hold: prompts follow the planned days from now on, the legal due days stay."""
+def fix(ctx: Context, of: Unit, year: int, *, is_seen: Callable[[Mapping[int, date]], bool]) -> Fixed | NotFixed:
+    """Let the plan hold, where it still is as it was seen: prompts follow the planned days from now on, the legal due
+    days stay.
+    """
+    _lock(ctx.conn, of, year)
+    if not rights.may(ctx.conn, ctx.by.id, "plan", of, now=ctx.now):
+        return NotFixed(why="not_yours")
     days = proposed(ctx.conn, of, year, ctx.now)
+    if not is_seen(days):
+        return NotFixed(why="changed")
     told = [each for owed in duties_with(ctx.conn, days) for each in _told(ctx, owed, days[owed.id])]
     keep_plan(ctx.conn, of.id, year, days, now=ctx.now)
     fix_plan(ctx.conn, of.id, year, ctx.by.id, now=ctx.now)

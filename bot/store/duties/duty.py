@@ -4,7 +4,19 @@ from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any, cast
 
-from sqlalchemy import Connection, bindparam, func, literal_column, select
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    CompoundSelect,
+    Connection,
+    Select,
+    bindparam,
+    func,
+    literal_column,
+    select,
+    true,
+    union_all,
+)
 
 from bot.messages.chat_address import Address
 from bot.store.duties import tallies
@@ -124,21 +136,39 @@ _AT_HAND = (
     )
 )
 _TO_BE_CHANGED = _AT_HAND.add_columns(select(func.min(people.c.digest_hour)).scalar_subquery().label("earliest"))
-_LOCK = select(duties.c.id).where(duties.c.id == bindparam("duty")).with_for_update()
-_SEAL = (
-    select(chains, duties.c.id.label("duty_id"))
-    .select_from(duties)
-    .join(units, units.c.id == duties.c.unit_id)
-    .join(chains, chains.c.company_id == units.c.company_id)
-    .with_for_update(of=[duties, chains])
-)
-_BY_BUTTON = _SEAL.where(
-    duties.c.id == select(messages.c.duty_id).where(messages.c.key == bindparam("key")).scalar_subquery()
-)
+
+
+def _of_act(lead: ColumnElement[int]) -> CompoundSelect[Any]:
+    """The ids of a duty and of all that an act on it may change: what its drafts are for besides, and what came with
+    the submission that counts for it."""
+    drafted = select(func.json_array_elements_text(submissions.c.covers).cast(BigInteger))
+    counting = select(duties.c.submission_id).where(duties.c.id == lead).scalar_subquery()
+    return union_all(
+        select(lead),
+        drafted.where(submissions.c.duty_id == lead, submissions.c.state == "draft"),
+        select(submissions.c.duty_id).where(submissions.c.covered_by == counting),
+    )
+
+
+def _lock_act(lead: ColumnElement[int]) -> Select[Any]:
+    """Lock a duty and all that an act on it may change, in the one order in which everyone locks duties."""
+    return select(duties.c.id).where(duties.c.id.in_(_of_act(lead))).order_by(duties.c.id).with_for_update()
+
+
+def _seal(lead: ColumnElement[int]) -> Select[Any]:
+    """Lock all that an act on a duty may change, and only then its company's chain."""
+    act = _lock_act(lead).subquery()
+    held = select(func.array_agg(act.c.id).label("duty_ids")).subquery()
+    found = select(chains, held.c.duty_ids).select_from(duties).join(units, units.c.id == duties.c.unit_id)
+    sealed = found.join(chains, chains.c.company_id == units.c.company_id).join(held, true())
+    return sealed.where(duties.c.id == lead).with_for_update(of=chains)
+
+
+_LOCK = _lock_act(bindparam("duty", type_=BigInteger))
+_BY_BUTTON = _seal(select(messages.c.duty_id).where(messages.c.key == bindparam("key")).scalar_subquery())
 # A dialogue in which a submission is judged.
-_BY_DIALOGUE = _SEAL.where(
-    duties.c.id
-    == select(submissions.c.duty_id)
+_BY_DIALOGUE = _seal(
+    select(submissions.c.duty_id)
     .join(dialogues, dialogues.c.submission_id == submissions.c.id)
     .join(accounts, accounts.c.person_id == dialogues.c.person_id)
     .join(chats, chats.c.id == accounts.c.chat_id)
@@ -149,7 +179,7 @@ _BY_DIALOGUE = _SEAL.where(
 
 
 def duty(conn: Connection, duty_id: int, *, lock: bool = False) -> Duty:
-    """The duty with this id; locked until the transaction ends where asked."""
+    """The duty with this id; where asked it and all that its act may change are locked until the transaction ends."""
     if lock:
         _lock(conn, duty_id)
     return until_written(conn, ("duty", duty_id), [duties, submissions], lambda: _one(conn, duty_id))
@@ -172,7 +202,7 @@ def known_duty(conn: Connection, duty_id: int) -> Duty | None:
 
 
 def seal(conn: Connection, at: Address, key: str) -> None:
-    """Lock what a person is about to judge or submit, before anything is read: the duty, and its company's chain.
+    """Lock what a person is about to judge or submit, before anything is read: the duties, and their company's chain.
 
     It is the duty of a button (its key), else of the dialogue in which a submission is judged, if there is one.
     """
@@ -185,17 +215,22 @@ def seal(conn: Connection, at: Address, key: str) -> None:
         found = conn.execute(_BY_DIALOGUE, {"channel": at.channel, "chat": at.chat})
     if row := found.one_or_none():
         ledger.know_tip(conn, row)
-        keep(conn, ("locked", row.duty_id), [], True)
+        for one_id in row.duty_ids:
+            keep(conn, ("locked", one_id), [], True)
 
 
 def _lock(conn: Connection, duty_id: int) -> None:
-    """Let nobody else change a duty until the transaction ends; SQLite's one writer is alone in any case."""
+    """Let nobody else change a duty, and what its act may change, until the transaction ends; SQLite's one writer is
+    alone in any case.
+    """
     if kept(conn, ("locked", duty_id)):
         return
+    act = [duty_id]
     if conn.dialect.name != "sqlite":
-        conn.execute(_LOCK, {"duty": duty_id})
+        act = list(conn.execute(_LOCK, {"duty": duty_id}).scalars())
         read_anew(conn)
-    keep(conn, ("locked", duty_id), [], True)
+    for one_id in act:
+        keep(conn, ("locked", one_id), [], True)
 
 
 def _one(conn: Connection, duty_id: int) -> Duty:

@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection, insert, select, update
 
-from bot.store.rows import one
+from bot.store.rows import locked, one
 from bot.store.tables import year_plans
 from schedules.record import record
 
@@ -27,10 +27,10 @@ class YearPlan:
         return date.fromisoformat(said) if said else None
 
 
-def year_plan(conn: Connection, unit_id: int, year: int) -> YearPlan | None:
-    """The plan of a unit for a year."""
+def year_plan(conn: Connection, unit_id: int, year: int, *, lock: bool = False) -> YearPlan | None:
+    """The plan of a unit for a year; locked until the transaction ends where asked."""
     query = select(year_plans).where(year_plans.c.unit_id == unit_id, year_plans.c.year == year)
-    return one(YearPlan, conn.execute(query).one_or_none())
+    return one(YearPlan, locked(conn, query) if lock else conn.execute(query).one_or_none())
 
 
 def keep_plan(conn: Connection, unit_id: int, year: int, days: Mapping[int, date], *, now: datetime) -> None:

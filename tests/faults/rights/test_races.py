@@ -5,14 +5,14 @@ import json
 import random
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import TypeVar
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from bot.app.shipped_roadmap import shipped_roadmap
 from bot.flows.judging import correct, review
@@ -21,19 +21,22 @@ from bot.flows.notices import follow_up, supervise
 from bot.flows.people import enrol
 from bot.flows.planning import event, stops, take_back_event
 from bot.flows.planning.open_duties import open_all
-from bot.flows.plans import arrange
+from bot.flows.plans import arrange, year_plan
 from bot.flows.plans.arrange import Arranged, NotArranged, Wanted
 from bot.flows.submissions import fill, submit
+from bot.flows.submissions.outcomes import Opened, Submitted
 from bot.messages.incoming import Arrived
 from bot.outbox.operations import add_unit, adopt, change_read
 from bot.outbox.submissions import tell_judged
 from bot.outbox.submissions.tell import tell
 from bot.queries import rights
 from bot.queries.context import Context
-from bot.store.duties.duties import duty, unsettled
+from bot.store.duties.duties import duty, locked_duties, unsettled
+from bot.store.duties.duty import seal
 from bot.store.duties.events import event_of
 from bot.store.engine import Connection, Store, open_store
 from bot.store.ledger import ledger
+from bot.store.messages.messages import add_message
 from bot.store.messages.supervision import known_supervision_notice
 from bot.store.people import invites
 from bot.store.people.people import Person, add_membership, add_person, everyone, person_at, remove_membership
@@ -42,6 +45,7 @@ from bot.store.people.units import unit, unit_named
 from bot.store.rows import remember
 from bot.store.submissions import submissions
 from bot.store.submissions.counting import count
+from bot.store.tables import chains, duties, messages, units
 from schedules.unit import Unit
 from tests.chats import telegram
 from tests.faults.process import ROOT
@@ -64,6 +68,12 @@ PEOPLE = {
 
 
 def begin(conn: Connection, by: Person, duty_id: int, now: datetime) -> None:
+    """Take the duty up, give all that it asks for, and send it."""
+    give_all(conn, by, duty_id, now)
+    send(conn, by, duty_id, now)
+
+
+def give_all(conn: Connection, by: Person, duty_id: int, now: datetime) -> None:
     """Take the duty up and give all that it asks for."""
     if tell(Context(conn, by, now), submit.begin(Context(conn, by, now), duty_id)):
         return
@@ -77,7 +87,6 @@ def begin(conn: Connection, by: Person, duty_id: int, now: datetime) -> None:
         )  # fmt: skip
         tell(Context(conn, by, now), fill.take_file(Context(conn, by, now), draft, sent))
     tell(Context(conn, by, now), fill.take_text(Context(conn, by, now), draft, "已检查"))
-    send(conn, by, duty_id, now)
 
 
 def send(conn: Connection, by: Person, duty_id: int, now: datetime) -> None:
@@ -221,14 +230,21 @@ def leaves(conn: Connection, number: int, role: str) -> None:
     assert remove_membership(conn, gone.id, firm(conn).id, role)
 
 
-def meanwhile(store: Store, first: Callable[[Connection], object], then: Callable[[Connection], T]) -> T:
-    """What `then` comes to that begins while `first` is at work, and waits for it."""
+def meanwhile(
+    store: Store,
+    first: Callable[[Connection], object],
+    then: Callable[[Connection], T],
+    *,
+    at_last: Callable[[Connection], object] = lambda conn: None,
+) -> T:
+    """What `then` comes to that begins while `first` is at work, and waits for it; `at_last` ends the first's work."""
     ready = threading.Event()
 
     def slowly(conn: Connection) -> None:
         first(conn)
         ready.set()
         time.sleep(0.5)
+        at_last(conn)
 
     at_work = threading.Thread(target=store.write_now, args=[slowly])
     at_work.start()
@@ -280,12 +296,8 @@ def test_what_is_reported_while_its_event_is_taken_back_stays_reported(settled: 
     assert opened
 
     def first(conn: Connection) -> None:
-        by = person_at(conn, telegram(MANAGER))
-        assert by
         duty(conn, opened[0].id, lock=True)
-        draft = submissions.add_draft(conn, opened[0].id, by.id, NOW)
-        said = {"state": "submitted", "done_on": date(2026, 11, 2), "submitted_at": NOW}
-        count(conn, duty(conn, opened[0].id), draft.id, next_prompt_at=NOW, **said)
+        reported(conn, MANAGER, opened[0].id)
 
     undo = by_whom(MANAGER, lambda ctx: take_back_event.undo(ctx, firm(ctx.conn), EVENT, DAY))
     assert meanwhile(settled, first, undo)
@@ -326,6 +338,144 @@ def test_who_loses_the_right_while_they_wait_plans_no_act(settled: Store) -> Non
     outcome = meanwhile(settled, first, by_whom(MANAGER, planning(duty_id, 19)))
     assert outcome == NotArranged(why="not_yours")
     assert settled.read_now(duty, duty_id).planned_on is None
+
+
+def of_the_year(conn: Connection) -> tuple[int, int]:
+    """The firm's drill and training of this year, which are planned for a day and a place as well."""
+    owed = {each.key: each.id for each in unsettled(conn, [firm(conn).id])}
+    return owed["eight-onces-drill"], owed["eight-onces-training"]
+
+
+def days_of_the_year(conn: Connection) -> dict[int, date]:
+    """The days of the firm's year plan as it stands."""
+    return year_plan.proposed(conn, firm(conn), NOW.year, NOW)
+
+
+def fixing(seen: Mapping[int, date]) -> Callable[[Context], object]:
+    """Fixing the firm's year plan that was seen so."""
+    return lambda ctx: year_plan.fix(ctx, firm(ctx.conn), NOW.year, is_seen=lambda days: days == seen)
+
+
+def moving(duty_id: int, month: int) -> Callable[[Context], None]:
+    """Moving a duty of the firm's year to another month."""
+    return lambda ctx: year_plan.move(ctx.conn, firm(ctx.conn), duty(ctx.conn, duty_id), month, now=NOW)
+
+
+def test_a_year_plan_that_is_fixed_undoes_no_plan_that_was_made_meanwhile(settled: Store) -> None:
+    settled.write_now(open_all, NOW)
+    (drill, _), seen = settled.read_now(of_the_year), settled.read_now(days_of_the_year)
+    arranged, fixed = by_whom(LEADER, planning(drill, 18)), by_whom(MANAGER, fixing(seen))
+    assert seen[drill] != date(2026, 11, 18)
+    assert meanwhile(settled, arranged, fixed) == year_plan.NotFixed(why="changed")
+    assert settled.read_now(duty, drill).planned_on == date(2026, 11, 18)
+    again = by_whom(MANAGER, fixing(settled.read_now(days_of_the_year)))
+    assert isinstance(settled.write_now(again), year_plan.Fixed)
+    assert settled.read_now(duty, drill).planned_on == date(2026, 11, 18)
+
+
+def test_who_loses_the_right_while_they_wait_fixes_no_year_plan(settled: Store) -> None:
+    settled.write_now(open_all, NOW)
+    (drill, _), seen = settled.read_now(of_the_year), settled.read_now(days_of_the_year)
+
+    def first(conn: Connection) -> None:
+        duty(conn, drill, lock=True)
+        leaves(conn, MANAGER, "safety_manager")
+
+    assert meanwhile(settled, first, by_whom(MANAGER, fixing(seen))) == year_plan.NotFixed(why="not_yours")
+
+
+@pytest.mark.parametrize("is_kept", [True, False])
+def test_what_is_moved_in_a_year_plan_undoes_no_plan_that_was_made_meanwhile(settled: Store, is_kept: bool) -> None:
+    settled.write_now(open_all, NOW)
+    drill, training = settled.read_now(of_the_year)
+    if is_kept:
+        settled.write_now(by_whom(MANAGER, moving(training, 11)))
+    meanwhile(settled, by_whom(LEADER, planning(drill, 18)), by_whom(MANAGER, moving(training, 12)))
+    days = settled.read_now(days_of_the_year)
+    assert (days[drill], days[training].month) == (date(2026, 11, 18), 12)
+
+
+def test_of_two_who_plan_acts_of_a_year_at_once_both_days_stand_in_its_plan(settled: Store) -> None:
+    settled.write_now(open_all, NOW)
+    drill, training = settled.read_now(of_the_year)
+    settled.write_now(by_whom(MANAGER, moving(training, 12)))
+    meanwhile(settled, by_whom(LEADER, planning(drill, 18)), by_whom(MANAGER, planning(training, 19)))
+    days = settled.read_now(days_of_the_year)
+    assert (days[drill], days[training]) == (date(2026, 11, 18), date(2026, 11, 19))
+
+
+def of_one_act(conn: Connection) -> tuple[int, int]:
+    """Two duties of the firm that one act fulfils, the lower number first."""
+    owed = {each.key: each.id for each in unsettled(conn, [firm(conn).id])}
+    lower, higher = sorted((owed["publicity-programme-enterprise"], owed["publicity-into-enterprise"]))
+    return lower, higher
+
+
+def reported(conn: Connection, number: int, duty_id: int) -> None:
+    """Let someone have reported a duty, and it alone."""
+    by = person_at(conn, telegram(number))
+    assert by
+    draft = submissions.add_draft(conn, duty_id, by.id, NOW)
+    said = {"state": "submitted", "done_on": date(2026, 11, 2), "submitted_at": NOW}
+    count(conn, duty(conn, duty_id), draft.id, next_prompt_at=NOW, **said)
+
+
+def shown(conn: Connection, number: int, duty_id: int) -> str:
+    """The key of a message about a duty that someone has got."""
+    to = person_at(conn, telegram(number))
+    assert to
+    number = add_message(conn, person_id=to.id, chat_id=to.chat_id, purpose="list", duty_id=duty_id, body="{}", now=NOW)
+    return str(conn.execute(select(messages.c.key).where(messages.c.id == number)).scalar_one())
+
+
+def free(conn: Connection, duty_id: int) -> bool:
+    """Whether nobody else holds a duty, and nobody the chain of its company."""
+    company = select(units.c.company_id).join(duties, duties.c.unit_id == units.c.id).where(duties.c.id == duty_id)
+    asked = (
+        select(duties.c.id).where(duties.c.id == duty_id),
+        select(chains.c.seq).where(chains.c.company_id == company.scalar_subquery()),
+    )
+    return all(conn.execute(each.with_for_update(skip_locked=True)).one_or_none() for each in asked)
+
+
+@pytest.mark.parametrize("act", ["begin", "submit", "submit by a button", "confirm", "confirm by a button"])
+def test_who_waits_for_a_duty_of_an_act_holds_none_after_it_and_no_chain(settled: Store, act: str) -> None:
+    if settled.dialect == "sqlite":
+        pytest.skip("its one writer waits before it holds anything")
+    settled.write_now(open_all, NOW)
+    lower, higher = settled.read_now(of_one_act)
+    who = DEPUTY if act.startswith("confirm") else MANAGER
+    settled.write_now(by_whom(MANAGER, lambda ctx: give_all(ctx.conn, ctx.by, higher, NOW)))
+    if act.startswith("confirm"):
+        settled.write_now(by_whom(MANAGER, lambda ctx: send(ctx.conn, ctx.by, higher, NOW)))
+    if act == "begin":  # what is begun goes to the other duty, since somebody else has reported this one
+        settled.write_now(reported, DEPUTY, higher)
+    key = settled.write_now(shown, who, higher)
+
+    def then(conn: Connection) -> object:
+        remember(conn)
+        if act.endswith("by a button"):
+            seal(conn, telegram(who), key)
+        by = person_at(conn, telegram(who))
+        assert by
+        ctx = Context(conn, by, NOW)
+        if who == DEPUTY:
+            return review.confirm(ctx, higher)
+        return submit.begin(ctx, higher) if act == "begin" else submit.submit(ctx, higher)
+
+    were_free = list[bool]()
+    came_to = meanwhile(
+        settled,
+        lambda conn: locked_duties(conn, [lower]),
+        then,
+        at_last=lambda conn: were_free.append(free(conn, higher)),
+    )
+    if isinstance(came_to, Opened):
+        assert came_to.draft.duty_id == lower
+    else:
+        assert isinstance(came_to, Submitted | review.Confirmed)
+        assert list(came_to.also) == [lower]
+    assert were_free == [True]
 
 
 def test_an_invitation_whose_maker_loses_the_right_while_it_waits_lets_nobody_in(settled: Store) -> None:
