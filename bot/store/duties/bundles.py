@@ -4,7 +4,8 @@ What goes together is the roadmap's to say, and a unit's own: it puts obligation
 """
 
 from collections import defaultdict
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Sequence, Set
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import Connection, insert, select
@@ -74,7 +75,11 @@ def _said(conn: Connection) -> dict[int, list[Bundling]]:
 
 
 def bundles_of(conn: Connection, unit_id: int, roadmap_id: int) -> list[Bundle]:
-    """What a unit does by one act of what a roadmap asks: its own bundles, then the roadmap's that are not apart."""
+    """What a unit does by one act of what a roadmap asks: its own bundles, then the roadmap's that are not apart.
+
+    What is in one of its own is in none of the roadmap's: a later edition may put the same together otherwise, and the
+    unit was asked first.
+    """
     said = [one for one in said_of(conn, unit_id) if one.roadmap_id == roadmap_id]
     apart = {one.bundle for one in said if one.is_apart}
     roadmap = roadmaps_in_force(conn).get(roadmap_id)
@@ -83,7 +88,17 @@ def bundles_of(conn: Connection, unit_id: int, roadmap_id: int) -> list[Bundle]:
         for one in said
         if one.bundle.startswith(OWN) and not one.is_apart
     ]
-    return [*own, *(one for one in (roadmap.bundles if roadmap else ()) if one.id not in apart)]
+    taken = {key for one in own for key in one.obligations}
+    given = [_without(one, taken) for one in (roadmap.bundles if roadmap else ()) if one.id not in apart]
+    return [*own, *(one for one in given if one)]
+
+
+def _without(bundle: Bundle, taken: Set[str]) -> Bundle | None:
+    """What is left of a bundle without these obligations, if it still is one."""
+    if taken.isdisjoint(bundle.obligations):
+        return bundle
+    left = [key for key in bundle.obligations if key not in taken]
+    return replace(bundle, obligations=left) if len(left) > 1 else None
 
 
 def bundle_of(conn: Connection, owed: Duty) -> Bundle | None:

@@ -1,5 +1,6 @@
 """A unit's own bundles: put together in a few presses, taken apart for a reason, refused in one sentence."""
 
+import json
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
@@ -8,6 +9,7 @@ import pytest
 
 from bot.flows.bundles.put_together import NotSaid, Said, put_back, put_together, take_apart
 from bot.flows.ledger.verify import verify
+from bot.outbox.operations import adopt
 from bot.store.duties.bundles import bundles_of
 from schedules.unit import Unit
 from tests.journeys.submissions.test_together import ZONE, a_photo, acts, asked, bundled, labels, last, stands
@@ -193,6 +195,24 @@ def test_what_was_said_last_of_a_bundle_is_what_its_last_entry_says_in_whatever_
         bend(here, f"UPDATE bundlings SET {said}")
     assert here.store.read_now(verify, here.vault).code == 0
     assert "周一巡查" not in together(here)
+
+
+@pytest.mark.parametrize(
+    ("names", "left"),
+    [
+        (("hazards", "lamps"), []),
+        (("hazards", "cranes", "drains"), ["hazards", "cranes"]),
+        (("drains", "lamps"), []),
+        (("hazards", "cranes"), ["hazards", "cranes"]),
+    ],
+)
+def test_what_a_unit_has_put_together_no_later_edition_puts_together_otherwise(
+    here: QuietTown, names: tuple[str, ...], left: list[str]
+) -> None:
+    assert isinstance(put(here, "周一巡查", "drains", "lamps"), Said)
+    edition = {**FILE, "version": "2", "bundles": [{**FILE["bundles"][0], "obligations": list(names)}]}
+    here.store.write_now(adopt, json.dumps(edition), here.clock.now())
+    assert together(here) == {"周一巡查": ["drains", "lamps"]} | ({"round": left} if left else {})
 
 
 def bend(town: QuietTown, said: str) -> None:
