@@ -1,4 +1,4 @@
-"""Verbs about roadmaps, and what they would ask for."""
+"""The verb that shows what a unit would owe."""
 
 from datetime import date
 from pathlib import Path
@@ -8,32 +8,6 @@ import typer
 
 from bot.cli.common import language_said, say_what_is_unsaid
 from bot.errors import Refused
-
-
-def roadmap(
-    file: Annotated[Path | None, typer.Argument(help="A roadmap file; the shipped one unless given.")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print the checked roadmap as JSON.")] = False,
-    schema: Annotated[bool, typer.Option("--schema", help="Print the JSON Schema of a roadmap file.")] = False,
-    lang: Annotated[str, typer.Option(help="Language of the titles: zh or en.")] = "zh",
-) -> None:
-    """Check a roadmap and show it as a table."""
-    import json
-
-    from bot.app.shipped_roadmap import shipped_roadmap
-    from bot.ops.arguments import roadmap_at
-    from schedules.roadmap import json_schema
-
-    if schema:
-        typer.echo(json.dumps(json_schema(), ensure_ascii=False, indent=2))
-        return
-    checked = roadmap_at(file)
-    if as_json:
-        typer.echo(json.dumps(json.loads(file.read_text("utf-8") if file else shipped_roadmap()), ensure_ascii=False))
-        return
-    from bot.cli.tables import roadmap_table, show
-
-    show(roadmap_table(checked, language_said(lang)))
-    typer.echo(f"{len(checked.items)} items, {len(checked.obligations)} obligations")
 
 
 def plan(

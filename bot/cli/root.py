@@ -9,12 +9,11 @@ from typing import Annotated
 import typer
 from typer.exceptions import TyperException
 
-from bot.cli import backups, choosing, keeping, planning, records, service, units
+from bot.cli import backups, choosing, keeping, planning, records, roadmaps, service, units
 from bot.errors import Refused
 from bot.redact import redact
 
 VERBS: Sequence[Callable[..., None]] = (
-    planning.roadmap,
     planning.plan,
     units.invite,
     units.import_,
@@ -64,6 +63,8 @@ units.unit_verbs.command("choose")(choosing.unit_choose)
 units.unit_verbs.command("choices")(choosing.unit_choices)
 units.unit_verbs.command("bundle")(choosing.unit_bundle)
 units.unit_verbs.command("bundles")(choosing.unit_bundles)
+units.unit_verbs.command("adopt")(roadmaps.unit_adopt)
+app.add_typer(roadmaps.roadmap_verbs, name="roadmap")
 app.add_typer(units.unit_verbs, name="unit")
 app.add_typer(keeping.erase_verbs, name="erase")
 app.add_typer(keeping.hold_verbs, name="hold")

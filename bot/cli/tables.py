@@ -8,6 +8,7 @@ from rich.table import Table
 from bot.flows.people.unit_table import Invited
 from bot.messages.body import joining
 from bot.queries.choices import BundleView, ChoiceView
+from bot.store.duties.roadmaps import InForce
 from bot.store.people.people import Person
 from bot.store.people.units import Unit
 from schedules.cadence import (
@@ -54,6 +55,19 @@ def cadence_words(cadence: Cadence) -> str:
             return f"by {event}, from {days} days before"
         case _:  # mypy does not see that the two limits are all there are
             raise AssertionError(cadence)
+
+
+def roadmaps_table(there: Sequence[tuple[InForce, Roadmap, int]], language: str) -> Table:
+    """One row a roadmap in force, with how many units go by it."""
+    table = Table(title_justify="left")
+    for heading in ("roadmap", "title", "version", "term", "obligations", "units"):
+        table.add_column(heading, overflow="fold", no_wrap=heading == "roadmap")
+    for each, text, count in there:
+        years = f"{text.term.years} years"
+        table.add_row(
+            each.name, getattr(text.title, language), each.version, years, str(len(text.obligations)), str(count)
+        )
+    return table
 
 
 def roadmap_table(roadmap: Roadmap, language: str) -> Table:

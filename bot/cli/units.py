@@ -34,12 +34,17 @@ def unit_add(
     until: Annotated[str | None, typer.Option(help="Its last day, as in 2027-06-30, if it has one.")] = None,
     week: Annotated[str, typer.Option(help="The days it works, Monday 1 to Sunday 7, as in 1-6.")] = "1-7",
     language: Annotated[str | None, typer.Option(help=SPOKEN)] = None,
+    roadmap: Annotated[
+        list[str] | None, typer.Option(help="A roadmap in force that it goes by; else those of the unit above.")
+    ] = None,
 ) -> None:
     """Add a unit and open what it owes."""
     from bot.clock import SystemClock
     from bot.flows.people.change_unit import speak
-    from bot.ops.arguments import attributes, roadmap_at, spoken_said, unit_said
+    from bot.ops.arguments import attributes, spoken_said, unit_said
     from bot.outbox.operations import add_unit
+    from bot.store.duties.adoptions import of_unit
+    from bot.store.duties.roadmaps import roadmaps_in_force
 
     now = SystemClock().now()
     said = attributes(attr or [])
@@ -49,15 +54,18 @@ def unit_add(
     spoken = spoken_said(language) if language else None
 
     def step(conn: Any) -> Any:
-        added = add_unit(conn, name, judged, parent, now=now)
+        added = add_unit(conn, name, judged, parent, now=now, roadmaps=roadmap or ())
         if spoken:
             speak(conn, added, spoken, now)
         return added
 
     with store_begun() as store:
         added = store.write_now(step)
+        texts = store.read_now(roadmaps_in_force, {one.roadmap_id for one in store.read_now(of_unit, added.id)})
     typer.echo(f"{added.name}: {added.party}, {added.scope}, first year {added.first_year}")
-    say_what_is_unsaid(judged, roadmap_at(None))
+    typer.echo(f"goes by: {', '.join(each.id for each in texts.values())}")
+    for each in texts.values():
+        say_what_is_unsaid(judged, each)
 
 
 @unit_verbs.command("set")

@@ -1,6 +1,6 @@
 """Flows that the clock or the operator sets off, with what they leave to be said told in the same transaction."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime, timedelta
 
 from bot.flows.bundles import put_together
@@ -19,6 +19,7 @@ from bot.outbox import cards
 from bot.outbox.news import tell
 from bot.outbox.say import say
 from bot.store.duties.duties import unsettled
+from bot.store.duties.roadmaps import InForce
 from bot.store.engine import Connection
 from bot.store.people.people import Person
 from bot.store.people.units import Unit
@@ -42,9 +43,23 @@ def adopt(conn: Connection, text: str, now: datetime) -> int:
     return taken.changed
 
 
-def add_unit(conn: Connection, name: str, judged: Judged, parent_name: str | None, *, now: datetime) -> Unit:
-    """Add a unit and open what it owes; raises Refused where the name is taken or the parent unknown."""
-    added = enrol.add_unit(conn, name, judged, parent_name, now=now)
+def go_by(conn: Connection, of: Unit, roadmap: InForce, now: datetime, *, first_year: int) -> None:
+    """Let a unit go by one more roadmap from today on, and open what it owes by it."""
+    news = (*adopting.go_by(conn, of, roadmap, now, first_year=first_year), *opening.open_all(conn, now))
+    tell(conn, news, now)
+
+
+def add_unit(
+    conn: Connection,
+    name: str,
+    judged: Judged,
+    parent_name: str | None,
+    *,
+    now: datetime,
+    roadmaps: Collection[str] = (),
+) -> Unit:
+    """Add a unit and open what it owes, as `enrol.add_unit` does."""
+    added = enrol.add_unit(conn, name, judged, parent_name, now=now, roadmaps=roadmaps)
     tell(conn, added.news, now)
     return added.unit
 

@@ -1,6 +1,7 @@
 """Bringing in units and people: a unit with its plan, an invitation, a person who follows it."""
 
 import secrets
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import cast, get_args
@@ -19,6 +20,7 @@ from bot.flows.reminders import first_week
 from bot.messages.chat_address import Address
 from bot.queries import rights
 from bot.store.duties import adoptions
+from bot.store.duties.roadmaps import in_force
 from bot.store.engine import Connection
 from bot.store.ledger import ledger
 from bot.store.people.chats import chat_at
@@ -80,8 +82,17 @@ class Added:
     news: tuple[News, ...]
 
 
-def add_unit(conn: Connection, name: str, judged: Judged, parent_name: str | None, *, now: datetime) -> Added:
-    """Add a unit and open what it owes; raises Refused where the name is taken or the parent unknown."""
+def add_unit(
+    conn: Connection,
+    name: str,
+    judged: Judged,
+    parent_name: str | None,
+    *,
+    now: datetime,
+    roadmaps: Collection[str] = (),
+) -> Added:
+    """Add a unit and open what it owes, by the roadmaps of these names if any; raises Refused where the name is taken,
+    the parent unknown, or no roadmap named so."""
     if unit_named(conn, name):
         raise Refused(f"{name}: there is a unit of this name already")
     parent = unit_named(conn, parent_name) if parent_name else None
@@ -91,12 +102,22 @@ def add_unit(conn: Connection, name: str, judged: Judged, parent_name: str | Non
         raise Refused("--scope project: a project belongs to a company; name it with --parent")
     if judged.party in SUPERVISING and parent and parent.party not in SUPERVISING:
         raise Refused(f"--parent {parent_name}: it supervises nobody, so a {judged.party} cannot stand below it")
-    added = bring_in(conn, name, judged, parent, now=now)
+    there = [each.name for each in in_force(conn)]
+    if unknown := [each for each in roadmaps if each not in there]:
+        raise Refused(f"--roadmap {unknown[0]}: no roadmap in force has this name; there are {', '.join(there)}")
+    added = bring_in(conn, name, judged, parent, now=now, roadmaps=roadmaps)
     return Added(unit=added, news=open_all(conn, now))
 
 
 def bring_in(
-    conn: Connection, name: str, judged: Judged, parent: Unit | None, *, now: datetime, by: int | None = None
+    conn: Connection,
+    name: str,
+    judged: Judged,
+    parent: Unit | None,
+    *,
+    now: datetime,
+    by: int | None = None,
+    roadmaps: Collection[str] = (),
 ) -> Unit:
     """Add a unit with its entry, brought by a person or the operator; it owes from today unless it says since when.
 
@@ -108,7 +129,8 @@ def bring_in(
     today = now.astimezone(ZoneInfo(judged.timezone)).date()
     since = judged.since or today
     added = add_row(conn, name, judged, parent, since=since, now=now)
-    adopted = go_by_first(conn, added, parent, now)
+    told = [] if added.id == added.company_id else _told(conn, added.company_id)
+    adopted = go_by_first(conn, added, parent, now, named=roadmaps)
     below_one = by is not None and parent is not None and parent.party not in SUPERVISING
     unseen = below_one and not exempt.is_above(conn, by or 0, unit(conn, added.company_id), now)
     seq = ledger.append(
@@ -134,9 +156,15 @@ def bring_in(
     )
     if unseen and parent:
         _tell_above(conn, added, parent, exempt.Act(kind="brought_in", seq=seq, by=by), now=now)
-    for roadmap, _ in adopted if added.id == added.company_id else ():
-        tell_edition(conn, added.id, roadmap, now)
+    for roadmap, _ in adopted:
+        if roadmap.id not in told:
+            tell_edition(conn, added.company_id, roadmap, now)
     return added
+
+
+def _told(conn: Connection, company_id: int) -> list[int]:
+    """The roadmaps of which a company's entries say the text already."""
+    return [each.id for each in in_force(conn) if company_id in adoptions.companies_under(conn, each.id)]
 
 
 def _tell_above(conn: Connection, added: Unit, parent: Unit, act: exempt.Act, *, now: datetime) -> None:

@@ -1,6 +1,7 @@
 """Adopting a roadmap: what it says from now on, beside what it said before, and which units go by it."""
 
 import hashlib
+from collections.abc import Collection
 from datetime import datetime
 
 from bot.flows.news import News
@@ -85,18 +86,21 @@ def go_by(conn: Connection, of: Unit, roadmap: InForce, now: datetime, *, first_
     return news
 
 
-def go_by_first(conn: Connection, added: Unit, parent: Unit | None, now: datetime) -> list[tuple[InForce, Adoption]]:
-    """Let a new unit go by the roadmaps of the one above it, one without by the first there is.
+def go_by_first(
+    conn: Connection, added: Unit, parent: Unit | None, now: datetime, *, named: Collection[str] = ()
+) -> list[tuple[InForce, Adoption]]:
+    """Let a new unit go by the roadmaps of the one above it, one without by the first there is; or by those named.
 
     Its own first year is that of those that the one above goes by from its own; the others began where they did there.
     """
     there = in_force(conn)
     above = {one.roadmap_id: one.first_year for one in adoptions.of_unit(conn, parent.id)} if parent else {}
     found = []
-    for roadmap in there if parent else there[:1]:
-        if parent and roadmap.id not in above:
+    chosen = [each for each in there if each.name in named]
+    for roadmap in chosen or (there if parent else there[:1]):
+        if parent and not chosen and roadmap.id not in above:
             continue
-        own = parent is None or above[roadmap.id] == parent.first_year
+        own = parent is None or above.get(roadmap.id, parent.first_year) == parent.first_year
         year = added.first_year if own else above[roadmap.id]
         found.append((roadmap, Adoption(unit_id=added.id, roadmap_id=roadmap.id, first_year=year, adopted_at=now)))
     adoptions.adopt(conn, [one for _, one in found])

@@ -70,6 +70,12 @@ def _read(conn: Connection) -> dict[int, Roadmap]:
     return found
 
 
+def text_of(conn: Connection, roadmap_id: int) -> str:
+    """The text of a roadmap that is in force, as it was adopted."""
+    query = select(editions.c.body).where(editions.c.id.in_(_NEWEST), editions.c.roadmap_id == roadmap_id)
+    return str(conn.execute(query).scalar_one())
+
+
 def source_of(conn: Connection, roadmap_id: int) -> Text:
     """What a roadmap is called on a card."""
     return roadmaps_in_force(conn)[roadmap_id].source

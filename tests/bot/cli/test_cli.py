@@ -23,18 +23,18 @@ from tests.journeys.town import COMPANY, TOKEN, local
 
 
 def test_the_shipped_roadmap_is_shown_as_a_table(tmp_path: Path) -> None:
-    shown = dutybell("roadmap", home=tmp_path)
+    shown = dutybell("roadmap", "show", home=tmp_path)
     assert shown.returncode == 0
     assert "eight-onces-inspection" in shown.stdout
     assert "31 items" in shown.stdout
 
 
 def test_a_broken_roadmap_is_refused_with_every_place_and_exit_2(tmp_path: Path) -> None:
-    broken = json.loads(dutybell("roadmap", "--json", home=tmp_path).stdout)
+    broken = json.loads(dutybell("roadmap", "show", "--json", home=tmp_path).stdout)
     broken["obligations"][0]["cadence"] = {"kind": "every", "period": "fortnight"}
     del broken["obligations"][1]["owner"]
     (tmp_path / "broken.json").write_text(json.dumps(broken))
-    shown = dutybell("roadmap", "broken.json", home=tmp_path)
+    shown = dutybell("roadmap", "check", "broken.json", home=tmp_path)
     assert shown.returncode == 2
     assert "obligations[0].cadence" in shown.stderr
     assert "obligations[1].owner" in shown.stderr
@@ -116,7 +116,7 @@ def test_a_unit_is_added_listed_and_invited_to(tmp_path: Path) -> None:
         ("invite Nobody principal_leader", "Nobody: no unit has this name"),
         ("plan --party enterprise --from 2026-02-30 --to 2026-12-31", "--from 2026-02-30: must be a day"),
         ("plan --party enterprise --from 2026-12-31 --to 2026-01-01", "must not be before"),
-        ("roadmap nowhere.json", "nowhere.json: cannot be read"),
+        ("roadmap check nowhere.json", "nowhere.json: cannot be read"),
     ],
 )
 def test_bad_input_is_refused_in_one_sentence_with_exit_2(tmp_path: Path, words: str, says: str) -> None:
@@ -150,7 +150,7 @@ PLAN = ("plan", "--party", "enterprise", "--from", "2026-01-01")
         ((*PLAN, "--to", "2026-02-01", "--first-year", "-1"), "Invalid value for '--first-year': "),
         ((*PLAN, "--to", "2026-02-01", "--scope", "a\nb"), r"--scope a\nb: must be company or project"),
         ((*PLAN, "--to", "2026-02-01", "--scope=\x1b[31m"), r"--scope \x1b[31m: must be company or project"),
-        (("roadmap", "宏达\u202e.json"), r"宏达\u202e.json: cannot be read"),
+        (("roadmap", "check", "宏达\u202e.json"), r"宏达\u202e.json: cannot be read"),
         (("export", "--unit=\udcff"), r"'--unit=\udcff': is no UTF-8 text"),
     ],
 )

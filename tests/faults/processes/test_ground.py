@@ -17,6 +17,7 @@ import pytest
 import typer
 
 from bot.app.home import tighten
+from bot.app.shipped_roadmap import shipped_roadmap
 from bot.cli import app
 from bot.settings import Settings
 from tests.command_line import dutybell
@@ -25,6 +26,7 @@ from tests.faults.process import ROOT, wait_for
 from tests.journeys.town import TOKEN
 
 NOBODY = 65534
+SHIPPED = "shenzhen-construction-2020"
 BACKUP = "dutybell-20261125T190000Z"
 # Every verb with words that it would take, and what it would do on this ground.
 BEGIN, NEED, NONE = "may begin a home", "needs one", "needs none"
@@ -52,7 +54,12 @@ VERBS: dict[str, tuple[str, list[str]]] = {
     "backup": (NEED, []),
     "doctor": (NEED, []),
     "recount": (NEED, []),
-    "roadmap": (NONE, ["--json"]),
+    "roadmap show": (NONE, ["--json"]),
+    "roadmap check": (NONE, ["{there}/roadmap.json"]),
+    "roadmap diff": (NEED, [SHIPPED, SHIPPED]),
+    "roadmap list": (NEED, []),
+    "roadmap adopt": (NEED, ["{there}/roadmap.json", "--yes"]),
+    "unit adopt": (NEED, ["宏达建设", SHIPPED, "--yes"]),
     "plan": (NONE, ["--party", "enterprise", "--from", "2026-01-01", "--to", "2026-01-31", "--json"]),
     "check": (NONE, []),
     "demo": (NONE, ["--home", "{there}/units.csv"]),
@@ -67,6 +74,13 @@ def named(group: typer.Typer, before: str = "") -> Iterator[str]:
     for below in group.registered_groups:
         assert below.typer_instance
         yield from named(below.typer_instance, f"{below.name} ")
+
+
+@pytest.fixture(autouse=True)
+def another_roadmap(tmp_path: Path) -> None:
+    """A roadmap beside the shipped one."""
+    text = shipped_roadmap().replace(f'"id": "{SHIPPED}"', '"id": "other"', 1)
+    (tmp_path / "roadmap.json").write_text(text, "utf-8")
 
 
 def test_every_verb_is_tried_on_every_ground() -> None:
@@ -187,7 +201,7 @@ def refused(verb: str, code: int, lines: list[str], setting: str) -> None:
 
 def trees(there: Path) -> set[str]:
     """Everything there is in a place."""
-    return {str(path) for path in there.rglob("*") if not path.name.endswith((".csv", "-wal", "-shm"))}
+    return {str(path) for path in there.rglob("*") if not path.name.endswith((".csv", "roadmap.json", "-wal", "-shm"))}
 
 
 @pytest.mark.parametrize("verb", [verb for verb, (kind, _) in VERBS.items() if kind != NONE])

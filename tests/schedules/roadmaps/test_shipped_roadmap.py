@@ -22,7 +22,7 @@ from schedules.roadmap import read_roadmap
 from schedules.unit import Choice, Scope, Unit
 from schedules.workdays import china
 
-FILE = Path(__file__).parents[2] / "roadmap.json"
+FILE = Path(__file__).parents[3] / "roadmap.json"
 ROADMAP = read_roadmap(FILE.read_bytes())
 BY_ID = {obligation.id: obligation for obligation in ROADMAP.obligations}
 REFS = [

@@ -1,0 +1,185 @@
+"""Verbs about roadmaps: what is in force, what a file says, what it would change, and taking it into force."""
+
+import json
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from bot.cli.common import language_said, store_at_hand
+from bot.errors import Refused
+
+roadmap_verbs = typer.Typer(no_args_is_help=True, help="Roadmaps: the obligations that units go by, each with a term.")
+
+Lang = Annotated[str, typer.Option(help="Language of the titles: zh or en.")]
+Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
+
+
+@roadmap_verbs.command("list")
+def roadmap_list(lang: Lang = "zh") -> None:
+    """Show the roadmaps in force, and how many units go by each."""
+    from bot.cli.tables import roadmaps_table, show
+    from bot.ops.consequences import going_by
+    from bot.store.duties.roadmaps import in_force, roadmaps_in_force
+
+    language = language_said(lang)
+    with store_at_hand() as store:
+        there, texts = store.read_now(in_force), store.read_now(roadmaps_in_force)
+        counts = store.read_now(going_by)
+    show(roadmaps_table([(each, texts[each.id], counts.get(each.id, 0)) for each in there], language))
+
+
+@roadmap_verbs.command("show")
+def roadmap_show(
+    named: Annotated[
+        str | None,
+        typer.Argument(metavar="NAME|FILE", help="A roadmap in force or a file; the shipped one unless given."),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the roadmap as JSON.")] = False,
+    schema: Annotated[bool, typer.Option("--schema", help="Print the JSON Schema of a roadmap file.")] = False,
+    lang: Lang = "zh",
+) -> None:
+    """Show a roadmap as a table."""
+    from bot.app.shipped_roadmap import shipped_roadmap
+    from bot.cli.tables import roadmap_table, show
+    from schedules.roadmap import json_schema, read_roadmap
+
+    if schema:
+        typer.echo(json.dumps(json_schema(), ensure_ascii=False, indent=2))
+        return
+    text = _text_of(named) if named else shipped_roadmap()
+    if as_json:
+        typer.echo(json.dumps(json.loads(text), ensure_ascii=False))
+        return
+    found = read_roadmap(text)
+    show(roadmap_table(found, language_said(lang)))
+    typer.echo(f"{len(found.items)} items, {len(found.obligations)} obligations")
+
+
+@roadmap_verbs.command("check")
+def roadmap_check(file: Annotated[Path, typer.Argument(help="A roadmap file.")]) -> None:
+    """Check a roadmap file, and name every fault with its place."""
+    from bot.ops.arguments import roadmap_at
+
+    found = roadmap_at(file)
+    typer.echo(f"good: {found.id} {found.version}, {len(found.items)} items, {len(found.obligations)} obligations")
+
+
+@roadmap_verbs.command("diff")
+def roadmap_diff(
+    before: Annotated[str, typer.Argument(metavar="NAME|FILE", help="A roadmap in force, or a file.")],
+    after: Annotated[str, typer.Argument(metavar="NAME|FILE", help="What it is held against.")],
+    lang: Lang = "zh",
+) -> None:
+    """Show which obligations the second roadmap has new, changed or no longer."""
+    from schedules.difference import difference
+    from schedules.roadmap import read_roadmap
+
+    language = language_said(lang)
+    _say_difference(difference(read_roadmap(_text_of(before)), read_roadmap(_text_of(after))), language)
+
+
+@roadmap_verbs.command("adopt")
+def roadmap_adopt(
+    file: Annotated[Path, typer.Argument(help="A roadmap file.")], lang: Lang = "zh", yes: Yes = False
+) -> None:
+    """Take a roadmap into force: a new one beside those that are there, or a later text of one of them.
+
+    Says first what changes for whom within a year, and asks.
+    """
+    from bot.app.shipped_roadmap import shipped_roadmap
+    from bot.clock import SystemClock
+    from bot.ops.arguments import roadmap_at
+    from bot.ops.consequences import of_edition
+    from bot.outbox.operations import adopt
+    from schedules.roadmap import read_roadmap
+
+    found, language, now = roadmap_at(file), language_said(lang), SystemClock().now()
+    if found.id == read_roadmap(shipped_roadmap()).id:
+        raise Refused(f"{file}: id {found.id} is that of the roadmap that DutyBell comes with; give this one its own")
+    with store_at_hand() as store:
+        told = store.read_now(of_edition, found, now)
+        if told.in_force and not told.asked and told.in_force.version == found.version:
+            typer.echo(f"{found.id} {found.version}: is in force, nothing changes")
+            return
+        _say_difference(told.asked, language)
+        for name, months in told.units.items():
+            _say_months(name, months)
+        if not told.units:
+            typer.echo("no unit goes by it yet")
+        if not yes:
+            typer.confirm(f"take {found.id} {found.version} into force?", abort=True)
+        store.write_now(adopt, file.read_text("utf-8"), now)
+    typer.echo(f"in force: {found.id} {found.version}, {len(found.obligations)} obligations")
+    if not told.in_force:
+        typer.echo(f"let a unit go by it: dutybell unit adopt UNIT {found.id} --first-year {now.year}")
+
+
+def unit_adopt(
+    unit: Annotated[str, typer.Argument(help="The unit's name.")],
+    roadmap: Annotated[str, typer.Argument(help="The name of a roadmap in force.")],
+    first_year: Annotated[
+        int | None, typer.Option(min=2000, max=2100, help="The calendar year of the term's year 1; now's.")
+    ] = None,
+    yes: Yes = False,
+) -> None:
+    """Let a unit go by one more roadmap from today on; says first what it will owe within a year, and asks."""
+    from bot.cli.common import unit_called
+    from bot.clock import SystemClock
+    from bot.ops.consequences import of_adoption
+    from bot.outbox.operations import go_by
+    from bot.store.duties.adoptions import of_unit
+
+    now = SystemClock().now()
+    year = first_year or now.year
+    with store_at_hand() as store:
+        of, named = unit_called(store, unit), store.read_now(roadmap_named, roadmap)
+        if any(one.roadmap_id == named.id for one in store.read_now(of_unit, of.id)):
+            raise Refused(f"{unit}: goes by {roadmap} already")
+        _say_months(unit, store.read_now(of_adoption, of, named.id, first_year=year, now=now))
+        if not yes:
+            typer.confirm(f"let {unit} go by {roadmap} from today on, year 1 being {year}?", abort=True)
+        store.write_now(go_by, of, named, now, first_year=year)
+    typer.echo(f"{unit}: goes by {roadmap}, first year {year}")
+
+
+def roadmap_named(conn: Any, name: str) -> Any:
+    """The roadmap in force of this name; refused where there is none."""
+    from bot.store.duties.roadmaps import in_force
+
+    there = in_force(conn)
+    for each in there:
+        if each.name == name:
+            return each
+    raise Refused(f"{name}: no roadmap in force has this name; there are {', '.join(each.name for each in there)}")
+
+
+def _text_of(named: str) -> str:
+    """The text of a roadmap file, or of the roadmap in force of this name; refused with every fault."""
+    from bot.ops.arguments import roadmap_at
+    from bot.store.duties.roadmaps import text_of
+
+    path = Path(named)
+    if path.suffix or path.exists():
+        roadmap_at(path)
+        return path.read_text("utf-8")
+    with store_at_hand() as store:
+        return str(store.read_now(text_of, store.read_now(roadmap_named, named).id))
+
+
+def _say_difference(found: Any, language: str) -> None:
+    """One line an obligation that is new, changed or gone, or that none is."""
+    if not found:
+        typer.echo("no obligation is new, changed or gone")
+    for word, some in (("new", found.new), ("changed", found.changed), ("gone", found.gone)):
+        for each in some:
+            typer.echo(f"{word}: {each.id} {getattr(each.title, language)}")
+
+
+def _say_months(name: str, months: Any) -> None:
+    """What a unit owes more or less of, month by month, within a year."""
+    said = ", ".join(
+        f"{each.month} " + " ".join([f"+{each.more}"] * bool(each.more) + [f"-{each.fewer}"] * bool(each.fewer))
+        for each in months
+    )
+    typer.echo(f"{name}: duties by the month they are due: {said}" if said else f"{name}: owes the same as before")
