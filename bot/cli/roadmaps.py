@@ -89,12 +89,12 @@ def roadmap_adopt(
     """
     from bot.app.shipped_roadmap import shipped_roadmap
     from bot.clock import SystemClock
-    from bot.ops.arguments import roadmap_at
+    from bot.ops.arguments import roadmap_text_at
     from bot.ops.consequences import of_edition
     from bot.outbox.operations import adopt
     from schedules.roadmap import read_roadmap
 
-    found, language, now = roadmap_at(file), language_said(lang), SystemClock().now()
+    (text, found), language, now = roadmap_text_at(file), language_said(lang), SystemClock().now()
     if found.id == read_roadmap(shipped_roadmap()).id:
         raise Refused(f"{file}: id {found.id} is that of the roadmap that DutyBell comes with; give this one its own")
     with store_at_hand() as store:
@@ -109,7 +109,7 @@ def roadmap_adopt(
             typer.echo("no unit goes by it yet")
         if not yes:
             typer.confirm(f"take {found.id} {found.version} into force?", abort=True)
-        store.write_now(adopt, file.read_text("utf-8"), now)
+        store.write_now(adopt, text, now)
     typer.echo(f"in force: {found.id} {found.version}, {len(found.obligations)} obligations")
     if not told.in_force:
         typer.echo(f"let a unit go by it: dutybell unit adopt UNIT {found.id} --first-year {now.year}")
@@ -134,12 +134,21 @@ def unit_adopt(
     year = first_year or now.year
     with store_at_hand() as store:
         of, named = unit_called(store, unit), store.read_now(roadmap_named, roadmap)
-        if any(one.roadmap_id == named.id for one in store.read_now(of_unit, of.id)):
-            raise Refused(f"{unit}: goes by {roadmap} already")
+
+        def refuse_again(conn: Any) -> None:
+            if any(one.roadmap_id == named.id for one in of_unit(conn, of.id)):
+                raise Refused(f"{unit}: goes by {roadmap} already")
+
+        store.read_now(refuse_again)
         _say_months(unit, store.read_now(of_adoption, of, named.id, first_year=year, now=now))
         if not yes:
             typer.confirm(f"let {unit} go by {roadmap} from today on, year 1 being {year}?", abort=True)
-        store.write_now(go_by, of, named, now, first_year=year)
+
+        def step(conn: Any) -> None:
+            refuse_again(conn)
+            go_by(conn, of, named, now, first_year=year)
+
+        store.write_now(step)
     typer.echo(f"{unit}: goes by {roadmap}, first year {year}")
 
 
@@ -156,13 +165,12 @@ def roadmap_named(conn: Any, name: str) -> Any:
 
 def _text_of(named: str) -> str:
     """The text of a roadmap file, or of the roadmap in force of this name; refused with every fault."""
-    from bot.ops.arguments import roadmap_at
+    from bot.ops.arguments import roadmap_text_at
     from bot.store.duties.roadmaps import text_of
 
     path = Path(named)
-    if path.suffix or path.exists():
-        roadmap_at(path)
-        return path.read_text("utf-8")
+    if path.suffix == ".json" or path.exists():
+        return roadmap_text_at(path)[0]
     with store_at_hand() as store:
         return str(store.read_now(text_of, store.read_now(roadmap_named, named).id))
 

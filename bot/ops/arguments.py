@@ -21,8 +21,14 @@ from schedules.unit import ATTRIBUTES, EVERY_DAY, Attribute, Calendar, Party, Sc
 
 def roadmap_at(path: Path | None) -> Roadmap:
     """The roadmap in a file, or the shipped one; raises Refused with every fault."""
+    return roadmap_text_at(path)[1]
+
+
+def roadmap_text_at(path: Path | None) -> tuple[str, Roadmap]:
+    """As `roadmap_at`, with the text in which it stands."""
     try:
-        return read_roadmap(path.read_text("utf-8") if path else shipped_roadmap())
+        text = path.read_text("utf-8") if path else shipped_roadmap()
+        return text, read_roadmap(text)
     except (OSError, UnicodeDecodeError) as error:
         why = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
         raise Refused(f"{path}: cannot be read: {why}") from None
