@@ -95,7 +95,7 @@ ROWS = (
 
 
 def figures(year: Year, role: Role) -> str:
-    """Lines of a year, how many of these are chosen, those of its worst morning, and what acts of others cause."""
+    """Lines of a year, how many of these are chosen, those of its worst morning, and what acts cause."""
     theirs = [each for each in year.told if each.role == role]
     worst = max((each.lines for each in theirs), default=0)
     lines, chosen = sum(each.lines for each in theirs), sum(each.chosen for each in theirs)

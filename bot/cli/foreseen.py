@@ -119,7 +119,7 @@ def _table(told: Sequence[Told], unit: str) -> Table:
         "worst",
         "on",
         "told as missed",
-        "caused by others",
+        "caused by acts",
     ):
         table.add_column(heading, overflow="fold")
     for role in get_args(Role):

@@ -89,7 +89,7 @@ class Life:
             self.seen = owed.id
             self.draw(owed)
         for duty_id, done_on in self.to_do.pop(day, []):
-            _prove(conn, duty(conn, duty_id), done_on, _at(day, 10), files=self.files, dice=self.dice)
+            prove(conn, duty(conn, duty_id), done_on, _at(day, 10), files=self.files, dice=self.dice)
 
     def come(self, conn: Connection, place: Place, now: datetime) -> None:
         """A unit comes with its people."""
@@ -144,7 +144,7 @@ def _at(day: date, hour: int) -> datetime:
     return datetime.combine(day, time(hour), ZONE).astimezone(UTC)
 
 
-def _prove(
+def prove(
     conn: Connection, owed: Duty, done_on: date, now: datetime, *, files: list[Arrived], dice: random.Random
 ) -> None:
     """Prove one duty through the dialogue, and have it confirmed where there is someone who may."""

@@ -22,8 +22,8 @@ DoneOn = Callable[[Duty], date | None]
 
 @record
 class Told:
-    """What someone in a role is sent on a day: scheduled messages with so many lines, and messages that an act of
-    another causes: something submitted that is theirs to confirm.
+    """What someone in a role is sent on a day: scheduled messages with so many lines, and messages that an act
+    causes: something is submitted that is theirs to confirm, or confirmed that they did.
 
     Of the lines so many are `chosen`: what the source does not fix. Beside them so many duties are said to be `missed`,
     once, in the outlook of a week.
@@ -136,7 +136,7 @@ class _Days:
                 waiting = Waiting(
                     what=duty,
                     act=duty.obligation,
-                    line=(self._bundles.get(duty.obligation, duty.obligation), duty.period),
+                    line=self._line(duty),
                     name=self._bundles.get(duty.obligation, duty.obligation),
                     fixed=duty.fixed,
                     due_on=duty.due_on,
@@ -147,6 +147,10 @@ class _Days:
         if done_on:
             self._done[done_on].append(duty)
         self._miss(duty, done_on)
+
+    def _line(self, duty: Duty) -> tuple[str, str]:
+        """What a duty shares with those that one act fulfils."""
+        return self._bundles.get(duty.obligation, duty.obligation), duty.period
 
     def _miss(self, duty: Duty, done_on: date | None) -> None:
         """Note who hears in the next outlook that a duty was missed, should it not be done by then."""
@@ -172,10 +176,8 @@ class _Days:
             for role in self._pending:
                 if told := self._morning(role, day, coming):
                     yield told
-            caused: dict[Role, int] = defaultdict(int)
-            for duty in self._done.pop(day, []):
-                if judge := self._settle(duty):
-                    caused[judge] += 1
+            acts = {(self._settle(duty), self._line(duty)) for duty in self._done.pop(day, [])}
+            caused = Counter(role for between, _ in acts for role in between)
             yield from (Told(day=day, role=role, caused=count) for role, count in caused.items())
 
     def _morning(self, role: Role, day: date, coming: set[date]) -> Told | None:
@@ -195,12 +197,16 @@ class _Days:
         told = Told(day=day, role=role, messages=1, lines=decided.lines, chosen=decided.chosen, missed=missed)
         return told if decided.said or missed else None
 
-    def _settle(self, duty: Duty) -> Role | None:
-        """Call off what waits for a duty that is done; who is asked to confirm it."""
+    def _settle(self, duty: Duty) -> tuple[Role, ...]:
+        """Call off what waits for a duty that is done; who is told of that: who is to confirm it that it is submitted,
+        and who owes it that it is confirmed, be it the same person. One act is told once, whatever it fulfils.
+        """
         for waiting in self._pending.values():
             waiting.pop((duty.obligation, duty.period), None)
         obligation = self._obligations[duty.obligation]
-        return confirmer(obligation, first_held(owning(obligation), self._people), self._people)
+        owner = first_held(owning(obligation), self._people)
+        judge = confirmer(obligation, owner, self._people)
+        return (judge, owner) if judge and owner else ()
 
 
 def by_day(told: Iterable[Told]) -> list[Told]:

@@ -1,17 +1,24 @@
 """The mornings that a plan foresees are those that the running bot has: each person's messages, and their lines."""
 
+import asyncio
 import json
-from collections.abc import Mapping, Sequence
+import random
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import text
 
 from bot.app.shipped_roadmap import shipped_roadmap
+from bot.demo.history import keep_samples, prove
+from bot.store.duties.duties import duties_after, duty
+from bot.store.duties.obligations import adopted
 from bot.store.engine import Connection
 from schedules.escalation import Hours
-from schedules.mornings.year import mornings, never
+from schedules.mornings.year import by_day, mornings
 from schedules.obligation import Role
 from schedules.plan import plan
 from schedules.roadmap import read_roadmap
@@ -28,15 +35,17 @@ FIRM = Unit(
     first_year=2026,
     attributes={"headcount": 120, "hazardous": True, "has_projects": True, "trade": "construction"},
 )
+WELCOMED = datetime.combine(START, time(9), ZONE)
 FIRST_WEEK = START + timedelta(days=14)
 SITE = Unit(party="enterprise", scope="project", first_year=2026, attributes={"major_risk": False}, week="123456")
 SUPERVISION = Unit(party="housing_authority", first_year=2026)
 
-Lived = dict[tuple[date, str], tuple[int, int]]
+# Of each person's days the messages that told of duties, and the lines of these; those that acts of others caused.
+Lived = dict[tuple[date, str], tuple[int, int, int]]
 
 
 def lived(conn: Connection, bundles: Mapping[str, str]) -> Lived:
-    """Of each person's days, by their name, the messages that told of duties, and the lines of these."""
+    """Of each person's days, by their name, what they were sent."""
     query = (
         "SELECT people.name, messages.id, messages.created_at, duties.key, duties.period FROM reminders"
         " JOIN messages ON messages.id = reminders.message_id JOIN people ON people.id = reminders.person_id"
@@ -56,16 +65,73 @@ def lived(conn: Connection, bundles: Mapping[str, str]) -> Lived:
         # One that only says what was missed names no duty; a first week, whose messages are counted apart, misses none.
         if (day := _day(at, name))[0] > FIRST_WEEK:
             messages.setdefault(day, set()).add(number)
-    return {day: (len(sent), len(lines.get(day, ()))) for day, sent in messages.items()}
+    acts = (
+        "SELECT people.name, messages.created_at, messages.purpose FROM messages"
+        " JOIN people ON people.id = messages.person_id WHERE messages.purpose IN ('review', 'reply')"
+    )
+    # What is submitted asks to be confirmed; that it is confirmed is said by a reply, as is a welcome before all that.
+    told = [(_day(at, name), purpose, _moment(at)) for name, at, purpose in conn.execute(text(acts))]
+    caused = Counter(day for day, purpose, at in told if purpose == "review" or at > WELCOMED)
+    return {day: (len(messages.get(day, ())), len(lines.get(day, ())), caused[day]) for day in {**messages, **caused}}
 
 
 def _day(at: object, name: str) -> tuple[date, str]:
+    return _moment(at).astimezone(ZONE).date(), name
+
+
+def _moment(at: object) -> datetime:
     when = datetime.fromisoformat(str(at))
-    return (when if when.tzinfo else when.replace(tzinfo=UTC)).astimezone(ZONE).date(), name
+    return when if when.tzinfo else when.replace(tzinfo=UTC)
 
 
-def live(judged: Unit, people: Sequence[Role], days: int) -> tuple[Lived, Lived]:
-    """What these people were sent in so many days in which nobody did anything, and what was foreseen."""
+class Owed(Protocol):
+    """What is owed, in a plan or of record: its days."""
+
+    @property
+    def opens_on(self) -> date:
+        """The first day on which it can be done."""
+
+    @property
+    def due_on(self) -> date:
+        """The last."""
+
+
+Does = Callable[[Owed], date | None]
+
+
+def nobody_does(owed: Owed) -> date | None:
+    """Nobody does anything."""
+    return None
+
+
+class Diligent:
+    """Those of a town who do each duty on its day, after the digest of that day, and have it confirmed at once."""
+
+    def __init__(self, town: QuietTown, done_on: Does) -> None:
+        self._town, self._done_on = town, done_on
+        self._files, self._dice = asyncio.run(keep_samples(town.vault)), random.Random(1)
+        self._seen, self._to_do = 0, dict[date, list[int]]()
+        self.done = 0
+
+    def day(self, conn: Connection, day: date) -> None:
+        """Do what is to be done today of all that has opened by now."""
+        for owed in duties_after(conn, self._seen):
+            self._seen = owed.id
+            at = self._done_on(owed)
+            if at and adopted(conn, owed.obligation_id).obligation.evidence.computed is None:
+                self._to_do.setdefault(max(at, day), []).append(owed.id)
+        for number in self._to_do.pop(day, []):
+            prove(conn, duty(conn, number), day, self._town.clock.now(), files=self._files, dice=self._dice)
+            self.done += duty(conn, number).outcome in ("submitted", "confirmed")
+
+
+def in_time(owed: Owed) -> date | None:
+    """Each duty is done three days before it is due, as soon as it is open and the town is there."""
+    return max(START, owed.opens_on, owed.due_on - timedelta(days=3))
+
+
+def live(judged: Unit, people: Sequence[Role], days: int, done_on: Does = nobody_does) -> tuple[Lived, Lived]:
+    """What these people were sent in so many days in which they did each duty on its day, and what was foreseen."""
     roadmap = json.loads(shipped_roadmap())
     town = QuietTown(datetime.combine(START, time(8), ZONE), roadmap)
     if judged.scope == "project":
@@ -73,9 +139,14 @@ def live(judged: Unit, people: Sequence[Role], days: int) -> tuple[Lived, Lived]
     town.unit("单位", judged, "公司" if judged.scope == "project" else None)
     for number, role in enumerate(people, 21):
         town.join(number, role, role, "单位")
+    diligent = Diligent(town, done_on)
     for ahead in range(days):
+        day = START + timedelta(days=ahead)
         for hour in (time(0, 5), time(9)):
-            town.at(datetime.combine(START + timedelta(days=ahead), hour, ZONE))
+            town.at(datetime.combine(day, hour, ZONE))
+        if done_on is not nobody_does:
+            town.store.write_now(diligent.day, day)
+    assert done_on is nobody_does or diligent.done > days / 8
     checked, last = read_roadmap(json.dumps(roadmap)), START + timedelta(days=days - 1)
     bundles = {key: bundle.id for bundle in checked.bundles for key in bundle.obligations}
     found = town.store.read_now(lived, bundles)
@@ -86,11 +157,11 @@ def live(judged: Unit, people: Sequence[Role], days: int) -> tuple[Lived, Lived]
         START,
         last,
         people=people,
-        done_on=never,
+        done_on=done_on,
         zone=ZONE,
         workdays=china(),
     )
-    return found, {(each.day, each.role): (each.messages, each.lines) for each in year.told}
+    return found, {(each.day, each.role): (each.messages, each.lines, each.caused) for each in by_day(year.told)}
 
 
 @pytest.mark.parametrize(
@@ -105,6 +176,22 @@ def test_what_a_plan_foresees_is_what_the_bot_sends(judged: Unit, people: list[R
     found, foreseen = live(judged, people, 91)
     assert not differing(found, foreseen)
     assert len(found) > 15
+
+
+@pytest.mark.parametrize(
+    ("judged", "people"),
+    [
+        (FIRM, ["principal_leader", "safety_manager"]),
+        (SITE, ["project_manager", "safety_officer"]),
+        (SUPERVISION, ["principal_leader", "deputy_leader", "supervisor"]),
+    ],
+)
+def test_where_work_is_done_before_it_is_due_the_bot_sends_what_was_foreseen_of_that(
+    judged: Unit, people: list[Role]
+) -> None:
+    found, foreseen = live(judged, people, 91, in_time)
+    assert not differing(found, foreseen)
+    assert len(found) > 10
 
 
 @pytest.mark.long
