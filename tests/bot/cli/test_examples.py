@@ -67,7 +67,7 @@ def test_an_example_is_whole_and_its_table_is_shown(name: str, tmp_path: Path) -
     assert roadmap.id == name
     assert len(roadmap.obligations) >= 15
     assert {each.item for each in roadmap.obligations} == {item.ref for item in roadmap.items}
-    shown = dutybell("roadmap", str(FOLDER / f"{name}.json"), home=tmp_path)
+    shown = dutybell("roadmap", "show", str(FOLDER / f"{name}.json"), home=tmp_path)
     assert f"{len(roadmap.obligations)} obligations" in shown.stdout
 
 
