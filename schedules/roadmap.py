@@ -140,6 +140,12 @@ def read_roadmap(text: str | bytes) -> Roadmap:
     return roadmap
 
 
+def in_plain(roadmap: Roadmap) -> dict[str, Any]:
+    """A roadmap as it stands in a file: read again it is the same; what is as usual is left out."""
+    plain: dict[str, Any] = _FORM.dump_python(roadmap, mode="json", by_alias=True, exclude_defaults=True)
+    return plain
+
+
 def _of_today(file: Any) -> Any:
     """A roadmap file with each obligation in today's form."""
     if not isinstance(file, dict) or not isinstance(file.get("obligations"), list):

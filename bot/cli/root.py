@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 from typer.exceptions import TyperException
 
-from bot.cli import backups, choosing, keeping, planning, records, roadmaps, service, units
+from bot.cli import backups, choosing, keeping, planning, records, roadmap_sheets, roadmaps, service, units
 from bot.errors import Refused
 from bot.redact import redact
 
@@ -64,6 +64,8 @@ units.unit_verbs.command("choices")(choosing.unit_choices)
 units.unit_verbs.command("bundle")(choosing.unit_bundle)
 units.unit_verbs.command("bundles")(choosing.unit_bundles)
 units.unit_verbs.command("adopt")(roadmaps.unit_adopt)
+roadmaps.roadmap_verbs.command("template")(roadmap_sheets.roadmap_template)
+roadmaps.roadmap_verbs.command("convert")(roadmap_sheets.roadmap_convert)
 app.add_typer(roadmaps.roadmap_verbs, name="roadmap")
 app.add_typer(units.unit_verbs, name="unit")
 app.add_typer(keeping.erase_verbs, name="erase")

@@ -7,4 +7,5 @@ READERS = {
     "look": "bot.evidence.picture:through_the_fence",
     "small": "bot.evidence.thumbnail:through_the_fence",
     "table": "bot.sheets.fenced:through_the_fence",
+    "roadmap": "bot.sheets.roadmap.pages_read:through_the_fence",
 }

@@ -57,7 +57,7 @@ def names(*both: str) -> set[str]:
     return {first, *others, *(first + other for other in others)}
 
 
-_ATTRIBUTES: dict[str, tuple[str, str, str]] = {
+SAID_OF_UNITS: dict[str, tuple[str, str, str]] = {
     "headcount": ("人数", "从业人员人数", "How many people work there"),
     "hazardous": (
         "高危行业",
@@ -73,14 +73,14 @@ _ATTRIBUTES: dict[str, tuple[str, str, str]] = {
     "rail": ("轨道交通工程", "是否为城市轨道交通工程", "Whether it builds urban rail"),
     "underground": ("地下工程", "是否有井下或地下暗挖作业", "Whether it works underground"),
 }
-_OWNERSHIP = {
+OWNERSHIP = {
     "private": "民营",
     "municipal_state": "市属国有",
     "provincial_state": "省属国有",
     "central_state": "中央企业",
     "foreign": "外资",
 }
-_TRADE = {
+TRADE = {
     "construction": "施工",
     "decoration": "装饰",
     "supervision": "监理",
@@ -88,7 +88,7 @@ _TRADE = {
     "survey_design": "勘察设计",
     "other": "其他",
 }
-_PARTY = {
+PARTY = {
     "enterprise": "企业",
     "housing_authority": "住房建设部门",
     "supervision_body": "工程监督机构",
@@ -103,7 +103,7 @@ _EXAMPLES = {"headcount": 120, "hazardous": "是 yes", "ownership": "民营 priv
 
 
 def _attribute(key: str) -> Column:
-    zh, *about = _ATTRIBUTES[key]
+    zh, *about = SAID_OF_UNITS[key]
     kind = ATTRIBUTES[key]
     said: dict[Any, Kind] = {bool: "flag", int: "whole"}
     return Column(
@@ -112,7 +112,7 @@ def _attribute(key: str) -> Column:
         en=key.replace("_", " "),
         kind=said.get(kind, "choice"),
         about=(f"{about[0]}。未知则留空", f"{about[1]}. Empty if not known"),
-        words={"ownership": _OWNERSHIP, "trade": _TRADE}.get(key, {}),
+        words={"ownership": OWNERSHIP, "trade": TRADE}.get(key, {}),
         example=_EXAMPLES.get(key),
     )
 
@@ -133,7 +133,7 @@ UNITS: tuple[Column, ...] = (
         zh="类别",
         en="party",
         kind="choice",
-        words=_PARTY,
+        words=PARTY,
         needed=True,
         about=("单位在行动方案中的类别", "What the unit is in the action plan"),
         example="企业 enterprise",

@@ -50,10 +50,14 @@ class Line:
 
 
 class Workbook:
-    """A workbook's bytes; raises Unreadable where it is none that can be read."""
+    """A workbook's bytes; raises Unreadable where it is none that can be read.
 
-    def __init__(self, content: bytes, limit: int) -> None:
+    A text is read up to `text` signs. Where it is `computed`, a formula is what it came to when it was last reckoned.
+    """
+
+    def __init__(self, content: bytes, limit: int, *, text: int = TEXT, computed: bool = False) -> None:
         self._elements, self._limit = ELEMENTS, limit
+        self._text, self._computed = text, computed
         if content.count(ENTRY) > PARTS:
             raise Unreadable("heavy")
         try:
@@ -77,6 +81,7 @@ class Workbook:
     def read(self, sheet: Sheet) -> "SheetRead":
         """Read a sheet from its beginning to its end."""
         found = SheetRead(sheet.title, self._texts, self._days, since_1904=self._since_1904)
+        found.text, found.computed = self._text, self._computed
 
         def ends(name: str) -> None:
             known = len(found.lines)
@@ -173,7 +178,7 @@ class Workbook:
 
     def _shared_texts(self) -> list[str]:
         part = self._of_kind(self._main, "/sharedStrings", "xl/sharedstrings.xml")
-        reading = _Texts()
+        reading = _Texts(self._text)
 
         def ends(name: str) -> None:
             known = len(reading.found)
@@ -203,7 +208,8 @@ def _is_day(number: str, code: str | None) -> bool:
 class _Texts:
     """The shared texts of a workbook, each without how it is pronounced."""
 
-    def __init__(self) -> None:
+    def __init__(self, text: int) -> None:
+        self._text = text
         self.found: list[str] = []
         self._parts: list[str] | None = None
         self._spoken = self._inside = False
@@ -219,12 +225,12 @@ class _Texts:
         if name == "rPh":
             self._spoken = False
         if name == "si" and self._parts is not None:
-            self.found.append("".join(self._parts)[:TEXT])
+            self.found.append("".join(self._parts)[: self._text])
             self._parts = None
 
     def says(self, text: str) -> None:
-        if self._inside and self._parts is not None and sum(map(len, self._parts)) < TEXT:
-            self._parts.append(text[:TEXT])
+        if self._inside and self._parts is not None and sum(map(len, self._parts)) < self._text:
+            self._parts.append(text[: self._text])
 
 
 class SheetRead:
@@ -234,6 +240,7 @@ class SheetRead:
         self.lines: list[Line] = []
         self.merged: list[str] = []
         self.hidden_columns: set[int] = set()
+        self.text, self.computed = TEXT, False
         self._title, self._texts, self._days = title, texts, days
         self._zero = date(1904, 1, 1) if since_1904 else date(1899, 12, 30)
         self._row = self._column = 0
@@ -259,8 +266,8 @@ class SheetRead:
         self._inside = name in ("v", "t")
 
     def says(self, text: str) -> None:
-        if self._inside and sum(map(len, self._said)) < TEXT:
-            self._said.append(text[:TEXT])
+        if self._inside and sum(map(len, self._said)) < self.text:
+            self._said.append(text[: self.text])
 
     def ends(self, name: str) -> None:
         self._inside = False
@@ -275,9 +282,9 @@ class SheetRead:
             self.lines.append(Line(number=self._row, cells=cells, hidden=self._hidden))
 
     def _value(self) -> Value:
-        if self._formula:
-            return Odd.FORMULA
         said = "".join(self._said)
+        if self._formula and not (self.computed and said):
+            return Odd.FORMULA
         match self._kind:
             case "e":
                 return Odd.ERROR

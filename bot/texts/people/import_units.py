@@ -22,7 +22,11 @@ def letter(column: int) -> str:
 
 def fault_line(speech: Language, fault: Fault) -> str:
     """A fault in one sentence behind its place."""
-    what = _what(speech, fault.what, fault.said)
+    return placed(speech, fault, what_is_wrong(speech, fault.what, fault.said))
+
+
+def placed(speech: Language, fault: Fault, what: str) -> str:
+    """The sentence of a fault behind its place."""
     where = {"sheet": fault.sheet, "row": fault.row, "what": what}
     if fault.column and fault.heading:
         at = {"column": letter(fault.column), "heading": fault.heading, **where}
@@ -34,7 +38,8 @@ def fault_line(speech: Language, fault: Fault) -> str:
     return speech.plain("{sheet}: {what}", **where) if fault.sheet else what
 
 
-def _what(speech: Language, what: str, said: Mapping[str, Any]) -> str:
+def what_is_wrong(speech: Language, what: str, said: Mapping[str, Any]) -> str:
+    """What is wrong, and what would be right."""
     for part in (_of_file, _of_heading, _of_cell, _of_row):
         if text := part(speech, what, said):
             return text

@@ -1,0 +1,94 @@
+"""The operator's files around a roadmap in a spreadsheet: what is read, and what is written, whole or not at all."""
+
+import asyncio
+import json
+import os
+from pathlib import Path
+
+from bot.errors import Refused
+from bot.flows.people.unit_table import Fault
+from bot.ops.arguments import roadmap_at
+from bot.sheets.roadmap.assembled import Sheets, roadmap_of
+from bot.sheets.roadmap.pages_read import pages_of
+from bot.sheets.roadmap.written import pages_said, template, workbook_of
+from bot.sheets.values import Unreadable
+from bot.texts.catalogue import Language
+from bot.texts.reports.sheet_faults import sheet_fault
+from schedules.roadmap import Roadmap, in_plain
+
+# More bytes than any roadmap has, and so many faults are told.
+LARGEST, TOLD = 64 << 20, 1_000
+SHEET, JSON = ".xlsx", ".json"
+
+
+def write_empty(path: Path, *, replace: bool) -> None:
+    """Write the empty workbook; raises Refused where it cannot be."""
+    if path.suffix.lower() != SHEET:
+        raise Refused(f"{path}: must end in {SHEET}")
+    _free(path, replace=replace)
+    _write(path, template(), replace=replace)
+
+
+def convert(source: Path, target: Path, speech: Language, year: int, *, replace: bool) -> Sheets:
+    """Write what a workbook says as JSON, or a JSON file as a workbook; raises Refused with every fault."""
+    ways = source.suffix.lower(), target.suffix.lower()
+    if ways not in ((SHEET, JSON), (JSON, SHEET)):
+        raise Refused(f"{source} {target}: one must end in {SHEET} and the other in {JSON}")
+    _free(target, replace=replace)
+    if ways[0] == JSON:
+        roadmap = roadmap_at(source)
+        back = roadmap_of(pages_said(roadmap), source.stem, year)
+        if back.roadmap != roadmap:
+            why = sheet_fault(speech, back.faults[0]) if back.faults else "a text is longer than a cell"
+            raise Refused(f"{source}: no spreadsheet can hold this: {why}")
+        _write(target, workbook_of(roadmap), replace=replace)
+        return Sheets(roadmap=roadmap, faults=())
+    said = sheets_at(source, year)
+    if said.faults or not said.roadmap:
+        raise Refused("\n".join(_lines(source, speech, list(said.faults))))
+    _write(target, as_json(said.roadmap), replace=replace)
+    return said
+
+
+def sheets_at(path: Path, year: int) -> Sheets:
+    """What a workbook on the disk says, with its faults; raises Refused where it cannot be read at all."""
+    try:
+        if path.stat().st_size > LARGEST:
+            raise Refused(f"{path}: is larger than {LARGEST >> 20} MB; no roadmap is")
+        with path.open("rb") as content:
+            return roadmap_of(asyncio.run(pages_of(content)), path.stem, year)
+    except Unreadable as unreadable:
+        return Sheets(roadmap=None, faults=(unreadable.fault,))
+    except OSError as fault:
+        raise Refused(f"{path}: cannot be read: {fault.strerror}") from None
+
+
+def as_json(roadmap: Roadmap) -> bytes:
+    """A roadmap as the text of a file."""
+    return (json.dumps(in_plain(roadmap), ensure_ascii=False, indent=2) + "\n").encode()
+
+
+def _lines(path: Path, speech: Language, faults: list[Fault]) -> list[str]:
+    more = len(faults) - TOLD
+    told = [*faults[:TOLD], *([Fault(what="and_more", said={"n": more})] if more > 0 else [])]
+    return [f"{'' if fault.sheet else f'{path}: '}{sheet_fault(speech, fault)}" for fault in told]
+
+
+def _free(path: Path, *, replace: bool) -> None:
+    if path.exists() and not (replace and path.is_file()):
+        raise Refused(f"{path}: is there already; give another name, or replace it with --yes")
+
+
+def _write(path: Path, content: bytes, *, replace: bool) -> None:
+    coming = path.with_name(f".{path.name}.coming")
+    try:
+        with coming.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        _free(path, replace=replace)
+        coming.rename(path)
+    except OSError as fault:
+        raise Refused(f"{path}: cannot be written: {fault.strerror}") from None
+    finally:
+        coming.unlink(missing_ok=True)
