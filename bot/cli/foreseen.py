@@ -35,6 +35,7 @@ class Said:
     done_before_due: int | None = None
     half_done: bool = False
     nobody: bool = False
+    has_below: bool = False
 
     def is_unsaid(self) -> bool:
         """Whether nothing is."""
@@ -54,6 +55,7 @@ def foresee(roadmap: Roadmap, unit: Unit, first: date, last: date, *, said: Said
         done_on=_done_on(said),
         zone=ZoneInfo(unit.timezone),
         workdays=workdays_of(unit.calendar),
+        has_below=said.has_below,
     )
 
 
@@ -90,7 +92,9 @@ def print_mornings(year: Year, unit: str, *, as_json: bool) -> None:
         scheduled = [_plain(each, unit) | _counted(each) for each in told]
         caused = [_plain(each, unit) | {"messages": each.caused} for each in told if each.caused]
         unheard = [{"obligation": each.obligation, "period": each.period} for each in year.unheard]
-        said = {"digests": [each for each in scheduled if each["messages"]], "caused": caused, "unheard": unheard}
+        weeks = [_plain(each, unit) | {"messages": each.week} for each in told if each.week]
+        digests = [each for each in scheduled if each["messages"]]
+        said = {"digests": digests, "weeks": weeks, "caused": caused, "unheard": unheard}
         typer.echo(json.dumps(said, ensure_ascii=False, indent=2))
         return
     show(_table(told, unit))
@@ -120,6 +124,7 @@ def _table(told: Sequence[Told], unit: str) -> Table:
         "on",
         "told as missed",
         "caused by acts",
+        "weeks of units below",
     ):
         table.add_column(heading, overflow="fold")
     for role in get_args(Role):
@@ -138,5 +143,6 @@ def _table(told: Sequence[Told], unit: str) -> Table:
             worst.day.isoformat() if worst else "",
             str(sum(each.missed for each in scheduled)),
             str(sum(each.caused for each in theirs)),
+            str(sum(each.week for each in theirs)),
         )
     return table

@@ -51,6 +51,9 @@ def plan(
     nobody: Annotated[
         bool, typer.Option("--nobody-does-anything", help="With --digests: no duty is ever done.")
     ] = False,
+    has_below: Annotated[
+        bool, typer.Option("--units-below", help="With --digests: its supervisors hear of the week of units below.")
+    ] = False,
 ) -> None:
     """Show what a unit would owe, and what would be prompted when, without any database."""
     import json
@@ -73,14 +76,16 @@ def plan(
     planned = unit_said(party, scope, first_year or opens.year, attributes(attr or []), timezone=timezone, week=week)
     chosen = recommended_of(checked) if recommended else {}
     planned = replace(planned, stops=stops_said(stop or []), choices=chosen)
-    said = Said(people=people, done_before_due=done_before_due, half_done=half_done, nobody=nobody)
+    said = Said(people=people, done_before_due=done_before_due, half_done=half_done, nobody=nobody, has_below=has_below)
     if digests:
         if ics or event:
             raise Refused(f"--digests: says nothing of {'--ics' if ics else '--event'}; leave it out")
         print_mornings(foresee(checked, planned, opens, ends, said=said), unit or party, as_json=as_json)
         return
     if not said.is_unsaid():
-        raise Refused("--people, --done-before-due, --half-done and --nobody-does-anything: are said with --digests")
+        raise Refused(
+            "--people, --done-before-due, --half-done, --nobody-does-anything, --units-below: are said with --digests"
+        )
     duties = list(
         plan_duties(checked, planned, opens, ends, workdays=china(), hours=Hours(), events=dated_events(event or []))
     )

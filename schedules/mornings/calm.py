@@ -37,6 +37,12 @@ def outlook(day: date, workdays: Workdays) -> date:
     return workdays.on_or_after(day - timedelta(days=day.weekday()))
 
 
+def outlooks(first: date, last: date, workdays: Workdays) -> list[date]:
+    """The days of a stretch on which a week is looked at: the first working day of each week that has one."""
+    days = (first + timedelta(days=number) for number in range((last - first).days + 1))
+    return [day for day in days if outlook(day, workdays) == day]
+
+
 def outlook_from(day: date, workdays: Workdays) -> date:
     """The first day from `day` on that is the first working day of a week."""
     first = outlook(day, workdays)

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from schedules.duty import Duty
 from schedules.escalation import Recipient, missed_told_to
-from schedules.mornings.calm import is_short, outlook_from
+from schedules.mornings.calm import is_short, outlook_from, outlooks
 from schedules.mornings.digest import Waiting, morning
 from schedules.mornings.stand_ins import confirming, first_held, owning
 from schedules.obligation import Obligation, Role
@@ -26,7 +26,7 @@ class Told:
     causes: something is submitted that is theirs to confirm, or confirmed that they did.
 
     Of the lines so many are `chosen`: what the source does not fix. Beside them so many duties are said to be `missed`,
-    once, in the outlook of a week.
+    once, in the outlook of a week. A supervisor of units below hears of their `week` in a message of its own.
     """
 
     day: date
@@ -36,6 +36,7 @@ class Told:
     chosen: int = 0
     missed: int = 0
     caused: int = 0
+    week: int = 0
 
 
 @record
@@ -56,6 +57,7 @@ def mornings(
     done_on: DoneOn,
     zone: ZoneInfo,
     workdays: Workdays,
+    has_below: bool = False,
 ) -> Year:
     """What each of these people, one in a role, is told from `first` to `last`, both local days.
 
@@ -66,6 +68,8 @@ def mornings(
     for duty in owed:
         days.add(duty, zone, done_on(duty))
     told = [each for each in days.run() if first <= each.day <= last]
+    if has_below and "supervisor" in people:
+        told += [Told(day=day, role="supervisor", week=1) for day in outlooks(first, last, workdays)]
     unheard = [each for each in owed if each.fixed == "stated" and first <= each.due_on <= last]
     return Year(told=tuple(told), unheard=tuple(each for each in unheard if not days.was_heard(each)))
 
@@ -221,5 +225,6 @@ def by_day(told: Iterable[Told]) -> list[Told]:
             chosen=before.chosen + each.chosen,
             missed=before.missed + each.missed,
             caused=before.caused + each.caused,
+            week=before.week + each.week,
         )
     return [found[key] for key in sorted(found)]

@@ -9,6 +9,7 @@ from bot.store.engine import Connection
 from bot.store.messages.messages import said_since
 from bot.store.people.people import Office, Person, offices, person
 from bot.store.people.units import Unit, has_below, unit
+from schedules.mornings.calm import outlook
 from schedules.record import record
 from schedules.workdays import workdays_of
 
@@ -47,7 +48,7 @@ def _owed_at(conn: Connection, to: Person, since: datetime, of: Unit, *, now: da
     zone, days = ZoneInfo(of.timezone), workdays_of(of.judged.calendar)
     today = now.astimezone(zone).date()
     monday = today - timedelta(days=today.weekday())
-    first = days.on_or_after(monday)
+    first = outlook(today, days)
     if today < first or not days.is_workday(today) or since >= to.hours.prompt_at(first, zone):
         return None
     if said_since(conn, to.id, PURPOSE, datetime.combine(monday, time(), zone)):

@@ -18,7 +18,7 @@ from bot.store.duties.duties import duties_after, duty
 from bot.store.duties.obligations import adopted
 from bot.store.engine import Connection
 from schedules.escalation import Hours
-from schedules.mornings.year import by_day, mornings
+from schedules.mornings.year import by_day, mornings, never
 from schedules.obligation import Role
 from schedules.plan import plan
 from schedules.roadmap import read_roadmap
@@ -82,6 +82,32 @@ def _day(at: object, name: str) -> tuple[date, str]:
 def _moment(at: object) -> datetime:
     when = datetime.fromisoformat(str(at))
     return when if when.tzinfo else when.replace(tzinfo=UTC)
+
+
+def test_a_supervisor_hears_of_the_week_of_units_below_on_the_days_that_were_foreseen() -> None:
+    roadmap = json.loads(shipped_roadmap())
+    town = QuietTown(datetime.combine(START, time(8), ZONE), roadmap)
+    town.unit("单位", SUPERVISION)
+    town.unit("公司", FIRM, "单位")
+    town.join(21, "supervisor", "supervisor", "单位")
+    last = START + timedelta(days=59)  # the Spring Festival and its make-up days among them
+    for ahead in range(60):
+        for hour in (time(0, 5), time(9)):
+            town.at(datetime.combine(START + timedelta(days=ahead), hour, ZONE))
+    found = town.store.read_now(weeks)
+    town.close()
+    year = mornings(
+        [], read_roadmap(json.dumps(roadmap)), START, last, people=["supervisor"], done_on=never, zone=ZONE,
+        workdays=china(), has_below=True,
+    )  # fmt: skip
+    assert found == [each.day for each in year.told if each.week]
+    assert len(found) > 6
+
+
+def weeks(conn: Connection) -> list[date]:
+    """The days on which someone was told of the week of units below."""
+    query = text("SELECT created_at FROM messages WHERE purpose = 'weekly' ORDER BY id")
+    return [_day(at, "")[0] for at in conn.execute(query).scalars()]
 
 
 class Owed(Protocol):
