@@ -45,7 +45,13 @@ FILES: dict[str, Callable[[], bytes]] = {
     "a.pdf": lambda: b"%PDF-1.7\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF",
     "a.mp4": lambda: b"\0\0\0\x18ftypisom\0\0\0\0isommp42" + b"\0\0\0\x08free" * 9,
 }
-SAID: dict[str, dict[str, Any]] = {"kind": {}, "look": {}, "small": {"longest": 800}, "table": {"limit": 100}}
+SAID: dict[str, dict[str, Any]] = {
+    "kind": {},
+    "look": {},
+    "small": {"longest": 800},
+    "table": {"limit": 100},
+    "roadmap": {},
+}
 
 
 def mutated(content: bytes, dice: random.Random) -> bytes:
