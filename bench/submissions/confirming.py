@@ -97,7 +97,7 @@ def _scene(conn: Connection, first: int) -> Scene:
     # Every company's chain begins with the entry of how it came.
     came = [ledger.Fact(company_id=each, action="unit_added", facts={}) for each in range(first, first + COMPANIES)]
     ledger.append_all(conn, came, NOW)
-    presses.duty(conn, first, "rung", NOW, LED)
+    presses.rung_now(conn, first, LED)
     does, confirms = presses.pair(conn, first)
     submitting = presses.ready(conn, presses.duty(conn, first, "draft"), does)
     key, mark = presses.waiting(conn, presses.duty(conn, first, "returned"), does, confirms)

@@ -3,12 +3,13 @@
 import hashlib
 import json
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import bindparam, text
 
 from bench.filled.town import LATER, NOW
+from bot.app.shipped_roadmap import shipped_roadmap
 from bot.flows.judging.seen import seen_now
 from bot.messages.body import Body, to_json
 from bot.store.duties import duties
@@ -18,6 +19,7 @@ from bot.store.people.people import Person, add_membership, add_person
 from bot.store.submissions import dialogues, submissions
 from bot.store.submissions.counting import count
 from bot.store.tables import Moment
+from schedules.roadmap import read_roadmap
 from tests.chats import telegram
 
 # An obligation that is proved by words alone, by whom it is done, and who confirms it.
@@ -47,10 +49,22 @@ def pair(conn: Connection, unit_id: int) -> tuple[Person, Person]:
     return made[0], made[1]
 
 
-def duty(conn: Connection, unit_id: int, period: str, prompt_at: datetime = LATER, key: str = OBLIGATION) -> int:
+def duty(conn: Connection, unit_id: int, period: str) -> int:
     """Open a duty of this half year; its id."""
-    days = {"first": date(2026, 7, 1), "last": date(2026, 12, 31)}
-    values = {"unit": unit_id, "key": key, "period": period, "now": NOW, "later": prompt_at, **days}
+    return _open(conn, unit_id, first=date(2026, 7, 1), key=OBLIGATION, period=period, later=LATER)
+
+
+def rung_now(conn: Connection, unit_id: int, key: str) -> int:
+    """Open a duty of an obligation for whose owner the first step of its act comes now; its id."""
+    first = read_roadmap(shipped_roadmap())
+    asked = next(each for each in first.obligations if each.id == key)
+    step = first.climbed_by(asked).steps[0]
+    opened = NOW.date() - timedelta(days=step.days)
+    return _open(conn, unit_id, first=opened, key=key, period="rung", later=NOW)
+
+
+def _open(conn: Connection, unit_id: int, **said: object) -> int:
+    values = {"unit": unit_id, "now": NOW, "last": date(2026, 12, 31), **said}
     return int(conn.execute(_DUTY, values).scalar_one())
 
 
