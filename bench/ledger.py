@@ -117,7 +117,8 @@ def _fill(store: Store) -> bytes:
     with store.writer.begin() as conn:
         conn.execute(text("DROP TRIGGER entries_no_DELETE"))  # the ledger only grows
         conn.execute(text("DELETE FROM entries"))
-        conn.execute(text("DELETE FROM tallies"))  # of duties that are not there
+        for brought in ("tallies", "adoptions"):  # which no entry brings here
+            conn.execute(text(f"DELETE FROM {brought}"))
         for number in range(1, COUNT + 1):
             body = _body(number)
             head = seal(1, number, head, body)
