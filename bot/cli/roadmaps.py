@@ -19,14 +19,14 @@ Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
 def roadmap_list(lang: Lang = "zh") -> None:
     """Show the roadmaps in force, and how many units go by each."""
     from bot.cli.tables import roadmaps_table, show
-    from bot.ops.consequences import going_by
+    from bot.store.duties.adoptions import counts
     from bot.store.duties.roadmaps import in_force, roadmaps_in_force
 
     language = language_said(lang)
     with store_at_hand() as store:
         there, texts = store.read_now(in_force), store.read_now(roadmaps_in_force)
-        counts = store.read_now(going_by)
-    show(roadmaps_table([(each, texts[each.id], counts.get(each.id, 0)) for each in there], language))
+        units = store.read_now(counts)
+    show(roadmaps_table([(each, texts[each.id], units.get(each.id, 0)) for each in there], language))
 
 
 @roadmap_verbs.command("show")
@@ -40,18 +40,16 @@ def roadmap_show(
     lang: Lang = "zh",
 ) -> None:
     """Show a roadmap as a table."""
-    from bot.app.shipped_roadmap import shipped_roadmap
     from bot.cli.tables import roadmap_table, show
-    from schedules.roadmap import json_schema, read_roadmap
+    from schedules.roadmap import json_schema
 
     if schema:
         typer.echo(json.dumps(json_schema(), ensure_ascii=False, indent=2))
         return
-    text = _text_of(named) if named else shipped_roadmap()
+    text, found = _read(named)
     if as_json:
         typer.echo(json.dumps(json.loads(text), ensure_ascii=False))
         return
-    found = read_roadmap(text)
     show(roadmap_table(found, language_said(lang)))
     typer.echo(f"{len(found.items)} items, {len(found.obligations)} obligations")
 
@@ -73,10 +71,9 @@ def roadmap_diff(
 ) -> None:
     """Show which obligations the second roadmap has new, changed or no longer."""
     from schedules.difference import difference
-    from schedules.roadmap import read_roadmap
 
     language = language_said(lang)
-    _say_difference(difference(read_roadmap(_text_of(before)), read_roadmap(_text_of(after))), language)
+    _say_difference(difference(_read(before)[1], _read(after)[1]), language)
 
 
 @roadmap_verbs.command("adopt")
@@ -87,21 +84,20 @@ def roadmap_adopt(
 
     Says first what changes for whom within a year, and asks.
     """
-    from bot.app.shipped_roadmap import shipped_roadmap
     from bot.clock import SystemClock
-    from bot.ops.arguments import roadmap_text_at
+    from bot.flows.planning.adopt import is_in_force
+    from bot.ops.arguments import roadmap_at, roadmap_text_at
     from bot.ops.consequences import of_edition
     from bot.outbox.operations import adopt
-    from schedules.roadmap import read_roadmap
 
     (text, found), language, now = roadmap_text_at(file), language_said(lang), SystemClock().now()
-    if found.id == read_roadmap(shipped_roadmap()).id:
+    if found.id == roadmap_at(None).id:
         raise Refused(f"{file}: id {found.id} is that of the roadmap that DutyBell comes with; give this one its own")
     with store_at_hand() as store:
-        told = store.read_now(of_edition, found, now)
-        if told.in_force and not told.asked and told.in_force.version == found.version:
+        if store.read_now(is_in_force, text):
             typer.echo(f"{found.id} {found.version}: is in force, nothing changes")
             return
+        told = store.read_now(of_edition, found, now)
         _say_difference(told.asked, language)
         for name, months in told.units.items():
             _say_months(name, months)
@@ -163,16 +159,19 @@ def roadmap_named(conn: Any, name: str) -> Any:
     raise Refused(f"{name}: no roadmap in force has this name; there are {', '.join(each.name for each in there)}")
 
 
-def _text_of(named: str) -> str:
-    """The text of a roadmap file, or of the roadmap in force of this name; refused with every fault."""
+def _read(named: str | None) -> tuple[str, Any]:
+    """The text of a roadmap and what it says: of a file, or of the roadmap in force of this name; the shipped one where
+    none is named. Refused with every fault.
+    """
     from bot.ops.arguments import roadmap_text_at
-    from bot.store.duties.roadmaps import text_of
+    from bot.store.duties.roadmaps import roadmaps_in_force, text_of
 
-    path = Path(named)
-    if path.suffix == ".json" or path.exists():
-        return roadmap_text_at(path)[0]
+    path = Path(named) if named else None
+    if not path or path.suffix == ".json" or path.exists():
+        return roadmap_text_at(path)
     with store_at_hand() as store:
-        return str(store.read_now(text_of, store.read_now(roadmap_named, named).id))
+        roadmap_id = store.read_now(roadmap_named, named).id
+        return store.read_now(text_of, roadmap_id), store.read_now(roadmaps_in_force)[roadmap_id]
 
 
 def _say_difference(found: Any, language: str) -> None:

@@ -1,11 +1,10 @@
 """What a roadmap would ask of units if it came into force, or if a unit went by it: read, nothing is changed."""
 
-from collections import Counter
 from collections.abc import Mapping
-from dataclasses import replace
-from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import datetime, timedelta
 
+from bot.flows.planning.openings import judged_under
+from bot.queries.rights import local_day
 from bot.store.duties import adoptions
 from bot.store.duties.roadmaps import InForce, in_force, roadmaps_in_force
 from bot.store.engine import Connection
@@ -16,8 +15,6 @@ from schedules.escalation import Hours
 from schedules.plan import plan
 from schedules.record import record
 from schedules.roadmap import Roadmap
-from schedules.unit import Choice
-from schedules.unit import Unit as Judged
 from schedules.workdays import china
 
 # So far ahead it is looked.
@@ -34,48 +31,30 @@ class Consequences:
 
 
 def of_edition(conn: Connection, roadmap: Roadmap, now: datetime) -> Consequences:
-    """What changes within a year for the units that go by a roadmap, if this is its text from now on.
-
-    The first roadmap of all is that of every unit.
-    """
-    there = in_force(conn)
-    known = next((each for each in there if each.name == roadmap.id), None)
-    before = roadmaps_in_force(conn)[known.id] if known else None
-    units = all_units(conn)
+    """What changes within a year for the units that go by a roadmap, if this is its text from now on."""
+    known = next((each for each in in_force(conn) if each.name == roadmap.id), None)
+    if not known:
+        return Consequences(in_force=None, asked=difference(None, roadmap), units={})
+    before, units = roadmaps_in_force(conn)[known.id], all_units(conn)
     going = adoptions.of_units(conn, [each.id for each in units])
-    found = dict[str, list[Month]]()
-    for of in units:
-        by = next((one for one in going[of.id] if known and one.roadmap_id == known.id), None)
-        if by is None and there:
-            continue
-        first_year, choices = (by.first_year, by.choices) if by else (of.first_year, {})
-        judged, today = _judged(of, first_year, choices), _today(of, now)
-        change = months(_owed(before, judged, today) if before else [], _owed(roadmap, judged, today))
-        found[of.name] = change
+    found = {
+        of.name: months(_owed(before, of, by, now), _owed(roadmap, of, by, now))
+        for of in units
+        for by in going[of.id]
+        if by.roadmap_id == known.id
+    }
     return Consequences(in_force=known, asked=difference(before, roadmap), units=found)
-
-
-def going_by(conn: Connection) -> Counter[int]:
-    """How many units go by each roadmap, by its id."""
-    units = [each.id for each in all_units(conn)]
-    return Counter(one.roadmap_id for adopted in adoptions.of_units(conn, units).values() for one in adopted)
 
 
 def of_adoption(conn: Connection, of: Unit, roadmap_id: int, *, first_year: int, now: datetime) -> list[Month]:
     """What a unit would owe besides within a year, month by month, if it went by a roadmap from now on."""
-    return months([], _owed(roadmaps_in_force(conn)[roadmap_id], _judged(of, first_year, {}), _today(of, now)))
+    by = adoptions.Adoption(unit_id=of.id, roadmap_id=roadmap_id, first_year=first_year, adopted_at=now)
+    return months([], _owed(roadmaps_in_force(conn)[roadmap_id], of, by, now))
 
 
-def _judged(of: Unit, first_year: int, choices: Mapping[str, Choice]) -> Judged:
-    return replace(of.judged, first_year=first_year, choices=choices)
-
-
-def _today(of: Unit, now: datetime) -> date:
-    return now.astimezone(ZoneInfo(of.timezone)).date()
-
-
-def _owed(roadmap: Roadmap, judged: Judged, today: date) -> list[Duty]:
-    """What a unit owes within a year from a day on, as far as no event brings it."""
+def _owed(roadmap: Roadmap, of: Unit, by: adoptions.Adoption, now: datetime) -> list[Duty]:
+    """What a unit owes within a year by a text of a roadmap that it goes by, as far as no event brings it."""
+    today = local_day(of, now)
     last = today + A_YEAR
-    duties = plan(roadmap, judged, today, last, workdays=china(), hours=Hours())
+    duties = plan(roadmap, judged_under(of, by), today, last, workdays=china(), hours=Hours())
     return [each for each in duties if today <= each.due_on <= last]

@@ -129,7 +129,7 @@ def bring_in(
     today = now.astimezone(ZoneInfo(judged.timezone)).date()
     since = judged.since or today
     added = add_row(conn, name, judged, parent, since=since, now=now)
-    told = [] if added.id == added.company_id else _told(conn, added.company_id)
+    told = adoptions.of_company(conn, added.company_id)
     adopted = go_by_first(conn, added, parent, now, named=roadmaps)
     below_one = by is not None and parent is not None and parent.party not in SUPERVISING
     unseen = below_one and not exempt.is_above(conn, by or 0, unit(conn, added.company_id), now)
@@ -160,11 +160,6 @@ def bring_in(
         if roadmap.id not in told:
             tell_edition(conn, added.company_id, roadmap, now)
     return added
-
-
-def _told(conn: Connection, company_id: int) -> list[int]:
-    """The roadmaps of which a company's entries say the text already."""
-    return [each.id for each in in_force(conn) if company_id in adoptions.companies_under(conn, each.id)]
 
 
 def _tell_above(conn: Connection, added: Unit, parent: Unit, act: exempt.Act, *, now: datetime) -> None:

@@ -30,10 +30,9 @@ def adopt(conn: Connection, text: str, now: datetime) -> Taken:
 
     A text of another name is another roadmap, beside those that are there. Every unit goes by the first there is.
     """
-    before, digest = in_force(conn), hashlib.sha256(text.encode()).hexdigest()
-    if any(one.sha256 == digest for one in before):
+    if is_in_force(conn, text):
         return Taken()
-    roadmap = read_roadmap(text)
+    before, digest, roadmap = in_force(conn), _digest(text), read_roadmap(text)
     news = open_all(conn, now)  # what has opened by today is owed as it was
     roadmap_id, edition_id = add_edition(conn, roadmap, digest, text, now=now)
     changed = _changed(conn, roadmap, roadmap_id, edition_id)
@@ -45,6 +44,15 @@ def adopt(conn: Connection, text: str, now: datetime) -> Taken:
     for of in [] if before else all_units(conn):
         news = (*news, *go_by(conn, of, edition, now, first_year=of.first_year))
     return Taken(changed=len(changed), news=news)
+
+
+def is_in_force(conn: Connection, text: str) -> bool:
+    """Whether this text of a roadmap, to the letter, is in force."""
+    return any(one.sha256 == _digest(text) for one in in_force(conn))
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _changed(conn: Connection, roadmap: Roadmap, roadmap_id: int, edition_id: int) -> list[dict[str, object]]:
@@ -76,7 +84,7 @@ def tell_edition(conn: Connection, company_id: int, edition: InForce, now: datet
 def go_by(conn: Connection, of: Unit, roadmap: InForce, now: datetime, *, first_year: int) -> tuple[News, ...]:
     """Let a unit go by one more roadmap from today on, in a year of the term of its own; what is open now is owed."""
     news = open_all(conn, now)  # under what it goes by already
-    told = of.company_id in adoptions.companies_under(conn, roadmap.id)
+    told = roadmap.id in adoptions.of_company(conn, of.company_id)
     one = Adoption(unit_id=of.id, roadmap_id=roadmap.id, first_year=first_year, adopted_at=now)
     adoptions.adopt(conn, [one])
     ledger.append(conn, of.company_id, "unit_adopted", now, unit=of.id, roadmap=roadmap.name, first_year=first_year)

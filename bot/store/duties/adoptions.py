@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import field
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, func, insert, select
 
 from bot.store.tables import adoptions, choices, units
 from schedules.record import record
@@ -61,6 +61,18 @@ def adopt(conn: Connection, new: Iterable[Adoption]) -> None:
     rows = [{name: getattr(one, name) for name in _COLUMNS} for one in new]
     if rows:
         conn.execute(insert(adoptions), rows)
+
+
+def counts(conn: Connection) -> dict[int, int]:
+    """How many units go by each roadmap, by its id; one by which none goes is not there."""
+    query = select(adoptions.c.roadmap_id, func.count()).where(adoptions.c.left_at.is_(None))
+    return {row.roadmap_id: row[1] for row in conn.execute(query.group_by(adoptions.c.roadmap_id))}
+
+
+def of_company(conn: Connection, company_id: int) -> set[int]:
+    """The roadmaps (their ids) by which any unit of a company goes."""
+    query = select(adoptions.c.roadmap_id).join(units, adoptions.c.unit_id == units.c.id).distinct()
+    return set(conn.execute(query.where(units.c.company_id == company_id, adoptions.c.left_at.is_(None))).scalars())
 
 
 def companies_under(conn: Connection, roadmap_id: int) -> list[int]:

@@ -83,6 +83,17 @@ def test_a_later_text_says_what_changes_for_whom_in_which_month_and_asks(home: P
     assert (again.returncode, again.stdout) == (0, "own-rules 2: is in force, nothing changes\n")
 
 
+def test_a_text_that_only_bundles_otherwise_is_taken_into_force_too(home: Path) -> None:
+    some = obligation("extinguishers", MONTHLY), obligation("ladders", MONTHLY)
+    dutybell("roadmap", "adopt", written(home, *some), "--yes", home=home)
+    told = json.loads((home / "own.json").read_text())
+    bundle = {"id": "round", "title": told["title"], "obligations": ["extinguishers", "ladders"]}
+    (home / "own.json").write_text(json.dumps({**told, "bundles": [bundle]}))
+    taken = dutybell("roadmap", "adopt", "own.json", "--yes", home=home)
+    assert "in force: own-rules 1, 2 obligations" in taken.stdout, taken
+    assert json.loads(dutybell("roadmap", "show", "own-rules", "--json", home=home).stdout)["bundles"] == [bundle]
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
