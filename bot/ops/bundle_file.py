@@ -1,6 +1,5 @@
 """Writing a bundle: a zip with the same bytes for the same records, in bounded memory, whole or not at all."""
 
-import os
 from collections.abc import Iterable
 from datetime import datetime
 from importlib.resources import files as shipped
@@ -10,6 +9,7 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from bot.errors import Refused
 from bot.flows.ledger import bundle as records
+from bot.ops.whole_file import whole_file
 from bot.store.engine import Connection, Store
 from bot.store.ledger import anchors, ledger
 from bot.vault import Vault
@@ -38,20 +38,9 @@ def write_bundle(
     """Note the export, then write it; refuses a path that is taken or cannot be written, before anything is noted."""
     if path.exists():
         raise Refused(f"--bundle {path}: is there already; give another name")
-    coming = path.with_name(f".{path.name}.coming")
-    try:
-        with coming.open("wb") as file, ZipFile(file, "w") as bundle:
-            extent = store.write_now(records.begin, unit, now)
-            written = store.read_now(fill, bundle, vault, extent, certificates=certificates)
-            bundle.close()
-            file.flush()
-            os.fsync(file.fileno())
-        coming.rename(path)
-    except OSError as fault:
-        raise Refused(f"--bundle {path}: cannot be written: {fault.strerror}") from None
-    finally:
-        coming.unlink(missing_ok=True)
-    return written
+    with whole_file(path, f"--bundle {path}") as file, ZipFile(file, "w") as bundle:
+        extent = store.write_now(records.begin, unit, now)
+        return store.read_now(fill, bundle, vault, extent, certificates=certificates)
 
 
 def fill(

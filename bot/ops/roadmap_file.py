@@ -2,12 +2,12 @@
 
 import asyncio
 import json
-import os
 from pathlib import Path
 
 from bot.errors import Refused
 from bot.flows.people.unit_table import Fault
 from bot.ops.arguments import roadmap_at
+from bot.ops.whole_file import whole_file
 from bot.sheets.roadmap.assembled import Sheets, roadmap_of
 from bot.sheets.roadmap.pages_read import pages_of
 from bot.sheets.roadmap.written import pages_said, template, workbook_of
@@ -80,15 +80,6 @@ def _free(path: Path, *, replace: bool) -> None:
 
 
 def _write(path: Path, content: bytes, *, replace: bool) -> None:
-    coming = path.with_name(f".{path.name}.coming")
-    try:
-        with coming.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
+    with whole_file(path, str(path)) as file:
+        file.write(content)
         _free(path, replace=replace)
-        coming.rename(path)
-    except OSError as fault:
-        raise Refused(f"{path}: cannot be written: {fault.strerror}") from None
-    finally:
-        coming.unlink(missing_ok=True)
