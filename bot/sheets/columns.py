@@ -266,9 +266,7 @@ def headed(sheet: Sheet, heading: str) -> Column | None:
     return None
 
 
-def chosen(column: Column, said: str) -> str | None:
-    """The value of a choice that a cell names, in either language or both."""
+def chosen(words: Mapping[str, str], said: str) -> str | None:
+    """The value of a choice that a cell names, in either language or both; `words` hold each value's Chinese word."""
     word = plain(said)
-    return next(
-        (value for value, zh in column.words.items() if word in names(zh, value, value.replace("_", " "))), None
-    )
+    return next((value for value, zh in words.items() if word in names(zh, value, value.replace("_", " "))), None)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from bot.flows.people.unit_table import TITLES, Fault, Sheet
 from bot.sheets.columns import CSV_KIND, CSV_KINDS, names, plain
 from bot.sheets.values import Cells, Unreadable
-from bot.sheets.workbook import WIDTH, Malformed, SheetRead, Workbook, place_of
+from bot.sheets.workbook import WIDTH, SheetRead, Workbook, place_of, whole_or_unreadable
 from schedules.record import record
 
 # So long a line of a CSV file may be.
@@ -55,14 +55,8 @@ def pages(content: bytes, name: str, limit: int) -> tuple[list[Page], list[Fault
 
 
 def _workbook(content: bytes, limit: int) -> tuple[list[Page], list[Fault]]:
-    try:
+    with whole_or_unreadable():
         return _sheets(Workbook(content, limit), limit)
-    except (Unreadable, MemoryError):
-        raise
-    except Malformed as malformed:
-        raise Unreadable("damaged") from malformed
-    except Exception as fault:  # a damaged workbook fails in as many ways as there are parts in it
-        raise Unreadable("damaged") from fault
 
 
 def _sheets(book: Workbook, limit: int) -> tuple[list[Page], list[Fault]]:
@@ -73,7 +67,7 @@ def _sheets(book: Workbook, limit: int) -> tuple[list[Page], list[Fault]]:
             if plain(each.title) in names(*title.split()):
                 held = book.read(each)
                 found.append(_of_sheet(sheet, title, held, limit, hidden=each.hidden))
-                faults += (_merged(title, cells) for cells in held.merged)
+                faults += (merged(title, cells) for cells in held.merged)
     if not found:
         raise Unreadable("sheets", titles=" / ".join(TITLES.values()))
     return found, faults
@@ -87,7 +81,8 @@ def _of_sheet(sheet: Sheet, title: str, held: SheetRead, limit: int, *, hidden: 
     return Page(**{**vars(page), "hidden_rows": rows, "hidden_columns": columns, "hidden": hidden})
 
 
-def _merged(title: str, cells: str) -> Fault:
+def merged(title: str, cells: str) -> Fault:
+    """That cells of a sheet are merged, which hides what the others say."""
     row, column = place_of(cells)
     return Fault(what="merged", sheet=title, row=row, column=column, said={"cells": cells})
 

@@ -183,7 +183,7 @@ def _said(column: Column, value: Value) -> Any:
             if str(value) not in _zones():
                 raise _Wrong("zone", given=given)
             return str(value)
-    found = chosen(column, str(value))
+    found = chosen(column.words, str(value))
     if found is None:
         raise _Wrong("choice", given=given, names=", ".join(column.choices))
     return found

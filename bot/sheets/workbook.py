@@ -3,13 +3,13 @@
 import io
 import zipfile
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from datetime import date, datetime, timedelta
 from posixpath import dirname, join, normpath
 from typing import Any
 from zipfile import ZipFile, ZipInfo
 
-from bot.formats.xml_stream import Begins, Ends, Malformed, Says, read
+from bot.formats.xml_stream import Begins, Ends, Says, read
 from bot.sheets.values import Odd, Unreadable, Value
 from schedules.record import record
 
@@ -49,6 +49,17 @@ class Line:
     hidden: bool
 
 
+@contextmanager
+def whole_or_unreadable() -> Iterator[None]:
+    """Let whatever a damaged workbook fails in be Unreadable; it fails in as many ways as there are parts in it."""
+    try:
+        yield
+    except (Unreadable, MemoryError):
+        raise
+    except Exception as fault:
+        raise Unreadable("damaged") from fault
+
+
 class Workbook:
     """A workbook's bytes; raises Unreadable where it is none that can be read.
 
@@ -80,8 +91,14 @@ class Workbook:
 
     def read(self, sheet: Sheet) -> "SheetRead":
         """Read a sheet from its beginning to its end."""
-        found = SheetRead(sheet.title, self._texts, self._days, since_1904=self._since_1904)
-        found.text, found.computed = self._text, self._computed
+        found = SheetRead(
+            sheet.title,
+            self._texts,
+            self._days,
+            since_1904=self._since_1904,
+            longest=self._text,
+            computed=self._computed,
+        )
 
         def ends(name: str) -> None:
             known = len(found.lines)
@@ -236,11 +253,13 @@ class _Texts:
 class SheetRead:
     """A sheet as it is being read, and then what it holds."""
 
-    def __init__(self, title: str, texts: list[str], days: frozenset[int], *, since_1904: bool) -> None:
+    def __init__(
+        self, title: str, texts: list[str], days: frozenset[int], *, since_1904: bool, longest: int, computed: bool
+    ) -> None:
         self.lines: list[Line] = []
         self.merged: list[str] = []
         self.hidden_columns: set[int] = set()
-        self.text, self.computed = TEXT, False
+        self._longest, self._computed = longest, computed
         self._title, self._texts, self._days = title, texts, days
         self._zero = date(1904, 1, 1) if since_1904 else date(1899, 12, 30)
         self._row = self._column = 0
@@ -266,8 +285,8 @@ class SheetRead:
         self._inside = name in ("v", "t")
 
     def says(self, text: str) -> None:
-        if self._inside and sum(map(len, self._said)) < self.text:
-            self._said.append(text[: self.text])
+        if self._inside and sum(map(len, self._said)) < self._longest:
+            self._said.append(text[: self._longest])
 
     def ends(self, name: str) -> None:
         self._inside = False
@@ -283,7 +302,7 @@ class SheetRead:
 
     def _value(self) -> Value:
         said = "".join(self._said)
-        if self._formula and not (self.computed and said):
+        if self._formula and not (self._computed and said):
             return Odd.FORMULA
         match self._kind:
             case "e":
@@ -334,4 +353,4 @@ def place_of(cells: str) -> tuple[int, int]:
     return _number(start.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ"), 0), _column(start)
 
 
-__all__ = ["Line", "Malformed", "Sheet", "SheetRead", "Workbook", "place_of"]
+__all__ = ["Line", "Sheet", "SheetRead", "Workbook", "place_of"]

@@ -19,6 +19,9 @@ from schedules.roadmap import Roadmap, RoadmapError, in_plain, read_roadmap
 _SLUG = re.compile("[^a-z0-9]+")
 # The one section or item that is made where a sheet names none.
 FIRST = "1"
+# By what the parts of a sheet are named, each by a name of its own; and those that stand in a list of the file.
+_NAMED: Mapping[SheetKey, str] = {"obligations": "id", "items": "ref", "sections": "ref", "escalations": "name"}
+_LISTED: Sequence[SheetKey] = ("sections", "items", "obligations", "bundles")
 
 
 @record
@@ -81,8 +84,8 @@ class _Making:
             self.faults.append(Fault(what="no_obligations", sheet=TITLES["obligations"]))
         self._ids("obligations", "duty")
         self._ids("bundles", "bundle")
-        for sheet, key in (("obligations", "id"), ("items", "ref"), ("sections", "ref"), ("escalations", "name")):
-            self._twice(sheet, key)  # type: ignore[arg-type]
+        for sheet, key in _NAMED.items():
+            self._twice(sheet, key)
         head["sections"], head["items"] = self._chapters(head["title"])
         head |= self._reminders(head, usual=usual is True)
         best = {part["id"]: part.pop("best_month") for part in parts["obligations"] if part.get("best_month")}
@@ -90,8 +93,8 @@ class _Making:
             {key: value for key, value in part.items() if key != "best_month"} for part in parts["obligations"]
         ]
         head["bundles"], head["best_months"] = parts["bundles"], best
-        for sheet in ("sections", "items", "obligations", "bundles"):
-            self._places += ((f"{sheet}[{at}]", row) for at, row in enumerate(self._rows[sheet]))  # type: ignore[index]
+        for sheet in _LISTED:
+            self._places += ((f"{sheet}[{at}]", row) for at, row in enumerate(self._rows[sheet]))
         self._check_obligations()
         return {key: value for key, value in head.items() if value is not None}
 
@@ -196,8 +199,9 @@ class _Making:
             escalations.setdefault(name, {"steps": [], **part})
             self._places.append((f"escalations.{name}", row))
         policies: Part = {}
-        for sheet, of in (("steps", escalations), ("policies", policies)):
-            for part, row in self._of(sheet):  # type: ignore[arg-type]
+        in_sheets: Mapping[SheetKey, Part] = {"steps": escalations, "policies": policies}
+        for sheet, of in in_sheets.items():
+            for part, row in self._of(sheet):
                 name = part.pop("of")
                 if name is None:
                     continue

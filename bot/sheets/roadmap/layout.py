@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import field
 from typing import Any, Literal, get_args
 
-from bot.sheets.columns import PARTY, names, plain
+from bot.sheets.columns import PARTY, chosen, names, plain
 from bot.texts import words
 from bot.texts.catalogue import language
 from schedules.obligation import Role
@@ -68,11 +68,8 @@ class Column:
 
     def chosen(self, said: str) -> str | None:
         """The value of a choice that a text names, in either language or both."""
-        word = plain(said)
-        for value, zh in self.words.items():
-            if word in names(zh, value, value.replace("_", " ")):
-                return value
-        return next((value for other, value in self.also.items() if plain(other) == word), None)
+        also = (value for other, value in self.also.items() if plain(other) == plain(said))
+        return chosen(self.words, said) or next(also, None)
 
 
 def shown_flag(value: bool) -> str:

@@ -9,7 +9,7 @@ from bot.fence.answer import Passed
 from bot.fence.pool import fence
 from bot.sheets.roadmap.cell_values import LONGEST
 from bot.sheets.values import Cells, Odd, Unreadable, Value
-from bot.sheets.workbook import Malformed, Workbook
+from bot.sheets.workbook import Workbook, whole_or_unreadable
 from schedules.record import record
 
 # So many rows a sheet may have, and so many bytes come back of all of them.
@@ -57,15 +57,9 @@ def _told(content: bytes) -> list[dict[str, Any]]:
         raise Unreadable("old")
     if not content.startswith(b"PK"):
         raise Unreadable("renamed")
-    try:
+    with whole_or_unreadable():
         book = Workbook(content, ROWS, text=LONGEST, computed=True)
         found = [(sheet, book.read(sheet)) for sheet in book.sheets if sheet.part]
-    except (Unreadable, MemoryError):
-        raise
-    except Malformed as malformed:
-        raise Unreadable("damaged") from malformed
-    except Exception as fault:  # a damaged workbook fails in as many ways as there are parts in it
-        raise Unreadable("damaged") from fault
     return [
         {
             "title": sheet.title,

@@ -5,12 +5,12 @@ from typing import Any
 
 from bot.flows.people.unit_table import Fault
 from bot.sheets.columns import names, plain
+from bot.sheets.pages import merged
 from bot.sheets.roadmap.cell_values import Wrong, said_in, seen
 from bot.sheets.roadmap.layout import CHOICES, COLUMNS, GUIDE, OBLIGATIONS, TITLES, Column, SheetKey, headed
 from bot.sheets.roadmap.pages_read import Page
 from bot.sheets.roadmap.parts import cadence_faults, topics
 from bot.sheets.tree import stretches
-from bot.sheets.workbook import place_of
 from bot.texts.people.import_units import letter
 from schedules.record import record
 
@@ -73,10 +73,7 @@ def _hidden(title: str, page: Page) -> Iterator[Fault]:
 
 
 def _of_page(sheet: SheetKey, page: Page) -> tuple[list[Row], list[Fault]]:
-    faults: list[Fault] = []
-    for stretch in page.merged:
-        at, column = place_of(stretch)
-        faults.append(Fault(what="merged", sheet=TITLES[sheet], row=at, column=column, said={"cells": stretch}))
+    faults = [merged(TITLES[sheet], stretch) for stretch in page.merged]
     if not page.rows:
         return [], faults
     columns, wrong = _columns(sheet, page)
