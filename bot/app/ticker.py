@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from datetime import timedelta
+from datetime import UTC, timedelta
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -67,7 +67,9 @@ class Ticker:
                 await self._store.write(set_back, -jump, self._clock.now())
 
     def _scheduler(self) -> AsyncIOScheduler:
-        scheduler = AsyncIOScheduler(job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1})
+        once_at_a_time = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
+        # Without a zone it asks the host for its own, and ends where that cannot be read.
+        scheduler = AsyncIOScheduler(timezone=UTC, job_defaults=once_at_a_time)
         scheduler.add_job(self._guarded_cycle, "interval", seconds=TICK, next_run_time=SystemClock().now())
         # A job of its own: a time authority or a bucket that is slow holds no cycle up, and is nobody's death.
         scheduler.add_job(self._guarded_afterwards, "interval", seconds=TICK)

@@ -59,7 +59,7 @@ def back_up(store: Store, vault: Kept, shelf: Shelf, now: datetime, *, keep: int
             except NoDatabase:
                 raise Refused("there is nothing to back up yet: the database is empty") from None
             copied = asyncio.run(_copied(vault, shelf.files, go_on))
-            (folder / FILES).write_text("".join(f"{name}\n" for name in copied.there), "ascii")
+            (folder / FILES).write_text("".join(f"{name}\n" for name in copied.there), "utf-8")
             parts = (*(part.name for part in snapshot.parts), FILES)
             written = Manifest(
                 taken_at=now,

@@ -91,6 +91,6 @@ def check(folder: Path) -> Manifest:
 
 def files_of(folder: Path) -> Iterator[str]:
     """The digests of the files that belong to a backup."""
-    with (folder / FILES).open(encoding="ascii") as lines:
+    with (folder / FILES).open(encoding="utf-8") as lines:
         for line in lines:
             yield line.rstrip("\n")

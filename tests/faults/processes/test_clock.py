@@ -1,6 +1,7 @@
 """Time that jumps, stops, or is cut up oddly."""
 
 import asyncio
+import signal
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,6 +23,7 @@ from schedules.unit import Unit
 from schedules.workdays import china
 from tests.chats import chat_id
 from tests.command_line import dutybell
+from tests.faults.process import Site
 from tests.journeys.town import DEPUTY, LEADER, MANAGER, STRANGER, Town, local, text_of, town
 
 INSPECTION = "带队检查安全生产"
@@ -343,6 +345,12 @@ def test_the_zone_of_the_machine_does_not_matter(there: Town, monkeypatch: pytes
     finally:
         monkeypatch.delenv("TZ")
         time.tzset()
+
+
+def test_a_machine_whose_zone_cannot_be_read_is_worked_on(here: Site) -> None:
+    at_work = here.run("pass", TZ="Nowhere/Nothing").says("app.started")
+    at_work.signal(signal.SIGTERM)
+    assert at_work.ended(20) == 0
 
 
 def test_a_unit_with_an_unknown_zone_is_refused() -> None:
