@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from bot.flows.isolate import PARKED, put_aside
 from bot.flows.plans import attending
 from bot.flows.reminders.escalations import next_review_prompt, steps
-from bot.flows.reminders.recall_reviewers import recalled_to
+from bot.flows.reminders.recall_reviewers import recalled_today
 from bot.queries import rights
 from bot.store.duties.bundles import bundle_of
 from bot.store.duties.duties import Duty, duties_to_prompt, set_prompts, unsettled
@@ -123,7 +123,7 @@ def _step(conn: Connection, owed: Duty, now: datetime, people: People) -> tuple[
     """The step that has come, the moment of the next one, and whom this one is for."""
     if owed.outcome == "submitted":
         today = now.astimezone(people.zone(owed)).date()
-        return f"review {today}", _tomorrow(owed, now, people), recalled_to(conn, owed, now)
+        return f"review {today}", _tomorrow(owed, now, people), recalled_today(conn, owed, now)
     if owed.outcome in ("confirmed", "waived"):
         return "", None, []
     escalation = people.prompts(owed)
