@@ -1,5 +1,7 @@
 """Who is in the demo: units with what they say of themselves, and people with their roles."""
 
+from datetime import date
+
 from bot.sandbox import Person
 from schedules.obligation import Role
 from schedules.record import record
@@ -21,10 +23,22 @@ OTHER_COMPANY, OTHER_SITE = "远景装饰", "远景·科技园改造"
 
 
 @record
+class Arranged:
+    """An act that whoever owes it has planned: the obligation, the day, the place, and who is to come."""
+
+    obligation: str
+    by: Person
+    on: date
+    place: str
+    people: tuple[Person, ...]
+
+
+@record
 class Place:
     """A unit of the demo with its people; `diligence` is the share of duties that it does, in percent.
 
-    It has put `together` a bundle of its own: the words for it, then its obligations.
+    It has put `together` a bundle of its own: the words for it, then its obligations. What is `arranged` is still to
+    come when the demo begins.
     """
 
     name: str
@@ -33,6 +47,7 @@ class Place:
     people: tuple[tuple[Person, Role], ...]
     diligence: int = 100
     together: tuple[str, ...] = ()
+    arranged: tuple[Arranged, ...] = ()
 
 
 def _enterprise(headcount: int, trade: str) -> Unit:
@@ -55,6 +70,15 @@ PLACES = (
         people=((MANAGER, "safety_manager"), (LEADER, "principal_leader")),
         diligence=94,
         together=("季度安全资料整理", "report-channels", "training-archive", "safety-office-rules"),
+        arranged=(
+            Arranged(
+                obligation="eight-onces-inspection",
+                by=LEADER,
+                on=date(2026, 11, 4),
+                place="滨海一号楼工地",
+                people=(MANAGER, SITE_MANAGER),
+            ),
+        ),
     ),
     Place(
         name=SITE,

@@ -11,6 +11,8 @@ from bot.flows.bundles.put_together import Said, put_together
 from bot.flows.judging import review
 from bot.flows.people.enrol import invite_to, join
 from bot.flows.planning.choose import Wanted
+from bot.flows.plans import arrange
+from bot.flows.reminders.escalations import lead_on
 from bot.flows.submissions import drafts, fill, submit
 from bot.messages.chat_address import Address
 from bot.messages.incoming import Arrived
@@ -20,11 +22,14 @@ from bot.outbox.submissions.tell import tell
 from bot.outbox.submissions.tell_judged import judged
 from bot.queries import choices, rights
 from bot.queries.context import Context
+from bot.sandbox import Person as Played
 from bot.sandbox.control import PAGE
-from bot.store.duties.duties import Duty, duties_after, duty
+from bot.store.duties.duties import Duty, duties_after, duties_to_prompt, duty
 from bot.store.duties.roadmaps import roadmaps_in_force
 from bot.store.engine import Connection, Store
 from bot.store.messages import messages, reminders
+from bot.store.people import prefaces
+from bot.store.people.people import Person, person_at
 from bot.store.people.units import Unit
 from bot.store.submissions.submissions import Submission, draft_of
 from bot.vault import Vault, flowing
@@ -36,6 +41,8 @@ ZONE = ZoneInfo("Asia/Shanghai")
 FIRST, SITES_FIRST = date(2026, 5, 4), date(2026, 9, 1)
 # So many sample pictures the history leaves to those who try the demo, so that not each is one that was seen before.
 FRESH = 2
+# More duties than are prompted on a day of the demo.
+MOST = 10_000
 NOTES = (
     "三层临边防护缺一块挡脚板，已当场装好。",
     "塔吊限位正常，吊索具有一根断丝，已更换。",
@@ -90,6 +97,7 @@ class Life:
             self.draw(owed)
         for duty_id, done_on in self.to_do.pop(day, []):
             prove(conn, duty(conn, duty_id), done_on, _at(day, 10), files=self.files, dice=self.dice)
+        _hush(conn, _at(day, 17))
 
     def come(self, conn: Connection, place: Place, now: datetime) -> None:
         """A unit comes with its people."""
@@ -103,8 +111,8 @@ class Life:
             assert isinstance(told, Said), told
         for person, role in place.people:
             code = invite_to(conn, place.name, role, now)
-            at, name = Address(channel="telegram", chat=str(person.id)), f"{person.last_name}{person.first_name}"
-            joined = join(conn, at, name, "zh", code=code, now=now)
+            name = f"{person.last_name}{person.first_name}"
+            joined = join(conn, _address(person), name, "zh", code=code, now=now)
             news.tell(conn, joined.news if joined else (), now)
 
     def draw(self, owed: Duty) -> None:
@@ -131,13 +139,38 @@ def _recommended(conn: Connection, of: Unit) -> list[Wanted]:
 
 
 async def live_through(store: Store, vault: Vault, until: datetime) -> None:
-    """Let units and people come and do their duties, more or less, up to `until`; none of it rings again."""
+    """Let units and people come and do their duties, more or less, up to `until`; nothing of it is said again.
+
+    What is arranged for the days after that rings as it comes.
+    """
     life = Life(files=await keep_samples(vault), dice=random.Random(20261102))
     day = FIRST
     while day < until.astimezone(ZONE).date():
         await store.write(life.day, day)
         day += timedelta(days=1)
-    await store.write(_hush)
+    await store.write(_arrange, _at(day - timedelta(days=1), 17))
+
+
+def _arrange(conn: Connection, now: datetime) -> None:
+    """Let whoever owes it say of what is to come on which day, where and with whom they do it."""
+    for each in (one for place in PLACES for one in place.arranged):
+        by, people = _found(conn, each.by), tuple(_found(conn, one).id for one in each.people)
+        ctx = Context(conn, by, now)
+        owed = next(one for one in arrange.plannable(ctx) if one.key == each.obligation)
+        wanted = arrange.Wanted(on=each.on, place=each.place, people=people)
+        told = arrange.arrange(ctx, owed.id, wanted, seen=arrange.as_planned(conn, owed))
+        assert isinstance(told, arrange.Arranged), told
+        news.tell(conn, told.news, now)
+
+
+def _found(conn: Connection, who: Played) -> Person:
+    found = person_at(conn, _address(who))
+    assert found
+    return found
+
+
+def _address(who: Played) -> Address:
+    return Address(channel="telegram", chat=str(who.id))
 
 
 def _at(day: date, hour: int) -> datetime:
@@ -185,7 +218,11 @@ def _send(ctx: Context, owed: Duty, *, files: list[Arrived], dice: random.Random
         tell(ctx, fill.take_text(ctx, _draft(ctx, owed), dice.choice(NOTES)))
 
 
-def _hush(conn: Connection) -> None:
-    """Take what would have been said in that time as said; what is still to come is prompted from now on."""
-    messages.call_off(conn)
+def _hush(conn: Connection, now: datetime) -> None:
+    """Take what would have been said by `now` as said; what is to come after that rings when it comes."""
+    prefaces.drop(conn, [each.id for each in prefaces.due_prefaces(conn, now, prefaces.people_to_tell(conn, now))])
+    # What is submitted and not judged, and what came back, are recalled each morning until someone sees to them.
+    rung = [each.id for each in duties_to_prompt(conn, now, MOST) if each.outcome not in ("submitted", "returned")]
+    lead_on(conn, rung, now)
     reminders.call_off(conn)
+    messages.call_off(conn)

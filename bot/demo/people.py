@@ -1,6 +1,16 @@
 """The story of a unit and its people: who joins, who stands in, what those above ask for."""
 
-from bot.demo.cast import COMPANY, LEADER, MANAGER, OTHER_COMPANY, OTHER_LEADER, OTHER_MANAGER, SITE_MANAGER, SUPERVISOR
+from bot.demo.cast import (
+    COMPANY,
+    LEADER,
+    MANAGER,
+    OTHER_COMPANY,
+    OTHER_LEADER,
+    OTHER_MANAGER,
+    OTHER_SITE,
+    SITE_MANAGER,
+    SUPERVISOR,
+)
 from bot.demo.player import Player
 
 
@@ -27,7 +37,7 @@ async def _team(play: Player) -> None:
 async def _away(play: Player) -> None:
     """While the leader is away the safety manager is prompted in their place."""
     await play.say(LEADER, "/away")
-    await play.say(LEADER, "11-03 11-06")
+    await play.say(LEADER, "11-09 11-12")
     await play.press(LEADER, "李安", "由谁代理")
 
 
@@ -62,6 +72,8 @@ async def _notice(play: Player) -> None:
 async def _waive(play: Player) -> None:
     """A duty that does not apply is said so, with a reason that stays."""
     await play.say(OTHER_LEADER, "/duties")
+    await play.press(OTHER_LEADER, "逾期 ")
+    await play.press(OTHER_LEADER, OTHER_SITE)
     await play.press(OTHER_LEADER, "10/31")
     await play.press(OTHER_LEADER, "📋")
     await play.press(OTHER_LEADER, "➖ 不需要")
@@ -72,7 +84,7 @@ async def _waive(play: Player) -> None:
 async def _oversee(play: Player) -> None:
     """The supervisor looks at all below, worst first, sends who lags a supervision notice; the leader answers."""
     await play.say(SUPERVISOR, "/board")
-    await play.press(SUPERVISOR, OTHER_COMPANY)
+    await play.press(SUPERVISOR, "1", OTHER_COMPANY)
     await play.press(SUPERVISOR, "📣 督办")
     await play.say(SUPERVISOR, "全员培训连续滞后，请报整改安排。")
     await play.press(SUPERVISOR, "3 个工作日")
