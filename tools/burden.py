@@ -8,7 +8,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from bot.cli.foreseen import Said, foresee
+from bot.cli.foreseen import Follows, Said, foresee
 from bot.ops.arguments import roadmap_at
 from schedules.mornings.year import Year
 from schedules.obligation import Role
@@ -112,7 +112,10 @@ def table(years: Sequence[int]) -> str:
     for row in ROWS:
         for year in years:
             first, last = date(year, 1, 1), date(year, 12, 31)
-            found = [foresee(roadmap, row.unit, first, last, said=replace(said, people=row.people)) for said in DONE]
+            found = [
+                foresee([Follows(roadmap=roadmap, unit=row.unit)], first, last, said=replace(said, people=row.people))
+                for said in DONE
+            ]
             unheard = sum(len(each.unheard) for each in found)
             cells = " | ".join(figures(each, row.role) for each in found)
             lines.append(f"| {row.who} | {year} | {row.lines}, {row.worst} | {cells} | {unheard} |")

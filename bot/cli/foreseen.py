@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from datetime import date, timedelta
+from itertools import chain
 from statistics import median
 from typing import cast, get_args
 from zoneinfo import ZoneInfo
@@ -42,13 +43,23 @@ class Said:
         return self == Said()
 
 
-def foresee(roadmap: Roadmap, unit: Unit, first: date, last: date, *, said: Said) -> Year:
-    """The mornings of a unit, with what it has chosen, from `first` to `last`."""
-    owed = roadmap.obligations
-    duties = plan(roadmap, unit, first - BEFORE, last, workdays=china(), hours=Hours())
+@record
+class Follows:
+    """A roadmap that a unit follows, and the unit with what it has chosen of it."""
+
+    roadmap: Roadmap
+    unit: Unit
+
+
+def foresee(follows: Sequence[Follows], first: date, last: date, *, said: Said) -> Year:
+    """The mornings of a unit from `first` to `last`: the roadmaps that it follows, and what it has chosen of each."""
+    unit = follows[0].unit
+    roadmaps = [each.roadmap for each in follows]
+    owed = [obligation for each in roadmaps for obligation in each.obligations]
+    planned = [plan(each.roadmap, each.unit, first - BEFORE, last, workdays=china(), hours=Hours()) for each in follows]
     return mornings(
-        duties,
-        roadmap,
+        chain.from_iterable(planned),
+        roadmaps,
         first,
         last,
         people=_people(said.people, unit, owed),

@@ -27,8 +27,9 @@ def plan(
     week: Annotated[str, typer.Option(help="The days it works, Monday 1 to Sunday 7, as in 1-6.")] = "1-7",
     stop: Annotated[list[str] | None, typer.Option(help="Days without work: 2026-12-01..2026-12-20.")] = None,
     unit: Annotated[str, typer.Option(help="The unit's name, by which calendars tell its days from another's.")] = "",
-    file: Annotated[
-        Path | None, typer.Option("--roadmap", help="A roadmap file; the shipped one unless given.")
+    files: Annotated[
+        list[Path] | None,
+        typer.Option("--roadmap", help="A roadmap file, or several; the shipped one unless given."),
     ] = None,
     recommended: Annotated[
         bool, typer.Option("--recommended/--asked-only", help="With what we recommend, or only what the source asks.")
@@ -58,50 +59,59 @@ def plan(
     """Show what a unit would owe, and what would be prompted when, without any database."""
     import json
     from dataclasses import replace
+    from itertools import chain
 
-    from bot.cli.foreseen import Said, foresee, print_mornings
+    from bot.cli.foreseen import Follows, Said, foresee, print_mornings
     from bot.cli.tables import plan_table, show
-    from bot.ops.arguments import attributes, dated_events, day, roadmap_at, stops_said, unit_said
+    from bot.ops.arguments import attributes, dated_events, day, roadmaps_at, stops_said, unit_said
     from bot.reports.calendars.plan import calendar_file
     from schedules.choice import recommended as recommended_of
     from schedules.escalation import Hours
     from schedules.plan import plan as plan_duties
     from schedules.workdays import china
 
-    checked = roadmap_at(file)
+    roadmaps = roadmaps_at(files or [None])
     opens: date = day("--from", first)
     ends: date = day("--to", last)
     if ends < opens:
         raise Refused(f"--to {last}: must not be before --from {first}")
     planned = unit_said(party, scope, first_year or opens.year, attributes(attr or []), timezone=timezone, week=week)
-    chosen = recommended_of(checked) if recommended else {}
-    planned = replace(planned, stops=stops_said(stop or []), choices=chosen)
+    planned = replace(planned, stops=stops_said(stop or []))
+    follows = [
+        Follows(roadmap=each, unit=replace(planned, choices=recommended_of(each) if recommended else {}))
+        for each in roadmaps
+    ]
     said = Said(people=people, done_before_due=done_before_due, half_done=half_done, nobody=nobody, has_below=has_below)
     if digests:
         if ics or event:
             raise Refused(f"--digests: says nothing of {'--ics' if ics else '--event'}; leave it out")
-        print_mornings(foresee(checked, planned, opens, ends, said=said), unit or party, as_json=as_json)
+        print_mornings(foresee(follows, opens, ends, said=said), unit or party, as_json=as_json)
         return
     if not said.is_unsaid():
         raise Refused(
             "--people, --done-before-due, --half-done, --nobody-does-anything, --units-below: are said with --digests"
         )
-    duties = list(
-        plan_duties(checked, planned, opens, ends, workdays=china(), hours=Hours(), events=dated_events(event or []))
+    events = dated_events(event or [])
+    planned_by = (
+        plan_duties(each.roadmap, each.unit, opens, ends, workdays=china(), hours=Hours(), events=events)
+        for each in follows
     )
+    duties = list(chain.from_iterable(planned_by))
     language = language_said(lang)
+    titles = {(each.id, one.id): getattr(one.title, language) for each in roadmaps for one in each.obligations}
     if ics:
         try:
-            ics.write_bytes(calendar_file(duties, checked, unit or repr(planned), language))
+            ics.write_bytes(calendar_file(duties, titles, unit or repr(planned)))
         except OSError as fault:
             raise Refused(f"--ics {ics}: cannot be written: {fault.strerror}") from None
         typer.echo(f"written: {ics}", err=as_json)
     if as_json:
         typer.echo(json.dumps([_plain(duty) for duty in duties], ensure_ascii=False, indent=2))
         return
-    show(plan_table(duties, checked, planned, language))
+    show(plan_table(duties, titles, planned))
     typer.echo(f"{len(duties)} duties, first year {planned.first_year}")
-    say_what_is_unsaid(planned, checked)
+    for each in follows:
+        say_what_is_unsaid(each.unit, each.roadmap)
     for year in sorted({duty.due_on.year for duty in duties}):
         if china().is_provisional(year):
             typer.echo(f"{year}: working days are provisional, the calendar is not yet announced")
@@ -109,6 +119,7 @@ def plan(
 
 def _plain(duty: Any) -> dict[str, object]:
     return {
+        "roadmap": duty.roadmap,
         "obligation": duty.obligation,
         "item": duty.item,
         "period": duty.period,

@@ -156,17 +156,21 @@ def invitations_table(invited: Sequence[Invited], links: Sequence[str | None]) -
     return table
 
 
-def plan_table(duties: Sequence[Duty], roadmap: Roadmap, unit: Judged, language: str) -> Table:
-    """One row a duty, with its reminders as local days."""
-    titles = {obligation.id: getattr(obligation.title, language) for obligation in roadmap.obligations}
+def plan_table(duties: Sequence[Duty], titles: Mapping[tuple[str, str], str], unit: Judged) -> Table:
+    """One row a duty, with its reminders as local days, and its roadmap where there are several.
+
+    Titles are by roadmap and obligation.
+    """
+    several = len({roadmap for roadmap, _ in titles}) > 1
     table = Table(title=f"{unit.party}, {unit.scope}, {unit.timezone}", title_justify="left")
-    for heading in ("item", "duty", "period", "opens", "due", "fixed", "reminders"):
+    for heading in (*(["roadmap"] if several else []), "item", "duty", "period", "opens", "due", "fixed", "reminders"):
         table.add_column(heading, overflow="fold")
-    for duty in sorted(duties, key=lambda duty: (duty.due_on, duty.obligation)):
+    for duty in sorted(duties, key=lambda duty: (duty.due_on, duty.roadmap, duty.obligation)):
         steps = ", ".join(f"{p.step} {p.at:%m-%d}" for p in duty.prompts)
         table.add_row(
+            *([duty.roadmap] if several else []),
             duty.item,
-            titles[duty.obligation],
+            titles[duty.roadmap, duty.obligation],
             duty.period,
             f"{duty.opens_on}",
             f"{duty.due_on}",

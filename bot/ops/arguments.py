@@ -37,6 +37,17 @@ def roadmap_text_at(path: Path | None) -> tuple[str, Roadmap]:
         raise Refused("\n".join(f"{at}{fault}" for fault in error.faults)) from None
 
 
+def roadmaps_at(paths: Sequence[Path | None]) -> list[Roadmap]:
+    """The roadmaps in some files, None for the shipped one; raises Refused as well where two have one id."""
+    found: dict[str, Roadmap] = {}
+    for path in paths:
+        roadmap = roadmap_at(path)
+        if roadmap.id in found:
+            raise Refused(f"--roadmap {path}: is a roadmap of the id {roadmap.id}, as another one; give one of each id")
+        found[roadmap.id] = roadmap
+    return list(found.values())
+
+
 def attributes(pairs: Sequence[str]) -> dict[str, Attribute]:
     """`headcount=120` and the like, each value read as the kind that the attribute has."""
     read: dict[str, Attribute] = {}

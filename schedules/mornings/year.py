@@ -1,13 +1,13 @@
 """A stretch of mornings foreseen: whom the bot would send what, should duties be done on certain days."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from schedules.duty import Duty
-from schedules.escalation import Recipient, missed_told_to
+from schedules.escalation import Escalation, Recipient, missed_told_to
 from schedules.mornings.calm import is_short, outlook_from, outlooks
 from schedules.mornings.digest import Waiting, morning
 from schedules.mornings.stand_ins import confirming, first_held, owning
@@ -18,6 +18,9 @@ from schedules.workdays import Workdays
 
 # When the people of a unit have done a duty; None where nobody ever does it.
 DoneOn = Callable[[Duty], date | None]
+# An obligation by its roadmap, and a duty by its period as well: two roadmaps may give obligations equal ids.
+_Asked = tuple[str, str]
+_Key = tuple[str, str, str]
 
 
 @record
@@ -49,7 +52,7 @@ class Year:
 
 def mornings(
     duties: Iterable[Duty],
-    roadmap: Roadmap,
+    roadmaps: Sequence[Roadmap],
     first: date,
     last: date,
     *,
@@ -61,9 +64,10 @@ def mornings(
 ) -> Year:
     """What each of these people, one in a role, is told from `first` to `last`, both local days.
 
+    The duties may be of several roadmaps: whoever is owed to be told of two on a day is told of both in one message.
     What is done on a day is still told of in its morning.
     """
-    days = _Days(roadmap, people, workdays)
+    days = _Days(roadmaps, people, workdays)
     owed = [each for each in duties if not each.is_figure]
     for duty in owed:
         days.add(duty, zone, done_on(duty))
@@ -76,11 +80,11 @@ def mornings(
 
 def before_due(days: int, *, half: bool = False) -> DoneOn:
     """Each duty is done so many days before it is due, never before it opens; of `half` every second one alone."""
-    counted: dict[str, int] = defaultdict(int)
+    counted: dict[_Asked, int] = defaultdict(int)
 
     def done_on(duty: Duty) -> date | None:
-        counted[duty.obligation] += 1
-        if half and (counted[duty.obligation] + len(counted)) % 2:
+        counted[_asked(duty)] += 1
+        if half and (counted[_asked(duty)] + len(counted)) % 2:
             return None
         return max(duty.opens_on, duty.due_on - timedelta(days=days))
 
@@ -114,24 +118,36 @@ def confirmer(obligation: Obligation, owner: Role | None, people: Collection[Rol
     return found or (None if obligation.evidence.second_person else first_held(confirming(obligation), people))
 
 
+def _asked(duty: Duty) -> _Asked:
+    return duty.roadmap, duty.obligation
+
+
+def _key(duty: Duty) -> _Key:
+    return duty.roadmap, duty.obligation, duty.period
+
+
 class _Days:
     """What comes on which day: steps, what is done, and what waits for whom."""
 
-    def __init__(self, roadmap: Roadmap, people: Collection[Role], workdays: Workdays) -> None:
-        together = [bundle for bundle in roadmap.bundles if not bundle.steps]
-        self._bundles = {key: bundle.id for bundle in together for key in bundle.obligations}
-        self._obligations, self._people = {each.id: each for each in roadmap.obligations}, people
-        self._escalations = {each.id: roadmap.climbed_by(each) for each in roadmap.obligations}
-        self._workdays = workdays
+    def __init__(self, roadmaps: Sequence[Roadmap], people: Collection[Role], workdays: Workdays) -> None:
+        self._bundles: dict[_Asked, str] = {}
+        self._obligations: dict[_Asked, Obligation] = {}
+        self._escalations: dict[_Asked, Escalation] = {}
+        for roadmap in roadmaps:
+            together = [bundle for bundle in roadmap.bundles if not bundle.steps]
+            self._bundles |= {(roadmap.id, key): bundle.id for bundle in together for key in bundle.obligations}
+            self._obligations |= {(roadmap.id, each.id): each for each in roadmap.obligations}
+            self._escalations |= {(roadmap.id, each.id): roadmap.climbed_by(each) for each in roadmap.obligations}
+        self._people, self._workdays = people, workdays
         self._steps: dict[date, list[tuple[Role, Waiting[Duty]]]] = defaultdict(list)
         self._done: dict[date, list[Duty]] = defaultdict(list)
-        self._pending: dict[Role, dict[tuple[str, str], tuple[date, Waiting[Duty]]]] = {each: {} for each in people}
+        self._pending: dict[Role, dict[_Key, tuple[date, Waiting[Duty]]]] = {each: {} for each in people}
         self._missed: dict[date, Counter[Role]] = defaultdict(Counter)
-        self._heard: set[tuple[str, str]] = set()
+        self._heard: set[_Key] = set()
 
     def add(self, duty: Duty, zone: ZoneInfo, done_on: date | None) -> None:
         """Note a duty's steps, up to the day on which it is done."""
-        obligation = self._obligations[duty.obligation]
+        obligation = self._obligations[_asked(duty)]
         for prompt in duty.prompts:
             day = prompt.at.astimezone(zone).date()
             if done_on and day > done_on:
@@ -139,9 +155,9 @@ class _Days:
             for role, own in told_to(obligation, prompt.to, self._people).items():
                 waiting = Waiting(
                     what=duty,
-                    act=duty.obligation,
+                    act=_asked(duty),
                     line=self._line(duty),
-                    name=self._bundles.get(duty.obligation, duty.obligation),
+                    name=self._bundles.get(_asked(duty), duty.obligation),
                     fixed=duty.fixed,
                     due_on=duty.due_on,
                     is_own=own,
@@ -152,22 +168,22 @@ class _Days:
             self._done[done_on].append(duty)
         self._miss(duty, done_on)
 
-    def _line(self, duty: Duty) -> tuple[str, str]:
+    def _line(self, duty: Duty) -> _Key:
         """What a duty shares with those that one act fulfils."""
-        return self._bundles.get(duty.obligation, duty.obligation), duty.period
+        return duty.roadmap, self._bundles.get(_asked(duty), duty.obligation), duty.period
 
     def _miss(self, duty: Duty, done_on: date | None) -> None:
         """Note who hears in the next outlook that a duty was missed, should it not be done by then."""
-        escalation = self._escalations[duty.obligation]
+        escalation = self._escalations[_asked(duty)]
         noted = duty.due_on + timedelta(days=escalation.missed_after + 1)
         said = outlook_from(noted, self._workdays)
         if done_on is None or said <= done_on:
-            to = told_to(self._obligations[duty.obligation], missed_told_to(escalation), self._people)
+            to = told_to(self._obligations[_asked(duty)], missed_told_to(escalation), self._people)
             self._missed[said].update(list(to))
 
     def was_heard(self, duty: Duty) -> bool:
         """Whether whoever owes it was told of it by its due day."""
-        return (duty.obligation, duty.period) in self._heard
+        return _key(duty) in self._heard
 
     def run(self) -> Iterator[Told]:
         """Each day with something to tell, as it comes."""
@@ -176,7 +192,7 @@ class _Days:
             day = min(coming)
             coming.discard(day)
             for role, waiting in self._steps.pop(day, []):
-                self._pending[role][waiting.what.obligation, waiting.what.period] = day, waiting
+                self._pending[role][_key(waiting.what)] = day, waiting
             for role in self._pending:
                 if told := self._morning(role, day, coming):
                     yield told
@@ -191,10 +207,10 @@ class _Days:
             return None
         decided = morning(due, day, self._workdays)
         for waiting, again in decided.held:
-            self._pending[role][waiting.what.obligation, waiting.what.period] = again, waiting
+            self._pending[role][_key(waiting.what)] = again, waiting
             coming.add(again)
         for waiting in decided.said:
-            key = waiting.what.obligation, waiting.what.period
+            key = _key(waiting.what)
             del self._pending[role][key]
             if waiting.is_own and day <= waiting.due_on:
                 self._heard.add(key)
@@ -206,8 +222,8 @@ class _Days:
         and who owes it that it is confirmed, be it the same person. One act is told once, whatever it fulfils.
         """
         for waiting in self._pending.values():
-            waiting.pop((duty.obligation, duty.period), None)
-        obligation = self._obligations[duty.obligation]
+            waiting.pop(_key(duty), None)
+        obligation = self._obligations[_asked(duty)]
         owner = first_held(owning(obligation), self._people)
         judge = confirmer(obligation, owner, self._people)
         return (judge, owner) if judge and owner else ()

@@ -51,7 +51,7 @@ def test_a_plan_for_2026_holds_twelve_inspections_four_studies_and_six_yearly_du
     assert kinds.count("eight-onces-study") == 4
     yearly = set(kinds) - {"eight-onces-inspection", "eight-onces-study", "eight-onces-full"}
     assert len([kind for kind in kinds if kind in yearly]) == len(yearly) == 6
-    assert set(duties[0]) == {"obligation", "item", "period", "opens_on", "due_on", "fixed", "reminders"}
+    assert set(duties[0]) == {"roadmap", "obligation", "item", "period", "opens_on", "due_on", "fixed", "reminders"}
 
 
 def test_running_without_a_token_is_one_line_that_names_the_setting(tmp_path: Path) -> None:

@@ -79,6 +79,19 @@ def test_a_year_of_an_example_has_every_obligation_that_is_owed_in_it(name: str,
         assert owed == {each.id for each in roadmap.obligations if each.scope == scope and 1 in each.years}
 
 
+def test_a_plan_of_several_roadmaps_holds_the_duties_of_each_under_its_name(tmp_path: Path) -> None:
+    both = planned(NAMES[0], tmp_path, "--roadmap", str(FOLDER / f"{NAMES[1]}.json"))
+    other = planned(NAMES[1], tmp_path, "--timezone", AT_HOME[NAMES[0]][0])
+    assert both == planned(NAMES[0], tmp_path) + other
+    assert {duty["roadmap"] for duty in both} == set(NAMES[:2])
+    files = [f"--roadmap={FOLDER / each}.json" for each in (NAMES[0], NAMES[1], NAMES[0])]
+    said = ["plan", "--party", "enterprise", "--from", "2026-01-01", "--to", "2026-01-31"]
+    assert dutybell(*said, *files[:2], home=tmp_path).stdout.count("roadmap") == 1
+    refused = dutybell(*said, *files, home=tmp_path)
+    assert refused.returncode == 2
+    assert NAMES[0] in refused.stderr
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_a_year_of_an_example_is_calm_for_the_one_who_keeps_it(name: str, tmp_path: Path) -> None:
     more = ["--first-year", "2026", "--digests", "--people", "deputy_leader,safety_manager", "--done-before-due", "3"]

@@ -1,6 +1,7 @@
 """A year of mornings foreseen: who is told, when duties are done, and what that spares."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from zoneinfo import ZoneInfo
 
@@ -9,6 +10,7 @@ from schedules.escalation import Hours
 from schedules.mornings.year import DoneOn, Told, Year, before_due, by_day, confirmer, mornings, never, told_to
 from schedules.obligation import Role
 from schedules.plan import plan
+from schedules.roadmap import Roadmap
 from schedules.unit import Unit
 from schedules.workdays import china
 from tests.schedules.examples import obligation, roadmap_of
@@ -22,7 +24,7 @@ PAIR: Sequence[Role] = ("principal_leader", "safety_manager")
 def foreseen(done_on: DoneOn, *, people: Sequence[Role] = PAIR, last: date = date(2026, 6, 30)) -> Year:
     roadmap, first = roadmap_of(INSPECT, STUDY), date(2026, 4, 1)
     duties = plan(roadmap, Unit(party="enterprise", first_year=2026), first, last, workdays=china(), hours=Hours())
-    return mornings(duties, roadmap, first, last, people=people, done_on=done_on, zone=ZONE, workdays=china())
+    return mornings(duties, [roadmap], first, last, people=people, done_on=done_on, zone=ZONE, workdays=china())
 
 
 def of(year: Year, role: Role) -> list[Told]:
@@ -49,6 +51,21 @@ def test_a_submission_causes_a_message_to_each_of_the_two_and_no_line() -> None:
 
 def test_nobody_is_told_twice_in_a_morning() -> None:
     assert max(each.messages for each in by_day(foreseen(never).told)) == 1
+
+
+def test_what_two_roadmaps_ask_by_equal_ids_is_told_apart_in_one_message() -> None:
+    first, last = date(2026, 4, 1), date(2026, 6, 30)
+    one, other = roadmap_of(INSPECT, STUDY), replace(roadmap_of(INSPECT, STUDY), id="other")
+
+    def told(*roadmaps: Roadmap) -> Year:
+        firm = Unit(party="enterprise", first_year=2026)
+        duties = [each for of in roadmaps for each in plan(of, firm, first, last, workdays=china(), hours=Hours())]
+        return mornings(duties, roadmaps, first, last, people=PAIR, done_on=never, zone=ZONE, workdays=china())
+
+    both = told(one, other)
+    assert max(each.messages for each in by_day(both.told)) == 1
+    assert sum(each.lines for each in both.told) > sum(each.lines for each in told(one).told)
+    assert sum(each.missed for each in both.told) == 2 * sum(each.missed for each in told(one).told) > 0
 
 
 def test_every_second_duty_is_left_undone_where_half_is() -> None:

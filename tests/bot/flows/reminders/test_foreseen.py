@@ -97,7 +97,7 @@ def test_a_supervisor_hears_of_the_week_of_units_below_on_the_days_that_were_for
     found = town.store.read_now(weeks)
     town.close()
     year = mornings(
-        [], read_roadmap(json.dumps(roadmap)), START, last, people=["supervisor"], done_on=never, zone=ZONE,
+        [], [read_roadmap(json.dumps(roadmap))], START, last, people=["supervisor"], done_on=never, zone=ZONE,
         workdays=china(), has_below=True,
     )  # fmt: skip
     assert found == [each.day for each in year.told if each.week]
@@ -179,7 +179,7 @@ def live(judged: Unit, people: Sequence[Role], days: int, done_on: Does = nobody
     town.close()
     year = mornings(
         plan(checked, judged, START, last, workdays=china(), hours=Hours()),
-        checked,
+        [checked],
         START,
         last,
         people=people,
