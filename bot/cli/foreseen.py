@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import chain
 from statistics import median
@@ -37,6 +38,7 @@ class Said:
     half_done: bool = False
     nobody: bool = False
     has_below: bool = False
+    is_new: bool = False
 
     def is_unsaid(self) -> bool:
         """Whether nothing is."""
@@ -54,9 +56,14 @@ class Follows:
 def foresee(follows: Sequence[Follows], first: date, last: date, *, said: Said) -> Year:
     """The mornings of a unit from `first` to `last`: the roadmaps that it follows, and what it has chosen of each."""
     unit = follows[0].unit
+    if said.is_new and unit.scope != "company":
+        raise Refused("--first-week: only a company, an authority or an association is led through one, no project")
+    begins = first if said.is_new else first - BEFORE
+    if said.is_new:
+        follows = [replace(each, unit=replace(each.unit, since=first)) for each in follows]
     roadmaps = [each.roadmap for each in follows]
     owed = [obligation for each in roadmaps for obligation in each.obligations]
-    planned = [plan(each.roadmap, each.unit, first - BEFORE, last, workdays=china(), hours=Hours()) for each in follows]
+    planned = [plan(each.roadmap, each.unit, begins, last, workdays=china(), hours=Hours()) for each in follows]
     return mornings(
         chain.from_iterable(planned),
         roadmaps,
@@ -67,6 +74,7 @@ def foresee(follows: Sequence[Follows], first: date, last: date, *, said: Said) 
         zone=ZoneInfo(unit.timezone),
         workdays=workdays_of(unit.calendar),
         has_below=said.has_below,
+        new=unit if said.is_new else None,
     )
 
 
@@ -117,10 +125,11 @@ def _plain(told: Told, unit: str) -> dict[str, object]:
 
 
 def _counted(told: Told) -> dict[str, int]:
-    """The scheduled messages of a day and their lines, those apart that tell of nothing that the source fixes, and how
-    many duties are said to be missed.
+    """The scheduled messages of a day and their lines, those apart that tell of nothing that the source fixes, how many
+    duties are said to be missed, and whether a thing of the first week is said.
     """
-    return {"messages": told.messages, "lines": told.lines, "chosen": told.chosen, "missed": told.missed}
+    counted = {"messages": told.messages, "lines": told.lines, "chosen": told.chosen, "missed": told.missed}
+    return counted | {"first_week": told.led}
 
 
 def _table(told: Sequence[Told], unit: str) -> Table:
@@ -134,6 +143,7 @@ def _table(told: Sequence[Told], unit: str) -> Table:
         "worst",
         "on",
         "told as missed",
+        "first week",
         "caused by acts",
         "weeks of units below",
     ):
@@ -153,6 +163,7 @@ def _table(told: Sequence[Told], unit: str) -> Table:
             str(worst.lines) if worst else "0",
             worst.day.isoformat() if worst else "",
             str(sum(each.missed for each in scheduled)),
+            str(sum(each.led for each in scheduled)),
             str(sum(each.caused for each in theirs)),
             str(sum(each.week for each in theirs)),
         )

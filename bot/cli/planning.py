@@ -55,6 +55,9 @@ def plan(
     has_below: Annotated[
         bool, typer.Option("--units-below", help="With --digests: its supervisors hear of the week of units below.")
     ] = False,
+    is_new: Annotated[
+        bool, typer.Option("--first-week", help="With --digests: the unit and its people come on the first day.")
+    ] = False,
 ) -> None:
     """Show what a unit would owe, and what would be prompted when, without any database."""
     import json
@@ -81,7 +84,14 @@ def plan(
         Follows(roadmap=each, unit=replace(planned, choices=recommended_of(each) if recommended else {}))
         for each in roadmaps
     ]
-    said = Said(people=people, done_before_due=done_before_due, half_done=half_done, nobody=nobody, has_below=has_below)
+    said = Said(
+        people=people,
+        done_before_due=done_before_due,
+        half_done=half_done,
+        nobody=nobody,
+        has_below=has_below,
+        is_new=is_new,
+    )
     if digests:
         if ics or event:
             raise Refused(f"--digests: says nothing of {'--ics' if ics else '--event'}; leave it out")
@@ -89,7 +99,8 @@ def plan(
         return
     if not said.is_unsaid():
         raise Refused(
-            "--people, --done-before-due, --half-done, --nobody-does-anything, --units-below: are said with --digests"
+            "--people, --done-before-due, --half-done, --nobody-does-anything, --units-below, --first-week:"
+            " are said with --digests"
         )
     events = dated_events(event or [])
     planned_by = (

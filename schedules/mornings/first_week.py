@@ -35,3 +35,8 @@ def following(step: Step) -> Step | None:
 def turn(today: date, workdays: Workdays) -> date:
     """The day of the next step: one a working day, none on the day on which one was said."""
     return workdays.on_or_after(today + timedelta(days=1))
+
+
+def are_there(people: Collection[Role], party: str, count: int) -> bool:
+    """Whether so many people of a unit, in these roles, can do and confirm what it owes."""
+    return count > 1 and (party != "enterprise" or "principal_leader" in people)

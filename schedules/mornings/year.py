@@ -10,10 +10,12 @@ from schedules.duty import Duty
 from schedules.escalation import Escalation, Recipient, missed_told_to
 from schedules.mornings.calm import is_short, outlook_from, outlooks
 from schedules.mornings.digest import Waiting, morning
+from schedules.mornings.led import led
 from schedules.mornings.stand_ins import confirming, first_held, owning
 from schedules.obligation import Obligation, Role
 from schedules.record import record
 from schedules.roadmap import Roadmap
+from schedules.unit import Unit
 from schedules.workdays import Workdays
 
 # When the people of a unit have done a duty; None where nobody ever does it.
@@ -29,7 +31,8 @@ class Told:
     causes: something is submitted that is theirs to confirm, or confirmed that they did.
 
     Of the lines so many are `chosen`: what the source does not fix. Beside them so many duties are said to be `missed`,
-    once, in the outlook of a week. A supervisor of units below hears of their `week` in a message of its own.
+    once, in the outlook of a week, and one thing of a unit's first week (`led`), which is no line either. A supervisor
+    of units below hears of their `week` in a message of its own.
     """
 
     day: date
@@ -40,6 +43,7 @@ class Told:
     missed: int = 0
     caused: int = 0
     week: int = 0
+    led: int = 0
 
 
 @record
@@ -61,16 +65,21 @@ def mornings(
     zone: ZoneInfo,
     workdays: Workdays,
     has_below: bool = False,
+    new: Unit | None = None,
 ) -> Year:
     """What each of these people, one in a role, is told from `first` to `last`, both local days.
 
     The duties may be of several roadmaps: whoever is owed to be told of two on a day is told of both in one message.
-    What is done on a day is still told of in its morning.
+    What is done on a day is still told of in its morning. A `new` unit comes with its people on the first of the days,
+    and nobody is told of what was to be said before.
     """
-    days = _Days(roadmaps, people, workdays)
+    days = _Days(roadmaps, people, workdays, first if new else None)
     owed = [each for each in duties if not each.is_figure]
-    for duty in owed:
-        days.add(duty, zone, done_on(duty))
+    done = [(each, done_on(each)) for each in owed]
+    for duty, day in done:
+        days.add(duty, zone, day)
+    if new:
+        days.lead(*led(new, first, people=people, roadmaps=roadmaps, done=done, workdays=workdays))
     told = [each for each in days.run() if first <= each.day <= last]
     if has_below and "supervisor" in people:
         told += [Told(day=day, role="supervisor", week=1) for day in outlooks(first, last, workdays)]
@@ -129,7 +138,9 @@ def _key(duty: Duty) -> _Key:
 class _Days:
     """What comes on which day: steps, what is done, and what waits for whom."""
 
-    def __init__(self, roadmaps: Sequence[Roadmap], people: Collection[Role], workdays: Workdays) -> None:
+    def __init__(
+        self, roadmaps: Sequence[Roadmap], people: Collection[Role], workdays: Workdays, begun: date | None
+    ) -> None:
         self._bundles: dict[_Asked, str] = {}
         self._obligations: dict[_Asked, Obligation] = {}
         self._escalations: dict[_Asked, Escalation] = {}
@@ -138,19 +149,20 @@ class _Days:
             self._bundles |= {(roadmap.id, key): bundle.id for bundle in together for key in bundle.obligations}
             self._obligations |= {(roadmap.id, each.id): each for each in roadmap.obligations}
             self._escalations |= {(roadmap.id, each.id): roadmap.climbed_by(each) for each in roadmap.obligations}
-        self._people, self._workdays = people, workdays
+        self._people, self._workdays, self._begun = people, workdays, begun
         self._steps: dict[date, list[tuple[Role, Waiting[Duty]]]] = defaultdict(list)
         self._done: dict[date, list[Duty]] = defaultdict(list)
         self._pending: dict[Role, dict[_Key, tuple[date, Waiting[Duty]]]] = {each: {} for each in people}
         self._missed: dict[date, Counter[Role]] = defaultdict(Counter)
         self._heard: set[_Key] = set()
+        self._led: tuple[Role | None, Collection[date]] = None, ()
 
     def add(self, duty: Duty, zone: ZoneInfo, done_on: date | None) -> None:
         """Note a duty's steps, up to the day on which it is done."""
         obligation = self._obligations[_asked(duty)]
         for prompt in duty.prompts:
             day = prompt.at.astimezone(zone).date()
-            if done_on and day > done_on:
+            if (done_on and day > done_on) or (self._begun and day < self._begun):
                 continue
             for role, own in told_to(obligation, prompt.to, self._people).items():
                 waiting = Waiting(
@@ -181,13 +193,17 @@ class _Days:
             to = told_to(self._obligations[_asked(duty)], missed_told_to(escalation), self._people)
             self._missed[said].update(list(to))
 
+    def lead(self, role: Role | None, days: Collection[date]) -> None:
+        """Note who is led through a first week, and on which mornings."""
+        self._led = role, days
+
     def was_heard(self, duty: Duty) -> bool:
         """Whether whoever owes it was told of it by its due day."""
         return _key(duty) in self._heard
 
     def run(self) -> Iterator[Told]:
         """Each day with something to tell, as it comes."""
-        coming = {*self._steps, *self._done, *self._missed}
+        coming = {*self._steps, *self._done, *self._missed, *self._led[1]}
         while coming:
             day = min(coming)
             coming.discard(day)
@@ -203,7 +219,8 @@ class _Days:
     def _morning(self, role: Role, day: date, coming: set[date]) -> Told | None:
         due = [waiting for at, waiting in self._pending[role].values() if at <= day]
         missed = self._missed[day][role] if day in self._missed else 0
-        if not due and not missed:
+        guided = int(role == self._led[0] and day in self._led[1])
+        if not due and not missed and not guided:
             return None
         decided = morning(due, day, self._workdays)
         for waiting, again in decided.held:
@@ -214,8 +231,10 @@ class _Days:
             del self._pending[role][key]
             if waiting.is_own and day <= waiting.due_on:
                 self._heard.add(key)
-        told = Told(day=day, role=role, messages=1, lines=decided.lines, chosen=decided.chosen, missed=missed)
-        return told if decided.said or missed else None
+        said = Told(
+            day=day, role=role, messages=1, lines=decided.lines, chosen=decided.chosen, missed=missed, led=guided
+        )
+        return said if decided.said or missed or guided else None
 
     def _settle(self, duty: Duty) -> tuple[Role, ...]:
         """Call off what waits for a duty that is done; who is told of that: who is to confirm it that it is submitted,
@@ -242,5 +261,6 @@ def by_day(told: Iterable[Told]) -> list[Told]:
             missed=before.missed + each.missed,
             caused=before.caused + each.caused,
             week=before.week + each.week,
+            led=before.led + each.led,
         )
     return [found[key] for key in sorted(found)]

@@ -4,9 +4,13 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
 
+from schedules.cadence import By, Every
+from schedules.obligation import Obligation
 from schedules.record import record
 from schedules.workdays import Workdays
 
+# From this month on a year is too far gone to ask for a plan of it; one can still be made.
+TOO_LATE = 11
 # Planned days lie on the last working day up to one of these days of a month, the first choice first: what slips still
 # ends within the month.
 DAYS = (25, 18, 11, 4)
@@ -19,6 +23,19 @@ class YearDuty:
     key: str
     due_on: date
     best_month: int | None = None
+
+
+def takes_a_year(obligation: Obligation) -> bool:
+    """Whether a whole year is left for each duty of an obligation; what is counted is done on no day of its own."""
+    cadence = obligation.cadence
+    if obligation.evidence.computed:
+        return False
+    return isinstance(cadence, By) or (isinstance(cadence, Every) and cadence.period == "year")
+
+
+def is_worth_a_plan(today: date, left: int) -> bool:
+    """Whether a plan of the year is asked for, where so many of its duties are left to be done."""
+    return today.month < TOO_LATE and left > 1
 
 
 def day_in(month: int, due_on: date, workdays: Workdays, day: int = DAYS[0]) -> date:

@@ -19,14 +19,10 @@ from bot.store.engine import Connection
 from bot.store.ledger import ledger
 from bot.store.people.people import Person
 from bot.store.people.units import Unit, unit
-from schedules.cadence import By, Every
-from schedules.planned.spread import YearDuty, day_in, months_left, spread
+from schedules.planned.spread import YearDuty, day_in, is_worth_a_plan, months_left, spread, takes_a_year
 from schedules.record import record
 from schedules.standing import SETTLED
 from schedules.workdays import workdays_of
-
-# From this month on a year is too far gone to ask for a plan of it; `/plan` still makes one.
-TOO_LATE = 11
 
 
 @record
@@ -66,15 +62,7 @@ class NotFixed:
 def year_duties(conn: Connection, of: Unit, year: int) -> list[Duty]:
     """The duties of a unit for which a whole year is left."""
     found = duties_of(conn, [of.id], date(year, 1, 1), date(year, 12, 31))
-    return [each for each in found if _takes_a_year(conn, each)]
-
-
-def _takes_a_year(conn: Connection, owed: Duty) -> bool:
-    obligation = adopted(conn, owed.obligation_id).obligation
-    cadence = obligation.cadence
-    if obligation.evidence.computed:
-        return False  # it is counted, and done on no day of its own
-    return isinstance(cadence, By) or (isinstance(cadence, Every) and cadence.period == "year")
+    return [each for each in found if takes_a_year(adopted(conn, each.obligation_id).obligation)]
 
 
 def proposed(conn: Connection, of: Unit, year: int, now: datetime) -> dict[int, date]:
@@ -106,8 +94,10 @@ def is_wanted(conn: Connection, to: Person, now: datetime) -> Unit | None:
         of = unit(conn, held.unit_id)
         today = rights.local_day(of, now)
         kept = year_plan(conn, of.id, today.year)
-        wanted = today.month < TOO_LATE and not (kept and kept.fixed_at)
-        if wanted and len([d for d in year_duties(conn, of, today.year) if d.outcome not in SETTLED]) > 1:
+        if kept and kept.fixed_at:
+            continue
+        left = [each for each in year_duties(conn, of, today.year) if each.outcome not in SETTLED]
+        if is_worth_a_plan(today, len(left)):
             return of
     return None
 
@@ -149,7 +139,11 @@ def follow(conn: Connection, of: Unit, some: Sequence[Duty], day: date | None) -
     """
     for year in sorted({each.due_on.year for each in some}):
         kept = year_plan(conn, of.id, year, lock=True)
-        mine = [each for each in some if each.due_on.year == year and _takes_a_year(conn, each)]
+        mine = [
+            each
+            for each in some
+            if each.due_on.year == year and takes_a_year(adopted(conn, each.obligation_id).obligation)
+        ]
         if kept and mine:
             fixed = bool(kept.fixed_at)
             note_days(conn, of.id, year, {each.id: day or (each.due_on if fixed else None) for each in mine})

@@ -15,7 +15,7 @@ from bot.store.people.members import members
 from bot.store.people.people import Person, memberships_of
 from bot.store.people.prefaces import Preface
 from bot.store.people.units import Unit, unit
-from schedules.mornings.first_week import GUIDED, STEPS, Step, coming, following, is_new, turn
+from schedules.mornings.first_week import GUIDED, STEPS, Step, are_there, coming, following, is_new, turn
 from schedules.record import record
 from schedules.workdays import workdays_of
 
@@ -105,10 +105,10 @@ def _left(ctx: Context, of: Unit) -> dict[Step, int]:
     mine = on_hand.in_tab(on_hand.own(ctx), "mine")
     month = [one for one in mine if (one.duty.due_on.year, one.duty.due_on.month) == (local.year, local.month)]
     there = members(ctx.conn, of.id)
-    leads = of.party != "enterprise" or any(role == "principal_leader" for _, role in there)
+    all_there = are_there([role for _, role in there], of.party, len({who.id for who, _ in there}))
     wanted = year_plan.is_wanted(ctx.conn, ctx.by, ctx.now)
     return {
-        "people": 0 if leads and len({who.id for who, _ in there}) > 1 else 1,
+        "people": int(not all_there),
         "choices": sum(each.is_open for each in choices.of_unit(ctx.conn, of)),
         "month": len(month),
         "plan": int(wanted is not None and wanted.id == of.id),

@@ -198,6 +198,19 @@ def test_a_count_that_left_the_duties_is_found_and_repaired(tmp_path: Path) -> N
         assert "ok   board: counts every duty" in dutybell("doctor", home=tmp_path).stdout
 
 
+def test_a_plan_of_digests_foresees_the_first_week_of_a_unit_where_it_is_asked_to(tmp_path: Path) -> None:
+    said = ["--party", "enterprise", "--attr", "headcount=120", "--from", "2026-03-02", "--to", "2026-03-15", "--json"]
+    people = ["--digests", "--people", "principal_leader,safety_manager"]
+    new = json.loads(dutybell("plan", *said, *people, "--first-week", home=tmp_path).stdout)["digests"]
+    led = [(each["day"], each["role"], each["messages"]) for each in new if each["first_week"]]
+    assert led == [(f"2026-03-0{day}", "safety_manager", 1) for day in (3, 4, 5)]
+    at_work = json.loads(dutybell("plan", *said, *people, home=tmp_path).stdout)["digests"]
+    assert not any(each["first_week"] for each in at_work)
+    refused = dutybell("plan", "--scope", "project", *said, "--digests", "--first-week", home=tmp_path)
+    assert (refused.returncode, "--first-week" in refused.stderr) == (2, True)
+    assert dutybell("plan", *said, "--first-week", home=tmp_path).returncode == 2, "it is said with --digests"
+
+
 def test_the_plans_of_two_units_have_no_uid_in_common_and_that_of_one_has_the_same_each_time(tmp_path: Path) -> None:
     whose = [
         ["--unit", "宏达建设"],

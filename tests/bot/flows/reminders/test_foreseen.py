@@ -35,8 +35,6 @@ FIRM = Unit(
     first_year=2026,
     attributes={"headcount": 120, "hazardous": True, "has_projects": True, "trade": "construction"},
 )
-WELCOMED = datetime.combine(START, time(9), ZONE)
-FIRST_WEEK = START + timedelta(days=14)
 SITE = Unit(party="enterprise", scope="project", first_year=2026, attributes={"major_risk": False}, week="123456")
 SUPERVISION = Unit(party="housing_authority", first_year=2026)
 
@@ -44,8 +42,9 @@ SUPERVISION = Unit(party="housing_authority", first_year=2026)
 Lived = dict[tuple[date, str], tuple[int, int, int]]
 
 
-def lived(conn: Connection, bundles: Mapping[str, str]) -> Lived:
-    """Of each person's days, by their name, what they were sent."""
+def lived(conn: Connection, bundles: Mapping[str, str], start: date) -> Lived:
+    """Of each person's days from the first on, by their name, what they were sent after they had come that morning."""
+    welcomed = datetime.combine(start, time(9), ZONE)
     query = (
         "SELECT people.name, messages.id, messages.created_at, duties.key, duties.period FROM reminders"
         " JOIN messages ON messages.id = reminders.message_id JOIN people ON people.id = reminders.person_id"
@@ -62,16 +61,16 @@ def lived(conn: Connection, bundles: Mapping[str, str]) -> Lived:
         " JOIN people ON people.id = messages.person_id WHERE messages.purpose = 'digest'"
     )
     for name, number, at in conn.execute(text(digests)):
-        # One that only says what was missed names no duty; a first week, whose messages are counted apart, misses none.
-        if (day := _day(at, name))[0] > FIRST_WEEK:
-            messages.setdefault(day, set()).add(number)
+        # One that only says what was missed, or a first week's one thing, names no duty.
+        if _moment(at) >= welcomed:
+            messages.setdefault(_day(at, name), set()).add(number)
     acts = (
         "SELECT people.name, messages.created_at, messages.purpose FROM messages"
         " JOIN people ON people.id = messages.person_id WHERE messages.purpose IN ('review', 'reply')"
     )
     # What is submitted asks to be confirmed; that it is confirmed is said by a reply, as is a welcome before all that.
     told = [(_day(at, name), purpose, _moment(at)) for name, at, purpose in conn.execute(text(acts))]
-    caused = Counter(day for day, purpose, at in told if purpose == "review" or at > WELCOMED)
+    caused = Counter(day for day, purpose, at in told if purpose == "review" or at > welcomed)
     return {day: (len(messages.get(day, ())), len(lines.get(day, ())), caused[day]) for day in {**messages, **caused}}
 
 
@@ -156,10 +155,22 @@ def in_time(owed: Owed) -> date | None:
     return max(START, owed.opens_on, owed.due_on - timedelta(days=3))
 
 
-def live(judged: Unit, people: Sequence[Role], days: int, done_on: Does = nobody_does) -> tuple[Lived, Lived]:
-    """What these people were sent in so many days in which they did each duty on its day, and what was foreseen."""
+def live(
+    judged: Unit,
+    people: Sequence[Role],
+    days: int,
+    done_on: Does = nobody_does,
+    *,
+    start: date = START,
+    is_new: bool = False,
+) -> tuple[Lived, Lived]:
+    """What these people were sent in so many days in which they did each duty on its day, and what was foreseen.
+
+    They are led through the first week of a unit that `is_new`.
+    """
     roadmap = json.loads(shipped_roadmap())
-    town = QuietTown(datetime.combine(START, time(8), ZONE), roadmap)
+    town = QuietTown(datetime.combine(start, time(8), ZONE), roadmap)
+    town.is_guided = is_new
     if judged.scope == "project":
         town.unit("公司", FIRM)
     town.unit("单位", judged, "公司" if judged.scope == "project" else None)
@@ -167,25 +178,26 @@ def live(judged: Unit, people: Sequence[Role], days: int, done_on: Does = nobody
         town.join(number, role, role, "单位")
     diligent = Diligent(town, done_on)
     for ahead in range(days):
-        day = START + timedelta(days=ahead)
+        day = start + timedelta(days=ahead)
         for hour in (time(0, 5), time(9)):
             town.at(datetime.combine(day, hour, ZONE))
         if done_on is not nobody_does:
             town.store.write_now(diligent.day, day)
     assert done_on is nobody_does or diligent.done > days / 8
-    checked, last = read_roadmap(json.dumps(roadmap)), START + timedelta(days=days - 1)
+    checked, last = read_roadmap(json.dumps(roadmap)), start + timedelta(days=days - 1)
     bundles = {key: bundle.id for bundle in checked.bundles for key in bundle.obligations}
-    found = town.store.read_now(lived, bundles)
+    found = town.store.read_now(lived, bundles, start)
     town.close()
     year = mornings(
-        plan(checked, judged, START, last, workdays=china(), hours=Hours()),
+        plan(checked, judged, start, last, workdays=china(), hours=Hours()),
         [checked],
-        START,
+        start,
         last,
         people=people,
         done_on=done_on,
         zone=ZONE,
         workdays=china(),
+        new=judged if is_new else None,
     )
     return found, {(each.day, each.role): (each.messages, each.lines, each.caused) for each in by_day(year.told)}
 
@@ -218,6 +230,32 @@ def test_where_work_is_done_before_it_is_due_the_bot_sends_what_was_foreseen_of_
     found, foreseen = live(judged, people, 91, in_time)
     assert not differing(found, foreseen)
     assert len(found) > 10
+
+
+@pytest.mark.parametrize(
+    ("judged", "people"),
+    [
+        (FIRM, ["safety_manager"]),
+        (FIRM, ["principal_leader"]),
+        (FIRM, ["principal_leader", "deputy_leader", "safety_manager"]),
+        (SUPERVISION, ["principal_leader", "supervisor"]),
+    ],
+)
+@pytest.mark.parametrize("start", [START, date(2026, 3, 2), date(2026, 10, 9)])
+def test_a_new_unit_is_sent_in_its_first_weeks_what_was_foreseen_and_one_message_a_morning_at_most(
+    judged: Unit, people: list[Role], start: date
+) -> None:
+    found, foreseen = live(judged, people, 21, start=start, is_new=True)
+    assert not differing(found, foreseen)
+    assert any(messages and not lines for messages, lines, _ in found.values()), "a morning with a thing of it alone"
+    assert max(messages for messages, _, _ in found.values()) == 1
+
+
+def test_a_new_unit_that_does_its_work_before_it_is_due_is_sent_what_was_foreseen_of_that() -> None:
+    people: list[Role] = ["principal_leader", "safety_manager"]
+    found, foreseen = live(FIRM, people, 31, in_time, start=date(2026, 9, 14), is_new=True)
+    assert not differing(found, foreseen)
+    assert max(messages for messages, _, _ in found.values()) == 1
 
 
 @pytest.mark.long
