@@ -17,7 +17,7 @@ from bot.vault import Vault, open_vault
 
 
 def opened(settings: Settings, now: datetime) -> Store:
-    """The database of these settings, its schema current, the shipped roadmap in force.
+    """The database of these settings, its schema current, the shipped roadmap in force unless it is retired.
 
     A bot of another version that is at work on it is left alone: Refused.
     """
@@ -44,10 +44,10 @@ def to_be_led(settings: Settings) -> Store:
 
 
 def make_ready(store: Store, now: datetime, settings: Settings) -> None:
-    """Give a database the current schema, and put the shipped roadmap into force."""
+    """Give a database the current schema, and put the shipped roadmap into force, unless it is retired."""
     with _refusing(settings):
         migrate(store)
-    store.write_now(adopt, shipped_roadmap(), now)
+    store.write_now(adopt, shipped_roadmap(), now, revives=False)
 
 
 @contextmanager

@@ -17,14 +17,14 @@ Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
 
 @roadmap_verbs.command("list")
 def roadmap_list(lang: Lang = "zh") -> None:
-    """Show the roadmaps in force, and how many units go by each."""
+    """Show the roadmaps in force and those that are retired, and how many units go by each."""
     from bot.cli.tables import roadmaps_table, show
     from bot.store.duties.adoptions import counts
-    from bot.store.duties.roadmaps import in_force, roadmaps_in_force
+    from bot.store.duties.roadmaps import known, roadmaps_in_force
 
     language = language_said(lang)
     with store_at_hand() as store:
-        there, texts = store.read_now(in_force), store.read_now(roadmaps_in_force)
+        there, texts = store.read_now(known), store.read_now(roadmaps_in_force)
         units = store.read_now(counts)
     show(roadmaps_table([(each, texts[each.id], units.get(each.id, 0)) for each in there], language))
 
@@ -86,21 +86,26 @@ def roadmap_adopt(
     """
     from bot.clock import SystemClock
     from bot.flows.planning.adopt import is_in_force
-    from bot.ops.arguments import roadmap_at, roadmap_text_at
+    from bot.ops.arguments import roadmap_text_at
     from bot.ops.consequences import of_edition
     from bot.outbox.operations import adopt
 
     (text, found), language, now = roadmap_text_at(file), language_said(lang), SystemClock().now()
-    if found.id == roadmap_at(None).id:
-        raise Refused(f"{file}: id {found.id} is that of the roadmap that DutyBell comes with; give this one its own")
+    shipped_text, shipped = roadmap_text_at(None)
     with store_at_hand() as store:
+        if found.id == shipped.id:
+            if found != shipped or not store.read_now(_is_retired, found.id):
+                raise Refused(
+                    f"{file}: id {found.id} is that of the roadmap that DutyBell comes with; give this one its own"
+                )
+            text = shipped_text
         if store.read_now(is_in_force, text):
             typer.echo(f"{found.id} {found.version}: is in force, nothing changes")
             return
         told = store.read_now(of_edition, found, now)
         _say_difference(told.asked, language)
         for name, months in told.units.items():
-            _say_months(name, months)
+            say_months(name, months)
         if not told.units:
             typer.echo("no unit goes by it yet")
         if not yes:
@@ -136,7 +141,7 @@ def unit_adopt(
                 raise Refused(f"{unit}: goes by {roadmap} already")
 
         store.read_now(refuse_again)
-        _say_months(unit, store.read_now(of_adoption, of, named.id, first_year=year, now=now))
+        say_months(unit, store.read_now(of_adoption, of, named.id, first_year=year, now=now))
         if not yes:
             typer.confirm(f"let {unit} go by {roadmap} from today on, year 1 being {year}?", abort=True)
 
@@ -148,15 +153,24 @@ def unit_adopt(
     typer.echo(f"{unit}: goes by {roadmap}, first year {year}")
 
 
-def roadmap_named(conn: Any, name: str) -> Any:
-    """The roadmap in force of this name; refused where there is none."""
-    from bot.store.duties.roadmaps import in_force
+def roadmap_named(conn: Any, name: str, *, also_retired: bool = False) -> Any:
+    """The roadmap in force of this name, or one that is retired; refused where there is none."""
+    from bot.store.duties.roadmaps import known
 
-    there = in_force(conn)
+    there = known(conn)
     for each in there:
+        if each.name == name and each.retired_at and not also_retired:
+            raise Refused(f"{name}: is retired; dutybell roadmap adopt FILE takes it into force again")
         if each.name == name:
             return each
-    raise Refused(f"{name}: no roadmap in force has this name; there are {', '.join(each.name for each in there)}")
+    names = ", ".join(each.name for each in there if not each.retired_at) or "none"
+    raise Refused(f"{name}: no roadmap in force has this name; there are {names}")
+
+
+def _is_retired(conn: Any, name: str) -> bool:
+    from bot.store.duties.roadmaps import known
+
+    return any(each.name == name and each.retired_at for each in known(conn))
 
 
 def _read(named: str | None) -> tuple[str, Any]:
@@ -170,7 +184,7 @@ def _read(named: str | None) -> tuple[str, Any]:
     if not path or path.suffix == ".json" or path.exists():
         return roadmap_text_at(path)
     with store_at_hand() as store:
-        roadmap_id = store.read_now(roadmap_named, named).id
+        roadmap_id = store.read_now(roadmap_named, named, also_retired=True).id
         return store.read_now(text_of, roadmap_id), store.read_now(roadmaps_in_force)[roadmap_id]
 
 
@@ -183,7 +197,7 @@ def _say_difference(found: Any, language: str) -> None:
             typer.echo(f"{word}: {each.id} {getattr(each.title, language)}")
 
 
-def _say_months(name: str, months: Any) -> None:
+def say_months(name: str, months: Any) -> None:
     """What a unit owes more or less of, month by month, within a year."""
     said = ", ".join(
         f"{each.month} " + " ".join([f"+{each.more}"] * bool(each.more) + [f"-{each.fewer}"] * bool(each.fewer))

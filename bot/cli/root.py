@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 from typer.exceptions import TyperException
 
-from bot.cli import backups, choosing, keeping, planning, records, roadmap_sheets, roadmaps, service, units
+from bot.cli import backups, choosing, keeping, leaving, planning, records, roadmap_sheets, roadmaps, service, units
 from bot.errors import Refused
 from bot.redact import redact
 
@@ -64,6 +64,8 @@ units.unit_verbs.command("choices")(choosing.unit_choices)
 units.unit_verbs.command("bundle")(choosing.unit_bundle)
 units.unit_verbs.command("bundles")(choosing.unit_bundles)
 units.unit_verbs.command("adopt")(roadmaps.unit_adopt)
+units.unit_verbs.command("leave")(leaving.unit_leave)
+roadmaps.roadmap_verbs.command("retire")(leaving.roadmap_retire)
 roadmaps.roadmap_verbs.command("template")(roadmap_sheets.roadmap_template)
 roadmaps.roadmap_verbs.command("convert")(roadmap_sheets.roadmap_convert)
 app.add_typer(roadmaps.roadmap_verbs, name="roadmap")

@@ -1,6 +1,7 @@
 """Roadmap and plan as tables for a terminal."""
 
 from collections.abc import Mapping, Sequence
+from zoneinfo import ZoneInfo
 
 from rich.console import Console
 from rich.table import Table
@@ -26,6 +27,9 @@ from schedules.cadence import (
 from schedules.duty import Duty
 from schedules.roadmap import Roadmap
 from schedules.unit import Unit as Judged
+
+# The zone of the days that tables show where no unit has one.
+SHOWN = ZoneInfo("Asia/Shanghai")
 
 
 def show(table: Table) -> None:
@@ -58,15 +62,15 @@ def cadence_words(cadence: Cadence) -> str:
 
 
 def roadmaps_table(there: Sequence[tuple[InForce, Roadmap, int]], language: str) -> Table:
-    """One row a roadmap in force, with how many units go by it."""
+    """One row a roadmap, with how many units go by it and since when it is retired if it is."""
     table = Table(title_justify="left")
-    for heading in ("roadmap", "title", "version", "term", "obligations", "units"):
+    for heading in ("roadmap", "title", "version", "term", "obligations", "units", "in force"):
         table.add_column(heading, overflow="fold", no_wrap=heading == "roadmap")
     for each, text, count in there:
         years = f"{text.term.years} years"
-        table.add_row(
-            each.name, getattr(text.title, language), each.version, years, str(len(text.obligations)), str(count)
-        )
+        force = f"retired {each.retired_at.astimezone(SHOWN):%Y-%m-%d}" if each.retired_at else "yes"
+        size = str(len(text.obligations))
+        table.add_row(each.name, getattr(text.title, language), each.version, years, size, str(count), force)
     return table
 
 

@@ -63,7 +63,7 @@ def unit_add(
         added = store.write_now(step)
         texts = store.read_now(roadmaps_in_force, {one.roadmap_id for one in store.read_now(of_unit, added.id)})
     typer.echo(f"{added.name}: {added.party}, {added.scope}, first year {added.first_year}")
-    typer.echo(f"goes by: {', '.join(each.id for each in texts.values())}")
+    typer.echo(f"goes by: {', '.join(each.id for each in texts.values()) or 'no roadmap, so it owes nothing'}")
     for each in texts.values():
         say_what_is_unsaid(judged, each)
 

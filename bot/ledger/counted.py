@@ -28,15 +28,25 @@ CHANGED = ("attributes", "calendar", "timezone", "week", "stops", "ended_on")
 
 
 @dataclass(slots=True)
+class GoneBySaid:
+    """From which first year a unit goes by a roadmap and since when; until when, if it has left it, by which entry."""
+
+    first_year: int
+    at: str
+    left_at: str | None = None
+    left: int | None = None
+
+
+@dataclass(slots=True)
 class UnitSaid:
     """A unit's columns as the entries say them; its earlier zones, each with the moment until which it had them.
 
-    `roadmaps` are those that it goes by: of each, by name, its first year there and since when.
+    `roadmaps` are those that it has gone by, by name: each time that it began to, in that order.
     """
 
     columns: Said
     zones: list[tuple[str, str]]
-    roadmaps: dict[str, tuple[int, str]]
+    roadmaps: dict[str, list[GoneBySaid]]
 
 
 @dataclass(slots=True)
@@ -172,13 +182,23 @@ class Counted:
         if "calendar" in said:
             columns |= {"week": said.get("week", EVERY_DAY), "stops": []}
         alone = {self._first: said["first_year"]} if self._first and "first_year" in said else {}
-        roadmaps = {name: (year, said["at"]) for name, year in said.get("roadmaps", alone).items()}
+        roadmaps = {name: [GoneBySaid(year, said["at"])] for name, year in said.get("roadmaps", alone).items()}
         self.units[said["unit"]] = UnitSaid(columns=columns, zones=[], roadmaps=roadmaps)
         if said.get("unseen"):
             self._act(number, said, "brought_in")
 
     def _unit_adopted(self, number: int, said: Said) -> None:
-        self.units[said["unit"]].roadmaps[said["roadmap"]] = said["first_year"], said["at"]
+        gone_by = self.units[said["unit"]].roadmaps.setdefault(said["roadmap"], [])
+        if gone_by and gone_by[-1].left_at is None:
+            raise ValueError("the unit goes by it already")
+        gone_by.append(GoneBySaid(said["first_year"], said["at"]))
+
+    def _unit_left(self, number: int, said: Said) -> None:
+        gone_by = self.units[said["unit"]].roadmaps[said["roadmap"]][-1]
+        if gone_by.left_at is not None:
+            raise ValueError("the unit has left it already")
+        gone_by.left_at, gone_by.left = said["at"], number
+        self._act(number, said, "roadmap_left")
 
     def _unit_changed(self, number: int, said: Said) -> None:
         told = {name: said[name] for name in CHANGED if name in said}
@@ -333,6 +353,7 @@ HEARD: dict[bytes, Callable[[Counted, int, Said], None]] = {
     b"adopted": Counted._adopted,
     b"unit_added": Counted._unit_added,
     b"unit_adopted": Counted._unit_adopted,
+    b"unit_left": Counted._unit_left,
     b"unit_changed": Counted._unit_changed,
     b"chosen": Counted._chosen,
     b"bundled": Counted._bundled,

@@ -1,14 +1,15 @@
-"""What a roadmap would ask of units if it came into force, or if a unit went by it: read, nothing is changed."""
+"""What a roadmap would ask of units if it came into force, or if a unit went by it or left it; nothing is changed."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
+from bot.flows.planning import exempt
 from bot.flows.planning.openings import judged_under
 from bot.queries.rights import local_day
 from bot.store.duties import adoptions
 from bot.store.duties.roadmaps import InForce, in_force, roadmaps_in_force
 from bot.store.engine import Connection
-from bot.store.people.units import Unit, all_units
+from bot.store.people.units import Unit, all_units, unit
 from schedules.difference import Difference, Month, difference, months
 from schedules.duty import Duty
 from schedules.escalation import Hours
@@ -48,8 +49,44 @@ def of_edition(conn: Connection, roadmap: Roadmap, now: datetime) -> Consequence
 
 def of_adoption(conn: Connection, of: Unit, roadmap_id: int, *, first_year: int, now: datetime) -> list[Month]:
     """What a unit would owe besides within a year, month by month, if it went by a roadmap from now on."""
-    by = adoptions.Adoption(unit_id=of.id, roadmap_id=roadmap_id, first_year=first_year, adopted_at=now)
+    before = (one.choices for one in adoptions.ever(conn, of.id) if one.roadmap_id == roadmap_id)
+    chosen = next(before, {})  # before it left it: that stands
+    by = adoptions.Adoption(unit_id=of.id, roadmap_id=roadmap_id, first_year=first_year, adopted_at=now, choices=chosen)
     return months([], _owed(roadmaps_in_force(conn)[roadmap_id], of, by, now))
+
+
+@record
+class Leaving:
+    """What a unit owes no more within a year if it leaves a roadmap, month by month, and what it then still goes by.
+
+    `is_seen` is whether there is anyone above to see it; until then all of it counts as owed.
+    """
+
+    months: list[Month]
+    others: list[str]
+    is_seen: bool
+
+
+def of_leaving(conn: Connection, of: Unit, roadmap_id: int, now: datetime) -> Leaving | None:
+    """What changes for a unit if it leaves a roadmap today; None where it does not go by it."""
+    going = {one.roadmap_id: one for one in adoptions.of_unit(conn, of.id)}
+    texts = roadmaps_in_force(conn)
+    if roadmap_id not in going:
+        return None
+    owed = _owed(texts[roadmap_id], of, going[roadmap_id], now)
+    stays = [each for each in owed if each.opens_on <= local_day(of, now)]
+    company = unit(conn, of.company_id)
+    return Leaving(
+        months=months(owed, stays),
+        others=[texts[each].id for each in going if each != roadmap_id],
+        is_seen=bool(exempt.told_above(conn, company, now)),
+    )
+
+
+def of_retiring(conn: Connection, roadmap_id: int, now: datetime) -> dict[str, Leaving]:
+    """The same of each unit that goes by a roadmap, by its name, if it is retired today."""
+    units = [unit(conn, each) for each in adoptions.under(conn, roadmap_id)]
+    return {of.name: told for of in units if (told := of_leaving(conn, of, roadmap_id, now))}
 
 
 def _owed(roadmap: Roadmap, of: Unit, by: adoptions.Adoption, now: datetime) -> list[Duty]:

@@ -11,6 +11,7 @@ from bot.flows.planning import adopt as adopting
 from bot.flows.planning import choose as choosing
 from bot.flows.planning import missing_holidays
 from bot.flows.planning import open_duties as opening
+from bot.flows.planning.adopt import Left, NotLeft, Retired
 from bot.flows.planning.choose import Made, NotChosen, Wanted
 from bot.flows.retention import after_downtime, after_restore, erase_person
 from bot.flows.retention.erase_person import Erased
@@ -36,9 +37,11 @@ def open_duties(conn: Connection, now: datetime) -> int:
     return planned.units
 
 
-def adopt(conn: Connection, text: str, now: datetime) -> int:
-    """Take a roadmap into force; how many obligations are new or changed."""
-    taken = adopting.adopt(conn, text, now)
+def adopt(conn: Connection, text: str, now: datetime, *, revives: bool = True) -> int:
+    """Take a roadmap into force; how many obligations are new or changed. One that is retired stays so unless this
+    `revives` it.
+    """
+    taken = adopting.adopt(conn, text, now, revives=revives)
     tell(conn, taken.news, now)
     return taken.changed
 
@@ -47,6 +50,20 @@ def go_by(conn: Connection, of: Unit, roadmap: InForce, now: datetime, *, first_
     """Let a unit go by one more roadmap from today on, and open what it owes by it."""
     news = (*adopting.go_by(conn, of, roadmap, now, first_year=first_year), *opening.open_all(conn, now))
     tell(conn, news, now)
+
+
+def leave(conn: Connection, unit_id: int, roadmap: InForce, reason: str, *, now: datetime) -> Left | NotLeft:
+    """Let a unit go by a roadmap no more, and let go what was opened ahead."""
+    told = adopting.leave(conn, unit_id, roadmap, reason, now=now)
+    tell(conn, (*told.news, *opening.open_all(conn, now)), now)
+    return told
+
+
+def retire(conn: Connection, roadmap: InForce, reason: str, now: datetime) -> Retired | NotLeft:
+    """End a roadmap's force, and let go what was opened ahead for the units that went by it."""
+    told = adopting.retire_roadmap(conn, roadmap, reason, now)
+    tell(conn, (*told.news, *opening.open_all(conn, now)), now)
+    return told
 
 
 def add_unit(

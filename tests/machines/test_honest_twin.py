@@ -16,11 +16,13 @@ from sqlalchemy import Connection, Date, text
 
 from bot.errors import Refused
 from bot.flows.notices import tell_above
-from bot.outbox.operations import adopt, change_unit
+from bot.outbox.operations import adopt, change_unit, go_by, leave
 from bot.queries import board as oversee
 from bot.queries import report as gather
 from bot.queries.week import week
 from bot.store.duties import rates, tallies
+from bot.store.duties.adoptions import of_unit
+from bot.store.duties.roadmaps import known
 from bot.store.ledger import ledger
 from bot.store.people.units import Unit as Known
 from bot.store.people.units import unit_named
@@ -102,6 +104,7 @@ ENTERED = {
     "revived": {"unit_changed"},
     "stopped": {"unit_changed"},
     "restarted": {"unit_changed"},
+    "roadmap_left": {"unit_left"},
 }
 
 
@@ -295,6 +298,26 @@ class HonestTwin(RuleBasedStateMachine):
             self.town.store.write_now(adopt, json.dumps(roadmap), self.town.clock.now())
             self.town.cycle()
 
+    @rule(site=st.booleans(), again=st.booleans(), year=st.sampled_from((2026, 2026, 2025, 2030)))
+    def leave_roadmap(self, site: bool, again: bool, year: int) -> None:
+        """Leave the roadmap, or go by it again, now or later, by another first year maybe."""
+        of, now = self.read(unit_named, SITES[FIRST] if site else FIRST), self.town.clock.now()
+        [roadmap] = self.read(known)
+        self.town.store.write_now(leave, of.id, roadmap, "集团另有规定，不再适用", now=now)
+        self.town.cycle()
+        if again and not self.read(of_unit, of.id):
+            self.town.store.write_now(go_by, of, roadmap, now, first_year=year)
+            self.town.cycle()
+
+    @rule(site=st.booleans(), year=st.sampled_from((2026, 2026, 2025, 2030)))
+    def go_by_again(self, site: bool, year: int) -> None:
+        """Go by the roadmap that was left."""
+        of = self.read(unit_named, SITES[FIRST] if site else FIRST)
+        [roadmap] = self.read(known)
+        if not self.read(of_unit, of.id):
+            self.town.store.write_now(go_by, of, roadmap, self.town.clock.now(), first_year=year)
+            self.town.cycle()
+
     @rule(which=st.integers(0, 9))
     def follow(self, which: int) -> None:
         """A link that the first company handed on is followed by someone new, or by one of its own."""
@@ -474,11 +497,13 @@ class HonestTwin(RuleBasedStateMachine):
     def is_explained(self, one: Any) -> bool:
         """Whether what the first's unit said when this would have opened owes it not, and those above know of it."""
         said: dict[str, Any] = {"attributes": SAYS, "ended_on": None, "stops": [], "week": "1234567"}
+        said |= {"goes_by": 2026}
         known, excused, seen = True, False, self.seen_above()
         for holds_after, facts, exemption in in_effect(self.read(_changes, self.ids(FIRST)[one.site])):
-            if holds_after < one.opens_on:
+            comes_back = facts.get("goes_by") is not None  # what is open on that day is owed again
+            if one.due_on >= holds_after if comes_back else holds_after < one.opens_on:
                 said = {**said, **{name: facts[name] for name in said if name in facts}}
-                known = known and exemption in seen
+                known = known and (comes_back or exemption in seen)
                 excused = excused or (known and not owes(said, one))
         return excused and not owes(said, one)
 
@@ -591,7 +616,7 @@ def in_effect(changes: Sequence[Change]) -> list[tuple[date, dict[str, Any], int
             for one in waiting:
                 one[0] = day_of(at)
             waiting = []
-        elif ended and ended < day_of(at).isoformat():
+        elif ended and ended < day_of(at).isoformat() and "goes_by" not in facts:
             waiting.append(found[-1])
         ended = facts.get("ended_on", ended)
     return [(day, facts, exemption) for day, facts, exemption in found]
@@ -600,6 +625,8 @@ def in_effect(changes: Sequence[Change]) -> list[tuple[date, dict[str, Any], int
 def owes(said: Mapping[str, Any], one: Any) -> bool:
     """Whether a unit that says this of itself owes a duty, by this test's own words."""
     if one.key in DEPENDS and not DEPENDS[one.key](said["attributes"]):
+        return False
+    if said["goes_by"] is None or one.opens_on.year < said["goes_by"]:
         return False
     if said["ended_on"] and date.fromisoformat(said["ended_on"]) < one.opens_on:
         return False
@@ -625,10 +652,15 @@ def _changes(conn: Connection, unit_id: int) -> list[Change]:
     query = "SELECT seq, id FROM exemptions WHERE unit_id = :unit"
     acts = {row.seq: row.id for row in conn.execute(asked(query), {"unit": unit_id})}
     company = conn.execute(text("SELECT company_id FROM units WHERE id = :unit"), {"unit": unit_id}).scalar_one()
+    told = []
+    for action in ("unit_changed", "unit_left", "unit_adopted"):
+        for number, facts, _ in ledger.of_action(conn, company, action):
+            besides = {} if action == "unit_changed" else {"goes_by": facts.get("first_year")}
+            if facts["unit"] == unit_id:
+                told.append((number, facts | besides))
     return [
         (facts, datetime.fromisoformat(facts["at"]), acts.get(number))
-        for number, facts, _ in ledger.of_action(conn, company, "unit_changed")
-        if facts["unit"] == unit_id
+        for number, facts in sorted(told, key=lambda each: each[0])
     ]
 
 

@@ -10,7 +10,16 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from bot.ledger.counted import ActSaid, BundlingSaid, ChoiceSaid, Counted, DutySaid, SubmissionSaid, UnitSaid
+from bot.ledger.counted import (
+    ActSaid,
+    BundlingSaid,
+    ChoiceSaid,
+    Counted,
+    DutySaid,
+    GoneBySaid,
+    SubmissionSaid,
+    UnitSaid,
+)
 from bot.store.duties import tallies
 from bot.store.duties.roadmaps import first_name
 from bot.store.engine import Connection
@@ -126,14 +135,21 @@ def _gone(said: Counted) -> Iterator[str]:
 
 
 def _adoption(row: Any, of: Counted) -> Iterator[Held] | None:
-    said = of.units[row.unit_id].roadmaps.pop(row.name, None) if row.unit_id in of.units else None
-    return _of_adoption(row, *said) if said else None
+    roadmaps = of.units[row.unit_id].roadmaps if row.unit_id in of.units else {}
+    said = roadmaps.get(row.name)
+    if not said:
+        return None
+    first = said.pop(0)
+    if not said:
+        del roadmaps[row.name]
+    return _of_adoption(row, first)
 
 
-def _of_adoption(row: Any, first_year: int, at: str) -> Iterator[Held]:
-    yield "first year", row.first_year, first_year
-    yield "gone by since", *_moments(row.adopted_at, at)
-    yield "gone by until", row.left_at, None
+def _of_adoption(row: Any, said: GoneBySaid) -> Iterator[Held]:
+    yield "first year", row.first_year, said.first_year
+    yield "gone by since", *_moments(row.adopted_at, said.at)
+    yield "gone by until", *_moments(row.left_at, said.left_at)
+    yield "the entry by which it was left", row.left_seq, said.left
 
 
 def _choice(row: Any, of: Counted) -> Iterator[Held] | None:

@@ -68,8 +68,8 @@ def offered(conn: Connection, of: Unit) -> list[tuple[int, Obligation]]:
 
 
 def _going_by(conn: Connection, some: Sequence[Unit]) -> dict[int, set[int]]:
-    """By which roadmaps units go."""
-    found = adoptions.of_units(conn, [each.id for each in some])
+    """By which roadmaps units go, or go on until it is seen above that they have left them."""
+    found = adoptions.going_on(conn, [each.id for each in some])
     return {unit_id: {one.roadmap_id for one in adopted} for unit_id, adopted in found.items()}
 
 
@@ -150,14 +150,16 @@ def _is_own(conn: Connection, of: Unit, owed: Duty | Opened) -> bool:
 def _obligation_id(conn: Connection, addressed: Unit, asked: Named | None, own: str, *, text: str) -> int:
     """The version of a roadmap's obligation, or an obligation of the notice's own, one for each kind of owner.
 
-    What is said in own words stands beside the first of the roadmaps that the unit addressed goes by.
+    What is said in own words stands beside the first of the roadmaps that the unit addressed goes by; beside the first
+    of all where it has left them.
     """
     if asked:
         return current_ids(conn)[asked]
     owner: Role = "principal_leader" if addressed.party == "enterprise" else "supervisor"
     title = text.splitlines()[0][:TITLE_LIMIT]
-    roadmap_id = adoptions.of_unit(conn, addressed.id)[0].roadmap_id
-    roadmap = roadmaps_in_force(conn)[roadmap_id]
+    roadmaps = roadmaps_in_force(conn)
+    roadmap_id = next((one.roadmap_id for one in adoptions.of_unit(conn, addressed.id)), next(iter(roadmaps)))
+    roadmap = roadmaps[roadmap_id]
     obligation = Obligation(
         id=f"notice.{own}.{owner}",
         item="notice",

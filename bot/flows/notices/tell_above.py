@@ -36,7 +36,8 @@ class ExemptionView:
     rules), and what of.
 
     `before` is what the unit said of itself until then, `entry` what the act's entry says; `duties` are not owed by it,
-    none of those that were where they are owed `again`. A single duty is named, and an obligation of which was chosen.
+    none of those that were where they are owed `again`. A single duty is named, an obligation of which was chosen, and
+    a `roadmap` that was left.
     """
 
     unit: str
@@ -52,6 +53,7 @@ class ExemptionView:
     period: str = ""
     due_on: date | None = None
     duty_id: int | None = None
+    roadmap: Text | None = None
 
 
 @record
@@ -153,6 +155,7 @@ def view(conn: Connection, one: Exemption) -> ExemptionView:
     by = person(conn, one.person_id) if one.person_id else None
     waiver = waiver_of(conn, shown.id) if shown and one.kind in WITH_A_REASON and not again else None
     chosen = _chosen(conn, one, entry) if one.kind == "chosen" else None
+    left = _left(conn, entry) if one.kind == "roadmap_left" else None
     return ExemptionView(
         unit=unit(conn, one.unit_id).name,
         kind=one.kind,
@@ -162,11 +165,12 @@ def view(conn: Connection, one: Exemption) -> ExemptionView:
         entry=entry,
         duties=len(acted_on) if again else len(concerned),
         again=again,
-        reason=waiver.reason if waiver else chosen.reason if chosen else "",
+        reason=waiver.reason if waiver else chosen.reason if chosen else one.reason if left else "",
         title=adopted(conn, shown.obligation_id).obligation.title if shown else chosen.title if chosen else None,
         period=duty_views.period(conn, shown) if shown else "",
         due_on=shown.due_on if shown else None,
         duty_id=shown.id if shown else None,
+        roadmap=left,
     )
 
 
@@ -185,6 +189,12 @@ def _chosen(conn: Connection, one: Exemption, entry: Mapping[str, Any]) -> _Chos
     of = ((roadmap.id, each) for roadmap in roadmaps_in_force(conn).values() for each in roadmap.obligations)
     title = next((each.title for name, each in of if (name, each.id) == place), None)
     return _Chosen(title=title, reason=said.reason if said else "")
+
+
+def _left(conn: Connection, entry: Mapping[str, Any]) -> Text | None:
+    """What the roadmap that was left is called."""
+    there = (roadmap for roadmap in roadmaps_in_force(conn).values() if roadmap.id == entry.get("roadmap"))
+    return next((roadmap.source for roadmap in there), None)
 
 
 def _last_day_before(conn: Connection, one: Exemption) -> dict[str, Any]:

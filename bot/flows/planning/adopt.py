@@ -1,18 +1,29 @@
-"""Adopting a roadmap: what it says from now on, beside what it said before, and which units go by it."""
+"""Roadmaps in force: what one says from now on, which units go by it, and how a unit leaves it.
+
+Leaving is an act by which a unit owes less: it counts once those above have seen it (docs/decisions/roadmap.md).
+"""
 
 import hashlib
 from collections.abc import Collection
 from datetime import datetime
+from typing import Literal
 
 from bot.flows.news import News
+from bot.flows.planning import exempt, waive
 from bot.flows.planning.open_duties import open_all
-from bot.store.duties import adoptions
+from bot.flows.planning.openings import Openings
+from bot.flows.planning.unit_facts import said
+from bot.queries.rights import local_day
+from bot.store.duties import adoptions, exemptions
 from bot.store.duties.adoptions import Adoption
+from bot.store.duties.duties import duties_with
 from bot.store.duties.obligations import add_versions, escalation_text, latest_versions, obligation_text
-from bot.store.duties.roadmaps import InForce, add_edition, in_force
+from bot.store.duties.roadmaps import InForce, add_edition, in_force, known, retire, roadmaps_in_force
 from bot.store.engine import Connection
 from bot.store.ledger import ledger
-from bot.store.people.units import Unit, all_units, change_all, plan_anew
+from bot.store.ledger.ledger import Aside
+from bot.store.people.people import earliest_hours
+from bot.store.people.units import Unit, all_units, change_all, change_unit, locked, plan_anew, unit
 from schedules.record import record
 from schedules.roadmap import Roadmap, read_roadmap
 
@@ -25,14 +36,49 @@ class Taken:
     news: tuple[News, ...] = ()
 
 
-def adopt(conn: Connection, text: str, now: datetime) -> Taken:
+# How it is called that a unit leaves a roadmap, by which it owes less.
+LEFT: exempt.Kind = "roadmap_left"
+
+
+# The unit does not go by the roadmap, or no more, or what is said is no reason.
+WhyNotLeft = Literal["not_adopted", "left_before", "no_reason"]
+
+
+@record
+class Retired:
+    """A roadmap is in force no more, and so many units have left it."""
+
+    units: int
+    news: tuple[News, ...]
+
+
+@record
+class Left:
+    """A unit goes by a roadmap no more; `is_last` where it goes by none."""
+
+    is_last: bool
+    news: tuple[News, ...]
+
+
+@record
+class NotLeft:
+    """Nothing was done: the unit does not go by it, or the reason is none."""
+
+    why: WhyNotLeft
+    news: tuple[News, ...] = ()
+
+
+def adopt(conn: Connection, text: str, now: datetime, *, revives: bool = True) -> Taken:
     """Take a roadmap into force; how many obligations are new or changed. One in force again changes nothing.
 
-    A text of another name is another roadmap, beside those that are there. Every unit goes by the first there is.
+    A text of another name is another roadmap, beside those that are there. Every unit goes by the first there is. One
+    that is retired comes into force again, without the units that went by it; or stays so unless this `revives` it.
     """
     if is_in_force(conn, text):
         return Taken()
-    before, digest, roadmap = in_force(conn), _digest(text), read_roadmap(text)
+    before, digest, roadmap = known(conn), _digest(text), read_roadmap(text)
+    if not revives and any(one.name == roadmap.id and one.retired_at for one in before):
+        return Taken()
     news = open_all(conn, now)  # what has opened by today is owed as it was
     roadmap_id, edition_id = add_edition(conn, roadmap, digest, text, now=now)
     changed = _changed(conn, roadmap, roadmap_id, edition_id)
@@ -82,7 +128,10 @@ def tell_edition(conn: Connection, company_id: int, edition: InForce, now: datet
 
 
 def go_by(conn: Connection, of: Unit, roadmap: InForce, now: datetime, *, first_year: int) -> tuple[News, ...]:
-    """Let a unit go by one more roadmap from today on, in a year of the term of its own; what is open now is owed."""
+    """Let a unit go by one more roadmap from today on, in a year of the term of its own; what is open now is owed.
+
+    So is, where it has left it before, what that had let go and whose time is not over.
+    """
     news = open_all(conn, now)  # under what it goes by already
     told = roadmap.id in adoptions.of_company(conn, of.company_id)
     one = Adoption(unit_id=of.id, roadmap_id=roadmap.id, first_year=first_year, adopted_at=now)
@@ -91,7 +140,70 @@ def go_by(conn: Connection, of: Unit, roadmap: InForce, now: datetime, *, first_
     if not told:
         tell_edition(conn, of.company_id, roadmap, now)
     plan_anew(conn, of.id, now)
-    return news
+    return (*news, *_owe_again(conn, unit(conn, of.id), roadmap.id, now))
+
+
+def _owe_again(conn: Connection, of: Unit, roadmap_id: int, now: datetime) -> list[News]:
+    """Let those duties be owed again that a unit's leaving of a roadmap had let go, and that it owes by it today."""
+    today, leavings = local_day(of, now), exemptions.of_kind(conn, of.id, LEFT)
+    under = exemptions.duties_under(conn, [each.id for each in leavings]).values() if leavings else ()
+    gone = [
+        each
+        for each in duties_with(conn, [number for listed in under for number in listed])
+        if each.roadmap_id == roadmap_id and each.due_on >= today
+    ]
+    if not gone:
+        return []
+    again = [each for each in adoptions.of_unit(conn, of.id) if each.roadmap_id == roadmap_id]
+    openings = Openings(roadmaps_in_force(conn), earliest_hours(conn))
+    owed = {openings.place(each) for each in openings.of(of, again, now)}
+    return waive.owe_again(conn, [each for each in gone if (each.roadmap_id, each.key, each.period) in owed], now)
+
+
+def leave(
+    conn: Connection, unit_id: int, roadmap: InForce, reason: str, *, now: datetime, retired: bool = False
+) -> Left | NotLeft:
+    """Let a unit go by a roadmap no more: what has begun stays owed, and nothing begins under it from tomorrow on.
+
+    What was opened ahead is let go. Until someone above has seen it, all that would have begun counts as owed. It may
+    be the roadmap itself that is `retired`.
+    """
+    news = open_all(conn, now)  # what has opened by today is owed as it was
+    of = locked(conn, unit_id)
+    if why := why_not_left(conn, of.id, roadmap.id, reason):
+        return NotLeft(why=why, news=news)
+    before = adoptions.of_unit(conn, of.id)
+    facts = {"unit": of.id, "roadmap": roadmap.name, **({"retired": True} if retired else {})}
+    seq = ledger.append(conn, of.company_id, "unit_left", now, by=None, reason=Aside(text=reason), **facts)
+    exempt.exempt(conn, of, exempt.Act(kind=LEFT, seq=seq, reason=reason, before=said(of, before)), now)
+    adoptions.leave(conn, of.id, roadmap.id, now, seq=seq)
+    change_unit(conn, of.id, local_day(of, now), now)
+    return Left(is_last=len(before) == 1, news=news)
+
+
+def why_not_left(conn: Connection, unit_id: int, roadmap_id: int, reason: str) -> WhyNotLeft | None:
+    """Why a unit cannot leave a roadmap for a reason; None where it can."""
+    if roadmap_id not in {one.roadmap_id for one in adoptions.of_unit(conn, unit_id)}:
+        went = any(one.roadmap_id == roadmap_id for one in adoptions.ever(conn, unit_id))
+        return "left_before" if went else "not_adopted"
+    return "no_reason" if is_no_reason(reason) else None
+
+
+def is_no_reason(reason: str) -> bool:
+    """Whether a text is no reason to end something."""
+    return len(reason) > waive.REASON_LIMIT or not waive.says_something(reason)
+
+
+def retire_roadmap(conn: Connection, roadmap: InForce, reason: str, now: datetime) -> Retired | NotLeft:
+    """End a roadmap's force: each unit that goes by it leaves it, and none may go by it until it is adopted again."""
+    if is_no_reason(reason):
+        return NotLeft(why="no_reason")
+    news, units = tuple[News, ...](), adoptions.under(conn, roadmap.id)
+    for unit_id in units:
+        told = leave(conn, unit_id, roadmap, reason, now=now, retired=True)
+        news = (*news, *told.news)
+    retire(conn, roadmap.id, now)
+    return Retired(units=len(units), news=news)
 
 
 def go_by_first(

@@ -1,7 +1,7 @@
 """Something has happened: the duties that follow from it are opened at once, counted from its day."""
 
 from collections import Counter
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -12,6 +12,7 @@ from bot.flows.reminders.escalations import first_prompt_after
 from bot.queries import rights
 from bot.queries.context import Context
 from bot.store.duties import adoptions, exemptions, waivers
+from bot.store.duties.adoptions import Adoption
 from bot.store.duties.duties import Duty, duties_of_periods, locked_duties, open_new
 from bot.store.duties.events import Event, add_event, event_of, note_again, noted_since
 from bot.store.duties.obligations import Named, current_ids
@@ -56,8 +57,15 @@ Follows = tuple[int, Obligation]
 
 
 def kinds(conn: Connection, of: Unit) -> dict[str, list[Follows]]:
-    """The kinds of events that concern a unit, each with what follows from it under the roadmaps that it goes by."""
-    adopted = {one.roadmap_id: one for one in adoptions.of_unit(conn, of.id)}
+    """The kinds of events that concern a unit, each with what follows from it under the roadmaps that it goes by.
+
+    By one that it has left it goes on until someone above has seen that.
+    """
+    return _kinds(conn, of, adoptions.going_on(conn, [of.id])[of.id])
+
+
+def _kinds(conn: Connection, of: Unit, gone_by: Iterable[Adoption]) -> dict[str, list[Follows]]:
+    adopted = {one.roadmap_id: one for one in gone_by}
     roadmaps = roadmaps_in_force(conn, adopted)
     found: dict[str, list[Follows]] = {}
     for roadmap_id, roadmap in roadmaps.items():
@@ -84,7 +92,7 @@ def follows(conn: Connection, of: Unit, kind: str, on: date) -> list[tuple[Oblig
 def opened_by(conn: Connection, of: Unit, kind: str, on: date) -> list[Duty]:
     """The duties that an event has opened, which nobody else changes until the transaction ends."""
     found = {}
-    for roadmap_id, obligation in kinds(conn, of).get(kind, []):
+    for roadmap_id, obligation in _kinds(conn, of, adoptions.ever(conn, of.id)).get(kind, []):
         assert isinstance(obligation.cadence, OfEvent)
         found[roadmap_id, obligation.id] = window_of_event(obligation.cadence, on, china()).key
     return locked_duties(conn, [each.id for each in duties_of_periods(conn, of.id, found)])

@@ -36,6 +36,7 @@ Kind = Literal[
     "unavailable",
     "event_undone",
     "brought_in",
+    "roadmap_left",
 ]
 
 # Who is told above a company: the first of these roles that anyone holds in the nearest unit above that has any.

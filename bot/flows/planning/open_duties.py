@@ -11,7 +11,7 @@ from bot.flows.notices import tell_above
 from bot.flows.planning import figures, waive
 from bot.flows.planning.close import close, unsettled_by_unit, withdraw
 from bot.flows.planning.openings import Openings, Place
-from bot.flows.planning.unit_facts import adopted_as, going_on_as
+from bot.flows.planning.unit_facts import adopted_as, going_on_as, gone_by
 from bot.flows.reminders import weekly_digest
 from bot.store.duties import adoptions, exemptions
 from bot.store.duties.adoptions import Adoption
@@ -69,6 +69,7 @@ def _open(conn: Connection, hearing: _Hearing, now: datetime) -> Planned:
     adopted = adoptions.of_units(conn, [unit.id for unit in units])
     ids, past = current_ids(conn), unsettled_by_unit(conn, units, now)
     unseen, waiting = exemptions.unseen_changes(conn, [unit.id for unit in units]), tell_above.waiting(conn, units, now)
+    past_adoptions = adoptions.all_of_units(conn, list(unseen)) if unseen else {}
     kept, counted = _Kept(openings, now), figures.open_figures(conn, units)
     supervising = defaultdict(list)
     for office in offices(conn, [unit.id for unit in units], "supervisor"):
@@ -78,8 +79,9 @@ def _open(conn: Connection, hearing: _Hearing, now: datetime) -> Planned:
         at = now + PARKED
         with put_aside("plan.parked", unit=unit.id):
             opening = _opening(openings, unit, adopted[unit.id], now)
-            still = kept.note(unit, adopted[unit.id], unseen.get(unit.id, []), opening)
-            for one in adopted[unit.id]:
+            still = kept.note(unit, past_adoptions.get(unit.id, []), unseen.get(unit.id, []), opening)
+            before = gone_by(unseen[unit.id][0], past_adoptions[unit.id]) if still else []
+            for one in {each.roadmap_id: each for each in (*before, *adopted[unit.id])}.values():
                 owed = [duty for duty in [*opening, *still] if openings.numbers[duty.roadmap] == one.roadmap_id]
                 rows += _rows(unit, one, owed, now, ids=ids)
             if not _has_ended(unit, now):
@@ -115,17 +117,19 @@ class _Kept:
         self._by: dict[tuple[int, Place], Exemption] = {}
 
     def note(
-        self, unit: Unit, adopted: Sequence[Adoption], unseen: Sequence[Exemption], opening: Sequence[Duty]
+        self, unit: Unit, history: Sequence[Adoption], unseen: Sequence[Exemption], opening: Sequence[Duty]
     ) -> list[Duty]:
         """What a unit opens besides, as it was before the first of these; each falls to the change that did it.
 
-        What one change let go and a later one brought back is owed, and falls to none.
+        `history` are all its adoptions, also those of roadmaps that it has left, the earlier first. What one change let
+        go and a later one brought back is owed, and falls to none.
         """
         if not unseen:
             return []
         before = [one.before or {} for one in unseen]
-        gone_by = [(going_on_as(unit, was), adopted_as(unit, was, adopted)) for was in before]
-        states = [_opening(self._openings, then, had, self._now) for then, had in gone_by]
+        then = [going_on_as(unit, was) for was in before]
+        had = [adopted_as(unit, was, gone_by(one, history)) for one, was in zip(unseen, before, strict=True)]
+        states = [_opening(self._openings, of, by, self._now) for of, by in zip(then, had, strict=True)]
         owed = [{self._openings.place(each) for each in listed} for listed in (*states, opening)]
         for one, more, less in zip(unseen, owed, owed[1:], strict=False):
             self._by |= dict.fromkeys(((unit.id, place) for place in more - less - owed[-1]), one)

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from bot.store.duties.adoptions import Adoption
+from bot.store.duties.exemptions import Exemption
 from bot.store.people.units import Unit
 from schedules.unit import Choice
 
@@ -46,6 +47,17 @@ def going_on_as(of: Unit, before: Mapping[str, Any]) -> Unit:
     then = as_before(of, before)
     last = max(of.ended_on, then.ended_on) if of.ended_on and then.ended_on else None
     return replace(then, ended_on=last)
+
+
+def gone_by(one: Exemption, history: Sequence[Adoption]) -> list[Adoption]:
+    """By which roadmaps a unit would go, had neither a change nor any later one been made: of each, from all its
+    adoptions, the earlier first, the first that no entry before that change has ended.
+    """
+    found: dict[int, Adoption] = {}
+    for each in history:
+        if each.left_seq is None or each.left_seq >= one.seq:
+            found.setdefault(each.roadmap_id, each)
+    return list(found.values())
 
 
 def adopted_as(of: Unit, before: Mapping[str, Any], adopted: Sequence[Adoption]) -> list[Adoption]:

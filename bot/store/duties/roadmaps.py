@@ -1,11 +1,14 @@
-"""Roadmaps by their names, and of each the text in force: the edition that came last."""
+"""Roadmaps by their names, and of each the text in force: the edition that came last.
+
+One that is retired keeps its text, by which its duties are read; no unit goes by it.
+"""
 
 from collections.abc import Collection
 from datetime import datetime
 from functools import lru_cache
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Connection, Engine, func, insert, select
+from sqlalchemy import Connection, Engine, func, insert, select, update
 
 from bot.store.rows import each, forget, known_once, note, noted, once
 from bot.store.tables import editions, roadmaps
@@ -16,30 +19,45 @@ from schedules.roadmap import Roadmap, read_roadmap
 
 @record
 class InForce:
-    """A roadmap with the edition in force: its digest, and its own word for its version."""
+    """A roadmap with the edition in force: its digest, and its own word for its version; one that is retired as it was
+    until then.
+    """
 
     id: int
     name: str
     sha256: str
     version: str
+    retired_at: datetime | None = None
 
 
 _NEWEST = select(func.max(editions.c.id)).group_by(editions.c.roadmap_id)
 _IN_FORCE = (
-    select(roadmaps.c.id, roadmaps.c.name, editions.c.sha256, editions.c.version)
+    select(roadmaps.c.id, roadmaps.c.name, editions.c.sha256, editions.c.version, roadmaps.c.retired_at)
     .join(editions, editions.c.roadmap_id == roadmaps.c.id)
     .where(editions.c.id.in_(_NEWEST))
     .order_by(roadmaps.c.id)
 )
 
 
-def in_force(conn: Connection) -> list[InForce]:
-    """The roadmaps that have come into force, the first of all first."""
+def known(conn: Connection) -> list[InForce]:
+    """The roadmaps that have come into force, the first of all first, also those that are retired."""
     return each(InForce, conn.execute(_IN_FORCE))
 
 
+def in_force(conn: Connection) -> list[InForce]:
+    """The roadmaps by which units may go, the first of all first."""
+    return [one for one in known(conn) if not one.retired_at]
+
+
+def retire(conn: Connection, roadmap_id: int, now: datetime | None) -> None:
+    """Let a roadmap be in force no more, or again (None)."""
+    conn.execute(update(roadmaps).where(roadmaps.c.id == roadmap_id).values(retired_at=now))
+
+
 def roadmaps_in_force(conn: Connection, ids: Collection[int] | None = None) -> dict[int, Roadmap]:
-    """The texts in force, those with these ids or all, by id; the first of all first."""
+    """The texts in force, those with these ids or all, by id; the first of all first. That of one that is retired is
+    there: its duties are read by it, and what was left unseen goes on by it.
+    """
 
     found = once(conn, "roadmaps", lambda: _read(conn))
     return found if ids is None else {number: found[number] for number in found if number in ids}
@@ -90,11 +108,13 @@ def add_edition(conn: Connection, roadmap: Roadmap, sha256: str, body: str, *, n
     """Keep a text of a roadmap, which is in force from now on; the ids of the roadmap and of this edition."""
     forget(conn, "roadmaps")
     note(conn, _ADDED)
-    known = conn.execute(select(roadmaps.c.id).where(roadmaps.c.name == roadmap.id)).scalar_one_or_none()
-    if known is None:
-        known = conn.execute(insert(roadmaps).values(name=roadmap.id).returning(roadmaps.c.id)).scalar_one()
-    row = insert(editions).values(roadmap_id=known, sha256=sha256, version=roadmap.version, body=body, adopted_at=now)
-    return int(known), int(conn.execute(row.returning(editions.c.id)).scalar_one())
+    there = conn.execute(select(roadmaps.c.id).where(roadmaps.c.name == roadmap.id)).scalar_one_or_none()
+    if there is None:
+        there = conn.execute(insert(roadmaps).values(name=roadmap.id).returning(roadmaps.c.id)).scalar_one()
+    else:
+        retire(conn, there, None)
+    row = insert(editions).values(roadmap_id=there, sha256=sha256, version=roadmap.version, body=body, adopted_at=now)
+    return int(there), int(conn.execute(row.returning(editions.c.id)).scalar_one())
 
 
 @lru_cache(maxsize=8)

@@ -35,14 +35,14 @@ def unit_rows(conn: Connection, after: int, upto: int | None) -> Iterator[Any]:
 
 
 def adoption_rows(conn: Connection, after: int, upto: int | None) -> Iterator[Any]:
-    """By which roadmaps they go, those that a unit has left too."""
+    """By which roadmaps they go and have gone, the earlier first."""
     query = (
         select(adoptions, roadmaps.c.name, units.c.company_id)
         .join(roadmaps, roadmaps.c.id == adoptions.c.roadmap_id)
         .join(units, units.c.id == adoptions.c.unit_id)
         .where(_between(units.c.company_id, after, upto))
     )
-    return _each(conn, query.order_by(adoptions.c.unit_id, adoptions.c.roadmap_id))
+    return _each(conn, query.order_by(adoptions.c.unit_id, adoptions.c.roadmap_id, adoptions.c.id))
 
 
 def choice_rows(conn: Connection, after: int, upto: int | None) -> Iterator[Any]:

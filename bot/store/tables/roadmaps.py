@@ -1,15 +1,29 @@
 """The tables of roadmaps: their texts, the units that go by them, and what they ask for."""
 
-from sqlalchemy import JSON, BigInteger, Boolean, Column, ForeignKey, Integer, String, Table, Text, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
 
 from bot.store.tables.kinds import Moment, metadata, row_id
 
-# A regulator's roadmap, by the name that its file gives it.
+# A regulator's roadmap, by the name that its file gives it. One that is retired is in force no more.
 roadmaps = Table(
     "roadmaps",
     metadata,
     row_id(),
     Column("name", String(80), nullable=False, unique=True),
+    Column("retired_at", Moment),
 )
 
 # A row for each time that a text of a roadmap came into force: one that was replaced may come back.
@@ -24,15 +38,26 @@ editions = Table(
     Column("adopted_at", Moment, nullable=False),
 )
 
-# Which roadmaps a unit goes by, each from a first year of its own.
+# Which roadmaps a unit goes by, each from a first year of its own, and which it has left, by which entry of its
+# company's ledger (`left_seq`). One that is gone by again is another row.
 adoptions = Table(
     "adoptions",
     metadata,
-    Column("unit_id", ForeignKey("units.id"), primary_key=True, autoincrement=False),
-    Column("roadmap_id", ForeignKey("roadmaps.id"), primary_key=True, autoincrement=False),
+    row_id(),
+    Column("unit_id", ForeignKey("units.id"), nullable=False),
+    Column("roadmap_id", ForeignKey("roadmaps.id"), nullable=False),
     Column("first_year", Integer, nullable=False),
     Column("adopted_at", Moment, nullable=False),
     Column("left_at", Moment),
+    Column("left_seq", BigInteger),
+    Index(
+        "ix_adoptions_unit_id_roadmap_id",
+        "unit_id",
+        "roadmap_id",
+        unique=True,
+        sqlite_where=text("left_at IS NULL"),
+        postgresql_where=text("left_at IS NULL"),
+    ),
 )
 
 # What a unit has chosen of an obligation: whether it keeps it and how often, by whom and why; `seq` is the entry in its

@@ -65,6 +65,10 @@ def _facts(language: Language, one: ExemptionView) -> list[Markup]:
             return found
         case "brought_in":
             return _unlike_others(language, one)
+        case "roadmap_left":
+            name = getattr(one.roadmap, language.code) if one.roadmap else str(one.entry.get("roadmap", ""))
+            following = language.day(one.day + timedelta(days=1), one.day)
+            return [Markup("{}").format(name), language.html("from {day} on", day=following)]
         case "event_undone":
             on = language.day(date.fromisoformat(one.entry["on"]), one.day)
             return [Markup("{} {}").format(kind_name(language, one.entry["kind"]), on)]
@@ -122,6 +126,10 @@ def _done(language: Language, one: ExemptionView) -> str:
             return language.plain("the system was down")
         case "brought_in":
             return language.plain("the unit was brought in")
+        case "roadmap_left" if one.entry.get("retired"):
+            return language.plain("its roadmap is retired")
+        case "roadmap_left":
+            return language.plain("a roadmap is left")
         case "event_undone" if one.again:
             return language.plain("an event was taken back, then all of it reopened")
         case "event_undone":

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from bot.ledger.counted import ActSaid, Counted, DutySaid
+from bot.ledger.counted import ActSaid, Counted, DutySaid, GoneBySaid
 from bot.ledger.hash_chain import canonical
 
 ONE, TWO, THREE = (f"2026-11-02T0{hour}:00:00+00:00" for hour in (1, 2, 3))
@@ -201,8 +201,8 @@ def test_a_unit_goes_by_the_roadmaps_that_entries_name_and_of_old_by_the_first()
     new = {"action": "unit_added", "at": TWO, **UNIT, "unit": 3, "first_year": 2026, "roadmaps": {"second": 2024}}
     more = {"action": "unit_adopted", "at": THREE, "unit": 3, "roadmap": "first", "first_year": 2025}
     units = counted(old, new, more).units
-    assert units[2].roadmaps == {"first": (2026, TWO)}
-    assert units[3].roadmaps == {"second": (2024, TWO), "first": (2025, THREE)}
+    assert units[2].roadmaps == {"first": [GoneBySaid(2026, TWO)]}
+    assert units[3].roadmaps == {"second": [GoneBySaid(2024, TWO)], "first": [GoneBySaid(2025, THREE)]}
 
 
 def test_what_is_opened_is_of_the_roadmap_that_its_entry_names() -> None:
@@ -218,3 +218,23 @@ def test_an_entry_of_an_earlier_build_is_read_by_the_words_of_today() -> None:
     before = counted(told, judged | {"confirmation": 9, "claim": 3})
     assert before.submissions == counted(SUBMITTED, judged | {"submission": 9, "submission_number": 3}).submissions
     assert before.duties[7].submission == 9
+
+
+def test_a_unit_leaves_a_roadmap_by_an_act_and_may_go_by_it_again() -> None:
+    added = {"action": "unit_added", "at": TWO, **UNIT, "unit": 3, "first_year": 2026, "roadmaps": {"second": 2024}}
+    left = {"action": "unit_left", "at": THREE, "unit": 3, "roadmap": "second", "by": None}
+    again = {"action": "unit_adopted", "at": THREE, "unit": 3, "roadmap": "second", "first_year": 2026}
+    it = counted(added, left, again)
+    stints = it.units[3].roadmaps["second"]
+    assert [(one.first_year, one.at, one.left_at) for one in stints] == [(2024, TWO, THREE), (2026, THREE, None)]
+    assert it.acts[stints[0].left or 0] == ActSaid(3, "roadmap_left", None, THREE)
+    assert not it.unfounded
+
+
+def test_what_is_not_gone_by_is_not_left_and_what_is_gone_by_is_not_adopted_again() -> None:
+    added = {"action": "unit_added", "at": TWO, **UNIT, "unit": 3, "first_year": 2026, "roadmaps": {"second": 2024}}
+    left = {"action": "unit_left", "at": THREE, "unit": 3, "roadmap": "second", "by": None}
+    again = {"action": "unit_adopted", "at": THREE, "unit": 3, "roadmap": "second", "first_year": 2026}
+    assert counted(added, left, left).unfounded
+    assert counted(added, {**left, "roadmap": "first"}).unfounded
+    assert counted(added, again).unfounded

@@ -14,8 +14,9 @@ from sqlalchemy import Column, Connection, Table, inspect, select, text
 
 from bot.app.shipped_roadmap import shipped_roadmap
 from bot.messages.chat_address import Address
-from bot.outbox.operations import add_unit, adopt, open_duties
+from bot.outbox.operations import add_unit, adopt, go_by, leave, open_duties
 from bot.store.duties import tallies
+from bot.store.duties.roadmaps import in_force
 from bot.store.engine import open_store
 from bot.store.messages.inbox import waiting
 from bot.store.migrate import is_current, migrate
@@ -209,6 +210,25 @@ def test_a_number_that_is_another_chats_id_comes_back_to_whose_it_was(empty_data
     migrate(store, "0005")
     numbers = "SELECT telegram_id FROM people ORDER BY id"
     assert store.read_now(lambda conn: conn.execute(text(numbers)).scalars().all()) == [6, 5]
+    store.close()
+
+
+def test_adoptions_keep_their_rows_and_no_schema_before_takes_one_that_was_left(empty_database_url: str) -> None:
+    store = open_store(empty_database_url)
+    migrate(store)
+    store.write_now(adopt, shipped_roadmap(), NOW)
+    of = store.write_now(add_unit, "宏达建设", COMPANY, None, now=NOW)
+    before = store.read_now(rows)
+    migrate(store, "0013")
+    migrate(store)
+    assert store.read_now(rows) == before
+    assert store.read_now(differences) == []
+    [roadmap] = store.read_now(in_force)
+    store.write_now(leave, of.id, roadmap, "集团另有规定", now=NOW)
+    store.write_now(go_by, of, roadmap, NOW, first_year=2027)
+    assert len(store.read_now(rows)["adoptions"]) == 2
+    with pytest.raises(RuntimeError, match="have left roadmaps"):
+        migrate(store, "0013")
     store.close()
 
 

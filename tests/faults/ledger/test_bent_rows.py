@@ -8,7 +8,10 @@ import pytest
 from sqlalchemy import text
 
 from bot.flows.ledger.verify import GOOD, UNSAID, Verdict, verify
+from bot.outbox.operations import leave
+from bot.store.duties.roadmaps import in_force
 from bot.store.engine import Connection
+from bot.store.people.units import unit_named
 from schedules.unit import Unit
 from tests.command_line import dutybell
 from tests.journeys.below_authority import COMPANY, LEADER, MANAGER, SUPERVISOR, below_authority, local
@@ -140,6 +143,11 @@ BENT = [
     ("UPDATE adoptions SET adopted_at = '2026-11-01T00:00:00.000000+00:00'", "SELECT ', roadmap '"),
     ("UPDATE adoptions SET left_at = adopted_at WHERE unit_id = 2", "SELECT 'unit 2, roadmap '"),
     ("DELETE FROM adoptions WHERE unit_id = 3", "SELECT 'unit 3: roadmaps besides'"),
+    ("UPDATE adoptions SET left_at = NULL WHERE unit_id = 3", "SELECT 'unit 3, roadmap '"),
+    ("UPDATE adoptions SET left_seq = 1 WHERE unit_id = 3", "SELECT 'unit 3, roadmap '"),
+    ("UPDATE adoptions SET left_at = '2026-11-05T00:00:00.000000+00:00' WHERE unit_id = 3",
+     "SELECT 'unit 3, roadmap '"),
+    ("UPDATE exemptions SET kind = 'changed' WHERE kind = 'roadmap_left'", "SELECT 'act of no. '"),
     ("UPDATE tallies SET done = done + 1 WHERE unit_id = 2 AND key IS NULL", "SELECT 'unit 2: its tallies'"),
     ("DELETE FROM tallies WHERE unit_id = 1", "SELECT 'unit 1: its tallies'"),
 ]  # fmt: skip
@@ -177,6 +185,10 @@ def lived(town: QuietTown) -> None:
     town.at(local(2026, 12, 17, 9, 30))
     waive(town, MANAGER, "inspect", "停工一月")
     change(town, stops=[[date(2026, 12, 20).isoformat(), None]])
+    site = town.store.read_now(unit_named, SITE)
+    assert site
+    [roadmap] = town.store.read_now(in_force)
+    town.store.write_now(leave, site.id, roadmap, "已经移交业主", now=town.clock.now())
 
 
 @pytest.fixture(scope="module")

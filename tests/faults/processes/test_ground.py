@@ -60,6 +60,8 @@ VERBS: dict[str, tuple[str, list[str]]] = {
     "roadmap list": (NEED, []),
     "roadmap adopt": (NEED, ["{there}/roadmap.json", "--yes"]),
     "unit adopt": (NEED, ["宏达建设", SHIPPED, "--yes"]),
+    "unit leave": (NEED, ["宏达建设", SHIPPED, "--reason", "已停业清算", "--yes"]),
+    "roadmap retire": (NEED, [SHIPPED, "--reason", "已经废止", "--yes"]),
     "roadmap template": (NONE, ["t.xlsx"]),
     "roadmap convert": (NONE, [str(ROOT / "roadmap.json"), "r.xlsx"]),
     "plan": (NONE, ["--party", "enterprise", "--from", "2026-01-01", "--to", "2026-01-31", "--json"]),

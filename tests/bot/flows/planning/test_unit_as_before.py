@@ -2,11 +2,13 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 
-from bot.flows.planning.unit_facts import adopted_as, as_before, going_on_as, said
+from bot.flows.planning.unit_facts import adopted_as, as_before, going_on_as, gone_by, said
 from bot.store.duties.adoptions import Adoption
+from bot.store.duties.exemptions import Exemption
 from schedules.unit import Choice
 from schedules.unit import Unit as Judged
 from tests.bot.flows.planning.test_plan_and_bot import as_stored
@@ -79,3 +81,31 @@ def test_a_first_year_that_was_said_of_the_unit_holds_for_what_it_goes_by_from_i
     of = replace(THEN, first_year=2026)
     assert [one.first_year for one in adopted_as(of, {"first_year": 2023}, [FIRST, SECOND])] == [2023, 2025]
     assert [one.first_year for one in adopted_as(of, {}, [FIRST, SECOND])] == [2026, 2025]
+
+
+def act(seq: int) -> Exemption:
+    """A change by the entry of this number."""
+    known: dict[str, Any] = {"reason": "", "person_id": None, "before": {}, "at": NOW, "told_at": None}
+    known |= {"company_id": 1, "unit_id": 1, "above_id": None, "seen_at": None, "seen_by": None}
+    return Exemption(id=seq, kind="roadmap_left", seq=seq, **known)
+
+
+@pytest.mark.parametrize(
+    ("seq", "years"),
+    [
+        (5, [2024, 2025]),  # before the first leaving, and what came after it is gone by too
+        (10, [2024, 2025]),  # that leaving itself
+        (11, [2026, 2025]),  # it was gone by again
+        (20, [2026, 2025]),
+        (21, [2025]),
+    ],
+)
+def test_had_a_change_not_been_made_a_unit_goes_by_what_no_entry_before_it_has_ended(
+    seq: int, years: list[int]
+) -> None:
+    history = [
+        replace(FIRST, first_year=2024, left_seq=10),
+        replace(FIRST, first_year=2026, left_seq=20),
+        SECOND,
+    ]
+    assert [one.first_year for one in gone_by(act(seq), history)] == years
