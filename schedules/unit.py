@@ -22,7 +22,9 @@ Supervising = Literal[
 ]
 SUPERVISING: tuple[Supervising, ...] = get_args(Supervising)
 Party = Literal["enterprise", Supervising, "training_institute"]
-Calendar = Literal["china", "weekdays", "every_day"]
+# Which days are worked: one of these, or another country's by its code of ISO 3166, as GB or US-CA.
+Calendar = str
+CALENDARS = ("china", "weekdays", "every_day")
 Scope = Literal["company", "project"]
 Attribute = bool | int | str
 

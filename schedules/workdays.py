@@ -7,7 +7,7 @@ from functools import cache
 from importlib.resources import files
 
 from schedules.record import record
-from schedules.unit import Calendar
+from schedules.unit import CALENDARS, Calendar
 
 # Holidays that fall on the same days each year (Regulation on Public Holidays, 2024): off also before a notice comes.
 FIXED = frozenset({(1, 1), (5, 1), (5, 2), (10, 1), (10, 2), (10, 3)})
@@ -15,11 +15,15 @@ FIXED = frozenset({(1, 1), (5, 1), (5, 2), (10, 1), (10, 2), (10, 3)})
 
 @record
 class YearNotice:
-    """One year's notice: weekdays that are off, weekend days that are worked, and the notice they stand in."""
+    """One year's notice: weekdays that are off, weekend days that are worked, and the notice they stand in.
+
+    Of an estimate some days are not settled yet, as of feasts that follow the moon.
+    """
 
     notice: str
     off: frozenset[date]
     work: frozenset[date]
+    is_estimate: bool = False
 
 
 @record
@@ -32,7 +36,7 @@ class Workdays:
 
     def is_provisional(self, year: int) -> bool:
         """True where the year's notice is not known, so that weekdays are a guess that people must be told of."""
-        return year not in self.years
+        return year not in self.years or self.years[year].is_estimate
 
     def missing(self, today: date) -> int | None:
         """The year whose notice is missed: this one, and from December the next, whose notice comes in autumn."""
@@ -53,9 +57,9 @@ class Workdays:
 
         Of a year whose notice has not come, those that fall on the same days each year.
         """
-        off = {day for notice in self.years.values() for day in notice.off}
-        years = [year for year in range(first.year, last.year + 1) if self.is_provisional(year)]
-        off |= {date(year, *day) for year in years for day in self.fixed}
+        around = range(first.year - 1, last.year + 2)
+        off = {day for year in around if year in self.years for day in self.years[year].off}
+        off |= {date(year, *day) for year in around if year not in self.years for day in self.fixed}
         found = dict[date, date]()
         for day in sorted(off):
             begins = ends = day
@@ -103,10 +107,19 @@ def china() -> Workdays:
 
 @cache
 def workdays_of(calendar: Calendar) -> Workdays:
-    """The days on which a unit works and may be prompted. Legal limits in working days count by `china()` alone."""
+    """The days on which a unit works and may be prompted; of a country that is no longer known, a guess."""
     match calendar:
+        case "china":
+            return china()
         case "weekdays":
             return Workdays(years={})
         case "every_day":
             return Workdays(years={}, resting=frozenset())
-    return china()
+    from schedules.calendars.countries import country, is_country
+
+    return country(calendar) if is_country(calendar) else Workdays(years={})
+
+
+def legal_days(calendar: Calendar) -> Workdays:
+    """The days by which legal limits in working days count: the country's, on whatever days a unit itself works."""
+    return china() if calendar in CALENDARS else workdays_of(calendar)

@@ -8,6 +8,8 @@ import typer
 
 from bot.errors import Refused
 
+WORKING_DAYS = "Its working days: china, weekdays, every_day, or another country's by its code, as GB or US-CA."
+
 
 @contextmanager
 def store_at_hand() -> Iterator[Any]:

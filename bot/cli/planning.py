@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from bot.cli.common import language_said, say_what_is_unsaid
+from bot.cli.common import WORKING_DAYS, language_said, say_what_is_unsaid
 from bot.errors import Refused
 
 
@@ -21,6 +21,7 @@ def plan(
         int | None, typer.Option(min=2000, max=2100, help="The calendar year of the term's year 1.")
     ] = None,
     timezone: Annotated[str, typer.Option(help="The unit's time zone.")] = "Asia/Shanghai",
+    calendar: Annotated[str, typer.Option(help=WORKING_DAYS)] = "china",
     event: Annotated[
         list[str] | None, typer.Option(help="Something that happened: penalty_decision=2026-09-28.")
     ] = None,
@@ -71,14 +72,22 @@ def plan(
     from schedules.choice import recommended as recommended_of
     from schedules.escalation import Hours
     from schedules.plan import plan as plan_duties
-    from schedules.workdays import china
+    from schedules.workdays import legal_days
 
     roadmaps = roadmaps_at(files or [None])
     opens: date = day("--from", first)
     ends: date = day("--to", last)
     if ends < opens:
         raise Refused(f"--to {last}: must not be before --from {first}")
-    planned = unit_said(party, scope, first_year or opens.year, attributes(attr or []), timezone=timezone, week=week)
+    planned = unit_said(
+        party,
+        scope,
+        first_year or opens.year,
+        attributes(attr or []),
+        timezone=timezone,
+        calendar=calendar,
+        week=week,
+    )
     planned = replace(planned, stops=stops_said(stop or []))
     follows = [
         Follows(roadmap=each, unit=replace(planned, choices=recommended_of(each) if recommended else {}))
@@ -104,7 +113,7 @@ def plan(
         )
     events = dated_events(event or [])
     planned_by = (
-        plan_duties(each.roadmap, each.unit, opens, ends, workdays=china(), hours=Hours(), events=events)
+        plan_duties(each.roadmap, each.unit, opens, ends, workdays=legal_days(calendar), hours=Hours(), events=events)
         for each in follows
     )
     duties = list(chain.from_iterable(planned_by))
@@ -123,8 +132,11 @@ def plan(
     typer.echo(f"{len(duties)} duties, first year {planned.first_year}")
     for each in follows:
         say_what_is_unsaid(each.unit, each.roadmap)
+    by = legal_days(planned.calendar)
     for year in sorted({duty.due_on.year for duty in duties}):
-        if china().is_provisional(year):
+        if year in by.years and by.is_provisional(year):
+            typer.echo(f"{year}: working days are provisional, {by.years[year].notice} estimates some of its feasts")
+        elif by.is_provisional(year):
             typer.echo(f"{year}: working days are provisional, the calendar is not yet announced")
 
 

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
-from bot.cli.common import language_said, say_what_is_unsaid, store_at_hand, store_begun, unit_called
+from bot.cli.common import WORKING_DAYS, language_said, say_what_is_unsaid, store_at_hand, store_begun, unit_called
 from bot.errors import Refused
 
 unit_verbs = typer.Typer(no_args_is_help=True, help="Units: the enterprises, projects and authorities that owe duties.")
@@ -30,7 +30,7 @@ def unit_add(
         int | None, typer.Option(min=2000, max=2100, help="The calendar year of the term's year 1; now's.")
     ] = None,
     timezone: Annotated[str, typer.Option(help="The unit's time zone.")] = "Asia/Shanghai",
-    calendar: Annotated[str, typer.Option(help="Its working days: china, weekdays or every_day.")] = "china",
+    calendar: Annotated[str, typer.Option(help=WORKING_DAYS)] = "china",
     until: Annotated[str | None, typer.Option(help="Its last day, as in 2027-06-30, if it has one.")] = None,
     week: Annotated[str, typer.Option(help="The days it works, Monday 1 to Sunday 7, as in 1-6.")] = "1-7",
     language: Annotated[str | None, typer.Option(help=SPOKEN)] = None,
@@ -73,7 +73,7 @@ def unit_set(
     name: Annotated[str, typer.Argument(help="The unit's name.")],
     attr: Annotated[list[str] | None, typer.Option(help="What it says of itself from now on: headcount=80.")] = None,
     until: Annotated[str | None, typer.Option(help="Its last day, as in 2027-06-30.")] = None,
-    calendar: Annotated[str | None, typer.Option(help="Its working days: china, weekdays or every_day.")] = None,
+    calendar: Annotated[str | None, typer.Option(help=WORKING_DAYS)] = None,
     *,
     language: Annotated[str | None, typer.Option(help=SPOKEN)] = None,
     timezone: Annotated[str | None, typer.Option(help="Its time zone, as in Asia/Shanghai.")] = None,

@@ -15,8 +15,9 @@ from bot.reading.writing import read_count
 from bot.store.people.units import Unit as Record
 from bot.texts.catalogue import LOCALES, language
 from bot.texts.submissions.reading import no_day
+from schedules.calendars.countries import is_country
 from schedules.roadmap import Roadmap, RoadmapError, read_roadmap
-from schedules.unit import ATTRIBUTES, EVERY_DAY, Attribute, Calendar, Party, Scope, Stop, Unit
+from schedules.unit import ATTRIBUTES, CALENDARS, EVERY_DAY, Attribute, Calendar, Party, Scope, Stop, Unit
 
 
 def roadmap_at(path: Path | None) -> Roadmap:
@@ -98,9 +99,11 @@ def spoken_said(code: str) -> str:
 
 def calendar_said(calendar: str) -> Calendar:
     """A calendar's name; refuses one that does not exist."""
-    if calendar not in get_args(Calendar):
-        raise Refused(f"--calendar {calendar}: must be one of {', '.join(get_args(Calendar))}")
-    return cast(Calendar, calendar)
+    if calendar not in CALENDARS and not is_country(calendar):
+        raise Refused(
+            f"--calendar {calendar}: must be one of {', '.join(CALENDARS)}, or another country's code as GB or US-CA"
+        )
+    return calendar
 
 
 def week_said(said: str) -> str:

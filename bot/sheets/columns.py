@@ -12,7 +12,7 @@ from schedules.obligation import Role
 from schedules.record import record
 from schedules.unit import ATTRIBUTES
 
-Kind = Literal["text", "whole", "day", "flag", "zone", "choice"]
+Kind = Literal["text", "whole", "day", "flag", "zone", "calendar", "choice"]
 NOTES = "说明 Notes"
 # In a CSV file this column says of each row which sheet it belongs to.
 CSV_KIND = ("种类", "kind")
@@ -188,9 +188,12 @@ UNITS: tuple[Column, ...] = (
         key="calendar",
         zh="日历",
         en="calendar",
-        kind="choice",
+        kind="calendar",
         words={"china": "中国工作日", "weekdays": "周一至周五", "every_day": "每天"},
-        about=("哪些天提醒；留空为中国工作日", "The days on which it is reminded; China's working days if empty"),
+        about=(
+            "哪些天提醒；留空为中国工作日；其他国家写代码，如 GB、US-CA",
+            "The days on which it is reminded; China's working days if empty, others by code, as GB or US-CA",
+        ),
         example="中国工作日 china",
     ),
     Column(

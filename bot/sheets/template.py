@@ -15,7 +15,7 @@ NAME = "DutyBell 导入模板 import.xlsx"
 # The same bytes whenever it is written, so that it is one file in the vault.
 WRITTEN = datetime(2026, 1, 1)  # noqa: DTZ001
 NOTES_HEAD = ("表 Sheet", "列 Column", "必填 Needed", "说明", "Explanation", "可填 Values")
-WIDTHS: dict[str, int] = {"text": 26, "choice": 22, "zone": 16}
+WIDTHS: dict[str, int] = {"text": 26, "choice": 22, "zone": 16, "calendar": 22}
 
 
 @cache

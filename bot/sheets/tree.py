@@ -15,6 +15,7 @@ from bot.sheets.columns import COLUMNS, HEADINGS, Column, chosen, headed, names,
 from bot.sheets.pages import Page, pages
 from bot.sheets.values import Odd, Unreadable, Value
 from bot.texts.people.import_units import letter
+from schedules.calendars.countries import is_country
 from schedules.unit import ATTRIBUTES
 
 # So many rows a sheet may have.
@@ -184,6 +185,10 @@ def _said(column: Column, value: Value) -> Any:
                 raise _Wrong("zone", given=given)
             return str(value)
     found = chosen(column.words, str(value))
+    if found is None and column.kind == "calendar":
+        if not is_country(str(value)):
+            raise _Wrong("calendar", given=given, names=", ".join(column.choices))
+        return str(value)
     if found is None:
         raise _Wrong("choice", given=given, names=", ".join(column.choices))
     return found

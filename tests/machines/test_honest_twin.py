@@ -229,7 +229,7 @@ class HonestTwin(RuleBasedStateMachine):
         """Another working week."""
         self.change(site, lambda _: {"week": week})
 
-    @rule(site=st.booleans(), calendar=st.sampled_from(("china", "weekdays", "every_day")))
+    @rule(site=st.booleans(), calendar=st.sampled_from(("china", "weekdays", "every_day", "US")))
     def keep_other_days(self, site: bool, calendar: str) -> None:
         """Another calendar of days on which people are prompted."""
         self.change(site, lambda _: {"calendar": calendar})

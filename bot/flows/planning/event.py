@@ -28,7 +28,7 @@ from schedules.obligation import Obligation
 from schedules.plan import concerns
 from schedules.rate import Weight
 from schedules.record import record
-from schedules.workdays import china
+from schedules.workdays import legal_days
 
 # What is known beforehand, and how far; all else is told once it has happened.
 AHEAD = {
@@ -81,11 +81,11 @@ def is_fitting(kind: str, on: date, today: date) -> bool:
 
 
 def follows(conn: Connection, of: Unit, kind: str, on: date) -> list[tuple[Obligation, date]]:
-    """What a unit then owes, with the due day of each; legal limits count working days by China's calendar."""
+    """What a unit then owes, with the due day of each; legal limits count the working days of its country."""
     found = []
     for _, obligation in kinds(conn, of).get(kind, []):
         assert isinstance(obligation.cadence, OfEvent)
-        found.append((obligation, window_of_event(obligation.cadence, on, china()).last))
+        found.append((obligation, window_of_event(obligation.cadence, on, legal_days(of.judged.calendar)).last))
     return found
 
 
@@ -94,7 +94,7 @@ def opened_by(conn: Connection, of: Unit, kind: str, on: date) -> list[Duty]:
     found = {}
     for roadmap_id, obligation in _kinds(conn, of, adoptions.ever(conn, of.id)).get(kind, []):
         assert isinstance(obligation.cadence, OfEvent)
-        found[roadmap_id, obligation.id] = window_of_event(obligation.cadence, on, china()).key
+        found[roadmap_id, obligation.id] = window_of_event(obligation.cadence, on, legal_days(of.judged.calendar)).key
     return locked_duties(conn, [each.id for each in duties_of_periods(conn, of.id, found)])
 
 
@@ -183,7 +183,7 @@ def _row(
 ) -> dict[str, object]:
     roadmap_id, obligation = asked
     assert isinstance(obligation.cadence, OfEvent)
-    window = window_of_event(obligation.cadence, on, china())
+    window = window_of_event(obligation.cadence, on, legal_days(of.judged.calendar))
     come = calm_prompts(
         obligation,
         roadmaps_in_force(conn)[roadmap_id].climbed_by(obligation),

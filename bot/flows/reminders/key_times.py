@@ -12,7 +12,7 @@ from bot.store.people.people import Person
 from bot.store.people.units import Unit, unit
 from schedules.mornings.calm import outlook
 from schedules.record import record
-from schedules.workdays import china, workdays_of
+from schedules.workdays import legal_days, workdays_of
 
 KIND = "key_time"
 # A holiday is proposed so long before it begins: its roster is drawn up a week before.
@@ -36,7 +36,7 @@ def coming(conn: Connection, of: Unit, today: date, ahead: timedelta = event.AHE
     """The public holidays to come of which no day is noted in a unit yet, where something follows from key times."""
     if KIND not in event.kinds(conn, of):
         return []
-    soon = china().holidays(today, today + ahead)
+    soon = legal_days(of.judged.calendar).holidays(today, today + ahead)
     fitting = [days for days in soon if days[1] <= today + event.AHEAD[KIND]]
     return [days for days in fitting if not days_of(conn, of.id, KIND, first=days[0], last=days[1])][:OFFERED]
 
@@ -65,7 +65,7 @@ def may_be_holiday(of: Unit, days: Days, now: datetime) -> bool:
 
 def is_holiday(of: Unit, days: Days, now: datetime) -> bool:
     """Whether days are one of the calendar's holidays, from the first to the last."""
-    return may_be_holiday(of, days, now) and days in china().holidays(days[0], days[0])
+    return may_be_holiday(of, days, now) and days in legal_days(of.judged.calendar).holidays(days[0], days[0])
 
 
 def note(ctx: Context, of: Unit, days: Days) -> Noted | None:

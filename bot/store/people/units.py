@@ -14,7 +14,7 @@ from bot.store.rows import each, forget, known_once, once, one, parted
 from bot.store.rows import locked as lock_row
 from bot.store.tables import adoptions, units
 from schedules.record import record
-from schedules.unit import Attribute, Calendar, Party, Scope
+from schedules.unit import Attribute, Party, Scope
 from schedules.unit import Unit as Judged
 
 
@@ -63,7 +63,7 @@ class Unit:
             since=self.since,
             continues=self.continues,
             until=self.ended_on,
-            calendar=cast(Calendar, self.calendar),
+            calendar=self.calendar,
             week=self.week,
             stops=tuple(
                 (date.fromisoformat(first or ""), date.fromisoformat(last) if last else None)

@@ -128,6 +128,10 @@ def _of_cell(speech: Language, what: str, said: Mapping[str, Any]) -> str | None
             return speech.plain("“{given}” is no day from 2000 to 2100; write it as in 2026-01-31.", **said)
         case "choice":
             return speech.plain("“{given}” is not known; it must be one of {names}.", **said)
+        case "calendar":
+            return speech.plain(
+                "“{given}” is no calendar; write one of {names}, or another country's code, as in GB or US-CA.", **said
+            )
         case "zone":
             return speech.plain("“{given}” is no time zone; write one as in Asia/Shanghai.", **said)
     return None

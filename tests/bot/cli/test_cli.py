@@ -112,6 +112,7 @@ def test_a_unit_is_added_listed_and_invited_to(tmp_path: Path) -> None:
         ("unit add X --party enterprise --attr colour=red", "no attribute is named 'colour'"),
         ("unit add X --party enterprise --parent Y", "--parent Y: no unit has this name"),
         ("unit add X --party enterprise --scope project", "a project belongs to a company"),
+        ("unit add X --party enterprise --calendar XX", "--calendar XX: must be one of china, weekdays, every_day, or"),
         ("unit add X --party enterprise --timezone Mars/Base", "--timezone Mars/Base: must be a zone name"),
         ("invite Nobody principal_leader", "Nobody: no unit has this name"),
         ("plan --party enterprise --from 2026-02-30 --to 2026-12-31", "--from 2026-02-30: must be a day"),

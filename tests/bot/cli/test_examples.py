@@ -17,11 +17,11 @@ from tests.machines.quiet_town import PHOTO, QuietTown
 
 FOLDER = ROOT / "examples"
 NAMES = sorted(each.stem for each in FOLDER.glob("*.json"))
-# Where each is at home, and one of its monthly inspections.
+# Where each is at home, by which working days, and one of its monthly inspections.
 AT_HOME = {
-    "osha-general-industry": ("America/Chicago", "extinguisher-look"),
-    "uk-building-fire-safety": ("Europe/London", "lifts"),
-    "food-business": ("Europe/Dublin", "pests"),
+    "osha-general-industry": ("America/Chicago", "US", "extinguisher-look"),
+    "uk-building-fire-safety": ("Europe/London", "GB-ENG", "lifts"),
+    "food-business": ("Europe/Dublin", "IE", "pests"),
 }
 MANAGER, DEPUTY = 11, 12
 # What a safety manager's year may hold at most, as docs/burden.md has it: lines, and lines of a morning.
@@ -34,8 +34,9 @@ def file_of(name: str) -> dict[str, Any]:
 
 
 def planned(name: str, home: Path, *more: str, scope: str = "company") -> Any:
-    zone, _ = AT_HOME[name]
-    said = ["plan", "--party", "enterprise", "--roadmap", str(FOLDER / f"{name}.json"), "--timezone", zone]
+    zone, calendar, _ = AT_HOME[name]
+    file, at = str(FOLDER / f"{name}.json"), ["--timezone", zone, "--calendar", calendar]
+    said = ["plan", "--party", "enterprise", "--roadmap", file, *at]
     year = ["--scope", scope, "--from", "2026-01-01", "--to", "2026-12-31", "--json"]
     shown = dutybell(*said, *year, *more, home=home)
     assert shown.returncode == 0, shown.stderr
@@ -44,10 +45,10 @@ def planned(name: str, home: Path, *more: str, scope: str = "company") -> Any:
 
 @pytest.fixture
 def town(name: str) -> Iterator[QuietTown]:
-    zone, _ = AT_HOME[name]
+    zone, calendar, _ = AT_HOME[name]
     there = QuietTown(datetime(2026, 11, 2, 7, tzinfo=ZoneInfo(zone)), file_of(name))
     try:
-        there.unit("Works", Unit(party="enterprise", first_year=2026, timezone=zone, calendar="weekdays"))
+        there.unit("Works", Unit(party="enterprise", first_year=2026, timezone=zone, calendar=calendar))
         there.join(MANAGER, "Ann", "safety_manager", "Works")
         there.join(DEPUTY, "Ben", "deputy_leader", "Works")
         yield there
@@ -81,7 +82,8 @@ def test_a_year_of_an_example_has_every_obligation_that_is_owed_in_it(name: str,
 
 def test_a_plan_of_several_roadmaps_holds_the_duties_of_each_under_its_name(tmp_path: Path) -> None:
     both = planned(NAMES[0], tmp_path, "--roadmap", str(FOLDER / f"{NAMES[1]}.json"))
-    other = planned(NAMES[1], tmp_path, "--timezone", AT_HOME[NAMES[0]][0])
+    zone, calendar, _ = AT_HOME[NAMES[0]]
+    other = planned(NAMES[1], tmp_path, "--timezone", zone, "--calendar", calendar)
     assert both == planned(NAMES[0], tmp_path) + other
     assert {duty["roadmap"] for duty in both} == set(NAMES[:2])
     files = [f"--roadmap={FOLDER / each}.json" for each in (NAMES[0], NAMES[1], NAMES[0])]
@@ -104,7 +106,7 @@ def test_a_year_of_an_example_is_calm_for_the_one_who_keeps_it(name: str, tmp_pa
 
 @pytest.mark.parametrize("name", NAMES)
 def test_an_example_is_prompted_reported_and_confirmed(name: str, town: QuietTown) -> None:
-    zone, key = AT_HOME[name]
+    zone, _, key = AT_HOME[name]
     said = file_of(name)
     one_act = [each for each in said["bundles"] if key in each["obligations"]]
     title = next(each["title"]["zh"] for each in one_act or said["obligations"] if one_act or each["id"] == key)

@@ -1,6 +1,8 @@
 """Tables read as streams: what is hidden is told, names are one in whatever form, and nothing is beyond measure."""
 
+import asyncio
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
 
@@ -12,7 +14,8 @@ from hypothesis import strategies as st
 from bench.evidence.shapes import book, laughter
 from bot.flows.people.unit_table import Tree
 from bot.reports.workbook import sheet_names
-from bot.sheets.tree import read, stretches
+from bot.sheets.fenced import tree_of
+from bot.sheets.tree import LIMIT, read, stretches
 from bot.texts.catalogue import language
 from bot.texts.people.import_units import faults_told
 
@@ -138,3 +141,15 @@ def test_a_day_without_its_year_is_refused_in_a_table_with_its_place() -> None:
         told = "\n".join(body.text for body in faults_told(language(code), tree.faults))
         assert "起始日" in told or "since" in told
         assert "明天" in told
+
+
+def test_a_calendar_is_a_word_of_the_list_or_a_countrys_code(tmp_path: Path) -> None:
+    said = ["中国工作日", "china", "GB-ENG", "每天 every_day", "火星", "CN", "gb"]
+    lines = ["种类,名称,类别,日历", *(f"单位,单位{at},企业,{calendar}" for at, calendar in enumerate(said))]
+    (tmp_path / "a.csv").write_text("\n".join(lines), "utf-8")
+    with (tmp_path / "a.csv").open("rb") as file:
+        tree = asyncio.run(tree_of(file, "a.csv", LIMIT, None))
+    assert [row.said.get("calendar") for row in tree.units][:4] == ["china", "china", "GB-ENG", "every_day"]
+    assert [(fault.what, fault.row, fault.heading) for fault in tree.faults] == [
+        ("calendar", row, "日历") for row in (6, 7, 8)
+    ]

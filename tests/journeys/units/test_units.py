@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -78,6 +78,19 @@ def test_a_unit_that_works_every_day_is_prompted_on_a_sunday(here: Town) -> None
     for day in range(19, 24):
         here.at(local(2026, 11, day, 9))
     assert len(here.shown(LEADER)) > before
+
+
+@pytest.mark.parametrize(("calendar", "is_told"), [("china", True), ("GB-ENG", False)])
+def test_nobody_is_prompted_on_a_holiday_of_their_own_country(here: Town, calendar: str, *, is_told: bool) -> None:
+    change(here, calendar=calendar)
+    found, holidays = set(), {date(2026, 12, 25), date(2026, 12, 28)}
+    for ahead in range(14):
+        day, before = date(2026, 12, 18) + timedelta(days=ahead), len(here.shown(LEADER))
+        here.at(local(day.year, day.month, day.day, 9))
+        if len(here.shown(LEADER)) > before:
+            found.add(day)
+    assert found - holidays
+    assert bool(found & holidays) == is_told
 
 
 def test_a_new_version_of_the_roadmap_counts_for_later_periods_and_is_an_entry(here: Town) -> None:

@@ -64,7 +64,7 @@ def as_stored(judged: Judged, came: datetime) -> Unit:
 @given(
     st.dates(date(2024, 1, 1), date(2031, 12, 31)),
     st.sampled_from(ZONES),
-    st.sampled_from(["china", "weekdays", "every_day"]),
+    st.sampled_from(["china", "weekdays", "every_day", "GB-SCT"]),
     st.sampled_from(range(24)),
     st.integers(20, 80),
     st.sampled_from(["1234567", "123456", "12345"]),

@@ -1,0 +1,1 @@
+"""Days as the countries count them."""
