@@ -298,9 +298,14 @@ class HonestTwin(RuleBasedStateMachine):
             self.town.store.write_now(adopt, json.dumps(roadmap), self.town.clock.now())
             self.town.cycle()
 
-    @rule(site=st.booleans(), again=st.booleans(), year=st.sampled_from((2026, 2026, 2025, 2030)))
-    def leave_roadmap(self, site: bool, again: bool, year: int) -> None:
-        """Leave the roadmap, or go by it again, now or later, by another first year maybe."""
+    @rule(site=st.booleans(), again=st.booleans(), year=st.sampled_from((2026, 2026, 2025, 2030)), unseen=st.booleans())
+    def leave_roadmap(self, site: bool, again: bool, year: int, unseen: bool) -> None:
+        """Leave the roadmap, and go by it again at once or later, by another first year maybe; it may be that nobody
+        above can be reached for some days.
+        """
+        if unseen:
+            self.town.channel.blocked.update(SUPERVISORS)
+            self.town.say(LEADER, "/today")
         of, now = self.read(unit_named, SITES[FIRST] if site else FIRST), self.town.clock.now()
         [roadmap] = self.read(known)
         self.town.store.write_now(leave, of.id, roadmap, "集团另有规定，不再适用", now=now)
@@ -308,6 +313,8 @@ class HonestTwin(RuleBasedStateMachine):
         if again and not self.read(of_unit, of.id):
             self.town.store.write_now(go_by, of, roadmap, now, first_year=year)
             self.town.cycle()
+        if unseen:
+            self.wait_days(3)
 
     @rule(site=st.booleans(), year=st.sampled_from((2026, 2026, 2025, 2030)))
     def go_by_again(self, site: bool, year: int) -> None:
@@ -347,6 +354,10 @@ class HonestTwin(RuleBasedStateMachine):
     @rule(days=st.sampled_from((1, 1, 2, 3)), ahead=st.sampled_from((1, 1, 1, 9, 20)))
     def wait(self, days: int, ahead: int) -> None:
         """Mornings pass; of some of them the bot has seen nothing."""
+        self.wait_days(days, ahead)
+
+    def wait_days(self, days: int, ahead: int = 1) -> None:
+        """So many mornings pass, the first of them so many days ahead."""
         for _ in range(days):
             on = self.today() + timedelta(days=ahead)
             ahead = 1
@@ -775,3 +786,37 @@ def test_no_rate_is_flattered_unseen(part: int) -> None:
 def test_no_rate_is_flattered_unseen_in_front_of_the_loud_bot() -> None:
     """Through HTTP and the sandbox."""
     walk(LoudHonestTwin, steps=6, share=LOUD)
+
+
+@pytest.mark.parametrize("year", [2026, 2025, 2030])
+@pytest.mark.parametrize("again", [False, True])
+@pytest.mark.parametrize("unseen", [False, True])
+def test_leaving_a_roadmap_and_going_by_it_again_flatters_nothing_unseen(year: int, again: bool, unseen: bool) -> None:
+    """Each way of it, over the turn of a month; walks at random come to few of them."""
+    machine = HonestTwin()
+    for site in (True, False):
+        machine.leave_roadmap(site, again, year, unseen)
+        hold(machine)
+    machine.note_event(False)
+    for days, ahead in ((1, 1), (1, 14), (2, 1)):
+        machine.wait_days(days, ahead)
+        hold(machine)
+    machine.work("inspect", "今天", True)
+    for site in (True, False):
+        machine.go_by_again(site, year)
+        hold(machine)
+    machine.be_told()
+    machine.wait_days(2)
+    hold(machine)
+    machine.teardown()
+
+
+def hold(machine: HonestTwin) -> None:
+    """All that must be so is so."""
+    machine.tallies_are_what_a_look_at_every_duty_gives()
+    machine.every_duty_of_the_twin_is_there_or_explained()
+    machine.what_counts_as_seen_was_shown_to_someone_above()
+    machine.no_rate_is_above_that_of_the_twin_with_the_same_acts_done()
+    machine.no_rate_is_flattered()
+    machine.every_act_is_entered_and_told()
+    machine.all_views_agree()
