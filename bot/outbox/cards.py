@@ -236,8 +236,8 @@ def outcome(
     zone = ZoneInfo(unit(conn, shown.unit_id).timezone)
     if shown.outcome == "waived" and (waiver := waiver_of(conn, shown.id)):
         who = person(conn, waiver.person_id).name if waiver.person_id else None
-        line = texts.waived(speech, waiver.kind, who, waiver.at.astimezone(zone), reason=waiver.reason)
-        return Markup("\n").join([line, texts.unseen(speech)]) if shown.unseen else line
+        # That it counts as owed until someone above has seen it stands beside its due day.
+        return texts.waived(speech, waiver.kind, who, waiver.at.astimezone(zone), reason=waiver.reason)
     if not submission:
         return None
     if submission.state == "submitted":

@@ -33,7 +33,8 @@ class Choice:
 class Choices:
     """A question with all that may be chosen; `below` stands under each page.
 
-    With `listed` each choice of a page is a line of the text as well. With `waits` what is typed next is part of a name
+    With `listed` each choice of a page is a line of the text as well; `counted` where the text says how many there are.
+    With `waits` what is typed next is part of a name
     also where the list is short; it is looked for in another list of the kind where `look_in` has the numbers of one.
     """
 
@@ -44,6 +45,7 @@ class Choices:
     listed: bool = False
     waits: bool = False
     look_in: tuple[int, ...] = ()
+    counted: bool = False
 
 
 def told_apart(labels: Sequence[str]) -> list[str]:
@@ -69,6 +71,11 @@ def matches(label: str, typed: str) -> bool:
 def in_all(language: Language, count: int) -> Markup:
     """How long a list is, and how to find one of it."""
     return language.html("{n} in all: turn the pages, or type part of a name.", n=count)
+
+
+def turn_or_type(language: Language) -> Markup:
+    """How to find one of a long list whose heading says how long it is."""
+    return language.html("Turn the pages, or type part of a name.")
 
 
 def _plain(said: str) -> str:
@@ -105,7 +112,7 @@ def body(language: Language, shown: Choices, turn: str, page: int, *, typed: str
     if typed and not missed:
         lines.append(language.html("“{typed}”: {n}", typed=typed[:LONGEST_PART], n=len(matching)))
     elif is_long(shown) and hears:
-        lines.append(in_all(language, len(shown.choices)))
+        lines.append(turn_or_type(language) if shown.counted else in_all(language, len(shown.choices)))
     elif shown.look_in and hears:
         lines.append(language.html("To find one, type part of its name."))
     lines += [shown.tail] if shown.tail else []

@@ -74,6 +74,7 @@ def _duties(ctx: Context, args: tuple[int, ...]) -> Choices | None:
         below=below,
         waits=bool(seen),
         look_in=(FOUND, 0, 0) if seen else (),
+        counted=bool(here),
     )
 
 

@@ -53,14 +53,20 @@ def digest(language: Language, name: str, rows: Laid[DutyView], asked: Collectio
 
 
 def _own(language: Language, own: Sequence[DutyView]) -> Markup:
+    """How many duties are one's own, and how many of them press; what there is none of is not said."""
     left = [(view.due_on - view.today).days for view in own if view.standing != "submitted"]
-    return language.html(
-        "Yours {n} · due today {today} · overdue {overdue} · this week {week}",
-        n=len(own),
-        today=sum(days == 0 for days in left),
-        overdue=sum(view.standing == "overdue" for view in own),
-        week=sum(0 <= days < 7 - view.today.weekday() for days, view in zip(left, own, strict=False)),
-    )
+    today = sum(days == 0 for days in left)
+    overdue = sum(view.standing == "overdue" for view in own)
+    week = sum(0 <= days < 7 - view.today.weekday() for days, view in zip(left, own, strict=False))
+    parts = [
+        *([language.html("due today {n}", n=today)] if today else []),
+        *([language.html("overdue {n}", n=overdue)] if overdue else []),
+        *([language.html("this week {n}", n=week)] if week > today else []),
+    ]
+    if not parts:
+        return language.count("{n} duty of yours", "{n} duties of yours", len(own))
+    counted = Markup(" · ").join(parts)
+    return language.count("{n} duty of yours: {counted}", "{n} duties of yours: {counted}", len(own), counted=counted)
 
 
 def _row(language: Language, number: int, row: Row, several_units: bool) -> Markup:

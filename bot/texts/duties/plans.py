@@ -193,7 +193,8 @@ def to_attend(language: Language, acts: Sequence[Attended]) -> Markup:
     lines = [language.html("📅 You are to come to:")]
     for each in acts:
         parts = [language.day(each.on, each.today), _title(language, each.title), each.unit, each.place]
-        parts.append(words.listed(language, each.owed_by))
+        if each.owed_by:
+            parts.append(language.html("Owed by {who}", who=words.listed(language, each.owed_by)))
         lines.append(Markup(" · ").join(part for part in parts if part))
     return Markup("\n").join(lines)
 

@@ -41,11 +41,6 @@ def ask_what_was_wrong(language: Language, view: DutyView, number: int) -> Body:
     return Body(text=str(Markup("\n").join(lines)))
 
 
-def unseen(language: Language) -> Markup:
-    """That a duty which is not owed counts as owed nevertheless."""
-    return language.html("It counts as owed until someone above has seen this.")
-
-
 def waived(language: Language, kind: str, who: str | None, at: datetime, *, reason: str) -> Markup:
     """The outcome line of a duty that is not owed."""
     if who is None:

@@ -29,14 +29,13 @@ def chosen(language: Language, rate: Rate) -> Markup:
     return language.html("Chosen by the unit {rate}", rate=percent(language, rate.chosen))
 
 
-def apart(language: Language, rate: Rate) -> Markup:
-    """What stands beside a rate: told late, made good, not owed, not judged; not seen above; and what is chosen."""
+def apart(language: Language, rate: Rate) -> list[Markup]:
+    """The lines beside a rate: told late, made good, not owed, not judged; not seen above; and what is chosen."""
     lines = [*_beside(language, rate)]
     if rate.chosen != Counts():
         lines.append(language.html("{chosen} (not in the rate)", chosen=chosen(language, rate)))
-        if any(_set_apart(rate.chosen).values()) or rate.chosen.unseen:
-            lines += _beside(language, rate.chosen)
-    return Markup("\n").join(lines)
+        lines += _beside(language, rate.chosen)
+    return lines
 
 
 def _set_apart(counts: Counts) -> dict[str, int]:
@@ -49,13 +48,18 @@ def _set_apart(counts: Counts) -> dict[str, int]:
 
 
 def _beside(language: Language, counts: Counts) -> list[Markup]:
-    line = language.html(
-        "Reported late {late} · 🟢 completed late {good} (not in the rate) · waived {waived} · not determined {open}",
-        **_set_apart(counts),
-    )
+    """What there is none of is not said."""
+    n = _set_apart(counts)
+    parts = [
+        *([language.html("Reported late {n}", n=n["late"])] if n["late"] else []),
+        *([language.html("🟢 Completed late {n} (not in the rate)", n=n["good"])] if n["good"] else []),
+        *([language.html("Waived {n}", n=n["waived"])] if n["waived"] else []),
+        *([language.html("Not determined {n}", n=n["open"])] if n["open"] else []),
+    ]
+    lines = [Markup(" · ").join(parts)] if parts else []
     if not counts.unseen:
-        return [line]
+        return lines
     told = language.html("Owed until someone above has seen why not: {n}", n=counts.unseen)
     if counts.percent_once_seen is not None:
         told = language.html("{told}; without them {percent}%", told=told, percent=counts.percent_once_seen)
-    return [line, told]
+    return [*lines, told]

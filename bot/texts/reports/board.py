@@ -22,7 +22,7 @@ NAMED, LABELLED = 30, 24
 def ranking(language: Language, shown: Ranking, more: Sequence[tuple[Button, ...]] = ()) -> Body:
     """A page of units or of obligations, with the sum of all; `more` are rows of what else may be done here."""
     place = shown.place
-    lines = [_heading(language, shown), _sum(language, shown), apart(language, shown.rate), Markup("")]
+    lines = [_heading(language, shown), _sum(language, shown), *apart(language, shown.rate), Markup("")]
     told = both if place.path[-1] == "u" else of_one
     first = place.page * LISTED + 1
     listed = [(number, entry, named(language, entry.name)) for number, entry in enumerate(shown.entries, first)]

@@ -38,7 +38,7 @@ def own(language: Language, unit: str, year: int, rate: Rate) -> Markup:
 def status(language: Language, shown: Status) -> Body:
     """Rate and exceptions, each with its button; the rest is one line, and a tap away."""
     some = [row for row in shown.rows if row.looks]
-    lines = [own(language, shown.unit, shown.year, shown.rate), apart(language, shown.rate), Markup("")]
+    lines = [own(language, shown.unit, shown.year, shown.rate), *apart(language, shown.rate), Markup("")]
     for number, row in enumerate(some[:EXCEPTIONS], 1):
         title = Markup("{} {} {}").format(number, getattr(row.title, language.code), _of_row(language, row.rate))
         lines.append(Markup("{}\n{}").format(title.rstrip(), _squares(row.squares)))

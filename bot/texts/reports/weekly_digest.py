@@ -31,7 +31,7 @@ def _rates(language: Language, week: Week) -> list[Markup]:
     return [
         heading(language, week.unit),
         language.html("Units below, implementation rate this year: {rate}", rate=percent(language, now)),
-        apart(language, now),
+        *apart(language, now),
         language.html("A week ago: {rate}", rate=both(language, before)),
         language.html(
             "Since then {done} confirmed, {owed} came due",
@@ -39,10 +39,15 @@ def _rates(language: Language, week: Week) -> list[Markup]:
             owed=now.owed - before.owed + week.let_go,
         ),
         *_let_go(language, week),
-        Markup("{} · {}").format(
-            language.count("{n} unit", "{n} units", week.units), language.html("{n} without data", n=week.without)
-        ),
+        _units(language, week),
     ]
+
+
+def _units(language: Language, week: Week) -> Markup:
+    counted = language.count("{n} unit", "{n} units", week.units)
+    if not week.without:
+        return counted
+    return Markup("{} · {}").format(counted, language.html("{n} without data", n=week.without))
 
 
 def _let_go(language: Language, week: Week) -> list[Markup]:

@@ -76,7 +76,7 @@ def test_the_day_before_and_that_morning_ring_within_the_one_digest_and_the_name
     assert INSPECTION in since(here, LEADER, before[LEADER])
     assert len(here.shown(LEADER)) == before[LEADER] + 1
     told = since(here, DEPUTY, before[DEPUTY])
-    assert "请您参加：\n11月18日 周三 · 带队检查安全生产 · 宏达建设 · 大运新城工地 · 王建国" in told
+    assert "请您参加：\n11月18日 周三 · 带队检查安全生产 · 宏达建设 · 大运新城工地 · 责任人：王建国" in told
     assert len(here.shown(DEPUTY)) == before[DEPUTY] + 1
     before = {who: len(here.shown(who)) for who in (LEADER, DEPUTY)}
     here.at(local(2026, 11, 18, 9))
