@@ -15,7 +15,7 @@ from schedules.obligation import Obligation
 from schedules.period import Period
 from schedules.roadmap import Roadmap
 from schedules.unit import Unit, holds
-from schedules.workdays import Workdays, legal_days, workdays_of
+from schedules.workdays import Workdays, workdays_of
 
 
 def owed_in_year(obligation: Obligation, unit: Unit, roadmap: Roadmap, year: int) -> bool:
@@ -115,7 +115,7 @@ def begun(roadmap: Roadmap, unit: Unit, first: date, today: date, *, hours: Hour
     )
     rests_until = workdays_of(unit.calendar).on_or_after(today + timedelta(days=1)) - timedelta(days=1)
     horizon = max(today + timedelta(days=lead + 7), rests_until)  # a reminder is drawn to the first day of its week
-    owed = plan(roadmap, unit, first, horizon, workdays=legal_days(unit.calendar), hours=hours)
+    owed = plan(roadmap, unit, first, horizon, workdays=roadmap.workdays, hours=hours)
     return (duty for duty in owed if duty.begins_on <= today)
 
 

@@ -9,10 +9,12 @@ from typing import Annotated, Any
 from pydantic import Field, TypeAdapter, ValidationError
 
 from schedules.cadence import AfterEvent, By, is_day
+from schedules.calendars.countries import is_country
 from schedules.escalation import Escalation, Step
 from schedules.obligation import Act, Computed, Obligation, Text, in_form
 from schedules.record import record
-from schedules.unit import Party
+from schedules.unit import Calendar, Party
+from schedules.workdays import Workdays, workdays_of
 
 
 @record
@@ -69,7 +71,8 @@ class Roadmap:
     By its `id` it is known: a text with another is another roadmap, beside the one that is there. `called` is what the
     source is called on a card, where its title is long; a notice in the issuer's own words climbs the escalation
     `of_notices`, the first where none is named. `policies` say by the kind of an act which steps lead to its day, where
-    the escalation of an obligation has none that do.
+    the escalation of an obligation has none that do. Limits in working days count by the `calendar` of its country,
+    whatever calendar a unit itself works by: no unit lengthens them.
     """
 
     id: Annotated[str, Field(min_length=1, max_length=80)]
@@ -85,6 +88,7 @@ class Roadmap:
     best_months: dict[str, Annotated[int, Field(ge=1, le=12)]] = field(default_factory=dict)
     called: Text | None = None
     of_notices: str | None = None
+    calendar: Calendar = "china"
 
     def bundle_of(self, key: str) -> Bundle | None:
         """The bundle that an obligation belongs to."""
@@ -96,6 +100,11 @@ class Roadmap:
         if any(step.leads for step in said.steps):
             return said
         return replace(said, steps=[*self.policies.get(obligation.act, ()), *said.steps])
+
+    @property
+    def workdays(self) -> Workdays:
+        """The working days by which its limits count."""
+        return workdays_of(self.calendar)
 
     @property
     def source(self) -> Text:
@@ -208,6 +217,8 @@ def _cross_faults(roadmap: Roadmap) -> Iterator[str]:
         if asked.computed:
             yield from _computed_faults(f"{place}.evidence", asks, asked.computed, roadmap)
     yield from _bundle_faults(roadmap)
+    if roadmap.calendar != "china" and not is_country(roadmap.calendar):
+        yield f"calendar: {roadmap.calendar!r} is not known; must be china, or another country's code as GB or US-CA"
     if not roadmap.escalations:
         yield "escalations: there must be one at least"
     if roadmap.of_notices is not None and roadmap.of_notices not in roadmap.escalations:

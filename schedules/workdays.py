@@ -7,7 +7,7 @@ from functools import cache
 from importlib.resources import files
 
 from schedules.record import record
-from schedules.unit import CALENDARS, Calendar
+from schedules.unit import Calendar
 
 # Holidays that fall on the same days each year (Regulation on Public Holidays, 2024): off also before a notice comes.
 FIXED = frozenset({(1, 1), (5, 1), (5, 2), (10, 1), (10, 2), (10, 3)})
@@ -118,8 +118,3 @@ def workdays_of(calendar: Calendar) -> Workdays:
     from schedules.calendars.countries import country, is_country
 
     return country(calendar) if is_country(calendar) else Workdays(years={})
-
-
-def legal_days(calendar: Calendar) -> Workdays:
-    """The days by which legal limits in working days count: the country's, on whatever days a unit itself works."""
-    return china() if calendar in CALENDARS else workdays_of(calendar)

@@ -21,7 +21,7 @@ from schedules.plan import plan
 from schedules.record import record
 from schedules.roadmap import Roadmap
 from schedules.unit import Unit
-from schedules.workdays import legal_days, workdays_of
+from schedules.workdays import workdays_of
 
 # What was due so long before the first day may still be told of: the longest time until a duty counts as missed.
 BEFORE = timedelta(days=120)
@@ -64,8 +64,7 @@ def foresee(follows: Sequence[Follows], first: date, last: date, *, said: Said) 
     roadmaps = [each.roadmap for each in follows]
     owed = [obligation for each in roadmaps for obligation in each.obligations]
     planned = [
-        plan(each.roadmap, each.unit, begins, last, workdays=legal_days(each.unit.calendar), hours=Hours())
-        for each in follows
+        plan(each.roadmap, each.unit, begins, last, workdays=each.roadmap.workdays, hours=Hours()) for each in follows
     ]
     return mornings(
         chain.from_iterable(planned),

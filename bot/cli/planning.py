@@ -72,7 +72,7 @@ def plan(
     from schedules.choice import recommended as recommended_of
     from schedules.escalation import Hours
     from schedules.plan import plan as plan_duties
-    from schedules.workdays import legal_days
+    from schedules.workdays import workdays_of
 
     roadmaps = roadmaps_at(files or [None])
     opens: date = day("--from", first)
@@ -113,7 +113,7 @@ def plan(
         )
     events = dated_events(event or [])
     planned_by = (
-        plan_duties(each.roadmap, each.unit, opens, ends, workdays=legal_days(calendar), hours=Hours(), events=events)
+        plan_duties(each.roadmap, each.unit, opens, ends, workdays=each.roadmap.workdays, hours=Hours(), events=events)
         for each in follows
     )
     duties = list(chain.from_iterable(planned_by))
@@ -132,7 +132,7 @@ def plan(
     typer.echo(f"{len(duties)} duties, first year {planned.first_year}")
     for each in follows:
         say_what_is_unsaid(each.unit, each.roadmap)
-    by = legal_days(planned.calendar)
+    by = workdays_of(planned.calendar)
     for year in sorted({duty.due_on.year for duty in duties}):
         if year in by.years and by.is_provisional(year):
             typer.echo(f"{year}: working days are provisional, {by.years[year].notice} estimates some of its feasts")

@@ -16,7 +16,6 @@ from schedules.escalation import Hours
 from schedules.plan import plan
 from schedules.record import record
 from schedules.roadmap import Roadmap
-from schedules.workdays import legal_days
 
 # So far ahead it is looked.
 A_YEAR = timedelta(days=365)
@@ -93,5 +92,5 @@ def _owed(roadmap: Roadmap, of: Unit, by: adoptions.Adoption, now: datetime) -> 
     """What a unit owes within a year by a text of a roadmap that it goes by, as far as no event brings it."""
     today = local_day(of, now)
     last = today + A_YEAR
-    duties = plan(roadmap, judged_under(of, by), today, last, workdays=legal_days(of.judged.calendar), hours=Hours())
+    duties = plan(roadmap, judged_under(of, by), today, last, workdays=roadmap.workdays, hours=Hours())
     return [each for each in duties if today <= each.due_on <= last]

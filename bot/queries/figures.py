@@ -14,7 +14,6 @@ from schedules.escalation import Hours
 from schedules.plan import plan
 from schedules.rate import Figure, figure
 from schedules.roadmap import Roadmap
-from schedules.workdays import legal_days
 
 
 def figure_of(conn: Connection, owed: Duty, today: date) -> Figure | None:
@@ -44,7 +43,7 @@ def _planned(conn: Connection, owed: Duty, keys: list[str], today: date) -> set[
     if not counted or not gone_by or today > owed.due_on:
         return set()
     judged = replace(of.judged, first_year=gone_by[0].first_year, choices=gone_by[0].choices)
-    coming = plan(counted, judged, today, owed.due_on, workdays=legal_days(judged.calendar), hours=Hours())
+    coming = plan(counted, judged, today, owed.due_on, workdays=counted.workdays, hours=Hours())
     return {(each.obligation, each.period) for each in coming if owed.opens_on <= each.due_on <= owed.due_on}
 
 

@@ -27,7 +27,7 @@ def _span(ctx: Context, arg: str) -> tuple[Unit, key_times.Days] | None:
 def _found(ctx: Context, arg: str) -> tuple[Unit, key_times.Days] | None:
     """The same, where the days are one of the calendar's holidays."""
     found = _span(ctx, arg)
-    return found if found and key_times.is_holiday(*found, ctx.now) else None
+    return found if found and key_times.is_holiday(ctx.conn, *found, ctx.now) else None
 
 
 def _holiday(ctx: Context, of: Unit, days: key_times.Days, *, recorded: bool) -> Body:

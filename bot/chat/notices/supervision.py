@@ -9,6 +9,7 @@ from bot.chat.context import Context
 from bot.chat.feature import Feature
 from bot.chat.numbers import digits_day, numbers
 from bot.flows.notices import follow_up, supervise
+from bot.flows.notices.notice import beside
 from bot.messages.body import Body, to_json
 from bot.messages.incoming import Arrived, Incoming
 from bot.outbox import cards
@@ -29,7 +30,6 @@ from bot.texts.notices import supervision as texts
 from bot.texts.pick import Choice, Choices
 from bot.texts.refusals import not_yours, stale
 from bot.texts.submissions.reading import no_day
-from schedules.workdays import legal_days
 
 TOGETHER = ", "
 # So many working days may be given for the answer.
@@ -127,7 +127,7 @@ def _texted(ctx: Context, dialogue: Dialogue, text: str, *, message_id: int | No
     wanted = {**(dialogue.about or {}), "text": text}
     dialogues.enter(ctx.conn, ctx.by.id, "supervise.days", None, message_id=message_id, now=ctx.now, about=wanted)
     start = _today(ctx.conn, dialogue, ctx.now)
-    working = legal_days(unit(ctx.conn, wanted["unit"]).judged.calendar)
+    working = beside(ctx.conn, unit(ctx.conn, wanted["unit"]))[1].workdays
     days = [(count, working.add(start, count)) for count in DAYS]
     return texts.ask_days(ctx.speech, draft(ctx.conn, wanted, ctx.now), days, start)
 

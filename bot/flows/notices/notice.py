@@ -25,6 +25,7 @@ from schedules.obligation import Evidence, Obligation, Role, Text
 from schedules.plan import concerns
 from schedules.rate import Weight
 from schedules.record import record
+from schedules.roadmap import Roadmap
 from schedules.workdays import workdays_of
 
 TITLE_LIMIT, TEXT_LIMIT = 30, 500
@@ -147,19 +148,22 @@ def _is_own(conn: Connection, of: Unit, owed: Duty | Opened) -> bool:
     return unit(conn, owed.unit_id).company_id == of.company_id
 
 
-def _obligation_id(conn: Connection, addressed: Unit, asked: Named | None, own: str, *, text: str) -> int:
-    """The version of a roadmap's obligation, or an obligation of the notice's own, one for each kind of owner.
-
-    What is said in own words stands beside the first of the roadmaps that the unit addressed goes by; beside the first
-    of all where it has left them.
+def beside(conn: Connection, addressed: Unit) -> tuple[int, Roadmap]:
+    """The roadmap beside which a notice in own words stands: the first that the unit addressed goes by, or the first of
+    all where it has left them.
     """
+    roadmaps = roadmaps_in_force(conn)
+    first = next((one.roadmap_id for one in adoptions.of_unit(conn, addressed.id)), next(iter(roadmaps)))
+    return first, roadmaps[first]
+
+
+def _obligation_id(conn: Connection, addressed: Unit, asked: Named | None, own: str, *, text: str) -> int:
+    """The version of a roadmap's obligation, or an obligation of the notice's own, one for each kind of owner."""
     if asked:
         return current_ids(conn)[asked]
     owner: Role = "principal_leader" if addressed.party == "enterprise" else "supervisor"
     title = text.splitlines()[0][:TITLE_LIMIT]
-    roadmaps = roadmaps_in_force(conn)
-    roadmap_id = next((one.roadmap_id for one in adoptions.of_unit(conn, addressed.id)), next(iter(roadmaps)))
-    roadmap = roadmaps[roadmap_id]
+    roadmap_id, roadmap = beside(conn, addressed)
     obligation = Obligation(
         id=f"notice.{own}.{owner}",
         item="notice",

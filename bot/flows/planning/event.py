@@ -25,10 +25,10 @@ from schedules.cadence import OfEvent, window_of_event
 from schedules.mornings.calm import calm_prompts
 from schedules.mornings.prompted import prompted_on
 from schedules.obligation import Obligation
+from schedules.period import Period
 from schedules.plan import concerns
 from schedules.rate import Weight
 from schedules.record import record
-from schedules.workdays import legal_days
 
 # What is known beforehand, and how far; all else is told once it has happened.
 AHEAD = {
@@ -80,12 +80,18 @@ def is_fitting(kind: str, on: date, today: date) -> bool:
     return today - BACK <= on <= today + AHEAD.get(kind, timedelta())
 
 
+def _window(conn: Connection, asked: Follows, on: date) -> Period:
+    """The window of what follows from an event of a day."""
+    roadmap_id, obligation = asked
+    assert isinstance(obligation.cadence, OfEvent)
+    return window_of_event(obligation.cadence, on, roadmaps_in_force(conn)[roadmap_id].workdays)
+
+
 def follows(conn: Connection, of: Unit, kind: str, on: date) -> list[tuple[Obligation, date]]:
-    """What a unit then owes, with the due day of each; legal limits count the working days of its country."""
+    """What a unit then owes, with the due day of each; legal limits count the working days of their roadmap."""
     found = []
-    for _, obligation in kinds(conn, of).get(kind, []):
-        assert isinstance(obligation.cadence, OfEvent)
-        found.append((obligation, window_of_event(obligation.cadence, on, legal_days(of.judged.calendar)).last))
+    for roadmap_id, obligation in kinds(conn, of).get(kind, []):
+        found.append((obligation, _window(conn, (roadmap_id, obligation), on).last))
     return found
 
 
@@ -93,8 +99,7 @@ def opened_by(conn: Connection, of: Unit, kind: str, on: date) -> list[Duty]:
     """The duties that an event has opened, which nobody else changes until the transaction ends."""
     found = {}
     for roadmap_id, obligation in _kinds(conn, of, adoptions.ever(conn, of.id)).get(kind, []):
-        assert isinstance(obligation.cadence, OfEvent)
-        found[roadmap_id, obligation.id] = window_of_event(obligation.cadence, on, legal_days(of.judged.calendar)).key
+        found[roadmap_id, obligation.id] = _window(conn, (roadmap_id, obligation), on).key
     return locked_duties(conn, [each.id for each in duties_of_periods(conn, of.id, found)])
 
 
@@ -182,8 +187,7 @@ def _row(
     now: datetime,
 ) -> dict[str, object]:
     roadmap_id, obligation = asked
-    assert isinstance(obligation.cadence, OfEvent)
-    window = window_of_event(obligation.cadence, on, legal_days(of.judged.calendar))
+    window = _window(conn, asked, on)
     come = calm_prompts(
         obligation,
         roadmaps_in_force(conn)[roadmap_id].climbed_by(obligation),

@@ -7,12 +7,13 @@ from bot.flows.planning import event, take_back_event
 from bot.queries import rights
 from bot.queries.context import Context
 from bot.store.duties.events import days_of
+from bot.store.duties.roadmaps import roadmaps_in_force
 from bot.store.engine import Connection
 from bot.store.people.people import Person
 from bot.store.people.units import Unit, unit
 from schedules.mornings.calm import outlook
 from schedules.record import record
-from schedules.workdays import legal_days, workdays_of
+from schedules.workdays import workdays_of
 
 KIND = "key_time"
 # A holiday is proposed so long before it begins: its roster is drawn up a week before.
@@ -36,9 +37,16 @@ def coming(conn: Connection, of: Unit, today: date, ahead: timedelta = event.AHE
     """The public holidays to come of which no day is noted in a unit yet, where something follows from key times."""
     if KIND not in event.kinds(conn, of):
         return []
-    soon = legal_days(of.judged.calendar).holidays(today, today + ahead)
+    soon = _holidays(conn, of, today, today + ahead)
     fitting = [days for days in soon if days[1] <= today + event.AHEAD[KIND]]
     return [days for days in fitting if not days_of(conn, of.id, KIND, first=days[0], last=days[1])][:OFFERED]
+
+
+def _holidays(conn: Connection, of: Unit, first: date, last: date) -> list[Days]:
+    """The public holidays that begin on these days, where roadmaps that ask something of key times have them."""
+    asking = {roadmap_id for roadmap_id, _ in event.kinds(conn, of).get(KIND, [])}
+    roadmaps = roadmaps_in_force(conn, asking).values()
+    return sorted({days for each in roadmaps for days in each.workdays.holidays(first, last)})
 
 
 def proposed(conn: Connection, to: Person, now: datetime) -> list[tuple[Unit, Days]]:
@@ -63,14 +71,14 @@ def may_be_holiday(of: Unit, days: Days, now: datetime) -> bool:
     return all(event.is_fitting(KIND, on, today) for on in days) and days[0] <= days[1] < days[0] + LONGEST
 
 
-def is_holiday(of: Unit, days: Days, now: datetime) -> bool:
+def is_holiday(conn: Connection, of: Unit, days: Days, now: datetime) -> bool:
     """Whether days are one of the calendar's holidays, from the first to the last."""
-    return may_be_holiday(of, days, now) and days in legal_days(of.judged.calendar).holidays(days[0], days[0])
+    return may_be_holiday(of, days, now) and days in _holidays(conn, of, days[0], days[0])
 
 
 def note(ctx: Context, of: Unit, days: Days) -> Noted | None:
     """Note each day of a holiday, an entry each; None where none of them is theirs to note, or all are noted."""
-    if event.is_too_many(ctx, of) or not is_holiday(of, days, ctx.now):
+    if event.is_too_many(ctx, of) or not is_holiday(ctx.conn, of, days, ctx.now):
         return None
     news, noted = list[News](), 0
     for on in each_of(days):

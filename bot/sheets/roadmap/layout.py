@@ -502,6 +502,15 @@ ROADMAP: tuple[Column, ...] = (
         about=("“提醒升级”表中的名称", "A name of the sheet Escalations"),
     ),
     Column(
+        key="calendar",
+        zh="工作日历",
+        en="calendar",
+        about=(
+            "按哪国的工作日计算时限，如 GB、US-CA；留空为中国",
+            "By which country's working days limits count, as GB or US-CA; China's if empty",
+        ),
+    ),
+    Column(
         key="usual",
         zh="常用提醒",
         en="usual reminders",

@@ -170,6 +170,7 @@ def _head(said: Said, years: int) -> Part:
     part: Part = {"id": said.get("id"), "version": said.get("version", "1"), "title": text_of(said, "title")}
     part["term"] = {"first_year": said.get("term.first_year"), "years": said.get("term.years", 1)}
     part["called"], part["of_notices"] = text_of(said, "called"), said.get("of_notices")
+    part |= {"calendar": said["calendar"]} if "calendar" in said else {}
     return part | {"usual": said.get("usual", True)}
 
 
@@ -178,7 +179,7 @@ def _head_cells(part: Part) -> Part:
     return {**_text_cells(part, "title", "called"), **term, **{key: part.get(key) for key in _HEAD}}
 
 
-_HEAD = ("id", "version", "of_notices", "usual")
+_HEAD = ("id", "version", "of_notices", "calendar", "usual")
 
 
 def _section(said: Said, years: int) -> Part:

@@ -1,6 +1,9 @@
 """Working days of other countries: their feasts and weekends, what is only estimated, and limits that count by them."""
 
+import json
+from dataclasses import replace
 from datetime import date, timedelta
+from itertools import product
 
 import holidays
 import pytest
@@ -9,9 +12,10 @@ from dateutil.easter import easter
 from schedules.calendars.countries import country, is_country
 from schedules.escalation import Hours
 from schedules.plan import plan
-from schedules.unit import CALENDARS, Unit
-from schedules.workdays import china, legal_days, workdays_of
-from tests.schedules.examples import obligation, roadmap_of
+from schedules.roadmap import RoadmapError, read_roadmap
+from schedules.unit import Unit
+from schedules.workdays import china, workdays_of
+from tests.schedules.examples import obligation, roadmap_file, roadmap_of
 
 FIRST, LAST = date(2026, 1, 1), date(2026, 12, 31)
 KNOWN = sorted(each for each in holidays.list_supported_countries(include_aliases=False) if is_country(each))
@@ -73,16 +77,26 @@ def test_what_is_no_code_is_no_country(code: str) -> None:
 
 def test_a_country_that_is_known_no_longer_is_a_guess_and_ends_nothing() -> None:
     assert workdays_of("XX").is_provisional(2026)
-    assert legal_days("XX").add(date(2026, 11, 27), 1) == date(2026, 11, 30)
+    assert workdays_of("XX").add(date(2026, 11, 27), 1) == date(2026, 11, 30)
 
 
-def test_legal_limits_count_by_the_country_and_not_by_the_days_that_a_unit_itself_works() -> None:
-    assert all(legal_days(each) is china() for each in CALENDARS)
+def test_limits_count_by_the_roadmaps_country_and_no_unit_lengthens_them_by_its_own_calendar() -> None:
     asked = obligation("publish", {"kind": "after_event", "event": "penalty_decision", "within": {"workdays": 2}})
     events = {"penalty_decision": [date(2026, 12, 24)]}
-    due = {}
-    for calendar in ("china", "weekdays", "GB"):
-        unit, roadmap = Unit(party="enterprise", first_year=2026, calendar=calendar), roadmap_of(asked)
-        (duty,) = plan(roadmap, unit, FIRST, LAST, workdays=legal_days(calendar), hours=Hours(), events=events)
-        due[calendar] = duty.due_on
-    assert due == {"china": date(2026, 12, 28), "weekdays": date(2026, 12, 28), "GB": date(2026, 12, 30)}
+    due: dict[str, set[date]] = {}
+    for law, own in product(("china", "GB"), ("china", "weekdays", "every_day", "GB", "SA")):
+        unit, roadmap = (
+            Unit(party="enterprise", first_year=2026, calendar=own),
+            replace(roadmap_of(asked), calendar=law),
+        )
+        (duty,) = plan(roadmap, unit, FIRST, LAST, workdays=roadmap.workdays, hours=Hours(), events=events)
+        due.setdefault(law, set()).add(duty.due_on)
+    assert due == {"china": {date(2026, 12, 28)}, "GB": {date(2026, 12, 30)}}
+
+
+@pytest.mark.parametrize("said", ["weekdays", "every_day", "XX", "CN", "", "gb"])
+def test_a_roadmap_of_no_known_country_is_refused(said: str) -> None:
+    with pytest.raises(RoadmapError, match=r"calendar: .* is not known; must be china, or another country's code"):
+        read_roadmap(
+            json.dumps({**roadmap_file(obligation("a", {"kind": "every", "period": "month"})), "calendar": said})
+        )
