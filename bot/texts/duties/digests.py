@@ -59,9 +59,9 @@ def _own(language: Language, own: Sequence[DutyView]) -> Markup:
     overdue = sum(view.standing == "overdue" for view in own)
     week = sum(0 <= days < 7 - view.today.weekday() for days, view in zip(left, own, strict=False))
     parts = [
-        *([language.html("due today {n}", n=today)] if today else []),
-        *([language.html("overdue {n}", n=overdue)] if overdue else []),
-        *([language.html("this week {n}", n=week)] if week > today else []),
+        *([language.html("{n} due today", n=today)] if today else []),
+        *([language.html("{n} overdue", n=overdue)] if overdue else []),
+        *([language.html("{n} due this week", n=week)] if week > today else []),
     ]
     if not parts:
         return language.count("{n} duty of yours", "{n} duties of yours", len(own))

@@ -194,7 +194,7 @@ def to_attend(language: Language, acts: Sequence[Attended]) -> Markup:
     for each in acts:
         parts = [language.day(each.on, each.today), _title(language, each.title), each.unit, each.place]
         if each.owed_by:
-            parts.append(language.html("Owed by {who}", who=words.listed(language, each.owed_by)))
+            parts.append(language.html("by {who}", who=words.listed(language, each.owed_by)))
         lines.append(Markup(" · ").join(part for part in parts if part))
     return Markup("\n").join(lines)
 
