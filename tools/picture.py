@@ -33,7 +33,7 @@ async def _play(page: Page) -> None:
     await page.locator(".sample").nth(0).click()
     await page.locator(".sample").nth(1).click()
     await page.click("#send-files")
-    await page.wait_for_selector("text=已收 2 张照片")
+    await page.wait_for_selector("text=已收2张照片")
     await page.fill("#draft", "三层临边防护缺一块挡脚板，已当场装好。")
     await page.keyboard.press("Enter")
     await page.wait_for_selector("text=材料已齐")

@@ -39,7 +39,7 @@ TOKEN = "1:T"
 CHATS, EACH = 40, 5
 # 30 at once and then 30 a second.
 BOUND = (CHATS * EACH - 30) / 30
-TEXT = "🟨 <b>带队检查安全生产</b>\n宏达建设 · 2026年11月 · 每月至少一次\n期限 11月30日 周一 · 还剩 3 天"
+TEXT = "🟨 <b>带队检查安全生产</b>\n宏达建设 · 2026年11月 · 每月至少一次\n期限 11月30日 周一 · 还剩3天"
 BODY = Body(text=TEXT, rows=((Button(label="✅ 已完成", verb="done"), Button(label="⏰ 稍后提醒", verb="later")),))
 
 LABELS = [("✅ 已完成", "k:done"), ("⏰ 稍后提醒", "k:later")]

@@ -64,7 +64,7 @@ async def _notice(play: Player) -> None:
     await play.press(SUPERVISOR, "宏达建设", "发给哪些单位")
     await play.press(SUPERVISOR, "远景装饰", "发给哪些单位")
     await play.press(SUPERVISOR, "下一步")
-    await play.press(SUPERVISOR, "7 天内")
+    await play.press(SUPERVISOR, "7天内")
     await play.press(SUPERVISOR, "📤 下发")
     await play.press(OTHER_LEADER, "📖 已阅")
 
@@ -87,7 +87,7 @@ async def _oversee(play: Player) -> None:
     await play.press(SUPERVISOR, "1", OTHER_COMPANY)
     await play.press(SUPERVISOR, "📣 督办")
     await play.say(SUPERVISOR, "全员培训连续滞后，请报整改安排。")
-    await play.press(SUPERVISOR, "3 个工作日")
+    await play.press(SUPERVISOR, "3个工作日")
     await play.press(SUPERVISOR, "📤 下发")
     await play.press(OTHER_LEADER, "✍️ 答复")
-    await play.say(OTHER_LEADER, "已排定 11 月 9 日组织全员培训。")
+    await play.say(OTHER_LEADER, "已排定11月9日组织全员培训。")

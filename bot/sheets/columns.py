@@ -167,14 +167,14 @@ UNITS: tuple[Column, ...] = (
         zh="起始日",
         en="since",
         kind="day",
-        about=("从哪一天起承担职责；留空为今天", "The day from which it owes duties; today if empty"),
+        about=("承担职责的开始日期；留空为今天", "The day from which it owes duties; today if empty"),
     ),
     Column(
         key="until",
         zh="结束日",
         en="until",
         kind="day",
-        about=("到哪一天为止；不结束则留空", "The last day on which it owes duties; empty if it has no end"),
+        about=("结束日期；不结束则留空", "The last day on which it owes duties; empty if it has no end"),
     ),
     Column(
         key="timezone",

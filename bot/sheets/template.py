@@ -76,7 +76,7 @@ def _offering(source: str) -> dict[str, Any]:
 RULES = (
     ("表名和首行标题请勿改动，列序可变；中文或英文均可。", "Keep the sheets' names and headings; their order is free."),
     ("示例行不会导入。", "The example rows are left out."),
-    ("日期写作 2026-01-31；人数只写数字。", "Days as in 2026-01-31; numbers in digits alone."),
+    ("日期写作“2026-01-31”的样子；人数只写数字。", "Days as in 2026-01-31; numbers in digits alone."),
     (
         "已有单位：空格保持原值，减号 - 清除单位属性或结束日。",
         "For a unit that is there: empty leaves, a dash - clears.",

@@ -246,7 +246,7 @@ OBLIGATIONS: tuple[Column, ...] = (
         en="from",
         kind="month_day",
         width=10,
-        about=("“每年某段时间”的第一天，如 05-12", "First day of “each year between two days”, as in 05-12"),
+        about=("“每年某段时间”的第一天，如05-12", "First day of “each year between two days”, as in 05-12"),
     ),
     Column(
         key="to",
@@ -255,7 +255,7 @@ OBLIGATIONS: tuple[Column, ...] = (
         kind="month_day",
         width=10,
         about=(
-            "“每年某段时间”的最后一天；“一次”的截止日，留空为 12-31",
+            "“每年某段时间”的最后一天；“一次”的截止日，留空为12-31",
             "Last day of “each year between two days”; the day by which “once” is due, 12-31 if empty",
         ),
     ),
@@ -267,7 +267,7 @@ OBLIGATIONS: tuple[Column, ...] = (
         least=1,
         most=TERM,
         width=10,
-        about=("“一次”在期限的第几年，留空为第 1 年", "In which year of the term “once” is; 1 if empty"),
+        about=("“一次”在期限的第几年，留空为第1年", "In which year of the term “once” is; 1 if empty"),
     ),
     Column(
         key="event",
@@ -351,7 +351,7 @@ OBLIGATIONS: tuple[Column, ...] = (
         en="target",
         kind="fraction",
         width=10,
-        about=("两数之比应达到，如 100%；留空为 100%", "What the figures should reach; 100% if empty"),
+        about=("两数之比应达到，如100%；留空为100%", "What the figures should reach; 100% if empty"),
     ),
     Column(
         key="evidence.computed.from",
@@ -367,7 +367,7 @@ OBLIGATIONS: tuple[Column, ...] = (
         en="computed rate",
         kind="fraction",
         width=14,
-        about=("算出的比例应达到；留空为 100%", "What share of them must be done; 100% if empty"),
+        about=("算出的比例应达到；留空为100%", "What share of them must be done; 100% if empty"),
     ),
     Column(
         key="parties",
@@ -432,7 +432,7 @@ OBLIGATIONS: tuple[Column, ...] = (
         zh="条款",
         en="item",
         width=12,
-        about=("依据中的条款号，如 3.2；留空也可", "Its number in the source, as in 3.2; may be empty"),
+        about=("依据中的条款号，如3.2；留空也可", "Its number in the source, as in 3.2; may be empty"),
     ),
     Column(
         key="years",
@@ -440,7 +440,7 @@ OBLIGATIONS: tuple[Column, ...] = (
         en="years",
         kind="years",
         width=12,
-        about=("期限的哪几年，如 1-3；留空为每年", "In which years of the term, as in 1-3; all if empty"),
+        about=("期限的哪几年，如1-3；留空为每年", "In which years of the term, as in 1-3; all if empty"),
     ),
     Column(
         key="best_month",
@@ -470,7 +470,7 @@ OBLIGATIONS: tuple[Column, ...] = (
 ROADMAP: tuple[Column, ...] = (
     *_title(),
     Column(key="id", zh="编号", en="id", width=28, about=("留空自动生成", "Made for you if empty")),
-    Column(key="version", zh="版本", en="version", about=("留空为 1", "1 if empty")),
+    Column(key="version", zh="版本", en="version", about=("留空为1", "1 if empty")),
     Column(
         key="term.first_year",
         zh="首年",
@@ -478,7 +478,7 @@ ROADMAP: tuple[Column, ...] = (
         kind="whole",
         least=1900,
         most=2200,
-        about=("第 1 年是哪一年；留空为今年", "The calendar year of year 1; this one if empty"),
+        about=("第1年是哪一年；留空为今年", "The calendar year of year 1; this one if empty"),
     ),
     Column(
         key="term.years",
@@ -488,7 +488,7 @@ ROADMAP: tuple[Column, ...] = (
         least=1,
         most=TERM,
         about=(
-            "期限几年；留空为 1。期满后每期的义务继续",
+            "期限几年；留空为1。期满后每期的义务继续",
             "How many years; 1 if empty. What comes round goes on after it",
         ),
     ),

@@ -114,7 +114,7 @@ ISSUE = (*BY_DAY, (OVERSEER, "supervise_days"))
 ASKED: dict[str, Asked] = {
     "proof": Asked(who=LEADER, steps=by(*PROOF), fits="学习了第二讲", taken="学习了第二讲", unfit="好的", wrong="“好的”"),
     "day": Asked(who=LEADER, steps=by(*BEGUN, (LEADER, "day", "其他")), fits="11-18", taken="11月18日", unfit="11月31日",
-                 wrong="只有 30 天"),
+                 wrong="只有30天"),
     "note": Asked(who=LEADER, steps=by(*NOTED, (LEADER, "note")), fits="改为第三讲", taken="改为第三讲", unfit="好的",
                   wrong="“好的”"),
     "add": Asked(who=LEADER, steps=by(*SUBMITTED, (MANAGER, "question"), (MANAGER, "：请补充人员"), (LEADER, "add")),
@@ -256,7 +256,7 @@ def test_a_file_is_taken_held_or_answered_by_the_question_again(here: QuietTown,
     here.photo(who, PHOTO + bytes([next(PICTURES)]) + b"\xff\xd9")
     newest = here.shown(who)[-1]
     if expects in FILLING:
-        assert "1 张" in newest.text
+        assert "1张" in newest.text
     elif expects == "notice.file":
         assert "附件" in newest.text
     elif expects == "pick":

@@ -33,10 +33,9 @@ class Wrong:
 CHINESE = (
     Wrong(found="长期有效", as_in="长期有效，每月复核", better="常态化工作 · 每月落实"),
     Wrong(found="凭证", as_in="凭证 000010", better="记录编号 000010"),
-    Wrong(found=r"\d\}?\s?[张份]起", as_in="照片 1 张起", better="照片不少于1张"),
-    Wrong(found=r"\d 张 ?起|\} 张起", as_in="照片 {n} 张起", better="照片不少于{n}张"),
-    Wrong(found="迟报", as_in="迟报 2 项", better="逾期填报 2 项"),
-    Wrong(found="已上报|上报[ {]", as_in="逾期已上报 2 项", better="逾期升级提醒 2 项"),
+    Wrong(found=r"[\d}] ?[张份] ?起", as_in="照片{n}张起", better="照片不少于{n}张"),
+    Wrong(found="迟报", as_in="迟报2项", better="逾期填报2项"),
+    Wrong(found=r"已上报|上报[ {\d]", as_in="逾期已上报2项", better="逾期升级提醒2项"),
     Wrong(found="下属|下级单位", as_in="下属单位一周", better="辖区企业一周情况"),
     Wrong(found="协会监管人员", as_in="协会监管人员", better="协会联络员"),
     Wrong(found="住房建设局", as_in="市住房建设局", better="市住房和建设局"),
@@ -45,7 +44,7 @@ CHINESE = (
         as_in="深圳市建设工程安全三年行动路线图",
         better="深圳市建筑施工领域安全生产专项整治三年行动责任分工和路线图",
     ),
-    Wrong(found="低的在前", as_in="共 3 家，低的在前", better="共 3 家，按落实率由低到高"),
+    Wrong(found="低的在前", as_in="共3家，低的在前", better="共3家，按落实率由低到高"),
     Wrong(found="齐了", as_in="齐了。提交后由李安确认。", better="材料已齐，提交后由李安审核确认。"),
     Wrong(found="定下来", as_in="✅ 定下来", better="✅ 确定计划"),
     Wrong(found="哪一天", as_in="哪一天完成的？", better="请选择完成日期："),
@@ -115,10 +114,12 @@ def spoken(code: str) -> Iterator[tuple[str, str]]:
     yield from roadmap_texts(code)
     words = ROOT / "bot" / "sandbox" / "page" / f"words.{code}.json"
     yield from ((f"{words.name}: {key}", text) for key, text in json.loads(words.read_text()).items())
-    pages = [ROOT / "README.zh.md"] if code == "zh" else [ROOT / "README.md", *(ROOT / "docs").glob("*.md")]
+    chinese = [ROOT / "README.zh.md", ROOT / "bot" / "bundle" / "README.zh.md", *(ROOT / "docs").glob("*.zh.md")]
+    english = [ROOT / "README.md", *(page for page in (ROOT / "docs").glob("*.md") if page not in chinese)]
+    pages = chinese if code == "zh" else english
     for page in pages:
         yield from ((f"{page.name}:{number}", line) for number, line in enumerate(page.read_text().splitlines(), 1))
-    for room in ("cli", "demo", "ops"):
+    for room in ("cli", "demo", "ops", "sheets"):
         for source in sorted((ROOT / "bot" / room).rglob("*.py")):
             yield from ((f"{room}/{source.name}", text) for text in said(source) if is_in(code, text))
 

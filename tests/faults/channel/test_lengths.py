@@ -65,7 +65,7 @@ def test_a_note_that_is_too_long_is_refused_and_what_was_given_stays(there: Town
     there.settle()
     there.press(LEADER, "📤 提交")
     assert "短说明" in there.last(MANAGER)
-    assert "2 张照片" in there.last(MANAGER)
+    assert "2张照片" in there.last(MANAGER)
     for button in ("↩️", "❓"):
         there.press(MANAGER, button)
         there.say(MANAGER, LONG[:4096])

@@ -71,7 +71,7 @@ def kept(asked: Town) -> list[bytes]:
 
 def test_an_empty_file_is_not_taken(asked: Town) -> None:
     asked.sandbox.send_document(LEADER, "empty.pdf", b"", "application/pdf")
-    asked.until(lambda: "“empty.pdf”是空文件（0 字节），请再发一次。" in asked.last(LEADER))
+    asked.until(lambda: "“empty.pdf”是空文件（0字节），请再发一次。" in asked.last(LEADER))
     assert "份文件" not in asked.chat(LEADER)
     assert kept(asked) == []
 
@@ -216,7 +216,7 @@ def test_a_name_is_never_a_path_and_hides_nothing(name: str, shown: str) -> None
 def test_an_album_of_ten_counts_each_picture_and_has_one_answer(asked: Town) -> None:
     before = len(asked.shown(LEADER))
     asked.photos(LEADER, 10)
-    assert "已收 10 张照片" in asked.last(LEADER)
+    assert "已收10张照片" in asked.last(LEADER)
     assert len(asked.shown(LEADER)) == before + 1
 
 
@@ -235,7 +235,7 @@ def test_whatever_a_file_is_called_its_bytes_lie_under_their_digest_alone(asked:
 def test_parts_of_an_album_that_come_late_are_each_taken(asked: Town) -> None:
     early = asked.sandbox.send_photos(LEADER, [b"\xff\xd8one", b"\xff\xd8two"])
     asked.settle()
-    assert "已收 2 张照片" in asked.last(LEADER)
+    assert "已收2张照片" in asked.last(LEADER)
     asked.say(LEADER, "其余稍后。")
     asked.clock.forward_to(local(2026, 11, 2, 8, 30).astimezone(UTC))
     for number in range(3):
@@ -243,7 +243,7 @@ def test_parts_of_an_album_that_come_late_are_each_taken(asked: Town) -> None:
         late = {**early[0], "message_id": asked.sandbox.number("message"), "photo": photo_sizes(file)}
         asked.sandbox.inject({"message": late})
         asked.settle()
-    assert "已收 5 张照片" in asked.last(LEADER)
+    assert "已收5张照片" in asked.last(LEADER)
 
 
 def edit(asked: Town, message: dict[str, Any], caption: str) -> None:

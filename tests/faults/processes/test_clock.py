@@ -303,7 +303,7 @@ def test_from_december_on_administrators_are_warned_daily_of_a_year_without_a_ca
     there.join(MANAGER, "administrator", "系统")
 
     def warned() -> int:
-        return there.chat(MANAGER).count("2027 年工作日安排尚未收录")
+        return there.chat(MANAGER).count("2027年工作日安排尚未收录")
 
     there.at(local(2026, 11, 30, 10))
     assert warned() == 0
@@ -317,7 +317,7 @@ def test_from_december_on_administrators_are_warned_daily_of_a_year_without_a_ca
     for day in (2, 3, 4):
         there.at(local(2026, 12, day, 9, 1))
     assert warned() == 4
-    assert "2027 年工作日安排尚未收录" not in there.chat(LEADER)
+    assert "2027年工作日安排尚未收录" not in there.chat(LEADER)
     shown = dutybell("doctor", home=there.settings.home)
     assert "2027 not yet announced" in shown.stdout
 

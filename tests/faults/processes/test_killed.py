@@ -64,7 +64,7 @@ def test_killed_while_handling_handles_again_with_one_effect(here: Site) -> None
     wait_for(lambda: any(call.method == "getFile" for call in here.sandbox.calls), 10, lambda: "no fetch")
     here.processes[0].kill()
     here.run().says("app.started")
-    wait_for(lambda: "1 张照片" in here.last(LEADER) or "照片 1/" in here.last(LEADER), 15, lambda: here.last(LEADER))
+    wait_for(lambda: "1张照片" in here.last(LEADER) or "照片 1/" in here.last(LEADER), 15, lambda: here.last(LEADER))
 
 
 def test_killed_before_the_press_is_answered_keeps_the_record(here: Site) -> None:
@@ -108,7 +108,7 @@ def test_killed_between_the_file_and_its_row_the_file_is_evidence_once(here: Sit
     assert store.read_now(verify, vault).code == 0  # a file that nobody refers to is no fault
     here.run().says("app.started")
     wait_for(lambda: store.read_now(evidence_of, sha256) == 1, 40, lambda: here.told(LEADER))
-    here.sees(LEADER, "1 张照片" if "1 张照片" in here.last(LEADER) else "照片 1/")
+    here.sees(LEADER, "1张照片" if "1张照片" in here.last(LEADER) else "照片 1/")
     assert [name for name in vault.names() if name == sha256] == [sha256]
     assert store.read_now(verify, vault).code == 0
     store.close()

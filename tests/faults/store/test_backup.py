@@ -167,7 +167,7 @@ def test_a_copy_of_three_days_ago_sends_nothing_old_and_each_person_one_digest(h
         here.tick()
     for person, count in before.items():
         new = [text_of(message) for message in here.shown(person)[count:]]
-        assert [text for text in new if "恢复到 11月23日 09:00" in text] == new[:1]
+        assert [text for text in new if "恢复到11月23日 09:00" in text] == new[:1]
         assert len(new) == 1, new
     assert "restored" in here.entries()
     assert "system_unavailable" in here.entries()

@@ -112,7 +112,7 @@ def test_an_edit_of_what_is_held_is_held_as_if_it_had_been_sent_so(here: QuietTo
         number = here.say(LEADER, "东侧临边已整改")
         here.edit(LEADER, number, changed)
         assert held_of(here) == kept
-        assert "不能作为文字说明" in last(here) or "最多 1000 字" in last(here)
+        assert "不能作为文字说明" in last(here) or "最多1000字" in last(here)
         here.say(LEADER, "/cancel")
 
 
@@ -220,7 +220,7 @@ def test_files_beyond_the_limit_of_a_draft_stay_held(here: QuietTown) -> None:
     for number in range(40, 43):
         here.photo(LEADER, photo(number), caption=f"{number}处", media_group_id="B")
     here.press_on(LEADER, "inspect")
-    assert "最多 30 个文件，其余 2 个仍暂存" in last(here)
+    assert "最多30个文件，其余2个仍暂存" in last(here)
     note, files = in_draft(here)
     assert (note, len(files)) == ("40处\n41处\n42处", 30)
     assert [words for words, _ in held_of(here)] == ["", ""]

@@ -112,7 +112,7 @@ def test_a_file_that_is_too_large_is_said_to_be(here: Town) -> None:
     here.press(LEADER, "✅ 已完成")
     here.press(LEADER, "今天")
     here.sandbox.send_document(LEADER, "video.zip", bytes(21 * 1024 * 1024), "application/zip")
-    here.until(lambda: "超过 20 MB" in here.chat(LEADER))
+    here.until(lambda: "超过20 MB" in here.chat(LEADER))
 
 
 def test_the_token_is_in_no_log_and_no_database(here: Town, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:

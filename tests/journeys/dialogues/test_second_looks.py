@@ -95,7 +95,7 @@ def file_out(here: QuietTown) -> Scene:
     begin(here, "inspect")
     here.photo(LEADER, PHOTO + b"1")
     here.press_on(LEADER, "去掉文件")
-    yes = look(here, LEADER, "🗑 照片 1")
+    yes = look(here, LEADER, "🗑 照片1")
     yes()
     here.photo(LEADER, PHOTO + b"2")  # a database may give it the number of the first
     return yes, lambda: read(here, LEADER, drafts)

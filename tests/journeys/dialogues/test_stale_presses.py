@@ -42,7 +42,7 @@ def test_a_press_under_an_older_submission_judges_nothing_and_shows_the_newer(he
     before, seen = acts(here), len(here.shown(SECOND))
     said = here.press(SECOND, old, number)
     assert said
-    assert said.startswith("未作处理：记录 000010 已审核，之后又提交了记录 000014")
+    assert said.startswith("未作处理：记录000010已审核，之后又提交了记录000014")
     assert acts(here) == before
     assert len(here.shown(SECOND)) > seen
     assert "第二讲" in newest(here, SECOND).text
@@ -88,7 +88,7 @@ def test_what_was_confirmed_already_says_by_whom(here: QuietTown) -> None:
     here.press_on(MANAGER, "✅ 复核登记")
     said = here.press(SECOND, old, number)
     assert said
-    assert said.startswith("李安 已于")
+    assert said.startswith("李安已于")
     assert acts(here).count("confirmed") == 1
 
 
@@ -113,7 +113,7 @@ def test_a_day_pressed_before_midnight_and_handled_after_it_is_the_day_shown(
     number, pressed = card(here, LEADER, label)
     here.clock.moment = local(2026, 11, 21, 0, 10)
     here.press(LEADER, pressed, number)
-    assert f"已记 {day}" in newest(here, LEADER).text
+    assert f"已记{day}" in newest(here, LEADER).text
 
 
 def test_tomorrow_on_a_reminder_is_the_day_after_it_was_shown(here: QuietTown) -> None:
@@ -199,9 +199,9 @@ def test_a_day_typed_before_midnight_and_handled_after_it_is_read_by_when_it_was
     here: QuietTown, words: str, day: str
 ) -> None:
     begin(here)
-    assert f"已记 {day}" in typed_late(here, words)
+    assert f"已记{day}" in typed_late(here, words)
     here.say(LEADER, words)  # sent now
-    assert f"已记 {day}" not in newest(here, LEADER).text
+    assert f"已记{day}" not in newest(here, LEADER).text
 
 
 def test_other_days_are_read_by_when_they_were_sent_too(here: QuietTown) -> None:

@@ -42,12 +42,12 @@ def labels(here: QuietTown, person: int) -> list[str]:
 
 def test_away_offers_days_and_reads_others_from_the_first_on(here: QuietTown) -> None:
     here.say(MANAGER, "/away")
-    assert "如 11-21 11-25" in last(here, MANAGER)
-    for said, fault in (("很快", "不是日期"), ("02-30", "只有 28 天"), ("11-25 11-22", "早于开始日期"), ("11-10", "已经过去"), ("12月1日起", "到哪天为止"),
+    assert "如11-21 11-25" in last(here, MANAGER)
+    for said, fault in (("很快", "不是日期"), ("02-30", "只有28天"), ("11-25 11-22", "早于开始日期"), ("11-10", "已经过去"), ("12月1日起", "到哪天为止"),
                         ("今天到2028-01-01", "超过一年")):  # fmt: skip
         here.say(MANAGER, said)
         assert fault in last(here, MANAGER), said
-        assert labels(here, MANAGER)[:3] == ["今天", "明天", "下周 11月23日 周一至11月29日 周日"]
+        assert labels(here, MANAGER)[:3] == ["今天", "明天", "下周（11月23日 周一至11月29日 周日）"]
     here.say(MANAGER, "12月28日至1月5日")
     assert "12月28日 周一 至 2027年1月5日 周二" in last(here, MANAGER).replace("至", " 至 ").replace("  ", " ")
     here.say(MANAGER, "/away")
@@ -60,7 +60,7 @@ def test_away_offers_days_and_reads_others_from_the_first_on(here: QuietTown) ->
 def test_record_reads_a_number_as_people_write_it_and_says_what_is_none(here: QuietTown) -> None:
     for said in ("４３１", "no. 431", "000431", "凭证 431"):
         here.say(MANAGER, f"/record {said}")
-        assert "没有编号为 000431 的记录" in last(here, MANAGER)
+        assert "没有编号为000431的记录" in last(here, MANAGER)
     here.say(MANAGER, "/record abc")
     assert "“abc”不是记录编号" in last(here, MANAGER)
 
@@ -82,7 +82,7 @@ def test_a_notices_day_is_read_and_each_fault_keeps_its_buttons(here: QuietTown)
     here.press_on(OVERSEER, "answer-notice")
     here.press_on(OVERSEER, "宏达建设")
     here.press_on(OVERSEER, "下一步")
-    for said, fault in (("昨天", "已经过去"), ("13月5日", "没有 13 月"), ("随便", "不是日期")):
+    for said, fault in (("昨天", "已经过去"), ("13月5日", "没有13月"), ("随便", "不是日期")):
         here.say(OVERSEER, said)
         assert fault in last(here, OVERSEER)
         assert "月底" in "".join(labels(here, OVERSEER))

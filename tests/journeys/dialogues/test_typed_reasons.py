@@ -81,7 +81,7 @@ def test_a_duty_that_was_settled_meanwhile_is_not_urged(here: QuietTown) -> None
     here.press_on(ABOVE, "inspect")
     here.press_on(ABOVE, "📣 督办")
     here.say(ABOVE, "请尽快完成检查")
-    here.press_on(ABOVE, "3 个工作日")
+    here.press_on(ABOVE, "3个工作日")
     here.at(late + timedelta(hours=1))
     here.say(MANAGER, "/duties inspect")
     here.press_on(MANAGER, "inspect")

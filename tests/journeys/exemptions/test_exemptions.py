@@ -329,7 +329,7 @@ def test_what_an_authority_gave_only_the_authority_may_lift(here: QuietTown) -> 
     here.say(SUPERVISOR, "/notice")
     here.press_on(SUPERVISOR, "自己写")
     here.say(SUPERVISOR, "请检查塔吊")
-    for label in ("全部", "下一步", "7 天内", "📤 下发"):
+    for label in ("全部", "下一步", "7天内", "📤 下发"):
         here.press_on(SUPERVISOR, label)
     for who in (LEADER, MANAGER):
         here.press_on(who, "打开") if who == LEADER else here.say(who, "/duties 塔吊")

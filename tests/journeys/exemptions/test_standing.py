@@ -57,7 +57,7 @@ def test_what_is_waived_rings_no_more_until_it_is_owed_after_all(here: Town) -> 
     here.at(local(2026, 12, 1, 9))
     assert "waiver_lifted" in here.entries()
     here.say(LEADER, "/today")
-    assert "逾期 1 天" in here.chat(LEADER)
+    assert "逾期1天" in here.chat(LEADER)
 
 
 def test_a_reason_that_is_no_text_is_asked_for_again(here: Town) -> None:

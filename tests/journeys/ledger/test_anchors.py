@@ -77,7 +77,7 @@ def test_each_evening_on_which_something_is_new_the_head_goes_out_once_and_quiet
     assert not here.anchors(MANAGER)
     here.at(local(2026, 11, 20, 18, 0))
     (told,) = here.anchors(MANAGER)
-    assert told.startswith("宏达建设 · 台账校验码 · 11月20日 周五\n新增 ")
+    assert told.startswith("宏达建设 · 台账校验码 · 11月20日 周五\n新增")
     assert "请保留这条消息" in told
     assert len(told) < 900
     assert not here.anchors(LEADER)
@@ -91,7 +91,7 @@ def test_each_evening_on_which_something_is_new_the_head_goes_out_once_and_quiet
     act(here)
     here.at(local(2026, 11, 22, 18, 0))
     assert len(here.anchors(SUPERVISOR)) == 2
-    assert "新增 1 条记录" in here.anchors(SUPERVISOR)[-1]
+    assert "新增1条记录" in here.anchors(SUPERVISOR)[-1]
     assert len(here.anchors(MANAGER)) == 1  # a company's own people are given one a week
     assert len(lines(here)) == 3
     assert here.verified().code == 0
@@ -105,7 +105,7 @@ def test_whoever_supervises_gets_all_heads_of_the_evening_in_one_message_that_ch
     inspected(here)
     here.at(local(2026, 11, 23, 18, 0))
     (told,) = here.anchors(SUPERVISOR)
-    assert told.startswith("2 家单位的台账校验码 · 11月23日 周一\n市住建局：新增 ")
+    assert told.startswith("2家单位的台账校验码 · 11月23日 周一\n市住建局：新增")
     assert told.count("dutybell-anchor/1") == 2
     assert told.count("dutybell-root/1") == 1
     for given in (told, here.anchors(MANAGER)[0], told.replace(" ", "\n"), told[told.index("dutybell-root/1") :]):

@@ -30,7 +30,7 @@ def issue(here: Town, units: tuple[str, ...] = ("全部",), text: str = "台风�
     for name in units:
         here.press(SUPERVISOR, name, "发给哪些单位")
     here.press(SUPERVISOR, "下一步")
-    here.press(SUPERVISOR, "7 天内")
+    here.press(SUPERVISOR, "7天内")
     here.press(SUPERVISOR, "📤 下发")
 
 
@@ -39,7 +39,7 @@ def test_every_unit_addressed_owes_it_and_its_owners_hear_of_it_at_once(here: To
     assert "通知 2026-001" in here.last(LEADER)
     assert "台风来临前检查塔吊" in here.last(LEADER)
     assert "通知 2026-001" in here.last(DEPUTY)  # where no leader has joined, the safety manager stands in
-    assert "2 个单位 · 已阅 0 · 已办 0 · 未办 2" in here.last(SUPERVISOR)
+    assert "2个单位 · 已阅 0 · 已办 0 · 未办 2" in here.last(SUPERVISOR)
     assert here.entries().count("notified") == 2
 
 
@@ -79,7 +79,7 @@ def test_a_notice_for_an_obligation_of_the_roadmap_goes_to_chosen_units_with_an_
     here.press(SUPERVISOR, "宏达建设")
     here.press(SUPERVISOR, "下一步")
     here.say(SUPERVISOR, "昨天")
-    assert "11月1日 周日 已经过去" in here.last(SUPERVISOR)
+    assert "11月1日 周日已经过去" in here.last(SUPERVISOR)
     here.say(SUPERVISOR, "11-20")
     here.document(SUPERVISOR, "观影通知.pdf")
     assert "附件 观影通知.pdf" in here.last(SUPERVISOR)

@@ -150,8 +150,8 @@ def test_an_absence_ends_early_by_a_button(here: Town) -> None:
 
 def test_a_person_is_prompted_at_the_hour_of_their_choice(here: Town) -> None:
     here.say(LEADER, "/settings")
-    here.press(LEADER, "汇总 7", "每天 09:00 发汇总")
-    assert here.last(LEADER) == "每天 07:00 发汇总。21:00 到次日 07:00 不打扰。"
+    here.press(LEADER, "汇总 7", "每天09:00发汇总")
+    assert here.last(LEADER) == "每天07:00发汇总。21:00到次日07:00不打扰。"
     before = len(here.shown(LEADER))
     here.at(local(2026, 12, 1, 6, 59))
     assert len(here.shown(LEADER)) == before

@@ -93,7 +93,7 @@ def test_a_day_that_passed_is_asked_about_once_and_another_can_be_chosen(here: T
         here.at(local(2026, 11, day, 9))
     before = len(here.shown(LEADER))
     here.at(local(2026, 11, 19, 9))
-    assert "原计划 11月18日" in since(here, LEADER, before)
+    assert "原计划11月18日" in since(here, LEADER, before)
     here.press(LEADER, "另选日期")
     assert "地点：大运新城工地" in here.last(LEADER)
     assert "参加人员：赵敏" in here.last(LEADER)
@@ -152,7 +152,7 @@ def test_what_is_planned_too_late_for_a_digest_is_told_at_once(here: Town) -> No
     before = len(here.shown(LEADER))
     here.press(LEADER, "✅ 确定安排")
     for who in (MANAGER, DEPUTY):
-        assert "带队检查安全生产（宏达建设）：王建国 安排在 11月10日 周二，地点未填写" in here.last(who)
+        assert "带队检查安全生产（宏达建设）：王建国安排在11月10日 周二，地点未填写" in here.last(who)
     assert "安排在" not in since(here, LEADER, before)
     before = len(here.shown(DEPUTY))
     here.at(local(2026, 11, 10, 9))
@@ -162,7 +162,7 @@ def test_what_is_planned_too_late_for_a_digest_is_told_at_once(here: Town) -> No
 def test_a_day_after_the_due_day_or_in_the_past_is_refused_with_one_sentence(here: Town) -> None:
     ask(here)
     here.say(LEADER, "12月1日")
-    assert here.last(LEADER).startswith("计划日期不能晚于期限 11月30日 周一：安排不改变期限。\n")
+    assert here.last(LEADER).startswith("计划日期不能晚于期限11月30日 周一：安排不改变期限。\n")
     here.say(LEADER, "2026年11月6日")
     assert "已过，请选择今天或以后的日期" in here.last(LEADER)
     here.say(LEADER, "好的")

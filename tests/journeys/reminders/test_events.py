@@ -68,7 +68,7 @@ def test_a_day_that_is_typed_may_lie_ahead_for_a_key_time_only(here: Town) -> No
     here.press(LEADER, "重大隐患")
     here.press(LEADER, "其他日期")
     here.say(LEADER, "10-01")
-    assert "10月1日 周四 尚未到来，请发送实际发生的日期" in here.last(LEADER)
+    assert "10月1日 周四尚未到来，请发送实际发生的日期" in here.last(LEADER)
 
 
 def test_what_is_known_beforehand_is_offered_for_tomorrow_and_what_has_happened_for_yesterday(here: Town) -> None:
@@ -110,7 +110,7 @@ def test_what_is_typed_at_an_event_is_its_kind_and_its_day(here: Town) -> None:
     here.say(LEADER, "不知道")
     assert "登记哪类事项" in here.last(LEADER)
     here.say(LEADER, "重大隐患")
-    for said, fault in (("很快", "不是日期"), ("13月5日", "没有 13 月"), ("后天", "尚未到来")):
+    for said, fault in (("很快", "不是日期"), ("13月5日", "没有13月"), ("后天", "尚未到来")):
         here.say(LEADER, said)
         assert fault in here.last(LEADER)
         assert "一号楼" in here.last(LEADER)
@@ -130,9 +130,9 @@ def note(here: Town, person: int, day: str, *places: str) -> None:
 def test_nobody_opens_duties_by_the_dozen_and_sees_before_what_is_overdue_at_once(here: Town) -> None:
     for day in range(1, 7):
         note(here, SUPERVISOR, f"8月{day}日", "市住房和建设局", "处罚决定")
-        assert "共 1 项 · ⚠️ 其中 1 项一登记就已逾期" in here.last(SUPERVISOR)
+        assert "共1项 · ⚠️ 其中1项一登记就已逾期" in here.last(SUPERVISOR)
         here.press(SUPERVISOR, "✅ 记录")
-    assert here.toast() == "未记录：每人一小时内最多登记 5 个事件，请稍后再登记。"
+    assert here.toast() == "未记录：每人一小时内最多登记5个事件，请稍后再登记。"
     assert here.entries().count("event") == 5
     here.at(local(2026, 9, 29, 9, 30))
     here.press(SUPERVISOR, "✅ 记录")
@@ -204,7 +204,7 @@ def test_what_follows_from_an_accident_is_one_row_and_one_card_with_its_steps(he
     assert not [label for label in here.labels(SUPERVISOR) for step in steps if step in label]
     here.press(SUPERVISOR, "事故处理 · 6项")
     card = here.last(SUPERVISOR)
-    assert "事故处理 · 尚有 6 步待办" in card
+    assert "事故处理 · 尚有6步待办" in card
     assert "事故企业主要负责人约谈通报" in card
     following = [label for label in here.labels(SUPERVISOR) if any(step in label for step in steps)]
     assert len(following) == 5

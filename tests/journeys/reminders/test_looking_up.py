@@ -121,7 +121,7 @@ def test_todays_list_is_ones_own_and_says_until_when_a_reminder_is_put_off(here:
     assert any(INSPECTION in label for label in here.labels(LEADER))
     here.press(LEADER, INSPECTION)
     here.press(LEADER, "⏰")
-    here.press(LEADER, "1 小时")
+    here.press(LEADER, "1小时")
     here.say(LEADER, "/today")
     assert f"🟨 {INSPECTION} 11/30 ⏰ 11月27日 10:00" in here.labels(LEADER)
 

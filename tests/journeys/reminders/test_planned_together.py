@@ -53,7 +53,7 @@ def open_card(here: QuietTown, name: str) -> None:
 def planned(here: QuietTown) -> None:
     open_card(here, "round")
     here.press_on(LEADER, "📅 安排时间地点")
-    assert "3 项职责一并办理" in here.shown(LEADER)[-1].text
+    assert "3项职责一并办理" in here.shown(LEADER)[-1].text
     here.say(LEADER, "11月12日")
     here.say(LEADER, "大运新城工地")
     here.press_on(LEADER, "👥 全体人员")

@@ -70,14 +70,14 @@ def test_more_is_asked_and_added_while_the_submission_keeps_its_time(here: Town)
     assert "提交时间（11月20日 08:00）不变" in here.last(LEADER)
     here.photos(LEADER, 2)
     here.say(LEADER, "挡脚板已装好")
-    assert "已收 2 张照片、文字说明" in here.last(LEADER)
+    assert "已收2张照片、文字说明" in here.last(LEADER)
     before = len(here.shown(MANAGER))
     here.press(LEADER, "📤 补交")
     shown = here.shown(MANAGER)[before:]
     assert files_in(shown) == 2
     card = here.last(MANAGER)
     assert "提交 11月20日 08:00" in card
-    assert "➕ 王建国 11月20日 10:00：2 份文件、挡脚板已装好" in card
+    assert "➕ 王建国 11月20日 10:00：2份文件、挡脚板已装好" in card
     assert number_in(card) == number
     here.press(MANAGER, "✅ 复核登记")
     assert f"已登记 · 记录编号 {number}" in here.last(LEADER)
@@ -118,11 +118,11 @@ def test_what_was_being_added_when_a_submission_is_returned_is_offered_and_in_no
     assert "尚未提交的内容已保留" in here.chat(LEADER)
     here.press(LEADER, "✅ 已完成", "待补正")
     assert "照片看不清" in here.last(LEADER)
-    assert "已收 2 张照片" in here.last(LEADER)
+    assert "已收2张照片" in here.last(LEADER)
     assert "尚未补正" in here.last(LEADER)
     assert "📤" not in str(buttons(here.shown(LEADER)[-1]))
-    here.press(LEADER, "📎 归入1 份文件")
-    assert "已收 3 张照片" in here.last(LEADER)
+    here.press(LEADER, "📎 归入1份文件")
+    assert "已收3张照片" in here.last(LEADER)
     assert "📤 提交" in str(buttons(here.shown(LEADER)[-1]))
 
 
@@ -236,7 +236,7 @@ def test_a_submission_of_another_company_is_not_found_by_its_number(here: Town) 
     here.unit("远方建设")
     here.join(SUPERVISOR, "safety_manager", "远方建设")
     here.say(SUPERVISOR, f"/record {number}")
-    assert here.last(SUPERVISOR) == f"您的单位没有编号为 {number} 的记录。"
+    assert here.last(SUPERVISOR) == f"您的单位没有编号为{number}的记录。"
 
 
 def test_of_two_who_confirm_at_once_one_wins_and_the_other_hears_who_and_when(here: Town) -> None:
@@ -266,7 +266,7 @@ def test_of_two_who_confirm_at_once_one_wins_and_the_other_hears_who_and_when(he
     names = {MANAGER: "李安", DEPUTY: "赵敏"}
     winner = next(who for who in said if said[who].startswith("已登记"))
     loser = MANAGER if winner == DEPUTY else DEPUTY
-    assert said[loser] == f"{names[winner]} 已于 11月20日 08:00 登记。"
+    assert said[loser] == f"{names[winner]}已于11月20日 08:00登记。"
     assert here.entries().count("confirmed") == 1
     for who in (winner, loser):
         assert f"已登记 · 记录编号 {number} · {names[winner]}" in here.last(who)

@@ -78,7 +78,7 @@ def test_cancel_names_and_drops_what_is_held_with_a_way_back(here: QuietTown) ->
     here.say(LEADER, "/today")
     here.say(LEADER, "/cancel")
     assert held_of(here) == []
-    assert "已取消：1 份文件、「东侧临边」" in last(here)
+    assert "已取消：1份文件、「东侧临边」" in last(here)
     here.press_on(LEADER, "恢复已取消的内容")
     assert held_of(here) == ["东侧临边"]
     here.press_on(LEADER, "🟦 inspect")

@@ -36,7 +36,7 @@ def test_a_returned_submission_says_why_and_only_what_lacks_is_sent_again(here: 
     assert "已请王建国补正" in here.last(MANAGER)
     assert "第二张照片看不清" in here.last(LEADER)
     here.press(LEADER, "✅ 已完成", "待补正")
-    assert "已收 2 张照片" in here.last(LEADER)
+    assert "已收2张照片" in here.last(LEADER)
     here.photos(LEADER, 1)
     here.press(LEADER, "📤 提交")
     here.press(MANAGER, "✅ 复核登记")
@@ -58,7 +58,7 @@ def test_a_second_press_on_confirm_changes_nothing(here: Town) -> None:
     for _ in range(3):
         here.sandbox.query(MANAGER, review, data)
     here.settle()
-    assert here.toast() == "李安 已于 11月20日 08:00 登记。"
+    assert here.toast() == "李安已于11月20日 08:00登记。"
     assert sum("已登记" in text_of(message) for message in here.shown(LEADER)) == 3  # two cards and one word
 
 

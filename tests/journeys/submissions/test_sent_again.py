@@ -15,7 +15,7 @@ COMPANY = Unit(party="enterprise", first_year=2026, attributes={"headcount": 120
 ROADMAP = roadmap_file(
     obligation("inspect", {"kind": "every", "period": "month"}, evidence=NOTE | {"photos": 2}),
 )
-SAME = "发来 3 张，其中第 1、2 张相同，计 2 张。"
+SAME = "发来3张，其中第1、2张相同，计2张。"
 
 
 @pytest.fixture
@@ -53,13 +53,13 @@ def test_sender_and_judge_read_the_same_of_what_was_sent_twice_each_time(here: Q
     assert SAME in last(here, LEADER)
     here.press_on(LEADER, "📤 提交")
     assert SAME in last(here, MANAGER)
-    assert "2 张照片" in last(here, MANAGER)
+    assert "2张照片" in last(here, MANAGER)
     here.press_on(MANAGER, "↩️ 请补正")
     here.press_on(MANAGER, "照片看不清")
     here.press_on(LEADER, "✅ 已完成")
     assert SAME in last(here, LEADER)
     here.photo(LEADER, PHOTO + bytes([3]))
-    again = SAME.replace("3 张", "4 张").replace("计 2", "计 3")
+    again = SAME.replace("3张", "4张").replace("计2", "计3")
     assert again in last(here, LEADER)
     here.press_on(LEADER, "📤 提交")
     assert again in last(here, MANAGER)
@@ -71,8 +71,8 @@ def test_photos_that_came_with_the_returned_submission_are_said_to_and_no_others
     here.clock.moment = here.clock.moment.replace(minute=30)
     here.photo(LEADER, PHOTO + bytes([3]))
     here.press_on(LEADER, "📤 提交")
-    assert f"取自此前的记录 {number}：照片 1、照片 2、照片 3" in last(here, MANAGER)
-    assert "照片 4" not in last(here, MANAGER)
+    assert f"取自此前的记录 {number}：照片1、照片2、照片3" in last(here, MANAGER)
+    assert "照片4" not in last(here, MANAGER)
 
 
 def test_the_card_of_a_returned_submission_keeps_its_words_and_names_the_one_that_followed(here: QuietTown) -> None:
@@ -82,7 +82,7 @@ def test_the_card_of_a_returned_submission_keeps_its_words_and_names_the_one_tha
     here.press_on(LEADER, "📤 提交")
     after = number_in(last(here, MANAGER))
     here.press_on(MANAGER, "✅ 复核登记")
-    [card] = [shown for shown in here.shown(MANAGER) if f"记录 {before} 已补正 → {after}" in shown.text]
+    [card] = [shown for shown in here.shown(MANAGER) if f"记录{before}已补正 → {after}" in shown.text]
     assert "待补正 · 李安" in card.text
     assert "照片看不清" in card.text
     assert "已登记" not in card.text

@@ -74,7 +74,7 @@ def test_a_button_that_says_today_sends_nothing_on_another_day(here: Town) -> No
 
 def test_a_supervisor_gives_notice_to_all_units_by_four_taps_and_one_message(here: Town) -> None:
     here.say(SUPERVISOR, "/notice 台风来临前检查塔吊")
-    for label in ("全部", "下一步", "7 天内", "📤 下发"):
+    for label in ("全部", "下一步", "7天内", "📤 下发"):
         here.press(SUPERVISOR, label)
     assert "台风来临前检查塔吊" in here.last(LEADER)
     assert here.entries().count("notified") == 1
@@ -82,7 +82,7 @@ def test_a_supervisor_gives_notice_to_all_units_by_four_taps_and_one_message(her
 
 def test_what_stands_on_the_line_below_a_command_is_taken_whole(here: Town) -> None:
     here.say(SUPERVISOR, "/notice\n请各单位 今晚停工")
-    for label in ("全部", "下一步", "7 天内", "📤 下发"):
+    for label in ("全部", "下一步", "7天内", "📤 下发"):
         here.press(SUPERVISOR, label)
     assert "请各单位 今晚停工" in here.last(LEADER)
 

@@ -63,7 +63,7 @@ def test_a_supervisor_sees_the_units_below_the_worst_first_and_those_without_dat
     assert "1 远方建设 0%（0 / 2） · 按单位安排 0%（0 / 2）" in seen
     assert "2 宏达建设 50%（1 / 2） · 按单位安排 0%（0 / 2）" in seen
     assert "3 培训点 –" in seen
-    assert "共 3 家，按落实率由低到高 · 无数据 1" in seen
+    assert "共3家，按落实率由低到高 · 无数据 1" in seen
     assert "外地建设" not in seen
     assert len(seen) < 900
 
@@ -99,7 +99,7 @@ def test_rates_by_obligation_lead_to_the_units_that_owe_it(here: Town) -> None:
     assert "所辖单位落实率 50%（1 / 2）" in here.last(SUPERVISOR)
     assert "远方建设 0%（0 / 1）" in first_line(here.last(SUPERVISOR))
     look_into(here, SUPERVISOR, "远方建设")
-    assert "🟥 2026年11月 · 逾期 3 天" in here.last(SUPERVISOR)
+    assert "🟥 2026年11月 · 逾期3天" in here.last(SUPERVISOR)
     here.press(SUPERVISOR, "↩️ 返回")
     here.press(SUPERVISOR, "↩️ 返回")
     here.press(SUPERVISOR, "按单位")
@@ -121,10 +121,10 @@ def test_a_unit_with_units_below_leads_further_down_and_up_again(here: Town) -> 
     look_into(here, SUPERVISOR, "远方建设")
     here.press(SUPERVISOR, "所辖单位")
     assert here.last(SUPERVISOR).startswith("远方建设 · 今年")
-    assert "共 2 家" in here.last(SUPERVISOR)
+    assert "共2家" in here.last(SUPERVISOR)
     assert any(line.endswith("培训点 –") for line in here.last(SUPERVISOR).splitlines())
     here.press(SUPERVISOR, "↑ 市住建局")
-    assert "共 3 家" in here.last(SUPERVISOR)
+    assert "共3家" in here.last(SUPERVISOR)
 
 
 def test_a_companys_board_holds_the_company_itself(here: Town) -> None:
@@ -136,7 +136,7 @@ def test_a_companys_board_holds_the_company_itself(here: Town) -> None:
     assert "本单位及所辖单位落实率 " in seen
     assert "宏达建设 50%（1 / 2） · 按单位安排 0%（0 / 2）" in seen
     assert any("滨海一号楼" in line for line in seen.splitlines())
-    assert "共 2 家" in seen
+    assert "共2家" in seen
     total = next(line for line in seen.splitlines() if line.startswith("本单位及所辖单位"))
     here.press(MANAGER, "按义务")
     assert total in here.last(MANAGER)
@@ -204,7 +204,7 @@ def test_the_status_of_units_below_is_added_up_and_costs_no_more_for_more_duties
     here.say(SUPERVISOR, "/status")
     event.remove(here.bot.store.writer, "before_cursor_execute", noted)
     lines = here.last(SUPERVISOR).splitlines()
-    assert lines[0] == "市住建局 以下各单位，按落实率由低到高"
+    assert lines[0] == "市住建局以下各单位，按落实率由低到高"
     assert [line.split(" · ")[0] for line in lines[2:]] == ["远方建设", "宏达建设", "培训点"]
     assert "0%（0 / " in lines[2]
     assert "（1 / " in lines[3]

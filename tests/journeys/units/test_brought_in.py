@@ -105,8 +105,8 @@ def test_what_a_new_site_says_of_itself_makes_it_owe_no_less_until_it_is_seen_ab
 
 
 @pytest.mark.parametrize(("heading", "said", "fault"), [
-    (",first_year", "2027", "最晚为 2026"),
-    (",since", "2027-03-01", "最晚为 2027-01-01"),
+    (",first_year", "2027", "最晚为2026"),
+    (",since", "2027-03-01", "最晚为2027-01-01"),
 ])  # fmt: skip
 def test_a_new_site_cannot_begin_far_ahead(here: QuietTown, heading: str, said: str, fault: str) -> None:
     answer = load(here, MANAGER, heading, f"unit,一号楼,enterprise,project,宏达建设,{said}")

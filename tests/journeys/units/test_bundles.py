@@ -64,7 +64,7 @@ def test_a_manager_puts_together_what_one_act_fulfils_in_a_few_presses(here: Qui
     here.press_on(MANAGER, "☐ lamps")
     here.say(MANAGER, "周一巡查")
     assert together(here) == {"周一巡查": ["drains", "lamps"], "round": ["hazards", "cranes"]}
-    assert "<b>周一巡查</b> · 共 2 项" in here.shown(LEADER)[card].text
+    assert "<b>周一巡查</b> · 共2项" in here.shown(LEADER)[card].text
     here.say(LEADER, "/duties 周一")
     here.press_on(LEADER, "周一巡查 · 2项")
     here.press_on(LEADER, "✅ 已完成")

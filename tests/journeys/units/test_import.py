@@ -30,7 +30,7 @@ def test_the_template_goes_out_and_the_table_comes_back(here: Town, tmp_path: Pa
     here.say(SUPERVISOR, "/import")
     assert any("document" in message for message in here.shown(SUPERVISOR))
     send(here, SUPERVISOR, workbook(tmp_path / "a.xlsx", TREE[1:], STAFF))
-    assert "新增 2 个单位" in here.chat(SUPERVISOR) or "2" in here.chat(SUPERVISOR)
+    assert "新增2个单位" in here.chat(SUPERVISOR) or "2" in here.chat(SUPERVISOR)
     links = here.last(SUPERVISOR)
     assert links.count("t.me/DutyBellDemoBot?start=") == 3
     code = next(part for part in links.split() if "?start=" in part).split("?start=")[1]
