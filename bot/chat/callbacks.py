@@ -14,6 +14,7 @@ from bot.flows.submissions import alter, submit, undo
 from bot.flows.submissions.outcomes import Outcome
 from bot.messages.body import Body, Button, to_json
 from bot.messages.incoming import Incoming
+from bot.outbox import bodies
 from bot.outbox import cards as show
 from bot.outbox.submissions.tell import tell
 from bot.outbox.submissions.tell_held import tell_held
@@ -102,11 +103,11 @@ def _on_duty(ctx: Context, message: Message, verb: str, arg: str, *, shown: Duty
             return judged(ctx, review.confirm(ctx, shown.id, seen=arg))
         case "review":
             review.leave(ctx.conn, ctx.by)
-            _draw(ctx.conn, message, show.review_body(ctx.conn, ctx.by, shown, ctx.now), ctx.now)
+            _draw(ctx.conn, message, bodies.review_body(ctx.conn, ctx.by, shown, ctx.now), ctx.now)
             return None
         case "snooze" if arg == "1h" or iso_day(arg):
             said = snoozed(ctx.speech, snooze.snooze(ctx, shown.id, arg))
-            _draw(ctx.conn, message, show.card_body(ctx.conn, ctx.by, duty(ctx.conn, shown.id), ctx.now), ctx.now)
+            _draw(ctx.conn, message, bodies.card_body(ctx.conn, ctx.by, duty(ctx.conn, shown.id), ctx.now), ctx.now)
             return said
     if outcome := _of_draft(ctx, verb, arg, shown):
         return tell(ctx, outcome)
@@ -152,17 +153,17 @@ def _face(ctx: Context, verb: str, shown: Duty) -> Body:
             source, more = source_of(ctx.conn, shown.roadmap_id), _more(ctx, shown)
             has_clause = duty_views.item_of(ctx.conn, shown) is not None
             seen = duty_views.view(ctx.conn, shown, ctx.now)
-            others = show.fellows(ctx.conn, shown, ctx.now)
+            others = bodies.fellows(ctx.conn, shown, ctx.now)
             return cards.requirements(speech, seen, source, more, has_clause=has_clause, fellows=others)
         case "clause" if item := duty_views.item_of(ctx.conn, shown):
             source = source_of(ctx.conn, shown.roadmap_id)
             return cards.clause(speech, duty_views.view(ctx.conn, shown, ctx.now), source, item)
         case "later":
             days = snooze.days_to_choose(ctx.conn, shown, ctx.now)
-            face, others = duty_views.view(ctx.conn, shown, ctx.now), show.fellows(ctx.conn, shown, ctx.now)
+            face, others = duty_views.view(ctx.conn, shown, ctx.now), bodies.fellows(ctx.conn, shown, ctx.now)
             return cards.later(speech, face, ctx.by.hours.digest.hour, days, fellows=others)
         case _:
-            return show.card_body(ctx.conn, ctx.by, shown, ctx.now)
+            return bodies.card_body(ctx.conn, ctx.by, shown, ctx.now)
 
 
 def _more(ctx: Context, shown: Duty) -> list[Button]:

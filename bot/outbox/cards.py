@@ -1,56 +1,31 @@
-"""Showing duties: what a person is told of each, as new messages and as changes of those that stand."""
+"""Showing duties: cards and submissions sent to people, and those that stand changed to what is so."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import replace
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
-from markupsafe import Markup
-
-from bot.flows.judging.newcomers import judge_of
-from bot.flows.judging.shown import exchanges, is_issuer, submission_of
-from bot.flows.submissions import progress as begun
-from bot.messages.body import Body, Button, from_json, to_json
+from bot.flows.judging.shown import submission_of
+from bot.messages.body import Body, from_json, to_json
+from bot.outbox.bodies import card_body, notice_body, review_body
 from bot.outbox.say import say
 from bot.outbox.submissions.albums import albums
-from bot.outbox.submissions.findings import comparisons, findings
+from bot.outbox.submissions.findings import comparisons
 from bot.queries import duty_views
-from bot.queries.context import Context
-from bot.queries.duty_views import DutyView, is_from_below
+from bot.queries.duty_views import is_from_below
 from bot.queries.rights import (
-    answerers,
-    confirmers,
-    local_day,
-    may,
-    may_answer,
     may_confirm,
     may_see,
 )
 from bot.store.duties import bundles
-from bot.store.duties.duties import Duty, duties_with, duty
-from bot.store.duties.obligations import adopted
-from bot.store.duties.waivers import waiver_of
+from bot.store.duties.duties import Duty, duty
 from bot.store.engine import Connection
 from bot.store.messages import messages
-from bot.store.messages.notices import notice, progress
-from bot.store.messages.reminders import put_off_to
+from bot.store.messages.notices import notice
 from bot.store.people.people import Person, person
-from bot.store.people.units import unit
-from bot.store.submissions.questions import open_question, questions_of
 from bot.store.submissions.submissions import Evidence, Submission, evidence_of, submission_by_id
-from bot.texts.catalogue import Language, language
-from bot.texts.duties import cards
-from bot.texts.duties import standing as texts
-from bot.texts.notices import supervision as supervision_texts
-from bot.texts.notices.notices import issued as issued_text
-from bot.texts.submissions import dialogue, review
-from bot.texts.submissions.exchanges import asked_line
+from bot.texts.catalogue import language
+from bot.texts.submissions import once_submitted, review
 
-Rows = Sequence[tuple[Button, ...]]
 Files = Sequence[Evidence]
-
-# So many characters of what is asked of a submission stand on its submitter's card: all of it.
-QUESTION_SHOWN = 300
 
 
 def send_card(conn: Connection, to: Person, shown: Duty, now: datetime) -> int:
@@ -76,7 +51,7 @@ def send_evidence(
     """Show a person these files of a submission, then its words where a card would cut them."""
     speech, seen = language(to.language), duty_views.view(conn, shown, now)
     kept = [file for file in files if not file.erased_at]
-    for album in albums(kept, dialogue.album_caption(speech, seen, [person(conn, submission.person_id).name])):
+    for album in albums(kept, once_submitted.album_caption(speech, seen, [person(conn, submission.person_id).name])):
         say(conn, to, album, now, purpose="album", duty_id=shown.id)
     if told := review.words(speech, seen, submission_of(conn, shown, submission, files)):
         say(conn, to, Body(text=str(told)), now, duty_id=shown.id)
@@ -84,7 +59,7 @@ def send_evidence(
 
 def send_files(conn: Connection, to: Person, shown: Duty, files: Files, *, now: datetime) -> None:
     """Show a person the files of their own draft."""
-    caption = dialogue.album_caption(language(to.language), duty_views.view(conn, shown, now), [to.name])
+    caption = once_submitted.album_caption(language(to.language), duty_views.view(conn, shown, now), [to.name])
     for album in albums(files, caption):
         say(conn, to, album, now, purpose="album", duty_id=shown.id)
 
@@ -139,168 +114,3 @@ def redraw_notice(conn: Connection, notice_id: int, now: datetime) -> None:
     if issued.message_id:
         body = notice_body(conn, person(conn, issued.issuer_id), notice_id, now)
         messages.revise(conn, issued.message_id, to_json(body), now)
-
-
-def notice_body(conn: Connection, to: Person, notice_id: int, now: datetime) -> Body:
-    """A notice with how far it has come."""
-    issued, speech = notice(conn, notice_id), language(to.language)
-    due = speech.day(issued.due_on, local_day(unit(conn, issued.unit_id), now))
-    return issued_text(speech, issued.id, issued.shown_number, issued.text, due=due, progress=progress(conn, notice_id))
-
-
-def card_body(conn: Connection, to: Person, shown: Duty, now: datetime) -> Body:
-    """A duty's card in the person's language.
-
-    It says how far their own draft has come, and until when they have put the reminder off. Where it is late, whoever
-    may send the unit a supervision notice can do so.
-    """
-    speech = language(to.language)
-    seen = begun.marked(conn, to, [duty_views.view_for(conn, to, shown, now)])[0]
-    submission, files = _submission(conn, shown)
-    card = cards.card(
-        speech,
-        seen,
-        _told(conn, speech, shown, submission, files=files, now=now),
-        _snoozed(conn, to, shown, now),
-        fellows=fellows(conn, shown, now),
-    )
-    asked = bool(submission and submission.state == "submitted" and open_question(conn, submission.id))
-    asks = asked and submission is not None and may_answer(conn, to.id, shown, submission.person_id, now=now)
-    rows = _with_submission(submission, files, speech, card.rows, asks=asks)
-    if begun.dropped_draft(Context(conn, to, now), shown):
-        rows.append((Button(label=speech.plain("↩️ Take back what was discarded"), verb="take_back"),))
-    if duty_views.is_late(seen) and may(conn, to.id, "supervise", unit(conn, shown.unit_id), now=now):
-        rows.append((supervision_texts.begin(speech, f"d{shown.id}"),))
-    return replace(card, rows=tuple(rows))
-
-
-def fellows(conn: Connection, shown: Duty, now: datetime) -> list[DutyView]:
-    """The other duties that are shown with one and are still to be done."""
-    return [duty_views.view(conn, each, now) for each in bundles.fellows(conn, shown)[1:]]
-
-
-def _snoozed(conn: Connection, to: Person, shown: Duty, now: datetime) -> datetime | None:
-    """The local moment to which a person has put off the reminder of a duty."""
-    at = put_off_to(conn, shown.id, to.id, now)
-    return at.astimezone(ZoneInfo(unit(conn, shown.unit_id).timezone)) if at else None
-
-
-def _submission(conn: Connection, shown: Duty) -> tuple[Submission | None, list[Evidence]]:
-    """The submission that counts for a duty, with its files."""
-    if not shown.submission_id:
-        return None, []
-    return submission_by_id(conn, shown.submission_id), evidence_of(conn, shown.submission_id)
-
-
-def _with_submission(
-    submission: Submission | None, files: Files, speech: Language, rows: Rows, *, asks: bool
-) -> list[tuple[Button, ...]]:
-    """A card's rows with what a submission adds: first what is asked of whoever sees it, last the evidence for all."""
-    if not submission:
-        return list(rows)
-    again = review.evidence_button(speech)
-    first = [(review.add_button(speech),)] if asks else []
-    if not files:
-        return [*first, *rows]
-    *others, last = rows
-    return [*first, *others, (*last, again)] if len(last) == 1 else [*first, *rows, (again,)]
-
-
-def review_body(conn: Connection, to: Person, shown: Duty, now: datetime) -> Body:
-    """The submission for the one who confirms; without buttons once it is judged."""
-    speech = language(to.language)
-    seen = duty_views.view(conn, shown, now)
-    submitted, files = _submission(conn, shown)
-    if not submitted:
-        return cards.card(speech, seen)
-    submission = submission_of(conn, shown, submitted, files)
-    found = beside(conn, to, shown, submitted, files=files, now=now)
-    judges = may_confirm(conn, to.id, shown, submitted.person_id, now=now)
-    if shown.outcome == "submitted" and judges:
-        seen = replace(seen, from_below=is_from_below(conn, shown, to.id))
-        return review.review(speech, seen, submission, found)
-    lines = dialogue.submission_lines(speech, seen, submission, exchanged=1, beside=found)
-    if told := outcome(conn, speech, shown, submitted, now=now):
-        lines.append(told)
-    again = review.evidence_button(speech)
-    amend = Button(label=speech.plain("✏️ Correct"), verb="correct", arg=submission.seen)
-    amends = shown.outcome == "confirmed" and (judges or may(conn, to.id, "waive", unit(conn, shown.unit_id), now=now))
-    rows = ((again, amend),) if amends else ((again,),)
-    return Body(text=str(Markup("\n").join(lines)), rows=rows)
-
-
-def outcome(
-    conn: Connection, speech: Language, shown: Duty, submission: Submission | None, *, now: datetime
-) -> Markup | None:
-    """The line that says what became of the duty: submitted, confirmed or returned; `submission` counts for it."""
-    zone = ZoneInfo(unit(conn, shown.unit_id).timezone)
-    if shown.outcome == "waived" and (waiver := waiver_of(conn, shown.id)):
-        who = person(conn, waiver.person_id).name if waiver.person_id else None
-        # That it counts as owed until someone above has seen it stands beside its due day.
-        return texts.waived(speech, waiver.kind, who, waiver.at.astimezone(zone), reason=waiver.reason)
-    if not submission:
-        return None
-    if submission.state == "submitted":
-        waits_for = confirmers(conn, shown, submission.person_id, now)
-        first = waits_for[0].name if waits_for else None
-        from_below = is_from_below(conn, shown, waits_for[0].id if waits_for else None)
-        line = dialogue.submitted(speech, submission.number or 0, first, from_below=from_below)
-        asked = [
-            each
-            for each in exchanges(conn, submission, questions_of(conn, submission.id), zone)
-            if not each.answered_at
-        ]
-        return Markup("\n").join([line, *(asked_line(speech, each, QUESTION_SHOWN) for each in asked)])
-    if not submission.reviewer_id or not submission.reviewed_at:
-        return None
-    who, at = person(conn, submission.reviewer_id).name, submission.reviewed_at.astimezone(zone)
-    from_below = is_from_below(conn, shown, submission.reviewer_id)
-    if submission.state == "confirmed":
-        line = dialogue.confirmed(
-            speech, submission.number or 0, who, at, remark=submission.remark, from_below=from_below
-        )
-        new = dialogue.newcomer(
-            speech, who, came_after=submission.reviewer_came_after, invited=submission.reviewer_invited
-        )
-        own = dialogue.issuer(speech, who) if is_issuer(conn, shown, submission.reviewer_id) else None
-        return Markup("\n").join(each for each in (line, new, own) if each)
-    return dialogue.returned(speech, submission.reason or "", who, at, from_below=from_below)
-
-
-def _told(
-    conn: Connection, speech: Language, shown: Duty, submission: Submission | None, *, files: Files, now: datetime
-) -> Markup | None:
-    """The outcome on a card; above it a line where the duty was done, or only told, after its due day."""
-    told = outcome(conn, speech, shown, submission, now=now)
-    if not told or shown.outcome not in ("submitted", "confirmed") or not submission:
-        return told
-    late = dialogue.lateness(speech, submission_of(conn, shown, submission, files), shown.due_on)
-    return Markup("\n").join([late, told]) if late else told
-
-
-def beside(
-    conn: Connection, to: Person, shown: Duty, submission: Submission, *, files: Files, now: datetime
-) -> tuple[Markup, ...]:
-    """What stands beside a submission for the one who judges it: how new they are, and what its files bring up."""
-    speech, judge = language(to.language), judge_of(conn, to.id, submission, shown, now=now)
-    new = dialogue.newcomer(speech, to.name, came_after=judge.came_after, invited=judge.invited)
-    own = dialogue.issuer(speech, to.name) if is_issuer(conn, shown, to.id) else None
-    found = findings(conn, to, shown, submission, files=files, now=now)
-    covers = covered(conn, speech, submission, submission.covers or ())
-    also = dialogue.also_for(speech, covers) if covers else None
-    return (*(each for each in (also, new, own) if each), *found)
-
-
-def covered(conn: Connection, speech: Language, submission: Submission, duty_ids: Sequence[int]) -> list[str]:
-    """The duties that a submission is for, each with its figures where it has any."""
-    return [
-        dialogue.with_figures(speech, getattr(title, speech.code), submission.figures_of(each.id))
-        for each in (duties_with(conn, duty_ids) if duty_ids else [])
-        for title in (adopted(conn, each.obligation_id).obligation.title,)
-    ]
-
-
-def owing(conn: Connection, speech: Language, shown: Duty, submission: Submission, *, now: datetime) -> str:
-    """The names of those to whom a submission goes that was returned, or of which more is asked."""
-    names = [each.name for each in answerers(conn, shown, submission.person_id, now)]
-    return speech.plain(", ").join(names) or speech.plain("nobody: no one holds this role now")

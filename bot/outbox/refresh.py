@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from bot.flows.reminders import weekly_digest
 from bot.flows.reminders.group_board import board
 from bot.messages.body import Body, from_json, to_json
-from bot.outbox import cards
+from bot.outbox import bodies
 from bot.outbox.about import group_boards, week
 from bot.outbox.about.digests import write_digests
 from bot.store.duties.duties import duty
@@ -46,6 +46,6 @@ def _as_it_is(conn: Connection, message: Message, now: datetime) -> Body | None:
     if message.purpose == "board" and (bound := groups.group_at(conn, message.chat_id)):
         return group_boards.body(board(conn, unit(conn, bound.unit_id), now))
     if message.person_id and message.duty_id and message.purpose in ("card", "review"):
-        draw = cards.review_body if message.purpose == "review" else cards.card_body
+        draw = bodies.review_body if message.purpose == "review" else bodies.card_body
         return draw(conn, person(conn, message.person_id), duty(conn, message.duty_id), now)
     return None

@@ -13,7 +13,7 @@ from bot.chat.numbers import iso_day, numbers
 from bot.flows.notices import notice
 from bot.messages.body import Body, to_json
 from bot.messages.incoming import Arrived, Incoming
-from bot.outbox import cards
+from bot.outbox import bodies, cards
 from bot.outbox.about import notices as shown
 from bot.outbox.submissions import ask_again
 from bot.queries import rights
@@ -252,7 +252,7 @@ def _left(ctx: Context, message: Message, arg: str) -> str | None:
 def _show(ctx: Context, message: Message, arg: str) -> str | None:
     if not (shown := _issued(ctx, arg)):
         return stale(ctx.speech)
-    ctx.say(cards.notice_body(ctx.conn, ctx.by, shown.id, ctx.now), purpose="list")
+    ctx.say(bodies.notice_body(ctx.conn, ctx.by, shown.id, ctx.now), purpose="list")
     return None
 
 

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from bot.flows.notices.notice import Issued
 from bot.messages.body import Body, FileRef
-from bot.outbox import cards
+from bot.outbox import bodies
 from bot.outbox.say import say
 from bot.queries.context import Context
 from bot.queries.rights import local_day
@@ -21,7 +21,7 @@ def bring(ctx: Context, issued: Issued) -> None:
     """Show a notice that was issued to all who owe it, and its progress to whoever issued it."""
     for each in issued.to:
         _send(ctx.conn, each.person, issued.notice, each.duty_id, now=ctx.now)
-    body = cards.notice_body(ctx.conn, ctx.by, issued.notice.id, ctx.now)
+    body = bodies.notice_body(ctx.conn, ctx.by, issued.notice.id, ctx.now)
     notices.show_in(ctx.conn, issued.notice.id, say(ctx.conn, ctx.by, body, ctx.now, purpose="notice"))
 
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.flows.reminders.nudge import Asked
-from bot.outbox.cards import card_body
+from bot.outbox.bodies import card_body
 from bot.outbox.say import say
 from bot.store.engine import Connection
 from bot.store.messages import reminders

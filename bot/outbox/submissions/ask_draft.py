@@ -11,7 +11,7 @@ from bot.flows.submissions.lacking import NOTHING, lacking
 from bot.flows.submissions.not_taken import Fault
 from bot.flows.submissions.outcomes import CoverWanted, FileWanted, Filled, NoteWanted
 from bot.messages.body import Body, to_json
-from bot.outbox import cards
+from bot.outbox import bodies, cards
 from bot.outbox.say import say
 from bot.outbox.submissions import files_told, step_out
 from bot.outbox.submissions.ask_held import with_held
@@ -24,6 +24,7 @@ from bot.store.submissions.dialogues import Dialogue
 from bot.store.submissions.submissions import Submission
 from bot.texts.catalogue import Language, language
 from bot.texts.submissions import dialogue as texts
+from bot.texts.submissions import once_submitted
 from bot.texts.submissions.not_taken import why
 
 
@@ -79,7 +80,7 @@ def body_of(ctx: Context, draft: Submission, owed: Duty, *, typed: bool) -> Body
     speech, seen = language(ctx.by.language), duty_views.view(ctx.conn, owed, ctx.now)
     files = submissions.evidence_of(ctx.conn, draft.id)
     given, wanted = progress.given(ctx.conn, draft, owed, files), drafts.wanted(ctx.conn, draft, owed)
-    covers = cards.covered(ctx.conn, speech, draft, [owed.id, *draft.covers]) if draft.covers else ()
+    covers = bodies.covered(ctx.conn, speech, draft, [owed.id, *draft.covers]) if draft.covers else ()
     if given.done_on is None and (typed or lacking(wanted, given) != NOTHING):
         ask_for = texts.ask_typed_day if typed else texts.ask_day
         return ask_for(speech, seen, given, covers)
@@ -96,7 +97,7 @@ def body_of(ctx: Context, draft: Submission, owed: Duty, *, typed: bool) -> Body
         notices=files_told.said_of_files(ctx.conn, speech, owed, files),
         covers=covers,
         may_cover=bool(draft.covers or together.fitting(ctx, owed)),
-        returned=texts.returned(speech, before.reason, before.who, before.at, from_below=seen.from_below)
+        returned=once_submitted.returned(speech, before.reason, before.who, before.at, from_below=seen.from_below)
         if before
         else None,
         unchanged=before is not None and progress.is_unchanged(ctx.conn, draft, owed, files),

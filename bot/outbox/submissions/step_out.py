@@ -4,7 +4,7 @@ from datetime import datetime
 
 from bot.flows.submissions import drafts
 from bot.messages.body import to_json
-from bot.outbox import cards
+from bot.outbox import bodies, cards
 from bot.queries.context import Context
 from bot.store.duties.duties import duty
 from bot.store.engine import Connection
@@ -53,5 +53,5 @@ def show_closed(ctx: Context, dialogue: Dialogue | None, duty_id: int) -> None:
 
 def turn_into_card(ctx: Context, message_id: int, duty_id: int) -> None:
     """Let a message stand as the duty's card."""
-    body = cards.card_body(ctx.conn, ctx.by, duty(ctx.conn, duty_id), ctx.now)
+    body = bodies.card_body(ctx.conn, ctx.by, duty(ctx.conn, duty_id), ctx.now)
     messages.turn_into_card(ctx.conn, message_id, to_json(body), ctx.now)

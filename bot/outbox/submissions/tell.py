@@ -2,7 +2,7 @@
 
 from bot.flows.submissions import outcomes
 from bot.flows.submissions.outcomes import Outcome
-from bot.outbox import cards
+from bot.outbox import bodies, cards
 from bot.outbox.say import say, say_text
 from bot.outbox.submissions import ask_added, ask_draft, step_out
 from bot.queries import duty_views, rights
@@ -122,5 +122,5 @@ def _added(ctx: Context, added: outcomes.Added) -> str:
     cards.redraw(ctx.conn, owed.id, ctx.now)
     for to in added.judges:
         cards.send_evidence(ctx.conn, to, owed, added.submission, files=added.files, now=ctx.now)
-        say(ctx.conn, to, cards.review_body(ctx.conn, to, owed, ctx.now), ctx.now, purpose="review", duty_id=owed.id)
+        say(ctx.conn, to, bodies.review_body(ctx.conn, to, owed, ctx.now), ctx.now, purpose="review", duty_id=owed.id)
     return language(ctx.by.language).plain("Added; the submission keeps its time.")

@@ -13,7 +13,7 @@ from bot.flows.judging.shown import submission_of
 from bot.flows.reminders import remaining
 from bot.flows.submissions.add_evidence import Ended
 from bot.messages.body import to_json
-from bot.outbox import cards
+from bot.outbox import became, bodies, cards
 from bot.outbox.say import say, say_text
 from bot.outbox.submissions import ask_held, step_out
 from bot.outbox.submissions.ask_again import ask_again
@@ -64,13 +64,13 @@ def ask_words(ctx: Context, message_id: int, outcome: WordsWanted | MoreAsked | 
         return _not_judged(ctx, outcome)
     shown, submission = outcome.duty, outcome.submission
     if isinstance(outcome, MoreAsked):
-        who = cards.owing(ctx.conn, speech, shown, submission, now=ctx.now)
+        who = became.owing(ctx.conn, speech, shown, submission, now=ctx.now)
         return speech.plain("{who} was asked already; what is added comes here.", who=who)
     step_out.show_left(ctx, outcome.left)
     files, view = evidence_of(ctx.conn, submission.id), duty_views.view(ctx.conn, shown, ctx.now)
     view = replace(view, from_below=duty_views.is_from_below(ctx.conn, shown, ctx.by.id))
     told = submission_of(ctx.conn, shown, submission, files)
-    beside = cards.beside(ctx.conn, ctx.by, shown, submission, files=files, now=ctx.now)
+    beside = bodies.beside(ctx.conn, ctx.by, shown, submission, files=files, now=ctx.now)
     body = texts.ask(speech, outcome.expects, view, told, beside=beside)
     messages.revise(ctx.conn, message_id, to_json(body), ctx.now)
     dialogues.enter(
@@ -128,7 +128,7 @@ def _returned(ctx: Context, outcome: Returned) -> None:
     cards.redraw_all(ctx.conn, [outcome.duty.id, *outcome.also], ctx.now)
     shown = duty(ctx.conn, outcome.duty.id)
     speech = language(ctx.by.language)
-    who = cards.owing(ctx.conn, speech, shown, outcome.submission, now=ctx.now)
+    who = became.owing(ctx.conn, speech, shown, outcome.submission, now=ctx.now)
     with messages.together(ctx.conn):
         _tell(ctx.conn, outcome.submission, shown, ctx.now)
         told = texts.sent_back(speech, who, from_below=duty_views.is_from_below(ctx.conn, shown, ctx.by.id))
@@ -138,7 +138,7 @@ def _returned(ctx: Context, outcome: Returned) -> None:
 def _more_asked(ctx: Context, outcome: MoreAsked) -> None:
     """Show whoever owes the duty what is asked for."""
     speech, shown, submission = language(ctx.by.language), outcome.duty, outcome.submission
-    who = cards.owing(ctx.conn, speech, shown, submission, now=ctx.now)
+    who = became.owing(ctx.conn, speech, shown, submission, now=ctx.now)
     if outcome.already:
         told = speech.html("{who} was asked already; what is added comes here.", who=who)
     else:
@@ -164,7 +164,7 @@ def _tell(conn: Connection, submission: Submission, shown: Duty, now: datetime) 
         speech = language(to.language)
         told = [
             headline(speech, duty_views.view(conn, shown, now)),
-            cards.outcome(conn, speech, shown, submission, now=now) or "",
+            became.outcome(conn, speech, shown, submission, now=now) or "",
         ]
         say_text(conn, to, Markup("\n").join(told), now)
 
@@ -189,7 +189,7 @@ def corrected(ctx: Context, outcome: Corrected | NotCorrected | Unclear) -> None
         shown = cards.redraw(ctx.conn, outcome.duty.id, ctx.now)
         for to in rights.answerers(ctx.conn, shown, outcome.submission.person_id, ctx.now):
             cards.send_card(ctx.conn, to, shown, ctx.now)
-        who = cards.owing(ctx.conn, speech, shown, outcome.submission, now=ctx.now)
+        who = became.owing(ctx.conn, speech, shown, outcome.submission, now=ctx.now)
         say_text(ctx.conn, ctx.by, speech.html("Corrected; it is {who}'s to complete again.", who=who), ctx.now)
 
 

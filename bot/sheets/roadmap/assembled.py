@@ -1,4 +1,4 @@
-"""A roadmap put together from the rows of its sheets, with every fault that no single cell shows; and taken apart."""
+"""A roadmap put together from the rows of its sheets, with every fault that no single cell shows."""
 
 import hashlib
 import json
@@ -7,14 +7,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.flows.people.unit_table import Fault
-from bot.sheets.roadmap.layout import COLUMNS, TITLES, SheetKey
+from bot.sheets.roadmap.layout import TITLES, SheetKey
 from bot.sheets.roadmap.pages_read import Page
-from bot.sheets.roadmap.parts import Part, cells_of, part_of
+from bot.sheets.roadmap.parts import Part, part_of
 from bot.sheets.roadmap.rows_read import Row, rows_of
 from bot.sheets.roadmap.usual import ESCALATIONS, POLICIES, escalation_of
-from bot.sheets.values import Value
 from schedules.record import record
-from schedules.roadmap import Roadmap, RoadmapError, in_plain, read_roadmap
+from schedules.roadmap import Roadmap, RoadmapError, read_roadmap
 
 _SLUG = re.compile("[^a-z0-9]+")
 # The one section or item that is made where a sheet names none.
@@ -282,29 +281,3 @@ def _slug(kind: str, title: Part) -> str:
         _SLUG.sub("-", str(title["en"]).casefold()).strip("-")[:40].strip("-") if str(title["en"]).isascii() else ""
     )
     return english or f"{kind}-{hashlib.sha256(str(title['zh']).encode()).hexdigest()[:8]}"
-
-
-def sheets_of(roadmap: Roadmap) -> dict[SheetKey, list[dict[str, Value]]]:
-    """The rows of each sheet that say a roadmap, by their columns."""
-    plain = in_plain(roadmap)
-    years = roadmap.term.years
-    best = plain.pop("best_months", {})
-    lists = {key: plain.pop(key, []) for key in ("sections", "items", "obligations", "bundles")}
-    escalations, policies = plain.pop("escalations"), plain.pop("policies", {})
-    parts: dict[SheetKey, list[Part]] = {
-        "obligations": [
-            each | ({"best_month": best[each["id"]]} if each["id"] in best else {}) for each in lists["obligations"]
-        ],
-        "roadmap": [{**plain, "usual": False}],
-        "sections": lists["sections"],
-        "items": lists["items"],
-        "escalations": [
-            {"name": name, **{key: value for key, value in each.items() if key != "steps"}}
-            for name, each in escalations.items()
-        ],
-        "steps": [{"of": name, **step} for name, each in escalations.items() for step in each["steps"]],
-        "policies": [{"of": act, **step} for act, steps in policies.items() for step in steps or [{}]],
-        "bundles": lists["bundles"],
-    }
-    assert set(parts) == set(COLUMNS)
-    return {sheet: [cells_of(sheet, part, years) for part in some] for sheet, some in parts.items()}

@@ -8,8 +8,8 @@ from typing import Any
 
 from bot.reading.writing import read_count
 from bot.sheets.columns import plain
+from bot.sheets.roadmap.column import TERM, Column, shown_flag
 from bot.sheets.roadmap.conditions import NoCondition, read_condition, told
-from bot.sheets.roadmap.layout import TERM, Column, shown_flag
 from bot.sheets.values import Odd, Value
 from schedules.cadence import is_day
 

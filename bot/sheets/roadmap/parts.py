@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from bot.sheets.roadmap.cell_values import Wrong, cell_of
-from bot.sheets.roadmap.layout import COLUMNS, EVERY, MORE, OFTEN, STANDING, SheetKey
+from bot.sheets.roadmap.cell_words import EVERY, OFTEN, STANDING
+from bot.sheets.roadmap.layout import COLUMNS, MORE, SheetKey
 from bot.sheets.roadmap.usual import CONFIRMERS, OF_PROJECTS, act_of, escalation_of
 from bot.sheets.values import Value
 from schedules.record import record

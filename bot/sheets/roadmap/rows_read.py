@@ -7,7 +7,9 @@ from bot.flows.people.unit_table import Fault
 from bot.sheets.columns import names, plain
 from bot.sheets.pages import merged
 from bot.sheets.roadmap.cell_values import Wrong, said_in, seen
-from bot.sheets.roadmap.layout import CHOICES, COLUMNS, GUIDE, OBLIGATIONS, TITLES, Column, SheetKey, headed
+from bot.sheets.roadmap.column import Column
+from bot.sheets.roadmap.layout import CHOICES, COLUMNS, GUIDE, TITLES, SheetKey, headed
+from bot.sheets.roadmap.obligation_columns import OBLIGATIONS
 from bot.sheets.roadmap.pages_read import Page
 from bot.sheets.roadmap.parts import cadence_faults, topics
 from bot.sheets.tree import stretches

@@ -7,9 +7,10 @@ from typing import Any
 
 import xlsxwriter
 
-from bot.sheets.roadmap.assembled import sheets_of
-from bot.sheets.roadmap.layout import CHOICES, COLUMNS, GUIDE, MORE, TITLES, Column, SheetKey
+from bot.sheets.roadmap.column import Column
+from bot.sheets.roadmap.layout import CHOICES, COLUMNS, GUIDE, MORE, TITLES, SheetKey
 from bot.sheets.roadmap.pages_read import Page
+from bot.sheets.roadmap.taken_apart import sheets_of
 from bot.sheets.values import Cells, Value
 from schedules.roadmap import Roadmap
 

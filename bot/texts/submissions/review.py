@@ -12,8 +12,9 @@ from bot.queries.submission_views import SubmissionView, Taken
 from bot.texts.catalogue import Language
 from bot.texts.duties.cards import headline
 from bot.texts.judging import judging
-from bot.texts.submissions.dialogue import EXCHANGE_SHOWN, NOTE_SHOWN, quoted, submission_lines
 from bot.texts.submissions.exchanges import cut, exchange_lines
+from bot.texts.submissions.once_submitted import EXCHANGE_SHOWN, NOTE_SHOWN, submission_lines
+from bot.texts.submissions.proof_given import quoted
 
 # So many exchanges are told in full; a message holds no more.
 TOLD = 4

@@ -18,7 +18,7 @@ import bot
 from bot.chat.features import COMMANDS
 from bot.flows.planning.adopt import adopt
 from bot.messages.body import Button
-from bot.outbox import cards
+from bot.outbox import bodies
 from bot.outbox.say import say
 from bot.queries import rights
 from bot.queries.duty_views import views_for
@@ -82,7 +82,7 @@ def labels(here: QuietTown, number: int, duty_id: int) -> tuple[list[str], str, 
         assert isinstance(to, Person)
         assert isinstance(shown, Duty)
         now = here.clock.now()
-        body = cards.card_body(conn, to, shown, now)
+        body = bodies.card_body(conn, to, shown, now)
         verbs = [button.verb for row in body.rows for button in row]
         owes = to.id in [each.id for each in rights.owners(conn, shown, now)]
         may = rights.may_submit(conn, to.id, shown, now)
@@ -273,14 +273,14 @@ GRID = {
     "an act for several duties": Row("dialogue._covering dialogue.choose_covered", steps(*ROUND, (LEADER, "cover"))),
     "what each of an act asks": Row("cards._other", steps(*ROUND[:2], (LEADER, "guide"))),
     "a draft thrown away": Row("second_look.press second_look.ask", steps(*NOTED, (LEADER, "drop"), (LEADER, "drop"))),
-    "a draft that can be taken back": Row("cards.card_body", steps(*NOTED, (LEADER, "drop"), (LEADER, "sure"), (LEADER, "/duties"), (LEADER, "open", "study"))),
+    "a draft that can be taken back": Row("bodies.card_body", steps(*NOTED, (LEADER, "drop"), (LEADER, "sure"), (LEADER, "/duties"), (LEADER, "open", "study"))),
     "what is held": Row("held.ask", steps((LEADER, "：学习了第一讲安全生产"), lambda town: town.away(1), (LEADER, "：又学习了第二讲安全生产"))),
     "what is held no more": Row("held.dropped", steps((LEADER, "：学习了第一讲安全生产"), (LEADER, "/cancel"))),
     "what is held, offered": Row("held.offer", steps((LEADER, "：学习了第一讲安全生产"), *BEGUN, (LEADER, "day", "今天"))),
     "a submission": Row("review.review review.evidence_button review.ask", steps(*SUBMITTED)),
     "a question of a submission": Row("review.add_button", steps(*SUBMITTED, (MANAGER, "question"), (MANAGER, "：请补充人员"))),
     "what is added to a submission": Row("review.adding", steps(*SUBMITTED, (MANAGER, "question"), (MANAGER, "：请补充人员"), (LEADER, "add"), (LEADER, "：全体班子成员"))),
-    "a submission that was confirmed": Row("cards.review_body", steps(*SUBMITTED, (MANAGER, "confirm"))),
+    "a submission that was confirmed": Row("bodies.review_body", steps(*SUBMITTED, (MANAGER, "confirm"))),
     "what only some may do": Row("callbacks._more", steps(*SUBMITTED, (MANAGER, "confirm"), *WAIVED, (MANAGER, "guide"), (MANAGER, "/duties"), (MANAGER, "open", "train"), (MANAGER, "guide"))),
     "why it is not owed": Row("standing.choose_kind", steps(*INSPECT, (MANAGER, "waive"))),
     "what those above are told": Row("exemptions.told", steps(*WAIVED, day(23))),

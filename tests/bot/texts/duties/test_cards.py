@@ -16,7 +16,7 @@ from bot.queries.submission_views import Taken
 from bot.texts import words
 from bot.texts.catalogue import language
 from bot.texts.duties import cards, digests
-from bot.texts.submissions import dialogue
+from bot.texts.submissions import proof_given
 from schedules.mornings.digest import SHOWN, Waiting, laid
 from schedules.obligation import Obligation, Role
 from schedules.standing import DutyStanding
@@ -127,8 +127,8 @@ def test_what_is_missing_is_asked_until_all_is_there(code: str) -> None:
             figures=(25, 25) if proof.measure else None,
         )
         asked = bool(proof.photos or proof.documents or proof.note or proof.measure)
-        assert dialogue.missing(speech, seen, whole) == []
-        assert bool(dialogue.missing(speech, seen, Taken(done_on=date(2026, 12, 1)))) == asked
+        assert proof_given.missing(speech, seen, whole) == []
+        assert bool(proof_given.missing(speech, seen, Taken(done_on=date(2026, 12, 1)))) == asked
 
 
 def test_every_role_has_a_name_in_both_languages() -> None:
@@ -137,9 +137,9 @@ def test_every_role_has_a_name_in_both_languages() -> None:
 
 
 def test_a_rate_is_never_rounded_up_to_a_hundred() -> None:
-    assert dialogue.figures(999, 1000) == "999/1000 (99.9%)"
-    assert dialogue.figures(9999, 10000) == "9999/10000 (99.9%)"
-    assert dialogue.figures(0, 0) == "0/0"
+    assert proof_given.figures(999, 1000) == "999/1000 (99.9%)"
+    assert proof_given.figures(9999, 10000) == "9999/10000 (99.9%)"
+    assert proof_given.figures(0, 0) == "0/0"
 
 
 def test_periods_are_said_in_words() -> None:

@@ -12,7 +12,7 @@ from bot.queries.submission_views import Taken
 from bot.texts.catalogue import Language, language
 from bot.texts.duties import cards, digests
 from bot.texts.reports import reports
-from bot.texts.submissions import dialogue, review
+from bot.texts.submissions import dialogue, once_submitted, review
 from schedules.mornings.digest import Laid
 from schedules.obligation import Obligation, Role, Text, is_judged_from_below, leads
 from schedules.standing import DutyStanding
@@ -38,10 +38,10 @@ def said(speech: Language, of: Obligation) -> Iterator[str]:
     yield words_of(digests.digest(speech, "王建国", Laid(mine=((shown[1],),), follow_up=(), folded=())))
     yield words_of(dialogue.taking(speech, shown[1], given(of), "李安"))
     yield words_of(dialogue.taking(speech, shown[1], given(of), None))
-    yield str(dialogue.submitted(speech, 10, "李安", from_below=below))
-    yield str(dialogue.submitted(speech, 10, None, from_below=below))
-    yield str(dialogue.confirmed(speech, 10, "李安", AT, from_below=below))
-    yield str(dialogue.returned(speech, "照片不清", "李安", AT, from_below=below))
+    yield str(once_submitted.submitted(speech, 10, "李安", from_below=below))
+    yield str(once_submitted.submitted(speech, 10, None, from_below=below))
+    yield str(once_submitted.confirmed(speech, 10, "李安", AT, from_below=below))
+    yield str(once_submitted.returned(speech, "照片不清", "李安", AT, from_below=below))
     yield str(review.followed(speech, 10, 11, from_below=below))
     yield str(review.sent_back(speech, "王建国", from_below=below))
     yield review.judged_now(speech, 10, from_below=below)

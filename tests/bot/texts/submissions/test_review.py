@@ -9,7 +9,7 @@ import pytest
 from bot.flows.submissions.add_evidence import LIMIT
 from bot.queries.submission_views import Exchange, SubmissionView, Taken
 from bot.texts.catalogue import language
-from bot.texts.submissions import dialogue, review
+from bot.texts.submissions import once_submitted, review
 from tests.bot.texts.duties.test_cards import ROADMAP, view
 
 AT = datetime(2026, 12, 28, 15, 59, tzinfo=UTC)
@@ -47,10 +47,10 @@ def test_every_face_of_a_submission_is_below_900_characters(code: str) -> None:
             assert len(seen(review.ask(speech, expects, shown, SUBMITTED).text)) < 900
         # What is to be sent is quoted whole before it is: a dialogue may be longer by that.
         assert len(seen(review.adding(speech, shown, SUBMITTED, SUBMITTED.taken).text)) - len(LONG[:1000]) < 900
-        lines = dialogue.submission_lines(speech, shown, SUBMITTED, exchanged=1)
+        lines = once_submitted.submission_lines(speech, shown, SUBMITTED, exchanged=1)
         verdicts = (
-            dialogue.confirmed(speech, 123456, "欧阳建国", AT, remark=LONG[:LIMIT], from_below=True),
-            dialogue.returned(speech, LONG[:LIMIT], "欧阳建国", AT, from_below=True),
+            once_submitted.confirmed(speech, 123456, "欧阳建国", AT, remark=LONG[:LIMIT], from_below=True),
+            once_submitted.returned(speech, LONG[:LIMIT], "欧阳建国", AT, from_below=True),
         )
         for verdict in verdicts:
             assert len(seen("\n".join([*lines, verdict]))) < 900
