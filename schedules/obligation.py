@@ -26,7 +26,7 @@ _LEADING: Sequence[str] = ("principal_leader", "deputy_leader", "safety_director
 # and it is ours alone.
 Fixed = Literal["stated", "ask", "ours"]
 # The kind of act by which an obligation is met; how people are reminded follows from it unless the file says otherwise.
-Act = Literal[
+KindOfAct = Literal[
     "inspection",
     "meeting",
     "training",
@@ -135,7 +135,7 @@ class Obligation:
     years: list[int]
     cadence: Cadence
     fixed: Fixed
-    act: Act
+    act: KindOfAct
     applies_when: Condition | None
     evidence: Evidence
     escalation: str
@@ -149,7 +149,7 @@ class Obligation:
 
 # `basis` told only whether the source says how often: what it did not was read as its ask.
 _FIXED: Mapping[object, Fixed] = {"stated": "stated", "assumed": "ask"}
-_ACTS: Mapping[object, Act] = {"by": "milestone", "on_notice": "notice", "after_event": "notice"}
+_ACTS: Mapping[object, KindOfAct] = {"by": "milestone", "on_notice": "notice", "after_event": "notice"}
 
 
 def in_form(said: Mapping[str, Any]) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from pydantic import Field, TypeAdapter, ValidationError
 from schedules.cadence import AfterEvent, By, is_day
 from schedules.calendars.countries import is_country
 from schedules.escalation import Escalation, Step
-from schedules.obligation import Act, Computed, Obligation, Text, in_form
+from schedules.obligation import Computed, KindOfAct, Obligation, Text, in_form
 from schedules.record import record
 from schedules.unit import Calendar, Party
 from schedules.workdays import Workdays, workdays_of
@@ -83,7 +83,7 @@ class Roadmap:
     items: list[Item]
     escalations: dict[str, Escalation]
     obligations: list[Obligation]
-    policies: dict[Act, list[Step]] = field(default_factory=dict)
+    policies: dict[KindOfAct, list[Step]] = field(default_factory=dict)
     bundles: list[Bundle] = field(default_factory=list)
     best_months: dict[str, Annotated[int, Field(ge=1, le=12)]] = field(default_factory=dict)
     called: Text | None = None

@@ -69,7 +69,7 @@ class DutySaid:
     waived: str | None = None
     waived_at: str | None = None
     undetermined: bool = False
-    act: int | None = None
+    exempted_by: int | None = None
     figure: tuple[int, int, bool] | None = None
     figure_at: str | None = None
 
@@ -92,7 +92,7 @@ class SubmissionSaid:
 
 
 @dataclass(slots=True)
-class ActSaid:
+class ExemptionSaid:
     """An act by which a unit owes less, and who above has seen it when."""
 
     unit: int
@@ -146,7 +146,7 @@ class Counted:
         self.units: dict[int, UnitSaid] = {}
         self.duties: dict[int, DutySaid] = {}
         self.submissions: dict[int, SubmissionSaid] = {}
-        self.acts: dict[int, ActSaid] = {}
+        self.exemptions: dict[int, ExemptionSaid] = {}
         # By unit, roadmap and key.
         self.choices: dict[tuple[int, str, str], ChoiceSaid] = {}
         # By the number of the entry.
@@ -157,7 +157,7 @@ class Counted:
     @property
     def size(self) -> int:
         """How much is kept in mind."""
-        of_units = len(self.units) + len(self.acts) + len(self.choices) + len(self.bundlings)
+        of_units = len(self.units) + len(self.exemptions) + len(self.choices) + len(self.bundlings)
         return of_units + len(self.duties) + len(self.submissions)
 
     def take(self, number: int, body: bytes) -> None:
@@ -213,7 +213,7 @@ class Counted:
     def _chosen(self, number: int, said: Said) -> None:
         self._act(number, said, "chosen")
         if said.get("ours"):
-            self.acts[number].seen_at = said["at"]
+            self.exemptions[number].seen_at = said["at"]
         place = said["unit"], said["roadmap"], said["obligation"]
         self.choices[place] = ChoiceSaid(said["on"], said["period"], number, said["at"])
 
@@ -284,7 +284,7 @@ class Counted:
     def _is_let_go(self, of: DutySaid) -> bool:
         """Whether a duty is not owed, or not judged, and someone above has seen why."""
         gone = of.waived is not None or (of.undetermined and of.submission is None)
-        return gone and (of.act is None or self.acts[of.act].seen_at is not None)
+        return gone and (of.exempted_by is None or self.exemptions[of.exempted_by].seen_at is not None)
 
     def _is_done(self, duty: int) -> bool:
         """Whether a duty is confirmed as done in time."""
@@ -297,7 +297,9 @@ class Counted:
     # What is not owed, or not judged
 
     def _waived(self, number: int, said: Said) -> None:
-        self.acts[number] = ActSaid(self.duties[said["duty"]].unit, said["kind"], said["person"], said["at"])
+        self.exemptions[number] = ExemptionSaid(
+            self.duties[said["duty"]].unit, said["kind"], said["person"], said["at"]
+        )
         self._let_go([said["duty"]], said["kind"], number, said["at"])
 
     def _owes_less(self, number: int, said: Said) -> None:
@@ -311,10 +313,10 @@ class Counted:
 
     def _unavailable(self, number: int, said: Said) -> None:
         if said["duties"]:
-            self.acts[number] = ActSaid(self.company, "unavailable", None, said["at"])
+            self.exemptions[number] = ExemptionSaid(self.company, "unavailable", None, said["at"])
         for duty in said["duties"]:
             of = self.duties[duty]
-            of.undetermined, of.act = True, number
+            of.undetermined, of.exempted_by = True, number
 
     def _lifted(self, number: int, said: Said) -> None:
         self._owe([said["duty"]])
@@ -323,21 +325,21 @@ class Counted:
         self._owe(said["duties"])
 
     def _seen_above(self, number: int, said: Said) -> None:
-        act = self.acts[said["entry"]]
+        act = self.exemptions[said["entry"]]
         act.seen_at, act.seen_by = said["at"], said["person"]
 
     def _act(self, number: int, said: Said, kind: str) -> None:
-        self.acts[number] = ActSaid(said["unit"], kind, said.get("by", said.get("person")), said["at"])
+        self.exemptions[number] = ExemptionSaid(said["unit"], kind, said.get("by", said.get("person")), said["at"])
 
     def _let_go(self, duties: Iterable[int], kind: str, act: int, at: str) -> None:
         for duty in duties:
             of = self.duties[duty]
-            of.waived, of.waived_at, of.act = kind, at, act
+            of.waived, of.waived_at, of.exempted_by = kind, at, act
 
     def _owe(self, duties: Iterable[int]) -> None:
         for duty in duties:
             of = self.duties[duty]
-            of.waived = of.waived_at = of.act = None
+            of.waived = of.waived_at = of.exempted_by = None
             of.undetermined = False
 
 

@@ -8,8 +8,8 @@ from schedules.obligation import Role
 from schedules.workdays import Workdays
 
 # Who is there, what of what is offered the unit takes, what is owed this month, and when in the year the rest is done.
-Step = Literal["people", "choices", "month", "plan"]
-STEPS: tuple[Step, ...] = get_args(Step)
+FirstWeekStep = Literal["people", "choices", "month", "plan"]
+STEPS: tuple[FirstWeekStep, ...] = get_args(FirstWeekStep)
 # Whoever looks after a unit's duties is led through it: the first of these roles that anyone holds.
 GUIDED: tuple[Role, ...] = ("safety_manager", "supervisor", "principal_leader")
 # So long a unit is new; whoever comes later finds a unit at work.
@@ -21,12 +21,12 @@ def is_new(since: date, today: date) -> bool:
     return today - since < NEW
 
 
-def coming(step: Step, done: Collection[Step]) -> Step | None:
+def coming(step: FirstWeekStep, done: Collection[FirstWeekStep]) -> FirstWeekStep | None:
     """What is said where a step has its turn: this one or the next that is not done; None where nothing is left."""
     return next((each for each in STEPS[STEPS.index(step) :] if each not in done), None)
 
 
-def following(step: Step) -> Step | None:
+def following(step: FirstWeekStep) -> FirstWeekStep | None:
     """What has its turn after a step; None after the last."""
     at = STEPS.index(step) + 1
     return STEPS[at] if at < len(STEPS) else None

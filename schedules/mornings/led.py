@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import date, timedelta
 
 from schedules.duty import Duty
-from schedules.mornings.first_week import GUIDED, STEPS, Step, are_there, coming, following, turn
+from schedules.mornings.first_week import GUIDED, STEPS, FirstWeekStep, are_there, coming, following, turn
 from schedules.mornings.stand_ins import first_held, owning
 from schedules.obligation import Role
 from schedules.plan import is_put_to
@@ -25,12 +25,12 @@ def led(
     roadmaps: Collection[Roadmap],
     done: Iterable[Done],
     workdays: Workdays,
-) -> tuple[Role | None, Mapping[date, Step]]:
+) -> tuple[Role | None, Mapping[date, FirstWeekStep]]:
     """Who of these people, one in a role, is led through the first week of a unit with which they came on a day, and
     what on which morning; nothing that it asks for is done before its turn, but for the duties that are `done`.
     """
     role = first_held(GUIDED, people) if new.scope == "company" else None
-    said: dict[date, Step] = {}
+    said: dict[date, FirstWeekStep] = {}
     if not role:
         return None, said
     owed, step, day = list(done), coming(STEPS[0], ()), begun
@@ -46,7 +46,7 @@ def led(
 
 def _done(
     new: Unit, left: Collection[Duty], day: date, *, people: Collection[Role], role: Role, roadmaps: Collection[Roadmap]
-) -> set[Step]:
+) -> set[FirstWeekStep]:
     """The steps that leave nothing to do on a day on which these duties are left."""
     missed_after = {
         (roadmap.id, each.id): roadmap.climbed_by(each).missed_after
@@ -64,7 +64,7 @@ def _done(
     ]
     this_year = [each for each, asked in known if each.due_on.year == day.year and takes_a_year(asked)]
     offered = [each for each in obligations.values() if each.fixed == "ours" and is_put_to(each, new)]
-    to_do: dict[Step, bool] = {
+    to_do: dict[FirstWeekStep, bool] = {
         "people": not are_there(people, new.party, len(people)),
         "choices": bool(offered),
         "month": bool(mine),

@@ -7,11 +7,11 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from schedules.escalation import Hours, Prompt, Recipient
-from schedules.obligation import Act, Obligation
+from schedules.obligation import KindOfAct, Obligation
 from schedules.workdays import Workdays
 
 # For an act of one of these kinds people are in one place on one day; a document has no place, and a shift no plan.
-MET_FOR: frozenset[Act] = frozenset({"inspection", "meeting", "training", "drill"})
+MET_FOR: frozenset[KindOfAct] = frozenset({"inspection", "meeting", "training", "drill"})
 # How the steps begin by which a planned day is led to: the working day before, that day, and the next working day,
 # which asks whether it was held. The planned day stands behind, so that each day is led to anew.
 EVE, DAY, HELD = "planned-1", "planned+0", "planned+1"

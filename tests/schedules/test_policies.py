@@ -12,14 +12,14 @@ from schedules.cadence import OfEvent, OnDate, OnNotice, windows
 from schedules.escalation import Escalation, Hours, Step
 from schedules.mornings.calm import calm_prompts, outlook_upto
 from schedules.mornings.prompted import prompted_on
-from schedules.obligation import Act, Obligation, Text
+from schedules.obligation import KindOfAct, Obligation, Text
 from schedules.roadmap import RoadmapError, read_roadmap
 from schedules.unit import Unit
 from tests.schedules.examples import obligation, roadmap_file
 from tests.schedules.reminders import ROADMAP, WORKING, ZONE, on
 
 BY_ID = {each.id: each for each in ROADMAP.obligations}
-ACTS: tuple[Act, ...] = get_args(Act)
+ACTS: tuple[KindOfAct, ...] = get_args(KindOfAct)
 
 
 def steps() -> Iterator[tuple[str, Step]]:
@@ -46,7 +46,7 @@ def rung(key: str, opens: date, due: date, planned: date | None = None, unit: Un
 
 
 @pytest.mark.parametrize("act", ACTS)
-def test_each_kind_of_act_has_a_policy_that_leads_to_its_day(act: Act) -> None:
+def test_each_kind_of_act_has_a_policy_that_leads_to_its_day(act: KindOfAct) -> None:
     assert any("owner" in step.to for step in ROADMAP.policies[act])
     assert ROADMAP.policies[act][-1].days == 0
     for is_planned in (True, False):

@@ -11,11 +11,11 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from bot.ledger.counted import (
-    ActSaid,
     BundlingSaid,
     ChoiceSaid,
     Counted,
     DutySaid,
+    ExemptionSaid,
     GoneBySaid,
     SubmissionSaid,
     UnitSaid,
@@ -130,7 +130,7 @@ def _gone(said: Counted) -> Iterator[str]:
         for number, one in said.bundlings.items()
     )
     yield from (
-        f"{where} unit {act.unit}, act of no. {number:06}: its row is gone" for number, act in said.acts.items()
+        f"{where} unit {act.unit}, act of no. {number:06}: its row is gone" for number, act in said.exemptions.items()
     )
 
 
@@ -213,10 +213,10 @@ def _of_submission(row: Any, said: SubmissionSaid) -> Iterator[Held]:
 
 def _duty(row: Any, of: Counted) -> Iterator[Held] | None:
     said = of.duties.pop(row.id, None)
-    return _of_duty(row, said, of.acts.get(said.act) if said.act else None) if said else None
+    return _of_duty(row, said, of.exemptions.get(said.exempted_by) if said.exempted_by else None) if said else None
 
 
-def _of_duty(row: Any, said: DutySaid, act: ActSaid | None) -> Iterator[Held]:
+def _of_duty(row: Any, said: DutySaid, act: ExemptionSaid | None) -> Iterator[Held]:
     yield "unit", row.unit_id, said.unit
     yield "roadmap", row.roadmap, said.roadmap
     yield "obligation", row.key, said.key
@@ -231,7 +231,7 @@ def _of_duty(row: Any, said: DutySaid, act: ActSaid | None) -> Iterator[Held]:
     yield "figure final at", *_moments(row.figure_at, said.figure_at)
     yield "waived", row.waived, said.waived is not None
     yield "undetermined", row.undetermined, said.undetermined
-    yield "the act by which it is not owed", row.act, said.act
+    yield "the act by which it is not owed", row.exempted_by, said.exempted_by
     yield "unseen", row.unseen, act is not None and act.seen_at is None
     yield "waiver", row.waiver, said.waived
     yield "waived at", *_moments(row.waived_at, said.waived_at)
@@ -240,11 +240,11 @@ def _of_duty(row: Any, said: DutySaid, act: ActSaid | None) -> Iterator[Held]:
 
 
 def _act(row: Any, of: Counted) -> Iterator[Held] | None:
-    said = of.acts.pop(row.seq, None)
+    said = of.exemptions.pop(row.seq, None)
     return _of_act(row, said) if said else None
 
 
-def _of_act(row: Any, said: ActSaid) -> Iterator[Held]:
+def _of_act(row: Any, said: ExemptionSaid) -> Iterator[Held]:
     yield "unit", row.unit_id, said.unit
     yield "kind", "stopped" if row.kind == "restarted" else row.kind, said.kind
     yield "by whom", row.person_id, said.person

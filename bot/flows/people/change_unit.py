@@ -99,7 +99,7 @@ def change_unit(conn: Connection, of: Unit, after: Unit, now: datetime, *, by: i
     exempt.exempt(
         conn,
         of,
-        exempt.Act(kind=_kind(of, after), seq=seq, by=by, before=said(of, adoptions.of_unit(conn, of.id))),
+        exempt.NewExemption(kind=_kind(of, after), seq=seq, by=by, before=said(of, adoptions.of_unit(conn, of.id))),
         now,
     )
     return Changed(unit=change_row(conn, of.id, today, now, **told), is_new=True, news=news)
@@ -123,7 +123,7 @@ def _go_on(conn: Connection, of: Unit, ended_on: date | None, now: datetime, *, 
     kept = {name: getattr(was, name) for name in ("attributes", "calendar", "week", "stops")}
     as_it_was = {name: value for name, value in kept.items() if value != getattr(of, name)}
     seq = _enter(conn, of, {"ended_on": ended_on}, now, by=by, **({"as_it_was": as_it_was} if as_it_was else {}))
-    exempt.exempt(conn, of, exempt.Act(kind="revived", seq=seq, by=by), now)
+    exempt.exempt(conn, of, exempt.NewExemption(kind="revived", seq=seq, by=by), now)
     news = _owe_again(conn, of, now)
     changed = {"ended_on": ended_on, "next_plan_at": _next_day(of, today), **kept}
     change_row(conn, of.id, _left_off(of, today), now, **changed)

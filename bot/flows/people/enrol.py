@@ -155,14 +155,14 @@ def bring_in(
         by=by,
     )
     if unseen and parent:
-        _tell_above(conn, added, parent, exempt.Act(kind="brought_in", seq=seq, by=by), now=now)
+        _tell_above(conn, added, parent, exempt.NewExemption(kind="brought_in", seq=seq, by=by), now=now)
     for roadmap, _ in adopted:
         if roadmap.id not in told:
             tell_edition(conn, added.company_id, roadmap, now)
     return added
 
 
-def _tell_above(conn: Connection, added: Unit, parent: Unit, act: exempt.Act, *, now: datetime) -> None:
+def _tell_above(conn: Connection, added: Unit, parent: Unit, act: exempt.NewExemption, *, now: datetime) -> None:
     """Note that a unit was brought in, and what a plain one would say in its place."""
     plain = replace(
         added,

@@ -175,7 +175,7 @@ def leave(
     before = adoptions.of_unit(conn, of.id)
     facts = {"unit": of.id, "roadmap": roadmap.name, **({"retired": True} if retired else {})}
     seq = ledger.append(conn, of.company_id, "unit_left", now, by=None, reason=Aside(text=reason), **facts)
-    exempt.exempt(conn, of, exempt.Act(kind=LEFT, seq=seq, reason=reason, before=said(of, before)), now)
+    exempt.exempt(conn, of, exempt.NewExemption(kind=LEFT, seq=seq, reason=reason, before=said(of, before)), now)
     adoptions.leave(conn, of.id, roadmap.id, now, seq=seq)
     change_unit(conn, of.id, local_day(of, now), now)
     return Left(is_last=len(before) == 1, news=news)

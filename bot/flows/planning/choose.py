@@ -102,7 +102,7 @@ def _make(
     facts |= {"ours": True} if is_ours else {}
     why = Aside(text=one.reason, by=by) if one.reason else None
     seq = ledger.append(conn, of.company_id, "chosen", now, unit=of.id, person=by, reason=why, **facts)
-    act = exempt.Act(kind="chosen", seq=seq, by=by, before=said(of, before), is_own=is_ours)
+    act = exempt.NewExemption(kind="chosen", seq=seq, by=by, before=said(of, before), is_own=is_ours)
     exempt.exempt(conn, of, act, now)
     chosen = Chosen(
         unit_id=of.id,

@@ -117,5 +117,5 @@ def _let_go(
         ended = {"ended_on": of.ended_on.isoformat()} if kind == "ended" and of.ended_on else {}
         reason = f"{kind} {of.ended_on if ended else of.changed_on}"
         act_seq = ledger.append(conn, of.company_id, "owes_less", now, unit=of.id, reason=reason, **ended)
-        act = exempt.exempt(conn, of, exempt.Act(kind=kind, seq=act_seq, reason=reason), now)
+        act = exempt.exempt(conn, of, exempt.NewExemption(kind=kind, seq=act_seq, reason=reason), now)
     return waive.let_go(conn, some, act, now)

@@ -44,7 +44,7 @@ TOLD: tuple[Role, ...] = ("supervisor", "safety_manager", "principal_leader")
 
 
 @record
-class Act:
+class NewExemption:
     """What was done: its entry's number in the company's ledger, and what the unit said of itself until then.
 
     One that `is_own` concerns nobody above, as nobody above asks for what is let go: it counts at once.
@@ -58,7 +58,7 @@ class Act:
     is_own: bool = False
 
 
-def exempt(conn: Connection, of: Unit, act: Act, now: datetime) -> Exemption:
+def exempt(conn: Connection, of: Unit, act: NewExemption, now: datetime) -> Exemption:
     """Note an act by which a unit owes less. Done by someone above, it is seen; what is the unit's own needs no one."""
     company = unit(conn, of.company_id)
     seen = act.by is not None and is_above(conn, act.by, company, now)
@@ -83,7 +83,9 @@ def exempt(conn: Connection, of: Unit, act: Act, now: datetime) -> Exemption:
     return found
 
 
-def _enter_seen(conn: Connection, company_id: int, act: Act | Exemption, by: int | None, *, now: datetime) -> None:
+def _enter_seen(
+    conn: Connection, company_id: int, act: NewExemption | Exemption, by: int | None, *, now: datetime
+) -> None:
     """From this entry on an act counts: who above has seen it, or has done it."""
     ledger.append(conn, company_id, "seen_above", now, entry=act.seq, kind=act.kind, person=by)
 

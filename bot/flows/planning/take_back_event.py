@@ -45,5 +45,5 @@ def undo(ctx: Context, of: Unit, kind: str, on: date) -> TakenBack | None:
     open_still = [each for each in opened if each.outcome in (None, "returned")]
     facts = {"unit": of.id, "kind": kind, "on": on.isoformat(), "duties": [each.id for each in open_still]}
     seq = ledger.append(ctx.conn, of.company_id, "event_undone", ctx.now, person=ctx.by.id, **facts)
-    act = exempt.exempt(ctx.conn, of, exempt.Act(kind="event_undone", seq=seq, by=ctx.by.id), ctx.now)
+    act = exempt.exempt(ctx.conn, of, exempt.NewExemption(kind="event_undone", seq=seq, by=ctx.by.id), ctx.now)
     return TakenBack(news=tuple(waive.let_go(ctx.conn, open_still, act, ctx.now)))

@@ -106,7 +106,7 @@ def note(conn: Connection, shown: Duty, kind: exempt.Kind, by: int | None, *, re
     of = unit(conn, shown.unit_id)
     why = Aside(text=reason, by=by)
     seq = ledger.append(conn, of.company_id, "waived", now, duty=shown.id, kind=kind, person=by, reason=why)
-    act = exempt.exempt(conn, of, exempt.Act(kind=kind, seq=seq, by=by), now)
+    act = exempt.exempt(conn, of, exempt.NewExemption(kind=kind, seq=seq, by=by), now)
     return _let_go(conn, Waiver(duty_id=shown.id, kind=kind, person_id=by, reason=reason, at=now), act)
 
 

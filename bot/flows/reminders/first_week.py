@@ -15,7 +15,7 @@ from bot.store.people.members import members
 from bot.store.people.people import Person, memberships_of
 from bot.store.people.prefaces import Preface
 from bot.store.people.units import Unit, unit
-from schedules.mornings.first_week import GUIDED, STEPS, Step, are_there, coming, following, is_new, turn
+from schedules.mornings.first_week import GUIDED, STEPS, FirstWeekStep, are_there, coming, following, is_new, turn
 from schedules.record import record
 from schedules.workdays import workdays_of
 
@@ -25,7 +25,7 @@ class Today:
     """The one thing of a morning in a unit's first week, and so many of it as there are."""
 
     unit: Unit
-    step: Step
+    step: FirstWeekStep
     count: int
 
 
@@ -70,11 +70,11 @@ def go_on(conn: Connection, to: Person, said: Preface, now: datetime) -> None:
         _add(conn, to, of, step=step, now=now)
 
 
-def _step(said: Preface) -> Step:
+def _step(said: Preface) -> FirstWeekStep:
     return next(each for each in STEPS if each == said.kind)
 
 
-def _add(conn: Connection, to: Person, of: Unit, *, step: Step, now: datetime) -> None:
+def _add(conn: Connection, to: Person, of: Unit, *, step: FirstWeekStep, now: datetime) -> None:
     day = turn(rights.local_day(of, now), workdays_of(of.judged.calendar))
     at = to.hours.prompt_at(day, ZoneInfo(of.timezone))
     prefaces.add_prefaces(conn, [{"person_id": to.id, "kind": step, "since": now, "until": now, "at": at}])
@@ -99,7 +99,7 @@ def _guided(conn: Connection, of: Unit) -> int | None:
     return next((who.id for role in GUIDED for who, held in there if held == role), None)
 
 
-def _left(ctx: Context, of: Unit) -> dict[Step, int]:
+def _left(ctx: Context, of: Unit) -> dict[FirstWeekStep, int]:
     """How much of each step there is to do; nothing where it is done."""
     local = rights.local_day(of, ctx.now)
     mine = on_hand.in_tab(on_hand.own(ctx), "mine")

@@ -28,12 +28,12 @@ def _to_confirm(ctx: Context, below: list[Unsettled]) -> list[list[Duty]]:
         and each.submitter
         and rights.may_confirm(ctx.conn, ctx.by.id, each.duty, each.submitter, now=ctx.now)
     ]
-    leads = {each.duty.submission_id: [each.duty] for each in waits}
-    with_it = [each for each in waits if each.covered_by in leads]
+    by_submission = {each.duty.submission_id: [each.duty] for each in waits}
+    with_it = [each for each in waits if each.covered_by in by_submission]
     for each in with_it:
-        leads[each.covered_by].append(each.duty)
-        del leads[each.duty.submission_id]
-    return list(leads.values())
+        by_submission[each.covered_by].append(each.duty)
+        del by_submission[each.duty.submission_id]
+    return list(by_submission.values())
 
 
 @record

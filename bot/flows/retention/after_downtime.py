@@ -61,7 +61,7 @@ def note_absence(conn: Connection, since: datetime, now: datetime) -> tuple[News
         facts = {"since": since.isoformat(), "until": now.isoformat(), "undetermined": len(listed), "duties": listed}
         seq = ledger.append(conn, company_id, "system_unavailable", now, **facts)
         if listed:
-            by = exempt.exempt(conn, unit(conn, company_id), exempt.Act(kind="unavailable", seq=seq), now)
+            by = exempt.exempt(conn, unit(conn, company_id), exempt.NewExemption(kind="unavailable", seq=seq), now)
             leave_undetermined(conn, listed, by.id, unseen=by.seen_at is None)
     return news
 

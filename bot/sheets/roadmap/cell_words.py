@@ -17,7 +17,7 @@ OFTEN: dict[str, str] = {
     "on notice": "接到通知时",
     "after an event": "事件发生后",
     "before a day": "到期之前",
-    **{said: f"常年有效，每{_PERIODS[period]}核对" for said, period in STANDING.items()},
+    **{said: f"常态化工作，每{_PERIODS[period]}落实" for said, period in STANDING.items()},
 }
 # Other words for the same, as people write them.
 ALSO = {

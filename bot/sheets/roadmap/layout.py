@@ -221,7 +221,7 @@ STEPS: tuple[Column, ...] = (
 POLICIES: tuple[Column, ...] = (
     Column(
         key="of",
-        zh="事项类型",
+        zh="办理方式",
         en="kind of act",
         kind="choice",
         words=ACTS,

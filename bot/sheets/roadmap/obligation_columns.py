@@ -255,7 +255,7 @@ OBLIGATIONS: tuple[Column, ...] = (
     ),
     Column(
         key="act",
-        zh="事项类型",
+        zh="办理方式",
         en="kind of act",
         kind="choice",
         words=ACTS,

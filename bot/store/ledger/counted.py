@@ -100,7 +100,7 @@ def duty_rows(conn: Connection, after: int, upto: int | None) -> Iterator[Any]:
             *(duties.c[name] for name in _DUTY),
             units.c.company_id,
             roadmaps.c.name.label("roadmap"),
-            func.coalesce(exemptions.c.seq, -duties.c.exemption_id).label("act"),
+            func.coalesce(exemptions.c.seq, -duties.c.exemption_id).label("exempted_by"),
             waivers.c.kind.label("waiver"),
             waivers.c.person_id.label("waived_by"),
             waivers.c.at.label("waived_at"),

@@ -3,7 +3,7 @@
 from bot.flows.reminders.first_week import Today
 from bot.messages.body import Button
 from bot.texts.catalogue import Language
-from schedules.mornings.first_week import STEPS, Step
+from schedules.mornings.first_week import STEPS, FirstWeekStep
 
 
 def begun(language: Language) -> str:
@@ -49,7 +49,7 @@ def row(language: Language, today: Today) -> tuple[Button, ...]:
     )
 
 
-def _way(language: Language, step: Step) -> str:
+def _way(language: Language, step: FirstWeekStep) -> str:
     return {
         "people": language.plain("👥 Who is here"),
         "choices": language.plain("☑ Choose"),

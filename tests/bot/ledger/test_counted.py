@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from bot.ledger.counted import ActSaid, Counted, DutySaid, GoneBySaid
+from bot.ledger.counted import Counted, DutySaid, ExemptionSaid, GoneBySaid
 from bot.ledger.hash_chain import canonical
 
 ONE, TWO, THREE = (f"2026-11-02T0{hour}:00:00+00:00" for hour in (1, 2, 3))
@@ -38,7 +38,7 @@ def test_a_unit_is_kept_by_what_it_owes_by() -> None:
 
 def test_a_unit_that_was_brought_in_unseen_is_an_act() -> None:
     it = counted({"action": "unit_added", "at": TWO, **UNIT, "unit": 2, "unseen": True, "by": 5})
-    assert it.acts == {3: ActSaid(2, "brought_in", 5, TWO)}
+    assert it.exemptions == {3: ExemptionSaid(2, "brought_in", 5, TWO)}
 
 
 @pytest.mark.parametrize(
@@ -121,8 +121,8 @@ def test_a_waived_duty_is_let_go_by_an_act_that_somebody_above_sees() -> None:
     waived = {"action": "waived", "at": TWO, "duty": 7, "kind": "not_applicable", "person": 5}
     it = counted(waived, {"action": "seen_above", "at": THREE, "entry": 3, "person": 6})
     duty = it.duties[7]
-    assert (duty.waived, duty.waived_at, duty.act) == ("not_applicable", TWO, 3)
-    assert it.acts == {3: ActSaid(1, "not_applicable", 5, TWO, THREE, 6)}
+    assert (duty.waived, duty.waived_at, duty.exempted_by) == ("not_applicable", TWO, 3)
+    assert it.exemptions == {3: ExemptionSaid(1, "not_applicable", 5, TWO, THREE, 6)}
 
 
 @pytest.mark.parametrize("again", [{"action": "waiver_lifted", "duty": 7}, {"action": "owed_again", "duties": [7]}])
@@ -130,24 +130,24 @@ def test_a_duty_is_owed_again(again: dict[str, Any]) -> None:
     let_go = {"action": "waived", "at": TWO, "duty": 7, "kind": "not_applicable", "person": 5}
     away = {"action": "system_unavailable", "at": TWO, "duties": [7]}
     duty = counted(let_go, away, {**again, "at": THREE}).duties[7]
-    assert (duty.waived, duty.waived_at, duty.act, duty.undetermined) == (None, None, None, False)
+    assert (duty.waived, duty.waived_at, duty.exempted_by, duty.undetermined) == (None, None, None, False)
 
 
 def test_duties_are_exempted_by_an_act_of_their_unit() -> None:
     less = {"action": "owes_less", "at": TWO, "unit": 1, "person": 5}
     it = counted(less, {"action": "exempted", "at": THREE, "duties": [7], "entry": 3})
     duty = it.duties[7]
-    assert (duty.waived, duty.waived_at, duty.act) == ("not_applicable", THREE, 3)
-    assert it.acts[3] == ActSaid(1, "changed", 5, TWO)
-    assert counted({**less, "ended_on": "2026-11-01"}).acts[3].kind == "ended"
-    assert counted({**less, "action": "event_undone"}).acts[3].kind == "event_undone"
+    assert (duty.waived, duty.waived_at, duty.exempted_by) == ("not_applicable", THREE, 3)
+    assert it.exemptions[3] == ExemptionSaid(1, "changed", 5, TWO)
+    assert counted({**less, "ended_on": "2026-11-01"}).exemptions[3].kind == "ended"
+    assert counted({**less, "action": "event_undone"}).exemptions[3].kind == "event_undone"
 
 
 def test_an_absence_of_the_system_leaves_duties_undetermined_by_an_act_of_nobody() -> None:
     it = counted({"action": "system_unavailable", "at": TWO, "duties": [7]})
-    assert (it.duties[7].undetermined, it.duties[7].act) == (True, 3)
-    assert it.acts == {3: ActSaid(1, "unavailable", None, TWO)}
-    assert counted({"action": "system_unavailable", "at": TWO, "duties": []}).acts == {}
+    assert (it.duties[7].undetermined, it.duties[7].exempted_by) == (True, 3)
+    assert it.exemptions == {3: ExemptionSaid(1, "unavailable", None, TWO)}
+    assert counted({"action": "system_unavailable", "at": TWO, "duties": []}).exemptions == {}
 
 
 @pytest.mark.parametrize(
@@ -165,7 +165,7 @@ def test_an_absence_of_the_system_leaves_duties_undetermined_by_an_act_of_nobody
 def test_an_act_of_a_unit_is_called_by_what_it_changes(before: str | None, told: dict[str, Any], kind: str) -> None:
     first = {"action": "unit_changed", "at": ONE, "unit": 1, "by": 5, "ended_on": before}
     it = counted(first, {"action": "unit_changed", "at": TWO, "unit": 1, "by": 5, **told})
-    assert it.acts[4] == ActSaid(1, kind, 5, TWO)
+    assert it.exemptions[4] == ExemptionSaid(1, kind, 5, TWO)
     assert it.units[1].columns.items() >= told.items()
 
 
@@ -177,7 +177,7 @@ def test_an_earlier_zone_is_kept_with_the_moment_until_which_the_unit_had_it() -
 
 
 def test_a_change_of_a_name_alone_is_no_act() -> None:
-    assert counted({"action": "unit_changed", "at": TWO, "unit": 1, "by": 5, "name": "远景"}).acts == {}
+    assert counted({"action": "unit_changed", "at": TWO, "unit": 1, "by": 5, "name": "远景"}).exemptions == {}
 
 
 def test_the_first_entry_about_what_nobody_has_brought_is_named() -> None:
@@ -227,7 +227,7 @@ def test_a_unit_leaves_a_roadmap_by_an_act_and_may_go_by_it_again() -> None:
     it = counted(added, left, again)
     stints = it.units[3].roadmaps["second"]
     assert [(one.first_year, one.at, one.left_at) for one in stints] == [(2024, TWO, THREE), (2026, THREE, None)]
-    assert it.acts[stints[0].left or 0] == ActSaid(3, "roadmap_left", None, THREE)
+    assert it.exemptions[stints[0].left or 0] == ExemptionSaid(3, "roadmap_left", None, THREE)
     assert not it.unfounded
 
 

@@ -75,7 +75,7 @@ def test_the_template_shows_an_example_that_is_not_read_and_offers_every_closed_
     heads = [cell.value for cell in sheet[1]]
     offered = [each for each in sheet.data_validations.dataValidation if each.type == "list"]
     lists = {part.min_col for each in offered for part in each.sqref.ranges}
-    for heading in ("频次 how often", "负责人 who", "确认人 confirmer", "事项类型 kind of act", "层级 scope"):
+    for heading in ("频次 how often", "负责人 who", "确认人 confirmer", "办理方式 kind of act", "层级 scope"):
         assert heads.index(heading) + 1 in lists
     sheet.cell(3, 1, "检查")
     for column, value in ((2, "每周 every week"), (3, "safety_manager"), (4, 1)):

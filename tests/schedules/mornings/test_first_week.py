@@ -6,16 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schedules.mornings.first_week import NEW, STEPS, Step, coming, following, is_new, turn
+from schedules.mornings.first_week import NEW, STEPS, FirstWeekStep, coming, following, is_new, turn
 from schedules.workdays import workdays_of
 
 CALENDAR = workdays_of("china")
 
 
-def week(begun: date, done: dict[date, set[Step]]) -> dict[date, Step]:
+def week(begun: date, done: dict[date, set[FirstWeekStep]]) -> dict[date, FirstWeekStep]:
     """What is said on which day, where these things are done by these days."""
-    said: dict[date, Step] = {}
-    step: Step | None = STEPS[0]
+    said: dict[date, FirstWeekStep] = {}
+    step: FirstWeekStep | None = STEPS[0]
     day = begun
     while step:
         day = turn(day, CALENDAR)
@@ -47,8 +47,10 @@ def test_what_is_done_by_its_turn_gives_it_to_the_next() -> None:
     begun=st.dates(date(2026, 1, 1), date(2026, 12, 1)),
     days=st.lists(st.tuples(st.integers(0, 9), st.sampled_from(STEPS)), max_size=4),
 )
-def test_no_step_comes_twice_or_before_another_or_on_a_day_off(begun: date, days: list[tuple[int, Step]]) -> None:
-    done: dict[date, set[Step]] = {}
+def test_no_step_comes_twice_or_before_another_or_on_a_day_off(
+    begun: date, days: list[tuple[int, FirstWeekStep]]
+) -> None:
+    done: dict[date, set[FirstWeekStep]] = {}
     for after, step in days:
         done.setdefault(begun + timedelta(days=after), set()).add(step)
     said = week(begun, done)

@@ -5,7 +5,7 @@ from datetime import date
 
 from schedules.duty import Duty
 from schedules.escalation import Hours
-from schedules.mornings.first_week import Step
+from schedules.mornings.first_week import FirstWeekStep
 from schedules.mornings.led import led
 from schedules.mornings.year import DoneOn, before_due, never
 from schedules.obligation import Role
@@ -31,7 +31,7 @@ def week(
     *,
     begun: date = MONDAY,
     done_on: DoneOn = never,
-) -> tuple[Role | None, Mapping[date, Step]]:
+) -> tuple[Role | None, Mapping[date, FirstWeekStep]]:
     roadmap = roadmap_of(*asked)
     duties = plan(roadmap, unit, begun, date(begun.year, 12, 31), workdays=china(), hours=Hours())
     done: list[tuple[Duty, date | None]] = [(each, done_on(each)) for each in duties]
@@ -56,7 +56,9 @@ def test_who_comes_first_of_those_who_look_after_a_unit_is_led_and_nobody_else()
 
 
 def test_what_leaves_nothing_to_do_is_not_said() -> None:
-    def said(*asked: dict[str, object], people: Sequence[Role] = ("principal_leader", "safety_manager")) -> list[Step]:
+    def said(
+        *asked: dict[str, object], people: Sequence[Role] = ("principal_leader", "safety_manager")
+    ) -> list[FirstWeekStep]:
         return list(week(people, asked)[1].values())
 
     assert said(*ALL) == ["choices", "month", "plan"]
