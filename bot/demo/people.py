@@ -76,7 +76,7 @@ async def _waive(play: Player) -> None:
     await play.press(OTHER_LEADER, OTHER_SITE)
     await play.press(OTHER_LEADER, "10/31")
     await play.press(OTHER_LEADER, "📋")
-    await play.press(OTHER_LEADER, "➖ 不需要")
+    await play.press(OTHER_LEADER, "➖ 无需完成")
     await play.press(OTHER_LEADER, "不适用")
     await play.say(OTHER_LEADER, "10月全月停工，无人在场，已向监督站报备。")
 

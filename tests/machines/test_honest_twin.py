@@ -185,7 +185,7 @@ class HonestTwin(RuleBasedStateMachine):
         if some := list(self.owed(FIRST, title).values()):
             self.town.say(who, "/cancel")
             self.open(who, some[which % len(some)])
-            for label in ("📋", "➖ 不需要", kind):
+            for label in ("📋", "➖ 无需完成", kind):
                 self.tap(who, label)
             self.town.say(who, "工地已停工")
 

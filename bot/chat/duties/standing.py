@@ -116,8 +116,6 @@ def _take_reason(ctx: Context, about: Mapping[str, Any], reason: str) -> None:
 
 FEATURE = Feature(
     callbacks={"waive": _waive, "waive_as": _as, "waive_lift": _lift, "correct": _correct},
-    destroys={
-        "waive_lift": lambda speech: speech.plain("Is this owed after all? It is then prompted and counted again.")
-    },
+    destroys={"waive_lift": lambda speech: speech.plain("Is this owed after all? Reminders and the count then go on.")},
     answers={"waive.reason": _reason, "correct.reason": _reason},
 )

@@ -49,7 +49,7 @@ OBLIGATIONS: tuple[Column, ...] = (
         width=10,
         needed=True,
         about=(
-            "佐证：至少几张照片。照片、文件、说明至少要一种",
+            "佐证材料：至少几张照片。照片、文件、说明至少要一种",
             "Proof: at least so many photos. One kind of proof is needed",
         ),
         example=1,
@@ -62,7 +62,7 @@ OBLIGATIONS: tuple[Column, ...] = (
         most=10,
         width=12,
         needed=True,
-        about=("佐证：至少几份文件", "Proof: at least so many documents"),
+        about=("佐证材料：至少几份文件", "Proof: at least so many documents"),
     ),
     Column(
         key="evidence.note",
@@ -71,7 +71,7 @@ OBLIGATIONS: tuple[Column, ...] = (
         kind="flag",
         width=12,
         needed=True,
-        about=("佐证：是否要一段文字说明", "Proof: whether a note is asked for"),
+        about=("佐证材料：是否要一段文字说明", "Proof: whether a note is asked for"),
         example="是 yes",
     ),
     Column(

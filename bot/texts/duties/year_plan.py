@@ -34,7 +34,7 @@ def picture(
     for each in sorted(shown, key=lambda each: each.day):
         months[each.day.month].append(each)
     lines += [_month(language, month, months[month]) for month in range(1, 13)]
-    lines += [Markup(""), language.html("Prompts follow the plan; the legal due days stay.")]
+    lines += [Markup(""), language.html("Reminders follow the plan; the legal due days stay.")]
     return Body(
         text=str(Markup("\n").join(lines)),
         rows=_rows(language, unit_id, year, shown, fixed=fixed) if may_change else (),

@@ -207,7 +207,7 @@ def words(speech: Language) -> Words:
         reported_by=speech.plain("Reported by"),
         judged_on=speech.plain("Reviewed on"),
         judged_by=speech.plain("Reviewed by"),
-        number=speech.plain("Evidence no."),
+        number=speech.plain("Record no."),
         photos=speech.plain("Photos"),
         documents=speech.plain("Documents"),
         note=speech.plain("Note"),

@@ -200,7 +200,7 @@ def test_whoever_chooses_an_earlier_hour_still_gets_one_digest_a_morning() -> No
     here.cycle()
     here.at(at(30))
     here.say(LEADER, "/settings")
-    here.press_on(LEADER, "汇总 7")
+    here.press_on(LEADER, "每日提醒 7")
     before = {person: len(here.shown(person)) for person in (LEADER, MANAGER)}
     hours_of: dict[int, list[int]] = {LEADER: [], MANAGER: []}
     for hour in (7, 8, 9, 10):

@@ -113,7 +113,7 @@ def waive_lift(here: QuietTown) -> Scene:
         here.say(MANAGER, "/duties inspect")
         here.press_on(MANAGER, "inspect")
         here.press_on(MANAGER, "📋")
-        here.press_on(MANAGER, "➖ 不需要")
+        here.press_on(MANAGER, "➖ 无需完成")
         here.press_on(MANAGER, "经批准不实施")
         here.say(MANAGER, reason)
 

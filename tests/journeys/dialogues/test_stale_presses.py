@@ -146,7 +146,7 @@ def test_a_reason_for_correcting_typed_after_another_corrected_returns_nothing_n
 
 
 # How far someone has come in saying that a duty is not owed.
-WAIVING = ("card", "📋", "➖ 不需要", "经批准不实施")
+WAIVING = ("card", "📋", "➖ 无需完成", "经批准不实施")
 
 
 @pytest.mark.parametrize("steps", range(2, 5))

@@ -86,7 +86,7 @@ def test_a_duty_that_was_settled_meanwhile_is_not_urged(here: QuietTown) -> None
     here.say(MANAGER, "/duties inspect")
     here.press_on(MANAGER, "inspect")
     here.press_on(MANAGER, "📋")
-    here.press_on(MANAGER, "➖ 不需要")
+    here.press_on(MANAGER, "➖ 无需完成")
     here.press_on(MANAGER, "经批准不实施")
     here.say(MANAGER, "已由集团统一检查")
     here.at(late + timedelta(days=1))  # the waiver counts once those above have been told

@@ -68,7 +68,7 @@ def waive(here: QuietTown, who: int, title: str, reason: str) -> None:
     here.say(who, f"/duties {title}")
     here.press_on(who, title)
     here.press_on(who, "📋")
-    here.press_on(who, "➖ 不需要")
+    here.press_on(who, "➖ 无需完成")
     here.press_on(who, "经批准不实施")
     here.say(who, reason)
 
@@ -130,7 +130,7 @@ def test_what_someone_above_waives_is_seen(here: QuietTown) -> None:
     here.look_into(SUPERVISOR, "inspect")
     here.look_into(SUPERVISOR, "2026年11月")
     here.press_on(SUPERVISOR, "📋")
-    here.press_on(SUPERVISOR, "➖ 不需要")
+    here.press_on(SUPERVISOR, "➖ 无需完成")
     here.press_on(SUPERVISOR, "经批准不实施")
     here.say(SUPERVISOR, "本局同意")
     assert (rate(here).owed, rate(here).unseen) == (1, 0)

@@ -147,7 +147,7 @@ def test_what_is_added_after_the_due_day_makes_a_submission_reported_late_at_bes
     here.press_on(MANAGER, "✅ 复核登记")
     for found in (rate(here), own(here), report(here).rate):
         assert (found.done, found.reported_late) == (1, 1)
-    assert any("到期日11月30日" in shown.text and "补充" in shown.text for shown in here.shown(LEADER))
+    assert any("期限11月30日" in shown.text and "补充" in shown.text for shown in here.shown(LEADER))
 
 
 def test_a_change_of_the_zone_does_not_move_the_days_of_what_is_open(here: QuietTown) -> None:

@@ -51,7 +51,7 @@ def press_all(here: QuietTown, who: int, *labels: str) -> None:
 def waive(here: QuietTown) -> None:
     """Let the manager say that November's inspection, which is overdue, is not owed."""
     here.say(MANAGER, "/duties inspect")
-    press_all(here, MANAGER, "inspect", "📋", "➖ 不需要", "经批准不实施")
+    press_all(here, MANAGER, "inspect", "📋", "➖ 无需完成", "经批准不实施")
     here.say(MANAGER, "停工了")
 
 

@@ -30,7 +30,7 @@ def waive(here: Town, by: int, title: str, kind: str, reason: str) -> None:
     """Let someone say in chat that a duty is not owed."""
     here.open(by, title)
     here.press(by, "📋", title)
-    here.press(by, "➖ 不需要", title)
+    here.press(by, "➖ 无需完成", title)
     here.press(by, kind, title)
     here.say(by, reason)
 
@@ -63,7 +63,7 @@ def test_what_is_waived_rings_no_more_until_it_is_owed_after_all(here: Town) -> 
 def test_a_reason_that_is_no_text_is_asked_for_again(here: Town) -> None:
     here.open(MANAGER, INSPECTION)
     here.press(MANAGER, "📋", INSPECTION)
-    here.press(MANAGER, "➖ 不需要", INSPECTION)
+    here.press(MANAGER, "➖ 无需完成", INSPECTION)
     here.press(MANAGER, "经批准不实施", INSPECTION)
     here.photos(MANAGER)
     assert "文件未收下" in here.last(MANAGER)
@@ -77,7 +77,7 @@ def test_who_may_not_waive_sees_no_button_for_it(here: Town) -> None:
     here.open(DEPUTY, INSPECTION)
     here.press(DEPUTY, "📋", INSPECTION)
     with pytest.raises(AssertionError):
-        here.press(DEPUTY, "➖ 不需要", INSPECTION)
+        here.press(DEPUTY, "➖ 无需完成", INSPECTION)
 
 
 def test_a_missed_duty_is_an_entry_and_can_be_made_good_in_plain_sight(here: Town) -> None:
@@ -156,10 +156,10 @@ def test_a_duty_done_in_time_and_told_later_says_so_on_every_card(here: Town) ->
     here.photos(LEADER, 2)
     here.say(LEADER, "查了塔吊。")
     here.press(LEADER, "📤 提交")
-    assert "按时完成" in here.last(MANAGER)
+    assert "按期完成" in here.last(MANAGER)
     here.press(MANAGER, "✅ 复核登记")
     cards = [text for text in map(text_of, here.shown(LEADER)) if "依据" in text and "已登记" in text]
     assert cards
-    assert all("按时完成" in text for text in cards)
+    assert all("按期完成" in text for text in cards)
     here.say(LEADER, "/status")
     assert "逾期填报 1" in here.last(LEADER)

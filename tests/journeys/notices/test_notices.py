@@ -56,7 +56,7 @@ def test_the_issuer_sees_who_has_read_and_who_has_done_it(here: Town) -> None:
     here.press(MANAGER, "✅ 复核登记")
     progress = [text_of(message) for message in here.shown(SUPERVISOR) if "已办" in text_of(message)]
     assert "已阅 1 · 已办 1 · 未办 1" in progress[-1]
-    here.press(SUPERVISOR, "谁还没办")
+    here.press(SUPERVISOR, "未办单位")
     assert "远景装饰" in here.last(SUPERVISOR)
     assert "宏达建设" not in here.last(SUPERVISOR)
 

@@ -90,7 +90,7 @@ def test_an_unanswered_notice_is_recalled_each_working_day_and_its_issuer_told_o
             for each in (LEADER, SUPERVISOR)
         )
     assert told == {4: (0, 0), 5: (0, 0), 6: (0, 0), 7: (1, 0), 8: (1, 0), 9: (1, 1), 10: (1, 0), 11: (1, 0)}
-    assert "这件督办到期还没有答复" in here.chat(SUPERVISOR)
+    assert "这件督办到期尚未答复" in here.chat(SUPERVISOR)
     assert "逾期1天" in here.chat(SUPERVISOR)
     here.press(LEADER, "✍️ 答复")
     here.say(LEADER, "已逾期完成")
@@ -106,7 +106,7 @@ def test_a_restart_after_a_weekend_off_recalls_once_and_tells_the_issuer_once(he
     here.start()
     for moment in (local(2026, 12, 12, 22, 1), local(2026, 12, 13, 9, 1), local(2026, 12, 14, 9, 1)):
         here.at(moment)
-    assert here.chat(SUPERVISOR).count("到期还没有答复") == 1
+    assert here.chat(SUPERVISOR).count("到期尚未答复") == 1
     assert here.chat(LEADER).count(READY) == 2
 
 

@@ -84,7 +84,7 @@ def test_a_new_leader_takes_the_open_duties_and_the_history_stays_with_the_old(h
     here.press(MANAGER, "王建国")
     here.press(MANAGER, "交接")
     here.press(MANAGER, "赵", "谁接任")
-    here.press(MANAGER, "是", "要移交这个岗位吗")
+    here.press(MANAGER, "是", "要移交这个角色吗")
     assert "您是宏达建设的主要负责人" in here.chat(DEPUTY)
     before = len(here.shown(LEADER))
     here.at(local(2026, 12, 1, 9))
@@ -150,8 +150,8 @@ def test_an_absence_ends_early_by_a_button(here: Town) -> None:
 
 def test_a_person_is_prompted_at_the_hour_of_their_choice(here: Town) -> None:
     here.say(LEADER, "/settings")
-    here.press(LEADER, "汇总 7", "每天09:00发汇总")
-    assert here.last(LEADER) == "每天07:00发汇总。21:00到次日07:00不打扰。"
+    here.press(LEADER, "每日提醒 7", "每天09:00发每日提醒")
+    assert here.last(LEADER) == "每天07:00发每日提醒。21:00到次日07:00免打扰。"
     before = len(here.shown(LEADER))
     here.at(local(2026, 12, 1, 6, 59))
     assert len(here.shown(LEADER)) == before

@@ -45,7 +45,7 @@ def begin(here: QuietTown, person: int) -> None:
 
 def waived(here: QuietTown) -> None:
     here.say(MANAGER, "/duties study")
-    for label in ("study", "📋", "➖ 不需要", "经批准不实施"):
+    for label in ("study", "📋", "➖ 无需完成", "经批准不实施"):
         here.press_on(MANAGER, label)
     here.say(MANAGER, "经上级批准本月不开展")
 
@@ -113,7 +113,7 @@ def test_its_buttons_say_what_is_so_and_end_the_dialogue(
     ready = here.shown(LEADER)[-1]
     pressed = next(button for button in ready.buttons if label in button.label)
     happens(here)
-    assert "无须再做" in (here.press(LEADER, ready.data(pressed), ready.message_id) or "")
+    assert "无需再做" in (here.press(LEADER, ready.data(pressed), ready.message_id) or "")
     here.say(LEADER, "/cancel")
     assert "没有进行中" in here.shown(LEADER)[-1].text
 

@@ -95,7 +95,7 @@ def test_what_the_source_asks_is_owed_until_those_above_have_seen_why_it_is_set_
     here.say(SUPERVISOR, "/today")  # can be reached again
     for day in range(2, 12):
         here.at(local(2026, 12, day, 9, 30))
-    told = next(each.text for each in here.shown(SUPERVISOR) if "决定不落实一项要求" in each.text)
+    told = next(each.text for each in here.shown(SUPERVISOR) if "决定不落实一项义务" in each.text)
     assert "集中学习" in told
     assert "由集团统一组织学习" in told
     assert december(here) == ["inspect"]
