@@ -41,9 +41,24 @@ class Column:
     @property
     def choices(self) -> list[str]:
         """What the drop-down list offers: 企业 enterprise."""
-        if self.kind == "flag":
-            return ["是 yes", "否 no"]
-        return [f"{zh} {value}" for value, zh in self.words.items()]
+        return offered(self.kind, self.words)
+
+
+def offered(kind: str, words: Mapping[str, str]) -> list[str]:
+    """What the drop-down list of a column of this kind offers; of a choice `words` hold each value's Chinese word."""
+    if kind == "flag":
+        return [shown_flag(True), shown_flag(False)]
+    return [shown(words, value) for value in words]
+
+
+def shown(words: Mapping[str, str], value: str) -> str:
+    """A value of a choice as a cell says it: 企业 enterprise."""
+    return f"{words[value]} {value}"
+
+
+def shown_flag(value: bool) -> str:
+    """Yes or no as a cell says it."""
+    return "是 yes" if value else "否 no"
 
 
 def plain(said: str) -> str:

@@ -7,8 +7,8 @@ from datetime import date
 from typing import Any
 
 from bot.reading.writing import read_count
-from bot.sheets.columns import plain
-from bot.sheets.roadmap.column import TERM, Column, shown_flag
+from bot.sheets.columns import plain, shown_flag
+from bot.sheets.roadmap.column import TERM, Column
 from bot.sheets.roadmap.conditions import NoCondition, read_condition, told
 from bot.sheets.values import Odd, Value
 from schedules.cadence import is_day

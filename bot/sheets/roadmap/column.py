@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import field
 from typing import Any, Literal
 
-from bot.sheets.columns import chosen, plain
+from bot.sheets.columns import chosen, offered, plain, shown
 from schedules.record import record
 
 Kind = Literal[
@@ -42,20 +42,13 @@ class Column:
     @property
     def choices(self) -> list[str]:
         """What the drop-down list offers: 每月 every month."""
-        if self.kind == "flag":
-            return [shown_flag(True), shown_flag(False)]
-        return [self.shown(value) for value in self.words]
+        return offered(self.kind, self.words)
 
     def shown(self, value: str) -> str:
         """A value of a choice as a cell says it."""
-        return f"{self.words[value]} {value}"
+        return shown(self.words, value)
 
     def chosen(self, said: str) -> str | None:
         """The value of a choice that a text names, in either language or both."""
         also = (value for other, value in self.also.items() if plain(other) == plain(said))
         return chosen(self.words, said) or next(also, None)
-
-
-def shown_flag(value: bool) -> str:
-    """Yes or no as a cell says it."""
-    return "是 yes" if value else "否 no"
