@@ -47,10 +47,13 @@ class Escalation:
     def purpose(self, opens_on: date, due_on: date, today: date, planned_on: date | None = None) -> Text | None:
         """What is to be done by now to be ready in time: what the last step is for that comes by the end of this week.
 
-        Before any has come it is what the first is for, unless a day is planned: then all is in good time.
+        Before any has come it is what the first is for, unless a day is planned: then all is in good time. Once it is
+        over no step asks for a day: whether it was held is asked, or for another day, and that is enough.
         """
         goal = planned_on if planned_on and today <= planned_on < due_on else due_on
-        told = [step for step in self.where(is_planned=goal != due_on).steps if step.leads]
+        is_over = planned_on is not None and planned_on < today
+        there = self.where(is_planned=goal != due_on).steps
+        told = [step for step in there if step.leads and not (is_over and step.if_planned is False)]
         days = [(opens_on if step.anchor == "opens" else goal) + timedelta(days=step.days) for step in told]
         week_ends = today + timedelta(days=6 - today.weekday())
         come = [

@@ -199,10 +199,11 @@ def test_a_duty_says_what_is_to_be_done_by_now() -> None:
     assert purpose(date(2026, 3, 24)) == tell
     assert purpose(due) is None
     assert purpose(date(2026, 4, 1)) is None
-    # Where a day is planned, it leads to that; what was not done then is led to the due day.
+    # Where a day is planned, it leads to that; what was not done then is led to the due day, and asks for no day twice.
     assert purpose(date(2026, 1, 5), date(2026, 2, 27)) is None
     assert purpose(date(2026, 2, 16), date(2026, 2, 27)) == material
-    assert purpose(date(2026, 3, 2), date(2026, 2, 27)) == fix
+    assert purpose(date(2026, 3, 2), date(2026, 2, 27)) == material
+    assert purpose(date(2026, 3, 24), date(2026, 2, 27)) == tell
 
 
 def test_a_roadmap_without_policies_is_read_and_one_whose_steps_lead_nowhere_is_refused() -> None:
