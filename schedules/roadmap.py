@@ -133,8 +133,11 @@ def json_schema() -> dict[str, Any]:
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **_FORM.json_schema()}
 
 
-def read_roadmap(text: str | bytes) -> Roadmap:
-    """Read a roadmap from JSON text; raises RoadmapError with every fault at once."""
+def read_roadmap(text: str | bytes, *, is_kept: bool = False) -> Roadmap:
+    """Read a roadmap from JSON text; raises RoadmapError with every fault at once.
+
+    One that `is_kept` was whole when it came: of a country that is known no longer its working days are a guess.
+    """
     try:
         roadmap = _FORM.validate_python(_of_today(json.loads(text)))
     except ValueError as error:
@@ -144,6 +147,10 @@ def read_roadmap(text: str | bytes) -> Roadmap:
             ) from None
         raise RoadmapError([f"roadmap: not JSON: {error}"]) from None
     faults = list(_cross_faults(roadmap))
+    if not is_kept and roadmap.calendar != "china" and not is_country(roadmap.calendar):
+        faults.append(
+            f"calendar: {roadmap.calendar!r} is not known; must be china, or another country's code as GB or US-CA"
+        )
     if faults:
         raise RoadmapError(faults)
     return roadmap
@@ -217,8 +224,6 @@ def _cross_faults(roadmap: Roadmap) -> Iterator[str]:
         if asked.computed:
             yield from _computed_faults(f"{place}.evidence", asks, asked.computed, roadmap)
     yield from _bundle_faults(roadmap)
-    if roadmap.calendar != "china" and not is_country(roadmap.calendar):
-        yield f"calendar: {roadmap.calendar!r} is not known; must be china, or another country's code as GB or US-CA"
     if not roadmap.escalations:
         yield "escalations: there must be one at least"
     if roadmap.of_notices is not None and roadmap.of_notices not in roadmap.escalations:

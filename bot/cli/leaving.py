@@ -36,7 +36,7 @@ def unit_leave(
         told = store.read_now(of_leaving, of, named.id, now)
         say_months(unit, told.months)
         if not told.others:
-            typer.echo(f"{unit}: goes by no other roadmap, and owes nothing then but what has begun by today")
+            _say_last(unit, is_seen=told.is_seen)
         _say_who_sees(unit, is_seen=told.is_seen)
         if not yes:
             typer.confirm(f"let {unit} leave {roadmap}, so that nothing begins under it from tomorrow on?", abort=True)
@@ -75,7 +75,7 @@ def roadmap_retire(
         for name, leaving in told.items():
             say_months(name, leaving.months)
             if not leaving.others:
-                typer.echo(f"{name}: goes by no other roadmap, and owes nothing then but what has begun by today")
+                _say_last(name, is_seen=leaving.is_seen)
             _say_who_sees(name, is_seen=leaving.is_seen)
         if not told:
             typer.echo("no unit goes by it")
@@ -100,6 +100,11 @@ def _refusal(unit: str, roadmap: str, why: str) -> str:
             return f"{unit}: has left {roadmap} already"
         case _:
             return f"{roadmap}: --reason must say why it is left, in 500 characters at most; those above see it"
+
+
+def _say_last(unit: str, *, is_seen: bool) -> None:
+    owes = ": once that is seen, it owes nothing but what has begun by today" if is_seen else ""
+    typer.echo(f"{unit}: goes by no other roadmap{owes}")
 
 
 def _say_who_sees(unit: str, *, is_seen: bool) -> None:

@@ -37,7 +37,7 @@ def country(code: str) -> Workdays:
 
 
 class _Years(Mapping[int, YearNotice]):
-    """Each year as it is first asked for; its notice names the library's version, which may know better later."""
+    """Each year of which the library knows, as it is first asked for; its notice names the version that said so."""
 
     def __init__(self, code: str) -> None:
         self._code = code
@@ -54,8 +54,12 @@ class _Years(Mapping[int, YearNotice]):
             return plain
         return holidays.country_holidays(of, subdiv=part or None, language="en_US")
 
+    @cached_property
+    def _years(self) -> range:
+        return range(max(YEARS[0], self.known.start_year), min(YEARS[-1], self.known.end_year) + 1)
+
     def __getitem__(self, year: int) -> YearNotice:
-        if year not in YEARS:
+        if year not in self._years:
             raise KeyError(year)
         if year not in self._found:
             self._found[year] = self._read(year)
@@ -77,7 +81,7 @@ class _Years(Mapping[int, YearNotice]):
         return "estimated" in name or bool(label and str(label).replace("%s", "").strip(" ()") in name)
 
     def __iter__(self) -> Iterator[int]:
-        return iter(YEARS)
+        return iter(self._years)
 
     def __len__(self) -> int:
-        return len(YEARS)
+        return len(self._years)

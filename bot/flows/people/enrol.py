@@ -104,7 +104,8 @@ def add_unit(
         raise Refused(f"--parent {parent_name}: it supervises nobody, so a {judged.party} cannot stand below it")
     there = [each.name for each in in_force(conn)]
     if unknown := [each for each in roadmaps if each not in there]:
-        raise Refused(f"--roadmap {unknown[0]}: no roadmap in force has this name; there are {', '.join(there)}")
+        which = f"there are {', '.join(there)}" if there else "there is none; dutybell roadmap adopt FILE takes one"
+        raise Refused(f"--roadmap {unknown[0]}: no roadmap in force has this name; {which}")
     added = bring_in(conn, name, judged, parent, now=now, roadmaps=roadmaps)
     return Added(unit=added, news=open_all(conn, now))
 

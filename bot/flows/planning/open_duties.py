@@ -11,7 +11,7 @@ from bot.flows.notices import tell_above
 from bot.flows.planning import figures, waive
 from bot.flows.planning.close import close, unsettled_by_unit, withdraw
 from bot.flows.planning.openings import Openings, Place
-from bot.flows.planning.unit_facts import adopted_as, going_on_as, gone_by
+from bot.flows.planning.unit_facts import adopted_as, facts_before, going_on_as, gone_by
 from bot.flows.reminders import weekly_digest
 from bot.store.duties import adoptions, exemptions
 from bot.store.duties.adoptions import Adoption
@@ -126,7 +126,7 @@ class _Kept:
         """
         if not unseen:
             return []
-        before = [one.before or {} for one in unseen]
+        before = facts_before(unseen)
         then = [going_on_as(unit, was) for was in before]
         had = [adopted_as(unit, was, gone_by(one, history)) for one, was in zip(unseen, before, strict=True)]
         states = [_opening(self._openings, of, by, self._now) for of, by in zip(then, had, strict=True)]

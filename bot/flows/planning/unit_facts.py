@@ -74,6 +74,23 @@ def adopted_as(of: Unit, before: Mapping[str, Any], adopted: Sequence[Adoption])
     ]
 
 
+def facts_before(changes: Sequence[Exemption]) -> list[Mapping[str, Any]]:
+    """What a unit said of itself before each of some changes, the earlier first.
+
+    Of a roadmap that it went by only later, what it chose before the first change since then: its choices of today may
+    be such a change themselves.
+    """
+    found: list[Mapping[str, Any]] = []
+    chosen: Mapping[str, Any] = {}
+    for one in reversed(changes):
+        before = one.before or {}
+        if "choices" in before:
+            chosen = {**chosen, **before["choices"]}
+            before = {**before, "choices": chosen}
+        found.append(before)
+    return found[::-1]
+
+
 def _chosen_before(one: Adoption, before: Mapping[str, Any]) -> Mapping[str, Choice]:
     """What had been chosen then; what was kept before there were choices says nothing of them."""
     made = before.get("choices", {}).get(str(one.roadmap_id))

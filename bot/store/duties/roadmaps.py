@@ -119,4 +119,4 @@ def add_edition(conn: Connection, roadmap: Roadmap, sha256: str, body: str, *, n
 
 @lru_cache(maxsize=8)
 def _parsed(body: str) -> Roadmap:
-    return read_roadmap(body)
+    return read_roadmap(body, is_kept=True)

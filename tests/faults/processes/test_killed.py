@@ -43,7 +43,7 @@ def test_killed_between_fetch_commit_and_offset_takes_each_update_once(here: Sit
     here.sandbox.say(LEADER, "/status")
     first.kill()
     here.run().says("app.started")
-    here.sees(LEADER, "年落实率")
+    here.sees(LEADER, "宏达建设 · 2")
     wait_for(lambda: not here.sandbox.updates, 10, lambda: here.sandbox.updates)
     store = here.store()
     for said in ("/help", "/status"):

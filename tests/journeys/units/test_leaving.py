@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -10,13 +11,14 @@ import pytest
 from bot.flows.ledger.verify import verify
 from bot.flows.planning import event
 from bot.flows.planning.adopt import Left, NotLeft, Retired
-from bot.outbox.operations import adopt, go_by, leave, retire
+from bot.flows.planning.choose import Made, Wanted
+from bot.outbox.operations import adopt, change_unit, choose, go_by, leave, retire
 from bot.store.duties import tallies
 from bot.store.duties.duties import duties_of
 from bot.store.duties.roadmaps import in_force, known
 from bot.store.people.units import Unit as Known
 from bot.store.people.units import unit_named
-from schedules.unit import Unit
+from schedules.unit import Choice, Unit
 from tests.journeys.exemptions.test_owing_more import notice
 from tests.machines.quiet_town import NOTE, QuietTown
 from tests.schedules.examples import obligation, roadmap_file, text
@@ -191,6 +193,27 @@ def test_a_year_that_is_said_anew_on_coming_back_betters_nothing_unseen(here: Qu
     goes_by_again(here, 2030)  # no year of the term yet
     here.at(local(2026, 12, 1, 9))
     assert duties(here)["inspect", "2026-12"] == "unseen"
+
+
+@pytest.mark.parametrize("first", ["leaving", "a change", "nothing"])
+def test_what_is_set_aside_of_a_roadmap_that_came_after_something_unseen_is_opened_and_unseen(
+    here: QuietTown, first: str
+) -> None:
+    blocked(here, is_so=True)
+    if first == "leaving":
+        leaves(here)
+    elif first == "a change":
+        here.store.write_now(change_unit, company(here), replace(company(here), week="12345"), here.clock.now())
+    own = {**roadmap_file(obligation("own", MONTHLY, fixed="ask", evidence=NOTE)), "id": "own-rules"}
+    here.store.write_now(adopt, json.dumps(own), here.clock.now())
+    [mine] = [each for each in here.store.read_now(in_force) if each.name == "own-rules"]
+    here.store.write_now(go_by, company(here), mine, here.clock.now(), first_year=2026)
+    aside = Wanted(roadmap_id=mine.id, key="own", choice=Choice(is_on=False), reason=WHY)
+    made = here.store.write_now(choose, company(here).id, [aside], here.clock.now())
+    assert isinstance(made, Made)
+    here.at(local(2026, 12, 1, 9))
+    here.at(local(2027, 1, 4, 9))
+    assert duties(here)["own", "2026-12"] == duties(here)["own", "2027-01"] == "unseen"
 
 
 def test_an_event_opens_what_follows_until_those_above_have_seen_the_leaving(here: QuietTown) -> None:

@@ -56,6 +56,14 @@ def test_a_year_is_provisional_where_a_feast_of_it_is_only_estimated() -> None:
     assert country("US").is_workday(date(2101, 3, 1))
 
 
+@pytest.mark.parametrize("code", KNOWN)
+def test_a_year_of_which_the_library_knows_nothing_is_provisional(code: str) -> None:
+    plain = holidays.country_holidays(code)
+    for year in {1999, 2101, plain.start_year - 1, plain.end_year + 1}:
+        assert country(code).is_provisional(year)
+    assert len(country(code).years) == len([*country(code).years]) > 0
+
+
 def test_a_year_names_by_which_version_of_the_library_it_is_known() -> None:
     assert country("US").years[2026].notice.startswith("holidays 0.")
 
@@ -76,6 +84,9 @@ def test_what_is_no_code_is_no_country(code: str) -> None:
 
 
 def test_a_country_that_is_known_no_longer_is_a_guess_and_ends_nothing() -> None:
+    file = roadmap_file(obligation("a", {"kind": "every", "period": "month"}))
+    kept = read_roadmap(json.dumps({**file, "calendar": "XX"}), is_kept=True)
+    assert kept.workdays.is_provisional(2026)
     assert workdays_of("XX").is_provisional(2026)
     assert workdays_of("XX").add(date(2026, 11, 27), 1) == date(2026, 11, 30)
 
