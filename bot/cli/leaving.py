@@ -34,10 +34,7 @@ def unit_leave(
         if refused:
             raise Refused(_refusal(unit, roadmap, refused))
         told = store.read_now(of_leaving, of, named.id, now)
-        say_months(unit, told.months)
-        if not told.others:
-            _say_last(unit, is_seen=told.is_seen)
-        _say_who_sees(unit, is_seen=told.is_seen)
+        _say_leaving(unit, told)
         if not yes:
             typer.confirm(f"let {unit} leave {roadmap}, so that nothing begins under it from tomorrow on?", abort=True)
 
@@ -73,10 +70,7 @@ def roadmap_retire(
             raise Refused(_refusal("", roadmap, "no_reason"))
         told = store.read_now(of_retiring, named.id, now)
         for name, leaving in told.items():
-            say_months(name, leaving.months)
-            if not leaving.others:
-                _say_last(name, is_seen=leaving.is_seen)
-            _say_who_sees(name, is_seen=leaving.is_seen)
+            _say_leaving(name, leaving)
         if not told:
             typer.echo("no unit goes by it")
         if not yes:
@@ -102,13 +96,13 @@ def _refusal(unit: str, roadmap: str, why: str) -> str:
             return f"{roadmap}: --reason must say why it is left, in 500 characters at most; those above see it"
 
 
-def _say_last(unit: str, *, is_seen: bool) -> None:
-    owes = ": once that is seen, it owes nothing but what has begun by today" if is_seen else ""
-    typer.echo(f"{unit}: goes by no other roadmap{owes}")
-
-
-def _say_who_sees(unit: str, *, is_seen: bool) -> None:
-    if is_seen:
+def _say_leaving(unit: str, told: Any) -> None:
+    """What a unit owes no more within a year, whether it then goes by any roadmap, and who sees it."""
+    say_months(unit, told.months)
+    if not told.others:
+        owes = ": once that is seen, it owes nothing but what has begun by today" if told.is_seen else ""
+        typer.echo(f"{unit}: goes by no other roadmap{owes}")
+    if told.is_seen:
         typer.echo(f"{unit}: those above are told; until one of them has seen it, all of it counts as owed")
     else:
         typer.echo(f"{unit}: nobody above is there to see it: all of it goes on counting as owed")

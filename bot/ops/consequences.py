@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from bot.flows.planning import exempt
-from bot.flows.planning.openings import judged_under
 from bot.queries.rights import local_day
 from bot.store.duties import adoptions
 from bot.store.duties.roadmaps import InForce, in_force, roadmaps_in_force
@@ -92,5 +91,5 @@ def _owed(roadmap: Roadmap, of: Unit, by: adoptions.Adoption, now: datetime) -> 
     """What a unit owes within a year by a text of a roadmap that it goes by, as far as no event brings it."""
     today = local_day(of, now)
     last = today + A_YEAR
-    duties = plan(roadmap, judged_under(of, by), today, last, workdays=roadmap.workdays, hours=Hours())
+    duties = plan(roadmap, adoptions.judged_under(of, by), today, last, workdays=roadmap.workdays, hours=Hours())
     return [each for each in duties if today <= each.due_on <= last]

@@ -42,7 +42,7 @@ def _planned(conn: Connection, owed: Duty, keys: list[str], today: date) -> set[
     gone_by = [one for one in adoptions.of_unit(conn, of.id) if one.roadmap_id == owed.roadmap_id]
     if not counted or not gone_by or today > owed.due_on:
         return set()
-    judged = replace(of.judged, first_year=gone_by[0].first_year, choices=gone_by[0].choices)
+    judged = adoptions.judged_under(of, gone_by[0])
     coming = plan(counted, judged, today, owed.due_on, workdays=counted.workdays, hours=Hours())
     return {(each.obligation, each.period) for each in coming if owed.opens_on <= each.due_on <= owed.due_on}
 

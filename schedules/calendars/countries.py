@@ -67,8 +67,8 @@ class _Years(Mapping[int, YearNotice]):
 
     def _read(self, year: int) -> YearNotice:
         rest = frozenset(self.known.weekend)
-        days = [date(year, 1, 1) + timedelta(days=ahead) for ahead in range(366)]
-        days = [day for day in days if day.year == year]
+        first = date(year, 1, 1)
+        days = [first + timedelta(days=ahead) for ahead in range((date(year + 1, 1, 1) - first).days)]
         return YearNotice(
             notice=f"holidays {version('holidays')}",
             off=frozenset(day for day in days if day.weekday() not in rest and not self.known.is_working_day(day)),

@@ -7,12 +7,11 @@ from zoneinfo import ZoneInfo
 
 from bot.flows.news import News
 from bot.flows.planning import exempt, waive
-from bot.flows.planning.openings import judged_under
 from bot.flows.reminders.escalations import first_prompt_after
 from bot.queries import rights
 from bot.queries.context import Context
 from bot.store.duties import adoptions, exemptions, waivers
-from bot.store.duties.adoptions import Adoption
+from bot.store.duties.adoptions import Adoption, judged_under
 from bot.store.duties.duties import Duty, duties_of_periods, locked_duties, open_new
 from bot.store.duties.events import Event, add_event, event_of, note_again, noted_since
 from bot.store.duties.obligations import Named, current_ids

@@ -1,17 +1,15 @@
 """What opens for a unit on a day, worked out once for all units that stand alike."""
 
 from collections.abc import Hashable, Iterable, Iterator, Mapping
-from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.store.duties.adoptions import Adoption
+from bot.store.duties.adoptions import Adoption, judged_under
 from bot.store.people.units import Unit
 from schedules.duty import Duty
 from schedules.escalation import Hours
 from schedules.plan import begun, concerns
 from schedules.roadmap import Roadmap
-from schedules.unit import Unit as Judged
 
 # A roadmap by its id, an obligation by its key there, and a period: among a unit's duties there is one.
 Place = tuple[int, str, str]
@@ -62,11 +60,6 @@ class Openings:
         if alike not in self._known:
             self._known[alike] = list(begun(roadmap, judged, first, today, hours=self._hours))
         return self._known[alike]
-
-
-def judged_under(unit: Unit, adoption: Adoption) -> Judged:
-    """The unit as the rules of a roadmap see it."""
-    return replace(unit.judged, first_year=adoption.first_year, choices=adoption.choices)
 
 
 def _planned_upto(unit: Unit) -> date:

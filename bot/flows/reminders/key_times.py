@@ -35,8 +35,6 @@ class Noted:
 
 def coming(conn: Connection, of: Unit, today: date, ahead: timedelta = event.AHEAD[KIND]) -> list[Days]:
     """The public holidays to come of which no day is noted in a unit yet, where something follows from key times."""
-    if KIND not in event.kinds(conn, of):
-        return []
     soon = _holidays(conn, of, today, today + ahead)
     fitting = [days for days in soon if days[1] <= today + event.AHEAD[KIND]]
     return [days for days in fitting if not days_of(conn, of.id, KIND, first=days[0], last=days[1])][:OFFERED]

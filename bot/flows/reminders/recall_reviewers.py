@@ -23,23 +23,28 @@ DEPUTY_AFTER, SUPERVISOR_AFTER = 3, 5
 def recalled_today(conn: Connection, owed: Duty, now: datetime) -> list[Person]:
     """Whom it is recalled to this morning; where nobody may confirm it, the first one and those of a week's outlook."""
     submission, of = submission_by_id(conn, owed.submission_id or 0), unit(conn, owed.unit_id)
-    if not rights.confirmers(conn, owed, submission.person_id, now):
-        sent, today = _sent_on(submission, of), now.astimezone(ZoneInfo(of.timezone)).date()
-        working = workdays_of(of.judged.calendar)
-        if today > working.add(sent, 1) and today != outlook(today, working):
+    judges = rights.confirmers(conn, owed, submission.person_id, now)
+    if not judges:
+        today, working = rights.local_day(of, now), workdays_of(of.judged.calendar)
+        if today > working.add(_sent_on(submission, of), 1) and today != outlook(today, working):
             return []
-    return recalled_to(conn, owed, now)
+    return _recalled(conn, owed, submission, judges, now=now)
 
 
 def recalled_to(conn: Connection, owed: Duty, now: datetime) -> list[Person]:
     """Who is told if anyone is: those who confirm, whoever owes it where something is up to them, then those above."""
-    submission, of = submission_by_id(conn, owed.submission_id or 0), unit(conn, owed.unit_id)
-    told = rights.confirmers(conn, owed, submission.person_id, now)
-    nobody = not told
+    submission = submission_by_id(conn, owed.submission_id or 0)
+    return _recalled(conn, owed, submission, rights.confirmers(conn, owed, submission.person_id, now), now=now)
+
+
+def _recalled(
+    conn: Connection, owed: Duty, submission: Submission, judges: list[Person], *, now: datetime
+) -> list[Person]:
+    of, told, nobody = unit(conn, owed.unit_id), judges, not judges
     if nobody or open_question(conn, submission.id):
         told = [*told, *rights.answerers(conn, owed, submission.person_id, now)]
     working, sent = workdays_of(of.judged.calendar), _sent_on(submission, of)
-    today = now.astimezone(ZoneInfo(of.timezone)).date()
+    today = rights.local_day(of, now)
     if nobody or today >= working.add(sent, DEPUTY_AFTER):
         told = [*told, *rights.deputies(conn, owed, now)]
     if today >= working.add(sent, SUPERVISOR_AFTER):

@@ -1,14 +1,16 @@
 """Adoptions: by which roadmaps a unit goes, which it has left, and which year is the first of each for it."""
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import field
+from dataclasses import field, replace
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, and_, func, insert, or_, select, update
 
+from bot.store.people.units import Unit
 from bot.store.tables import adoptions, choices, exemptions, units
 from schedules.record import record
 from schedules.unit import Choice
+from schedules.unit import Unit as Judged
 
 
 @record
@@ -25,6 +27,11 @@ class Adoption:
     adopted_at: datetime
     left_seq: int | None = None
     choices: Mapping[str, Choice] = field(default_factory=dict)
+
+
+def judged_under(unit: Unit, adoption: Adoption) -> Judged:
+    """The unit as the rules of a roadmap see it."""
+    return replace(unit.judged, first_year=adoption.first_year, choices=adoption.choices)
 
 
 _COLUMNS = ("unit_id", "roadmap_id", "first_year", "adopted_at")
