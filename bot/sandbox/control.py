@@ -198,10 +198,11 @@ async def _events(sandbox: Sandbox, request: Request, start: int) -> AsyncIterat
     """Events from number `start` on, as they come; a comment now and then keeps the line open."""
     yield "retry: 1000\n\n"
     while not await request.is_disconnected():
+        seen = sandbox.changes
         for number, event, value in sandbox.events[start:]:
             start = number
             yield f"id: {number}\nevent: {event}\ndata: {json.dumps(value, ensure_ascii=False)}\n\n"
-        await sandbox.changed(5)
+        await sandbox.changed(seen, 5)
         yield ": \n\n"
 
 

@@ -185,6 +185,7 @@ async def _get_updates(sandbox: Sandbox, request: Request) -> list[Json]:
     until = seconds() + min(request.whole("timeout"), 50)
     allowed = request.get("allowed_updates")
     while True:
+        seen = sandbox.changes
         if sandbox.poller != mine:
             raise Refusal(
                 409, "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running"
@@ -192,15 +193,16 @@ async def _get_updates(sandbox: Sandbox, request: Request) -> list[Json]:
         ready = [update for update in list(sandbox.updates) if not allowed or set(update) & set(allowed)]
         if ready or seconds() >= until:
             return ready[:limit]
-        await sandbox.changed(until - seconds())
+        await sandbox.changed(seen, until - seconds())
 
 
 async def _push(sandbox: Sandbox) -> None:
     """Push updates to the webhook, one after the other, each until it is taken."""
     async with ClientSession(timeout=ClientTimeout(total=10)) as client:
         while True:
+            seen = sandbox.changes
             if not sandbox.webhook or not sandbox.updates:
-                await sandbox.changed(0.5)
+                await sandbox.changed(seen, 0.5)
                 continue
             update = sandbox.updates[0]
             secret = sandbox.webhook["secret"]

@@ -82,6 +82,7 @@ class Sandbox:
         self.callbacks: dict[str, int] = {}
         self._numbers = {"update": 1000, "message": 0, "file": 0, "callback": 0, "album": 0}
         self._waiters: list[tuple[asyncio.AbstractEventLoop, asyncio.Event]] = []
+        self.changes = 0
         self.events: list[tuple[int, str, Json]] = []
         self.poller = 0
         for person in self.people:
@@ -302,15 +303,21 @@ class Sandbox:
 
     def _wake(self) -> None:
         with self.lock:
+            self.changes += 1
             waiters, self._waiters = self._waiters, []
         for loop, event in waiters:
             if not loop.is_closed():
                 loop.call_soon_threadsafe(event.set)
 
-    async def changed(self, within: float) -> None:
-        """Wait until something happens, or for `within` seconds."""
+    async def changed(self, since: int, within: float) -> None:
+        """Wait until more than `since` changes have happened, or for `within` seconds.
+
+        Who waits reads `changes` before all else, so that what another thread does meanwhile is not missed.
+        """
         event = asyncio.Event()
         with self.lock:
+            if self.changes != since:
+                return
             self._waiters.append((asyncio.get_running_loop(), event))
         with suppress(TimeoutError):
             async with asyncio.timeout(within):

@@ -249,8 +249,8 @@ class Town:
         assert self.bot
         return self.bot.store.read_now(verify, self.bot.vault, anchors_of(self.settings))
 
-    def until(self, true: Callable[[], bool], seconds: float = 10) -> None:
-        """Wait for something that happens by itself."""
+    def until(self, true: Callable[[], bool], seconds: float = 60) -> None:
+        """Wait for something that happens by itself; fewer seconds only where that it is soon is what is tested."""
         for _ in range(int(seconds * 100)):
             if true():
                 return

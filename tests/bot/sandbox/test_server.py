@@ -73,6 +73,14 @@ def test_a_long_poll_waits_and_answers_at_once_when_something_comes(sandbox: San
     over.cancel()
 
 
+def test_what_comes_between_a_look_and_the_waiting_for_more_is_not_missed(sandbox: Sandbox) -> None:
+    seen = sandbox.changes
+    sandbox.say(ANNA, "between")
+    began = time.monotonic()
+    asyncio.run(sandbox.changed(seen, 30))
+    assert time.monotonic() - began < 20
+
+
 def test_a_second_poller_ends_the_first_with_409(sandbox: Sandbox, call: Any, base: str) -> None:
     answers: list[Any] = []
     first = threading.Thread(target=lambda: answers.append(call("getUpdates", timeout=5)))

@@ -31,7 +31,7 @@ def prompts(there: Town) -> int:
 
 
 def wait(there: Town, count: int) -> None:
-    there.until(lambda: prompts(there) == count, 15)
+    there.until(lambda: prompts(there) == count)
 
 
 def held_back(there: Town) -> bool:
@@ -122,7 +122,7 @@ def test_fifty_slow_sends_hold_up_nobody_else(there: Town) -> None:
     there.sandbox.say(MANAGER, "/help")
     there.until(lambda: "职责完成" in there.last(MANAGER), 8)
     assert sum(bool(there.shown(number)) for number in slow) < len(slow) / 2
-    there.until(lambda: all(there.shown(number) for number in slow), 40)
+    there.until(lambda: all(there.shown(number) for number in slow))
     assert all(len(there.shown(number)) == 1 for number in slow)
 
 
@@ -217,7 +217,7 @@ def test_someone_who_blocked_the_bot_is_named_to_the_safety_manager(there: Town)
 )
 def test_someone_who_is_gone_is_sent_nothing_more(there: Town, status: int, said: str) -> None:
     fails(there, Fault("sendMessage", times=99, status=status, description=said))
-    there.until(lambda: "王建国收不到消息" in there.chat(MANAGER), 15)
+    there.until(lambda: "王建国收不到消息" in there.chat(MANAGER))
     there.at(local(2026, 11, 30, 9))
     assert sum(call.status == status for call in there.sandbox.calls) == 1
 

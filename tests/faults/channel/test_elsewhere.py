@@ -102,9 +102,9 @@ def test_a_file_that_points_elsewhere_is_not_followed_and_fetched_once_it_is_the
         there.press(LEADER, "今天")
         front.moved = "/file"
         there.sandbox.send_photos(LEADER, [b"\xff\xd8elsewhere"])
-        there.until(lambda: any(path.startswith("/file") for path in front.asked), 15)
+        there.until(lambda: any(path.startswith("/file") for path in front.asked))
         front.moved = "nothing"
-        there.until(lambda: "照片 1/2" in there.last(LEADER), 15)
+        there.until(lambda: "照片 1/2" in there.last(LEADER))
         there.stop()
     assert elsewhere.asked == []
 

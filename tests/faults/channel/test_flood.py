@@ -63,7 +63,7 @@ def test_a_photo_that_is_fetched_anew_counts_once(there: Town) -> None:
     there.sandbox.send_photos(LEADER, [b"\xff\xd8one"])
     for _ in range(59):
         there.sandbox.say(LEADER, "/help")
-    there.until(lambda: answered(there) == 59, 20)
+    there.until(lambda: answered(there) == 59)
     assert TURNED_AWAY not in there.chat(LEADER)
 
 

@@ -43,7 +43,7 @@ def test_a_poison_update_is_set_aside_and_told_of(there: Town) -> None:
     there.sandbox.inject({"message": {"message_id": "x", "chat": {"id": "abc", "type": "private"}}})
     there.sandbox.say(LEADER, "/help")
     there.until(lambda: "职责完成" in there.last(LEADER), 5)
-    there.until(lambda: "处理不了" in there.last(MANAGER), 30)
+    there.until(lambda: "处理不了" in there.last(MANAGER))
     assert there.bot
     assert there.bot.store.read_now(count) == 1
 
@@ -51,7 +51,7 @@ def test_a_poison_update_is_set_aside_and_told_of(there: Town) -> None:
 def test_a_single_401_is_survived(there: Town) -> None:
     there.sandbox.faults.add(Fault("getUpdates", times=1, status=401, description="Unauthorized"))
     there.sandbox.say(LEADER, "/help")
-    there.until(lambda: "职责完成" in there.last(LEADER), 15)
+    there.until(lambda: "职责完成" in there.last(LEADER))
 
 
 @pytest.mark.parametrize("status", [401, 404])
@@ -69,7 +69,7 @@ def test_a_question_that_hangs_is_asked_again(there: Town, monkeypatch: pytest.M
     there.restart()
     there.sandbox.faults.add(Fault("getUpdates", times=1, hang=True))
     there.sandbox.say(LEADER, "/help")
-    there.until(lambda: "职责完成" in there.last(LEADER), 30)
+    there.until(lambda: "职责完成" in there.last(LEADER))
 
 
 def test_a_wire_that_went_dead_is_left_for_a_new_one(there: Town, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -84,7 +84,7 @@ def test_a_wire_that_went_dead_is_left_for_a_new_one(there: Town, monkeypatch: p
         time.sleep(3)
         assert "请选择语言" not in there.chat(LEADER)
         way.silent = False
-        there.until(lambda: "请选择语言" in there.chat(LEADER), 60)
+        there.until(lambda: "请选择语言" in there.chat(LEADER))
         there.stop()
 
 
@@ -112,14 +112,14 @@ def test_while_a_twin_polls_nothing_is_sent_and_then_it_goes_on(there: Town) -> 
     there.sandbox.say(LEADER, "/help")
     assert there.bot
     pulse = there.bot.channels["telegram"].pulse
-    there.until(lambda: pulse.passive, 20)
+    there.until(lambda: pulse.passive)
     calls = len([call for call in there.sandbox.calls if call.method == "sendMessage"])
     there.clock.forward_to(local(2026, 11, 2, 9))
     assert there.loop
     asyncio.run_coroutine_threadsafe(there.bot.ticker.tick(), there.loop).result(30)
     time.sleep(1)
     assert len([call for call in there.sandbox.calls if call.method == "sendMessage"]) == calls
-    there.until(lambda: "职责完成" in there.chat(LEADER), 30)
+    there.until(lambda: "职责完成" in there.chat(LEADER))
 
 
 def test_updates_delivered_twice_out_of_order_or_with_lower_numbers_act_once_each(there: Town) -> None:

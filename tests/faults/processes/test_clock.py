@@ -139,7 +139,7 @@ def test_a_slow_download_of_one_company_delays_nobody_else(there: Town) -> None:
     there.sandbox.say(MANAGER, "/help")
     there.until(lambda: "职责完成" in there.last(MANAGER), 3)
     assert "照片 1/2" not in there.last(LEADER)
-    there.until(lambda: "照片 1/2" in there.last(LEADER), 10)
+    there.until(lambda: "照片 1/2" in there.last(LEADER))
 
 
 def test_a_ticker_that_died_is_replaced(there: Town, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -153,7 +153,7 @@ def test_a_ticker_that_died_is_replaced(there: Town, monkeypatch: pytest.MonkeyP
     watching = asyncio.run_coroutine_threadsafe(bot.ticker.tick_for_ever(), there.loop)
     bot.ticker.ticked_at = time.monotonic() - 100
     before = bot.ticker.ticked_at
-    there.until(lambda: bot.ticker.ticked_at > before + 100, 15)
+    there.until(lambda: bot.ticker.ticked_at > before + 100)
     watching.cancel()
 
 
@@ -166,9 +166,9 @@ def test_a_tick_that_fails_is_followed_by_the_next(there: Town, monkeypatch: pyt
     store.write_now(rename, "reminders", "elsewhere")
     with ticking(there, monkeypatch), capture_logs() as logs:
         there.clock.forward_to(local(2026, 11, 2, 9))
-        there.until(lambda: any(line["action"] == "tick.failed" for line in logs), 15)
+        there.until(lambda: any(line["action"] == "tick.failed" for line in logs))
         store.write_now(rename, "elsewhere", "reminders")
-        there.until(lambda: INSPECTION in there.last(LEADER), 15)
+        there.until(lambda: INSPECTION in there.last(LEADER))
 
 
 def test_a_loop_that_was_blocked_catches_up(there: Town, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -176,7 +176,7 @@ def test_a_loop_that_was_blocked_catches_up(there: Town, monkeypatch: pytest.Mon
     with ticking(there, monkeypatch):
         there.loop.call_soon_threadsafe(time.sleep, 3)
         there.clock.forward_to(local(2026, 11, 2, 9))
-        there.until(lambda: text_of(there.shown(LEADER)[-1]).startswith("🟦 " + INSPECTION), 15)
+        there.until(lambda: text_of(there.shown(LEADER)[-1]).startswith("🟦 " + INSPECTION))
     assert there.chat(LEADER).count(f"🟦 {INSPECTION}\n") == 1
 
 
@@ -193,12 +193,12 @@ def test_the_ticker_outlives_a_jump_of_the_wall_clock(there: Town, monkeypatch: 
     bot = there.bot
     with ticking(there, monkeypatch):
         began = bot.ticker.ticked_at
-        there.until(lambda: bot.ticker.ticked_at > began, 15)
+        there.until(lambda: bot.ticker.ticked_at > began)
         monkeypatch.setattr(apscheduler.schedulers.base, "datetime", Moved)
         moved = time.monotonic()
-        there.until(lambda: bot.ticker.ticked_at > moved + 2, 20)
+        there.until(lambda: bot.ticker.ticked_at > moved + 2)
         later = bot.ticker.ticked_at
-        there.until(lambda: bot.ticker.ticked_at > later, 20)
+        there.until(lambda: bot.ticker.ticked_at > later)
 
 
 def test_a_clock_that_is_set_back_repeats_nothing_and_keeps_nobody_waiting(there: Town) -> None:
@@ -211,7 +211,7 @@ def test_a_clock_that_is_set_back_repeats_nothing_and_keeps_nobody_waiting(there
     time.sleep(0.2)  # so that the pause before the next attempt is noted, by the clock as it was
     there.clock._shift -= timedelta(hours=2)
     minded(there)
-    there.until(lambda: "职责完成" in there.last(LEADER), 10)
+    there.until(lambda: "职责完成" in there.last(LEADER))
     for _ in range(3):
         there.tick()
     assert len(there.shown(LEADER)) == shown + 1
