@@ -24,6 +24,11 @@ AGAIN = 60.0
 Opening = Callable[[Settings, Vault], Sequence[Channel]]
 
 
+def showing() -> int:
+    """So many bytes every channel that settings can name can show as a file."""
+    return Telegram.largest_shown
+
+
 def channels_of(settings: Settings, vault: Vault, *, limits: Limits | None = None) -> Sequence[Channel]:
     """The channels of a bot; with their own limits unless others are given."""
     bot = client.bot_of(settings)

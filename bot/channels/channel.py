@@ -82,10 +82,10 @@ class Channel(Protocol):
     """Where people are met; every failure to show something is one of those above.
 
     Addresses bear its `name`. What may go out when is in `limits`, whether it answers in `pulse`. `repeatable` is
-    whether what is sent once more under the same key shows once. A file may have `largest_file` bytes, and so many of
-    them come and go as one `album` (1: each by itself). What is shown can be changed for `edits_for` (none: always).
-    What people send is kept for `keeps_for` while nobody takes it (none: until somebody does). With `menus` each chat
-    can have commands of its own in sight.
+    whether what is sent once more under the same key shows once. A file that comes may have `largest_file` bytes, one
+    that is shown `largest_shown`, and so many of them come and go as one `album` (1: each by itself). What is shown can
+    be changed for `edits_for` (none: always). What people send is kept for `keeps_for` while nobody takes it (none:
+    until somebody does). With `menus` each chat can have commands of its own in sight.
     """
 
     name: str
@@ -93,6 +93,7 @@ class Channel(Protocol):
     pulse: Pulse
     repeatable: bool
     largest_file: int
+    largest_shown: int
     album: int
     edits_for: timedelta | None
     keeps_for: timedelta | None

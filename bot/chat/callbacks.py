@@ -105,6 +105,9 @@ def _on_duty(ctx: Context, message: Message, verb: str, arg: str, *, shown: Duty
             review.leave(ctx.conn, ctx.by)
             _draw(ctx.conn, message, bodies.review_body(ctx.conn, ctx.by, shown, ctx.now), ctx.now)
             return None
+        case "document" if document := duty_views.document_of(ctx.conn, shown):
+            show.send_document(ctx.conn, ctx.by, shown, document, now=ctx.now)
+            return None
         case "snooze" if arg == "1h" or iso_day(arg):
             said = snoozed(ctx.speech, snooze.snooze(ctx, shown.id, arg))
             _draw(ctx.conn, message, bodies.card_body(ctx.conn, ctx.by, duty(ctx.conn, shown.id), ctx.now), ctx.now)
@@ -154,7 +157,10 @@ def _face(ctx: Context, verb: str, shown: Duty) -> Body:
             has_clause = duty_views.item_of(ctx.conn, shown) is not None
             seen = duty_views.view(ctx.conn, shown, ctx.now)
             others = bodies.fellows(ctx.conn, shown, ctx.now)
-            return cards.requirements(speech, seen, source, more, has_clause=has_clause, fellows=others)
+            behind = cards.Behind(
+                has_clause=has_clause, has_document=duty_views.document_of(ctx.conn, shown) is not None
+            )
+            return cards.requirements(speech, seen, source, more, behind=behind, fellows=others)
         case "clause" if item := duty_views.item_of(ctx.conn, shown):
             source = source_of(ctx.conn, shown.roadmap_id)
             return cards.clause(speech, duty_views.view(ctx.conn, shown, ctx.now), source, item)

@@ -52,6 +52,8 @@ def roadmap_show(
         return
     show(roadmap_table(found, language_said(lang)))
     typer.echo(f"{len(found.items)} items, {len(found.obligations)} obligations")
+    if document := _document_of(named):
+        typer.echo(f"source document: {_said(document)}, SHA-256 {document.sha256}")
 
 
 @roadmap_verbs.command("check")
@@ -78,28 +80,43 @@ def roadmap_diff(
 
 @roadmap_verbs.command("adopt")
 def roadmap_adopt(
-    file: Annotated[Path, typer.Argument(help="A roadmap file.")], lang: Lang = "zh", yes: Yes = False
+    file: Annotated[Path, typer.Argument(help="A roadmap file.")],
+    source: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DOCUMENT", help="The document from which it was made: kept, and sent to who asks what is asked."
+        ),
+    ] = None,
+    lang: Lang = "zh",
+    yes: Yes = False,
 ) -> None:
     """Take a roadmap into force: a new one beside those that are there, or a later text of one of them.
 
     Says first what changes for whom within a year, and asks.
     """
+    from contextlib import ExitStack
+
+    from bot.app.opening import vault_of
     from bot.clock import SystemClock
     from bot.flows.planning.adopt import is_in_force
     from bot.ops.arguments import roadmap_text_at
     from bot.ops.consequences import of_edition
+    from bot.ops.source_document import document_at, keep
     from bot.outbox.operations import adopt
+    from bot.settings import read_settings
 
     (text, found), language, now = roadmap_text_at(file), language_said(lang), SystemClock().now()
     shipped_text, shipped = roadmap_text_at(None)
-    with store_at_hand() as store:
+    with ExitStack() as stack:
+        store = stack.enter_context(store_at_hand())
+        given = stack.enter_context(document_at(source)) if source else None
         if found.id == shipped.id:
-            if found != shipped or not store.read_now(_is_retired, found.id):
+            if found != shipped or not (source or store.read_now(_is_retired, found.id)):
                 raise Refused(
                     f"{file}: id {found.id} is that of the roadmap that DutyBell comes with; give this one its own"
                 )
             text = shipped_text
-        if store.read_now(is_in_force, text):
+        if store.read_now(is_in_force, text, given and given.document):
             typer.echo(f"{found.id} {found.version}: is in force, nothing changes")
             return
         told = store.read_now(of_edition, found, now)
@@ -108,9 +125,12 @@ def roadmap_adopt(
             say_months(name, months)
         if not told.units:
             typer.echo("no unit goes by it yet")
+        _say_document(store, found, given and given.document)
         if not yes:
             typer.confirm(f"take {found.id} {found.version} into force?", abort=True)
-        store.write_now(adopt, text, now)
+        if given:
+            keep(vault_of(read_settings()), given)
+        store.write_now(adopt, text, now, source=given and given.document)
     typer.echo(f"in force: {found.id} {found.version}, {len(found.obligations)} obligations")
     if not told.in_force:
         typer.echo(f"let a unit go by it: dutybell unit adopt UNIT {found.id} --first-year {now.year}")
@@ -186,6 +206,38 @@ def _read(named: str | None) -> tuple[str, Any]:
     with store_at_hand() as store:
         roadmap_id = store.read_now(roadmap_named, named, also_retired=True).id
         return store.read_now(text_of, roadmap_id), store.read_now(roadmaps_in_force)[roadmap_id]
+
+
+def _document_of(named: str | None) -> Any:
+    """The document behind a roadmap that has come into force; of a file, or where no home is, there is none."""
+    if not named or Path(named).suffix == ".json" or Path(named).exists():
+        return None
+    with store_at_hand() as store:
+        return store.read_now(roadmap_named, named, also_retired=True).source
+
+
+def _say_document(store: Any, found: Any, given: Any) -> None:
+    """Which document is behind a roadmap that is taken into force, and whether every chat can be shown it."""
+    from bot.app.channels import showing
+    from bot.flows.planning.adopt import document_kept
+    from bot.store.duties.roadmaps import known
+
+    last = next((each for each in store.read_now(known) if each.name == found.id), None)
+    goes_on = document_kept(last, found)
+    if given:
+        typer.echo(f"source document: {_said(given)}")
+        if given.size > showing():
+            typer.echo(f"it is too large to be sent in a chat: {showing() // 1_000_000} MB at most; people are told so")
+    elif goes_on:
+        typer.echo(f"source document, as before: {_said(goes_on)}")
+    elif last and last.source:
+        typer.echo(f"source document: none; that of version {last.version} stays with what was opened by it")
+
+
+def _said(document: Any) -> str:
+    """A document's name and size."""
+    size = document.size
+    return f"{document.name}, {size / 1_000_000:.1f} MB" if size >= 1_000_000 else f"{document.name}, {size} bytes"
 
 
 def _say_difference(found: Any, language: str) -> None:

@@ -41,12 +41,17 @@ def turning(page: int, pages: int, verb: str, arg: Callable[[int], str] = str) -
 
 @record
 class FileRef:
-    """A file of the vault; a channel's own name for it, behind that of the channel, saves sending its bytes again."""
+    """A file of the vault; a channel's own name for it, behind that of the channel, saves sending its bytes again.
+
+    Where `size` is said and a channel shows no file of so many bytes, `instead` is said in its place.
+    """
 
     kind: Literal["photo", "document"]
     sha256: str
     name: str
     channel_id: str = ""
+    size: int = 0
+    instead: str = ""
 
     def called(self, channel: str) -> str:
         """The name of the file in a channel; empty where it has none there."""

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from bot.flows.judging.shown import submission_of
-from bot.messages.body import Body, from_json, to_json
+from bot.messages.body import Body, FileRef, from_json, to_json
 from bot.outbox.bodies import card_body, notice_body, review_body
 from bot.outbox.say import say
 from bot.outbox.submissions.albums import albums
@@ -17,12 +17,14 @@ from bot.queries.rights import (
 )
 from bot.store.duties import bundles
 from bot.store.duties.duties import Duty, duty
+from bot.store.duties.roadmaps import Document, source_of
 from bot.store.engine import Connection
 from bot.store.messages import messages
 from bot.store.messages.notices import notice
 from bot.store.people.people import Person, person
 from bot.store.submissions.submissions import Evidence, Submission, evidence_of, submission_by_id
 from bot.texts.catalogue import language
+from bot.texts.duties.cards import document_caption, document_too_large
 from bot.texts.submissions import once_submitted, review
 
 Files = Sequence[Evidence]
@@ -55,6 +57,20 @@ def send_evidence(
         say(conn, to, album, now, purpose="album", duty_id=shown.id)
     if told := review.words(speech, seen, submission_of(conn, shown, submission, files)):
         say(conn, to, Body(text=str(told)), now, duty_id=shown.id)
+
+
+def send_document(conn: Connection, to: Person, shown: Duty, document: Document, *, now: datetime) -> None:
+    """Show a person the document behind a duty, with the row that asks for it."""
+    speech, view = language(to.language), duty_views.view(conn, shown, now)
+    file = FileRef(
+        kind="document",
+        sha256=document.sha256,
+        name=document.name,
+        size=document.size,
+        instead=document_too_large(speech, document.name),
+    )
+    caption = document_caption(speech, view, source_of(conn, shown.roadmap_id))
+    say(conn, to, Body(text=caption, files=(file,)), now, purpose="album", duty_id=shown.id)
 
 
 def send_files(conn: Connection, to: Person, shown: Duty, files: Files, *, now: datetime) -> None:

@@ -105,7 +105,7 @@ async def _make_room(slow: set[asyncio.Task[None]]) -> None:
 
 async def _show(channel: Channel, message: Leased, noting: Noting) -> None:
     try:
-        body = from_json(message.body)
+        body = _shown_in(channel, from_json(message.body))
         channel.limits.count(message.chat_id, message.to, time.monotonic(), max(1, len(body.files)))
         mark = await _edit_or_send(channel, message, body)
     except (Moved, Passing, Permanent, Uncertain) as fault:
@@ -117,6 +117,12 @@ async def _show(channel: Channel, message: Leased, noting: Noting) -> None:
     else:
         await noting.add(Ended(message=message, mark=mark))
         log.info("message shown", action="deliver.shown", message=message.id, purpose=message.purpose)
+
+
+def _shown_in(channel: Channel, body: Body) -> Body:
+    """The body as a channel can show it: words in place of a file that is larger than it takes."""
+    large = [file.instead for file in body.files if file.size > channel.largest_shown and file.instead]
+    return replace(body, files=(), text="\n".join((body.text, *large))) if large else body
 
 
 def _note(conn: Connection, ended: Sequence[Ended], now: datetime) -> None:

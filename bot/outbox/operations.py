@@ -20,7 +20,7 @@ from bot.outbox import cards
 from bot.outbox.news import tell
 from bot.outbox.say import say
 from bot.store.duties.duties import unsettled
-from bot.store.duties.roadmaps import InForce
+from bot.store.duties.roadmaps import Document, InForce
 from bot.store.engine import Connection
 from bot.store.people.people import Person
 from bot.store.people.units import Unit
@@ -37,11 +37,11 @@ def open_duties(conn: Connection, now: datetime) -> int:
     return planned.units
 
 
-def adopt(conn: Connection, text: str, now: datetime, *, revives: bool = True) -> int:
-    """Take a roadmap into force; how many obligations are new or changed. One that is retired stays so unless this
-    `revives` it.
+def adopt(conn: Connection, text: str, now: datetime, *, source: Document | None = None, revives: bool = True) -> int:
+    """Take a roadmap into force, with its document; how many obligations are new or changed. One that is retired stays
+    so unless this `revives` it.
     """
-    taken = adopting.adopt(conn, text, now, revives=revives)
+    taken = adopting.adopt(conn, text, now, source=source, revives=revives)
     tell(conn, taken.news, now)
     return taken.changed
 

@@ -10,7 +10,7 @@ from bot.queries.rights import local_day, may_submit, owners
 from bot.store.duties.bundles import act_of, bundle_of
 from bot.store.duties.duties import Duty
 from bot.store.duties.obligations import adopted
-from bot.store.duties.roadmaps import roadmaps_in_force
+from bot.store.duties.roadmaps import Document, document_behind, roadmaps_in_force
 from bot.store.engine import Connection
 from bot.store.messages.notices import notice
 from bot.store.people.people import Person, memberships_of
@@ -140,6 +140,13 @@ def item_of(conn: Connection, shown: Duty) -> Item | None:
     ref = adopted(conn, shown.obligation_id).obligation.item
     items = roadmaps_in_force(conn)[shown.roadmap_id].items
     return next((item for item in items if item.ref == ref and item.clause), None)
+
+
+def document_of(conn: Connection, shown: Duty) -> Document | None:
+    """The document behind a duty, where its roadmap came with one; a notice in own words has none."""
+    if shown.notice_id and all(each.id != shown.key for each in roadmaps_in_force(conn)[shown.roadmap_id].obligations):
+        return None
+    return document_behind(conn, shown.roadmap_id, shown.opened_at, obligation_id=shown.obligation_id)
 
 
 def is_late(seen: DutyView) -> bool:

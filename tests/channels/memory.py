@@ -46,6 +46,7 @@ class Memory:
     name = "memory"
     repeatable = True
     largest_file = 20 * 1024 * 1024
+    largest_shown = 30_000_000
     album = 1
     edits_for: timedelta | None = timedelta(hours=1)
     keeps_for: timedelta | None = None

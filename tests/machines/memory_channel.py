@@ -52,6 +52,7 @@ class MemoryChannel:
     name = updates.NAME
     repeatable = False
     largest_file = updates.DOWNLOAD_LIMIT
+    largest_shown = 50_000_000
     album = 10
     edits_for: timedelta | None = None
     keeps_for: timedelta | None = timedelta(hours=24)
@@ -137,6 +138,7 @@ class SecondChannel(MemoryChannel):
     name = Memory.name
     repeatable = Memory.repeatable
     largest_file = Memory.largest_file
+    largest_shown = Memory.largest_shown
     album = Memory.album
     edits_for = Memory.edits_for
     keeps_for = Memory.keeps_for

@@ -21,7 +21,7 @@ from telegram import (
     InputMediaPhoto,
     LinkPreviewOptions,
 )
-from telegram.constants import MediaGroupLimit, MessageLimit, ParseMode
+from telegram.constants import FileSizeLimit, MediaGroupLimit, MessageLimit, ParseMode
 from telegram.error import (
     BadRequest,
     ChatMigrated,
@@ -95,6 +95,7 @@ class Telegram:
     name = updates.NAME
     repeatable = False
     largest_file = updates.DOWNLOAD_LIMIT
+    largest_shown = int(FileSizeLimit.FILESIZE_UPLOAD)
     album = MediaGroupLimit.MAX_MEDIA_LENGTH.value
     edits_for: timedelta | None = None
     keeps_for: timedelta | None = timedelta(hours=24)

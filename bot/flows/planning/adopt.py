@@ -6,7 +6,7 @@ Leaving is an act by which a unit owes less: it counts once those above have see
 import hashlib
 from collections.abc import Collection
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 from bot.flows.news import News
 from bot.flows.planning import exempt, waive
@@ -18,7 +18,7 @@ from bot.store.duties import adoptions, exemptions
 from bot.store.duties.adoptions import Adoption
 from bot.store.duties.duties import duties_with
 from bot.store.duties.obligations import add_versions, escalation_text, latest_versions, obligation_text
-from bot.store.duties.roadmaps import InForce, add_edition, in_force, known, retire, roadmaps_in_force
+from bot.store.duties.roadmaps import Document, InForce, add_edition, in_force, known, retire, roadmaps_in_force
 from bot.store.engine import Connection
 from bot.store.ledger import ledger
 from bot.store.ledger.ledger import Aside
@@ -68,22 +68,25 @@ class NotLeft:
     news: tuple[News, ...] = ()
 
 
-def adopt(conn: Connection, text: str, now: datetime, *, revives: bool = True) -> Taken:
-    """Take a roadmap into force; how many obligations are new or changed. One in force again changes nothing.
+def adopt(conn: Connection, text: str, now: datetime, *, source: Document | None = None, revives: bool = True) -> Taken:
+    """Take a roadmap into force, with the document that it was made from; how many obligations are new or changed.
 
-    A text of another name is another roadmap, beside those that are there. Every unit goes by the first there is. One
-    that is retired comes into force again, without the units that went by it; or stays so unless this `revives` it.
+    One in force again changes nothing, unless with another document. A text of another name is another roadmap, beside
+    those that are there. Every unit goes by the first there is. One that is retired comes into force again, without the
+    units that went by it; or stays so unless this `revives` it, as nobody's wish does not.
     """
-    if is_in_force(conn, text):
+    if is_in_force(conn, text, source):
         return Taken()
     before, digest, roadmap = known(conn), _digest(text), read_roadmap(text)
-    if not revives and any(one.name == roadmap.id and one.retired_at for one in before):
+    last = next((one for one in before if one.name == roadmap.id), None)
+    if not revives and last and last.retired_at:
         return Taken()
+    source = source or (document_kept(last, roadmap) if revives or not last else last.source)
     news = open_all(conn, now)  # what has opened by today is owed as it was
-    roadmap_id, edition_id = add_edition(conn, roadmap, digest, text, now=now)
+    roadmap_id, edition_id = add_edition(conn, roadmap, digest, text, source=source, now=now)
     changed = _changed(conn, roadmap, roadmap_id, edition_id)
     add_versions(conn, changed)
-    edition = InForce(id=roadmap_id, name=roadmap.id, sha256=digest, version=roadmap.version)
+    edition = InForce(id=roadmap_id, name=roadmap.id, sha256=digest, version=roadmap.version, source=source)
     for company_id in adoptions.companies_under(conn, roadmap_id):
         tell_edition(conn, company_id, edition, now)
     change_all(conn, roadmap_id, now)
@@ -92,9 +95,19 @@ def adopt(conn: Connection, text: str, now: datetime, *, revives: bool = True) -
     return Taken(changed=len(changed), news=news)
 
 
-def is_in_force(conn: Connection, text: str) -> bool:
-    """Whether this text of a roadmap, to the letter, is in force."""
-    return any(one.sha256 == _digest(text) for one in in_force(conn))
+def is_in_force(conn: Connection, text: str, source: Document | None = None) -> bool:
+    """Whether this text of a roadmap, to the letter, is in force, and with this document if one is given."""
+    digest = _digest(text)
+    return any(one.sha256 == digest and (source is None or _is_one(one.source, source)) for one in in_force(conn))
+
+
+def _is_one(kept: Document | None, given: Document) -> bool:
+    return kept is not None and kept.sha256 == given.sha256
+
+
+def document_kept(last: InForce | None, roadmap: Roadmap) -> Document | None:
+    """The document that stays behind a roadmap whose text comes anew without one: while its version is the same."""
+    return last.source if last and last.version == roadmap.version else None
 
 
 def _digest(text: str) -> str:
@@ -122,8 +135,10 @@ def _changed(conn: Connection, roadmap: Roadmap, roadmap_id: int, edition_id: in
 
 
 def tell_edition(conn: Connection, company_id: int, edition: InForce, now: datetime) -> None:
-    """The entry of a company that says which text of a roadmap its units go by."""
-    said = {"roadmap": edition.name, "sha256": edition.sha256, "version": edition.version}
+    """The entry of a company that says which text of a roadmap its units go by, made from which document."""
+    said: dict[str, Any] = {"roadmap": edition.name, "sha256": edition.sha256, "version": edition.version}
+    if edition.source:
+        said["files"] = [{"kind": "document", "sha256": edition.source.sha256, "size": edition.source.size}]
     ledger.append(conn, company_id, "adopted", now, **said)
 
 

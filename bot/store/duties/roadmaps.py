@@ -4,23 +4,36 @@ One that is retired keeps its text, by which its duties are read; no unit goes b
 """
 
 from collections.abc import Collection
+from dataclasses import asdict
 from datetime import datetime
 from functools import lru_cache
+from itertools import takewhile
+from typing import Any
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection, Engine, func, insert, select, update
 
-from bot.store.rows import each, forget, known_once, note, noted, once
-from bot.store.tables import editions, roadmaps
+from bot.store.rows import forget, known_once, note, noted, once
+from bot.store.tables import editions, obligations, roadmaps
 from schedules.obligation import Text
 from schedules.record import record
 from schedules.roadmap import Roadmap, read_roadmap
 
 
 @record
+class Document:
+    """The document from which a text of a roadmap was made, by its digest in the vault; `name` is that of its file."""
+
+    sha256: str
+    size: int
+    name: str
+    media_type: str
+
+
+@record
 class InForce:
-    """A roadmap with the edition in force: its digest, and its own word for its version; one that is retired as it was
-    until then.
+    """A roadmap with the edition in force: its digest, its own word for its version, and the document behind it; one
+    that is retired as it was until then.
     """
 
     id: int
@@ -28,11 +41,13 @@ class InForce:
     sha256: str
     version: str
     retired_at: datetime | None = None
+    source: Document | None = None
 
 
 _NEWEST = select(func.max(editions.c.id)).group_by(editions.c.roadmap_id)
 _IN_FORCE = (
     select(roadmaps.c.id, roadmaps.c.name, editions.c.sha256, editions.c.version, roadmaps.c.retired_at)
+    .add_columns(editions.c.source)
     .join(editions, editions.c.roadmap_id == roadmaps.c.id)
     .where(editions.c.id.in_(_NEWEST))
     .order_by(roadmaps.c.id)
@@ -41,7 +56,11 @@ _IN_FORCE = (
 
 def known(conn: Connection) -> list[InForce]:
     """The roadmaps that have come into force, the first of all first, also those that are retired."""
-    return each(InForce, conn.execute(_IN_FORCE))
+    return [InForce(**{**row._mapping, "source": _document(row.source)}) for row in conn.execute(_IN_FORCE)]
+
+
+def _document(kept: dict[str, Any] | None) -> Document | None:
+    return Document(**kept) if kept else None
 
 
 def in_force(conn: Connection) -> list[InForce]:
@@ -104,7 +123,29 @@ def first_name(conn: Connection) -> str | None:
     return conn.execute(select(roadmaps.c.name).order_by(roadmaps.c.id).limit(1)).scalar_one_or_none()
 
 
-def add_edition(conn: Connection, roadmap: Roadmap, sha256: str, body: str, *, now: datetime) -> tuple[int, int]:
+def document_behind(conn: Connection, roadmap_id: int, opened_at: datetime, *, obligation_id: int) -> Document | None:
+    """The document behind the text by which a duty was opened; of several for the very same text the last.
+
+    A text that came into force at that moment has not opened it, unless it has brought the duty's obligation.
+    """
+    brought = select(obligations.c.edition_id).where(obligations.c.id == obligation_id)
+    first = conn.execute(brought).scalar_one()
+    query = select(editions.c.id, editions.c.sha256, editions.c.source, editions.c.adopted_at)
+    rows = conn.execute(query.where(editions.c.roadmap_id == roadmap_id).order_by(editions.c.id)).all()
+    before = [row for row in rows if row.id <= first or row.adopted_at < opened_at]
+    after = takewhile(lambda row: row.sha256 == before[-1].sha256, rows[len(before) :])
+    return _document([before[-1], *after][-1].source)
+
+
+def documents(conn: Connection) -> set[str]:
+    """The digests of all documents behind texts of roadmaps, which are kept for as long as the texts are: for good."""
+    kept = conn.execute(select(editions.c.source).where(editions.c.source.is_not(None))).scalars()
+    return {each["sha256"] for each in kept}
+
+
+def add_edition(
+    conn: Connection, roadmap: Roadmap, sha256: str, body: str, *, source: Document | None = None, now: datetime
+) -> tuple[int, int]:
     """Keep a text of a roadmap, which is in force from now on; the ids of the roadmap and of this edition."""
     forget(conn, "roadmaps")
     note(conn, _ADDED)
@@ -114,6 +155,7 @@ def add_edition(conn: Connection, roadmap: Roadmap, sha256: str, body: str, *, n
     else:
         retire(conn, there, None)
     row = insert(editions).values(roadmap_id=there, sha256=sha256, version=roadmap.version, body=body, adopted_at=now)
+    row = row.values(source=asdict(source) if source else None)
     return int(there), int(conn.execute(row.returning(editions.c.id)).scalar_one())
 
 

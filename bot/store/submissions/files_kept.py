@@ -1,4 +1,7 @@
-"""Files kept: which evidence, and what went with notices, still has its bytes, and which has not any more."""
+"""Files kept: which evidence, and what went with notices, still has its bytes, and which has not any more.
+
+A roadmap's document is never let go, also where the same bytes were evidence that was.
+"""
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
@@ -6,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Connection, String, cast, select, true, update
 
 from bot.messages.body import Body, to_json
+from bot.store.duties.roadmaps import documents
 from bot.store.rows import each
 from bot.store.tables import duties, evidence, held, messages, notices, submissions, units
 from schedules.record import record
@@ -132,11 +136,11 @@ def erased_digests(conn: Connection, since: datetime | None = None) -> list[str]
     gone |= set(conn.execute(select(held.c.sha256).where(held.c.erased_at.is_not(None))).scalars())
     kept = set(conn.execute(select(evidence.c.sha256).where(evidence.c.erased_at.is_(None))).scalars())
     kept |= set(conn.execute(select(held.c.sha256).where(held.c.erased_at.is_(None))).scalars())
-    return sorted(gone - kept - {file["sha256"] for file in attached if "erased_at" not in file})
+    return sorted(gone - kept - documents(conn) - {file["sha256"] for file in attached if "erased_at" not in file})
 
 
 def digests_named(conn: Connection) -> set[str]:
     """The digests of all files that anything kept refers to."""
     kept = conn.execute(select(evidence.c.sha256).where(evidence.c.erased_at.is_(None))).scalars()
     waiting = conn.execute(select(held.c.sha256).where(held.c.erased_at.is_(None))).scalars()
-    return {*kept, *waiting, *(file.sha256 for file in _attached(conn, true()))}
+    return {*kept, *waiting, *documents(conn), *(file.sha256 for file in _attached(conn, true()))}

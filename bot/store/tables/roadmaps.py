@@ -26,7 +26,8 @@ roadmaps = Table(
     Column("retired_at", Moment),
 )
 
-# A row for each time that a text of a roadmap came into force: one that was replaced may come back.
+# A row for each time that a text of a roadmap came into force: one that was replaced may come back. `source` is the
+# document that it was made from, where there is one: its digest, size, name and media type.
 editions = Table(
     "editions",
     metadata,
@@ -36,6 +37,7 @@ editions = Table(
     Column("version", String(40), nullable=False),
     Column("body", Text, nullable=False),
     Column("adopted_at", Moment, nullable=False),
+    Column("source", JSON(none_as_null=True)),
 )
 
 # Which roadmaps a unit goes by, each from a first year of its own, and which it has left, by which entry of its

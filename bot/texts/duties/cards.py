@@ -13,6 +13,7 @@ from bot.texts.catalogue import Language
 from schedules.obligation import Obligation, Text, combined
 from schedules.planned.day_and_place import is_met_for
 from schedules.rate import Figure
+from schedules.record import record
 from schedules.roadmap import Item
 from schedules.standing import DONE, DutyStanding
 
@@ -21,6 +22,17 @@ SETTLED: tuple[DutyStanding, ...] = ("submitted", *DONE, "waived", "waived_unsee
 
 # So many characters of a title stand in the list of a card.
 SHORT = {"zh": 24, "en": 40}
+
+
+@record
+class Behind:
+    """What of its source can be shown of a duty: the words of its row, the whole document."""
+
+    has_clause: bool = False
+    has_document: bool = False
+
+
+NOTHING = Behind()
 
 
 def headline(language: Language, view: DutyView) -> Markup:
@@ -226,7 +238,7 @@ def requirements(
     source: Text,
     more: Sequence[Button] = (),
     *,
-    has_clause: bool = False,
+    behind: Behind = NOTHING,
     fellows: Sequence[DutyView] = (),
 ) -> Body:
     """What is asked, how to do it, and where the source says so; `more` is what only some may do.
@@ -237,12 +249,32 @@ def requirements(
         headline(language, view),
         Markup("{}").format(getattr(view.obligation.guide, language.code)),
         *_how_it_is_proved(language, view),
-        language.html("Source: {source}, row {ref}", source=getattr(source, language.code), ref=view.obligation.item),
+        _row_of(language, view, source),
     ]
     back = Button(label=language.plain("↩️ Back"), verb="card")
-    clause = ((Button(label=language.plain("📜 The source's words"), verb="clause"),),) if has_clause else ()
+    clause = (Button(label=language.plain("📜 The source's words"), verb="clause"),) if behind.has_clause else ()
+    document = (_document(language),) if behind.has_document else ()
+    beneath = ((*clause, *document),) if clause or document else ()
     others = tuple((_other(language, each),) for each in fellows)
-    return Body(text=str(Markup("\n").join(lines)), rows=(*clause, *others, (*more, back)))
+    return Body(text=str(Markup("\n").join(lines)), rows=(*beneath, *others, (*more, back)))
+
+
+def _document(language: Language) -> Button:
+    return Button(label=language.plain("📄 The document"), verb="document")
+
+
+def _row_of(language: Language, view: DutyView, source: Text) -> Markup:
+    return language.html("Source: {source}, row {ref}", source=getattr(source, language.code), ref=view.obligation.item)
+
+
+def document_caption(language: Language, view: DutyView, source: Text) -> str:
+    """What stands below the document behind a duty: the duty, and the row that asks for it."""
+    return str(Markup("\n").join([headline(language, view), _row_of(language, view, source)]))
+
+
+def document_too_large(language: Language, name: str) -> str:
+    """What is said in place of a document that a chat cannot be shown."""
+    return str(language.html("“{name}” is too large to be sent here; the operator of this bot has it.", name=name))
 
 
 def clause(language: Language, view: DutyView, source: Text, item: Item) -> Body:

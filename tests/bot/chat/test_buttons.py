@@ -3,6 +3,7 @@
 # ruff: noqa: E501 (a table)
 
 import ast
+import asyncio
 import json
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
@@ -23,11 +24,13 @@ from bot.outbox.say import say
 from bot.queries import rights
 from bot.queries.duty_views import views_for
 from bot.store.duties.duties import Duty, duty, unsettled
+from bot.store.duties.roadmaps import Document
 from bot.store.engine import Connection
 from bot.store.people.people import Person
 from bot.texts.catalogue import language
 from bot.texts.duties import digests
 from bot.texts.reports import requests
+from bot.vault import flowing
 from schedules.mornings.digest import Laid
 from schedules.unit import Unit
 from tests.bot.chat.every_role import LEADER, MANAGER, MORNING, OVERSEER, PEOPLE, TWICE_A_YEAR, beginning
@@ -220,6 +223,13 @@ def with_key_times(town: QuietTown) -> None:
     town.store.write_now(adopt, json.dumps(roadmap), town.clock.now())
 
 
+def with_document(town: QuietTown) -> None:
+    """Give the roadmap in force the document that it was made from."""
+    sha256, size = asyncio.run(town.vault.keep(flowing([b"%PDF-1.4 rules"])))
+    document = Document(sha256=sha256, size=size, name="rules.pdf", media_type="application/pdf")
+    town.store.write_now(partial(adopt, source=document), json.dumps(TWICE_A_YEAR), town.clock.now())
+
+
 ROUND = ((LEADER, "/duties round"), (LEADER, "open", "site · 2项"), (LEADER, "done"), (LEADER, "day", "今天"))
 PLANNED = ((LEADER, "/duties round"), (LEADER, "open", "site · 2项"), (LEADER, "plan_day"))
 GIVEN = (*DUE, (OVERSEER, "notice_due", "7"), (OVERSEER, "notice_issue"))
@@ -270,6 +280,7 @@ GRID = {
     "a name at joining": Row("naming.is_it_yours", lambda town: town.join(NEWCOMER, "新人", "safety_officer", "一号楼")),
     "a draft": Row("dialogue.taking dialogue._changes dialogue._drop dialogue.ask_note dialogue.choose_file", steps(*NOTED, photo)),
     "a holiday": Row("events.holiday events.holiday_summary", steps(with_key_times, (MANAGER, "/event"), (MANAGER, "event_kind", "关键时间"))),
+    "the document behind a duty": Row("cards._document", steps(with_document, *INSPECT)),
     "an act for several duties": Row("dialogue._covering dialogue.choose_covered", steps(*ROUND, (LEADER, "cover"))),
     "what each of an act asks": Row("cards._other", steps(*ROUND[:2], (LEADER, "guide"))),
     "a draft thrown away": Row("second_look.press second_look.ask", steps(*NOTED, (LEADER, "drop"), (LEADER, "drop"))),
