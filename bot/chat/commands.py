@@ -96,7 +96,7 @@ def _help(ctx: Context, incoming: Incoming) -> None:
     lines = [
         *roles,
         Markup(""),
-        *(Markup("/{} {}").format(name, does) for name, does in menus.all_of(ctx)),
+        *(Markup("/{} {}").format(name, does) for name, does in menus.in_sight(ctx)),
         Markup(""),
         speech.html("A duty is done when its proof is sent and someone else has confirmed it."),
         rates.legend(speech),

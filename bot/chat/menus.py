@@ -53,7 +53,7 @@ def may(ctx: Acting, name: str) -> bool:
     return not action or bool(rights.units_for(ctx.conn, ctx.by.id, action, ctx.now))
 
 
-def all_of(ctx: Context) -> Commands:
+def _all_of(ctx: Context) -> Commands:
     """The commands that a person may give, with what each does for them."""
     can = _can(ctx)
     return _said(ctx.speech, can)
@@ -75,7 +75,7 @@ def of_strangers(speech: Language) -> Commands:
 def more(ctx: Context, incoming: Incoming) -> None:
     """List what a person's menu leaves out."""
     seen = {name for name, _ in in_sight(ctx)}
-    rest = [Markup("/{} {}").format(name, does) for name, does in all_of(ctx) if name not in seen]
+    rest = [Markup("/{} {}").format(name, does) for name, does in _all_of(ctx) if name not in seen]
     ctx.say_text(str(Markup("\n").join([ctx.speech.html("What else you can do:"), Markup(""), *rest])))
 
 

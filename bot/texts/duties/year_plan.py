@@ -26,14 +26,14 @@ SHORT = 12
 def picture(
     language: Language, unit_id: int, drawn: Year, shown: Sequence[Planned], *, fixed: bool, may_change: bool
 ) -> Body:
-    """The year drawn, and below it twelve lines, a month each; the buttons move a duty, and fix the plan."""
+    """The year drawn, and below it a line for each month that has something; the buttons move a duty, fix the plan."""
     year = drawn.year
     head = language.html("<b>{title}</b> · {state}", title=words.cut(drawn.title, NAMED_UNIT), state=drawn.state)
     lines = [head, Markup("")]
     months: dict[int, list[Planned]] = defaultdict(list)
     for each in sorted(shown, key=lambda each: each.day):
         months[each.day.month].append(each)
-    lines += [_month(language, month, months[month]) for month in range(1, 13)]
+    lines += [_month(language, month, months[month]) for month in sorted(months)]
     lines += [Markup(""), language.html("Reminders follow the plan; the legal due days stay.")]
     return Body(
         text=str(Markup("\n").join(lines)),
@@ -80,8 +80,6 @@ def _drawn(view: DutyView) -> DutyStanding:
 
 def _month(language: Language, month: int, planned: Sequence[Planned]) -> Markup:
     name = language.plain("{month:02}", month=month) if language.code == "en" else f"{month}月"
-    if not planned:
-        return Markup("{} –").format(name)
     squares = "".join(words.SQUARES[each.view.standing] for each in planned[:DRAWN])
     named = [f"{words.cut(each.view.title(language.code), SHORT)} {each.day.day}" for each in planned[:NAMED]]
     more = [f"+{len(planned) - NAMED}"] if len(planned) > NAMED else []

@@ -1,6 +1,6 @@
-"""Who is shown which command: what `/help` lists is what the grid allows, and what it does not is refused by roles.
+"""Who is shown which command: what is listed is what the grid allows, and what it does not is refused by roles.
 
-Of these about eight stand in each person's menu, and `/more` lists the rest.
+About eight of them stand in each person's menu and in `/help`; `/more` lists the rest.
 """
 
 import re
@@ -25,9 +25,13 @@ def town() -> Iterator[QuietTown]:
     it.close()
 
 
-def listed(town: QuietTown, number: int) -> dict[str, str]:
-    town.say(number, "/help")
+def said_to(town: QuietTown, number: int, command: str) -> dict[str, str]:
+    town.say(number, command)
     return dict(re.findall(r"^/(\w+) (.+)$", town.shown(number)[-1].text, re.M))
+
+
+def listed(town: QuietTown, number: int) -> dict[str, str]:
+    return said_to(town, number, "/help") | said_to(town, number, "/more")
 
 
 def test_a_command_is_listed_for_whom_the_grid_allows_it_and_refused_to_all_others(town: QuietTown) -> None:
@@ -79,12 +83,13 @@ def test_a_menu_begins_with_what_its_role_does_every_day(town: QuietTown) -> Non
     assert {"invite", "import"} <= set(in_menu(town, administrator))
 
 
-def test_more_lists_just_what_the_menu_leaves_out(town: QuietTown) -> None:
-    for number in (LEADER, MANAGER, OVERSEER):
-        menu = set(in_menu(town, number))
-        town.say(number, "/more")
-        rest = set(re.findall(r"^/(\w+) .+$", town.shown(number)[-1].text, re.M))
-        assert rest == set(listed(town, number)) - menu
+def test_help_lists_what_stands_in_the_menu_and_more_all_else(town: QuietTown) -> None:
+    for number in PEOPLE:
+        menu = in_menu(town, number)
+        assert list(said_to(town, number, "/help")) == menu
+        rest = said_to(town, number, "/more")
+        assert not rest.keys() & set(menu)
+        assert {"help", "lang", "cancel"} <= rest.keys()
 
 
 def test_a_menu_follows_a_role_as_soon_as_it_is_given_or_taken(town: QuietTown) -> None:
