@@ -23,7 +23,7 @@ from bot.queries.rights import (
     may_confirm,
 )
 from bot.store.duties import bundles
-from bot.store.duties.duties import Duty, duties_with
+from bot.store.duties.duties import Duty
 from bot.store.duties.obligations import adopted
 from bot.store.engine import Connection
 from bot.store.messages.notices import notice, progress
@@ -78,8 +78,9 @@ def card_body(conn: Connection, to: Person, shown: Duty, now: datetime) -> Body:
 
 
 def fellows(conn: Connection, shown: Duty, now: datetime) -> list[DutyView]:
-    """The other duties that are shown with one and are still to be done."""
-    return [duty_views.view(conn, each, now) for each in bundles.fellows(conn, shown)[1:]]
+    """The other duties that are shown with one: done or reported by the same act, or the other steps of its case."""
+    others = duty_views.done_together(conn, shown)[1:] or bundles.fellows(conn, shown)[1:]
+    return [duty_views.view(conn, each, now) for each in others]
 
 
 def _snoozed(conn: Connection, to: Person, shown: Duty, now: datetime) -> datetime | None:
@@ -117,12 +118,12 @@ def review_body(conn: Connection, to: Person, shown: Duty, now: datetime) -> Bod
     if not submitted:
         return cards.card(speech, seen)
     submission = submission_of(conn, shown, submitted, files)
-    found = beside(conn, to, shown, submitted, files=files, now=now)
+    found, covers = beside(conn, to, shown, submitted, files=files, now=now), covered(conn, speech, submitted, shown)
     judges = may_confirm(conn, to.id, shown, submitted.person_id, now=now)
     if shown.outcome == "submitted" and judges:
         seen = replace(seen, from_below=is_from_below(conn, shown, to.id))
-        return review.review(speech, seen, submission, found)
-    lines = once_submitted.submission_lines(speech, seen, submission, exchanged=1, beside=found)
+        return review.review(speech, seen, submission, found, covers=covers)
+    lines = once_submitted.submission_lines(speech, seen, submission, exchanged=1, beside=found, covers=covers)
     if told := outcome(conn, speech, shown, submitted, now=now):
         lines.append(told)
     again = review.evidence_button(speech)
@@ -140,15 +141,17 @@ def beside(
     new = once_submitted.newcomer(speech, to.name, came_after=judge.came_after, invited=judge.invited)
     own = once_submitted.issuer(speech, to.name) if is_issuer(conn, shown, to.id) else None
     found = findings(conn, to, shown, submission, files=files, now=now)
-    covers = covered(conn, speech, submission, submission.covers or ())
-    also = once_submitted.also_for(speech, covers) if covers else None
-    return (*(each for each in (also, new, own) if each), *found)
+    return (*(each for each in (new, own) if each), *found)
 
 
-def covered(conn: Connection, speech: Language, submission: Submission, duty_ids: Sequence[int]) -> list[str]:
-    """The duties that a submission is for, each with its figures where it has any."""
+def covered(conn: Connection, speech: Language, submission: Submission, owed: Duty) -> list[str]:
+    """The duties that a submission or draft is for, each with its figures where it has any; none where it is for one.
+
+    That is so, and is judged so, though they may be in no bundle any more.
+    """
+    others = duty_views.as_bundled(conn, owed, submission.covers or ())
     return [
-        proof_given.with_figures(speech, getattr(title, speech.code), submission.figures_of(each.id))
-        for each in (duties_with(conn, duty_ids) if duty_ids else [])
+        proof_given.with_figures(speech, cards.short(speech, title), submission.figures_of(each.id))
+        for each in ([owed, *others] if others else [])
         for title in (adopted(conn, each.obligation_id).obligation.title,)
     ]

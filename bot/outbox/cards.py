@@ -51,7 +51,7 @@ def send_evidence(
     conn: Connection, to: Person, shown: Duty, submission: Submission, *, files: Files, now: datetime
 ) -> None:
     """Show a person these files of a submission, then its words where a card would cut them."""
-    speech, seen = language(to.language), duty_views.view(conn, shown, now)
+    speech, seen = language(to.language), duty_views.act_view(conn, shown, now)
     kept = [file for file in files if not file.erased_at]
     for album in albums(kept, once_submitted.album_caption(speech, seen, [person(conn, submission.person_id).name])):
         say(conn, to, album, now, purpose="album", duty_id=shown.id)
@@ -75,7 +75,7 @@ def send_document(conn: Connection, to: Person, shown: Duty, document: Document,
 
 def send_files(conn: Connection, to: Person, shown: Duty, files: Files, *, now: datetime) -> None:
     """Show a person the files of their own draft."""
-    caption = once_submitted.album_caption(language(to.language), duty_views.view(conn, shown, now), [to.name])
+    caption = once_submitted.album_caption(language(to.language), duty_views.act_view(conn, shown, now), [to.name])
     for album in albums(files, caption):
         say(conn, to, album, now, purpose="album", duty_id=shown.id)
 
@@ -108,8 +108,9 @@ def redraw_all(conn: Connection, duty_ids: Sequence[int], now: datetime, turned:
 
 
 def beside_it(conn: Connection, shown: Duty, but: Collection[int]) -> list[Duty]:
-    """The duties that are still to be done and on whose cards another stands, or stood until now."""
-    return [each for each in bundles.alike(conn, shown) if each.id not in but]
+    """The duties on whose cards another stands, or stood until now: those reported with it, or still to be done."""
+    others = {each.id: each for each in (*duty_views.reported_together(conn, shown), *bundles.alike(conn, shown))}
+    return [each for each in others.values() if each.id not in but]
 
 
 def leave_returned(conn: Connection, shown: Duty, before: Submission, number: int, *, now: datetime) -> None:

@@ -1,14 +1,14 @@
 """Duties as someone sees them: how each stands, who owes it, and what the reader may do."""
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Collection, Hashable, Iterable
 from dataclasses import replace
 from datetime import date, datetime
 
 from bot.queries.figures import figure_of
 from bot.queries.plans import PlanView, plan_view
 from bot.queries.rights import local_day, may_submit, owners
-from bot.store.duties.bundles import act_of, bundle_of
-from bot.store.duties.duties import Duty
+from bot.store.duties.bundles import act_of, bundle_of, fellows
+from bot.store.duties.duties import Duty, duties_with
 from bot.store.duties.obligations import adopted
 from bot.store.duties.roadmaps import Document, document_behind, roadmaps_in_force
 from bot.store.engine import Connection
@@ -16,12 +16,13 @@ from bot.store.messages.notices import notice
 from bot.store.people.people import Person, memberships_of
 from bot.store.people.units import unit
 from bot.store.submissions.proofs import Proved
+from bot.store.submissions.submissions import submission_by_id
 from schedules.escalation import Escalation
 from schedules.obligation import Obligation, Text, leads
 from schedules.rate import Figure, Weight
 from schedules.record import record
 from schedules.roadmap import Bundle, Item
-from schedules.standing import UNSEEN, DutyStanding, standing
+from schedules.standing import SETTLED, UNSEEN, DutyStanding, standing
 
 
 @record
@@ -32,7 +33,7 @@ class DutyView:
     that it is done; `from_below` whether whoever judges it is below whoever owes it. `purpose` is what is to be done by
     now to be in time. A `figure` is counted from other duties, and `is_final` once it changes no more. The day that it
     is `planned_on` may be over; the rest of its `plan` is read where it is shown. Duties that are shown as one share an
-    `act`, and are called by their `bundle`.
+    `act`, and are called by their `bundle`, as is a message that is of so many of them `together`.
     """
 
     duty_id: int
@@ -56,10 +57,15 @@ class DutyView:
     roadmap_id: int = 0
     act: Hashable = None
     bundle: Bundle | None = None
+    together: int = 1
 
     def title(self, code: str) -> str:
         """The obligation's title in a language, by its code."""
         return str(getattr(self.obligation.title, code))
+
+    def called(self, code: str) -> str:
+        """What a message of it is headed by: what an act for several is called, else its own title."""
+        return str(getattr(self.bundle.title, code)) if self.bundle and self.together > 1 else self.title(code)
 
 
 def view(conn: Connection, shown: Duty, now: datetime) -> DutyView:
@@ -120,6 +126,48 @@ def view_for(conn: Connection, to: Person, shown: Duty, now: datetime) -> DutyVi
     return replace(seen, may_do=may_submit(conn, to.id, shown, now), plan=plan_view(conn, shown))
 
 
+def act_view(conn: Connection, shown: Duty, now: datetime) -> DutyView:
+    """A duty as it stands, called by the act by which it is done, or was reported."""
+    return replace(view(conn, shown, now), together=len(done_together(conn, shown)))
+
+
+def done_together(conn: Connection, shown: Duty) -> list[Duty]:
+    """The duties of one act, this one first: those reported with it, or until then those still to be done with it.
+
+    It alone where it is in no bundle any more; the steps of a case are acts of their own.
+    """
+    bundle = bundle_of(conn, shown)
+    if not bundle or bundle.steps:
+        return [shown]
+    if shown.outcome not in SETTLED:
+        return fellows(conn, shown)
+    return [shown, *(reported_together(conn, shown) if shown.outcome != "waived" else [])]
+
+
+def act_title(conn: Connection, shown: Duty) -> Text:
+    """What the act is called by which a duty is done, or was reported."""
+    bundle, own = bundle_of(conn, shown), adopted(conn, shown.obligation_id).obligation.title
+    return bundle.title if bundle and len(done_together(conn, shown)) > 1 else own
+
+
+def reported_together(conn: Connection, shown: Duty) -> list[Duty]:
+    """The other duties for which what was submitted last for a duty was submitted as well."""
+    if not shown.submission_id or not bundle_of(conn, shown):
+        return []
+    found = submission_by_id(conn, shown.submission_id)
+    lead = submission_by_id(conn, found.covered_by) if found.covered_by else found
+    others = as_bundled(conn, shown, [each for each in (lead.duty_id, *(lead.covers or ())) if each != shown.id])
+    return [each for each in others if bundle_of(conn, each) == bundle_of(conn, shown)]
+
+
+def as_bundled(conn: Connection, shown: Duty, duty_ids: Collection[int]) -> list[Duty]:
+    """These duties in the order of the bundle of another, those first that are in it."""
+    bundle = bundle_of(conn, shown)
+    order = {key: place for place, key in enumerate(bundle.obligations if bundle else ())}
+    found = duties_with(conn, duty_ids) if duty_ids else []
+    return sorted(found, key=lambda each: (order.get(each.key, len(order)), each.id))
+
+
 def period(conn: Connection, shown: Duty) -> str:
     """The period's key; of a duty that a notice gave, the notice's number behind an N."""
     return f"N{notice(conn, shown.notice_id).shown_number}" if shown.notice_id else shown.period
@@ -152,6 +200,14 @@ def document_of(conn: Connection, shown: Duty) -> Document | None:
 def is_late(seen: DutyView) -> bool:
     """Whether a duty's due day has passed without anything done that waits to be confirmed or counts."""
     return seen.standing in ("overdue", "missed", "returned", *UNSEEN.values()) and seen.today > seen.due_on
+
+
+def acts(views: Iterable[DutyView]) -> list[tuple[DutyView, ...]]:
+    """The duties that are shown as one together, in the order in which the first of each stands."""
+    found: dict[Hashable, list[DutyView]] = {}
+    for seen in views:
+        found.setdefault(seen.duty_id if seen.act is None else seen.act, []).append(seen)
+    return [tuple(act) for act in found.values()]
 
 
 def by_urgency(views: Iterable[DutyView]) -> list[DutyView]:

@@ -57,7 +57,7 @@ def view(conn: Connection, shown: SupervisionNotice, now: datetime) -> Supervisi
         unit=of.name,
         issuer_unit=unit(conn, shown.issuer_unit_id).name,
         issuer=person(conn, shown.issuer_id).name,
-        duty=duty_views.view(conn, about, now) if about else None,
+        duty=duty_views.act_view(conn, about, now) if about else None,
         text=shown.text,
         answer_by=shown.answer_by,
         today=rights.local_day(of, now),
@@ -97,7 +97,7 @@ def draft(conn: Connection, wanted: Mapping[str, Any], now: datetime) -> Supervi
     about, by_day, of = wanted["duty"], wanted.get("answer_by"), unit(conn, wanted["unit"])
     return SupervisionDraft(
         unit=of.name,
-        duty=duty_views.view(conn, duty(conn, about), now) if about else None,
+        duty=duty_views.act_view(conn, duty(conn, about), now) if about else None,
         today=rights.local_day(of, now),
         text=wanted.get("text", ""),
         answer_by=date.fromisoformat(by_day) if by_day else None,

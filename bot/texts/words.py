@@ -65,6 +65,11 @@ def bundled(language: Language, title: str, counted: int) -> str:
     return str(language.count("{title} · {n} duty", "{title} · {n} duties", counted, title=Markup(title)))
 
 
+def act(language: Language, title: str, counted: int) -> str:
+    """What a message of one duty, or of an act for several, is called."""
+    return bundled(language, title, counted) if counted > 1 else title
+
+
 def cadence(language: Language, how: Cadence) -> str:
     """How a duty comes round, in a few words."""
     match how:

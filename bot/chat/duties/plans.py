@@ -86,7 +86,7 @@ def _colleagues(ctx: Context, owed: Duty) -> list[tuple[int, str]]:
 
 
 def _question(ctx: Context, owed: Duty, wanted: Wanted, fault: Markup | None = None) -> Body:
-    view, people = duty_views.view(ctx.conn, owed, ctx.now), _colleagues(ctx, owed)
+    view, people = duty_views.act_view(ctx.conn, owed, ctx.now), _colleagues(ctx, owed)
     return texts.ask(ctx.speech, view, wanted, arrange.offered(ctx, owed), people=people, fault=fault)
 
 
@@ -207,7 +207,7 @@ def _who(ctx: Context, on: _Planning) -> None:
 
 
 def _choose(ctx: Context, message: Message, owed: Duty, wanted: Wanted, *, page: int) -> None:
-    view = duty_views.view(ctx.conn, owed, ctx.now)
+    view = duty_views.act_view(ctx.conn, owed, ctx.now)
     body = texts.choose_people(ctx.speech, view, wanted, page, people=_colleagues(ctx, owed))
     revise(ctx.conn, message.id, to_json(body), ctx.now)
 

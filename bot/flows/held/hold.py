@@ -1,6 +1,6 @@
 """What comes outside any dialogue: held, and asked which duty it is for, until its sender says so."""
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from datetime import datetime, timedelta
 
 from bot.flows.held.held_outcomes import (
@@ -30,6 +30,7 @@ from bot.queries import board, duty_views, rights
 from bot.queries.context import Context
 from bot.queries.duty_views import DutyView
 from bot.reading.talk import asks_of_rates, is_talk, without_greeting
+from bot.store.duties.bundles import line_of
 from bot.store.duties.duties import Duty, duty, known_duty
 from bot.store.engine import Connection
 from bot.store.messages import messages
@@ -127,8 +128,11 @@ def likely_for(ctx: Context) -> list[Duty]:
     drafted = [duty(ctx.conn, draft.duty_id) for draft in reversed(submissions.drafts_by(ctx.conn, ctx.by.id))]
     mine = owed_by(ctx.conn, ctx.by, ctx.now)
     found = {owed.id: owed for owed in [*drafted, *_by_urgency(ctx.conn, mine, ctx.now)]}
-    fit = [owed for owed in found.values() if _may_take(ctx, owed)]
-    return sorted(fit, key=lambda owed: not add_evidence.is_asked(ctx, owed))
+    fit: dict[Hashable, Duty] = {}
+    for owed in found.values():
+        if _may_take(ctx, owed):
+            fit.setdefault(line_of(ctx.conn, owed), owed)
+    return sorted(fit.values(), key=lambda owed: not add_evidence.is_asked(ctx, owed))
 
 
 def _by_urgency(conn: Connection, owed: Sequence[Duty], now: datetime) -> list[Duty]:

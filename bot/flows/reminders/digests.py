@@ -11,7 +11,7 @@ from bot.flows.reminders.recall_reviewers import recalled_to
 from bot.flows.reminders.remind import RECIPIENTS, People
 from bot.queries.duty_views import views_for
 from bot.queries.rights import local_day, may_confirm
-from bot.store.duties.bundles import act_of, bundle_of
+from bot.store.duties.bundles import bundle_of, line_of
 from bot.store.duties.duties import Duty, duties_with, duty
 from bot.store.engine import Connection
 from bot.store.messages import reminders
@@ -118,7 +118,7 @@ def _decided(
         Waits(
             what=so[seen.duty_id],
             act=_act(conn, so[seen.duty_id]),
-            line=_line(conn, so[seen.duty_id]),
+            line=line_of(conn, so[seen.duty_id]),
             name=_name(conn, so[seen.duty_id]),
             fixed=seen.obligation.fixed,
             due_on=seen.due_on,
@@ -140,12 +140,6 @@ def _act(conn: Connection, owed: Duty) -> Hashable:
 def _name(conn: Connection, owed: Duty) -> str:
     bundle = bundle_of(conn, owed)
     return bundle.id if bundle else owed.key
-
-
-def _line(conn: Connection, owed: Duty) -> Hashable:
-    """What duties share that one act fulfils, and are one line together; each step of a case is one of its own."""
-    bundle = bundle_of(conn, owed)
-    return owed.id if bundle and bundle.steps else act_of(conn, owed)
 
 
 def _judges(conn: Connection, to: Person, owed: Duty, now: datetime) -> bool:

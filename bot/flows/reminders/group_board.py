@@ -65,6 +65,6 @@ def board(conn: Connection, of: Unit, now: datetime) -> Board:
     views = [duty_views.view(conn, each, now) for each in open_ones]
     pressing = duty_views.by_urgency(seen for seen in views if seen.standing in PRESSING)
     soon = attending.soon(conn, same_company(conn, of.id), rights.local_day(of, now), SOON)
-    planned = [replace(duty_views.view(conn, each, now), plan=plan_view(conn, each)) for each in soon]
+    planned = [replace(duty_views.act_view(conn, each, now), plan=plan_view(conn, each)) for each in soon]
     rate = rates.by_obligation(conn, span(of, "y", now), 0, 1, unit_id=of.id).rate
     return Board(unit=of.name, today=rights.local_day(of, now), rate=rate, pressing=pressing, planned=planned)

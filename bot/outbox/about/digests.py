@@ -1,6 +1,7 @@
 """Each person's digest as one message: a single duty as its card, of several a list."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Hashable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -17,7 +18,7 @@ from bot.outbox.say import say
 from bot.queries.duty_views import DutyView, views_for
 from bot.queries.plans import plan_view
 from bot.queries.rights import confirmers
-from bot.store.duties.bundles import act_of
+from bot.store.duties.bundles import act_of, bundle_of, line_of
 from bot.store.duties.duties import Duty
 from bot.store.duties.obligations import adopted
 from bot.store.engine import Connection
@@ -32,6 +33,7 @@ from bot.texts.duties.plans import to_attend
 from bot.texts.duties.tabs import was_missed
 from schedules.mornings.digest import laid
 from schedules.mornings.first_week import STEPS
+from schedules.obligation import Text
 
 
 def write_digests(conn: Connection, now: datetime, person_ids: Sequence[int]) -> int:
@@ -79,6 +81,18 @@ def _guide(conn: Connection, told: Digest, now: datetime) -> tuple[tuple[Button,
     return tuple(week_texts.row(language(told.to.language), each) for each in found if each)
 
 
+def _missed_acts(conn: Connection, gone: Sequence[Duty]) -> list[tuple[Text, int]]:
+    """What was missed, by the act that would have fulfilled it: how each is called, and for how many duties it is."""
+    acts: dict[Hashable, list[Duty]] = defaultdict(list)
+    for owed in gone:
+        acts[line_of(conn, owed)].append(owed)
+    named = []
+    for act in acts.values():
+        bundle = bundle_of(conn, act[0]) if len(act) > 1 else None
+        named.append((bundle.title if bundle else adopted(conn, act[0].obligation_id).obligation.title, len(act)))
+    return named
+
+
 def with_holidays(conn: Connection, to: Person, body: Body, now: datetime) -> Body:
     """A digest with buttons that note public holidays to come, for who is to say whether their days are key times."""
     asked = key_times.proposed(conn, to, now)
@@ -100,7 +114,7 @@ def _preface(conn: Connection, told: Digest, each: Preface, now: datetime) -> st
     speech = language(told.to.language)
     if each.kind == missed.KIND:
         gone = missed.still(conn, told.to, each, now)
-        return str(was_missed(speech, [adopted(conn, owed.obligation_id).obligation.title for owed in gone]))
+        return str(was_missed(speech, _missed_acts(conn, gone)))
     if each.kind == attending.KIND:
         return str(to_attend(speech, attending.still(conn, told.to, now)))
     if each.kind in STEPS:

@@ -37,7 +37,7 @@ def ask(ctx: Context, filled: Filled) -> None:
     told = faults_told(speech, dialogue if same else None, filled.faults)
     notices = files_told.said_of_files(ctx.conn, speech, owed, files)
     adding = texts.adding(
-        speech, duty_views.view(ctx.conn, owed, ctx.now), submission, added, notices=[*told, *notices]
+        speech, duty_views.act_view(ctx.conn, owed, ctx.now), submission, added, notices=[*told, *notices]
     )
     body = with_held(ctx.conn, ctx.by, adding)
     if dialogue and dialogue.message_id and same:

@@ -17,6 +17,7 @@ from bot.outbox.submissions import files_told, step_out
 from bot.outbox.submissions.ask_held import with_held
 from bot.queries import duty_views, rights
 from bot.queries.context import Context
+from bot.queries.duty_views import DutyView
 from bot.store.duties.duties import Duty, duties_with, duty
 from bot.store.messages import messages
 from bot.store.submissions import dialogues, submissions
@@ -80,7 +81,7 @@ def body_of(ctx: Context, draft: Submission, owed: Duty, *, typed: bool) -> Body
     speech, seen = language(ctx.by.language), duty_views.view(ctx.conn, owed, ctx.now)
     files = submissions.evidence_of(ctx.conn, draft.id)
     given, wanted = progress.given(ctx.conn, draft, owed, files), drafts.wanted(ctx.conn, draft, owed)
-    covers = bodies.covered(ctx.conn, speech, draft, [owed.id, *draft.covers]) if draft.covers else ()
+    covers = bodies.covered(ctx.conn, speech, draft, owed)
     if given.done_on is None and (typed or lacking(wanted, given) != NOTHING):
         ask_for = texts.ask_typed_day if typed else texts.ask_day
         return ask_for(speech, seen, given, covers)
@@ -118,10 +119,16 @@ def choose_covered(ctx: Context, wanted: CoverWanted) -> None:
     messages.revise(ctx.conn, dialogue.message_id or 0, to_json(body), ctx.now)
 
 
+def _of_draft(ctx: Context, draft: Submission) -> DutyView:
+    """The duty of a draft, called by all that the draft is for."""
+    owed = duty(ctx.conn, draft.duty_id)
+    return replace(duty_views.view(ctx.conn, owed, ctx.now), together=1 + len(draft.covers or ()))
+
+
 def ask_note(ctx: Context, wanted: NoteWanted) -> None:
     """Ask for other words in the place of a draft's note."""
     speech, draft, dialogue = language(ctx.by.language), wanted.draft, dialogues.dialogue(ctx.conn, ctx.by.id)
-    seen = duty_views.view(ctx.conn, duty(ctx.conn, draft.duty_id), ctx.now)
+    seen = _of_draft(ctx, draft)
     body = texts.ask_note(speech, seen, draft.note or "", [why(speech, fault) for fault in wanted.faults])
     step_out.retire(ctx.conn, dialogue, ctx.now)
     message_id = say(ctx.conn, ctx.by, body, ctx.now, purpose="dialogue", duty_id=draft.duty_id)
@@ -136,6 +143,6 @@ def choose_file(ctx: Context, wanted: FileWanted) -> None:
     step_out.retire(ctx.conn, dialogue, ctx.now)
     marks = {file.id: mark_of(file) for file in wanted.files}
     called = [(marks[number], name) for number, name in files_told.called(speech, wanted.files)]
-    body = texts.choose_file(speech, duty_views.view(ctx.conn, owed, ctx.now), called)
+    body = texts.choose_file(speech, _of_draft(ctx, draft), called)
     message_id = say(ctx.conn, ctx.by, body, ctx.now, purpose="dialogue", duty_id=owed.id)
     dialogues.enter(ctx.conn, ctx.by.id, "proof", draft.id, message_id=message_id, now=ctx.now)

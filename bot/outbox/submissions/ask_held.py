@@ -87,7 +87,7 @@ def ask(ctx: Context, asks: WhichDuty) -> None:
 def question(ctx: Context, asks: WhichDuty) -> Body:
     """Which duty is a set for? Other sets are named beside it."""
     speech, ids = language(ctx.by.language), {one.id for one in asks.some}
-    views = [duty_views.view(ctx.conn, owed, ctx.now) for owed in asks.likely[:OFFERED]]
+    views = [duty_views.act_view(ctx.conn, owed, ctx.now) for owed in asks.likely[:OFFERED]]
     others = [
         (message_id, texts.named(speech, other))
         for message_id, other in hold.sets_of(ctx.conn, ctx.by).items()

@@ -10,9 +10,9 @@ from markupsafe import Markup
 from bot.flows.judging.reuse import other_days
 from bot.messages.body import Body, FileRef
 from bot.outbox.submissions import files_told
+from bot.queries.duty_views import act_title
 from bot.queries.rights import may_see
 from bot.store.duties.duties import Duty, duty
-from bot.store.duties.obligations import adopted
 from bot.store.engine import Connection
 from bot.store.people.people import Person
 from bot.store.people.units import unit
@@ -121,6 +121,6 @@ def _visible(conn: Connection, to: Person, earlier: Earlier, now: datetime) -> b
 def _title(conn: Connection, speech: Language, earlier: Earlier, submission: Submission) -> str:
     """The day and duty of an earlier picture, with the unit where it is another one."""
     of, here = duty(conn, earlier.duty_id), duty(conn, submission.duty_id)
-    title = getattr(adopted(conn, of.obligation_id).obligation.title, speech.code)
+    title = getattr(act_title(conn, of), speech.code)
     elsewhere = unit(conn, of.unit_id).name if of.unit_id != here.unit_id else ""
     return texts.earlier(speech, earlier.done_on, title, elsewhere, submitted_on=submission.done_on or earlier.done_on)

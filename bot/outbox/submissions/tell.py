@@ -97,9 +97,9 @@ def _changed(speech: Language, what: str) -> str:
 def _changed_elsewhere(ctx: Context, changed: outcomes.ChangedElsewhere) -> None:
     """Say of a draft that is not in hand that it has changed, or why not."""
     speech = language(ctx.by.language)
-    seen = duty_views.view(ctx.conn, duty(ctx.conn, changed.draft.duty_id), ctx.now)
+    seen = duty_views.act_view(ctx.conn, duty(ctx.conn, changed.draft.duty_id), ctx.now)
     told = [why(speech, fault) for fault in changed.faults]
-    told.append(speech.html("Your change is taken into the draft of {title}.", title=seen.title(speech.code)))
+    told.append(speech.html("Your change is taken into the draft of {title}.", title=seen.called(speech.code)))
     say_text(ctx.conn, ctx.by, told[0], ctx.now)
     cards.redraw(ctx.conn, changed.draft.duty_id, ctx.now)
 

@@ -51,6 +51,6 @@ def tell_held(ctx: Context, message_id: int, outcome: Placing) -> str | None:
 def _place(ctx: Context, message_id: int, placed: Placed) -> None:
     """Say to which duty a set has gone, and show where its draft stands."""
     tell(ctx, placed.opened)
-    body = texts.placed(language(ctx.by.language), duty_views.view(ctx.conn, placed.duty, ctx.now))
+    body = texts.placed(language(ctx.by.language), duty_views.act_view(ctx.conn, placed.duty, ctx.now))
     messages.revise(ctx.conn, message_id, to_json(body), ctx.now)
     tell(ctx, placed.filled)

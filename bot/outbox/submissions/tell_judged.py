@@ -71,7 +71,8 @@ def ask_words(ctx: Context, message_id: int, outcome: WordsWanted | MoreAsked | 
     view = replace(view, from_below=duty_views.is_from_below(ctx.conn, shown, ctx.by.id))
     told = submission_of(ctx.conn, shown, submission, files)
     beside = bodies.beside(ctx.conn, ctx.by, shown, submission, files=files, now=ctx.now)
-    body = texts.ask(speech, outcome.expects, view, told, beside=beside)
+    covers = bodies.covered(ctx.conn, speech, submission, shown)
+    body = texts.ask(speech, outcome.expects, view, told, beside=beside, covers=covers)
     messages.revise(ctx.conn, message_id, to_json(body), ctx.now)
     dialogues.enter(
         ctx.conn, ctx.by.id, outcome.expects, submission.id, message_id=message_id, now=ctx.now, about={"seen": seen}
@@ -163,7 +164,7 @@ def _tell(conn: Connection, submission: Submission, shown: Duty, now: datetime) 
     for to in [person(conn, submission.person_id)] if still_here else owing:
         speech = language(to.language)
         told = [
-            headline(speech, duty_views.view(conn, shown, now)),
+            headline(speech, duty_views.act_view(conn, shown, now)),
             became.outcome(conn, speech, shown, submission, now=now) or "",
         ]
         say_text(conn, to, Markup("\n").join(told), now)

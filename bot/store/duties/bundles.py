@@ -121,6 +121,12 @@ def act_of(conn: Connection, owed: Duty) -> Hashable:
     return owed.unit_id, owed.roadmap_id, bundle.id, owed.period, owed.outcome == "submitted"
 
 
+def line_of(conn: Connection, owed: Duty) -> Hashable:
+    """What duties share that one act fulfils, and are one line together; each step of a case is one of its own."""
+    bundle = bundle_of(conn, owed)
+    return owed.id if bundle and bundle.steps else act_of(conn, owed)
+
+
 def alike(conn: Connection, owed: Duty) -> list[Duty]:
     """The other duties of its bundle, unit and period that are still to be done, however it stands itself."""
     bundle = bundle_of(conn, owed)

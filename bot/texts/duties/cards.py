@@ -1,6 +1,7 @@
 """The messages about duties: card, digest, requirements, lists."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from markupsafe import Markup
@@ -36,14 +37,16 @@ NOTHING = Behind()
 
 
 def headline(language: Language, view: DutyView) -> Markup:
-    """Square and title: how every message about a duty begins."""
-    return Markup("{} <b>{}</b>").format(words.SQUARES[view.standing], view.title(language.code))
+    """Square and title: how every message about a duty begins; of an act for several with how many it is for."""
+    if view.together == 1:
+        return act_headline(language, view)
+    counted = language.count("{n} duty", "{n} duties", view.together)
+    return Markup("{} · {}").format(act_headline(language, view), counted)
 
 
 def act_headline(language: Language, view: DutyView) -> Markup:
-    """Square and title of an act for several duties: its bundle's, where it has one."""
-    title = getattr(view.bundle.title, language.code) if view.bundle else view.title(language.code)
-    return Markup("{} <b>{}</b>").format(words.SQUARES[view.standing], title)
+    """Square and title, where it is said below how many duties an act is for."""
+    return Markup("{} <b>{}</b>").format(words.SQUARES[view.standing], view.called(language.code))
 
 
 def card(
@@ -61,9 +64,7 @@ def card(
     """
     act = _act(view, fellows)
     lines = [
-        Markup("{} <b>{}</b> · {}").format(words.SQUARES[view.standing], *_counted(language, view, act))
-        if act
-        else headline(language, view),
+        headline(language, replace(view, together=max(1, len(act)))),
         language.html(
             "{unit} · {period} · {cadence}",
             unit=view.unit,
@@ -81,7 +82,7 @@ def card(
         _source(language, [each.obligation for each in act or [view]]),
     ]
     if fellows and not act:
-        lines.insert(1, Markup("{} · {}").format(*_counted(language, view, [view, *fellows])))
+        lines.insert(1, _case(language, view, fellows))
     lines += [Markup("{} {}").format(words.SQUARES[each.standing], _short(language, each)) for each in act]
     if not view.figure and (told := words.counts(language, view.counts)):
         lines.append(Markup("{}").format(told))
@@ -107,13 +108,12 @@ def _act(view: DutyView, fellows: Sequence[DutyView]) -> list[DutyView]:
     return [view, *fellows] if fellows and view.bundle and not view.bundle.steps else []
 
 
-def _counted(language: Language, view: DutyView, some: Sequence[DutyView]) -> tuple[str, Markup]:
-    """The title of a bundle, and how many duties, or steps, it is for."""
+def _case(language: Language, view: DutyView, others: Sequence[DutyView]) -> Markup:
+    """The case of which a duty is a step, and how many steps are to be done."""
     assert view.bundle
-    title = str(getattr(view.bundle.title, language.code))
-    if view.bundle.steps:
-        return title, language.count("{n} step to do", "{n} steps to do", len(some))
-    return title, language.count("{n} duty", "{n} duties", len(some))
+    title = getattr(view.bundle.title, language.code)
+    counted = language.count("{n} step to do", "{n} steps to do", 1 + len(others))
+    return Markup("{} · {}").format(title, counted)
 
 
 def _asked(language: Language, some: Sequence[DutyView]) -> str:
@@ -132,8 +132,13 @@ def _source(language: Language, some: Sequence[Obligation]) -> Markup:
     return language.html("Source: roadmap {ref} ({fixed})", ref=refs, fixed=words.fixed(language, some[0].fixed))
 
 
+def short(language: Language, title: Text) -> str:
+    """A title in the list of a card."""
+    return words.cut(getattr(title, language.code), SHORT[language.code])
+
+
 def _short(language: Language, view: DutyView) -> str:
-    return words.cut(view.title(language.code), SHORT[language.code])
+    return short(language, view.obligation.title)
 
 
 def _other(language: Language, view: DutyView) -> Button:

@@ -1,6 +1,6 @@
 """The digest of a morning, what it says first, and what is said of reminders that are put off or asked for."""
 
-from collections.abc import Collection, Hashable, Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -9,7 +9,7 @@ from markupsafe import Markup
 from bot.flows.reminders.nudge import Asked, NotAsked
 from bot.flows.reminders.snooze import NotSnoozed, Snoozed
 from bot.messages.body import Body, Button, turning
-from bot.queries.duty_views import DutyView
+from bot.queries.duty_views import DutyView, acts
 from bot.texts import words
 from bot.texts.catalogue import Language
 from bot.texts.duties.cards import SETTLED, line
@@ -142,33 +142,25 @@ def _asking(language: Language, rows: Laid[DutyView]) -> tuple[tuple[Button, ...
 def _rest(language: Language, rows: Laid[DutyView]) -> tuple[tuple[Button, ...], ...]:
     """The button that opens all that a digest tells of, where its rows do not name it all."""
     shown = [*rows.mine, *rows.follow_up]
-    unsaid = len(_acts(rows.folded)) + sum(len(_acts(row)) - 1 for row in shown)
+    unsaid = len(acts(rows.folded)) + sum(len(acts(row)) - 1 for row in shown)
     return ((Button(label=language.plain("… {n} more", n=unsaid), verb="told"),),) if unsaid else ()
 
 
 def told_list(language: Language, views: Sequence[DutyView], digest_id: int, number: int) -> Body:
     """All that a digest tells of, a page of it: a button an act, and below them those to the pages beside it."""
-    acts = _acts(views)
-    pages = (len(acts) + LISTED - 1) // LISTED
+    told = acts(views)
+    pages = (len(told) + LISTED - 1) // LISTED
     number = min(number, pages - 1)
-    heading = language.count("{n} duty in this digest", "{n} duties in this digest", len(acts))
-    if len(views) > len(acts):
+    heading = language.count("{n} duty in this digest", "{n} duties in this digest", len(told))
+    if len(views) > len(told):
         heading = Markup("\n").join([heading, in_duties(language, len(views))])
-    shown = acts[number * LISTED : (number + 1) * LISTED]
+    shown = told[number * LISTED : (number + 1) * LISTED]
     labels = told_apart([_label(language, act) for act in shown])
     rows = tuple(
         (Button(label=label, verb="open", arg=str(act[0].duty_id)),) for label, act in zip(labels, shown, strict=True)
     )
     turned = turning(number, pages, "told", lambda to: f"{digest_id}.{to}")
     return Body(text=str(heading), rows=(*rows, *turned))
-
-
-def _acts(views: Sequence[DutyView]) -> list[Row]:
-    """The duties that are shown as one together, in the order in which the first of each stands."""
-    acts: dict[Hashable, list[DutyView]] = {}
-    for view in views:
-        acts.setdefault(view.duty_id if view.act is None else view.act, []).append(view)
-    return [tuple(act) for act in acts.values()]
 
 
 def _label(language: Language, act: Row) -> str:

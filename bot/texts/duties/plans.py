@@ -31,7 +31,7 @@ def ask(
     """
     lines = [fault] if fault else []
     lines += [
-        act_headline(language, view) if offered.duties > 1 else headline(language, view),
+        act_headline(language, view),
         *(
             [language.count("{n} duty by one act", "{n} duties by one act", offered.duties)]
             if offered.duties > 1

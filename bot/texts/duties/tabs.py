@@ -109,9 +109,9 @@ def how_to_complete_late(language: Language) -> Markup:
     )
 
 
-def was_missed(language: Language, titles: Sequence[Text]) -> Markup:
-    """What a digest says once of what was missed: how much, of which obligations, and what may still be done."""
-    counted = Counter(getattr(title, language.code) for title in titles)
+def was_missed(language: Language, acts: Sequence[tuple[Text, int]]) -> Markup:
+    """What a digest says once of what was missed: which acts, each for so many duties, and what may still be done."""
+    counted = Counter(words.act(language, getattr(title, language.code), duties) for title, duties in acts)
     named = [name if count == 1 else f"{name} ×{count}" for name, count in counted.most_common(NAMED)]
     if len(counted) > NAMED:
         named.append("…")
@@ -119,7 +119,7 @@ def was_missed(language: Language, titles: Sequence[Text]) -> Markup:
     return language.count(
         "⬛ {n} duty was missed: {named}. It can still be completed late: /duties, “Missed”.",
         "⬛ {n} duties were missed: {named}. They can still be completed late: /duties, “Missed”.",
-        len(titles),
+        sum(duties for _, duties in acts),
         named=told,
     )
 

@@ -78,7 +78,7 @@ def notice(language: Language, view: SupervisionView, *, may_answer: bool, may_o
     lines += [*_said(view.text), Markup(""), *_outcome(language, view)]
     row = [Button(label=language.plain("✍️ Answer"), verb="supervise_answer", arg=str(view.id))] if may_answer else []
     if may_open and view.duty:
-        title = words.cut(view.duty.title(language.code), LABELLED)
+        title = words.cut(view.duty.called(language.code), LABELLED)
         row.append(Button(label=title, verb="open", arg=str(view.duty.duty_id)))
     return Body(text=_joined(lines), rows=(tuple(row),) if row else ())
 

@@ -7,6 +7,7 @@ from markupsafe import Markup
 
 from bot.flows.reminders.group_board import Board
 from bot.messages.body import Body, Button, side_by_side
+from bot.queries.duty_views import acts
 from bot.texts.catalogue import Language
 from bot.texts.duties.cards import line
 from bot.texts.pick import Choices, units
@@ -21,8 +22,8 @@ SPEAKS = "zh"
 
 def board(language: Language, shown: Board) -> Body:
     """A unit's morning: its rate, what is due and overdue, a button for each of the most pressing."""
-    pressing, rate = shown.pressing, shown.rate
-    day, left = language.day(shown.today), [(seen.due_on - seen.today).days for seen in pressing]
+    pressing, rate = acts(shown.pressing), shown.rate
+    day, left = language.day(shown.today), [(act[0].due_on - act[0].today).days for act in pressing]
     lines = [
         language.html("<b>{unit}</b> · {day}", unit=shown.unit, day=day),
         language.html("Own implementation rate this year: {rate}", rate=both(language, rate)),
@@ -34,15 +35,18 @@ def board(language: Language, shown: Board) -> Body:
         ),
         Markup(""),
     ]
-    several = len({seen.unit for seen in pressing}) > 1
+    several = len({act[0].unit for act in pressing}) > 1
     listed = pressing[:LISTED]
-    lines += [Markup("{} {}").format(number, line(language, seen, several)) for number, seen in enumerate(listed, 1)]
+    lines += [
+        Markup("{} {}").format(number, line(language, act[0], several, len(act)))
+        for number, act in enumerate(listed, 1)
+    ]
     if len(pressing) > LISTED:
         lines.append(language.count("… {n} more", "… {n} more", len(pressing) - LISTED))
     if not pressing:
         lines.append(language.html("Nothing is pressing today."))
     lines += _planned(language, shown)
-    buttons = [Button(label=str(number), verb="open", arg=str(seen.duty_id)) for number, seen in enumerate(listed, 1)]
+    buttons = [Button(label=str(number), verb="open", arg=str(act[0].duty_id)) for number, act in enumerate(listed, 1)]
     return Body(text=str(Markup("\n").join(lines)), rows=side_by_side(buttons))
 
 
@@ -55,7 +59,7 @@ def _planned(language: Language, shown: Board) -> list[Markup]:
         place = seen.plan.place if seen.plan else ""
         parts = [
             language.day(seen.plan.on, shown.today) if seen.plan else "",
-            seen.title(language.code),
+            seen.called(language.code),
             seen.unit,
             place,
         ]

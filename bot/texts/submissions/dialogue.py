@@ -1,6 +1,7 @@
 """The messages of a dialogue: asking for the day and the proof of a duty, and taking them."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 from markupsafe import Markup
@@ -8,9 +9,8 @@ from markupsafe import Markup
 from bot.messages.body import Body, Button
 from bot.queries.duty_views import DutyView
 from bot.queries.submission_views import Taken
-from bot.texts import words
 from bot.texts.catalogue import Language
-from bot.texts.duties.cards import headline
+from bot.texts.duties.cards import act_headline, headline
 from bot.texts.submissions.proof_given import missing, quoted, received
 from bot.texts.submissions.reading import ask_past
 
@@ -131,10 +131,7 @@ def _all_is_there(language: Language, view: DutyView, confirmer: str | None) -> 
 
 def _head(language: Language, view: DutyView, covers: Sequence[str]) -> Markup:
     """How a draft begins: by its duty, or where it is for several by what these are called together."""
-    if not covers or not view.bundle:
-        return headline(language, view)
-    title = getattr(view.bundle.title, language.code)
-    return Markup("{} <b>{}</b>").format(words.SQUARES[view.standing], title)
+    return act_headline(language, replace(view, together=max(1, len(covers))))
 
 
 def _checked(language: Language, titles: Sequence[str]) -> Markup:
@@ -151,9 +148,8 @@ def _covering(language: Language, covers: Sequence[str]) -> tuple[tuple[Button, 
 
 def choose_covered(language: Language, view: DutyView, named: Sequence[tuple[int, str, bool]]) -> Body:
     """For which duties is an act? Each by its id and title, and whether it is now; a press turns it."""
-    title = getattr((view.bundle or view.obligation).title, language.code)
     lines = [
-        Markup("{} <b>{}</b>").format(words.SQUARES[view.standing], title),
+        act_headline(language, replace(view, together=len(named))),
         language.html("For which of these was it? Press to change."),
     ]
     rows = [

@@ -90,7 +90,8 @@ def dialogue(language: Language, *, rate: bool, board: bool) -> Markup:
 
 
 def _label(language: Language, view: DutyView, several: bool) -> str:
-    parts = [words.cut(view.title(language.code), TITLE), language.period(view.period, view.due_on)]
+    title = words.act(language, words.cut(view.called(language.code), TITLE), view.together)
+    parts = [title, language.period(view.period, view.due_on)]
     if several:
         parts.insert(1, words.cut(view.unit, TITLE))
     return f"{words.SQUARES[view.standing]} {' · '.join(parts)}"
@@ -98,4 +99,4 @@ def _label(language: Language, view: DutyView, several: bool) -> str:
 
 def placed(language: Language, view: DutyView) -> Body:
     """It has gone to a duty."""
-    return Body(text=str(language.html("Goes with {title}.", title=view.title(language.code))))
+    return Body(text=str(language.html("Goes with {title}.", title=view.called(language.code))))

@@ -1,12 +1,14 @@
 """What is said of a submission once it is sent, and of what became of it."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
 from markupsafe import Markup
 
 from bot.queries.duty_views import DutyView
 from bot.queries.submission_views import SubmissionView
+from bot.texts import words
 from bot.texts.catalogue import Language
 from bot.texts.duties.cards import headline
 from bot.texts.submissions.exchanges import cut, exchange_lines
@@ -23,14 +25,15 @@ def submission_lines(
     *,
     exchanged: int = 2,
     beside: Sequence[Markup] = (),
+    covers: Sequence[str] = (),
 ) -> list[Markup]:
     """Who submits what, with the last that was asked and added; long words are cut.
 
-    `beside` is what is said of its files, and of the one who judges.
+    `beside` is what is said of its files, and of the one who judges; `covers` are the duties of an act for several.
     """
     got = received(language, view, submission.taken) or [language.plain("no files")]
     lines = [
-        headline(language, view),
+        headline(language, replace(view, together=max(1, len(covers)))),
         language.html("{unit} · {period}", unit=view.unit, period=language.period(view.period, view.due_on)),
         language.html(
             "{who}: done on {day} · {got}",
@@ -46,7 +49,7 @@ def submission_lines(
     ]
     if late := lateness(language, submission, view.due_on):
         lines.append(late)
-    lines += beside
+    lines += [*(Markup("☑ {}").format(title) for title in covers), *beside]
     if submission.taken.note:
         lines.append(Markup("<blockquote>{}</blockquote>").format(cut(submission.taken.note, NOTE_SHOWN)))
     for exchange in submission.exchanges[-exchanged:]:
@@ -122,16 +125,8 @@ def album_caption(language: Language, view: DutyView, who: Sequence[str]) -> str
     return str(
         language.html(
             "{title} · {period} · {who}",
-            title=view.title(language.code),
+            title=words.act(language, view.called(language.code), view.together),
             period=language.period(view.period, view.due_on),
             who=", ".join(who),
         )
-    )
-
-
-def also_for(language: Language, titles: Sequence[str]) -> Markup:
-    """For which other duties the same act is reported."""
-    told = "".join(f"\n☑ {title}" for title in titles)
-    return language.count("Also for {n} other duty:", "Also for {n} other duties:", len(titles)) + Markup("{}").format(
-        told
     )

@@ -22,7 +22,14 @@ TOLD = 4
 UNUSED_SHOWN = 200
 
 
-def review(language: Language, view: DutyView, submission: SubmissionView, beside: Sequence[Markup] = ()) -> Body:
+def review(
+    language: Language,
+    view: DutyView,
+    submission: SubmissionView,
+    beside: Sequence[Markup] = (),
+    *,
+    covers: Sequence[str] = (),
+) -> Body:
     """The submission with the choice: one tap confirms it, others return it or ask for more."""
     said = judging(language, from_below=view.from_below)
     rows = [
@@ -35,7 +42,7 @@ def review(language: Language, view: DutyView, submission: SubmissionView, besid
             Button(label=language.plain("❓ Ask for more"), verb="question", arg=submission.seen),
         ),
     ]
-    lines = submission_lines(language, view, submission, beside=beside)
+    lines = submission_lines(language, view, submission, beside=beside, covers=covers)
     return Body(text=_text(lines), rows=(*rows, (evidence_button(language),)))
 
 
@@ -69,7 +76,13 @@ def wishes(language: Language) -> tuple[str, ...]:
 
 
 def ask(
-    language: Language, expects: str, view: DutyView, submission: SubmissionView, *, beside: Sequence[Markup] = ()
+    language: Language,
+    expects: str,
+    view: DutyView,
+    submission: SubmissionView,
+    *,
+    beside: Sequence[Markup] = (),
+    covers: Sequence[str] = (),
 ) -> Body:
     """Ask the one who judges for a `reason`, a `remark` or a `question`."""
     then = (
@@ -90,7 +103,7 @@ def ask(
         for number, label in enumerate(choices)
     ]
     back = Button(label=language.plain("↩️ Back"), verb="review")
-    lines = submission_lines(language, view, submission, exchanged=1, beside=beside)
+    lines = submission_lines(language, view, submission, exchanged=1, beside=beside, covers=covers)
     return Body(text=_text([*lines, Markup(""), asked]), rows=(*rows, (back,)))
 
 

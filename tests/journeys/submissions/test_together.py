@@ -9,8 +9,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from bot.flows.bundles.put_together import Said, take_apart
 from bot.flows.ledger.verify import verify
+from bot.outbox.operations import bundled as bundled_anew
 from bot.store.duties.duties import Duty, unsettled
+from bot.store.engine import Connection
 from schedules.roadmap import RoadmapError, read_roadmap
 from schedules.unit import Unit
 from tests.machines.quiet_town import PHOTO, QuietTown
@@ -111,7 +114,8 @@ def test_one_act_is_reported_once_and_each_duty_has_an_entry_and_a_verdict(here:
     assert not any(each["reused"] for each in submitted)
     reviews = [each for each in here.shown(MANAGER) if any("✅ 复核登记" in button.label for button in each.buttons)]
     assert len(reviews) == 1
-    assert "☑ cranes" in reviews[0].text
+    assert "🟪 <b>round</b> · 共3项" in reviews[0].text
+    assert [name for name in ROUND if f"\n☑ {name}" in reviews[0].text] == list(ROUND)
     here.press_on(MANAGER, "✅ 复核登记")
     assert stands(here) == {"alone": None}
     assert len(acts(here, "confirmed")) == 3
@@ -357,3 +361,72 @@ def test_what_is_added_after_the_due_day_makes_all_of_an_act_told_late(here: Qui
     with here.store.writer.begin() as conn:
         found = conn.exec_driver_sql("SELECT verdict FROM duties WHERE key <> 'alone' AND period = '2026-11'")
         assert {row[0] for row in found} == {"reported_late"}
+
+
+def of_one(town: QuietTown) -> list[str]:
+    """The messages that are headed or captioned by a duty of the round alone, whoever has them."""
+    said = [each.text for who in (LEADER, MANAGER) for each in town.shown(who)]
+    return [text for text in said if any(f"<b>{name}</b>" in text or text.startswith(f"{name} ·") for name in ROUND)]
+
+
+def test_an_act_bears_its_own_name_from_its_first_card_to_its_last_word(here: QuietTown) -> None:
+    send(here)
+    assert any(each.text.startswith("round · 3项 · ") for each in here.shown(MANAGER))
+    here.press_on(MANAGER, "❓ 请补充")
+    assert "<b>round</b> · 共3项" in last(here, MANAGER)
+    here.say(MANAGER, "请补塔吊照片")
+    here.press_on(LEADER, "➕ 补充")
+    assert "<b>round</b> · 共3项" in last(here)
+    here.photo(LEADER, a_photo(7))
+    here.press_on(LEADER, "📤 补交")
+    here.press_on(MANAGER, "↩️ 请补正")
+    here.press_on(MANAGER, "照片看不清")
+    assert "🟥 <b>round</b> · 共3项" in last(here)
+    here.press_on(LEADER, "✅ 已完成")
+    here.press_on(LEADER, "✏️ 修改说明")
+    assert "<b>round</b> · 共3项" in last(here)
+    here.say(LEADER, "塔吊限位已重新校准")
+    here.press_on(LEADER, "📤")
+    here.press_on(MANAGER, "✅ 复核登记")
+    assert "🟩 <b>round</b> · 共3项" in last(here)
+    cards = [each.text for each in here.shown(LEADER) if each.text.startswith("🟩 <b>round</b>")]
+    assert any(all(f"\n🟩 {name}" in text for name in ROUND) for text in cards)
+    assert of_one(here) == []
+
+
+def test_what_was_reported_in_a_bundle_that_is_no_more_reads_as_itself(here: QuietTown) -> None:
+    send(here)
+    card = next(place for place, each in enumerate(here.shown(LEADER)) if "<b>round</b> · 共3项" in each.text)
+    taken_apart(here)
+    here.say(MANAGER, "/duties cranes")
+    here.press_on(MANAGER, "cranes")
+    assert "round" not in last(here, MANAGER)
+    assert "🟪 <b>cranes</b>\n" in last(here, MANAGER)
+    assert "🟪 <b>hazards</b>\n" in here.shown(LEADER)[card].text
+    here.press_on(MANAGER, "✅ 复核登记")
+    assert stands(here) == {"hazards": "submitted", "helmets": "submitted", "alone": None}
+
+
+def test_a_set_that_is_of_no_duty_yet_is_offered_an_act_once(here: QuietTown) -> None:
+    here.photo(LEADER, a_photo(1))
+    offered = [label for label in labels(here) if "round" in label or any(name in label for name in ROUND)]
+    assert [label.split(" · ")[:2] for label in offered] == [["🟦 round", "3项"]]
+
+
+def test_what_was_missed_is_named_by_its_act(here: QuietTown) -> None:
+    for day in range(4, 19):
+        here.at(datetime(2027, 1, day, 9, tzinfo=ZONE))
+    told = next(each.text for each in here.shown(LEADER) if "⬛" in each.text)
+    assert "round · 3项" in told
+    assert not any(name in told.partition("⬛")[2].splitlines()[0] for name in ROUND)
+
+
+def taken_apart(town: QuietTown) -> None:
+    """Let each of the round be done by itself from now on."""
+
+    def apart(conn: Connection) -> None:
+        now = town.clock.now()
+        told = take_apart(conn, 1, 1, "round", reason="分开检查", now=now, by=None)
+        assert isinstance(bundled_anew(conn, 1, told, now), Said)
+
+    town.store.write_now(apart)
