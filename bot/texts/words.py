@@ -136,7 +136,7 @@ def left(language: Language, standing: DutyStanding, due_on: date, today: date, 
         case "undetermined_unseen":
             return language.plain("not determined, counts as owed until seen above")
         case "missed":
-            return language.plain("missed, can still be completed late")
+            return language.plain("recorded as missed, can still be completed late")
     if days == 0:
         return language.plain("due today")
     if days < 0:

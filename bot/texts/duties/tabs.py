@@ -84,29 +84,27 @@ def in_duties(language: Language, duties: int) -> Markup:
 
 def _heading(language: Language, tab: Tab, counted: int) -> Markup:
     if tab == "missed" and counted:
-        missed = language.count("{n} duty was missed.", "{n} duties were missed.", counted)
+        missed = language.count("{n} duty is recorded as missed.", "{n} duties are recorded as missed.", counted)
         return Markup("\n").join([missed, how_to_complete_late(language)])
     if counted:
         return {
             "mine": language.count("{n} duty of yours is open", "{n} duties of yours are open", counted),
-            "overdue": language.count("{n} duty is overdue", "{n} duties are overdue", counted),
+            "overdue": language.count("{n} duty is overdue, to do", "{n} duties are overdue, to do", counted),
             "week": language.count("{n} duty is due within a week", "{n} duties are due within a week", counted),
             "others": language.count("{n} duty of others is open", "{n} duties of others are open", counted),
         }[tab]
     return {
         "mine": language.html("Nothing of yours is open."),
-        "overdue": language.html("Nothing is overdue."),
+        "overdue": language.html("Nothing overdue is to be done."),
         "week": language.html("Nothing is due within a week."),
         "others": language.html("Nothing of others is open."),
-        "missed": language.html("Nothing was missed."),
+        "missed": language.html("Nothing is recorded as missed."),
     }[tab]
 
 
 def how_to_complete_late(language: Language) -> Markup:
     """What may still be done about what was missed."""
-    return language.html(
-        "What was missed can still be completed late: do it, open it here and press ✅. The rate stays as it is."
-    )
+    return language.html("It can still be completed late: do it, open it here and press ✅. The rate stays as it is.")
 
 
 def was_missed(language: Language, acts: Sequence[tuple[Text, int]]) -> Markup:
@@ -117,8 +115,8 @@ def was_missed(language: Language, acts: Sequence[tuple[Text, int]]) -> Markup:
         named.append("…")
     told = language.plain(", ").join(named)
     return language.count(
-        "⬛ {n} duty was missed: {named}. It can still be completed late: /duties, “Missed”.",
-        "⬛ {n} duties were missed: {named}. They can still be completed late: /duties, “Missed”.",
+        "⬛ {n} duty is recorded as missed: {named}. To complete it late: /duties, “Recorded as missed”.",
+        "⬛ {n} duties are recorded as missed: {named}. To complete them late: /duties, “Recorded as missed”.",
         sum(duties for _, duties in acts),
         named=told,
     )
@@ -142,10 +140,10 @@ def tabs(
     """The tabs that hold something, each with how much; the one that is shown is marked."""
     names = {
         "mine": language.plain("Mine"),
-        "overdue": language.plain("Overdue"),
+        "overdue": language.plain("Overdue, to do"),
         "week": language.plain("This week"),
         "others": language.plain("Of others"),
-        "missed": language.plain("Missed"),
+        "missed": language.plain("Recorded as missed"),
     }
     row = [
         Button(label=f"{'▸ ' if tab == now_at else ''}{names[tab]} {counted[tab]}", verb="pick", arg=arg[tab])

@@ -64,7 +64,7 @@ def drawing(language: Language, shown: YearShown) -> Year:
             made_good=language.plain("completed late"),
             submitted=language.plain("submitted"),
             late=language.plain("overdue"),
-            missed=language.plain("missed"),
+            missed=language.plain("recorded as missed"),
             waived=language.plain("not owed"),
             unseen=language.plain("not seen above"),
             due=language.plain("due day"),

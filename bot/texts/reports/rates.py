@@ -93,7 +93,7 @@ def legend(language: Language) -> Markup:
     """What the squares mean."""
     return language.html(
         "⬜ to come  🟦 open  🟨 due soon  🟥 overdue or returned\n"
-        "🟪 submitted  🟩 confirmed  🟢 completed late  ⬛ missed  ➖ not owed  🟧 not seen above"
+        "🟪 submitted  🟩 confirmed  🟢 completed late  ⬛ recorded as missed  ➖ not owed  🟧 not seen above"
     )
 
 

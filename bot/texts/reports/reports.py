@@ -38,7 +38,7 @@ def standing(speech: Language, found: DutyStanding, *, from_below: bool = False)
         "returned": said.returned,
         "confirmed": said.confirmed,
         "made_good": speech.plain("completed late"),
-        "missed": speech.plain("missed"),
+        "missed": speech.plain("recorded as missed"),
         "waived": speech.plain("waived"),
         "undetermined": speech.plain("not determined"),
         "waived_unseen": speech.plain("waived, counts as owed until seen above"),

@@ -57,7 +57,8 @@ CHINESE = (
     Wrong(found="报告事件|发生了什么", as_in="报告事件", better="登记事项（处罚决定、重大隐患等）"),
     Wrong(found="外出", as_in="外出", better="请假（出差）"),
     Wrong(found="静音", as_in="静音自", better="免打扰开始"),
-    Wrong(found="补做|免除|错过", as_in="补做 1 · 免除 2 · 已错过 3", better="逾期完成 · 经批准不实施 · 逾期未完成"),
+    Wrong(found="补做|免除|错过", as_in="补做 1 · 免除 2 · 已错过 3", better="逾期完成 · 经批准不实施 · 已记未落实"),
+    Wrong(found="逾期未完成", as_in="逾期 2 · 逾期未完成 3", better="逾期待办 2 · 已记未落实 3"),
     Wrong(
         found="落实“(?!第一议题|八个一次|三层三级|黑名单)",
         as_in="督促指导所辖企业落实“施工安全治理能力”",

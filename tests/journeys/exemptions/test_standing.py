@@ -89,7 +89,7 @@ def test_a_missed_duty_is_an_entry_and_can_be_made_good_in_plain_sight(here: Tow
     here.tick()
     assert here.entries().count("missed") == missed
     here.say(LEADER, "/duties")
-    here.press(LEADER, "逾期未完成")
+    here.press(LEADER, "已记未落实")
     here.press(LEADER, INSPECTION)
     here.press(LEADER, "✅ 已完成", INSPECTION)
     here.press(LEADER, "今天")

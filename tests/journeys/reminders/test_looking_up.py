@@ -101,17 +101,17 @@ def test_a_search_is_left_by_a_tab(here: Town) -> None:
 
 def test_what_was_missed_is_said_once_to_those_concerned_and_found_and_made_good(here: Town) -> None:
     here.mornings(local(2026, 11, 3, 9), 6)
-    assert "逾期未完成" not in here.chat(MANAGER)
+    assert "已记未落实" not in here.chat(MANAGER)
     here.at(local(2026, 11, 9, 9))
-    heard = [text for text in here.chat(MANAGER).split("---") if "逾期未完成" in text and "⬛" in text]
+    heard = [text for text in here.chat(MANAGER).split("---") if "已记未落实" in text and "⬛" in text]
     assert len(heard) == 1, here.chat(MANAGER)
     assert BRIEFING in heard[0]
     here.mornings(local(2026, 11, 10, 9), 4)
-    assert len([text for text in here.chat(MANAGER).split("---") if "⬛ 逾期未完成" in text]) == 1
-    assert "⬛ 逾期未完成" not in here.chat(SUPERVISOR)
+    assert len([text for text in here.chat(MANAGER).split("---") if "⬛ 已记未落实" in text]) == 1
+    assert "⬛ 已记未落实" not in here.chat(SUPERVISOR)
     here.say(MANAGER, "/duties")
-    here.press(MANAGER, "逾期未完成")
-    assert "仍可继续完成" in here.last(MANAGER)
+    here.press(MANAGER, "已记未落实")
+    assert "仍可逾期完成" in here.last(MANAGER)
     assert any("⬛" in label and BRIEFING in label for label in here.labels(MANAGER))
 
 
@@ -134,7 +134,7 @@ def test_what_was_made_good_meanwhile_is_not_said_to_be_missed(here: Town) -> No
     before = len(told(here))
     for _ in missed(here):
         here.say(LEADER, "/duties")
-        here.press(LEADER, "逾期未完成")
+        here.press(LEADER, "已记未落实")
         here.press(LEADER, "⬛")
         here.press(LEADER, "✅ 已完成")
         here.press(LEADER, "今天")
@@ -149,23 +149,23 @@ def test_what_is_said_to_be_missed_has_no_row_beside_that(here: Town) -> None:
     here.mornings(local(2026, 11, 3, 9), 45)
     assert told(here)
     for text in here.chat(LEADER).split("---"):
-        line = next((line for line in text.splitlines() if "⬛ 逾期未完成" in line), "")
-        rows = [row for row in text.splitlines() if row[:1].isdigit() and "逾期未完成" in row]
+        line = next((line for line in text.splitlines() if "⬛ 已记未落实" in line), "")
+        rows = [row for row in text.splitlines() if row[:1].isdigit() and "已记未落实" in row]
         titles = [row.split("⬛ ")[1].split(" · ")[0] for row in rows]
         assert not any(title in line for title in titles), text
 
 
 def told(here: Town) -> list[str]:
     """The lines in which the leader heard of what was missed."""
-    return [line for line in here.chat(LEADER).splitlines() if "⬛ 逾期未完成" in line]
+    return [line for line in here.chat(LEADER).splitlines() if "⬛ 已记未落实" in line]
 
 
 def missed(here: Town) -> list[str]:
     """The leader's own duties that were missed and are not made good, as their buttons say."""
     here.say(LEADER, "/duties")
-    if not any("逾期未完成" in label for label in here.labels(LEADER)):
+    if not any("已记未落实" in label for label in here.labels(LEADER)):
         return []
-    here.press(LEADER, "逾期未完成")
+    here.press(LEADER, "已记未落实")
     return [label for label in here.labels(LEADER) if "⬛" in label and "项" not in label]
 
 
