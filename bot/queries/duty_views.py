@@ -29,11 +29,12 @@ from schedules.standing import SETTLED, UNSEEN, DutyStanding, standing
 class DutyView:
     """A duty as it is shown on the local day `today`; `ready` where the reader's own draft lacks only to be sent.
 
-    `owed_by` names who owes it where that is not the reader, as `is_own` says; `may_do` is whether the reader may say
-    that it is done; `from_below` whether whoever judges it is below whoever owes it. `purpose` is what is to be done by
-    now to be in time. A `figure` is counted from other duties, and `is_final` once it changes no more. The day that it
-    is `planned_on` may be over; the rest of its `plan` is read where it is shown. Duties that are shown as one share an
-    `act`, and are called by their `bundle`, as is a message that is of so many of them `together`.
+    `owed_by` names who owes it where that is not the reader, as `is_own` says, and `owing` are all of these; `may_do`
+    is whether the reader may say that it is done; `from_below` whether whoever judges it is below whoever owes it.
+    `purpose` is what is to be done by now to be in time. A `figure` is counted from other duties, `is_final` once it
+    changes no more. The day that it is `planned_on` may be over; the rest of its `plan` is read where it is shown.
+    Duties that are shown as one share an `act`, and are called by their `bundle`, as is a message that is of so many of
+    them `together`.
     """
 
     duty_id: int
@@ -45,6 +46,7 @@ class DutyView:
     today: date
     ready: bool = False
     owed_by: tuple[str, ...] = ()
+    owing: tuple[int, ...] = ()
     is_own: bool = True
     counts: Weight = "fully"
     may_do: bool = True
@@ -115,8 +117,9 @@ def views_for(conn: Connection, to: Person | None, shown: Iterable[Duty], now: d
         if alike not in owing:
             owing[alike] = owners(conn, each, now)
         own = to is not None and any(one.id == to.id for one in owing[alike])
-        names = () if own else tuple(one.name for one in owing[alike][:2])
-        seen.append(replace(view(conn, each, now), owed_by=names, is_own=own))
+        others = [] if own else owing[alike]
+        names, ids = tuple(one.name for one in others[:2]), tuple(one.id for one in others)
+        seen.append(replace(view(conn, each, now), owed_by=names, owing=ids, is_own=own))
     return seen
 
 

@@ -40,14 +40,15 @@ def _list(ctx: Context, digest_id: int, page: int) -> Body | None:
 
 
 def _nudge(ctx: Context, message: Message, arg: str) -> str | None:
-    found = numbers(arg, 1)
-    shown = known_duty(ctx.conn, found[0]) if found else None
-    if not shown or not rights.may_see(ctx.conn, ctx.by.id, shown, ctx.now):
+    """Remind those who owe the duties of a button of all of them that this person may see."""
+    found = numbers(arg, arg.count(".") + 1)
+    some = [shown for number in dict.fromkeys(found or ()) if (shown := known_duty(ctx.conn, number))]
+    seen = [shown for shown in some if rights.may_see(ctx.conn, ctx.by.id, shown, ctx.now)]
+    if not seen:
         return not_yours(ctx.speech)
-    outcome = nudge(ctx, shown)
-    if isinstance(outcome, Asked):
-        nudges.tell(ctx.conn, outcome, ctx.by, ctx.now)
-    return texts.nudged(ctx.speech, outcome)
+    outcomes = [nudge(ctx, shown) for shown in seen]
+    nudges.tell(ctx.conn, [each for each in outcomes if isinstance(each, Asked)], ctx.by, ctx.now)
+    return texts.nudged(ctx.speech, outcomes)
 
 
 FEATURE = Feature(callbacks={"told": _told, "nudge": _nudge})

@@ -122,21 +122,40 @@ def _numbers(shown: Sequence[Row]) -> tuple[Button, ...]:
 
 
 def _asking(language: Language, rows: Laid[DutyView]) -> tuple[tuple[Button, ...], ...]:
-    """A button for each row to follow up that reminds whoever owes it."""
+    """A button for each who owes what is to be followed up, which reminds them of all of it; whoever owe the same
+    share one."""
     numbered = [(number, row[0]) for number, row in enumerate(rows.follow_up, len(rows.mine) + 1)]
-    return tuple(
-        (
-            Button(
-                label=language.plain(
-                    "👋 {number} Remind {who}", number=number, who=words.cut(words.listed(language, seen.owed_by), NAME)
-                ),
-                verb="nudge",
-                arg=str(seen.duty_id),
-            ),
-        )
-        for number, seen in numbered
-        if seen.owed_by and seen.standing != "submitted"
-    )
+    asked = [(number, seen) for number, seen in numbered if seen.owed_by and seen.standing != "submitted"]
+    return tuple((_ask(language, some),) for some in _by_person(asked))
+
+
+def _by_person(asked: Sequence[tuple[int, DutyView]]) -> list[list[tuple[int, DutyView]]]:
+    """These numbered duties by who owes them: nobody owes of two groups."""
+    groups: list[tuple[set[int], list[tuple[int, DutyView]]]] = []
+    for each in asked:
+        owing = set(each[1].owing)
+        shared = [group for group in groups if group[0] & owing]
+        first = shared[0] if shared else (set[int](), [])
+        for other in shared[1:]:
+            first[0].update(other[0])
+            first[1].extend(other[1])
+            groups.remove(other)
+        first[0].update(owing)
+        first[1].append(each)
+        if not shared:
+            groups.append(first)
+    return [some for _, some in groups]
+
+
+def _ask(language: Language, some: Sequence[tuple[int, DutyView]]) -> Button:
+    """The button that reminds whoever owe these duties, by the numbers of their rows."""
+    names = words.listed(language, dict.fromkeys(name for _, seen in some for name in seen.owed_by))
+    who, arg = words.cut(names, NAME), ".".join(str(seen.duty_id) for _, seen in some)
+    if len(some) == 1:
+        label = language.plain("👋 {number} Remind {who}", number=some[0][0], who=who)
+    else:
+        label = language.plain("👋 Remind {who} of {n} duties", who=who, n=len(some))
+    return Button(label=label, verb="nudge", arg=arg)
 
 
 def _rest(language: Language, rows: Laid[DutyView]) -> tuple[tuple[Button, ...], ...]:
@@ -175,15 +194,22 @@ def _label(language: Language, act: Row) -> str:
     return " ".join([*parts, *(f"· {words.cut(who, NAME)}" for who in view.owed_by[:1])])
 
 
-def asked_by(language: Language, who: str) -> Markup:
-    """Who asks for a duty, above its card."""
+def asked_by(language: Language, who: str, duties: int = 1) -> Markup:
+    """Who asks for a duty, above its card, or for several, above their list."""
+    if duties > 1:
+        return language.html("👋 {who} asks you to see to these {n}:", who=who, n=duties)
     return language.html("👋 {who} asks you to see to this:", who=who)
 
 
-def nudged(language: Language, outcome: Asked | NotAsked) -> str:
-    """Whether those who owe a duty are reminded."""
-    who = words.listed(language, [each.name for each in outcome.to])
-    match outcome:
+def nudged(language: Language, outcomes: Sequence[Asked | NotAsked]) -> str:
+    """Whether those who owe some duties are reminded of any; why of none."""
+    asked = [each for each in outcomes if isinstance(each, Asked)]
+    today = [each for each in outcomes if isinstance(each, NotAsked) and each.why == "today"]
+    told = asked or today or outcomes
+    who = words.listed(language, dict.fromkeys(person.name for each in told for person in each.to))
+    match told[0]:
+        case Asked() if len(asked) > 1:
+            return language.plain("{who}: reminded of {n} duties.", who=who, n=len(asked))
         case Asked():
             return language.plain("{who} is reminded.", who=who)
         case NotAsked(why="today"):

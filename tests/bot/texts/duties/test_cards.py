@@ -17,7 +17,7 @@ from bot.texts import words
 from bot.texts.catalogue import language
 from bot.texts.duties import cards, digests
 from bot.texts.submissions import proof_given
-from schedules.mornings.digest import SHOWN, Waiting, laid
+from schedules.mornings.digest import SHOWN, Laid, Waiting, laid
 from schedules.obligation import Obligation, Role
 from schedules.standing import DutyStanding
 
@@ -81,7 +81,11 @@ def test_a_button_of_a_digest_says_nothing_that_its_line_says(some: list[tuple[s
     waits = [
         Waiting(
             what=replace(
-                view(ROADMAP.obligations[0], standing), owed_by=(who,) if who else (), is_own=not who, act=number
+                view(ROADMAP.obligations[0], standing),
+                owed_by=(who,) if who else (),
+                owing=(ord(who[0]),) if who else (),
+                is_own=not who,
+                act=number,
             ),
             act=number,
             line=number,
@@ -97,9 +101,26 @@ def test_a_button_of_a_digest_says_nothing_that_its_line_says(some: list[tuple[s
     numbered, *others = body.rows
     assert [each.label for each in numbered] == [str(n) for n in range(1, len(rows.mine) + len(rows.follow_up) + 1)]
     labels = [each.label for row in others for each in row]
-    assert [each for each in labels if each.startswith("👋")] == labels[: len(rows.follow_up)]
-    assert labels[len(rows.follow_up) :] == ([f"… 另有{len(rows.folded)}项"] if rows.folded else [])
+    owing = {row[0].owed_by for row in rows.follow_up if row[0].standing != "submitted"}
+    assert [each for each in labels if each.startswith("👋")] == labels[: len(owing)]
+    assert labels[len(owing) :] == ([f"… 另有{len(rows.folded)}项"] if rows.folded else [])
     assert len(set(labels)) == len(labels)
+
+
+def test_whoever_owes_some_duties_is_reminded_of_all_by_one_button_and_whoever_owe_the_same_share_one() -> None:
+    owing = [(1,), (2,), (1,), (2, 3), (4,)]
+    names = {1: "李安", 2: "王建国", 3: "赵明", 4: "孙丽"}
+    some = [
+        replace(view(ROADMAP.obligations[0]), duty_id=70 + n, owed_by=tuple(names[each] for each in who), owing=who)
+        for n, who in enumerate(owing)
+    ]
+    rows = Laid(mine=(), follow_up=tuple((each,) for each in some), folded=())
+    asking = [(row[0].label, row[0].arg) for row in digests.digest(language("zh"), "周工", rows).rows[1:]]
+    assert asking == [
+        ("👋 提醒李安 · 2项", "70.72"),
+        ("👋 提醒王建国、赵明 · 2项", "71.73"),
+        ("👋 5 · 提醒孙丽", "74"),
+    ]
 
 
 @pytest.mark.parametrize("code", ["zh", "en"])
