@@ -72,7 +72,7 @@ async def _notice(play: Player) -> None:
 async def _waive(play: Player) -> None:
     """A duty that does not apply is said so, with a reason that stays."""
     await play.say(OTHER_LEADER, "/duties")
-    await play.press(OTHER_LEADER, "逾期 ")
+    await play.press(OTHER_LEADER, "逾期待办")
     await play.press(OTHER_LEADER, OTHER_SITE)
     await play.press(OTHER_LEADER, "10/31")
     await play.press(OTHER_LEADER, "📋")

@@ -273,7 +273,7 @@ GRID = {
     "what may be put together": Row("bundles.first bundles.ticks", steps((MANAGER, "/choices"), (MANAGER, "choices", "宏达"), (MANAGER, "bundles"), (MANAGER, "bundle_new"), (MANAGER, "bundle_with"))),
     # What comes by itself
     "a morning's digest": Row("digests._numbers digests._rest digests.told_list year_plan.reminder", steps(JANUARY)),
-    "what is to be followed up": Row("digests._asking", follow_up),
+    "what is to be followed up": Row("digests._ask", follow_up),
     "a new unit's first week": Row("first_week.row", steps(set_up, day(23))),
     "a week's digest and anchors": Row("", steps(day(23), day(23).replace(hour=19))),
     # What people write, and what comes of it
