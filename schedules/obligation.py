@@ -23,8 +23,8 @@ Role = Literal[
 # Those who lead a company's safety, from the one who answers for it by law down.
 _LEADING: Sequence[str] = ("principal_leader", "deputy_leader", "safety_director", "safety_manager")
 # What of an obligation the source fixes: what is asked and how often it comes round; only what is asked; or nothing,
-# and it is ours alone.
-Fixed = Literal["stated", "ask", "ours"]
+# and it is ours alone. What is its `own` a unit asks itself, or one above it does; no source does.
+Fixed = Literal["stated", "ask", "ours", "own"]
 # The kind of act by which an obligation is met; how people are reminded follows from it unless the file says otherwise.
 KindOfAct = Literal[
     "inspection",

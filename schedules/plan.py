@@ -59,7 +59,11 @@ def plan(
         if not concerns(obligation, unit):
             continue
         obligation = as_chosen(obligation, unit.choices.get(obligation.id))
-        for window in _windows(obligation, unit, first, last, workdays=workdays, events=events):
+        span = roadmap.spans.get(obligation.id)
+        for whole in _windows(obligation, unit, first, last, workdays=workdays, events=events):
+            window = span.held(whole) if span else whole
+            if window is None or window.first > last:
+                continue
             if not owed_in_year(obligation, unit, roadmap, window.first.year):
                 continue
             if (unit.since and window.last < unit.since) or (unit.until and window.first > unit.until):
@@ -88,6 +92,7 @@ def plan(
                 due_on=window.last,
                 begins_on=window.first if obligation.evidence.computed else _begins_on(window, reminders, zone),
                 fixed=obligation.fixed,
+                since=span.since if span else None,
                 # A figure rings for nobody: the duties that it counts do.
                 is_figure=obligation.evidence.computed is not None,
                 prompts=() if obligation.evidence.computed else reminders,

@@ -4,6 +4,7 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import field, replace
+from datetime import date
 from typing import Annotated, Any
 
 from pydantic import Field, TypeAdapter, ValidationError
@@ -12,6 +13,7 @@ from schedules.cadence import AfterEvent, By, is_day
 from schedules.calendars.countries import is_country
 from schedules.escalation import Escalation, Step
 from schedules.obligation import Computed, KindOfAct, Obligation, Text, in_form
+from schedules.period import Period
 from schedules.record import record
 from schedules.unit import Calendar, Party
 from schedules.workdays import Workdays, workdays_of
@@ -65,6 +67,28 @@ class Bundle:
 
 
 @record
+class Span:
+    """From which local day on an obligation holds, and up to which; without a last one it goes on."""
+
+    since: date
+    until: date | None = None
+
+    def held(self, window: Period) -> Period | None:
+        """The part of a window in which it holds from its beginning on; None where it does not hold in any of it.
+
+        One that has begun by the last day goes on to its end.
+        """
+        first = max(window.first, self.since)
+        if first > window.last or (self.until and first > self.until):
+            return None
+        return replace(window, first=first)
+
+
+# How the names of the roadmaps begin that hold the rules of a unit's own.
+OWN = "own:"
+
+
+@record
 class Roadmap:
     """A regulator's obligations with their term; `best_months` is our advice when a yearly one is done best.
 
@@ -72,7 +96,7 @@ class Roadmap:
     source is called on a card, where its title is long; a notice in the issuer's own words climbs the escalation
     `of_notices`, the first where none is named. `policies` say by the kind of an act which steps lead to its day, where
     the escalation of an obligation has none that do. Limits in working days count by the `calendar` of its country,
-    whatever calendar a unit itself works by: no unit lengthens them.
+    whatever calendar a unit itself works by: no unit lengthens them. Of a unit's own rules `spans` say when each holds.
     """
 
     id: Annotated[str, Field(min_length=1, max_length=80)]
@@ -89,6 +113,12 @@ class Roadmap:
     called: Text | None = None
     of_notices: str | None = None
     calendar: Calendar = "china"
+    spans: dict[str, Span] = field(default_factory=dict)
+
+    @property
+    def is_own(self) -> bool:
+        """Whether it holds the rules that a unit has set itself."""
+        return self.id.startswith(OWN)
 
     def bundle_of(self, key: str) -> Bundle | None:
         """The bundle that an obligation belongs to."""
@@ -147,6 +177,8 @@ def read_roadmap(text: str | bytes, *, is_kept: bool = False) -> Roadmap:
             ) from None
         raise RoadmapError([f"roadmap: not JSON: {error}"]) from None
     faults = list(_cross_faults(roadmap))
+    if not is_kept:
+        faults += _own_faults(roadmap)
     if not is_kept and roadmap.calendar != "china" and not is_country(roadmap.calendar):
         faults.append(
             f"calendar: {roadmap.calendar!r} is not known; must be china, or another country's code as GB or US-CA"
@@ -154,6 +186,17 @@ def read_roadmap(text: str | bytes, *, is_kept: bool = False) -> Roadmap:
     if faults:
         raise RoadmapError(faults)
     return roadmap
+
+
+def _own_faults(roadmap: Roadmap) -> Iterator[str]:
+    """What only the rules that a unit sets itself (`dutybell rule`, /rule) may say, and no file."""
+    if roadmap.is_own:
+        yield f"id: must not begin with {OWN}, as the rules of units do"
+    if roadmap.spans:
+        yield "spans: are said by the rules of units alone"
+    for index, obligation in enumerate(roadmap.obligations):
+        if obligation.fixed == "own":
+            yield f"obligations[{index}].fixed: must be stated, ask or ours; own is what a unit sets itself"
 
 
 def in_plain(roadmap: Roadmap) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """Verbs about roadmaps: what is in force, what a file says, what it would change, and taking it into force."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -17,16 +18,17 @@ Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
 
 @roadmap_verbs.command("list")
 def roadmap_list(lang: Lang = "zh") -> None:
-    """Show the roadmaps in force and those that are retired, and how many units go by each."""
+    """Show the roadmaps in force and those that are retired, and how many units go by each; own rules of units last."""
     from bot.cli.tables import roadmaps_table, show
     from bot.store.duties.adoptions import counts
-    from bot.store.duties.roadmaps import known, roadmaps_in_force
+    from bot.store.duties.roadmaps import known, own_known, roadmaps_in_force, source_of
 
     language = language_said(lang)
     with store_at_hand() as store:
-        there, texts = store.read_now(known), store.read_now(roadmaps_in_force)
-        units = store.read_now(counts)
-    show(roadmaps_table([(each, texts[each.id], units.get(each.id, 0)) for each in there], language))
+        there, own = store.read_now(known), store.read_now(own_known)
+        texts, units = store.read_now(roadmaps_in_force), store.read_now(counts)
+        texts |= {each.id: replace(texts[each.id], title=store.read_now(source_of, each.id)) for each in own}
+    show(roadmaps_table([(each, texts[each.id], units.get(each.id, 0)) for each in (*there, *own)], language))
 
 
 @roadmap_verbs.command("show")
@@ -198,14 +200,17 @@ def _read(named: str | None) -> tuple[str, Any]:
     none is named. Refused with every fault.
     """
     from bot.ops.arguments import roadmap_text_at
-    from bot.store.duties.roadmaps import roadmaps_in_force, text_of
+    from bot.store.duties.obligations import in_words
+    from bot.store.duties.roadmaps import own_known, roadmaps_in_force, text_of
 
     path = Path(named) if named else None
     if not path or path.suffix == ".json" or path.exists():
         return roadmap_text_at(path)
     with store_at_hand() as store:
-        roadmap_id = store.read_now(roadmap_named, named, also_retired=True).id
-        return store.read_now(text_of, roadmap_id), store.read_now(roadmaps_in_force)[roadmap_id]
+        own = [each.id for each in store.read_now(own_known) if each.name == named]
+        roadmap_id = own[0] if own else store.read_now(roadmap_named, named, also_retired=True).id
+        text, found = store.read_now(text_of, roadmap_id), store.read_now(roadmaps_in_force)[roadmap_id]
+        return text, store.read_now(in_words, roadmap_id, found) if own else found
 
 
 def _document_of(named: str | None) -> Any:

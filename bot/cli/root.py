@@ -9,7 +9,19 @@ from typing import Annotated
 import typer
 from typer.exceptions import TyperException
 
-from bot.cli import backups, choosing, keeping, leaving, planning, records, roadmap_sheets, roadmaps, service, units
+from bot.cli import (
+    backups,
+    choosing,
+    keeping,
+    leaving,
+    own_rules,
+    planning,
+    records,
+    roadmap_sheets,
+    roadmaps,
+    service,
+    units,
+)
 from bot.errors import Refused
 from bot.redact import redact
 
@@ -70,6 +82,7 @@ roadmaps.roadmap_verbs.command("template")(roadmap_sheets.roadmap_template)
 roadmaps.roadmap_verbs.command("convert")(roadmap_sheets.roadmap_convert)
 app.add_typer(roadmaps.roadmap_verbs, name="roadmap")
 app.add_typer(units.unit_verbs, name="unit")
+app.add_typer(own_rules.rule_verbs, name="rule")
 app.add_typer(keeping.erase_verbs, name="erase")
 app.add_typer(keeping.hold_verbs, name="hold")
 

@@ -7,11 +7,14 @@ from rich.console import Console
 from rich.table import Table
 
 from bot.flows.people.unit_table import Invited
+from bot.flows.rules.rule_views import RuleView
 from bot.messages.body import joining
 from bot.queries.choices import BundleView, ChoiceView
 from bot.store.duties.roadmaps import InForce
 from bot.store.people.people import Person
 from bot.store.people.units import Unit
+from bot.texts import words
+from bot.texts.catalogue import language as spoken
 from schedules.cadence import (
     AfterEvent,
     BeforeEvent,
@@ -180,5 +183,27 @@ def plan_table(duties: Sequence[Duty], titles: Mapping[tuple[str, str], str], un
             f"{duty.due_on}",
             duty.fixed,
             steps,
+        )
+    return table
+
+
+def rules_table(rules: Sequence[RuleView], unit_id: int, language: str) -> Table:
+    """A unit's own rules, and those from above."""
+    table = Table(title="own rules")
+    for heading in ("rule", "what", "how often", "who", "proof", "for", "from", "up to", "set by"):
+        table.add_column(heading, overflow="fold")
+    speech = spoken(language)
+    for each in rules:
+        rule = each.kept.rule
+        table.add_row(
+            str(rule.number) if each.unit_id == unit_id else f"{each.unit} {rule.number}",
+            rule.what,
+            f"by {rule.by}" if rule.by else f"every {rule.often}",
+            words.role(speech, rule.owner),
+            ", ".join(rule.proof),
+            ", ".join(rule.of),
+            rule.since.isoformat(),
+            rule.until.isoformat() if rule.until else "",
+            f"{each.set_in} {each.set_by or 'the operator'} {each.set_on}",
         )
     return table

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 from sys import intern
 from typing import Any
 
@@ -126,9 +127,24 @@ class BundlingSaid:
     at: str
 
 
+@dataclass(slots=True)
+class RuleSaid:
+    """A version of a rule of a unit's own: what the entry that set it says, up to when it holds, and how it ended."""
+
+    unit: int
+    roadmap: str
+    said: Mapping[str, Any]
+    at: str
+    until: str | None = None
+    ended: int | None = None
+    ended_by: int | None = None
+
+
 # Of each obligation of the edition with this digest, whether the source states it; raises LookupError where there is
 # none.
 StatedIn = Callable[[str], Mapping[str, bool]]
+# What the entry of a rule says of it.
+RULED = ("often", "due", "owner", "proof", "of", "since", "from", "person")
 # How the obligations begin that an authority has given in words of its own: it states them.
 OWN_WORDS = "notice."
 
@@ -151,6 +167,8 @@ class Counted:
         self.choices: dict[tuple[int, str, str], ChoiceSaid] = {}
         # By the number of the entry.
         self.bundlings: dict[int, BundlingSaid] = {}
+        # By roadmap, number and version.
+        self.rules: dict[tuple[str, int, int], RuleSaid] = {}
         # The first entry that speaks of what no entry before has brought.
         self.unfounded = 0
 
@@ -158,7 +176,7 @@ class Counted:
     def size(self) -> int:
         """How much is kept in mind."""
         of_units = len(self.units) + len(self.exemptions) + len(self.choices) + len(self.bundlings)
-        return of_units + len(self.duties) + len(self.submissions)
+        return of_units + len(self.rules) + len(self.duties) + len(self.submissions)
 
     def take(self, number: int, body: bytes) -> None:
         """Hear one entry; of the actions that change no count not even the body is parsed."""
@@ -220,6 +238,22 @@ class Counted:
     def _bundled(self, number: int, said: Said) -> None:
         told = said["unit"], said["roadmap"], said["bundle"], said["obligations"], said["apart"]
         self.bundlings[number] = BundlingSaid(*told, said["person"], said["at"])
+
+    def _ruled(self, number: int, said: Said) -> None:
+        """Hear of a rule that was set or changed: the version before holds up to the day before."""
+        if said["version"] > 1:
+            since = date.fromisoformat(said["since"])
+            before = self.rules[said["roadmap"], said["rule"], said["version"] - 1]
+            before.until = (since - timedelta(days=1)).isoformat()
+        told = {word: said[word] for word in RULED}
+        one = RuleSaid(said["unit"], said["roadmap"], told | {"seq": number}, said["at"])
+        self.rules[said["roadmap"], said["rule"], said["version"]] = one
+
+    def _rule_ended(self, number: int, said: Said) -> None:
+        of = self.rules[said["roadmap"], said["rule"], said["version"]]
+        if of.ended:
+            raise ValueError("the rule has ended already")
+        of.until, of.ended, of.ended_by = said["until"], number, said["person"]
 
     # What was opened
 
@@ -359,6 +393,9 @@ HEARD: dict[bytes, Callable[[Counted, int, Said], None]] = {
     b"unit_changed": Counted._unit_changed,
     b"chosen": Counted._chosen,
     b"bundled": Counted._bundled,
+    b"rule_added": Counted._ruled,
+    b"rule_changed": Counted._ruled,
+    b"rule_ended": Counted._rule_ended,
     b"opened": Counted._opened,
     b"event": Counted._event,
     b"notice_issued": Counted._notice_issued,

@@ -15,6 +15,7 @@ from bot.flows.planning.adopt import Left, NotLeft, Retired
 from bot.flows.planning.choose import Made, NotChosen, Wanted
 from bot.flows.retention import after_downtime, after_restore, erase_person
 from bot.flows.retention.erase_person import Erased
+from bot.flows.rules import keep
 from bot.messages.body import Body
 from bot.outbox import cards
 from bot.outbox.news import tell
@@ -24,6 +25,7 @@ from bot.store.duties.roadmaps import Document, InForce
 from bot.store.engine import Connection
 from bot.store.people.people import Person
 from bot.store.people.units import Unit
+from bot.store.rules.own_rules import Kept
 from bot.store.snapshot import Head
 from bot.texts.catalogue import language
 from bot.texts.news import working_days_missing
@@ -98,6 +100,33 @@ def bundled(
         cards.redraw_all(
             conn, [each.id for each in unsettled(conn, [unit_id]) if each.key in told.bundle.obligations], now
         )
+    return told
+
+
+def add_rule(
+    conn: Connection, unit_id: int, wanted: keep.Wanted, now: datetime, *, by: int | None = None
+) -> keep.Ruled | keep.NotRuled:
+    """Set a rule for a unit and those below, and open what it asks of the first of them now."""
+    told = keep.add(conn, unit_id, wanted, now, by=by)
+    return _opened(conn, told, now)
+
+
+def change_rule(
+    conn: Connection, seen: Kept, wanted: keep.Wanted, now: datetime, *, by: int | None = None
+) -> keep.Ruled | keep.NotRuled:
+    """Let a rule be otherwise from the first period on that has not begun."""
+    return _opened(conn, keep.change(conn, seen, wanted, now, by=by), now)
+
+
+def end_rule(conn: Connection, seen: Kept, now: datetime, *, by: int | None = None) -> keep.Ruled | keep.NotRuled:
+    """Let nothing begin under a rule any more."""
+    return _opened(conn, keep.end(conn, seen, now, by=by), now)
+
+
+def _opened(conn: Connection, told: keep.Ruled | keep.NotRuled, now: datetime) -> keep.Ruled | keep.NotRuled:
+    """Open what a batch of units owes; the cycles go on with the others."""
+    if isinstance(told, keep.Ruled):
+        open_duties(conn, now)
     return told
 
 

@@ -43,14 +43,14 @@ class ChoiceView:
 
 
 def of_unit(conn: Connection, of: Unit) -> Sequence[ChoiceView]:
-    """What the roadmaps ask of a unit or offer to it, in their order."""
+    """What the roadmaps ask of a unit or offer to it, in their order; of its own rules it has nothing to choose."""
     said = {(one.roadmap_id, one.key): one for one in choices.of_unit(conn, of.id)}
     roadmaps = roadmaps_in_force(conn)
     return [
         _view(conn, (one.roadmap_id, roadmaps[one.roadmap_id].id), each, said.get((one.roadmap_id, each.id)))
         for one in adoptions.of_unit(conn, of.id)
         for each in roadmaps[one.roadmap_id].obligations
-        if is_put_to(each, of.judged)
+        if each.fixed != "own" and is_put_to(each, of.judged)
     ]
 
 

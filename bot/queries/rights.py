@@ -14,7 +14,7 @@ from bot.store.people.members import holders, know_around, members
 from bot.store.people.people import Membership, Person, memberships_of, person
 from bot.store.people.units import Unit, ancestors, family, same_company, unit
 from schedules.mornings.stand_ins import confirming, owning
-from schedules.obligation import Role
+from schedules.obligation import Obligation, Role
 
 Action = Literal[
     "see",
@@ -31,6 +31,7 @@ Action = Literal[
     "import",
     "export",
     "choose",
+    "rule",
 ]
 Reach = Literal["own", "below", "elsewhere"]
 
@@ -38,15 +39,15 @@ Reach = Literal["own", "below", "elsewhere"]
 # then narrowed by the duty: `submit` to its owner, `confirm` to its confirmer, never to whoever submitted it where a
 # second person is asked for.
 _GRID = """
-                  see submit record confirm waive plan event team notice supervise bind import export choose
-principal_leader  OB  OB     -      OB      OB    OB   OB    OB   -      -    OB   -      OB          OB
-deputy_leader     OB  OB     -      OB      -     OB   OB    -    -      -    -    -      OB          -
-safety_director   OB  OB     -      OB      -     OB   OB    -    OB     -    -    -      OB          OB
-safety_manager    OB  OB     OB     OB      OB    OB   OB    OB   OB     -    OB   OB     OB          OB
-project_manager   OB  OB     -      OB      -     -    OB    OB   -      -    OB   -      OB          -
-safety_officer    O   O      -      -       -     -    O     -    -      -    -    -      -           -
-supervisor        OB  O      -      OB      B     O    OB    O    OB     B    O    OB     OB          OB
-administrator     OB  -      -      -       -     -    -     OB   -      -    OB   OB     -           -
+                  see submit record confirm waive plan event team notice supervise bind import export choose rule
+principal_leader  OB  OB     -      OB      OB    OB   OB    OB   -      -    OB   -      OB          OB     OB
+deputy_leader     OB  OB     -      OB      -     OB   OB    -    -      -    -    -      OB          -      -
+safety_director   OB  OB     -      OB      -     OB   OB    -    OB     -    -    -      OB          OB     -
+safety_manager    OB  OB     OB     OB      OB    OB   OB    OB   OB     -    OB   OB     OB          OB     OB
+project_manager   OB  OB     -      OB      -     -    OB    OB   -      -    OB   -      OB          -      -
+safety_officer    O   O      -      -       -     -    O     -    -      -    -    -      -           -      -
+supervisor        OB  O      -      OB      B     O    OB    O    OB     B    O    OB     OB          OB     OB
+administrator     OB  -      -      -       -     -    -     OB   -      -    OB   OB     -           -      -
 """
 
 
@@ -189,6 +190,11 @@ def owners(conn: Connection, duty: Duty, now: datetime) -> list[Person]:
 
 def _owners(conn: Connection, duty: Duty, now: datetime) -> tuple[list[Person], list[Person]]:
     return _nearest(conn, unit(conn, duty.unit_id), owning(adopted(conn, duty.obligation_id).obligation), now)
+
+
+def would_owe(conn: Connection, of: Unit, obligation: Obligation, now: datetime) -> list[Person]:
+    """Those who would do today what an obligation asks of a unit."""
+    return _nearest(conn, of, owning(obligation), now)[1]
 
 
 def confirmers(conn: Connection, duty: Duty, submitter_id: int | None, now: datetime) -> list[Person]:

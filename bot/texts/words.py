@@ -112,6 +112,7 @@ def fixed(language: Language, what: Fixed) -> str:
         "stated": language.plain("as the source says"),
         "ask": language.plain("the source asks it, how often is ours"),
         "ours": language.plain("our advice, not in the source"),
+        "own": language.plain("a rule of the unit's own"),
     }[what]
 
 

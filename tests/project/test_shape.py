@@ -44,6 +44,7 @@ TWINS = {
     "news": "what a flow leaves to be said",
     "notices": "notices of those above",
     "not_taken": "why something that came is not taken",
+    "own_rules": "what a unit asks of itself and of those below it",
     "people": "people and their roles",
     "pick": "a list to choose from",
     "pictures": "pictures that are evidence",

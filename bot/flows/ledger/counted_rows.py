@@ -17,6 +17,7 @@ from bot.ledger.counted import (
     DutySaid,
     ExemptionSaid,
     GoneBySaid,
+    RuleSaid,
     SubmissionSaid,
     UnitSaid,
 )
@@ -86,6 +87,8 @@ class RowsHeld:
             yield from self._held(row, f"unit {row.unit_id}, its choice of {row.name} {row.key}", _choice)
         for row in store.bundling_rows(*span):
             yield from self._held(row, f"unit {row.unit_id}, bundle {row.bundle} of no. {row.seq:06}", _bundling)
+        for row in store.rule_rows(*span):
+            yield from self._held(row, f"unit {row.unit_id}, rule {row.number} version {row.version}", _rule)
         for row in store.unit_rows(*span):
             yield from self._held(row, f"unit {row.id}", _unit)
         for row in store.submission_rows(*span):
@@ -128,6 +131,10 @@ def _gone(said: Counted) -> Iterator[str]:
     yield from (
         f"{where} unit {one.unit}, bundle {one.bundle} of no. {number:06}: its row is gone"
         for number, one in said.bundlings.items()
+    )
+    yield from (
+        f"{where} unit {one.unit}, rule {rule} version {version}: its row is gone"
+        for (_, rule, version), one in said.rules.items()
     )
     yield from (
         f"{where} unit {act.unit}, act of no. {number:06}: its row is gone" for number, act in said.exemptions.items()
@@ -176,6 +183,23 @@ def _of_bundling(row: Any, said: BundlingSaid) -> Iterator[Held]:
     yield "whether it is apart", row.is_apart, said.is_apart
     yield "by whom", row.person_id, said.person
     yield "when", *_moments(row.at, said.at)
+
+
+def _rule(row: Any, of: Counted) -> Iterator[Held] | None:
+    said = of.rules.pop((row.name, row.number, row.version), None)
+    return _of_rule(row, said) if said else None
+
+
+def _of_rule(row: Any, said: RuleSaid) -> Iterator[Held]:
+    told = {"often": row.often, "due": _day(row.by), "owner": row.owner, "proof": row.proof, "of": row.of}
+    told |= {"since": _day(row.since), "from": row.from_id, "person": row.person_id, "seq": row.seq}
+    yield "the unit", row.unit_id, said.unit
+    for name, value in said.said.items():
+        yield name, told[name], value
+    yield "when", *_moments(row.at, said.at)
+    yield "up to when it holds", _day(row.until), said.until
+    yield "by which entry it ended", row.ended_seq, said.ended
+    yield "who ended it", row.ended_by, said.ended_by
 
 
 def _unit(row: Any, of: Counted) -> Iterator[Held] | None:

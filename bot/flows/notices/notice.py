@@ -153,7 +153,8 @@ def beside(conn: Connection, addressed: Unit) -> tuple[int, Roadmap]:
     all where it has left them.
     """
     roadmaps = roadmaps_in_force(conn)
-    first = next((one.roadmap_id for one in adoptions.of_unit(conn, addressed.id)), next(iter(roadmaps)))
+    going = (one.roadmap_id for one in adoptions.of_unit(conn, addressed.id))
+    first = next((each for each in going if not roadmaps[each].is_own), next(iter(roadmaps)))
     return first, roadmaps[first]
 
 

@@ -18,12 +18,22 @@ from bot.store.duties import adoptions, exemptions
 from bot.store.duties.adoptions import Adoption
 from bot.store.duties.duties import duties_with
 from bot.store.duties.obligations import add_versions, escalation_text, latest_versions, obligation_text
-from bot.store.duties.roadmaps import Document, InForce, add_edition, in_force, known, retire, roadmaps_in_force
+from bot.store.duties.roadmaps import (
+    Document,
+    InForce,
+    add_edition,
+    in_force,
+    known,
+    own_known,
+    retire,
+    roadmaps_in_force,
+)
 from bot.store.engine import Connection
 from bot.store.ledger import ledger
 from bot.store.ledger.ledger import Aside
 from bot.store.people.people import earliest_hours
-from bot.store.people.units import Unit, all_units, change_all, change_unit, locked, plan_anew, unit
+from bot.store.people.units import Unit, all_units, ancestors, change_all, change_unit, locked, plan_anew, unit
+from bot.store.rules.own_rules import own_above
 from schedules.record import record
 from schedules.roadmap import Roadmap, read_roadmap
 
@@ -84,7 +94,7 @@ def adopt(conn: Connection, text: str, now: datetime, *, source: Document | None
     source = source or (document_kept(last, roadmap) if revives or not last else last.source)
     news = open_all(conn, now)  # what has opened by today is owed as it was
     roadmap_id, edition_id = add_edition(conn, roadmap, digest, text, source=source, now=now)
-    changed = _changed(conn, roadmap, roadmap_id, edition_id)
+    changed = new_versions(conn, roadmap, roadmap_id, edition_id)
     add_versions(conn, changed)
     edition = InForce(id=roadmap_id, name=roadmap.id, sha256=digest, version=roadmap.version, source=source)
     for company_id in adoptions.companies_under(conn, roadmap_id):
@@ -114,7 +124,7 @@ def _digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _changed(conn: Connection, roadmap: Roadmap, roadmap_id: int, edition_id: int) -> list[dict[str, object]]:
+def new_versions(conn: Connection, roadmap: Roadmap, roadmap_id: int, edition_id: int) -> list[dict[str, object]]:
     """The new versions that an edition brings."""
     before, changed = latest_versions(conn, roadmap_id), []
     for obligation in roadmap.obligations:
@@ -224,7 +234,8 @@ def retire_roadmap(conn: Connection, roadmap: InForce, reason: str, now: datetim
 def go_by_first(
     conn: Connection, added: Unit, parent: Unit | None, now: datetime, *, named: Collection[str] = ()
 ) -> list[tuple[InForce, Adoption]]:
-    """Let a new unit go by the roadmaps of the one above it, one without by the first there is; or by those named.
+    """Let a new unit go by the roadmaps of the one above it, one without by the first there is; or by those named; and
+    by the own rules of all units above.
 
     Its own first year is that of those that the one above goes by from its own; the others began where they did there.
     """
@@ -238,5 +249,8 @@ def go_by_first(
         own = parent is None or above.get(roadmap.id, parent.first_year) == parent.first_year
         year = added.first_year if own else above[roadmap.id]
         found.append((roadmap, Adoption(unit_id=added.id, roadmap_id=roadmap.id, first_year=year, adopted_at=now)))
+    for rules in own_known(conn, own_above(conn, ancestors(conn, added.id))):
+        year = roadmaps_in_force(conn)[rules.id].term.first_year
+        found.append((rules, Adoption(unit_id=added.id, roadmap_id=rules.id, first_year=year, adopted_at=now)))
     adoptions.adopt(conn, [one for _, one in found])
     return found

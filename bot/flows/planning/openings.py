@@ -43,7 +43,7 @@ class Openings:
         for duty in self._alike(unit, adoption, first, today):
             if again and duty.begins_on <= planned_upto:
                 continue  # it was opened by the planning of an earlier day
-            if is_new or unit.changed_on is None or duty.opens_on > unit.changed_on:
+            if is_new or unit.changed_on is None or duty.opens_on > unit.changed_on or _is_since(duty, unit.changed_on):
                 yield duty
 
     def _alike(self, unit: Unit, adoption: Adoption, first: date, today: date) -> list[Duty]:
@@ -60,6 +60,11 @@ class Openings:
         if alike not in self._known:
             self._known[alike] = list(begun(roadmap, judged, first, today, hours=self._hours))
         return self._known[alike]
+
+
+def _is_since(duty: Duty, changed_on: date) -> bool:
+    """Whether a rule gave the duty that came no earlier than the unit's last change: it changed nothing of it."""
+    return duty.since is not None and duty.since >= changed_on
 
 
 def _planned_upto(unit: Unit) -> date:

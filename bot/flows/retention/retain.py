@@ -61,9 +61,12 @@ def retain(conn: Connection, before: datetime, now: datetime) -> Gone:
     if blank:
         for obligation_id in own:
             rewrite_own_obligation(conn, obligation_id, GONE)
+    ruled = ages.forget_rules(conn, before.astimezone(ZONE).date(), issuers, GONE)
+    for obligation_id in ruled:
+        rewrite_own_obligation(conn, obligation_id, GONE)
     forgotten = ages.forget_disclosures(conn, before, companies, BATCH)
     ledger.append_all(conn, erased_texts(forgotten, "retention"), now)
-    return Gone(files=len(files) + len(attached), texts=max(blank, len(forgotten)))
+    return Gone(files=len(files) + len(attached), texts=max(blank + len(ruled), len(forgotten)))
 
 
 def retain_all(store: Store, before: datetime, now: datetime) -> Gone:

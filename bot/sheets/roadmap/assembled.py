@@ -11,7 +11,7 @@ from bot.sheets.roadmap.layout import TITLES, SheetKey
 from bot.sheets.roadmap.pages_read import Page
 from bot.sheets.roadmap.parts import Part, part_of
 from bot.sheets.roadmap.rows_read import Row, rows_of
-from bot.sheets.roadmap.usual import ESCALATIONS, POLICIES, escalation_of
+from schedules.own.usual import ESCALATIONS, POLICIES, escalation_of
 from schedules.record import record
 from schedules.roadmap import Roadmap, RoadmapError, read_roadmap
 

@@ -9,8 +9,8 @@ from typing import Any
 from bot.sheets.roadmap.cell_values import Wrong, cell_of
 from bot.sheets.roadmap.cell_words import EVERY, OFTEN, STANDING
 from bot.sheets.roadmap.layout import COLUMNS, MORE, SheetKey
-from bot.sheets.roadmap.usual import CONFIRMERS, OF_PROJECTS, act_of, escalation_of
 from bot.sheets.values import Value
+from schedules.own.usual import CONFIRMERS, OF_PROJECTS, act_of, escalation_of
 from schedules.record import record
 
 Said = Mapping[str, Any]

@@ -13,6 +13,7 @@ from bot.store.tables import editions, obligations, roadmaps
 from schedules.escalation import Escalation
 from schedules.obligation import Obligation, in_form
 from schedules.record import record
+from schedules.roadmap import Roadmap
 
 _OBLIGATION: TypeAdapter[Obligation] = TypeAdapter(Obligation)
 _ESCALATION: TypeAdapter[Escalation] = TypeAdapter(Escalation)
@@ -120,8 +121,15 @@ def _escalation(text: str) -> Escalation:
     return _ESCALATION.validate_json(text)
 
 
+def in_words(conn: Connection, roadmap_id: int, roadmap: Roadmap) -> Roadmap:
+    """A roadmap with its obligations as duties are judged by them: those of a unit's own rules with their words."""
+    ids = current_ids(conn)
+    told = [adopted(conn, ids[roadmap_id, each.id]).obligation for each in roadmap.obligations]
+    return replace(roadmap, obligations=told)
+
+
 def rewrite_own_obligation(conn: Connection, obligation_id: int, said: str) -> None:
-    """Let an obligation that stands in no roadmap say nothing but this; who owes it by when stays."""
+    """Let an obligation whose words stand in no text that is sealed say nothing but this; who owes it by when stays."""
     before = adopted(conn, obligation_id).obligation
     text = type(before.title)(zh=said, en=said)
     body = obligation_text(replace(before, title=text, guide=text))

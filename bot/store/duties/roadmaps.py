@@ -1,5 +1,7 @@
 """Roadmaps by their names, and of each the text in force: the edition that came last.
 
+Those that hold a unit's own rules are among the texts alone: they come and go with the rules.
+
 One that is retired keeps its text, by which its duties are read; no unit goes by it.
 """
 
@@ -11,10 +13,10 @@ from itertools import takewhile
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Connection, Engine, func, insert, select, update
+from sqlalchemy import Connection, Engine, Select, func, insert, select, update
 
 from bot.store.rows import forget, known_once, note, noted, once
-from bot.store.tables import editions, obligations, roadmaps
+from bot.store.tables import editions, obligations, own_roadmaps, roadmaps, units
 from schedules.obligation import Text
 from schedules.record import record
 from schedules.roadmap import Roadmap, read_roadmap
@@ -55,8 +57,18 @@ _IN_FORCE = (
 
 
 def known(conn: Connection) -> list[InForce]:
-    """The roadmaps that have come into force, the first of all first, also those that are retired."""
-    return [InForce(**{**row._mapping, "source": _document(row.source)}) for row in conn.execute(_IN_FORCE)]
+    """The regulators' roadmaps that have come into force, the first of all first, also those that are retired."""
+    return _in_force(conn, _IN_FORCE.where(roadmaps.c.id.not_in(select(own_roadmaps.c.roadmap_id))))
+
+
+def own_known(conn: Connection, ids: Collection[int] | None = None) -> list[InForce]:
+    """The roadmaps that hold the own rules of units, those with these ids or all."""
+    query = _IN_FORCE.where(roadmaps.c.id.in_(select(own_roadmaps.c.roadmap_id)))
+    return _in_force(conn, query if ids is None else query.where(roadmaps.c.id.in_(ids)))
+
+
+def _in_force(conn: Connection, query: Select[Any]) -> list[InForce]:
+    return [InForce(**{**row._mapping, "source": _document(row.source)}) for row in conn.execute(query)]
 
 
 def _document(kept: dict[str, Any] | None) -> Document | None:
@@ -114,8 +126,13 @@ def text_of(conn: Connection, roadmap_id: int) -> str:
 
 
 def source_of(conn: Connection, roadmap_id: int) -> Text:
-    """What a roadmap is called on a card."""
-    return roadmaps_in_force(conn)[roadmap_id].source
+    """What a roadmap is called on a card; that of a unit's own rules by the unit's name of today."""
+    roadmap = roadmaps_in_force(conn)[roadmap_id]
+    if not roadmap.is_own:
+        return roadmap.source
+    whose = select(units.c.name).join(own_roadmaps, own_roadmaps.c.unit_id == units.c.id)
+    name = conn.execute(whose.where(own_roadmaps.c.roadmap_id == roadmap_id)).scalar_one()
+    return Text(zh=f"{name}的规定", en=f"Own rules of {name}")
 
 
 def first_name(conn: Connection) -> str | None:
@@ -159,6 +176,6 @@ def add_edition(
     return int(there), int(conn.execute(row.returning(editions.c.id)).scalar_one())
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=1024)
 def _parsed(body: str) -> Roadmap:
     return read_roadmap(body, is_kept=True)

@@ -13,7 +13,9 @@ from bot.store.tables import (
     duties,
     editions,
     exemptions,
+    own_roadmaps,
     roadmaps,
+    rules,
     submissions,
     units,
     waivers,
@@ -65,6 +67,18 @@ def bundling_rows(conn: Connection, after: int, upto: int | None) -> Iterator[An
         .where(_between(units.c.company_id, after, upto))
     )
     return _each(conn, query.order_by(bundlings.c.id))
+
+
+def rule_rows(conn: Connection, after: int, upto: int | None) -> Iterator[Any]:
+    """The rules that they have set for themselves and those below."""
+    query = (
+        select(rules, roadmaps.c.name, own_roadmaps.c.unit_id, units.c.company_id)
+        .join(own_roadmaps, own_roadmaps.c.roadmap_id == rules.c.roadmap_id)
+        .join(roadmaps, roadmaps.c.id == rules.c.roadmap_id)
+        .join(units, units.c.id == own_roadmaps.c.unit_id)
+        .where(_between(units.c.company_id, after, upto))
+    )
+    return _each(conn, query.order_by(rules.c.id))
 
 
 def edition_text(conn: Connection, sha256: str) -> str | None:

@@ -1,7 +1,7 @@
 """Ages: what has been kept for longer than it may be, or than it is of use."""
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, Table, delete, func, select, tuple_, update
@@ -16,8 +16,10 @@ from bot.store.tables import (
     messages,
     notices,
     obligations,
+    own_roadmaps,
     plans,
     questions,
+    rules,
     submissions,
     supervision_notices,
     waivers,
@@ -75,6 +77,20 @@ def own_obligations(conn: Connection, before: datetime, but_issuers: Collection[
     old = old.where(notices.c.created_at < before, notices.c.unit_id.not_in(but_issuers))
     own = select(obligations.c.id).where(obligations.c.key.startswith("notice."), obligations.c.id.in_(old))
     return list(conn.execute(own.order_by(obligations.c.id)).scalars())
+
+
+def forget_rules(conn: Connection, before: date, but_issuers: Collection[int], gone: str) -> list[int]:
+    """Let the words of rules that were over before a day be `gone`, save those of some units; their obligations."""
+    words = select(rules.c.id, rules.c.roadmap_id, rules.c.number, rules.c.version)
+    old = words.join(own_roadmaps, own_roadmaps.c.roadmap_id == rules.c.roadmap_id)
+    old = old.where(rules.c.until < before, rules.c.what != gone, own_roadmaps.c.unit_id.not_in(but_issuers))
+    found = list[int]()
+    for row in conn.execute(old.order_by(rules.c.id)).all():
+        conn.execute(update(rules).where(rules.c.id == row.id).values(what=gone))
+        theirs = obligations.c.key.startswith(f"rule{row.number}.{row.version}.")
+        made = select(obligations.c.id).where(obligations.c.roadmap_id == row.roadmap_id, theirs)
+        found += conn.execute(made.order_by(obligations.c.id)).scalars()
+    return found
 
 
 def trim_inbox(conn: Connection, before: datetime, limit: int) -> int:

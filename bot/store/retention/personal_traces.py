@@ -29,11 +29,13 @@ from bot.store.tables import (
     memberships,
     messages,
     notices,
+    own_roadmaps,
     participants,
     people,
     plans,
     questions,
     reminders,
+    rules,
     said,
     submissions,
     supervision_notices,
@@ -101,6 +103,9 @@ def units_of(conn: Connection, person_id: int) -> set[int]:
             for column in _IN_DUTIES
         ),
         asked.where(_any((questions.c.asker_id, questions.c.answered_by), person_id)),
+        select(own_roadmaps.c.unit_id)
+        .join(rules, rules.c.roadmap_id == own_roadmaps.c.roadmap_id)
+        .where(_any((rules.c.person_id, rules.c.ended_by), person_id)),
         select(supervision_notices.c.issuer_unit_id).where(supervision_notices.c.issuer_id == person_id),
         select(absences.c.company_id).where(away),
         select(disclosures.c.company_id).where(disclosures.c.person_id == person_id),

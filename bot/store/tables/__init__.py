@@ -27,7 +27,16 @@ from bot.store.tables.people import (
     tries,
     units,
 )
-from bot.store.tables.roadmaps import adoptions, bundlings, choices, editions, obligations, roadmaps
+from bot.store.tables.roadmaps import (
+    adoptions,
+    bundlings,
+    choices,
+    editions,
+    obligations,
+    own_roadmaps,
+    roadmaps,
+    rules,
+)
 from bot.store.tables.submissions import dialogues, evidence, held, pictures, questions, reuses, said, submissions
 
 __all__ = [
@@ -63,6 +72,7 @@ __all__ = [
     "metadata",
     "notices",
     "obligations",
+    "own_roadmaps",
     "participants",
     "people",
     "pictures",
@@ -74,6 +84,7 @@ __all__ = [
     "reuses",
     "roadmaps",
     "roots",
+    "rules",
     "said",
     "submissions",
     "supervision_notices",

@@ -5,6 +5,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    Date,
     ForeignKey,
     Index,
     Integer,
@@ -111,4 +112,40 @@ obligations = Table(
     Column("escalation", Text, nullable=False),
     Column("edition_id", ForeignKey("editions.id"), nullable=False),
     UniqueConstraint("roadmap_id", "key", "version"),
+)
+
+# The roadmap that the rules of a unit's own make: its unit and those below it go by it.
+own_roadmaps = Table(
+    "own_roadmaps",
+    metadata,
+    Column("roadmap_id", ForeignKey("roadmaps.id"), primary_key=True, autoincrement=False),
+    Column("unit_id", ForeignKey("units.id"), nullable=False, unique=True),
+)
+
+# A rule as it was set or changed, from which unit (`from_id`) and by whom: nobody stands behind what the operator set.
+# `seq` is its entry in its company's ledger. A version holds `since` a day; up to `until` where a later one follows it,
+# or where it was ended, by which entry and whom.
+rules = Table(
+    "rules",
+    metadata,
+    row_id(),
+    Column("roadmap_id", ForeignKey("roadmaps.id"), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("what", Text, nullable=False),
+    Column("often", String(20), nullable=False),
+    Column("by", Date),
+    Column("owner", String(40), nullable=False),
+    Column("proof", JSON, nullable=False),
+    Column("of", JSON, nullable=False),
+    Column("since", Date, nullable=False),
+    Column("until", Date),
+    Column("from_id", ForeignKey("units.id"), nullable=False),
+    Column("person_id", ForeignKey("people.id")),
+    Column("seq", BigInteger, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("ended_seq", BigInteger),
+    Column("ended_by", ForeignKey("people.id")),
+    Column("ended_at", Moment),
+    UniqueConstraint("roadmap_id", "number", "version"),
 )

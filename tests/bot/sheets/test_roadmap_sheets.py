@@ -11,8 +11,8 @@ from bot.sheets.columns import names
 from bot.sheets.roadmap.assembled import roadmap_of
 from bot.sheets.roadmap.conditions import NoCondition, read_condition, told
 from bot.sheets.roadmap.layout import COLUMNS, MORE
-from bot.sheets.roadmap.usual import ESCALATIONS, POLICIES
 from bot.sheets.roadmap.written import pages_said
+from schedules.own.usual import ESCALATIONS, POLICIES
 from schedules.roadmap import Roadmap, in_plain, read_roadmap
 
 ODD = ["1.10", " a ", "=1+1", "是", "a, b", "_x000D_", "\r\n", "true"]

@@ -54,6 +54,13 @@ VERBS: dict[str, tuple[str, list[str]]] = {
     "backup": (NEED, []),
     "doctor": (NEED, []),
     "recount": (NEED, []),
+    "rule list": (NEED, ["宏达建设"]),
+    "rule add": (
+        NEED,
+        ["宏达建设", "--what", "查消防", "--often", "week", "--who", "safety_manager", "--proof", "note", "--yes"],
+    ),
+    "rule change": (NEED, ["宏达建设", "1", "--often", "month", "--yes"]),
+    "rule end": (NEED, ["宏达建设", "1", "--yes"]),
     "roadmap show": (NONE, ["--json"]),
     "roadmap check": (NONE, ["{there}/roadmap.json"]),
     "roadmap diff": (NEED, [SHIPPED, SHIPPED]),

@@ -1,4 +1,4 @@
-"""What is usual where a sheet leaves it open: who confirms, which kind of act it is, and how people are reminded."""
+"""What is usual where nobody has said otherwise: who confirms, which kind of act it is, how people are reminded."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any

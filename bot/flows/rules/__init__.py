@@ -1,0 +1,1 @@
+"""Own rules of a unit: set, changed, ended, and what they would make."""

@@ -1,0 +1,1 @@
+"""Rules of units' own: what was set, changed and ended."""

@@ -1,0 +1,1 @@
+"""Rules that a unit sets itself, and what is usual where nobody has said otherwise."""
