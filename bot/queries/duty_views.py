@@ -15,6 +15,7 @@ from bot.store.engine import Connection
 from bot.store.messages.notices import notice
 from bot.store.people.people import Person, memberships_of
 from bot.store.people.units import unit
+from bot.store.rules.own_rules import SetBy, set_by
 from bot.store.submissions.proofs import Proved
 from bot.store.submissions.submissions import submission_by_id
 from schedules.escalation import Escalation
@@ -34,7 +35,7 @@ class DutyView:
     `purpose` is what is to be done by now to be in time. A `figure` is counted from other duties, `is_final` once it
     changes no more. The day that it is `planned_on` may be over; the rest of its `plan` is read where it is shown.
     Duties that are shown as one share an `act`, and are called by their `bundle`, as is a message that is of so many of
-    them `together`.
+    them `together`. What a unit's own rule asks names who `set_by`.
     """
 
     duty_id: int
@@ -60,6 +61,7 @@ class DutyView:
     act: Hashable = None
     bundle: Bundle | None = None
     together: int = 1
+    set_by: SetBy | None = None
 
     def title(self, code: str) -> str:
         """The obligation's title in a language, by its code."""
@@ -91,6 +93,7 @@ def view(conn: Connection, shown: Duty, now: datetime) -> DutyView:
         roadmap_id=shown.roadmap_id,
         act=act_of(conn, shown),
         bundle=bundle_of(conn, shown),
+        set_by=set_by(conn, of, shown.roadmap_id, shown.key) if judged_by.obligation.fixed == "own" else None,
     )
 
 

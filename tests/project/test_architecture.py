@@ -46,6 +46,7 @@ def test_no_folder_of_code_holds_more_than_can_be_seen_at_once() -> None:
         f"{package}/{room}": len(modules)
         for package in ("bot", "schedules")
         for room, modules in rooms_of(ROOT / package).items()
+        if room != "store/migrations/versions"  # read by its number, and one more with each change of tables
         if len([path for path in modules if path.stem != "__init__"]) > MOST
     }
     assert full == {}

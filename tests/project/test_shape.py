@@ -9,6 +9,8 @@ from tests.faults.process import ROOT
 
 AT_MOST = 4  # parameters by position
 FILES = 15  # beside each other in a folder
+# Read by their numbers, and one more with each change of tables.
+NUMBERED = "bot/store/migrations/versions"
 CLOCKS = ("time.monotonic", "time.perf_counter", "time.time", "datetime.now", "monotonic", "perf_counter")
 CODE = ("bot", "schedules", "tools", "tests", "bench")
 
@@ -94,7 +96,7 @@ def test_no_function_takes_more_than_four_parameters_by_position() -> None:
 
 def test_no_folder_has_more_files_than_can_be_looked_through() -> None:
     count = Counter(str(path.parent) for package in CODE for path in modules(package) if path.name != "__init__.py")
-    assert {folder: number for folder, number in count.items() if number > FILES} == {}
+    assert {folder: number for folder, number in count.items() if number > FILES and folder != NUMBERED} == {}
 
 
 def test_modules_of_one_name_mean_one_thing() -> None:

@@ -11,7 +11,6 @@ from bot.queries import rights
 from bot.store.engine import Connection
 from bot.store.people.people import person
 from bot.store.people.units import Unit, ancestors, unit
-from bot.store.rules import own_rules
 from bot.store.rules.own_rules import Kept
 from schedules.escalation import Hours
 from schedules.own.rule import Rule, kind_of, roadmap_text
@@ -128,10 +127,3 @@ def _due_days(of: Unit, rule: Rule, some: Sequence[Unit]) -> list[date]:
         for duty in plan(roadmap, one, rule.since, last, workdays=roadmap.workdays, hours=Hours())
     ]
     return sorted(owed)
-
-
-def set_for(conn: Connection, roadmap_id: int, key: str, now: datetime) -> RuleView | None:
-    """The rule by which a duty is owed; None of what a regulator's roadmap asks."""
-    whose = own_rules.unit_of(conn, roadmap_id)
-    kept = own_rules.version_of(conn, roadmap_id, key) if whose else None
-    return view(conn, kept, unit(conn, whose), now) if whose and kept else None

@@ -6,7 +6,8 @@ from typing import Any, cast
 
 from sqlalchemy import Connection, func, insert, select, update
 
-from bot.store.tables import duties, own_roadmaps, rules
+from bot.store.people.units import Unit
+from bot.store.tables import duties, own_roadmaps, people, rules, units
 from schedules.own.rule import Rule
 from schedules.record import record
 
@@ -72,6 +73,25 @@ def latest(conn: Connection, roadmap_id: int) -> list[Kept]:
 def version_of(conn: Connection, roadmap_id: int, key: str) -> Kept | None:
     """The version of a rule to which an obligation of a roadmap belongs."""
     return next((each for each in versions(conn, roadmap_id) if key in each.rule.keys.values()), None)
+
+
+@record
+class SetBy:
+    """By whose rule a duty is owed: set in which unit, by whom (nobody: the operator), and on which local day."""
+
+    unit: str
+    person: str
+    on: date
+
+
+def set_by(conn: Connection, of: Unit, roadmap_id: int, key: str) -> SetBy | None:
+    """By whose rule an obligation is asked of a unit; None of what a regulator's roadmap asks."""
+    kept = version_of(conn, roadmap_id, key)
+    if not kept:
+        return None
+    name = conn.execute(select(units.c.name).where(units.c.id == kept.from_id)).scalar_one()
+    who = conn.execute(select(people.c.name).where(people.c.id == kept.person_id)).scalar_one_or_none()
+    return SetBy(unit=name, person=who or "", on=of.day_of(kept.at))
 
 
 def add(conn: Connection, roadmap_id: int, rule: Rule, **by: Any) -> None:

@@ -11,6 +11,7 @@ from bot.queries.duty_views import DutyView
 from bot.queries.plans import PlanView
 from bot.texts import words
 from bot.texts.catalogue import Language
+from schedules.cadence import By
 from schedules.obligation import Obligation, Text, combined
 from schedules.planned.day_and_place import is_met_for
 from schedules.rate import Figure
@@ -69,7 +70,7 @@ def card(
             "{unit} · {period} · {cadence}",
             unit=view.unit,
             period=language.period(view.period, view.due_on),
-            cadence=words.cadence(language, view.obligation.cadence),
+            cadence=_cadence(language, view),
         ),
         language.html(
             "Due {day} · {left}",
@@ -79,7 +80,7 @@ def card(
         _figure(language, view.figure, is_final=view.is_final)
         if view.figure
         else language.html("Proof: {asked}", asked=_asked(language, act or [view])),
-        _source(language, [each.obligation for each in act or [view]]),
+        _set_by(language, view) if view.set_by else _source(language, [each.obligation for each in act or [view]]),
     ]
     if fellows and not act:
         lines.insert(1, _case(language, view, fellows))
@@ -122,6 +123,21 @@ def _asked(language: Language, some: Sequence[DutyView]) -> str:
     told = words.asked(language, combined(proofs))
     figures = [proof.measure for proof in proofs if proof.measure]
     return language.plain("{asked} (of {n} duties)", asked=told, n=len(figures)) if len(figures) > 1 else told
+
+
+def _cadence(language: Language, view: DutyView) -> str:
+    if view.set_by and isinstance(view.obligation.cadence, By):
+        return language.plain("once")
+    return words.cadence(language, view.obligation.cadence)
+
+
+def _set_by(language: Language, view: DutyView) -> Markup:
+    """Whose rule it is that asks for a duty, and since when."""
+    assert view.set_by
+    said = {"unit": view.set_by.unit, "day": language.day(view.set_by.on, view.today)}
+    if view.set_by.person:
+        return language.html("Own rule, set by {unit}, {person}, on {day}", person=view.set_by.person, **said)
+    return language.html("Own rule, set by {unit} on {day}", **said)
 
 
 def _source(language: Language, some: Sequence[Obligation]) -> Markup:
@@ -250,9 +266,10 @@ def requirements(
 
     The other duties of the same act are opened from here, each to see what it asks.
     """
+    guide = getattr(view.obligation.guide, language.code)
     lines = [
         headline(language, view),
-        Markup("{}").format(getattr(view.obligation.guide, language.code)),
+        *([] if view.set_by and guide == view.title(language.code) else [Markup("{}").format(guide)]),
         *_how_it_is_proved(language, view),
         _row_of(language, view, source),
     ]
@@ -269,6 +286,8 @@ def _document(language: Language) -> Button:
 
 
 def _row_of(language: Language, view: DutyView, source: Text) -> Markup:
+    if view.set_by:
+        return _set_by(language, view)
     return language.html("Source: {source}, row {ref}", source=getattr(source, language.code), ref=view.obligation.item)
 
 
