@@ -163,7 +163,7 @@ def unit_adopt(
                 raise Refused(f"{unit}: goes by {roadmap} already")
 
         store.read_now(refuse_again)
-        say_months(unit, store.read_now(of_adoption, of, named.id, first_year=year, now=now))
+        _say_adopting(unit, roadmap, store.read_now(of_adoption, of, named.id, first_year=year, now=now))
         if not yes:
             typer.confirm(f"let {unit} go by {roadmap} from today on, year 1 being {year}?", abort=True)
 
@@ -254,10 +254,21 @@ def _say_difference(found: Any, language: str) -> None:
             typer.echo(f"{word}: {each.id} {getattr(each.title, language)}")
 
 
+def _say_adopting(name: str, roadmap: str, told: Any) -> None:
+    """What a unit owes besides within a year by one more roadmap; where nothing, from when on."""
+    if told.months:
+        say_months(name, told.months)
+    elif told.first:
+        typer.echo(f"{name}: nothing more is due within a year; the first duty by {roadmap} is due on {told.first}")
+    else:
+        typer.echo(f"{name}: owes nothing by {roadmap} but what events and notices bring")
+
+
 def say_months(name: str, months: Any) -> None:
     """What a unit owes more or less of, month by month, within a year."""
     said = ", ".join(
         f"{each.month} " + " ".join([f"+{each.more}"] * bool(each.more) + [f"-{each.fewer}"] * bool(each.fewer))
         for each in months
     )
-    typer.echo(f"{name}: duties by the month they are due: {said}" if said else f"{name}: owes the same as before")
+    same = f"{name}: the same duties are due within a year as before"
+    typer.echo(f"{name}: duties by the month they are due: {said}" if said else same)

@@ -35,10 +35,14 @@ def unit_add(
     week: Annotated[str, typer.Option(help="The days it works, Monday 1 to Sunday 7, as in 1-6.")] = "1-7",
     language: Annotated[str | None, typer.Option(help=SPOKEN)] = None,
     roadmap: Annotated[
-        list[str] | None, typer.Option(help="A roadmap in force that it goes by; else those of the unit above.")
+        list[str] | None,
+        typer.Option(help="A roadmap in force that it goes by; several times for several. Asked for unless given."),
     ] = None,
+    yes: Annotated[
+        bool, typer.Option("--yes", help="Do not ask: by those of the unit above, else by the first in force.")
+    ] = False,
 ) -> None:
-    """Add a unit and open what it owes."""
+    """Add a unit and open what it owes; where several roadmaps are in force, it is asked by which of them it goes."""
     from bot.clock import SystemClock
     from bot.flows.people.change_unit import speak
     from bot.ops.arguments import attributes, spoken_said, unit_said
@@ -54,18 +58,49 @@ def unit_add(
     spoken = spoken_said(language) if language else None
 
     def step(conn: Any) -> Any:
-        added = add_unit(conn, name, judged, parent, now=now, roadmaps=roadmap or ())
+        added = add_unit(conn, name, judged, parent, now=now, roadmaps=roadmaps)
         if spoken:
             speak(conn, added, spoken, now)
         return added
 
     with store_begun() as store:
+        roadmaps = roadmap or ([] if yes else _roadmaps_asked(store, name, parent))
         added = store.write_now(step)
         texts = store.read_now(roadmaps_in_force, {one.roadmap_id for one in store.read_now(of_unit, added.id)})
     typer.echo(f"{added.name}: {added.party}, {added.scope}, first year {added.first_year}")
     typer.echo(f"goes by: {', '.join(each.id for each in texts.values()) or 'no roadmap, so it owes nothing'}")
     for each in texts.values():
         say_what_is_unsaid(judged, each)
+
+
+def _roadmaps_asked(store: Any, name: str, parent: str | None) -> list[str]:
+    """By which of several roadmaps in force a new unit goes, as whoever is there says; empty where there is one."""
+    import sys
+
+    from bot.store.duties.adoptions import of_unit
+    from bot.store.duties.roadmaps import in_force, roadmaps_in_force
+    from bot.store.people.units import unit_named
+
+    there = store.read_now(in_force)
+    above = store.read_now(unit_named, parent) if parent else None
+    if len(there) < 2 or (parent and not above):
+        return []
+    usual = {one.roadmap_id for one in store.read_now(of_unit, above.id)} if above else {there[0].id}
+    names = [each.name for each in there if each.id in usual]
+    if not sys.stdin.isatty():
+        listed, usually = ", ".join(each.name for each in there), ", ".join(names) or "none"
+        raise Refused(
+            f"several roadmaps are in force: {listed}; "
+            f"say --roadmap NAME for each, or --yes for what is usual: {usually}"
+        )
+    titles = store.read_now(roadmaps_in_force)
+    asked = [
+        (each.name, f"{name} goes by {each.name} ({titles[each.id].title.en})", each.id in usual) for each in there
+    ]
+    chosen = [called for called, question, is_usual in asked if typer.confirm(question, default=is_usual)]
+    if not chosen:
+        raise Refused(f"{name}: must go by one roadmap at least, else it owes nothing")
+    return chosen
 
 
 @unit_verbs.command("set")

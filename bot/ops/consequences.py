@@ -1,7 +1,7 @@
 """What a roadmap would ask of units if it came into force, or if a unit went by it or left it; nothing is changed."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from bot.flows.planning import exempt
 from bot.queries.rights import local_day
@@ -37,7 +37,7 @@ def of_edition(conn: Connection, roadmap: Roadmap, now: datetime) -> Consequence
     before, units = roadmaps_in_force(conn)[known.id], all_units(conn)
     going = adoptions.of_units(conn, [each.id for each in units])
     found = {
-        of.name: months(_owed(before, of, by, now), _owed(roadmap, of, by, now))
+        of.name: months(_within_a_year(before, of, by, now), _within_a_year(roadmap, of, by, now))
         for of in units
         for by in going[of.id]
         if by.roadmap_id == known.id
@@ -45,12 +45,27 @@ def of_edition(conn: Connection, roadmap: Roadmap, now: datetime) -> Consequence
     return Consequences(in_force=known, asked=difference(before, roadmap), units=found)
 
 
-def of_adoption(conn: Connection, of: Unit, roadmap_id: int, *, first_year: int, now: datetime) -> list[Month]:
-    """What a unit would owe besides within a year, month by month, if it went by a roadmap from now on."""
+@record
+class Adopting:
+    """What a unit would owe besides within a year, month by month; where nothing, when its first duty would be due.
+
+    `first` is None where within the whole term none is due of which no event or notice is the cause.
+    """
+
+    months: list[Month]
+    first: date | None
+
+
+def of_adoption(conn: Connection, of: Unit, roadmap_id: int, *, first_year: int, now: datetime) -> Adopting:
+    """What changes for a unit if it goes by a roadmap from now on."""
     before = (one.choices for one in adoptions.ever(conn, of.id) if one.roadmap_id == roadmap_id)
     chosen = next(before, {})  # before it left it: that stands
     by = adoptions.Adoption(unit_id=of.id, roadmap_id=roadmap_id, first_year=first_year, adopted_at=now, choices=chosen)
-    return months([], _owed(roadmaps_in_force(conn)[roadmap_id], of, by, now))
+    roadmap, today = roadmaps_in_force(conn)[roadmap_id], local_day(of, now)
+    last = max(today + A_YEAR, date(first_year + roadmap.term.years - 1, 12, 31))
+    ahead = _owed(roadmap, of, by, first=today, last=last)
+    soon = [each for each in ahead if each.due_on <= today + A_YEAR]
+    return Adopting(months=months([], soon), first=min((each.due_on for each in ahead), default=None))
 
 
 @record
@@ -71,7 +86,7 @@ def of_leaving(conn: Connection, of: Unit, roadmap_id: int, now: datetime) -> Le
     texts = roadmaps_in_force(conn)
     if roadmap_id not in going:
         return None
-    owed = _owed(texts[roadmap_id], of, going[roadmap_id], now)
+    owed = _within_a_year(texts[roadmap_id], of, going[roadmap_id], now)
     stays = [each for each in owed if each.opens_on <= local_day(of, now)]
     company = unit(conn, of.company_id)
     return Leaving(
@@ -87,9 +102,12 @@ def of_retiring(conn: Connection, roadmap_id: int, now: datetime) -> dict[str, L
     return {of.name: told for of in units if (told := of_leaving(conn, of, roadmap_id, now))}
 
 
-def _owed(roadmap: Roadmap, of: Unit, by: adoptions.Adoption, now: datetime) -> list[Duty]:
-    """What a unit owes within a year by a text of a roadmap that it goes by, as far as no event brings it."""
+def _within_a_year(roadmap: Roadmap, of: Unit, by: adoptions.Adoption, now: datetime) -> list[Duty]:
     today = local_day(of, now)
-    last = today + A_YEAR
-    duties = plan(roadmap, adoptions.judged_under(of, by), today, last, workdays=roadmap.workdays, hours=Hours())
-    return [each for each in duties if today <= each.due_on <= last]
+    return _owed(roadmap, of, by, first=today, last=today + A_YEAR)
+
+
+def _owed(roadmap: Roadmap, of: Unit, by: adoptions.Adoption, *, first: date, last: date) -> list[Duty]:
+    """What a unit owes on these days by a text of a roadmap that it goes by, as far as no event brings it."""
+    duties = plan(roadmap, adoptions.judged_under(of, by), first, last, workdays=roadmap.workdays, hours=Hours())
+    return [each for each in duties if first <= each.due_on <= last]

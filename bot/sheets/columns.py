@@ -12,7 +12,7 @@ from schedules.obligation import Role
 from schedules.record import record
 from schedules.unit import ATTRIBUTES
 
-Kind = Literal["text", "whole", "day", "flag", "zone", "calendar", "choice"]
+Kind = Literal["text", "whole", "day", "flag", "zone", "calendar", "choice", "names"]
 NOTES = "说明 Notes"
 # In a CSV file this column says of each row which sheet it belongs to.
 CSV_KIND = ("种类", "kind")
@@ -220,6 +220,17 @@ UNITS: tuple[Column, ...] = (
         about=(
             "哪些天上班，每日职责只在这些天；留空为每天",
             "The days worked, on which daily duties are owed; each day if empty",
+        ),
+    ),
+    Column(
+        key="roadmaps",
+        zh="路线图",
+        en="roadmaps",
+        kind="names",
+        about=(
+            "执行的路线图编号，多份用逗号隔开；留空随上级单位；仅限系统管理员在命令行导入时填写",
+            "The ids of the roadmaps that it goes by, with commas between; those of the unit above if empty; "
+            "read by the operator's import alone",
         ),
     ),
     *map(_attribute, ATTRIBUTES),

@@ -45,7 +45,13 @@ def _fault_told(fault: Fault) -> dict[str, Any]:
 
 
 def _told(said: Mapping[str, Any]) -> dict[str, Any]:
-    return {key: {"day": value.isoformat()} if isinstance(value, date) else value for key, value in said.items()}
+    return {key: _value_told(value) for key, value in said.items()}
+
+
+def _value_told(value: Any) -> Any:
+    if isinstance(value, date):
+        return {"day": value.isoformat()}
+    return {"names": list(value)} if isinstance(value, tuple) else value
 
 
 def _tree(said: dict[str, Any], limit: int) -> Tree:
@@ -81,9 +87,11 @@ def _fault(told: Any) -> Fault:
 def _heard(said: Mapping[str, Any]) -> dict[str, Any]:
     heard: dict[str, Any] = {}
     for key, value in said.items():
-        if isinstance(value, dict):
+        if isinstance(value, dict) and "names" in value:
+            value = tuple(str(name) for name in value["names"])
+        elif isinstance(value, dict):
             value = date.fromisoformat(value["day"])
-        if not isinstance(value, str | int | float | bool | date | None):
+        if not isinstance(value, str | int | float | bool | date | tuple | None):
             raise ValueError("no value")
         heard[str(key)] = value
     return heard

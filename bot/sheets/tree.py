@@ -1,5 +1,6 @@
 """A file checked by itself: rows of units and people with the values that their cells say, and every fault."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import cache, lru_cache
@@ -24,6 +25,8 @@ YEARS = range(2000, 2101)
 HEADCOUNTS = range(10_000_000)
 # A dash takes away what is recorded, in those columns where nothing need be.
 DASHES = ("-", "－", "—", "–")
+# What stands between the names in one cell.
+SEPARATED = re.compile(r"[,，、;；\s]+")
 CLEARABLE = ("until", *ATTRIBUTES)
 
 
@@ -180,6 +183,8 @@ def _said(column: Column, value: Value) -> Any:
             return _flag(column, value, given)
         case "text":
             return _text(value, given)
+        case "names":
+            return tuple(dict.fromkeys(each for each in SEPARATED.split(_text(value, given)) if each))
         case "zone":
             if str(value) not in _zones():
                 raise _Wrong("zone", given=given)

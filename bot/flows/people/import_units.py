@@ -13,6 +13,9 @@ from bot.flows.people.enrol import bring_in, new_code
 from bot.flows.people.unit_table import TITLES, Fault, Invited, Row, Tree, spelt
 from bot.queries import rights
 from bot.reading.names import form
+from bot.store.duties import adoptions
+from bot.store.duties.roadmaps import in_force
+from bot.store.duties.roadmaps import known as known_roadmaps
 from bot.store.engine import Connection
 from bot.store.ledger import ledger
 from bot.store.people.invites import expected, hash_of
@@ -71,7 +74,9 @@ def load(conn: Connection, tree: Tree, now: datetime, by: Person | None = None) 
     here = Here(units={unit.name: unit for unit in known}, names=names, reach=reach, now=now)
     rows = spelt({"units": tree.units, "people": tree.people}, here.units)
     tree = replace(tree, units=tuple(rows["units"]), people=tuple(rows["people"]))
-    faults = sorted([*tree.faults, *_faults(tree, here), *_ungiven(conn, tree, here, by)], key=_place)
+    faults = sorted(
+        [*tree.faults, *_faults(tree, here), *_ungiven(conn, tree, here, by), *_gone_by(conn, tree, here)], key=_place
+    )
     if faults:
         return Loaded(faults=tuple(faults))
     added = _add(conn, tree, here, by)
@@ -114,6 +119,23 @@ def _faults(tree: Tree, here: Here) -> Iterator[Fault]:
         where = row.said.get("unit")
         if where is not None and where not in new and not here.mine(where):
             yield row.fault("unit", "no_parent", given=where)
+
+
+def _gone_by(conn: Connection, tree: Tree, here: Here) -> Iterator[Fault]:
+    """The roadmaps by which a unit cannot go, or not by this file: that is the operator's to say, of a new unit."""
+    there, names = [each.name for each in in_force(conn)], {each.id: each.name for each in known_roadmaps(conn)}
+    for row in tree.units:
+        given = row.said.get("roadmaps")
+        if given is None:
+            continue
+        unit, listed = here.mine(row.name), ", ".join(given)
+        goes_by = {names[one.roadmap_id] for one in adoptions.of_unit(conn, unit.id)} if unit else set()
+        if unit and set(given) != goes_by:
+            yield row.fault("roadmaps", "fixed_roadmaps", given=listed)
+        elif not unit and here.reach is not None:
+            yield row.fault("roadmaps", "operators", given=listed)
+        elif not unit and (unknown := next((each for each in given if each not in there), None)):
+            yield row.fault("roadmaps", "no_roadmap", given=unknown, names=", ".join(there) or "–")
 
 
 def _ungiven(conn: Connection, tree: Tree, here: Here, by: Person | None) -> Iterator[Fault]:
@@ -207,7 +229,13 @@ def _add(conn: Connection, tree: Tree, here: Here, by: Person | None) -> dict[st
             above = row.said.get("parent")
             parent = added.get(str(above)) or here.units.get(str(above))
             added[name] = bring_in(
-                conn, name, _judged(row, parent, here.now), parent, now=here.now, by=by.id if by else None
+                conn,
+                name,
+                _judged(row, parent, here.now),
+                parent,
+                now=here.now,
+                by=by.id if by else None,
+                roadmaps=row.said.get("roadmaps", ()),
             )
     return added
 

@@ -179,6 +179,16 @@ def _of_row(speech: Language, what: str, said: Mapping[str, Any]) -> str | None:
             return speech.plain("“{given}” is too late; the first year is {last} at the latest.", **said)
         case "late_since":
             return speech.plain("“{given}” is too late; it must be {last} or earlier.", **said)
+        case "no_roadmap":
+            return speech.plain("No roadmap in force is named “{given}”; there are {names}.", **said)
+        case "operators":
+            return speech.plain("Which roadmaps a unit goes by is the operator's to say; leave the cell empty.")
+        case "fixed_roadmaps":
+            return speech.plain(
+                "The unit does not go by “{given}” and nothing else; leave the cell empty. "
+                "dutybell unit adopt and unit leave change that.",
+                **said,
+            )
         case "reach":
             return speech.plain("A new unit must stand below one of yours; name that one as its parent.")
     return None

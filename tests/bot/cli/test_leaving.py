@@ -85,7 +85,7 @@ def test_the_last_roadmap_of_a_unit_may_be_left_and_it_is_said_what_then_counts_
     assert last.returncode == 0, last.stderr
     above = f"{COMPANY}: nobody above is there to see it: all of it goes on counting as owed"
     assert f"{COMPANY}: goes by no other roadmap\n{above}" in last.stdout
-    site = home("unit", "add", "一号楼", "--party", "enterprise", "--scope", "project", "--parent", COMPANY)
+    site = home("unit", "add", "一号楼", "--party", "enterprise", "--scope", "project", "--parent", COMPANY, "--yes")
     assert "goes by: no roadmap, so it owes nothing" in site.stdout
     for words in (["unit", "choices", COMPANY], ["unit", "bundles", COMPANY], ["verify"]):
         told = home(*words)
@@ -93,7 +93,7 @@ def test_the_last_roadmap_of_a_unit_may_be_left_and_it_is_said_what_then_counts_
 
 
 def test_units_below_go_on_as_they_do(home: Home) -> None:
-    home("unit", "add", "一号楼", "--party", "enterprise", "--scope", "project", "--parent", COMPANY)
+    home("unit", "add", "一号楼", "--party", "enterprise", "--scope", "project", "--parent", COMPANY, "--yes")
     assert row(home, "own-rules").split()[-2:] == ["2", "yes"]
     home("unit", "leave", COMPANY, "own-rules", "--reason", WHY, "--yes")
     assert row(home, "own-rules").split()[-2:] == ["1", "yes"]

@@ -113,3 +113,51 @@ def test_what_cannot_be_done_is_refused_in_one_sentence(home: Path, words: list[
     assert refused.stdout == ""
     assert said in refused.stderr
     assert refused.stderr.count("\n") == 1
+
+
+def test_a_unit_is_asked_by_which_of_several_roadmaps_it_goes(home: Path) -> None:
+    dutybell("roadmap", "adopt", written(home, obligation("extinguishers", MONTHLY)), "--yes", home=home)
+    add = ("unit", "add", "--party", "enterprise")
+    refused = dutybell(*add, "分公司", home=home)
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert refused.stderr.count("\n") == 1
+    assert f"several roadmaps are in force: {SHIPPED}, own-rules; say --roadmap NAME" in refused.stderr
+    assert "分公司" not in dutybell("unit", "list", home=home).stdout
+    both = dutybell(*add, "分公司", home=home, answers="\ny\n")
+    assert f"goes by: {SHIPPED}, own-rules\n" in both.stdout
+    own = dutybell(*add, "工厂", home=home, answers="n\ny\n")
+    assert "goes by: own-rules\n" in own.stdout
+    none = dutybell(*add, "无名", home=home, answers="n\nn\n")
+    assert (none.returncode, none.stderr) == (2, "无名: must go by one roadmap at least, else it owes nothing\n")
+
+
+def test_nobody_asked_a_unit_goes_by_what_is_usual_or_named(home: Path) -> None:
+    dutybell("roadmap", "adopt", written(home, obligation("extinguishers", MONTHLY)), "--yes", home=home)
+    add = ("unit", "add", "--party", "enterprise")
+    assert f"goes by: {SHIPPED}\n" in dutybell(*add, "甲", "--yes", home=home).stdout
+    named = dutybell(*add, "乙", "--roadmap", "own-rules", "--roadmap", SHIPPED, home=home)
+    assert f"goes by: {SHIPPED}, own-rules\n" in named.stdout
+    below = dutybell(*add, "乙下", "--parent", "乙", "--yes", home=home)
+    assert f"goes by: {SHIPPED}, own-rules\n" in below.stdout
+    asked = dutybell(*add, "丙下", "--parent", "乙", home=home, answers="\n\n")
+    assert f"goes by: {SHIPPED}, own-rules\n" in asked.stdout
+    alone = dutybell(*add, "丁", "--roadmap", "own-rules", home=home)
+    assert "goes by: own-rules\n" in alone.stdout
+    refused = dutybell(*add, "丁下", "--parent", "丁", home=home)
+    assert "--yes for what is usual: own-rules\n" in refused.stderr
+
+
+def test_a_later_first_year_is_said_to_bring_its_first_duty_then(home: Path) -> None:
+    yearly = obligation("drill", {"kind": "every", "period": "year"}) | {"years": [1]}
+    dutybell("roadmap", "adopt", written(home, yearly), "--yes", home=home)
+    later = dutybell("unit", "adopt", COMPANY, "own-rules", "--first-year", "2090", "--yes", home=home)
+    assert later.returncode == 0, later.stderr
+    told = f"{COMPANY}: nothing more is due within a year; the first duty by own-rules is due on 2090-12-31\n"
+    assert told in later.stdout
+
+
+def test_a_roadmap_of_what_follows_events_is_said_to_bring_nothing_else(home: Path) -> None:
+    after = obligation("talk", {"kind": "after_event", "event": "accident", "within": {"days": 7}})
+    dutybell("roadmap", "adopt", written(home, after), "--yes", home=home)
+    begun = dutybell("unit", "adopt", COMPANY, "own-rules", "--yes", home=home)
+    assert f"{COMPANY}: owes nothing by own-rules but what events and notices bring\n" in begun.stdout

@@ -1,6 +1,7 @@
 """`dutybell import`: a whole tree or nothing, every fault with its place, twice without a change."""
 
 import csv
+import json
 import re
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ import xlsxwriter
 
 from tests.command_line import dutybell
 from tests.faults.process import ROOT
+from tests.schedules.examples import obligation, roadmap_file
 
 UNITS = [
     "名称 name",
@@ -162,3 +164,33 @@ def test_the_table_shown_in_the_docs_is_loaded(tmp_path: Path, home: Path) -> No
     table = tmp_path / "docs.csv"
     table.write_text("".join(line[4:] + "\n" for line in shown[1].splitlines()), "utf-8")
     assert "2 units added, 1 person invited" in dutybell("import", str(table), home=home).stdout
+
+
+def test_the_roadmaps_of_new_units_are_read_and_each_fault_has_its_place(tmp_path: Path, home: Path) -> None:
+    shipped = "shenzhen-construction-2020"
+    table = home / "units.csv"
+
+    def loaded(*rows: str) -> Any:
+        table.write_text("\n".join(["kind,name,party,parent,roadmaps", *rows]))
+        return dutybell("import", "units.csv", home=home)
+
+    dutybell("init", home=home)
+    own = {**roadmap_file(obligation("talk", {"kind": "every", "period": "week"})), "id": "own-rules"}
+    (home / "own.json").write_text(json.dumps(own))
+    assert dutybell("roadmap", "adopt", "own.json", "--yes", home=home).returncode == 0
+    wrong = loaded("unit,甲,企业,,own-rules", "unit,乙,企业,,own-rules;nowhere")
+    assert (wrong.returncode, wrong.stdout) == (2, "")
+    place = r"row 3, column E \(路线图 roadmaps\): No roadmap in force is named “nowhere”; there are "
+    assert re.search(f"{place}{shipped}, own-rules", wrong.stderr)
+    good = loaded(
+        "unit,甲,企业,,own-rules", f"unit,乙,企业,,own-rules、{shipped}", "unit,乙下,企业,乙,", "unit,丙,企业,,"
+    )
+    assert good.returncode == 0, good.stderr
+    counts = [line.replace("│", " ").split() for line in dutybell("roadmap", "list", home=home).stdout.splitlines()]
+    assert [words[-2] for words in counts if words[-1:] == ["yes"]] == ["3", "3"]
+    again = loaded("unit,甲,企业,,own-rules", f"unit,乙,企业,,{shipped} own-rules", "unit,丙,企业,,")
+    assert "All of this is here already" in again.stdout
+    changed = loaded(f"unit,甲,企业,,{shipped}")
+    assert changed.returncode == 2
+    assert f"The unit does not go by “{shipped}” and nothing else" in changed.stderr
+    assert dutybell("verify", home=home).returncode == 0

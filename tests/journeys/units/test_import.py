@@ -67,6 +67,15 @@ def test_a_unit_out_of_ones_reach_cannot_be_changed(here: Town, tmp_path: Path) 
     assert here.entries().count("unit_added") == 2
 
 
+def test_which_roadmaps_a_unit_goes_by_is_not_said_in_the_chat(here: Town) -> None:
+    here.say(SUPERVISOR, "/import")
+    table = "kind,name,party,parent,roadmaps\nunit,新公司,企业,市住建局,shenzhen-construction-2020\n"
+    here.sandbox.send_document(SUPERVISOR, "a.csv", table.encode(), "text/csv")
+    here.settle()
+    assert "由系统管理员确定" in here.last(SUPERVISOR)
+    assert here.entries().count("unit_added") == 1
+
+
 def test_who_may_not_import_is_told_so(here: Town) -> None:
     here.unit("宏达建设", parent="市住建局")
     here.join(DEPUTY, "principal_leader")
