@@ -129,7 +129,8 @@ def _gone_by(conn: Connection, tree: Tree, here: Here) -> Iterator[Fault]:
         if given is None:
             continue
         unit, listed = here.mine(row.name), ", ".join(given)
-        goes_by = {names[one.roadmap_id] for one in adoptions.of_unit(conn, unit.id)} if unit else set()
+        going = adoptions.of_unit(conn, unit.id) if unit else []
+        goes_by = {names[one.roadmap_id] for one in going if one.roadmap_id in names}  # own rules have no name
         if unit and set(given) != goes_by:
             yield row.fault("roadmaps", "fixed_roadmaps", given=listed)
         elif not unit and here.reach is not None:
