@@ -33,6 +33,7 @@ EVERYDAY = (
     "team",
     "away",
     "choices",
+    "rule",
     "invite",
     "event",
     "notice",

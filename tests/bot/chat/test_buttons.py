@@ -58,12 +58,14 @@ LAST = (
     "plan_fix",
     "plan_drop",
     "plan_back",
+    "rule_ok",
+    "rule_drop",
     "spare",
     "sure",
     "team_gone",
 )
 # What leads back to other buttons.
-BACK = ("review", "go_on", "card", "board", "guide", "bundles")
+BACK = ("review", "go_on", "card", "board", "guide", "bundles", "rules", "rule_back")
 
 
 @pytest.fixture
@@ -232,6 +234,22 @@ def with_document(town: QuietTown) -> None:
 
 ROUND = ((LEADER, "/duties round"), (LEADER, "open", "site · 2项"), (LEADER, "done"), (LEADER, "day", "今天"))
 PLANNED = ((LEADER, "/duties round"), (LEADER, "open", "site · 2项"), (LEADER, "plan_day"))
+RULES = ((MANAGER, "/rule"), (MANAGER, "rules", "宏达"))
+RULED = (
+    *(
+        *RULES,
+        (MANAGER, "rule_add"),
+        (MANAGER, "：检查灭火器"),
+        (MANAGER, "rule_say", "每周"),
+        (MANAGER, "rule_say", "企业"),
+    ),
+    *(
+        (MANAGER, "rule_say", "安全管理人员"),
+        (MANAGER, "rule_say", "照片"),
+        (MANAGER, "rule_say", "今天"),
+        (MANAGER, "rule_ok"),
+    ),
+)
 GIVEN = (*DUE, (OVERSEER, "notice_due", "7"), (OVERSEER, "notice_issue"))
 
 
@@ -271,6 +289,10 @@ GRID = {
     "what is done by one act": Row("bundles.listed bundles.open_list", steps((MANAGER, "/choices"), (MANAGER, "choices", "宏达"))),
     "a bundle, taken apart": Row("bundles.one", steps((MANAGER, "/choices"), (MANAGER, "choices", "宏达"), (MANAGER, "bundles"), (MANAGER, "bundle", "site"), (MANAGER, "bundle_apart"), (MANAGER, "：电梯由设备部门另查"), (MANAGER, "bundle", "site"))),
     "what may be put together": Row("bundles.first bundles.ticks", steps((MANAGER, "/choices"), (MANAGER, "choices", "宏达"), (MANAGER, "bundles"), (MANAGER, "bundle_new"), (MANAGER, "bundle_with"))),
+    "/rule": Row("own_rules.listed", steps(*RULES)),
+    "the questions of a rule": Row("own_rules.ask own_rules._drop", steps(*RULED[:-3])),
+    "what a rule makes": Row("own_rules.preview own_rules.choose_fix", steps(*RULED[:-1])),
+    "a rule of the unit's own": Row("own_rules.one", steps(*RULED)),
     # What comes by itself
     "a morning's digest": Row("digests._numbers digests._rest digests.told_list year_plan.reminder", steps(JANUARY)),
     "what is to be followed up": Row("digests._ask", follow_up),

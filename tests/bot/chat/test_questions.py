@@ -104,6 +104,7 @@ TICKED = (
     *((MANAGER, "/choices"), (MANAGER, "bundles"), (MANAGER, "bundle_new"), (MANAGER, "bundle_with", "review")),
     (MANAGER, "bundle_tick"),
 )
+NEW_RULE = ((MANAGER, "/rule"), (MANAGER, "rule_add"))
 UNITS = (*NOTICE, (OVERSEER, "notice_what", "answer"))
 DUE = (*UNITS, (OVERSEER, "notice_pick", "宏达"), (OVERSEER, "notice_next"))
 SUPERVISE = ((OVERSEER, "/supervision"), (OVERSEER, "supervise_begin", "宏达"))
@@ -161,6 +162,9 @@ ASKED: dict[str, Asked] = {
                            fits="电梯由设备部门另查", taken="已分开", unfit="好的", wrong="理由"),
     "bundle.name": Asked(who=MANAGER, steps=by(*TICKED),
                          fits="年终会议", taken="已合并", unfit="……", wrong="名称"),
+    "rule.typed": Asked(who=MANAGER, steps=by(*NEW_RULE), fits="检查灭火器", taken="多久一次", unfit="。。", wrong="要做什么"),
+    "rule.pressed": Asked(who=MANAGER, steps=by(*NEW_RULE, (MANAGER, "：检查灭火器")), fits="每周", taken="由谁办理", unfit="很快",
+                          wrong="按钮"),
     "import.file": Asked(who=MANAGER, steps=by((MANAGER, "/import")), fits="", taken="", unfit="好的", wrong=".xlsx"),
 }  # fmt: skip
 TAKES_FILES = {*FILLING, "notice.file", "import.file"}

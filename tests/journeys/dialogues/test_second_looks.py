@@ -8,8 +8,10 @@ import pytest
 
 from bot.chat import features, second_look
 from bot.outbox.say import say
+from bot.store.duties.roadmaps import own_known
 from bot.store.engine import Connection
 from bot.store.people import absences, feeds, groups, people
+from bot.store.rules.own_rules import latest
 from bot.store.submissions import held, submissions
 from bot.texts.catalogue import language
 from bot.texts.reports import requests
@@ -216,7 +218,29 @@ def plan_drop(here: QuietTown) -> Scene:
     return yes, lambda: here.store.read_now(days)
 
 
-SCENES = (drop, add_drop, file_out, held_drop, waive_lift, away_end, unbind, calendar_address, team_to, plan_drop)
+def rule_end(here: QuietTown) -> Scene:
+    def press(*said: str) -> None:
+        for each in said:
+            here.press_on(LEADER, each)
+
+    here.say(LEADER, "/rule")
+    press("新增规定")
+    here.say(LEADER, "检查灭火器")
+    press("每周", "安全管理人员", "照片", "今天起", "✅ 设定")
+    yes = look(here, LEADER, "⏹ 终止")
+    press("✏️ 修改", "每周", "每月", "✅ 设定")
+
+    def holding(conn: Connection) -> Facts:
+        [own] = own_known(conn)
+        return [each.rule.version for each in latest(conn, own.id) if not each.is_ended]
+
+    return yes, lambda: here.store.read_now(holding)
+
+
+SCENES = (
+    *(drop, add_drop, file_out, held_drop, waive_lift, away_end, unbind, calendar_address, team_to, plan_drop),
+    rule_end,
+)
 
 
 @pytest.mark.parametrize("scene", SCENES, ids=lambda scene: scene.__name__)

@@ -7,8 +7,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from sqlalchemy import text as statement
 
-from bot.flows.ledger.verify import verify
+from bot.flows.ledger.verify import UNSAID, verify
 from bot.flows.retention.retain import retain
 from bot.flows.rules.keep import AT_MOST, NotRuled, Ruled, Wanted, in_force
 from bot.flows.rules.rule_views import found as rule_found
@@ -20,6 +21,7 @@ from bot.store.duties.roadmaps import known, source_of, text_of
 from bot.store.people.people import people_named
 from bot.store.people.units import Unit as Known
 from bot.store.people.units import unit_named
+from bot.store.retention.personal_traces import units_of
 from bot.store.rules.own_rules import own_roadmap
 from schedules.unit import Unit
 from tests.machines.quiet_town import QuietTown
@@ -317,3 +319,33 @@ def test_a_card_names_who_set_the_rule_and_when(here: QuietTown) -> None:
     asked = here.shown(MANAGER)[-1].text
     assert "监管局自定规定" in asked
     assert "含过期更换" in asked
+
+
+@pytest.mark.parametrize(
+    "bent",
+    [
+        "UPDATE rules SET until = '2026-11-01' WHERE version = 1",
+        "UPDATE rules SET since = '2027-01-01' WHERE version = 2",
+        "UPDATE rules SET often = 'year' WHERE version = 2",
+        "UPDATE rules SET owner = 'principal_leader' WHERE version = 1",
+        "DELETE FROM rules WHERE version = 2",
+        "DELETE FROM adoptions WHERE roadmap_id = (SELECT max(id) FROM roadmaps)",
+    ],
+)
+def test_a_rule_that_was_bent_in_the_database_is_found(bent: str) -> None:
+    town = QuietTown(local(2026, 11, 18, 8), roadmap_file(INSPECT))
+    town.unit(FIRM, Unit(party="enterprise", first_year=2026))
+    first = add(town, of=("enterprise",)).kept
+    assert isinstance(change(town, first, of=("enterprise",), often="month"), Ruled)
+    assert town.store.read_now(verify, town.vault).code == 0
+    before = town.snapshot()
+    again = QuietTown(before.moment, before=before)
+    again.store.write_now(lambda conn: conn.execute(statement(bent)))
+    assert again.store.read_now(verify, again.vault).code == UNSAID
+    with pytest.raises(AssertionError):
+        again.close()
+
+
+def test_who_set_a_rule_has_had_a_part_in_its_unit(here: QuietTown) -> None:
+    add(here, by=SUPERVISOR)
+    assert unit(here, FIRM).id in here.store.read_now(units_of, person(here, SUPERVISOR))
