@@ -314,6 +314,7 @@ def said(town: QuietTown) -> list[str]:
 def test_a_card_names_who_set_the_rule_and_when(here: QuietTown) -> None:
     add(here, by=SUPERVISOR, what="每周检查灭火器\n含过期更换", owner="safety_manager")
     here.say(MANAGER, "/duties 灭火器")
+    here.press_on(MANAGER, "每周检查灭火器")
     assert "依据监管局自定规定（陈清设定，11月18日 周三）" in here.shown(MANAGER)[-1].text
     here.press_on(MANAGER, "📋")
     asked = here.shown(MANAGER)[-1].text
