@@ -7,7 +7,7 @@ from functools import cache
 from importlib.resources import files
 
 from schedules.record import record
-from schedules.unit import Calendar
+from schedules.unit import CALENDARS, Calendar
 
 # Holidays that fall on the same days each year (Regulation on Public Holidays, 2024): off also before a notice comes.
 FIXED = frozenset({(1, 1), (5, 1), (5, 2), (10, 1), (10, 2), (10, 3)})
@@ -39,9 +39,12 @@ class Workdays:
         return year not in self.years or self.years[year].is_estimate
 
     def missing(self, today: date) -> int | None:
-        """The year whose notice is missed: this one, and from December the next, whose notice comes in autumn."""
+        """The year whose notice is missed: this one, and from December the next, whose notice comes in autumn.
+
+        An estimate is no notice that is missed: there will be none before the year.
+        """
         wanted = [today.year, today.year + 1] if today.month == 12 else [today.year]
-        return next(filter(self.is_provisional, wanted), None)
+        return next((year for year in wanted if year not in self.years), None)
 
     def is_workday(self, day: date) -> bool:
         """Whether people work on that local day; never raises."""
@@ -103,6 +106,31 @@ def china() -> Workdays:
         for year, entry in json.loads(text)["years"].items()
     }
     return Workdays(years=years, fixed=FIXED)
+
+
+@record
+class Lack:
+    """What is not known of a calendar: its days of a year, or with no `year` the calendar itself."""
+
+    calendar: Calendar
+    year: int | None
+
+
+def lack_of(calendar: Calendar, today: date) -> Lack | None:
+    """What is not known of a calendar and is needed by now; of one that rests on no notices nothing is."""
+    if calendar in ("weekdays", "every_day"):
+        return None
+    if not is_known(calendar):
+        return Lack(calendar=calendar, year=None)
+    year = workdays_of(calendar).missing(today)
+    return Lack(calendar=calendar, year=year) if year else None
+
+
+def is_known(calendar: Calendar) -> bool:
+    """Whether there is a calendar of this name or code."""
+    from schedules.calendars.countries import is_country
+
+    return calendar in CALENDARS or is_country(calendar)
 
 
 @cache

@@ -9,7 +9,7 @@ import structlog
 from bot.app.opening import anchors_of
 from bot.clock import Clock
 from bot.flows.ledger.anchor import to_file
-from bot.flows.planning.missing_holidays import ZONE
+from bot.flows.planning.missing_holidays import ZONE, lacking
 from bot.flows.reminders.digests import PEOPLE, people_to_write_to
 from bot.flows.reminders.remind import BATCH as CLIMBING
 from bot.flows.reminders.remind import climb
@@ -28,7 +28,7 @@ from bot.store.due import something_due
 from bot.store.engine import Store
 from bot.store.ledger import anchors
 from bot.vault import Vault
-from schedules.workdays import china
+from schedules.workdays import Lack
 
 log = structlog.get_logger()
 
@@ -52,6 +52,7 @@ class Cycles:
     def __init__(self, settings: Settings, store: Store, vault: Vault, clock: Clock, *, owed: Wakes) -> None:
         self._settings, self._store, self._vault, self._clock, self._owed = settings, store, vault, clock, owed
         self._tidied_on: date | None = None
+        self._lacks: tuple[date, list[Lack]] | None = None
         self._swept_at: datetime | None = None
 
     async def go(self) -> None:
@@ -64,10 +65,16 @@ class Cycles:
                 pass
             if written := await self._tell(now):
                 log.info("reminded", action="remind.written", messages=written)
-        if china().missing(now.astimezone(ZONE).date()):
+        if await self._lacking(now.astimezone(ZONE).date()):
             await self._store.write(warn, now)
         self._owed.set()
         await self._file_anchors()
+
+    async def _lacking(self, today: date) -> list[Lack]:
+        """What is not known of the calendars by which anything counts, looked at once a day."""
+        if self._lacks is None or self._lacks[0] != today:
+            self._lacks = today, await self._store.read(lacking, today)
+        return self._lacks[1]
 
     async def afterwards(self) -> None:
         """What may wait on others, and is nobody's reminder: have new anchors stamped, and tidy up once a night."""
@@ -113,8 +120,8 @@ class Cycles:
         """Once a night: empty what is of no use any more, and erase what has been kept for long enough."""
         while await self._store.write(trim, now):
             pass
-        if year := china().missing(now.astimezone(ZONE).date()):
-            log.info("working days are missing: upgrade", action="calendar.missing", year=year)
+        for lack in await self._store.read(lacking, now.astimezone(ZONE).date()):
+            log.info("working days are missing", action="calendar.missing", calendar=lack.calendar, year=lack.year)
         if years := self._settings.retention_years:
             gone, before = Gone(), end_of_retention(years, now)
             while (more := await self._store.write(retain, before, now)) != Gone():

@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -16,7 +16,7 @@ from bot.backup.shelf import Shelf, is_beside, moment_of
 from bot.channels.telegram.client import said_of
 from bot.errors import Refused
 from bot.flows.ledger.verify import anchors_trouble
-from bot.flows.planning.missing_holidays import ZONE
+from bot.flows.planning.missing_holidays import ZONE, calendars
 from bot.formats.env_file import ENV_FILE
 from bot.ledger.timestamps import BadToken, judge
 from bot.settings import Settings
@@ -34,7 +34,8 @@ from bot.store.people.people import asking_erasure, blocked_holders
 from bot.store.people.units import all_units
 from bot.vault.folder import written_to
 from schedules.record import record
-from schedules.workdays import china
+from schedules.unit import CALENDARS
+from schedules.workdays import Workdays, china, lack_of, workdays_of
 
 # A backup, an anchor or a time stamp that is late by this is one that did not come.
 OLD = timedelta(days=2)
@@ -57,16 +58,30 @@ async def examine(settings: Settings, now: datetime) -> list[Finding]:
     found = [*_home(settings), *_database(settings, now), *_vault(settings)]
     found += [*_disks(settings), *_backups(settings, now)]
     found.append(await _token(settings))
-    today = now.astimezone(ZONE).date()
-    provisional = [each for each in (today.year, today.year + 1) if china().is_provisional(each)]
-    says = f"working days: {_years(provisional) or 'announced'}"
-    found.append(Finding(well=not china().missing(today), what=says))
     return found
 
 
-def _years(provisional: list[int]) -> str:
-    years = " and ".join(map(str, provisional))
-    return f"{years} not yet announced, Monday to Friday are taken" if years else ""
+def _working_days(conn: Connection, now: datetime) -> Iterator[Finding]:
+    """Whether the days are known of each calendar by which anything counts here."""
+    today = now.astimezone(ZONE).date()
+    for calendar in calendars(conn):
+        lack, years = lack_of(calendar, today), (today.year, today.year + 1)
+        of = "working days" if calendar == "china" else f"working days of {calendar}"
+        if lack and lack.year is None:
+            says = "no calendar is known by this code, Monday to Friday are taken; dutybell unit set --calendar"
+            yield Finding(well=False, what=f"{of}: {says}")
+        elif calendar == "china":
+            yield Finding(well=not lack, what=f"{of}: {_unknown(china(), years, 'announced') or 'announced'}")
+        elif calendar not in CALENDARS:
+            known = workdays_of(calendar)
+            guessed = [str(year) for year in years if year in known.years and known.is_provisional(year)]
+            some = f"known, some days of {' and '.join(guessed)} by estimate" if guessed else "known"
+            yield Finding(well=not lack, what=f"{of}: {_unknown(known, years, 'known') or some}")
+
+
+def _unknown(days: Workdays, years: Iterable[int], word: str) -> str:
+    lacking = " and ".join(str(year) for year in years if year not in days.years)
+    return f"{lacking} not yet {word}, Monday to Friday are taken" if lacking else ""
 
 
 def _home(settings: Settings) -> Iterator[Finding]:
@@ -138,7 +153,7 @@ def _database(settings: Settings, now: datetime) -> Iterator[Finding]:
             return
         with_units = store.read_now(
             lambda conn: (
-                [*_units(conn), *_unreachable(conn), *_elsewhere(conn), *_clock(conn, now)]
+                [*_units(conn), *_unreachable(conn), *_elsewhere(conn), *_clock(conn, now), *_working_days(conn, now)]
                 if is_current(conn)
                 else None
             )

@@ -171,11 +171,11 @@ def erase(conn: Connection, who: Person, reason: str, now: datetime, *, files: b
 
 
 def warn(conn: Connection, now: datetime) -> int:
-    """Warn the operator's administrators that the working days of a year are not there; how many of them."""
+    """Warn the operator's administrators that working days are not there; how many of them."""
     found = missing_holidays.missing(conn, now)
     if not found:
         return 0
     for to in found.to:
-        said = working_days_missing(language(to.language), found.year)
+        said = working_days_missing(language(to.language), found.lacks)
         say(conn, to, Body(text=str(said)), now, purpose=missing_holidays.PURPOSE)
     return len(found.to)

@@ -1,5 +1,7 @@
 """What people are told of what others did, or of what has come about: each fact in the words of its reader."""
 
+from collections.abc import Sequence
+
 from markupsafe import Markup
 
 from bot.flows.news import Fact
@@ -16,6 +18,7 @@ from bot.messages.body import Body
 from bot.texts.catalogue import Language
 from bot.texts.duties import plans
 from bot.texts.people import groups, naming, privacy, team
+from schedules.workdays import Lack
 
 
 def told(language: Language, fact: Fact) -> Body:
@@ -57,10 +60,27 @@ def _sentence(language: Language, fact: Fact) -> Markup:
     raise AssertionError(fact)
 
 
-def working_days_missing(language: Language, year: int) -> Markup:
-    """The calendar does not reach far enough."""
+def working_days_missing(language: Language, lacks: Sequence[Lack]) -> Markup:
+    """Calendars that do not reach far enough, or that are not known, a line each."""
+    return Markup("\n").join(_lacking(language, each) for each in lacks)
+
+
+def _lacking(language: Language, lack: Lack) -> Markup:
+    if lack.year is None:
+        return language.html(
+            "No calendar is known by the code {calendar}; Monday to Friday are taken as working days. "
+            "Give the unit or the roadmap another.",
+            calendar=lack.calendar,
+        )
+    if lack.calendar == "china":
+        return language.html(
+            "The working days of {year} are not there yet. Upgrade DutyBell once the State Council has announced them; "
+            "until then Monday to Friday are taken.",
+            year=lack.year,
+        )
     return language.html(
-        "The working days of {year} are not there yet. Upgrade DutyBell once the State Council has announced them; "
-        "until then Monday to Friday are taken.",
-        year=year,
+        "The public holidays of {year} by the calendar {calendar} are not known. Upgrade DutyBell; "
+        "until then only weekends are off.",
+        year=lack.year,
+        calendar=lack.calendar,
     )

@@ -161,6 +161,11 @@ def all_units(conn: Connection) -> list[Unit]:
     return each(Unit, conn.execute(select(units).order_by(units.c.id)))
 
 
+def calendars_of_units(conn: Connection) -> set[str]:
+    """The calendars by which units work."""
+    return set(conn.execute(select(units.c.calendar).distinct()).scalars())
+
+
 def names_of_units(conn: Connection) -> dict[int, str]:
     """The name of every unit, of companies and of their projects."""
     return {row.id: str(row.name) for row in conn.execute(select(units.c.id, units.c.name))}

@@ -20,7 +20,7 @@ from bot.store.messages import messages
 from schedules.escalation import Hours
 from schedules.period import period_of, periods
 from schedules.unit import Unit
-from schedules.workdays import china
+from schedules.workdays import china, lack_of
 from tests.chats import chat_id
 from tests.command_line import dutybell
 from tests.faults.process import Site
@@ -327,6 +327,33 @@ def test_a_calendar_is_missed_from_december_or_where_its_year_has_begun() -> Non
     assert [calendar.missing(date(2026, month, 1)) for month in (10, 11, 12)] == [None, None, 2027]
     assert calendar.missing(date(2027, 3, 1)) == 2027
     assert calendar.missing(date(2025, 12, 31)) is None
+
+
+def test_each_calendar_by_which_anything_counts_is_looked_at_and_an_unknown_one_is_said_to_be_so(there: Town) -> None:
+    there.unit("系统")
+    there.unit("伦敦公司", Unit(party="enterprise", first_year=2026, calendar="GB"))
+    there.join(MANAGER, "administrator", "系统")
+    there.at(local(2026, 11, 3, 10))
+    assert "工作日历" not in there.chat(MANAGER)
+    shown = dutybell("doctor", home=there.settings.home)
+    assert "working days of GB: known" in shown.stdout
+    there.beside(lambda conn: conn.exec_driver_sql("UPDATE units SET calendar = 'XY' WHERE name = '伦敦公司'"))
+    there.at(local(2026, 11, 4, 10))
+    assert there.chat(MANAGER).count("没有代码为“XY”的工作日历") == 1
+    shown = dutybell("doctor", home=there.settings.home)
+    assert "working days of XY: no calendar is known by this code, Monday to Friday are taken" in shown.stdout
+    assert shown.returncode == 1
+
+
+def test_what_rests_on_no_notices_or_is_only_estimated_is_not_missed() -> None:
+    for calendar in ("weekdays", "every_day", "SA", "TR"):
+        assert lack_of(calendar, date(2026, 12, 1)) is None
+    lack = lack_of("XY", date(2026, 6, 1))
+    assert lack
+    assert lack.year is None
+    far = lack_of("GB", date(2101, 3, 1))
+    assert far
+    assert far.year == 2101
 
 
 def test_a_digest_comes_once_a_local_day_through_changes_of_the_clocks() -> None:
