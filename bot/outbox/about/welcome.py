@@ -31,9 +31,7 @@ def greet(conn: Connection, joined: Person, of: Unit, role: str, *, begins: bool
     say(conn, joined, _welcome(joined, of, role, begins=begins), now)
     mine = on_hand.in_tab(on_hand.own(Context(conn, joined, now)), "mine")
     if mine:
-        counted = len(on_hand.acts(mine))
-        heading = speech.count("{n} duty of yours is open now:", "{n} duties of yours are open now:", counted)
-        body = with_reminder(conn, joined, tabs.first_of(speech, heading, mine), now)
+        body = with_reminder(conn, joined, tabs.greeting(speech, mine), now)
         say(conn, joined, body, now, purpose="list")
     else:
         say_text(conn, joined, speech.html("You have nothing due. /help shows what I can do."), now)

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from markupsafe import Markup
 
@@ -11,6 +12,7 @@ from bot.texts import words
 from bot.texts.catalogue import Language
 from bot.texts.pick import told_apart
 from schedules.obligation import Text
+from schedules.period import month_end
 
 # So many characters of a title, of a unit's name and of a person's stand on a button.
 TITLE, UNIT, WHO = {"zh": 24, "en": 34}, 12, 12
@@ -57,6 +59,32 @@ def first_of(language: Language, heading: Markup, some: Sequence[OnHand]) -> Bod
         (Button(label=label, verb="open", arg=str(act[0].duty.id)),) for label, act in zip(labels, named, strict=False)
     )
     return Body(text=str(Markup("\n").join(lines)), rows=rows)
+
+
+def greeting(language: Language, mine: Sequence[OnHand]) -> Body:
+    """What somebody new is shown of their duties: those due by the end of the month, and where all of them are.
+
+    What is due later can wait, and no number counts more than the rows below it: a year's duties at once are a wall.
+    """
+    last = month_end(mine[0].today.year, mine[0].today.month)
+    near = sorted((each for each in mine if each.duty.due_on <= last), key=lambda each: each.duty.due_on)
+    later = language.html("What is due later can wait: /duties")
+    if not near:
+        nothing = language.html("Nothing of yours is due this month.")
+        return Body(text=str(Markup("\n").join([nothing, later])))
+    named = acts(near)
+    if len(named) > FEW:
+        first = [each for act in named[:FEW] for each in act]
+        shown = first_of(language, language.html("Due by the end of the month, the first of your duties:"), first)
+        others = language.html("All the others: /duties")
+        return replace(shown, text=f"{shown.text}\n{others}")
+    heading = language.count(
+        "{n} duty of yours is due by the end of the month:",
+        "{n} duties of yours are due by the end of the month:",
+        len(named),
+    )
+    shown = first_of(language, heading, near)
+    return replace(shown, text=f"{shown.text}\n{later}") if len(near) < len(mine) else shown
 
 
 def sought(act: Act) -> str:

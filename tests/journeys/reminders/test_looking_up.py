@@ -1,7 +1,8 @@
 """Looking duties up: `/duties` opens on one's own; tabs, repeats, typing; and what was missed is said once."""
 
+import re
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from bot.outbox.operations import choose
 from bot.store.duties import adoptions
 from bot.store.engine import Connection
 from bot.store.people.units import unit_named
+from bot.texts.duties.tabs import FEW
 from schedules.unit import Choice, Unit
 from tests.journeys.town import LEADER, MANAGER, SUPERVISOR, Town, local, town
 
@@ -194,3 +196,15 @@ def test_a_note_that_is_written_below_a_list_is_kept_and_not_looked_for(here: To
     )
     assert "哪项" in here.last(LEADER)
     assert "相符" not in here.last(LEADER)
+
+
+@pytest.mark.parametrize("day", [local(2026, 11, 2, 8), local(2026, 12, 28, 8)])
+def test_whoever_is_new_is_shown_what_is_due_this_month_and_no_wall(tmp_path: Path, day: datetime) -> None:
+    with town(tmp_path, day) as it:
+        it.unit()
+        it.join(MANAGER, "safety_manager")
+        [told] = [text for text in it.chat(MANAGER).split("---") if "本月底前" in text]
+        counted = [int(number) for number in re.findall(r"(\d+)项职责", told)]
+        assert all(number <= FEW for number in counted), told
+        assert "/duties" in told
+        assert 0 < sum(label.startswith(("🟦", "🟨")) for label in it.labels(MANAGER)) <= FEW
