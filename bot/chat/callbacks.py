@@ -61,7 +61,7 @@ def press(ctx: Context, incoming: Incoming) -> str | None:
         said = do(ctx, message, verb, arg)
     if said or messages.is_changed(ctx.conn, ctx.by.chat_id, ctx.now):
         return said
-    return speech.plain("It is so already; see the last message.")
+    return speech.plain("That is done already; see the last message.")
 
 
 def do(ctx: Context, message: Message, verb: str, arg: str) -> str | None:

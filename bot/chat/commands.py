@@ -98,7 +98,7 @@ def _help(ctx: Context, incoming: Incoming) -> None:
         Markup(""),
         *(Markup("/{} {}").format(name, does) for name, does in menus.in_sight(ctx)),
         Markup(""),
-        speech.html("A duty is done when its proof is sent and someone else has confirmed it."),
+        speech.html("A duty is done when its evidence is sent and someone else has confirmed it."),
         rates.legend(speech),
     ]
     ctx.say_text(str(Markup("\n").join(lines)))
@@ -161,13 +161,13 @@ def _cancel(ctx: Context, incoming: Incoming) -> None:
             ctx.say_text(text)
         return
     if over:
-        text = Markup("\n").join([speech.html("Left; nothing has changed."), why(speech, over)])
+        text = Markup("\n").join([speech.html("You have left; nothing has changed."), why(speech, over)])
     elif dialogue and dialogue.expects == "add":
-        text = speech.html("Left. What you sent is kept; ➕ on the duty's card goes on from there.")
+        text = speech.html("You have left. What you sent is kept; press ➕ on the duty's card to go on.")
     elif dialogue and dialogue.expects in drafts.FILLING:
-        text = speech.html("Left. What you sent is kept; the duty's ✅ button goes on from there.")
+        text = speech.html("You have left. What you sent is kept; press ✅ on the duty's card to go on.")
     else:
-        text = speech.html("Left; nothing has changed.")
+        text = speech.html("You have left; nothing has changed.")
     if hold.sets_of(ctx.conn, ctx.by):
         text = Markup("\n").join([text, speech.html("With no duty yet: what you sent before; /cancel discards it.")])
     ctx.say_text(text)

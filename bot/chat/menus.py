@@ -101,7 +101,7 @@ def _said(speech: Language, can: Mapping[str, bool]) -> Commands:
         ("status", speech.plain("implementation rate")),
         *((name, does) for name, does in features.menu(speech) if name not in hidden),
         (MORE, speech.plain("what else I can do")),
-        ("help", speech.plain("what I can do")),
+        ("help", speech.plain("help")),
         ("lang", speech.plain("中文 / English")),
         ("cancel", speech.plain("leave a dialogue")),
     ]

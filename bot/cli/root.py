@@ -48,7 +48,7 @@ app = typer.Typer(
     add_completion=False,
     # Plain: the frames that the library draws otherwise take longer to load than all else that is said here.
     rich_markup_mode=None,
-    help="DutyBell rings for safety duties and keeps the proof.",
+    help="DutyBell rings for safety duties and keeps the evidence.",
 )
 
 
@@ -66,7 +66,7 @@ def dutybell(
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
     ] = False,
 ) -> None:
-    """DutyBell rings for safety duties and keeps the proof."""
+    """DutyBell rings for safety duties and keeps the evidence."""
 
 
 for verb in VERBS:

@@ -173,5 +173,5 @@ def cut(name: str, length: int) -> str:
 def counts(language: Language, found: Weight) -> str:
     """Why a duty does not count as others do; nothing where it does."""
     if found == "apart":
-        return language.plain("Given by the company to itself: counts in no rate")
+        return language.plain("Issued by the company to itself: counts in no rate")
     return language.plain("Opened after its due day: completed late at best") if found == "late" else ""

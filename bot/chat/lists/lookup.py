@@ -185,7 +185,7 @@ def _waiting(ctx: Context, args: tuple[int, ...]) -> Choices | None:
 @pick.kind(RECORD)
 def _record(ctx: Context, args: tuple[int, ...]) -> Choices | None:
     some = on_hand.recordable(ctx)
-    text = ctx.speech.html("Which duty was done? Its proof is then asked of you.")
+    text = ctx.speech.html("Which duty was done? You are then asked for the evidence.")
     return Choices(
         text=text if some else ctx.speech.html("No duty is open."),
         choices=_flat(ctx, on_hand.acts(some), verb="record"),

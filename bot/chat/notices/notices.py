@@ -318,7 +318,7 @@ def _file(ctx: Context, dialogue: Dialogue, incoming: Incoming, kept: Arrived | 
     """Take the attachment; a word changes nothing, and the summary is shown again."""
     about = dict(dialogue.about or {})
     if not kept:
-        fault = ctx.speech.html("Words are not taken any more: send a file to go with it, or issue it.")
+        fault = ctx.speech.html("No more text is taken: attach a file, or issue it.")
         ask_again.ask_again(ctx, fault)
         return
     about["file"] = {key: getattr(kept, key) for key in ("kind", "sha256", "size", "name", "channel_id")}

@@ -46,7 +46,7 @@ def answer(ctx: Context, outcome: Taking | None) -> None:
 def duty_first(ctx: Context, faults: Sequence[Fault]) -> int:
     """Say why nothing was taken, and that a duty is to be opened first."""
     speech = language(ctx.by.language)
-    hint = speech.html("To send proof, open a duty first: /today")
+    hint = speech.html("To send evidence, open a duty first: /today")
     return say_text(ctx.conn, ctx.by, Markup("\n").join([*_told(speech, faults), hint]), ctx.now)
 
 

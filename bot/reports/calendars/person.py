@@ -68,7 +68,7 @@ def _duty(act: Sequence[DutyView], speech: Language) -> Event:
         lines.append(speech.plain("Due {day}", day=speech.day(seen.due_on, seen.today)))
     lines += [f"· {each.title(speech.code)}" for each in act] if len(act) > 1 else []
     proof = combined([each.obligation.evidence for each in act])
-    lines.append(speech.plain("Proof: {asked}", asked=words.asked(speech, proof)))
+    lines.append(speech.plain("Evidence: {asked}", asked=words.asked(speech, proof)))
     event.add("description", "\n".join(lines))
     return _with_alarms(event, title, PLANNED if plan else ALARMS)
 

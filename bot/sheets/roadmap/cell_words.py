@@ -50,5 +50,5 @@ ACTS = {
 }
 FIXED = {"stated": "依据已定", "ask": "依据有要求未定频次", "ours": "自行设定"}
 SCOPES = {"company": "公司", "project": "项目"}
-RECIPIENTS = {"owner": "负责人", "confirmer": "确认人", "deputy": "分管领导", "supervisor": "监管人员"}
+RECIPIENTS = {"owner": "责任人", "confirmer": "确认人", "deputy": "分管领导", "supervisor": "监管人员"}
 ANCHORS = {"opens": "开始日", "due": "到期日"}

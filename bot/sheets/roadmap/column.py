@@ -36,7 +36,7 @@ class Column:
 
     @property
     def heading(self) -> str:
-        """What stands over the column: 负责人 who."""
+        """What stands over the column: 责任人 who."""
         return f"{self.zh} {self.en}"
 
     @property

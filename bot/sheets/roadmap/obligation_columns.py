@@ -31,7 +31,7 @@ OBLIGATIONS: tuple[Column, ...] = (
     ),
     Column(
         key="owner",
-        zh="负责人",
+        zh="责任人",
         en="who",
         kind="choice",
         words=ROLES,
@@ -50,7 +50,7 @@ OBLIGATIONS: tuple[Column, ...] = (
         needed=True,
         about=(
             "佐证材料：至少几张照片。照片、文件、说明至少要一种",
-            "Proof: at least so many photos. One kind of proof is needed",
+            "Evidence: at least so many photos. One kind is needed",
         ),
         example=1,
     ),
@@ -62,7 +62,7 @@ OBLIGATIONS: tuple[Column, ...] = (
         most=10,
         width=12,
         needed=True,
-        about=("佐证材料：至少几份文件", "Proof: at least so many documents"),
+        about=("佐证材料：至少几份文件", "Evidence: at least so many documents"),
     ),
     Column(
         key="evidence.note",
@@ -71,7 +71,7 @@ OBLIGATIONS: tuple[Column, ...] = (
         kind="flag",
         width=12,
         needed=True,
-        about=("佐证材料：是否要一段文字说明", "Proof: whether a note is asked for"),
+        about=("佐证材料：是否要一段文字说明", "Evidence: whether a note is asked for"),
         example="是 yes",
     ),
     Column(
@@ -238,7 +238,7 @@ OBLIGATIONS: tuple[Column, ...] = (
         words=SCOPES,
         width=16,
         about=(
-            "公司或项目；留空为公司，负责人是项目经理或安全员时为项目",
+            "公司或项目；留空为公司，责任人是项目经理或安全员时为项目",
             "Company or project; if empty project for a project manager or safety officer, else company",
         ),
     ),

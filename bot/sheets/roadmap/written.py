@@ -20,11 +20,11 @@ READY = 1_000
 FONT = "Microsoft YaHei"
 HOW: Sequence[tuple[str, str]] = (
     (
-        "在“义务 Obligations”表中，每行填一项义务。橙色的列必填：要做什么、频次、负责人，以及至少一种佐证。",
-        "On the sheet Obligations, fill in one row an obligation. Orange is needed: what, how often, who, one proof.",
+        "在“义务 Obligations”表中，每行填一项义务。橙色的列必填：要做什么、频次、责任人，以及至少一种佐证。",
+        "On the sheet Obligations, fill in one row an obligation. Orange is needed: what, how often, who, evidence.",
     ),
     (
-        "频次、负责人等从下拉列表中选；中文、英文或两者都写均可。其他列可留空，下面说明留空时的默认值。",
+        "频次、责任人等从下拉列表中选；中文、英文或两者都写均可。其他列可留空，下面说明留空时的默认值。",
         "Choose from the lists; Chinese, English or both will do. All else may stay empty: see below.",
     ),
     (

@@ -79,7 +79,7 @@ def card(
         ),
         _figure(language, view.figure, is_final=view.is_final)
         if view.figure
-        else language.html("Proof: {asked}", asked=_asked(language, act or [view])),
+        else language.html("Evidence: {asked}", asked=_asked(language, act or [view])),
         _set_by(language, view) if view.set_by else _source(language, [each.obligation for each in act or [view]]),
     ]
     if fellows and not act:
@@ -324,7 +324,7 @@ def _how_it_is_proved(language: Language, view: DutyView) -> list[Markup]:
     if view.figure:
         return [_figure(language, view.figure, is_final=view.is_final)]
     return [
-        language.html("Proof: {asked}", asked=words.asked(language, view.obligation.evidence)),
+        language.html("Evidence: {asked}", asked=words.asked(language, view.obligation.evidence)),
         _by_whom(language, view),
     ]
 

@@ -99,7 +99,7 @@ def holiday_summary(
             kind=kind_name(language, "key_time"),
             day=_between(language, days),
         ),
-        language.html("Recorded. Owed from it:") if recorded else language.html("From it will be owed:"),
+        language.html("Recorded. What follows from it:") if recorded else language.html("What will follow from it:"),
         Markup("{}").format(language.count("{n} duty", "{n} duties", len(owed))),
     ]
     for name, times in Counter(getattr(obligation.title, language.code) for obligation, _ in owed).items():
@@ -163,7 +163,7 @@ def summary(
         language.html(
             "<b>{unit}</b> · {kind} · {day}", unit=unit, kind=kind_name(language, kind), day=language.day(on, today)
         ),
-        language.html("Recorded. Owed from it:") if recorded else language.html("From it will be owed:"),
+        language.html("Recorded. What follows from it:") if recorded else language.html("What will follow from it:"),
         _how_many(language, [due_on for _, due_on in owed], today),
     ]
     lines += [

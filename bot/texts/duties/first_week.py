@@ -60,4 +60,4 @@ def _way(language: Language, step: FirstWeekStep) -> str:
 
 def ended(language: Language) -> str:
     """The answer to one who wants no more of it."""
-    return language.plain("No more of it. When you like: /team /choices /duties /plan")
+    return language.plain("The guide ends here. Whenever you like: /team /choices /duties /plan")

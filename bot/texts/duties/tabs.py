@@ -170,7 +170,7 @@ def tabs(
         "mine": language.plain("Mine"),
         "overdue": language.plain("Overdue, to do"),
         "week": language.plain("This week"),
-        "others": language.plain("Of others"),
+        "others": language.plain("Others’"),
         "missed": language.plain("Recorded as missed"),
     }
     row = [

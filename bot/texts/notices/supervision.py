@@ -24,7 +24,7 @@ def begin(language: Language, about: str) -> Button:
 def ready(language: Language) -> tuple[str, ...]:
     """What is mostly asked for, in words that can be sent as they are."""
     return (
-        language.plain("Do what is overdue without delay and send the proof."),
+        language.plain("Do what is overdue without delay and send the evidence."),
         language.plain("Say why it is overdue and by which day it will be completed."),
         language.plain("Check all open safety duties and report how they stand."),
     )

@@ -11,7 +11,7 @@ def kept(language: Language, name: str, *, asked: bool) -> Body:
     lines = [
         language.html("<b>What data is kept about you</b>"),
         language.html("Your name here ({name}), your chat account, your language and hours, your roles.", name=name),
-        language.html("What you sent as proof: photos, files, notes, figures. What you wrote as a reason or answer."),
+        language.html("Evidence that you sent: photos, files, notes, figures. What you wrote as a reason or answer."),
         language.html("In the ledger you are a number. What you wrote stands beside it and can be erased."),
         language.html("What you sent and were shown in this chat is emptied after 90 days."),
     ]

@@ -198,7 +198,7 @@ def words(speech: Language) -> Words:
         duty=speech.plain("Duty"),
         period=speech.plain("Period"),
         fixed=speech.plain("Fixed by"),
-        owner=speech.plain("Answers for it"),
+        owner=speech.plain("Owed by"),
         opens=speech.plain("Opens"),
         due=speech.plain("Due"),
         standing=speech.plain("Standing"),

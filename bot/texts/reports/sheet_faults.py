@@ -66,7 +66,7 @@ def _of_row(speech: Language, what: str, said: Mapping[str, Any]) -> str | None:
         case "cadence_unneeded":
             return speech.plain("“{how}” has no use for this cell; empty it, or choose another “how often”.", **said)
         case "no_proof":
-            return speech.plain("No proof is asked for; give a number of photos or documents, or ask for a note.")
+            return speech.plain("No evidence is asked for; give a number of photos or documents, or ask for a note.")
         case "beyond_term":
             return speech.plain(
                 "Year {given} is beyond the term; it must be 1 to {n}, or the sheet Roadmap must give more years.",

@@ -26,7 +26,7 @@ def no_proof(language: Language, *, moving: bool, most: int) -> Markup:
     """What came is no file; what can be sent in its place, of so many bytes at most."""
     if moving:
         return language.html("A video is taken as a file: 📎 → File, up to {n} MB.", n=megabytes(most))
-    return language.html("This cannot serve as proof. Photos, files and text can.")
+    return language.html("This cannot serve as evidence. Photos, files and text can.")
 
 
 def megabytes(size: int) -> int:
@@ -75,7 +75,7 @@ def _is_one(language: Language, what: str) -> Markup | None:
         case "archive":
             return language.html("It is an archive: send the files in it one by one.")
         case "program":
-            return language.html("It is a program, whatever its name says, and no proof.")
+            return language.html("It is a program, whatever its name says, and no evidence.")
         case "picture":
             return language.html("It is a picture in another format: save it as JPEG or PNG.")
         case "sound":

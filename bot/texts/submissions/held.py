@@ -81,7 +81,7 @@ def dropped(language: Language, some: Sequence[Piece]) -> Body:
 
 def dialogue(language: Language, *, rate: bool, board: bool) -> Markup:
     """The answer to a greeting or a question: what can be done; of rates where these are asked for."""
-    lines = [language.html("To send proof: open a duty (/today, /duties) and press ✅, or just send a photo.")]
+    lines = [language.html("To send evidence: open a duty (/today, /duties) and press ✅, or just send a photo.")]
     if rate:
         lines = [language.html("Implementation rate: /status")]
         if board:
@@ -99,4 +99,4 @@ def _label(language: Language, view: DutyView, several: bool) -> str:
 
 def placed(language: Language, view: DutyView) -> Body:
     """It has gone to a duty."""
-    return Body(text=str(language.html("Goes with {title}.", title=view.called(language.code))))
+    return Body(text=str(language.html("Added to {title}.", title=view.called(language.code))))

@@ -79,7 +79,7 @@ def unable(language: Language, why: Unable) -> str:
         case "settled" | "waived":
             return settled(language, why)
         case "not_yours":
-            return language.plain("Proof of this duty is not yours to send. Your own duties: /today")
+            return language.plain("The evidence of this duty is not yours to send. Your own duties: /today")
         case "unseen":
             return language.plain("This button is not for you. Your own duties: /today")
         case "nothing_asked":

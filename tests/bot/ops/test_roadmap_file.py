@@ -21,7 +21,7 @@ from tests.bot.sheets.test_roadmap_sheets import roadmaps
 from tests.command_line import dutybell
 from tests.faults.process import ROOT
 
-HEAD = ["要做什么 what", "频次 how often", "负责人 who", "照片 photos", "文件 documents", "文字说明 note"]
+HEAD = ["要做什么 what", "频次 how often", "责任人 who", "照片 photos", "文件 documents", "文字说明 note"]
 # As a safety manager writes them: by the words of the lists, in one language or both.
 TEN: list[list[Any]] = [
     ["每月检查灭火器", "每月 every month", "安全管理人员 safety_manager", 1, None, None],
@@ -75,7 +75,7 @@ def test_the_template_shows_an_example_that_is_not_read_and_offers_every_closed_
     heads = [cell.value for cell in sheet[1]]
     offered = [each for each in sheet.data_validations.dataValidation if each.type == "list"]
     lists = {part.min_col for each in offered for part in each.sqref.ranges}
-    for heading in ("频次 how often", "负责人 who", "确认人 confirmer", "办理方式 kind of act", "层级 scope"):
+    for heading in ("频次 how often", "责任人 who", "确认人 confirmer", "办理方式 kind of act", "层级 scope"):
         assert heads.index(heading) + 1 in lists
     sheet.cell(3, 1, "检查")
     for column, value in ((2, "每周 every week"), (3, "safety_manager"), (4, 1)):
@@ -104,9 +104,9 @@ def test_every_fault_is_named_at_once_by_sheet_row_and_column(tmp_path: Path) ->
     assert not shown.stdout
     for told in (
         "row 2, column B (频次 how often): “every fortnight” is not known",
-        "row 2, column C (负责人 who): “boss” is not known",
+        "row 2, column C (责任人 who): “boss” is not known",
         "row 2, column D (照片 photos): “99” is out of range; it must be 0 to 10",
-        "row 3, column D (照片 photos): No proof is asked for",
+        "row 3, column D (照片 photos): No evidence is asked for",
         "row 4, column G (确认人 confirmer): The confirmer is the owner",
         "row 4, column H (从 from): “每月 every month” has no use for this cell",
         "row 4, column I (提醒升级 escalation): “never” is not there",

@@ -78,6 +78,8 @@ CHINESE = (
     Wrong(found="锚点|链首|链头", as_in="台账锚点", better="台账校验码"),
     Wrong(found="我提醒", as_in="我提醒安全职责、收存凭证", better="我是安全生产履职提醒助手。"),
     Wrong(found="系统停(?!用)", as_in="系统停了", better="系统中断服务"),
+    Wrong(found="按 ?[✅📤📋➕👋⏰🔗🖼]|按按钮|点按(?!钮)", as_in="打开职责后按 ✅", better="打开职责后点 ✅"),
+    Wrong(found="(?<![\u4e00-\u9fff])负责人(?!和)|责任岗位", as_in="频次、负责人、照片", better="频次、责任人、照片"),
     Wrong(found="(?<!\\})已离开|都留着", as_in="已离开。发过的都留着", better="已退出，已提交内容予以保留"),
 )
 ENGLISH = (
@@ -101,6 +103,7 @@ ENGLISH = (
     Wrong(found="urging notice", as_in="urging notice", better="supervision notice"),
     Wrong(found="ma[kd]e good", as_in="Made good", better="completed late"),
     Wrong(found="nothing is yours", as_in="Nothing is yours to do right now.", better="You have nothing due."),
+    Wrong(found=r"\bproofs?\b", as_in="Proof: 2 photos", better="Evidence: 2 photos", allowed="proof of"),
     Wrong(found="who has not", as_in="Who has not?", better="Who is outstanding?"),
     Wrong(found="strike hard", as_in="Strike hard at offences", better="Crack down on violations"),
     Wrong(found="owed again", as_in="It is owed again.", better="Reopened.", allowed="duties are owed again"),

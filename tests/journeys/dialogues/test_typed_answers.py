@@ -14,7 +14,7 @@ from schedules.unit import Unit
 from tests.machines.quiet_town import QuietTown
 
 LEADER, MANAGER, OVERSEER = 1, 2, 3
-ELSEWHERE = ("请先打开一项职责", "To send proof")
+ELSEWHERE = ("请先打开一项职责", "To send evidence")
 
 
 @pytest.fixture

@@ -118,7 +118,7 @@ def test_a_notice_to_a_unit_nobody_has_joined_reaches_whoever_joins(tmp_path: Pa
         begin(it)
         it.press(SUPERVISOR, "1", "督办什么")
         it.press(SUPERVISOR, "7个工作日")
-        assert "还没有负责人加入" in it.last(SUPERVISOR)
+        assert "还没有人加入" in it.last(SUPERVISOR)
         it.press(SUPERVISOR, "📤 下发")
         it.join(MANAGER, "safety_manager")
         it.at(local(2026, 12, 4, 9, 1))

@@ -78,7 +78,7 @@ def test_cancel_names_and_drops_what_is_held_with_a_way_back(here: QuietTown) ->
     here.say(LEADER, "/today")
     here.say(LEADER, "/cancel")
     assert held_of(here) == []
-    assert "已取消：1份文件、「东侧临边」" in last(here)
+    assert "已取消：1份文件、“东侧临边”" in last(here)
     here.press_on(LEADER, "恢复已取消的内容")
     assert held_of(here) == ["东侧临边"]
     here.press_on(LEADER, "🟦 inspect")
@@ -101,7 +101,7 @@ def test_what_was_held_before_joins_what_comes_later_only_when_told(here: QuietT
     else:
         here.say(LEADER, "/status")  # something else is the last message now
     here.photo(LEADER, photo(1), caption="东侧临边")
-    assert "不计入本次：「今天带队检查完了」" in last(here)
+    assert "不计入本次：“今天带队检查完了”" in last(here)
     assert "🟦 inspect · 2026年11月" in labels(here)
     here.press_on(LEADER, "🟦 inspect")
     assert draft(here, "inspect") == ("东侧临边", 1)
@@ -112,7 +112,7 @@ def test_an_earlier_one_goes_along_where_its_sender_says_so(here: QuietTown) -> 
     here.say(LEADER, "今天带队检查完了")
     here.say(LEADER, "/status")
     here.photo(LEADER, photo(1))
-    here.press_on(LEADER, "➕ 连同「今天带队检查完了」")
+    here.press_on(LEADER, "➕ 连同“今天带队检查完了”")
     here.press_on(LEADER, "🟦 inspect")
     assert draft(here, "inspect") == ("今天带队检查完了", 1)
     assert held_of(here) == []
@@ -123,7 +123,7 @@ def test_the_last_message_after_a_duty_is_begun_is_its_own_and_offers_what_is_he
     begin(here, "study")
     assert "请选择完成日期" in last(here)
     assert draft(here, "study") == (None, 0)
-    here.press_on(LEADER, "📎 归入「今天带队检查完了」")
+    here.press_on(LEADER, "📎 归入“今天带队检查完了”")
     assert draft(here, "study") == ("今天带队检查完了", 0)
     assert held_of(here) == []
     assert "请选择完成日期" in last(here)
