@@ -181,7 +181,7 @@ def _left(language: Language, view: DutyView) -> str:
         return words.left(language, view.standing, view.due_on, view.today, from_below=view.from_below)
     if view.standing == "confirmed":
         return language.plain("reached")
-    return language.plain("closed below what is asked") if view.is_final else language.plain("about to be closed")
+    return language.plain("closed, short of what is asked") if view.is_final else language.plain("about to be closed")
 
 
 def _plan(language: Language, view: DutyView, plan: PlanView) -> Markup:

@@ -153,7 +153,7 @@ def was_missed(language: Language, acts: Sequence[tuple[Text, int]]) -> Markup:
 def repeated(language: Language, some: Sequence[Act]) -> Markup:
     """What stands above the days of one obligation."""
     first = some[0][0]
-    told = language.count("{n} day of it", "{n} days of it", len(some))
+    told = language.count("{n} occasion", "{n} occasions", len(some))
     return Markup("<b>{}</b> · {} · {}").format(_title(language, first), first.of.name, told)
 
 

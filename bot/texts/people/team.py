@@ -66,8 +66,8 @@ def _line(language: Language, member: Member) -> Markup:
 
 def _lacking(language: Language, count: int) -> Markup:
     return language.count(
-        "Nobody here can confirm {n} obligation: a second person is needed.",
-        "Nobody here can confirm {n} obligations: a second person is needed.",
+        "{n} obligation can be confirmed by nobody here: a second person is needed.",
+        "{n} obligations can be confirmed by nobody here: a second person is needed.",
         count,
     )
 

@@ -34,7 +34,7 @@ def no_day(language: Language, fault: NoDay, today: date) -> Markup:
             return language.html("“{said}” is a month; which day of it?", said=said)
         case "two_ways" if len(fault.choices) == 2:
             one, other = (language.dated(each) for each in fault.choices)
-            return language.html("“{said}” can be {one} or {other}.", said=said, one=one, other=other)
+            return language.html("“{said}” may mean {one} or {other}.", said=said, one=one, other=other)
         case "other_weekday":
             return language.html("“{said}”: that day is {day}.", said=said, day=language.dated(fault.choices[0]))
         case "backwards":

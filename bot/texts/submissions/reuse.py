@@ -101,7 +101,7 @@ def other_day(language: Language, what: str, taken: date, done: date, *, place: 
 
 def more(language: Language, number: int) -> Markup:
     """There is more to be said than fits."""
-    return language.count("And so for {n} more file.", "And so for {n} more files.", number)
+    return language.count("The same holds for {n} more file.", "The same holds for {n} more files.", number)
 
 
 def comparison(language: Language, titles: Sequence[str]) -> str:
