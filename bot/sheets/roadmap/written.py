@@ -20,7 +20,7 @@ READY = 1_000
 FONT = "Microsoft YaHei"
 HOW: Sequence[tuple[str, str]] = (
     (
-        "在“义务 Obligations”表中，每行填一项义务。橙色的列必填：要做什么、频次、责任人，以及至少一种佐证。",
+        "在“义务 Obligations”表中，每行填一项义务。橙色的列必填：要做什么、频次、责任人，以及至少一种佐证材料。",
         "On the sheet Obligations, fill in one row an obligation. Orange is needed: what, how often, who, evidence.",
     ),
     (

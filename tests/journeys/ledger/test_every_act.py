@@ -63,7 +63,7 @@ def test_every_act_from_adoption_to_an_absence_is_an_entry(here: Town) -> None:
     here.say(SUPERVISOR, "/board")
     here.press(SUPERVISOR, "1", AUTHORITY)
     here.press(SUPERVISOR, "📣 督办")
-    here.press(SUPERVISOR, "1", "督办什么")
+    here.press(SUPERVISOR, "1", "督办内容")
     here.press(SUPERVISOR, "3个工作日")
     here.press(SUPERVISOR, "📤 下发")
     here.stop()

@@ -34,7 +34,7 @@ def begin(here: Town) -> None:
 
 def issue(here: Town) -> None:
     begin(here)
-    here.press(SUPERVISOR, "1", "督办什么")
+    here.press(SUPERVISOR, "1", "督办内容")
     here.press(SUPERVISOR, "3个工作日")
     here.press(SUPERVISOR, "📤 下发")
 
@@ -70,7 +70,7 @@ def test_an_overdue_duty_s_card_lets_a_supervisor_supervise_and_nobody_else(here
     assert "逾期" in here.last(SUPERVISOR)
     here.press(SUPERVISOR, "📣 督办")
     assert f"督办 宏达建设\n🟥 {INSPECTION} · 2026年11月 · 逾期3天" in here.last(SUPERVISOR)
-    here.press(SUPERVISOR, "2", "督办什么")
+    here.press(SUPERVISOR, "2", "督办内容")
     here.press(SUPERVISOR, "7个工作日")
     here.press(SUPERVISOR, "📤 下发")
     assert "请说明逾期原因和完成日期" in here.last(LEADER)
@@ -116,7 +116,7 @@ def test_a_notice_to_a_unit_nobody_has_joined_reaches_whoever_joins(tmp_path: Pa
         it.unit("宏达建设", COMPANY, parent="市住建局")
         it.join(SUPERVISOR, "supervisor", "市住建局")
         begin(it)
-        it.press(SUPERVISOR, "1", "督办什么")
+        it.press(SUPERVISOR, "1", "督办内容")
         it.press(SUPERVISOR, "7个工作日")
         assert "还没有人加入" in it.last(SUPERVISOR)
         it.press(SUPERVISOR, "📤 下发")
@@ -193,7 +193,7 @@ def test_whoever_may_not_supervise_presses_for_nothing(here: Town) -> None:
 
 def test_a_second_press_on_issue_issues_nothing_more(here: Town) -> None:
     begin(here)
-    here.press(SUPERVISOR, "1", "督办什么")
+    here.press(SUPERVISOR, "1", "督办内容")
     here.press(SUPERVISOR, "3个工作日")
     message = here.shown(SUPERVISOR)[-1]
     data = message["reply_markup"]["inline_keyboard"][0][0]["callback_data"]
