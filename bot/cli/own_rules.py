@@ -52,7 +52,7 @@ def rule_add(
     what: What = None,
     often: Often = None,
     who: Who = None,
-    proof: Proofs = None,
+    evidence: Proofs = None,
     of: Of = None,
     since: Since = "today",
     yes: Yes = False,
@@ -65,14 +65,14 @@ def rule_add(
     from bot.outbox.operations import add_rule
     from bot.queries.rights import local_day
 
-    missing = {"--what": what, "--often": often, "--who": who, "--proof": proof}
+    missing = {"--what": what, "--often": often, "--who": who, "--evidence": evidence}
     if absent := [option for option, value in missing.items() if not value]:
         raise Refused(f"rule add: {', '.join(absent)} must be given")
     now = SystemClock().now()
     with store_at_hand() as store:
         unit = unit_called(store, name)
         kinds = store.read_now(kinds_of, unit)
-        said = {"what": what, "often": often, "who": who, "proof": proof, "of": of or kinds, "since": since}
+        said = {"what": what, "often": often, "who": who, "evidence": evidence, "of": of or kinds, "since": since}
         rule = wanted(said, local_day(unit, now))
         _refuse(store.read_now(why_not, unit, rule, now, by=None), name, rule, kinds)
         _say_making(store, unit, rule, now)
@@ -90,7 +90,7 @@ def rule_change(
     what: What = None,
     often: Often = None,
     who: Who = None,
-    proof: Proofs = None,
+    evidence: Proofs = None,
     of: Of = None,
     yes: Yes = False,
 ) -> None:
@@ -109,7 +109,7 @@ def rule_change(
     with store_at_hand() as store:
         unit = unit_called(store, name)
         kinds, seen = store.read_now(kinds_of, unit), _rule_of(store, unit, number, now)
-        said = {"what": what, "often": often, "who": who, "proof": proof, "of": of}
+        said = {"what": what, "often": often, "who": who, "evidence": evidence, "of": of}
         given = {option: value for option, value in said.items() if value}
         rule = wanted(as_it_is(seen.rule) | given, local_day(unit, now))
         _refuse(store.read_now(why_not_touched, seen, now, by=None), name, rule, kinds)

@@ -190,7 +190,7 @@ def plan_table(duties: Sequence[Duty], titles: Mapping[tuple[str, str], str], un
 def rules_table(rules: Sequence[RuleView], unit_id: int, language: str) -> Table:
     """A unit's own rules, and those from above."""
     table = Table(title="own rules")
-    for heading in ("rule", "what", "how often", "who", "proof", "for", "from", "up to", "set by"):
+    for heading in ("rule", "what", "how often", "who", "evidence", "for", "from", "up to", "set by"):
         table.add_column(heading, overflow="fold")
     speech = spoken(language)
     for each in rules:

@@ -19,7 +19,7 @@ KINDS = (*get_args(Party), "project")
 def wanted(said: Mapping[str, Any], today: date) -> Wanted:
     """What is wanted by these words; raises Refused where one is none of those that there are."""
     often, by = _often(said["often"])
-    proof = tuple(dict.fromkeys(_one_of("--proof", each, PROOFS) for each in said["proof"]))
+    proof = tuple(dict.fromkeys(_one_of("--evidence", each, PROOFS) for each in said["evidence"]))
     kinds = tuple(dict.fromkeys(_one_of("--for", each, KINDS) for each in said["of"]))
     return Wanted(
         what=said["what"].strip(),
@@ -36,7 +36,7 @@ def as_it_is(rule: Rule) -> dict[str, Any]:
     """A rule in the words by which it would be said."""
     often = rule.by.isoformat() if rule.by else rule.often
     since = rule.since.isoformat()
-    return {"what": rule.what, "often": often, "who": rule.owner, "proof": rule.proof, "of": rule.of, "since": since}
+    return {"what": rule.what, "often": often, "who": rule.owner, "evidence": rule.proof, "of": rule.of, "since": since}
 
 
 def _one_of(option: str, said: str, words: Sequence[str]) -> str:
@@ -78,7 +78,7 @@ def refusal(why: WhyNot, rule: Wanted | Rule, kinds: Sequence[Kind]) -> str:
             roles = ", ".join(roles_for(rule.of))
             return f"--who {rule.owner}: not in all of these units ({', '.join(rule.of)}); there are {roles}"
         case "no_proof":
-            return "--proof must be given"
+            return "--evidence must be given"
         case "past":
             return f"its day ({rule.by or rule.since}) is over, or before it begins; give today or a later one"
         case "too_far":

@@ -7,7 +7,7 @@ import pytest
 from tests.command_line import dutybell
 
 FIRM = "宏达建设"
-WEEKLY = ("--what", "Check the extinguishers", "--often", "week", "--who", "safety_manager", "--proof", "photo")
+WEEKLY = ("--what", "Check the extinguishers", "--often", "week", "--who", "safety_manager", "--evidence", "photo")
 
 
 @pytest.fixture
@@ -32,7 +32,7 @@ def test_a_rule_is_set_listed_changed_and_ended(home: Path) -> None:
     assert "every week" in listed
     below = dutybell("rule", "list", "一号项目", "--lang", "en", home=home).stdout
     assert "宏达建设 1" in below
-    changed = dutybell("rule", "change", FIRM, "1", "--often", "month", "--proof", "note", "--yes", home=home)
+    changed = dutybell("rule", "change", FIRM, "1", "--often", "month", "--evidence", "note", "--yes", home=home)
     assert changed.returncode == 0, changed.stderr
     assert "every month" in dutybell("rule", "list", FIRM, home=home).stdout
     ended = dutybell("rule", "end", FIRM, "1", "--yes", home=home)
@@ -47,8 +47,8 @@ def test_a_rule_is_set_listed_changed_and_ended(home: Path) -> None:
 @pytest.mark.parametrize(
     ("said", "why"),
     [
-        ((), "--what, --often, --who, --proof"),
-        ((*WEEKLY[:6], "--proof", "video"), "must be one of photo"),
+        ((), "--what, --often, --who, --evidence"),
+        ((*WEEKLY[:6], "--evidence", "video"), "must be one of photo"),
         (("--what", "。。", *WEEKLY[2:]), "says nothing"),
         ((*WEEKLY[:2], "--often", "fortnight", *WEEKLY[4:]), "or a day, YYYY-MM-DD"),
         ((*WEEKLY[:2], "--often", "2020-01-01", *WEEKLY[4:]), "is over"),

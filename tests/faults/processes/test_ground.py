@@ -57,7 +57,7 @@ VERBS: dict[str, tuple[str, list[str]]] = {
     "rule list": (NEED, ["宏达建设"]),
     "rule add": (
         NEED,
-        ["宏达建设", "--what", "查消防", "--often", "week", "--who", "safety_manager", "--proof", "note", "--yes"],
+        ["宏达建设", "--what", "查消防", "--often", "week", "--who", "safety_manager", "--evidence", "note", "--yes"],
     ),
     "rule change": (NEED, ["宏达建设", "1", "--often", "month", "--yes"]),
     "rule end": (NEED, ["宏达建设", "1", "--yes"]),
