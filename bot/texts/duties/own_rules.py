@@ -79,7 +79,7 @@ def _asked(language: Language, rule: Rule | Wanted, today: date) -> list[Markup]
     who, proof = words.role(language, rule.owner), proofs(language, rule.proof)
     return [
         language.html("{often} · {role}", often=often, role=who),
-        language.html("Proof: {asked}", asked=proof),
+        language.html("Evidence: {asked}", asked=proof),
     ]
 
 
@@ -163,7 +163,7 @@ def question(language: Language, step: Step) -> Markup:
         "by": language.html("By which day is it due? Send it, as in 12-31."),
         "of": language.html("For which units?"),
         "owner": language.html("Who does it?"),
-        "proof": language.html("Which proof is sent?"),
+        "proof": language.html("Which evidence is sent?"),
         "since": language.html("From when on? Press, or send another day."),
     }[step]
 
@@ -295,7 +295,7 @@ def refusal(language: Language, why: WhyNot) -> Markup:
         "too_long": language.html("That is too long: {n} characters at most.", n=WHAT_LIMIT),
         "no_kind": language.html("There are no units of this kind any more."),
         "no_role": language.html("Not all of these units have this role."),
-        "no_proof": language.html("A proof must be chosen."),
+        "no_proof": language.html("Some evidence must be chosen."),
         "past": language.html("That day is over, or before the rule begins: give a later one."),
         "too_far": language.html("That day is too far ahead."),
         "too_many": language.html("There are {n} rules already, which is the most: end one first.", n=AT_MOST),

@@ -169,7 +169,7 @@ def test_what_is_typed_and_is_no_answer_is_said_so_and_asked_again(here: QuietTo
     assert "最多200字" in last(here, LEADER)
     here.say(LEADER, "检查灭火器")
     here.say(LEADER, "有时候")
-    assert "请按按钮" in last(here, LEADER)
+    assert "请点按钮" in last(here, LEADER)
     here.say(LEADER, "每月")
     here.say(LEADER, "以上全部")
     here.say(LEADER, "安全总监")
