@@ -28,6 +28,7 @@ from tools.mutations import Mutation, mutations
 PURE = (
     "schedules",
     "schedules/mornings",
+    "schedules/own/rule.py",
     "schedules/planned",
     "bot/reading",
     "bot/ledger/anchors.py",

@@ -19,7 +19,7 @@ from schedules.cadence import (
     WithinDays,
     WithinWorkdays,
 )
-from schedules.obligation import Evidence, Fixed
+from schedules.obligation import Evidence, Fixed, Obligation
 from schedules.rate import Weight
 from schedules.standing import DutyStanding
 
@@ -104,6 +104,12 @@ def cadence(language: Language, how: Cadence) -> str:
         case BeforeEvent(ahead=count):
             return str(language.count("by its day, from {n} day before", "by its day, from {n} days before", count))
     raise AssertionError(how)
+
+
+def comes_round(language: Language, asked: Obligation) -> str:
+    """How an obligation comes round; a rule of a unit's own that is due once has no year of a term."""
+    is_once = asked.fixed == "own" and isinstance(asked.cadence, By)
+    return language.plain("once") if is_once else cadence(language, asked.cadence)
 
 
 def fixed(language: Language, what: Fixed) -> str:

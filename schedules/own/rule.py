@@ -22,7 +22,7 @@ PROOFS: tuple[Proof, ...] = get_args(Proof)
 # The units for which a rule is: those of a party, or the projects of enterprises.
 Kind = Party | Literal["project"]
 # The rows that a roadmap of rules has, so many years long; what goes on after that goes on.
-ITEM, YEARS = "own", 20
+ITEM, YEARS = "–", 20
 # Of a rule so much is its title; so many days ahead it may begin, or be due where it is due once.
 TITLE_LIMIT, AHEAD = 40, timedelta(days=5 * 366)
 

@@ -106,10 +106,10 @@ def _end(ctx: Context, message: Message, arg: str) -> str | None:
     if not why:
         told = end_rule(ctx.conn, seen.kept, ctx.now, by=ctx.by.id)
         why = texts.refusal(ctx.speech, told.why) if isinstance(told, NotRuled) else None
-    return _said(ctx, message, of, seen, why)
+    return _said(ctx, message, of, seen, why=why)
 
 
-def _said(ctx: Context, message: Message, of: Unit, seen: RuleView, why: Markup | None) -> str | None:
+def _said(ctx: Context, message: Message, of: Unit, seen: RuleView, *, why: Markup | None) -> str | None:
     """Show the rule as it is now, with why nothing was done; the list where it holds no more."""
     today = rights.local_day(of, ctx.now)
     there = rules_for(ctx.conn, of, ctx.now, by=ctx.by.id)
@@ -149,7 +149,7 @@ def _change(ctx: Context, message: Message, arg: str) -> str | None:
     of, seen = found_one
     why = keep.why_not_touched(ctx.conn, seen.kept, ctx.now, by=ctx.by.id)
     if not _is_as_shown(seen, arg) or why:
-        return _said(ctx, message, of, seen, texts.refusal(ctx.speech, why or "changed"))
+        return _said(ctx, message, of, seen, why=texts.refusal(ctx.speech, why or "changed"))
     rule = seen.kept.rule
     answers: Answers = {"what": rule.what, "often": rule.often, "owner": rule.owner, "of": list(rule.of)}
     answers |= {"proof": list(rule.proof), **({"by": rule.by.isoformat()} if rule.by else {})}
@@ -301,7 +301,7 @@ def _fixes(ctx: Context, of: Unit, about: Mapping[str, Any], fault: Markup | Non
     return texts.choose_fix(ctx.speech, of.name, told, has_back=is_whole, fault=fault)
 
 
-def _go_on(ctx: Context, message: Message, of: Unit, about: dict[str, Any], step: str) -> None:
+def _go_on(ctx: Context, message: Message, of: Unit, about: dict[str, Any], *, step: str) -> None:
     """Let the message of the dialogue ask this next."""
     about["step"] = step
     revise(ctx.conn, message.id, to_json(_question(ctx, of, about)), ctx.now)
@@ -332,7 +332,7 @@ def _say(ctx: Context, message: Message, arg: str) -> str | None:
     is_asked = about["step"] in texts.STEPS and asked[0] == texts.STEPS.index(about["step"])
     if not is_asked or asked[1] >= len(options):
         return stale(ctx.speech)
-    _go_on(ctx, message, of, about, _answered(ctx, of, about, options[asked[1]][1]))
+    _go_on(ctx, message, of, about, step=_answered(ctx, of, about, options[asked[1]][1]))
     return None
 
 
@@ -360,7 +360,7 @@ def _back(ctx: Context, message: Message, arg: str) -> str | None:
         return stale(ctx.speech)
     if "was" in about:
         about["answers"] = about.pop("was")
-    _go_on(ctx, message, of, about, step)
+    _go_on(ctx, message, of, about, step=step)
     return None
 
 
@@ -371,14 +371,14 @@ def _fix(ctx: Context, message: Message, arg: str) -> str | None:
         return stale(ctx.speech)
     of, about = here
     if not arg:
-        _go_on(ctx, message, of, about, "fix")
+        _go_on(ctx, message, of, about, step="fix")
         return None
     asked = numbers(arg, 1)
     step = texts.STEPS[asked[0]] if asked and asked[0] < len(texts.STEPS) else None
     if about["step"] not in ("fix", "preview") or step not in _needed(ctx, of, about):
         return stale(ctx.speech)
     about["was"] = dict(about["answers"])
-    _go_on(ctx, message, of, about, step)
+    _go_on(ctx, message, of, about, step=step)
     return None
 
 
@@ -400,7 +400,7 @@ def _ok(ctx: Context, message: Message, arg: str) -> str | None:
     wanted, seen = _wanted(ctx, of, about), _changed(ctx, of, about)
     made = making(ctx.conn, of, wanted, ctx.now, seen=seen)
     if ("rule" in about and not seen) or not made or digits_day(asked[0]) != made.since:
-        _go_on(ctx, message, of, about, "preview")
+        _go_on(ctx, message, of, about, step="preview")
         return ctx.speech.plain("Not set: please look once more.")
     told = (
         change_rule(ctx.conn, seen, wanted, ctx.now, by=ctx.by.id)
@@ -408,7 +408,7 @@ def _ok(ctx: Context, message: Message, arg: str) -> str | None:
         else add_rule(ctx.conn, of.id, wanted, ctx.now, by=ctx.by.id)
     )
     if isinstance(told, NotRuled):
-        _go_on(ctx, message, of, about, "preview")
+        _go_on(ctx, message, of, about, step="preview")
         return ctx.speech.plain("Not set: please look once more.")
     dialogues.leave(ctx.conn, ctx.by.id)
     today = rights.local_day(of, ctx.now)

@@ -106,7 +106,7 @@ def change(conn: Connection, seen: Kept, wanted: Wanted, now: datetime, *, by: i
         return NotRuled(why="begun")
     if wanted.by and wanted.by < since:
         return NotRuled(why="past")
-    own_rules.hold_until(conn, seen.id, since - timedelta(days=1))
+    own_rules.hold_until(conn, seen, since - timedelta(days=1))
     rule = _rule(wanted, seen.rule.number, seen.rule.version + 1, since)
     return _keep(conn, of, rule, "rule_changed", by=by, now=now, from_id=seen.from_id)
 
@@ -123,7 +123,7 @@ def end(conn: Connection, seen: Kept, now: datetime, *, by: int | None) -> Ruled
     facts = {"unit": of.id, "roadmap": _name(conn, seen.roadmap_id), "rule": seen.rule.number}
     facts |= {"version": seen.rule.version, "until": until.isoformat(), "person": by}
     seq = ledger.append(conn, of.company_id, "rule_ended", now, **facts)
-    own_rules.hold_until(conn, seen.id, until, ended_seq=seq, ended_by=by, ended_at=now)
+    own_rules.hold_until(conn, seen, until, ended_seq=seq, ended_by=by, ended_at=now)
     _into_force(conn, of, seen.roadmap_id, now)
     return Ruled(kept=_again(conn, seen))
 

@@ -62,7 +62,7 @@ def _duty(act: Sequence[DutyView], speech: Language) -> Event:
     if seen.bundle and len(act) > 1:
         title = words.bundled(speech, getattr(seen.bundle.title, speech.code), len(act))
     event = _event(number, seen.today, plan.on if plan else seen.due_on, f"{title} · {seen.unit}")
-    lines = [" · ".join((speech.period(seen.period, seen.due_on), words.cadence(speech, seen.obligation.cadence)))]
+    lines = [" · ".join((speech.period(seen.period, seen.due_on), words.comes_round(speech, seen.obligation)))]
     if plan:
         _at(event, plan.place)
         lines.append(speech.plain("Due {day}", day=speech.day(seen.due_on, seen.today)))

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, Table, delete, func, select, tuple_, update
 
 from bot.messages.body import Body, to_json
+from bot.store.rows import forget
 from bot.store.tables import (
     bundlings,
     choices,
@@ -87,6 +88,7 @@ def forget_rules(conn: Connection, before: date, but_issuers: Collection[int], g
     found = list[int]()
     for row in conn.execute(old.order_by(rules.c.id)).all():
         conn.execute(update(rules).where(rules.c.id == row.id).values(what=gone))
+        forget(conn, ("rules", row.roadmap_id))
         theirs = obligations.c.key.startswith(f"rule{row.number}.{row.version}.")
         made = select(obligations.c.id).where(obligations.c.roadmap_id == row.roadmap_id, theirs)
         found += conn.execute(made.order_by(obligations.c.id)).scalars()

@@ -6,8 +6,10 @@ from typing import Any, cast
 
 from sqlalchemy import Connection, func, insert, select, update
 
-from bot.store.people.units import Unit
-from bot.store.tables import duties, own_roadmaps, people, rules, units
+from bot.store.people.people import person
+from bot.store.people.units import Unit, unit
+from bot.store.rows import forget, once
+from bot.store.tables import duties, own_roadmaps, rules
 from schedules.own.rule import Rule
 from schedules.record import record
 
@@ -62,7 +64,7 @@ def note_own(conn: Connection, roadmap_id: int, unit_id: int) -> None:
 def versions(conn: Connection, roadmap_id: int) -> list[Kept]:
     """All versions of all rules of a roadmap, by number and version."""
     query = select(rules).where(rules.c.roadmap_id == roadmap_id).order_by(rules.c.number, rules.c.version)
-    return [_kept(row) for row in conn.execute(query)]
+    return once(conn, ("rules", roadmap_id), lambda: [_kept(row) for row in conn.execute(query)])
 
 
 def latest(conn: Connection, roadmap_id: int) -> list[Kept]:
@@ -89,20 +91,21 @@ def set_by(conn: Connection, of: Unit, roadmap_id: int, key: str) -> SetBy | Non
     kept = version_of(conn, roadmap_id, key)
     if not kept:
         return None
-    name = conn.execute(select(units.c.name).where(units.c.id == kept.from_id)).scalar_one()
-    who = conn.execute(select(people.c.name).where(people.c.id == kept.person_id)).scalar_one_or_none()
-    return SetBy(unit=name, person=who or "", on=of.day_of(kept.at))
+    who = person(conn, kept.person_id).name if kept.person_id else ""
+    return SetBy(unit=unit(conn, kept.from_id).name, person=who, on=of.day_of(kept.at))
 
 
 def add(conn: Connection, roadmap_id: int, rule: Rule, **by: Any) -> None:
     """Keep a version of a rule, set from where, by whom, when and by which entry."""
+    forget(conn, ("rules", roadmap_id))
     said = {**vars(rule), "proof": list(rule.proof), "of": list(rule.of)}
     conn.execute(insert(rules).values(roadmap_id=roadmap_id, **said, **by))
 
 
-def hold_until(conn: Connection, rule_id: int, until: date, **ended: Any) -> None:
+def hold_until(conn: Connection, kept: Kept, until: date, **ended: Any) -> None:
     """Let a version of a rule hold up to a day: the next one follows, or it is `ended` so."""
-    conn.execute(update(rules).where(rules.c.id == rule_id).values(until=until, **ended))
+    forget(conn, ("rules", kept.roadmap_id))
+    conn.execute(update(rules).where(rules.c.id == kept.id).values(until=until, **ended))
 
 
 def last_due(conn: Connection, roadmap_id: int, rule: Rule) -> date | None:

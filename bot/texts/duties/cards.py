@@ -11,7 +11,6 @@ from bot.queries.duty_views import DutyView
 from bot.queries.plans import PlanView
 from bot.texts import words
 from bot.texts.catalogue import Language
-from schedules.cadence import By
 from schedules.obligation import Obligation, Text, combined
 from schedules.planned.day_and_place import is_met_for
 from schedules.rate import Figure
@@ -70,7 +69,7 @@ def card(
             "{unit} · {period} · {cadence}",
             unit=view.unit,
             period=language.period(view.period, view.due_on),
-            cadence=_cadence(language, view),
+            cadence=words.comes_round(language, view.obligation),
         ),
         language.html(
             "Due {day} · {left}",
@@ -123,12 +122,6 @@ def _asked(language: Language, some: Sequence[DutyView]) -> str:
     told = words.asked(language, combined(proofs))
     figures = [proof.measure for proof in proofs if proof.measure]
     return language.plain("{asked} (of {n} duties)", asked=told, n=len(figures)) if len(figures) > 1 else told
-
-
-def _cadence(language: Language, view: DutyView) -> str:
-    if view.set_by and isinstance(view.obligation.cadence, By):
-        return language.plain("once")
-    return words.cadence(language, view.obligation.cadence)
 
 
 def _set_by(language: Language, view: DutyView) -> Markup:
