@@ -113,9 +113,8 @@ def print_mornings(year: Year, unit: str, *, as_json: bool) -> None:
         scheduled = [_plain(each, unit) | _counted(each) for each in told]
         caused = [_plain(each, unit) | {"messages": each.caused} for each in told if each.caused]
         unheard = [{"obligation": each.obligation, "period": each.period} for each in year.unheard]
-        weeks = [_plain(each, unit) | {"messages": each.week} for each in told if each.week]
         digests = [each for each in scheduled if each["messages"]]
-        said = {"digests": digests, "weeks": weeks, "caused": caused, "unheard": unheard}
+        said = {"digests": digests, "caused": caused, "unheard": unheard}
         typer.echo(json.dumps(said, ensure_ascii=False, indent=2))
         return
     show(_table(told, unit))
@@ -128,10 +127,10 @@ def _plain(told: Told, unit: str) -> dict[str, object]:
 
 def _counted(told: Told) -> dict[str, int]:
     """The scheduled messages of a day and their lines, those apart that tell of nothing that the source fixes, how many
-    duties are said to be missed, and whether a thing of the first week is said.
+    duties are said to be missed, and whether a thing of the first week, or the week of units below, is said.
     """
     counted = {"messages": told.messages, "lines": told.lines, "chosen": told.chosen, "missed": told.missed}
-    return counted | {"first_week": told.led}
+    return counted | {"first_week": told.led, "week": told.week}
 
 
 def _table(told: Sequence[Told], unit: str) -> Table:

@@ -39,11 +39,4 @@ class Welcomed:
     begins: bool = False
 
 
-@record
-class WeekOver:
-    """A supervisor's hour has come to hear of the week of the units below."""
-
-    to: Person
-
-
-News = Told | Redrawn | Welcomed | WeekOver | OweLess
+News = Told | Redrawn | Welcomed | OweLess

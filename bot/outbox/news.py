@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from bot.flows.isolate import apart
-from bot.flows.news import News, Redrawn, Told, WeekOver, Welcomed
+from bot.flows.news import News, Redrawn, Told, Welcomed
 from bot.flows.notices.tell_above import OweLess
 from bot.outbox import cards
-from bot.outbox.about import less_owed, week, welcome
+from bot.outbox.about import less_owed, welcome
 from bot.outbox.say import say
 from bot.store.engine import Connection
 from bot.texts import news as texts
@@ -24,9 +24,6 @@ def tell(conn: Connection, news: Iterable[News], now: datetime) -> None:
                 cards.redraw(conn, duty_id, now)
             case Welcomed():
                 welcome.greet(conn, each.to, each.unit, each.role, begins=each.begins, now=now)
-            case WeekOver(to=to):
-                with apart(conn, "weekly.parked", person=to.id):
-                    week.say(conn, to, now)
             case OweLess(to=to):
                 with apart(conn, "exemptions.parked", person=to.id):
                     less_owed.say(conn, each, now)

@@ -3,11 +3,10 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.flows.reminders import weekly_digest
 from bot.flows.reminders.group_board import board
-from bot.messages.body import Body, from_json, to_json
+from bot.messages.body import Body, to_json
 from bot.outbox import bodies
-from bot.outbox.about import group_boards, week
+from bot.outbox.about import group_boards
 from bot.outbox.about.digests import write_digests
 from bot.store.duties.duties import duty
 from bot.store.engine import Connection
@@ -40,9 +39,7 @@ def afresh(conn: Connection, message: Leased, now: datetime) -> Leased | None:
 
 
 def _as_it_is(conn: Connection, message: Message, now: datetime) -> Body | None:
-    """What a card, a submission, a board or the week's digest says now; None for anything else."""
-    if message.person_id and message.purpose == weekly_digest.PURPOSE:
-        return week.anew(conn, person(conn, message.person_id), from_json(message.body).text, now)
+    """What a card, a submission or a board says now; None for anything else."""
     if message.purpose == "board" and (bound := groups.group_at(conn, message.chat_id)):
         return group_boards.body(board(conn, unit(conn, bound.unit_id), now))
     if message.person_id and message.duty_id and message.purpose in ("card", "review"):

@@ -31,8 +31,8 @@ class Told:
     causes: something is submitted that is theirs to confirm, or confirmed that they did.
 
     Of the lines so many are `chosen`: what the source does not fix. Beside them so many duties are said to be `missed`,
-    once, in the outlook of a week, and one thing of a unit's first week (`led`), which is no line either. A supervisor
-    of units below hears of their `week` in a message of its own.
+    once, in the outlook of a week, and one thing of a unit's first week (`led`), which is no line either; nor is the
+    `week` of units below, of which their supervisor hears.
     """
 
     day: date
@@ -80,9 +80,9 @@ def mornings(
         days.add(duty, zone, day)
     if new:
         days.lead(*led(new, first, people=people, roadmaps=roadmaps, done=done, workdays=workdays))
-    told = [each for each in days.run() if first <= each.day <= last]
     if has_below and "supervisor" in people:
-        told += [Told(day=day, role="supervisor", week=1) for day in outlooks(first, last, workdays)]
+        days.look_below("supervisor", outlooks(first, last, workdays))
+    told = [each for each in days.run() if first <= each.day <= last]
     unheard = [each for each in owed if each.fixed == "stated" and first <= each.due_on <= last]
     return Year(told=tuple(told), unheard=tuple(each for each in unheard if not days.was_heard(each)))
 
@@ -156,6 +156,7 @@ class _Days:
         self._missed: dict[date, Counter[Role]] = defaultdict(Counter)
         self._heard: set[_Key] = set()
         self._led: tuple[Role | None, Collection[date]] = None, ()
+        self._below: tuple[Role | None, Collection[date]] = None, ()
 
     def add(self, duty: Duty, zone: ZoneInfo, done_on: date | None) -> None:
         """Note a duty's steps, up to the day on which it is done."""
@@ -197,13 +198,17 @@ class _Days:
         """Note who is led through a first week, and on which mornings."""
         self._led = role, days
 
+    def look_below(self, role: Role, days: Collection[date]) -> None:
+        """Note who hears of the week of units below, and on which mornings."""
+        self._below = role, days
+
     def was_heard(self, duty: Duty) -> bool:
         """Whether whoever owes it was told of it by its due day."""
         return _key(duty) in self._heard
 
     def run(self) -> Iterator[Told]:
         """Each day with something to tell, as it comes."""
-        coming = {*self._steps, *self._done, *self._missed, *self._led[1]}
+        coming = {*self._steps, *self._done, *self._missed, *self._led[1], *self._below[1]}
         while coming:
             day = min(coming)
             coming.discard(day)
@@ -220,7 +225,9 @@ class _Days:
         due = [waiting for at, waiting in self._pending[role].values() if at <= day]
         missed = self._missed[day][role] if day in self._missed else 0
         guided = int(role == self._led[0] and day in self._led[1])
-        if not due and not missed and not guided:
+        week = int(role == self._below[0] and day in self._below[1])
+        beside = bool(missed or guided or week)
+        if not due and not beside:
             return None
         decided = morning(due, day, self._workdays)
         for waiting, again in decided.held:
@@ -232,9 +239,16 @@ class _Days:
             if waiting.is_own and day <= waiting.due_on:
                 self._heard.add(key)
         said = Told(
-            day=day, role=role, messages=1, lines=decided.lines, chosen=decided.chosen, missed=missed, led=guided
+            day=day,
+            role=role,
+            messages=1,
+            lines=decided.lines,
+            chosen=decided.chosen,
+            missed=missed,
+            led=guided,
+            week=week,
         )
-        return said if decided.said or missed or guided else None
+        return said if decided.said or beside else None
 
     def _settle(self, duty: Duty) -> tuple[Role, ...]:
         """Call off what waits for a duty that is done; who is told of that: who is to confirm it that it is submitted,

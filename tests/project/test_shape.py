@@ -67,7 +67,7 @@ TWINS = {
     "units": "units",
     "verify": "a ledger checked against anchors",
     "week": "the week of the units below one",
-    "weekly_digest": "a week's duties in one message",
+    "weekly_digest": "the week of the units below one in their supervisor's digest",
     "workbook": "an Excel workbook",
     "year_plan": "a unit's year, month by month",
 }

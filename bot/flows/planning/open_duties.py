@@ -6,7 +6,7 @@ from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.flows.isolate import PARKED, put_aside
-from bot.flows.news import News, WeekOver
+from bot.flows.news import News
 from bot.flows.notices import tell_above
 from bot.flows.planning import figures, waive
 from bot.flows.planning.close import close, unsettled_by_unit, withdraw
@@ -181,8 +181,8 @@ def _below(
     # What keeps someone from being told must not keep the duties waiting: it is tried again tomorrow.
     with put_aside("weekly.parked", unit=unit.id):
         week = weekly_digest.due(conn, unit, supervisors, hearing.of_week, now=now)
+        weekly_digest.note(conn, week.to, now)
         hearing.of_week |= {to.id for to in week.to}
-        news += [WeekOver(to=to) for to in week.to]
         again.append(week.again_at)
     with put_aside("exemptions.parked", unit=unit.id):
         acts = tell_above.due(conn, unit, unseen, hearing.of_acts, now=now)

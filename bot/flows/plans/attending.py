@@ -59,7 +59,7 @@ def note(conn: Connection, owed: Duty, step: str, now: datetime) -> None:
         if number not in waiting
     ]
     if rows:
-        prefaces.add_prefaces(conn, rows)
+        prefaces.add_prefaces(conn, rows, now)
 
 
 def _was_missed(conn: Connection, owed: Duty, said_at: datetime) -> bool:

@@ -2,11 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from bot.flows.isolate import PARKED
 from bot.flows.plans import attending
-from bot.flows.reminders import first_week, missed
+from bot.flows.reminders import first_week, missed, weekly_digest
 from bot.flows.reminders.recall_reviewers import recalled_to
 from bot.flows.reminders.remind import RECIPIENTS, People
 from bot.queries.duty_views import views_for
@@ -154,8 +155,8 @@ def _first(conn: Connection, to: Person, first: Sequence[Preface], now: datetime
     over = [each.id for each in first if not _is_so(conn, to, each, now)]
     if over:
         prefaces.drop(conn, over)
-    others = [each for each in first if each.id not in over and each.kind not in STEPS]
-    return (*others, *first_week.still(conn, to, first, now))
+    others = [each for each in first if each.id not in over and each.kind not in (*STEPS, weekly_digest.KIND)]
+    return (*others, *first_week.still(conn, to, first, now), *weekly_digest.still(conn, to, first, now))
 
 
 def _is_so(conn: Connection, to: Person, said: Preface, now: datetime) -> bool:
@@ -185,9 +186,16 @@ def hold(conn: Connection, told: Digest) -> None:
         reminders.put_off(conn, held, at)
 
 
+def without_week(conn: Connection, told: Digest, now: datetime) -> Digest:
+    """The digest without the week of units below, which waits for an hour where it cannot be written."""
+    prefaces.put_off(conn, [each.id for each in told.first if each.kind == weekly_digest.KIND], now + PARKED)
+    return replace(told, first=tuple(each for each in told.first if each.kind != weekly_digest.KIND))
+
+
 def park(conn: Connection, found: Waiting, now: datetime) -> None:
-    """Reminders of someone to whom nothing can be written wait for an hour."""
+    """What waits for someone to whom nothing can be written waits for an hour."""
     reminders.put_off(conn, [each.id for each in found.reminders], now + PARKED)
+    prefaces.put_off(conn, [each.id for each in found.first], now + PARKED)
 
 
 def _by_person(found: Iterable[Preface]) -> dict[int, list[Preface]]:

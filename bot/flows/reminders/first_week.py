@@ -77,7 +77,7 @@ def _step(said: Preface) -> FirstWeekStep:
 def _add(conn: Connection, to: Person, of: Unit, *, step: FirstWeekStep, now: datetime) -> None:
     day = turn(rights.local_day(of, now), workdays_of(of.judged.calendar))
     at = to.hours.prompt_at(day, ZoneInfo(of.timezone))
-    prefaces.add_prefaces(conn, [{"person_id": to.id, "kind": step, "since": now, "until": now, "at": at}])
+    prefaces.add_prefaces(conn, [{"person_id": to.id, "kind": step, "since": now, "until": now, "at": at}], now)
 
 
 def _unit(conn: Connection, to: Person, now: datetime) -> Unit | None:

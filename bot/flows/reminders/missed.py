@@ -29,7 +29,7 @@ def note(conn: Connection, of: Unit, missed: Sequence[Duty], now: datetime) -> N
         if each.id not in waiting
     ]
     if rows:
-        prefaces.add_prefaces(conn, rows)
+        prefaces.add_prefaces(conn, rows, now)
 
 
 def still(conn: Connection, to: Person, said: Preface, now: datetime) -> list[Duty]:

@@ -98,4 +98,4 @@ def to_say_first(
         zone = ZoneInfo(unit(conn, held[0].unit_id).timezone if held else "Asia/Shanghai")
         at = to.hours.from_then_on(now, zone)
         rows.append({"person_id": to.id, "kind": kind, "since": since, "until": now, "at": at})
-    prefaces.add_prefaces(conn, rows)
+    prefaces.add_prefaces(conn, rows, now)

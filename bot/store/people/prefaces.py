@@ -1,22 +1,25 @@
 """Prefaces: what a person's next digest has to say first, as after the system was down."""
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, delete, insert, literal_column, select, update
 
 from bot.store.rows import each
-from bot.store.tables import prefaces
+from bot.store.tables import messages, prefaces
 from schedules.record import record
 
 WAITING = "prefaces.message_id IS NULL"
+# What was said is known for so long, so that what is said once a week is not said twice.
+KNOWN = timedelta(days=14)
 
 
 @record
 class Preface:
     """Of `kind` away (from `since` to `until`), restored (to how it stood at `since`), missed (what was, from `since`
-    on) or a step of a unit's first week; said from `at` on.
+    on), week (that of units below), attends (what one is to come to) or a step of a unit's first week; said from `at`
+    on.
     """
 
     id: int
@@ -30,9 +33,11 @@ class Preface:
 _COLUMNS = [prefaces.c[name] for name in Preface.__dataclass_fields__]
 
 
-def add_prefaces(conn: Connection, rows: Sequence[dict[str, Any]]) -> None:
-    """Owe people these words; what was said before is forgotten."""
-    conn.execute(delete(prefaces).where(prefaces.c.message_id.is_not(None)))
+def add_prefaces(conn: Connection, rows: Sequence[dict[str, Any]], now: datetime) -> None:
+    """Owe people these words; what was said long ago is forgotten, save what is still to be shown."""
+    owed = (messages.c.state == "owed") | ((messages.c.state == "failed") & (messages.c.fault == "blocked"))
+    waits = select(messages.c.id).where(messages.c.id == prefaces.c.message_id, messages.c.shown == 0, owed).exists()
+    conn.execute(delete(prefaces).where(prefaces.c.message_id.is_not(None), prefaces.c.at < now - KNOWN, ~waits))
     if rows:
         conn.execute(insert(prefaces), list(rows))
 
@@ -58,6 +63,17 @@ def waiting_for(conn: Connection, kind: str, person_ids: Sequence[int]) -> set[i
     """Those of these people to whom something of a kind is still to be said."""
     query = select(prefaces.c.person_id).where(literal_column(WAITING), prefaces.c.kind == kind)
     return set(conn.execute(query.where(prefaces.c.person_id.in_(person_ids))).scalars())
+
+
+def told_since(conn: Connection, kind: str, person_ids: Collection[int], since: datetime) -> bool:
+    """Whether something of a kind that has come since a moment is, or is to be, said to one of these people."""
+    mine = (prefaces.c.kind == kind) & prefaces.c.person_id.in_(person_ids) & (prefaces.c.at >= since)
+    return conn.execute(select(prefaces.c.id).where(mine).limit(1)).first() is not None
+
+
+def put_off(conn: Connection, preface_ids: Sequence[int], at: datetime) -> None:
+    """Let these wait until `at`."""
+    conn.execute(update(prefaces).where(prefaces.c.id.in_(preface_ids)).values(at=at))
 
 
 def waiting_for_any(conn: Connection, kinds: Sequence[str], person_id: int) -> bool:

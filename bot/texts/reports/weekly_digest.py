@@ -1,8 +1,10 @@
-"""The week's digest for a supervisor: how the units below stand, and what waits for a look."""
+"""The week of units below in a supervisor's digest: how they stand, and what waits for a look."""
+
+from collections.abc import Sequence
 
 from markupsafe import Markup
 
-from bot.messages.body import Body
+from bot.messages import length
 from bot.queries.duty_views import DutyView
 from bot.queries.week import Week
 from bot.texts import words
@@ -13,12 +15,43 @@ from bot.texts.reports import board
 from bot.texts.reports.beside import apart, both, percent
 
 
-def digest(language: Language, week: Week) -> Body:
-    """The digest."""
+def said(language: Language, weeks: Sequence[Week], room: int) -> str:
+    """The weeks of some units, in at most so many signs that are seen: where they do not fit, each without the lines
+    that name single units, duties and notices; of very many units the first, and how many more there are.
+    """
+    foot = str(language.html("All units /board · supervision notices /supervisions"))
+    whole = "\n\n".join([*(_whole(language, each) for each in weeks), foot])
+    if length.seen(whole) <= room:
+        return whole
+    briefly = [_briefly(language, each) for each in weeks]
+    for shown in range(len(briefly), 1, -1):
+        text = "\n\n".join([*briefly[:shown], *_more(language, len(briefly) - shown), foot])
+        if length.seen(text) <= room:
+            return text
+    return "\n\n".join([briefly[0], *_more(language, len(briefly) - 1), foot])
+
+
+def _whole(language: Language, week: Week) -> str:
     parts = [_rates(language, week), _worst(language, week), _escalated(language, week), _unanswered(language, week)]
     parts.append(_events(language, week))
-    parts.append([language.html("All units /board · supervision notices /supervisions")])
-    return Body(text="\n\n".join(str(Markup("\n").join(lines)) for lines in parts if lines))
+    return _paragraphs(parts)
+
+
+def _briefly(language: Language, week: Week) -> str:
+    """The rates, and how many there are of all else."""
+    heads = [_escalated(language, week)[:1], _unanswered(language, week)[:1], _events(language, week)[:1]]
+    return _paragraphs([_rates(language, week), [line for head in heads for line in head]])
+
+
+def _paragraphs(parts: Sequence[Sequence[Markup]]) -> str:
+    return "\n\n".join(str(Markup("\n").join(lines)) for lines in parts if lines)
+
+
+def _more(language: Language, units: int) -> list[str]:
+    """So many units of the reader's have a week of their own that is not said here."""
+    if not units:
+        return []
+    return [str(language.count("The week of {n} more unit: /board", "The weeks of {n} more units: /board", units))]
 
 
 def heading(language: Language, unit: str) -> Markup:

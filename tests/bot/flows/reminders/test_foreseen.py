@@ -37,6 +37,8 @@ FIRM = Unit(
 )
 SITE = Unit(party="enterprise", scope="project", first_year=2026, attributes={"major_risk": False}, week="123456")
 SUPERVISION = Unit(party="housing_authority", first_year=2026)
+# One that is below others and owes nothing itself.
+IDLE = Unit(party="training_institute", scope="project", first_year=2026)
 
 # Of each person's days the messages that told of duties, and the lines of these; those that acts of others caused.
 Lived = dict[tuple[date, str], tuple[int, int, int]]
@@ -105,7 +107,7 @@ def test_a_supervisor_hears_of_the_week_of_units_below_on_the_days_that_were_for
 
 def weeks(conn: Connection) -> list[date]:
     """The days on which someone was told of the week of units below."""
-    query = text("SELECT created_at FROM messages WHERE purpose = 'weekly' ORDER BY id")
+    query = text("SELECT created_at FROM messages WHERE purpose = 'digest' AND body LIKE '%辖区%一周情况%' ORDER BY id")
     return [_day(at, "")[0] for at in conn.execute(query).scalars()]
 
 
@@ -163,6 +165,7 @@ def live(
     *,
     start: date = START,
     is_new: bool = False,
+    has_below: bool = False,
 ) -> tuple[Lived, Lived]:
     """What these people were sent in so many days in which they did each duty on its day, and what was foreseen.
 
@@ -174,6 +177,8 @@ def live(
     if judged.scope == "project":
         town.unit("公司", FIRM)
     town.unit("单位", judged, "公司" if judged.scope == "project" else None)
+    if has_below:
+        town.unit("下级", IDLE, "单位")
     for number, role in enumerate(people, 21):
         town.join(number, role, role, "单位")
     diligent = Diligent(town, done_on)
@@ -197,6 +202,7 @@ def live(
         done_on=done_on,
         zone=ZONE,
         workdays=china(),
+        has_below=has_below,
         new=judged if is_new else None,
     )
     return found, {(each.day, each.role): (each.messages, each.lines, each.caused) for each in by_day(year.told)}
@@ -230,6 +236,17 @@ def test_where_work_is_done_before_it_is_due_the_bot_sends_what_was_foreseen_of_
     found, foreseen = live(judged, people, 91, in_time)
     assert not differing(found, foreseen)
     assert len(found) > 10
+
+
+@pytest.mark.parametrize("done_on", [nobody_does, in_time])
+def test_what_a_supervisor_of_units_below_is_sent_is_what_was_foreseen_and_one_message_a_morning(done_on: Does) -> None:
+    people: list[Role] = ["principal_leader", "deputy_leader", "supervisor"]
+    found, foreseen = live(SUPERVISION, people, 91, done_on, has_below=True)
+    assert not differing(found, foreseen)
+    assert max(messages for messages, _, _ in found.values()) == 1
+    alone, _ = live(SUPERVISION, people, 91, done_on)
+    weeks = [day for day, role in found if role == "supervisor" and (day, role) not in alone]
+    assert weeks, "the week is also said where there is no other digest"
 
 
 @pytest.mark.parametrize(
