@@ -167,10 +167,11 @@ def test_an_absence_of_the_bot_puts_it_off_to_the_next_working_morning(here: Qui
 def test_whoever_supervises_many_units_hears_of_all_of_them_in_one_message_that_is_shown_whole(roots: int) -> None:
     town = QuietTown(local(2026, 11, 29, 12))
     for number in range(roots):
-        town.unit(f"第{number}住房和建设局" + "及其派出机构" * 6, AUTHORITY)
+        root = f"第{number}住房和建设局" + "及其派出机构" * 6
+        town.unit(root, AUTHORITY)
         for below in range(6):
-            town.unit(f"{number}.{below}建筑工程有限公司" + "分公司" * 9, FIRM, f"第{number}住房和建设局" + "及其派出机构" * 6)
-        town.join(SEES, "陈", "supervisor", f"第{number}住房和建设局" + "及其派出机构" * 6)
+            town.unit(f"{number}.{below}建筑工程有限公司" + "分公司" * 9, FIRM, root)
+        town.join(SEES, "陈", "supervisor", root)
     day(town, date(2026, 12, 7))
     told = [each.body.text for each in town.shown(SEES) if HEAD in each.text]
     town.close()
