@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from schedules.duty import Duty
 from schedules.escalation import Hours
+from schedules.mornings.calm import outlooks
 from schedules.mornings.year import DoneOn, Told, Year, before_due, by_day, confirmer, mornings, never, told_to
 from schedules.obligation import Role
 from schedules.plan import plan
@@ -21,10 +22,22 @@ STUDY = obligation("study", {"kind": "standing", "review": "quarter"}, fixed="as
 PAIR: Sequence[Role] = ("principal_leader", "safety_manager")
 
 
-def foreseen(done_on: DoneOn, *, people: Sequence[Role] = PAIR, last: date = date(2026, 6, 30)) -> Year:
+def foreseen(
+    done_on: DoneOn, *, people: Sequence[Role] = PAIR, last: date = date(2026, 6, 30), has_below: bool = False
+) -> Year:
     roadmap, first = roadmap_of(INSPECT, STUDY), date(2026, 4, 1)
     duties = plan(roadmap, Unit(party="enterprise", first_year=2026), first, last, workdays=china(), hours=Hours())
-    return mornings(duties, [roadmap], first, last, people=people, done_on=done_on, zone=ZONE, workdays=china())
+    return mornings(
+        duties,
+        [roadmap],
+        first,
+        last,
+        people=people,
+        done_on=done_on,
+        zone=ZONE,
+        workdays=china(),
+        has_below=has_below,
+    )
 
 
 def of(year: Year, role: Role) -> list[Told]:
@@ -100,3 +113,14 @@ def test_a_role_that_nobody_holds_is_stood_in_for_and_nobody_follows_up_their_ow
 def test_what_the_source_fixes_is_unheard_where_nobody_is_there_to_hear_it() -> None:
     assert not foreseen(before_due(3)).unheard
     assert {each.obligation for each in foreseen(never, people=["safety_officer"]).unheard} == {"inspect"}
+
+
+def test_the_week_of_units_below_is_in_a_digest_or_alone_and_one_message_with_it() -> None:
+    people: list[Role] = [*PAIR, "supervisor"]
+    year = foreseen(never, people=people, has_below=True)
+    weeks = [each for each in by_day(year.told) if each.week]
+    assert [each.day for each in weeks] == outlooks(date(2026, 4, 1), date(2026, 6, 30), china())
+    assert {(each.role, each.messages, each.week, each.lines) for each in weeks} == {("supervisor", 1, 1, 0)}
+    assert max(each.messages for each in by_day(year.told)) == 1
+    assert not any(each.week for each in foreseen(never, has_below=True).told), "nobody supervises"
+    assert not any(each.week for each in foreseen(never, people=people).told), "nobody is below"
