@@ -31,12 +31,6 @@ def digests(here: Town, person_id: int) -> list[str]:
     return [text for text in map(text_of, here.shown(person_id)) if HEAD in text]
 
 
-def mornings(here: Town, person_id: int, day: int) -> list[str]:
-    """What someone was sent on a day of December."""
-    start = local(2026, 12, day, 0).timestamp()
-    return [text_of(each) for each in here.shown(person_id) if start <= each["date"] < start + 86400]
-
-
 def test_a_supervisor_is_told_of_the_week_on_its_first_working_morning_once(here: Town) -> None:
     issue(here)
     here.at(local(2026, 12, 6, 23, 59))
