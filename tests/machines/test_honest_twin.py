@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Date, text
 
 from bot.errors import Refused
 from bot.flows.notices import tell_above
-from bot.outbox.operations import adopt, change_unit, go_by, leave
+from bot.outbox.operations import adopt, change_unit, go_by, leave, retire
 from bot.queries import board as oversee
 from bot.queries import report as gather
 from bot.queries.week import week
@@ -310,18 +310,39 @@ class HonestTwin(RuleBasedStateMachine):
         [roadmap] = self.read(known)
         self.town.store.write_now(leave, of.id, roadmap, "集团另有规定，不再适用", now=now)
         self.town.cycle()
-        if again and not self.read(of_unit, of.id):
+        if again and not roadmap.retired_at and not self.read(of_unit, of.id):
             self.town.store.write_now(go_by, of, roadmap, now, first_year=year)
             self.town.cycle()
         if unseen:
             self.wait_days(3)
+
+    @rule(unseen=st.booleans(), again=st.booleans())
+    def retire_roadmap(self, unseen: bool, again: bool) -> None:
+        """Retire the roadmap for all, and take it into force again at once or later, which makes nobody go by it."""
+        if unseen:
+            self.town.channel.blocked.update(SUPERVISORS)
+            self.town.say(LEADER, "/today")
+        [roadmap] = self.read(known)
+        if not roadmap.retired_at:
+            self.town.store.write_now(retire, roadmap, "集团另有规定，不再适用", self.town.clock.now())
+            self.town.cycle()
+        if again:
+            self.revive_roadmap()
+        if unseen:
+            self.wait_days(3)
+
+    @rule()
+    def revive_roadmap(self) -> None:
+        """Take the roadmap that was retired into force again."""
+        self.town.store.write_now(adopt, json.dumps(ROADMAP), self.town.clock.now())
+        self.town.cycle()
 
     @rule(site=st.booleans(), year=st.sampled_from((2026, 2026, 2025, 2030)))
     def go_by_again(self, site: bool, year: int) -> None:
         """Go by the roadmap that was left."""
         of = self.read(unit_named, SITES[FIRST] if site else FIRST)
         [roadmap] = self.read(known)
-        if not self.read(of_unit, of.id):
+        if not roadmap.retired_at and not self.read(of_unit, of.id):
             self.town.store.write_now(go_by, of, roadmap, self.town.clock.now(), first_year=year)
             self.town.cycle()
 
@@ -820,3 +841,25 @@ def hold(machine: HonestTwin) -> None:
     machine.no_rate_is_flattered()
     machine.every_act_is_entered_and_told()
     machine.all_views_agree()
+
+
+@pytest.mark.parametrize("again", [False, True])
+@pytest.mark.parametrize("unseen", [False, True])
+def test_retiring_a_roadmap_and_taking_it_into_force_again_flatters_nothing_unseen(again: bool, unseen: bool) -> None:
+    """Each way of it, over the turn of a month, as with leaving."""
+    machine = HonestTwin()
+    machine.retire_roadmap(unseen, again)
+    hold(machine)
+    machine.note_event(False)
+    for days, ahead in ((1, 1), (1, 14)):
+        machine.wait_days(days, ahead)
+        hold(machine)
+    machine.work("inspect", "今天", True)
+    machine.revive_roadmap()
+    for site in (True, False):
+        machine.go_by_again(site, 2026)
+        hold(machine)
+    machine.be_told()
+    machine.wait_days(2)
+    hold(machine)
+    machine.teardown()
