@@ -104,14 +104,14 @@ def roadmap_text(unit_id: int, rules: Sequence[Rule], *, first_year: int, versio
     said = {
         "id": f"{OWN}{unit_id}",
         "version": str(version),
-        "title": {"zh": "自定规定", "en": "own rules"},
+        "title": {"zh": "补充规定", "en": "own rules"},
         "term": {"first_year": first_year, "years": YEARS},
-        "sections": [{"ref": ITEM, "title": {"zh": "自定规定", "en": "own rules"}}],
+        "sections": [{"ref": ITEM, "title": {"zh": "补充规定", "en": "own rules"}}],
         "items": [
             {
                 "ref": ITEM,
                 "section": ITEM,
-                "title": {"zh": "自定规定", "en": "own rules"},
+                "title": {"zh": "补充规定", "en": "own rules"},
                 "responsible": [],
                 "overseers": [],
                 "schedule": {str(year): None for year in years},

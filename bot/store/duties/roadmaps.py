@@ -132,7 +132,7 @@ def source_of(conn: Connection, roadmap_id: int) -> Text:
         return roadmap.source
     whose = select(units.c.name).join(own_roadmaps, own_roadmaps.c.unit_id == units.c.id)
     name = conn.execute(whose.where(own_roadmaps.c.roadmap_id == roadmap_id)).scalar_one()
-    return Text(zh=f"{name}自定规定", en=f"Own rules of {name}")
+    return Text(zh=f"{name}补充规定", en=f"Own rules of {name}")
 
 
 def first_name(conn: Connection) -> str | None:

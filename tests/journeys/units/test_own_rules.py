@@ -96,7 +96,7 @@ def test_a_rule_is_made_in_a_few_taps_and_owed_at_once_by_all_below(here: QuietT
     assert owed(here, "监管局") == []
     here.say(MANAGER, "/duties 灭火器")
     here.press_on(MANAGER, "检查灭火器")
-    assert "依据宏达建设自定规定（王建国设定" in last(here, MANAGER)
+    assert "依据宏达建设补充规定（王建国设定" in last(here, MANAGER)
 
 
 def test_it_speaks_english_whole(here: QuietTown) -> None:

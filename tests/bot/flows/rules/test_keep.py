@@ -116,7 +116,7 @@ def test_it_is_none_of_the_roadmaps_that_units_are_given_or_leave(here: QuietTow
     assert [each.name for each in here.store.read_now(known)] == ["shenzhen-construction-2020"]
     number = here.store.read_now(own_roadmap, unit(here, FIRM).id)
     assert number
-    assert here.store.read_now(source_of, number).zh == f"{FIRM}自定规定"
+    assert here.store.read_now(source_of, number).zh == f"{FIRM}补充规定"
     for company in (3, 4):
         assert FIRM not in str([each for each in here.entries(company) if each["action"] == "adopted"])
 
@@ -315,10 +315,10 @@ def test_a_card_names_who_set_the_rule_and_when(here: QuietTown) -> None:
     add(here, by=SUPERVISOR, what="每周检查灭火器\n含过期更换", owner="safety_manager")
     here.say(MANAGER, "/duties 灭火器")
     here.press_on(MANAGER, "每周检查灭火器")
-    assert "依据监管局自定规定（陈清设定，11月18日 周三）" in here.shown(MANAGER)[-1].text
+    assert "依据监管局补充规定（陈清设定，11月18日 周三）" in here.shown(MANAGER)[-1].text
     here.press_on(MANAGER, "📋")
     asked = here.shown(MANAGER)[-1].text
-    assert "监管局自定规定" in asked
+    assert "监管局补充规定" in asked
     assert "含过期更换" in asked
 
 
