@@ -76,9 +76,7 @@ def test_a_long_poll_waits_and_answers_at_once_when_something_comes(sandbox: San
 def test_what_comes_between_a_look_and_the_waiting_for_more_is_not_missed(sandbox: Sandbox) -> None:
     seen = sandbox.changes
     sandbox.say(ANNA, "between")
-    began = time.monotonic()
-    asyncio.run(sandbox.changed(seen, 30))
-    assert time.monotonic() - began < 20
+    asyncio.run(asyncio.wait_for(sandbox.changed(seen, 600), 60))
 
 
 def test_a_second_poller_ends_the_first_with_409(sandbox: Sandbox, call: Any, base: str) -> None:
