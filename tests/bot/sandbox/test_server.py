@@ -76,7 +76,12 @@ def test_a_long_poll_waits_and_answers_at_once_when_something_comes(sandbox: San
 def test_what_comes_between_a_look_and_the_waiting_for_more_is_not_missed(sandbox: Sandbox) -> None:
     seen = sandbox.changes
     sandbox.say(ANNA, "between")
-    asyncio.run(asyncio.wait_for(sandbox.changed(seen, 600), 60))
+
+    async def told() -> None:
+        async with asyncio.timeout(60):
+            await sandbox.changed(seen, 600)
+
+    asyncio.run(told())
 
 
 def test_a_second_poller_ends_the_first_with_409(sandbox: Sandbox, call: Any, base: str) -> None:
