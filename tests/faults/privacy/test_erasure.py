@@ -559,7 +559,7 @@ def rows(conn: Connection, table: str) -> str:
 
 def test_a_person_asks_in_the_chat_and_those_who_see_to_it_are_told_once(here: Town) -> None:
     here.say(LEADER, "/privacy")
-    assert "这里保存着您的哪些信息" in here.last(LEADER)
+    assert "系统保存了您的哪些信息" in here.last(LEADER)
     here.press(LEADER, "申请删除")
     assert here.toast() == "已转达。"
     assert "正在办理" in here.last(LEADER)
