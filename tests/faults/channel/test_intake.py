@@ -43,7 +43,7 @@ def test_a_poison_update_is_set_aside_and_told_of(there: Town) -> None:
     there.sandbox.inject({"message": {"message_id": "x", "chat": {"id": "abc", "type": "private"}}})
     there.sandbox.say(LEADER, "/help")
     there.until(lambda: "职责完成" in there.last(LEADER), 5)
-    there.until(lambda: "处理不了" in there.last(MANAGER))
+    there.until(lambda: "未能处理" in there.last(MANAGER))
     assert there.bot
     assert there.bot.store.read_now(count) == 1
 

@@ -177,7 +177,7 @@ def test_a_report_that_has_brought_the_bot_down_too_often_is_given_up_and_said_s
     asked_for(here, MANAGER, "2026-11", begun=3)
     here.start()
     here.settle()
-    assert "没有做成" in here.last(MANAGER)
+    assert "未能生成" in here.last(MANAGER)
     assert exported(here) == []
 
 
