@@ -84,7 +84,7 @@ def test_no_sign_in_what_is_sent_makes_a_line_of_its_own_in_the_log(tmp_path: Pa
     with site(tmp_path, f"sqlite:///{tmp_path / 'd.db'}") as here:
         bot = here.run().says("app.started")
         here.found()
-        here.sees(LEADER, "待办")
+        here.sees(LEADER, "职责到期")
         here.sandbox.faults.add(Fault("sendMessage", status=400, description=evil, chat_id=LEADER))
         here.sandbox.say(LEADER, f"/{evil}")
         bot.says("deliver.failed")

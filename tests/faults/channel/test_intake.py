@@ -27,7 +27,7 @@ def test_an_effect_that_cannot_be_committed_is_tried_again(here: Site) -> None:
         pytest.skip("a lock on the whole database is SQLite's")
     here.run().says("app.started")
     here.found()
-    here.sees(LEADER, "待办")
+    here.sees(LEADER, "职责到期")
     store = here.store()
     with store.writer.begin():
         here.sandbox.say(LEADER, "/help")
@@ -154,7 +154,7 @@ def test_while_nothing_can_be_written_nothing_is_taken(here: Site) -> None:
         pytest.skip("a lock on the whole database is SQLite's")
     here.run().says("app.started")
     here.found()
-    here.sees(LEADER, "待办")
+    here.sees(LEADER, "职责到期")
     store = here.store()
     with store.writer.begin():
         here.sandbox.say(LEADER, "/help")
@@ -170,7 +170,7 @@ def test_on_a_full_disk_nothing_is_taken_and_nothing_lost(here: Site) -> None:
         pytest.skip("PostgreSQL's disk is not ours to fill")
     bot = here.run().says("app.started")
     here.found()
-    here.sees(LEADER, "待办")
+    here.sees(LEADER, "职责到期")
     files = [file.stat().st_size for file in here.home.glob("dutybell.db*")]
     bot.may_write(min(size for size in files if size))
     here.sandbox.say(LEADER, "/help")

@@ -70,7 +70,7 @@ def test_secrets_are_in_no_log_error_table_or_file_of_a_bot_that_fails_in_every_
         settings["DUTYBELL_HEALTH_PORT"] = str(unused_port)
         bot = here.run(LOUD, **settings).says("app.started")
         here.found()
-        here.sees(LEADER, "待办")
+        here.sees(LEADER, "职责到期")
         for fault in (
             Fault("sendMessage", status=502, body=ECHO, chat_id=LEADER),
             Fault("sendMessage", status=400, description=f"Bad Request: /bot{TOKEN}/sendMessage", chat_id=LEADER),

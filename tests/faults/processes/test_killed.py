@@ -34,7 +34,7 @@ def handled(conn: Connection, said: str) -> list[str]:
 def test_killed_between_fetch_commit_and_offset_takes_each_update_once(here: Site) -> None:
     first = here.run().says("app.started")
     here.found()
-    here.sees(LEADER, "待办")
+    here.sees(LEADER, "职责到期")
     # The commit of what comes next is followed by a question that hangs: it is in the inbox, and Telegram was not told.
     here.sandbox.faults.add(Fault("getUpdates", times=1, hang=True))
     time.sleep(0.3)
@@ -54,7 +54,7 @@ def test_killed_between_fetch_commit_and_offset_takes_each_update_once(here: Sit
 def test_killed_while_handling_handles_again_with_one_effect(here: Site) -> None:
     here.run().says("app.started")
     here.found()
-    here.sees(LEADER, "待办")
+    here.sees(LEADER, "职责到期")
     here.press(LEADER, "带队")
     here.press(LEADER, "✅ 已完成")
     here.press(LEADER, "今天")
@@ -70,7 +70,7 @@ def test_killed_while_handling_handles_again_with_one_effect(here: Site) -> None
 def test_killed_before_the_press_is_answered_keeps_the_record(here: Site) -> None:
     here.run().says("app.started")
     here.found()
-    here.sees(LEADER, "待办")
+    here.sees(LEADER, "职责到期")
     here.prove(LEADER)
     here.sandbox.faults.add(Fault("answerCallbackQuery", times=1, hang=True))
     here.press(LEADER, "📤 提交")
@@ -86,7 +86,7 @@ def test_killed_before_the_press_is_answered_keeps_the_record(here: Site) -> Non
 def test_killed_between_the_file_and_its_row_the_file_is_evidence_once(here: Site) -> None:
     first = here.run().says("app.started")
     here.found()
-    here.sees(LEADER, "待办")
+    here.sees(LEADER, "职责到期")
     here.press(LEADER, "带队")
     here.press(LEADER, "✅ 已完成")
     here.press(LEADER, "今天")
@@ -136,7 +136,7 @@ def test_a_bot_that_waits_for_its_turn_can_be_stopped(here: Site) -> None:
 def test_a_frozen_bot_that_wakes_up_does_nothing_and_ends(here: Site) -> None:
     first = here.run().says("app.started")
     here.found()
-    here.sees(LEADER, "待办")
+    here.sees(LEADER, "职责到期")
     time.sleep(1)  # so that it is not frozen with a lock on SQLite's file, which then nobody could take
     first.signal(signal.SIGSTOP)
     second = here.run().says("leader.waiting")
@@ -158,7 +158,7 @@ def test_a_frozen_bot_that_wakes_up_does_nothing_and_ends(here: Site) -> None:
 def test_a_restart_loop_repeats_no_message(here: Site) -> None:
     here.run().says("app.started")
     here.found()
-    here.sees(LEADER, "待办")
+    here.sees(LEADER, "职责到期")
     time.sleep(1)
     shown = len(here.sandbox.messages(LEADER))
     for _ in range(5):
@@ -171,7 +171,7 @@ def test_a_restart_loop_repeats_no_message(here: Site) -> None:
 def test_terminated_with_a_full_queue_the_rest_is_done_after_a_restart(here: Site) -> None:
     here.run().says("app.started")
     here.found()
-    here.sees(LEADER, "待办")
+    here.sees(LEADER, "职责到期")
     for _ in range(60):
         here.sandbox.say(LEADER, "/lang")
     time.sleep(0.3)

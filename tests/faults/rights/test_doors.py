@@ -208,7 +208,7 @@ def test_a_bot_in_webhook_mode_is_pushed_to_and_works(tmp_path: Path) -> None:
         wait_for(lambda: here.sandbox.webhook, 40, lambda: "no webhook was set")  # set beside all else that begins
         assert here.sandbox.webhook["secret"] == "said-by-the-operator_7"
         here.found()
-        here.sees(LEADER, "待办")
+        here.sees(LEADER, "职责到期")
         assert (
             httpx.post(url, headers={HEADER: "guessed-at-random"}, content=UPDATE, trust_env=False).status_code == 403
         )

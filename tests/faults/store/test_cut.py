@@ -79,7 +79,7 @@ def nothing_is_doubled(entries: list[dict[str, object]], sandbox: Sandbox) -> No
 def test_a_bot_whose_connections_are_all_cut_again_and_again_loses_and_doubles_nothing(served: Site) -> None:
     bot = served.run().says("app.started")
     served.found()
-    served.sees(LEADER, "待办")
+    served.sees(LEADER, "职责到期")
     with cutting(served.database_url, 0.7) as cuts:
         served.prove(LEADER)
         served.press(LEADER, "📤 提交")
