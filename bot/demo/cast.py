@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from bot.flows.rules.keep import Wanted
 from bot.sandbox import Person
 from schedules.obligation import Role
 from schedules.record import record
@@ -37,8 +38,8 @@ class Arranged:
 class Place:
     """A unit of the demo with its people; `diligence` is the share of duties that it does, in percent.
 
-    It has put `together` a bundle of its own: the words for it, then its obligations. What is `arranged` is still to
-    come when the demo begins.
+    It has put `together` a bundle of its own: the words for it, then its obligations; it keeps `rules` that it set for
+    itself. What is `arranged` is still to come when the demo begins.
     """
 
     name: str
@@ -47,6 +48,7 @@ class Place:
     people: tuple[tuple[Person, Role], ...]
     diligence: int = 100
     together: tuple[str, ...] = ()
+    rules: tuple[Wanted, ...] = ()
     arranged: tuple[Arranged, ...] = ()
 
 
@@ -70,6 +72,16 @@ PLACES = (
         people=((MANAGER, "safety_manager"), (LEADER, "principal_leader")),
         diligence=94,
         together=("季度安全资料整理", "report-channels", "training-archive", "safety-office-rules"),
+        rules=(
+            Wanted(
+                what="检查灭火器",
+                often="month",
+                owner="safety_manager",
+                proof=("photo",),
+                of=("enterprise",),
+                since=date(2026, 11, 1),
+            ),
+        ),
         arranged=(
             Arranged(
                 obligation="eight-onces-inspection",

@@ -13,11 +13,12 @@ from bot.flows.people.enrol import invite_to, join
 from bot.flows.planning.choose import Wanted
 from bot.flows.plans import arrange
 from bot.flows.reminders.escalations import lead_on
+from bot.flows.rules.keep import Ruled
 from bot.flows.submissions import drafts, fill, submit
 from bot.messages.chat_address import Address
 from bot.messages.incoming import Arrived
 from bot.outbox import news
-from bot.outbox.operations import add_unit, choose, open_duties
+from bot.outbox.operations import add_rule, add_unit, choose, open_duties
 from bot.outbox.submissions.tell import tell
 from bot.outbox.submissions.tell_judged import judged
 from bot.queries import choices, rights
@@ -30,7 +31,7 @@ from bot.store.engine import Connection, Store
 from bot.store.messages import messages, reminders
 from bot.store.people import prefaces
 from bot.store.people.people import Person, person_at
-from bot.store.people.units import Unit
+from bot.store.people.units import Unit, unit_named
 from bot.store.submissions.submissions import Submission, draft_of
 from bot.vault import Vault, flowing
 from schedules.standing import SETTLED
@@ -149,6 +150,17 @@ async def live_through(store: Store, vault: Vault, until: datetime) -> None:
         await store.write(life.day, day)
         day += timedelta(days=1)
     await store.write(_arrange, _at(day - timedelta(days=1), 17))
+    await store.write(_rule, _at(day - timedelta(days=1), 17))
+
+
+def _rule(conn: Connection, now: datetime) -> None:
+    """Let units set rules of their own, in the last days: what is owed under them is still to be done."""
+    for place in PLACES:
+        of = unit_named(conn, place.name)
+        assert of
+        for rule in place.rules:
+            told = add_rule(conn, of.id, rule, now)
+            assert isinstance(told, Ruled), told
 
 
 def _arrange(conn: Connection, now: datetime) -> None:

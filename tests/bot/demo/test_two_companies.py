@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.demo.cast import LEADER, MANAGER, MORE_PEOPLE
+from bot.demo.cast import COMPANY, LEADER, MANAGER, MORE_PEOPLE
 from bot.demo.player import Player
 from bot.demo.stage import stage
 from bot.demo.story import tell_story
@@ -14,6 +14,7 @@ from bot.sandbox import Person
 
 pytestmark = pytest.mark.slow
 
+RULE = "检查灭火器"
 INSPECTION, PLACE, DAY = "带队检查安全生产", "滨海一号楼工地", date(2026, 11, 4)
 
 
@@ -54,6 +55,21 @@ def test_who_runs_the_demo_sees_an_inspection_that_is_planned_and_it_rings(tmp_p
         "day principal_leader": 1,
     }
     assert all(PLACE in text for told in rung.values() for text in told)
+
+
+def test_who_runs_the_demo_sees_a_rule_that_the_company_set_for_itself(tmp_path: Path) -> None:
+    async def looked_at() -> tuple[list[str], list[str]]:
+        async with stage(tmp_path, 0, wide=True) as (here, _):
+            play = Player(here, lambda line: None)
+            await play.say(MANAGER, "/rule")
+            await play.press(MANAGER, COMPANY)
+            rules = shown(play, MANAGER)
+            await play.say(MANAGER, f"/duties {RULE}")
+            return rules, shown(play, MANAGER)
+
+    rules, duties = asyncio.run(looked_at())
+    assert any(RULE in label for label in rules)
+    assert any(RULE in label and "11/30" in label for label in duties)
 
 
 def test_nothing_of_the_past_is_said_again_when_the_demo_begins(tmp_path: Path) -> None:
