@@ -30,9 +30,13 @@ def roadmap_text_at(path: Path | None) -> tuple[str, Roadmap]:
     try:
         text = path.read_text("utf-8") if path else shipped_roadmap()
         return text, read_roadmap(text)
-    except (OSError, UnicodeDecodeError) as error:
-        why = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
-        raise Refused(f"{path}: cannot be read: {why}") from None
+    except OSError as error:
+        raise Refused(f"{path}: cannot be read: {error.strerror}") from None
+    except UnicodeDecodeError:
+        if path and path.suffix.lower() == ".xlsx":
+            made = f"dutybell roadmap convert {path} {path.with_suffix('.json')}"
+            raise Refused(f"{path}: is a spreadsheet, which is made into JSON first: {made}") from None
+        raise Refused(f"{path}: cannot be read: it is not UTF-8") from None
     except RoadmapError as error:
         at = f"{path}: " if path else ""
         raise Refused("\n".join(f"{at}{fault}" for fault in error.faults)) from None

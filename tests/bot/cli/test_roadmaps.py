@@ -99,6 +99,8 @@ def test_a_text_that_only_bundles_otherwise_is_taken_into_force_too(home: Path) 
     [
         (["roadmap", "adopt", "own.json", "--yes"], "is that of the roadmap that DutyBell comes with"),
         (["roadmap", "check", "none.json"], "none.json: cannot be read"),
+        (["roadmap", "check", "mine.xlsx"], "made into JSON first: dutybell roadmap convert mine.xlsx mine.json"),
+        (["roadmap", "adopt", "mine.xlsx", "--yes"], "mine.xlsx: is a spreadsheet"),
         (["roadmap", "show", "nowhere"], "nowhere: no roadmap in force has this name"),
         (["roadmap", "diff", SHIPPED, "none.json"], "none.json: cannot be read"),
         (["unit", "adopt", COMPANY, "nowhere", "--yes"], "nowhere: no roadmap in force has this name"),
@@ -108,6 +110,7 @@ def test_a_text_that_only_bundles_otherwise_is_taken_into_force_too(home: Path) 
 )
 def test_what_cannot_be_done_is_refused_in_one_sentence(home: Path, words: list[str], said: str) -> None:
     written(home, obligation("extinguishers", MONTHLY), name=SHIPPED)
+    dutybell("roadmap", "template", "mine.xlsx", home=home)
     refused = dutybell(*words, home=home)
     assert refused.returncode == 2
     assert refused.stdout == ""
