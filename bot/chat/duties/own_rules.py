@@ -73,10 +73,14 @@ def _one(ctx: Context, arg: str) -> tuple[Unit, RuleView] | None:
     of = pick.unit_where(ctx, asked[0], "rule") if asked else None
     if not asked or not of:
         return None
-    named = (asked[1], asked[2])
-    there = rules_for(ctx.conn, of, ctx.now, by=ctx.by.id)
-    seen = next((each for each in there if (each.unit_id, each.kept.rule.number) == named), None)
+    seen = _numbered(ctx, of, asked[1], asked[2])
     return (of, seen) if seen else None
+
+
+def _numbered(ctx: Context, of: Unit, whose: int, number: int) -> RuleView | None:
+    """The rule with a number, of a unit or of one above it, where it holds for the unit."""
+    there = rules_for(ctx.conn, of, ctx.now, by=ctx.by.id)
+    return next((each for each in there if (each.unit_id, each.kept.rule.number) == (whose, number)), None)
 
 
 def _is_as_shown(seen: RuleView, arg: str) -> bool:
@@ -109,22 +113,13 @@ def _end(ctx: Context, message: Message, arg: str) -> str | None:
     return _said(ctx, message, of, seen, why=why)
 
 
-def _said(ctx: Context, message: Message, of: Unit, seen: RuleView, *, why: Markup | None) -> str | None:
+def _said(ctx: Context, message: Message, of: Unit, seen: RuleView, *, why: Markup | None) -> str:
     """Show the rule as it is now, with why nothing was done; the list where it holds no more."""
-    today = rights.local_day(of, ctx.now)
-    there = rules_for(ctx.conn, of, ctx.now, by=ctx.by.id)
-    named = (seen.unit_id, seen.kept.rule.number)
-    now_seen = next((each for each in there if (each.unit_id, each.kept.rule.number) == named), None)
-    if not now_seen:
+    if now_seen := _numbered(ctx, of, seen.unit_id, seen.kept.rule.number):
+        _show(ctx, message, of, now_seen, said=why)
+    else:
         pick.turn_to(ctx, message, "rule_list", (of.id,))
-        return _plain(why) or ctx.speech.plain("Ended.")
-    body = texts.one(ctx.speech, now_seen, of.id, today, said=why)
-    revise(ctx.conn, message.id, to_json(body), ctx.now)
-    return _plain(why) or ctx.speech.plain("Ended.")
-
-
-def _plain(why: Markup | None) -> str:
-    return why.unescape() if why else ""
+    return why.unescape() if why else ctx.speech.plain("Ended.")
 
 
 # Making one, or changing it

@@ -87,7 +87,7 @@ def adopt(conn: Connection, text: str, now: datetime, *, source: Document | None
     """
     if is_in_force(conn, text, source):
         return Taken()
-    before, digest, roadmap = known(conn), _digest(text), read_roadmap(text)
+    before, digest, roadmap = known(conn), digest_of(text), read_roadmap(text)
     last = next((one for one in before if one.name == roadmap.id), None)
     if not revives and last and last.retired_at:
         return Taken()
@@ -107,7 +107,7 @@ def adopt(conn: Connection, text: str, now: datetime, *, source: Document | None
 
 def is_in_force(conn: Connection, text: str, source: Document | None = None) -> bool:
     """Whether this text of a roadmap, to the letter, is in force, and with this document if one is given."""
-    digest = _digest(text)
+    digest = digest_of(text)
     return any(one.sha256 == digest and (source is None or _is_one(one.source, source)) for one in in_force(conn))
 
 
@@ -120,7 +120,8 @@ def document_kept(last: InForce | None, roadmap: Roadmap) -> Document | None:
     return last.source if last and last.version == roadmap.version else None
 
 
-def _digest(text: str) -> str:
+def digest_of(text: str) -> str:
+    """The digest by which the text of a roadmap is known, in hexadecimal."""
     return hashlib.sha256(text.encode()).hexdigest()
 
 

@@ -12,7 +12,7 @@ from schedules.own.rule import Kind, kind_of
 
 def kinds_of(conn: Connection, of: Unit) -> list[Kind]:
     """The kinds of units in a unit and below it, its own first."""
-    return list(dict.fromkeys(_kind(each) for each in around(conn, of)))
+    return list(dict.fromkeys(kind(each) for each in around(conn, of)))
 
 
 def around(conn: Connection, of: Unit) -> list[Unit]:
@@ -24,15 +24,16 @@ def around(conn: Connection, of: Unit) -> list[Unit]:
 
 def concerned(conn: Connection, of: Unit, kinds: Sequence[Kind]) -> list[Unit]:
     """The units that a rule of a unit for these kinds is for."""
-    return [each for each in around(conn, of) if _kind(each) in kinds]
+    return [each for each in around(conn, of) if kind(each) in kinds]
 
 
-def _kind(of: Unit) -> Kind:
+def kind(of: Unit) -> Kind:
+    """Of which kind a unit is."""
     return kind_of(of.judged.party, of.judged.scope)
 
 
 def roles_for(kinds: Sequence[Kind]) -> list[Role]:
     """The roles that there are in units of all these kinds, and that report something as done there."""
-    each_kind = [fitting("enterprise", "project") if kind == "project" else fitting(kind, "company") for kind in kinds]
+    each_kind = [fitting("enterprise", "project") if each == "project" else fitting(each, "company") for each in kinds]
     shared = each_kind[0] if each_kind else ()
     return [role for role in shared if all(role in some for some in each_kind) and allows(role, "submit", "own")]

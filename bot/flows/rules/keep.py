@@ -4,11 +4,10 @@ They make a roadmap of the unit's own, by which it and all below it go. What has
 (docs/decisions/own-rules.md).
 """
 
-import hashlib
 from datetime import date, datetime, timedelta
 from typing import Any, Literal
 
-from bot.flows.planning.adopt import new_versions
+from bot.flows.planning.adopt import digest_of, new_versions
 from bot.flows.planning.waive import says_something
 from bot.flows.rules.concerned import kinds_of, roles_for
 from bot.queries import rights
@@ -88,11 +87,10 @@ def add(conn: Connection, unit_id: int, wanted: Wanted, now: datetime, *, by: in
     of = locked(conn, unit_id)
     if why := why_not(conn, of, wanted, now, by=by):
         return NotRuled(why=why)
-    roadmap_id = own_rules.own_roadmap(conn, of.id)
-    number = max((each.rule.number for each in _latest(conn, of.id)), default=0) + 1
-    if roadmap_id and len([each for each in in_force(conn, of.id, now) if not each.is_ended]) >= AT_MOST:
+    if len(_going_on(conn, of.id, now)) >= AT_MOST:
         return NotRuled(why="too_many")
-    rule = _rule(wanted, number, 1, wanted.since)
+    number = max((each.rule.number for each in _latest(conn, of.id)), default=0) + 1
+    rule = rule_of(wanted, number, 1, wanted.since)
     return _keep(conn, of, rule, "rule_added", by=by, now=now)
 
 
@@ -107,7 +105,7 @@ def change(conn: Connection, seen: Kept, wanted: Wanted, now: datetime, *, by: i
     if wanted.by and wanted.by < since:
         return NotRuled(why="past")
     own_rules.hold_until(conn, seen, since - timedelta(days=1))
-    rule = _rule(wanted, seen.rule.number, seen.rule.version + 1, since)
+    rule = rule_of(wanted, seen.rule.number, seen.rule.version + 1, since)
     return _keep(conn, of, rule, "rule_changed", by=by, now=now, from_id=seen.from_id)
 
 
@@ -176,17 +174,14 @@ def why_not(
         return "no_proof"
     if why := why_no_day(wanted, today, is_new=but is None):
         return why
-    others = (each.rule for each in in_force(conn, of.id, now) if not each.is_ended)
-    alike = (wanted.what, wanted.often, wanted.by, wanted.owner, wanted.of)
-    if any((each.what, each.often, each.by, each.owner, each.of) == alike for each in others if but is None):
-        return "same"
-    if but and (*alike, wanted.proof) == _said(but.rule):
-        return "same"
-    return None
+    if but:
+        return "same" if (_asked(wanted), wanted.proof) == (_asked(but.rule), but.rule.proof) else None
+    return "same" if _asked(wanted) in [_asked(each.rule) for each in _going_on(conn, of.id, now)] else None
 
 
-def _said(rule: Rule) -> tuple[object, ...]:
-    return rule.what, rule.often, rule.by, rule.owner, rule.of, rule.proof
+def _asked(rule: Wanted | Rule) -> tuple[object, ...]:
+    """What makes a rule another one; which proof it asks for does not."""
+    return rule.what, rule.often, rule.by, rule.owner, rule.of
 
 
 def why_no_words(what: str) -> WhyNot | None:
@@ -225,6 +220,11 @@ def in_force(conn: Connection, unit_id: int, now: datetime) -> list[Kept]:
     return [each for each in _latest(conn, unit_id) if each.rule.until is None or each.rule.until >= today]
 
 
+def _going_on(conn: Connection, unit_id: int, now: datetime) -> list[Kept]:
+    """The rules of a unit that hold and were not ended."""
+    return [each for each in in_force(conn, unit_id, now) if not each.is_ended]
+
+
 def _latest(conn: Connection, unit_id: int) -> list[Kept]:
     roadmap_id = own_rules.own_roadmap(conn, unit_id)
     return own_rules.latest(conn, roadmap_id) if roadmap_id else []
@@ -232,7 +232,12 @@ def _latest(conn: Connection, unit_id: int) -> list[Kept]:
 
 def _again(conn: Connection, seen: Kept) -> Kept:
     """A rule as it is now."""
-    return next(each for each in own_rules.latest(conn, seen.roadmap_id) if each.rule.number == seen.rule.number)
+    return _numbered(conn, seen.roadmap_id, seen.rule.number)
+
+
+def _numbered(conn: Connection, roadmap_id: int, number: int) -> Kept:
+    """The rule of a roadmap with this number, as it was set last."""
+    return next(each for each in own_rules.latest(conn, roadmap_id) if each.rule.number == number)
 
 
 def set_from(conn: Connection, of: Unit, now: datetime, *, by: int | None) -> int:
@@ -245,7 +250,8 @@ def set_from(conn: Connection, of: Unit, now: datetime, *, by: int | None) -> in
     return of.id
 
 
-def _rule(wanted: Wanted, number: int, version: int, since: date) -> Rule:
+def rule_of(wanted: Wanted, number: int, version: int, since: date) -> Rule:
+    """The version of a rule that this would be."""
     said = {name: getattr(wanted, name) for name in ("what", "often", "by", "owner", "proof", "of")}
     return Rule(number=number, version=version, since=since, **said)
 
@@ -264,24 +270,19 @@ def _keep(
     seq = ledger.append(conn, of.company_id, action, now, **facts, **said)
     own_rules.add(conn, roadmap_id, rule, from_id=come_from, person_id=by, seq=seq, at=now)
     _into_force(conn, of, roadmap_id, now)
-    [kept] = [each for each in own_rules.latest(conn, roadmap_id) if each.rule.number == rule.number]
-    return Ruled(kept=kept)
+    return Ruled(kept=_numbered(conn, roadmap_id, rule.number))
 
 
 def _own_roadmap(conn: Connection, of: Unit, now: datetime) -> int:
     """A roadmap for the rules of a unit, which has none yet."""
     text = roadmap_text(of.id, [], first_year=rights.local_day(of, now).year, version=0)
-    roadmap_id, _ = add_edition(conn, read_roadmap(text, is_kept=True), _digest(text), text, now=now)
+    roadmap_id, _ = add_edition(conn, read_roadmap(text, is_kept=True), digest_of(text), text, now=now)
     own_rules.note_own(conn, roadmap_id, of.id)
     return roadmap_id
 
 
 def _name(conn: Connection, roadmap_id: int) -> str:
     return roadmaps_in_force(conn)[roadmap_id].id
-
-
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _into_force(conn: Connection, of: Unit, roadmap_id: int, now: datetime) -> None:
@@ -291,7 +292,7 @@ def _into_force(conn: Connection, of: Unit, roadmap_id: int, now: datetime) -> N
     years: dict[str, Any] = {"first_year": before.term.first_year, "version": int(before.version) + 1}
     text = roadmap_text(of.id, rules, **years, with_words=False)
     roadmap = read_roadmap(text, is_kept=True)
-    _, edition_id = add_edition(conn, roadmap, _digest(text), text, now=now)
+    _, edition_id = add_edition(conn, roadmap, digest_of(text), text, now=now)
     in_words = read_roadmap(roadmap_text(of.id, rules, **years), is_kept=True)
     add_versions(conn, new_versions(conn, in_words, roadmap_id, edition_id))
     below = family(conn, of.id)

@@ -1,11 +1,10 @@
 """Own rules as people see them: those that a unit has set, those from above, and what one would make."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from bot.flows.rules import keep
-from bot.flows.rules.concerned import concerned
+from bot.flows.rules.concerned import concerned, kind
 from bot.flows.rules.keep import Wanted
 from bot.queries import rights
 from bot.store.engine import Connection
@@ -13,10 +12,10 @@ from bot.store.people.people import person
 from bot.store.people.units import Unit, ancestors, unit
 from bot.store.rules.own_rules import Kept
 from schedules.escalation import Hours
-from schedules.own.rule import Rule, kind_of, roadmap_text
+from schedules.own.rule import Rule, roadmap_text
 from schedules.plan import plan
 from schedules.record import record
-from schedules.roadmap import read_roadmap
+from schedules.roadmap import Roadmap, read_roadmap
 
 # Of so many units it is asked by name who will be rung.
 ASKED, A_YEAR = 5, timedelta(days=365)
@@ -40,12 +39,11 @@ class RuleView:
 def rules_for(conn: Connection, of: Unit, now: datetime, *, by: int | None = None) -> list[RuleView]:
     """The rules of a unit that hold, then those that units above have set for such as it, as a person sees them."""
     own = [view(conn, each, of, now, by=by) for each in keep.in_force(conn, of.id, now)]
-    kind = kind_of(of.judged.party, of.judged.scope)
     above = [
         view(conn, each, unit(conn, higher), now, by=by)
         for higher in ancestors(conn, of.id)
         for each in keep.in_force(conn, higher, now)
-        if kind in each.rule.of
+        if kind(of) in each.rule.of
     ]
     return [*own, *above]
 
@@ -88,14 +86,14 @@ def making(conn: Connection, of: Unit, wanted: Wanted, now: datetime, *, seen: K
     since = keep.holds_from(conn, seen, wanted, today) if seen else wanted.since
     if since is None:
         return None
-    rule = Rule(number=1, version=1, since=since, **{name: getattr(wanted, name) for name in _SAID})
+    rule = keep.rule_of(wanted, 1, 1, since)
+    roadmap = _alone(of, rule)
     for_whom = concerned(conn, of, wanted.of)
-    days = _due_days(of, rule, for_whom[:1])
-    obligations = read_roadmap(_text(of, rule), is_kept=True).obligations
+    days = _due_days(roadmap, rule, for_whom[0]) if for_whom else []
     rung = {
         each.name: None
         for one in for_whom[:ASKED]
-        for obligation in obligations
+        for obligation in roadmap.obligations
         if obligation.scope == one.judged.scope
         for each in rights.would_owe(conn, one, obligation, now)
     }
@@ -109,21 +107,15 @@ def making(conn: Connection, of: Unit, wanted: Wanted, now: datetime, *, seen: K
     )
 
 
-_SAID = ("what", "often", "by", "owner", "proof", "of")
+def _alone(of: Unit, rule: Rule) -> Roadmap:
+    """The roadmap that a rule of a unit would make by itself."""
+    text = roadmap_text(of.id, [rule], first_year=min(rule.since.year, of.since.year), version=1)
+    return read_roadmap(text, is_kept=True)
 
 
-def _text(of: Unit, rule: Rule) -> str:
-    return roadmap_text(of.id, [rule], first_year=min(rule.since.year, of.since.year), version=1)
-
-
-def _due_days(of: Unit, rule: Rule, some: Sequence[Unit]) -> list[date]:
-    """The days on which the first of some units owes what a rule asks, within a year and the period after it."""
-    roadmap = read_roadmap(_text(of, rule), is_kept=True)
+def _due_days(roadmap: Roadmap, rule: Rule, one: Unit) -> list[date]:
+    """The days on which a unit owes what a rule asks, within a year and the period after it."""
     last = max(rule.by or rule.since, rule.since + A_YEAR)
-    judged = [replace(each.judged, first_year=roadmap.term.first_year) for each in some]
-    owed = [
-        duty.due_on
-        for one in judged
-        for duty in plan(roadmap, one, rule.since, last, workdays=roadmap.workdays, hours=Hours())
-    ]
-    return sorted(owed)
+    judged = replace(one.judged, first_year=roadmap.term.first_year)
+    owed = plan(roadmap, judged, rule.since, last, workdays=roadmap.workdays, hours=Hours())
+    return sorted(duty.due_on for duty in owed)
