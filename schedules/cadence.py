@@ -23,9 +23,9 @@ def is_day(month: int, day: int) -> bool:
 
 
 def _month_day(said: str) -> str:
-    """`MM-DD` if some year has that day; ValueError otherwise."""
+    """`MM-DD` if some year has that day; refused otherwise."""
     if not re.fullmatch(MONTH_DAY, said, re.ASCII) or not is_day(*map(int, said.split("-"))):
-        raise ValueError(f"{said!r} is no day of a year; give one as MM-DD, as in 05-12")
+        raise ValueError("month_day")  # a fault by its name
     return said
 
 

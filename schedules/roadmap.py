@@ -1,8 +1,7 @@
 """The roadmap file: read whole or refused with every fault and its place."""
 
-import json
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import field, replace
 from datetime import date
 from typing import Annotated, Any
@@ -15,6 +14,8 @@ from schedules.escalation import Escalation, Step
 from schedules.obligation import Computed, KindOfAct, Obligation, Text, in_form
 from schedules.period import Period
 from schedules.record import record
+from schedules.roadmaps.fault import RoadmapError, RoadmapFault, fault, faults_of, shown
+from schedules.roadmaps.json_text import values_of
 from schedules.unit import Calendar, Party
 from schedules.workdays import Workdays, workdays_of
 
@@ -147,14 +148,6 @@ class Roadmap:
         return self.of_notices or next(iter(self.escalations))
 
 
-class RoadmapError(Exception):
-    """A roadmap that cannot be used; `faults` has one sentence for each fault, led by its place."""
-
-    def __init__(self, faults: list[str]) -> None:
-        super().__init__("\n".join(faults))
-        self.faults = faults
-
-
 _FORM = TypeAdapter(Roadmap)
 
 
@@ -169,34 +162,32 @@ def read_roadmap(text: str | bytes, *, is_kept: bool = False) -> Roadmap:
     One that `is_kept` was whole when it came: of a country that is known no longer its working days are a guess.
     """
     try:
-        roadmap = _FORM.validate_python(_of_today(json.loads(text)))
-    except ValueError as error:
-        if isinstance(error, ValidationError):
-            raise RoadmapError(
-                [f"{_place(e['loc'])}: {e['msg'].removeprefix('Value error, ')}" for e in error.errors()]
-            ) from None
-        raise RoadmapError([f"roadmap: not JSON: {error}"]) from None
-    faults = list(_cross_faults(roadmap))
+        values, faults = values_of(text, is_kept=is_kept)
+        roadmap = _FORM.validate_python(_of_today(values))
+    except ValidationError as error:
+        places = {each.place for each in faults}
+        raise RoadmapError([*faults, *(each for each in faults_of(error) if each.place not in places)]) from None
+    except RecursionError:
+        raise RoadmapError([fault("roadmap", "too_deep")]) from None
+    faults += _cross_faults(roadmap)
     if not is_kept:
         faults += _own_faults(roadmap)
     if not is_kept and roadmap.calendar != "china" and not is_country(roadmap.calendar):
-        faults.append(
-            f"calendar: {roadmap.calendar!r} is not known; must be china, or another country's code as GB or US-CA"
-        )
+        faults.append(fault("calendar", "calendar", given=shown(roadmap.calendar)))
     if faults:
         raise RoadmapError(faults)
     return roadmap
 
 
-def _own_faults(roadmap: Roadmap) -> Iterator[str]:
+def _own_faults(roadmap: Roadmap) -> Iterator[RoadmapFault]:
     """What only the rules that a unit sets itself (`dutybell rule`, /rule) may say, and no file."""
     if roadmap.is_own:
-        yield f"id: must not begin with {OWN}, as the rules of units do"
+        yield fault("id", "own_id", given=OWN)
     if roadmap.spans:
-        yield "spans: are said by the rules of units alone"
+        yield fault("spans", "own_spans")
     for index, obligation in enumerate(roadmap.obligations):
         if obligation.fixed == "own":
-            yield f"obligations[{index}].fixed: must be stated, ask or ours; own is what a unit sets itself"
+            yield fault(f"obligations[{index}].fixed", "own_fixed")
 
 
 def in_plain(roadmap: Roadmap) -> dict[str, Any]:
@@ -212,87 +203,79 @@ def _of_today(file: Any) -> Any:
     return {**file, "obligations": [in_form(each) if isinstance(each, dict) else each for each in file["obligations"]]}
 
 
-# Steps that pydantic adds to a place to say which form of a union it tried.
-_FORMS = {"every", "by", "on_date", "standing", "on_notice", "after_event", "before_event", "days", "workdays"}
-
-
-def _place(loc: tuple[str | int, ...]) -> str:
-    place = ""
-    for position, step in enumerate(loc):
-        if isinstance(step, int):
-            place += f"[{step}]"
-        elif not (step in _FORMS and position and loc[position - 1] in ("cadence", "within")):
-            place += f".{step}" if place else step
-    return place or "roadmap"
-
-
-def _cross_faults(roadmap: Roadmap) -> Iterator[str]:
+def _cross_faults(roadmap: Roadmap) -> Iterator[RoadmapFault]:
     """What no single value shows: names used twice, names that nothing bears, years outside the term."""
     yield from _twice("sections", "ref", [section.ref for section in roadmap.sections])
     yield from _twice("items", "ref", [item.ref for item in roadmap.items])
     yield from _twice("obligations", "id", [obligation.id for obligation in roadmap.obligations])
-    sections = {section.ref for section in roadmap.sections}
-    items = {item.ref for item in roadmap.items}
+    sections = {section.ref: None for section in roadmap.sections}
+    items = {item.ref: None for item in roadmap.items}
     years = range(1, roadmap.term.years + 1)
     for index, item in enumerate(roadmap.items):
         if item.section not in sections:
-            yield f"items[{index}].section: no section has the ref {item.section!r}"
+            yield _unknown(f"items[{index}].section", item.section, sections)
         if set(item.schedule) != {str(year) for year in years}:
-            yield f"items[{index}].schedule: must have exactly the years {', '.join(map(str, years))}"
-    known = {obligation.id for obligation in roadmap.obligations}
-    for key in sorted(set(roadmap.best_months) - known):
-        yield f"best_months: no obligation has the id {key!r}"
+            yield fault(f"items[{index}].schedule", "schedule_years", years=tuple(years))
+    known = {obligation.id: None for obligation in roadmap.obligations}
+    for key in sorted(set(roadmap.best_months) - set(known)):
+        yield _unknown(f"best_months.{key}", key, known)
     for index, obligation in enumerate(roadmap.obligations):
         place = f"obligations[{index}]"
         if obligation.item not in items:
-            yield f"{place}.item: no item has the ref {obligation.item!r}"
+            yield _unknown(f"{place}.item", obligation.item, items)
         if obligation.escalation not in roadmap.escalations:
-            yield f"{place}.escalation: no escalation is named {obligation.escalation!r}"
+            yield _unknown(f"{place}.escalation", obligation.escalation, roadmap.escalations)
         elif not any(step.leads for step in roadmap.climbed_by(obligation).steps):
-            yield f"{place}.escalation: no step of {obligation.escalation!r} or policy leads to the due day"
+            yield fault(f"{place}.escalation", "leads_nowhere", given=shown(obligation.escalation))
         if not obligation.years or any(year not in years for year in obligation.years):
-            yield f"{place}.years: must name years of the term, {years[0]} to {years[-1]}"
+            yield fault(f"{place}.years", "years", n=years[-1])
         if isinstance(obligation.cadence, By) and obligation.cadence.year not in obligation.years:
-            yield f"{place}.cadence.year: must be one of the obligation's years {obligation.years}"
+            yield fault(f"{place}.cadence.year", "year", years=tuple(obligation.years))
         if isinstance(obligation.cadence, By) and not is_day(obligation.cadence.month, obligation.cadence.day):
-            yield f"{place}.cadence.day: month {obligation.cadence.month} has no day {obligation.cadence.day}"
+            month, day = obligation.cadence.month, obligation.cadence.day
+            yield fault(f"{place}.cadence.day", "no_such_day", month=month, day=day)
         if obligation.owner == obligation.confirmer and obligation.evidence.second_person:
-            yield f"{place}.confirmer: must be another role than the owner, because a second person reviews"
+            yield fault(f"{place}.confirmer", "same_role")
         if (obligation.fixed == "ours") != (obligation.recommended is not None):
-            yield f"{place}.recommended: must be said of what is ours, and of nothing else"
+            yield fault(f"{place}.recommended", "recommended")
         asked = obligation.evidence
         asks = bool(asked.photos or asked.documents or asked.note or asked.measure)
         if not asks and not asked.computed:
-            yield f"{place}.evidence: must ask for a photo, a document, a note or a number, or be computed"
+            yield fault(f"{place}.evidence", "no_evidence")
         if asked.computed:
             yield from _computed_faults(f"{place}.evidence", asks, asked.computed, roadmap)
     yield from _bundle_faults(roadmap)
     if not roadmap.escalations:
-        yield "escalations: there must be one at least"
+        yield fault("escalations", "no_escalation")
     if roadmap.of_notices is not None and roadmap.of_notices not in roadmap.escalations:
-        yield f"of_notices: no escalation is named {roadmap.of_notices!r}"
+        yield _unknown("of_notices", roadmap.of_notices, roadmap.escalations)
     for name, escalation in roadmap.escalations.items():
         yield from _twice(f"escalations.{name}.steps", "name", [step.name for step in escalation.steps])
     for act, steps in roadmap.policies.items():
         yield from _twice(f"policies.{act}", "name", [step.name for step in steps])
         for position, step in enumerate(steps):
             if not step.leads:
-                yield f"policies.{act}[{position}].days: must lead to the due day, not past it"
+                yield fault(f"policies.{act}[{position}].days", "past_due")
 
 
-def _computed_faults(place: str, asks: bool, computed: Computed, roadmap: Roadmap) -> Iterator[str]:
+def _unknown(place: str, given: str, names: Iterable[str]) -> RoadmapFault:
+    """A name that nothing bears, and those that there are."""
+    return fault(place, "unknown", given=shown(given), names=tuple(map(shown, names)))
+
+
+def _computed_faults(place: str, asks: bool, computed: Computed, roadmap: Roadmap) -> Iterator[RoadmapFault]:
     """Why a figure cannot be counted: something is asked for besides, or what it counts is not there."""
     if asks:
-        yield f"{place}: what is computed is not asked for besides"
+        yield fault(place, "counted_besides")
     counted = {obligation.id: obligation for obligation in roadmap.obligations}
     for key in computed.from_:
         if key not in counted:
-            yield f"{place}.computed.from: no obligation has the id {key!r}"
+            yield _unknown(f"{place}.computed.from", key, counted)
         elif counted[key].evidence.computed:
-            yield f"{place}.computed.from: {key!r} is computed itself"
+            yield fault(f"{place}.computed.from", "counts_counted", given=shown(key))
 
 
-def _bundle_faults(roadmap: Roadmap) -> Iterator[str]:
+def _bundle_faults(roadmap: Roadmap) -> Iterator[RoadmapFault]:
     """One act fulfils what the same people owe at the same time; the steps of a case follow from the same event."""
     known = {obligation.id: obligation for obligation in roadmap.obligations}
     yield from _twice("bundles", "id", [bundle.id for bundle in roadmap.bundles])
@@ -300,13 +283,13 @@ def _bundle_faults(roadmap: Roadmap) -> Iterator[str]:
     for index, bundle in enumerate(roadmap.bundles):
         place = f"bundles[{index}].obligations"
         if unknown := [key for key in bundle.obligations if key not in known]:
-            yield f"{place}: no obligation has the id {unknown[0]!r}"
+            yield _unknown(place, unknown[0], known)
             continue
         some = [known[key] for key in bundle.obligations]
         for why, odd in odd_ones(some, steps=bundle.steps):
-            yield f"{place}: {odd!r} must have the {why} of {some[0].id!r}, for one act to fulfil both"
+            yield fault(place, "unlike", given=shown(odd), why=why, first=shown(some[0].id))
         if counted := [each.id for each in some if each.evidence.computed]:
-            yield f"{place}: {counted[0]!r} is counted by the bot, and fulfilled by no act"
+            yield fault(place, "counted_in_act", given=shown(counted[0]))
 
 
 def odd_ones(some: Sequence[Obligation], *, steps: bool = False) -> list[tuple[str, str]]:
@@ -330,7 +313,7 @@ def _event(of: Obligation) -> str | None:
     return of.cadence.event if isinstance(of.cadence, AfterEvent) else None
 
 
-def _twice(place: str, key: str, values: list[str]) -> Iterator[str]:
+def _twice(place: str, key: str, values: list[str]) -> Iterator[RoadmapFault]:
     for value, count in Counter(values).items():
         if count > 1:
-            yield f"{place}: the {key} {value!r} stands {count} times, it must be unique"
+            yield fault(place, "twice", key=key, given=shown(value), n=count)

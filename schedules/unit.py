@@ -138,7 +138,7 @@ class Not:
 
 def _form(condition: object) -> str:
     """Which form a condition has: told by the key that only that form bears."""
-    keys = condition if isinstance(condition, dict) else vars(condition)
+    keys = condition if isinstance(condition, dict) else getattr(condition, "__dict__", {})
     return next(
         (form for form in ("at_least", "one_of", "all", "any", "not") if form in keys or f"{form}_" in keys), "is"
     )

@@ -91,3 +91,10 @@ def language_said(lang: str) -> str:
     if lang not in ("zh", "en"):
         raise Refused(f"--lang {lang}: must be zh or en")
     return lang
+
+
+def faults_in(lang: str | None) -> Any:
+    """The language in which faults are said: English unless another is asked for."""
+    from bot.texts.catalogue import language
+
+    return language(language_said(lang or "en"))

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from bot.cli.common import WORKING_DAYS, language_said, say_what_is_unsaid
+from bot.cli.common import WORKING_DAYS, faults_in, language_said, say_what_is_unsaid
 from bot.errors import Refused
 
 
@@ -37,7 +37,9 @@ def plan(
     ] = True,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
     ics: Annotated[Path | None, typer.Option(help="Also write the due days to this iCalendar file.")] = None,
-    lang: Annotated[str, typer.Option(help="Language of the titles: zh or en.")] = "zh",
+    lang: Annotated[
+        str | None, typer.Option(help="Language: zh or en. Unless given, titles are Chinese, faults of a file English.")
+    ] = None,
     digests: Annotated[
         bool, typer.Option("--digests", help="Show instead what each of its people would be sent on which morning.")
     ] = False,
@@ -74,7 +76,7 @@ def plan(
     from schedules.plan import plan as plan_duties
     from schedules.workdays import workdays_of
 
-    roadmaps = roadmaps_at(files or [None])
+    roadmaps = roadmaps_at(files or [None], faults_in(lang))
     opens: date = day("--from", first)
     ends: date = day("--to", last)
     if ends < opens:
@@ -117,7 +119,7 @@ def plan(
         for each in follows
     )
     duties = list(chain.from_iterable(planned_by))
-    language = language_said(lang)
+    language = language_said(lang or "zh")
     titles = {(each.id, one.id): getattr(one.title, language) for each in roadmaps for one in each.obligations}
     if ics:
         try:

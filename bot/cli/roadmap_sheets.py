@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.common import language_said
+from bot.cli.common import faults_in
 
 YES = Annotated[bool, typer.Option("--yes", help="Replace a file that is there.")]
 
@@ -13,12 +13,14 @@ YES = Annotated[bool, typer.Option("--yes", help="Replace a file that is there."
 def roadmap_template(
     file: Annotated[Path, typer.Argument(help="The .xlsx file to write.")],
     yes: YES = False,
+    lang: Annotated[str, typer.Option(help="Language of faults: zh or en.")] = "en",
 ) -> None:
     """Write an empty spreadsheet for a roadmap of one's own: one row an obligation, with lists to choose from."""
     from bot.ops.roadmap_file import write_empty
 
-    write_empty(file, replace=yes)
-    typer.echo(f"written: {file}")
+    speech = faults_in(lang)
+    write_empty(file, speech, replace=yes)
+    typer.echo(speech.plain("written: {file}", file=file))
 
 
 def roadmap_convert(
@@ -33,13 +35,13 @@ def roadmap_convert(
     """
     from bot.clock import SystemClock
     from bot.ops.roadmap_file import convert
-    from bot.texts.catalogue import language
     from bot.texts.people.import_units import notes_told
 
-    speech = language(language_said(lang))
+    speech = faults_in(lang)
     said = convert(source, target, speech, SystemClock().now().year, replace=yes)
     for note in notes_told(speech, said.notes):
         typer.echo(note, err=True)
-    typer.echo(f"written: {target}")
-    if said.roadmap:
-        typer.echo(f"{len(said.roadmap.items)} items, {len(said.roadmap.obligations)} obligations")
+    typer.echo(speech.plain("written: {file}", file=target))
+    if found := said.roadmap:
+        counted = {"items": len(found.items), "n": len(found.obligations)}
+        typer.echo(speech.plain("{items} items, {n} obligations", **counted))

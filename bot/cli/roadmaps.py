@@ -7,12 +7,16 @@ from typing import Annotated, Any
 
 import typer
 
-from bot.cli.common import language_said, store_at_hand
+from bot.cli.common import faults_in, language_said, store_at_hand
 from bot.errors import Refused
 
 roadmap_verbs = typer.Typer(no_args_is_help=True, help="Roadmaps: the obligations that units go by, each with a term.")
 
 Lang = Annotated[str, typer.Option(help="Language of the titles: zh or en.")]
+Spoken = Annotated[
+    str | None,
+    typer.Option(help="Language: zh or en. Unless given, titles are Chinese, and faults are said in English."),
+]
 Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
 
 
@@ -39,7 +43,7 @@ def roadmap_show(
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the roadmap as JSON.")] = False,
     schema: Annotated[bool, typer.Option("--schema", help="Print the JSON Schema of a roadmap file.")] = False,
-    lang: Lang = "zh",
+    lang: Spoken = None,
 ) -> None:
     """Show a roadmap as a table."""
     from bot.cli.tables import roadmap_table, show
@@ -48,36 +52,43 @@ def roadmap_show(
     if schema:
         typer.echo(json.dumps(json_schema(), ensure_ascii=False, indent=2))
         return
-    text, found = _read(named)
+    text, found = _read(named, faults_in(lang))
     if as_json:
         typer.echo(json.dumps(json.loads(text), ensure_ascii=False))
         return
-    show(roadmap_table(found, language_said(lang)))
+    show(roadmap_table(found, language_said(lang or "zh")))
     typer.echo(f"{len(found.items)} items, {len(found.obligations)} obligations")
     if document := _document_of(named):
         typer.echo(f"source document: {_said(document)}, SHA-256 {document.sha256}")
 
 
 @roadmap_verbs.command("check")
-def roadmap_check(file: Annotated[Path, typer.Argument(help="A roadmap file.")]) -> None:
+def roadmap_check(
+    file: Annotated[Path, typer.Argument(help="A roadmap file.")],
+    lang: Annotated[str, typer.Option(help="Language of faults: zh or en.")] = "en",
+) -> None:
     """Check a roadmap file, and name every fault with its place."""
     from bot.ops.arguments import roadmap_at
 
-    found = roadmap_at(file)
-    typer.echo(f"good: {found.id} {found.version}, {len(found.items)} items, {len(found.obligations)} obligations")
+    speech = faults_in(lang)
+    found = roadmap_at(file, speech)
+    said = {"items": len(found.items), "n": len(found.obligations)}
+    typer.echo(
+        speech.plain("good: {id} {version}, {items} items, {n} obligations", id=found.id, version=found.version, **said)
+    )
 
 
 @roadmap_verbs.command("diff")
 def roadmap_diff(
     before: Annotated[str, typer.Argument(metavar="NAME|FILE", help="A roadmap in force, or a file.")],
     after: Annotated[str, typer.Argument(metavar="NAME|FILE", help="What it is held against.")],
-    lang: Lang = "zh",
+    lang: Spoken = None,
 ) -> None:
     """Show which obligations the second roadmap has new, changed or no longer."""
     from schedules.difference import difference
 
-    language = language_said(lang)
-    _say_difference(difference(_read(before)[1], _read(after)[1]), language)
+    language, speech = language_said(lang or "zh"), faults_in(lang)
+    _say_difference(difference(_read(before, speech)[1], _read(after, speech)[1]), language)
 
 
 @roadmap_verbs.command("adopt")
@@ -89,7 +100,7 @@ def roadmap_adopt(
             metavar="DOCUMENT", help="The document from which it was made: kept, and sent to who asks what is asked."
         ),
     ] = None,
-    lang: Lang = "zh",
+    lang: Spoken = None,
     yes: Yes = False,
 ) -> None:
     """Take a roadmap into force: a new one beside those that are there, or a later text of one of them.
@@ -107,15 +118,19 @@ def roadmap_adopt(
     from bot.outbox.operations import adopt
     from bot.settings import read_settings
 
-    (text, found), language, now = roadmap_text_at(file), language_said(lang), SystemClock().now()
+    language, speech, now = language_said(lang or "zh"), faults_in(lang), SystemClock().now()
+    text, found = roadmap_text_at(file, speech)
     shipped_text, shipped = roadmap_text_at(None)
     with ExitStack() as stack:
         store = stack.enter_context(store_at_hand())
         given = stack.enter_context(document_at(source)) if source else None
         if found.id == shipped.id:
             if found != shipped or not (source or store.read_now(_is_retired, found.id)):
+                said = {"file": file, "id": found.id}
                 raise Refused(
-                    f"{file}: id {found.id} is that of the roadmap that DutyBell comes with; give this one its own"
+                    speech.plain(
+                        "{file}: id {id} is that of the roadmap that DutyBell comes with; give this one its own", **said
+                    )
                 )
             text = shipped_text
         if store.read_now(is_in_force, text, given and given.document):
@@ -175,18 +190,21 @@ def unit_adopt(
     typer.echo(f"{unit}: goes by {roadmap}, first year {year}")
 
 
-def roadmap_named(conn: Any, name: str, *, also_retired: bool = False) -> Any:
+def roadmap_named(conn: Any, name: str, *, also_retired: bool = False, speech: Any = None) -> Any:
     """The roadmap in force of this name, or one that is retired; refused where there is none."""
     from bot.store.duties.roadmaps import known
 
+    speech = speech or faults_in(None)
     there = known(conn)
     for each in there:
         if each.name == name and each.retired_at and not also_retired:
-            raise Refused(f"{name}: is retired; dutybell roadmap adopt FILE takes it into force again")
+            raise Refused(
+                speech.plain("{name}: is retired; dutybell roadmap adopt FILE takes it into force again", name=name)
+            )
         if each.name == name:
             return each
-    names = ", ".join(each.name for each in there if not each.retired_at) or "none"
-    raise Refused(f"{name}: no roadmap in force has this name; there are {names}")
+    names = ", ".join(each.name for each in there if not each.retired_at) or speech.plain("none")
+    raise Refused(speech.plain("{name}: no roadmap in force has this name; there are {names}", name=name, names=names))
 
 
 def _is_retired(conn: Any, name: str) -> bool:
@@ -195,7 +213,7 @@ def _is_retired(conn: Any, name: str) -> bool:
     return any(each.name == name and each.retired_at for each in known(conn))
 
 
-def _read(named: str | None) -> tuple[str, Any]:
+def _read(named: str | None, speech: Any) -> tuple[str, Any]:
     """The text of a roadmap and what it says: of a file, or of the roadmap in force of this name; the shipped one where
     none is named. Refused with every fault.
     """
@@ -205,10 +223,10 @@ def _read(named: str | None) -> tuple[str, Any]:
 
     path = Path(named) if named else None
     if not path or path.suffix == ".json" or path.exists():
-        return roadmap_text_at(path)
+        return roadmap_text_at(path, speech)
     with store_at_hand() as store:
         own = [each.id for each in store.read_now(own_known) if each.name == named]
-        roadmap_id = own[0] if own else store.read_now(roadmap_named, named, also_retired=True).id
+        roadmap_id = own[0] if own else store.read_now(roadmap_named, named, also_retired=True, speech=speech).id
         text, found = store.read_now(text_of, roadmap_id), store.read_now(roadmaps_in_force)[roadmap_id]
         return text, store.read_now(in_words, roadmap_id, found) if own else found
 

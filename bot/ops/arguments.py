@@ -13,42 +13,61 @@ from bot.flows.planning import stops
 from bot.reading.days import TODAYS, read_dated
 from bot.reading.writing import read_count
 from bot.store.people.units import Unit as Record
-from bot.texts.catalogue import LOCALES, language
+from bot.texts.catalogue import LOCALES, Language, language
+from bot.texts.reports.file_faults import file_fault, unreadable
 from bot.texts.submissions.reading import no_day
 from schedules.calendars.countries import is_country
-from schedules.roadmap import Roadmap, RoadmapError, read_roadmap
+from schedules.roadmap import Roadmap, read_roadmap
+from schedules.roadmaps.fault import RoadmapError
 from schedules.unit import ATTRIBUTES, CALENDARS, EVERY_DAY, Attribute, Calendar, Party, Scope, Stop, Unit
 
-
-def roadmap_at(path: Path | None) -> Roadmap:
-    """The roadmap in a file, or the shipped one; raises Refused with every fault."""
-    return roadmap_text_at(path)[1]
+# More bytes than any roadmap has.
+LARGEST = 64 << 20
 
 
-def roadmap_text_at(path: Path | None) -> tuple[str, Roadmap]:
+def roadmap_at(path: Path | None, speech: Language | None = None) -> Roadmap:
+    """The roadmap in a file, or the shipped one; raises Refused with every fault, said in English or as it is asked."""
+    return roadmap_text_at(path, speech)[1]
+
+
+def roadmap_text_at(path: Path | None, speech: Language | None = None) -> tuple[str, Roadmap]:
     """As `roadmap_at`, with the text in which it stands."""
+    speech = speech or language("en")
     try:
-        text = path.read_text("utf-8") if path else shipped_roadmap()
+        if path and path.stat().st_size > LARGEST:
+            raise Refused(speech.plain("{file}: is larger than {n} MB; no roadmap is", file=path, n=LARGEST >> 20))
+        text = path.read_text("utf-8-sig") if path else shipped_roadmap()
         return text, read_roadmap(text)
     except OSError as error:
-        raise Refused(f"{path}: cannot be read: {error.strerror}") from None
+        raise Refused(unreadable(speech, path, error)) from None
     except UnicodeDecodeError:
         if path and path.suffix.lower() == ".xlsx":
             made = f"dutybell roadmap convert {path} {path.with_suffix('.json')}"
-            raise Refused(f"{path}: is a spreadsheet, which is made into JSON first: {made}") from None
-        raise Refused(f"{path}: cannot be read: it is not UTF-8") from None
+            said = {"file": path, "verb": made}
+            raise Refused(
+                speech.plain("{file}: is a spreadsheet, which is made into JSON first: {verb}", **said)
+            ) from None
+        raise Refused(
+            speech.plain("{file}: cannot be read: it is not UTF-8; save it as a JSON file in UTF-8", file=path)
+        ) from None
     except RoadmapError as error:
         at = f"{path}: " if path else ""
-        raise Refused("\n".join(f"{at}{fault}" for fault in error.faults)) from None
+        raise Refused("\n".join(f"{at}{file_fault(speech, fault)}" for fault in error.faults)) from None
 
 
-def roadmaps_at(paths: Sequence[Path | None]) -> list[Roadmap]:
+def roadmaps_at(paths: Sequence[Path | None], speech: Language | None = None) -> list[Roadmap]:
     """The roadmaps in some files, None for the shipped one; raises Refused as well where two have one id."""
+    speech = speech or language("en")
     found: dict[str, Roadmap] = {}
     for path in paths:
-        roadmap = roadmap_at(path)
+        roadmap = roadmap_at(path, speech)
         if roadmap.id in found:
-            raise Refused(f"--roadmap {path}: is a roadmap of the id {roadmap.id}, as another one; give one of each id")
+            said = {"file": path, "id": roadmap.id}
+            raise Refused(
+                speech.plain(
+                    "--roadmap {file}: is a roadmap of the id {id}, as another one; give one of each id", **said
+                )
+            )
         found[roadmap.id] = roadmap
     return list(found.values())
 

@@ -6,61 +6,64 @@ from pathlib import Path
 
 from bot.errors import Refused
 from bot.flows.people.unit_table import Fault
-from bot.ops.arguments import roadmap_at
+from bot.ops.arguments import LARGEST, roadmap_at
 from bot.ops.whole_file import whole_file
 from bot.sheets.roadmap.assembled import Sheets, roadmap_of
 from bot.sheets.roadmap.pages_read import pages_of
 from bot.sheets.roadmap.written import pages_said, template, workbook_of
 from bot.sheets.values import Unreadable
 from bot.texts.catalogue import Language
+from bot.texts.reports.file_faults import unreadable
 from bot.texts.reports.sheet_faults import sheet_fault
 from schedules.roadmap import Roadmap, in_plain
 
-# More bytes than any roadmap has, and so many faults are told.
-LARGEST, TOLD = 64 << 20, 1_000
+# So many faults are told.
+TOLD = 1_000
 SHEET, JSON = ".xlsx", ".json"
 
 
-def write_empty(path: Path, *, replace: bool) -> None:
+def write_empty(path: Path, speech: Language, *, replace: bool) -> None:
     """Write the empty workbook; raises Refused where it cannot be."""
     if path.suffix.lower() != SHEET:
-        raise Refused(f"{path}: must end in {SHEET}")
-    _free(path, replace=replace)
-    _write(path, template(), replace=replace)
+        raise Refused(speech.plain("{file}: must end in {ending}", file=path, ending=SHEET))
+    _free(path, replace=replace, speech=speech)
+    _write(path, template(), replace=replace, speech=speech)
 
 
 def convert(source: Path, target: Path, speech: Language, year: int, *, replace: bool) -> Sheets:
     """Write what a workbook says as JSON, or a JSON file as a workbook; raises Refused with every fault."""
     ways = source.suffix.lower(), target.suffix.lower()
     if ways not in ((SHEET, JSON), (JSON, SHEET)):
-        raise Refused(f"{source} {target}: one must end in {SHEET} and the other in {JSON}")
-    _free(target, replace=replace)
+        names = {"source": source, "target": target, "sheet": SHEET, "json": JSON}
+        raise Refused(speech.plain("{source} {target}: one must end in {sheet} and the other in {json}", **names))
+    _free(target, replace=replace, speech=speech)
     if ways[0] == JSON:
-        roadmap = roadmap_at(source)
+        roadmap = roadmap_at(source, speech)
         back = roadmap_of(pages_said(roadmap), source.stem, year)
         if back.roadmap != roadmap:
-            why = sheet_fault(speech, back.faults[0]) if back.faults else "a text is longer than a cell"
-            raise Refused(f"{source}: no spreadsheet can hold this: {why}")
-        _write(target, workbook_of(roadmap), replace=replace)
+            long = speech.plain("a text is longer than a cell")
+            why = sheet_fault(speech, back.faults[0]) if back.faults else long
+            raise Refused(speech.plain("{file}: no spreadsheet can hold this: {why}", file=source, why=why))
+        _write(target, workbook_of(roadmap), replace=replace, speech=speech)
         return Sheets(roadmap=roadmap, faults=())
-    said = sheets_at(source, year)
+    said = sheets_at(source, year, speech)
     if said.faults or not said.roadmap:
         raise Refused("\n".join(_lines(source, speech, list(said.faults))))
-    _write(target, as_json(said.roadmap), replace=replace)
+    _write(target, as_json(said.roadmap), replace=replace, speech=speech)
     return said
 
 
-def sheets_at(path: Path, year: int) -> Sheets:
+def sheets_at(path: Path, year: int, speech: Language) -> Sheets:
     """What a workbook on the disk says, with its faults; raises Refused where it cannot be read at all."""
     try:
         if path.stat().st_size > LARGEST:
-            raise Refused(f"{path}: is larger than {LARGEST >> 20} MB; no roadmap is")
+            raise Refused(speech.plain("{file}: is larger than {n} MB; no roadmap is", file=path, n=LARGEST >> 20))
         with path.open("rb") as content:
             return roadmap_of(asyncio.run(pages_of(content)), path.stem, year)
-    except Unreadable as unreadable:
-        return Sheets(roadmap=None, faults=(unreadable.fault,))
+    except Unreadable as odd:
+        return Sheets(roadmap=None, faults=(odd.fault,))
     except OSError as fault:
-        raise Refused(f"{path}: cannot be read: {fault.strerror}") from None
+        raise Refused(unreadable(speech, path, fault)) from None
 
 
 def as_json(roadmap: Roadmap) -> bytes:
@@ -74,12 +77,12 @@ def _lines(path: Path, speech: Language, faults: list[Fault]) -> list[str]:
     return [f"{'' if fault.sheet else f'{path}: '}{sheet_fault(speech, fault)}" for fault in told]
 
 
-def _free(path: Path, *, replace: bool) -> None:
+def _free(path: Path, *, replace: bool, speech: Language) -> None:
     if path.exists() and not (replace and path.is_file()):
-        raise Refused(f"{path}: is there already; give another name, or replace it with --yes")
+        raise Refused(speech.plain("{file}: is there already; give another name, or replace it with --yes", file=path))
 
 
-def _write(path: Path, content: bytes, *, replace: bool) -> None:
+def _write(path: Path, content: bytes, *, replace: bool, speech: Language) -> None:
     with whole_file(path, str(path)) as file:
         file.write(content)
-        _free(path, replace=replace)
+        _free(path, replace=replace, speech=speech)

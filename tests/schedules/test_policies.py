@@ -13,7 +13,8 @@ from schedules.escalation import Escalation, Hours, Step
 from schedules.mornings.calm import calm_prompts, outlook_upto
 from schedules.mornings.prompted import prompted_on
 from schedules.obligation import KindOfAct, Obligation, Text
-from schedules.roadmap import RoadmapError, read_roadmap
+from schedules.roadmap import read_roadmap
+from schedules.roadmaps.fault import RoadmapError
 from schedules.unit import Unit
 from tests.schedules.examples import obligation, roadmap_file
 from tests.schedules.reminders import ROADMAP, WORKING, ZONE, on
@@ -212,10 +213,10 @@ def test_a_roadmap_without_policies_is_read_and_one_whose_steps_lead_nowhere_is_
     old = read_roadmap(json.dumps(file))
     assert old.climbed_by(old.obligations[0]) == old.escalations["plain"]
     file["escalations"]["plain"]["steps"] = [step for step in file["escalations"]["plain"]["steps"] if step["days"] > 0]
-    with pytest.raises(RoadmapError, match=r"no step of 'plain' or policy leads to the due day"):
+    with pytest.raises(RoadmapError, match=r"escalation: leads_nowhere \(given 'plain'\)"):
         read_roadmap(json.dumps(file))
     led = {"name": "due+0", "anchor": "due", "days": 0, "to": ["owner"]}
     policed = read_roadmap(json.dumps({**file, "policies": {"document": [led]}}))
     assert [step.name for step in policed.climbed_by(policed.obligations[0]).steps] == ["due+0", "due+1", "due+7"]
-    with pytest.raises(RoadmapError, match=r"policies.document\[0\].days: must lead to the due day"):
+    with pytest.raises(RoadmapError, match=r"policies.document\[0\].days: past_due"):
         read_roadmap(json.dumps({**file, "policies": {"document": [{**led, "days": 3}]}}))

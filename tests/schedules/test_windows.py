@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from schedules.cadence import By, OnDate, windows
 from schedules.period import Period
-from schedules.roadmap import RoadmapError, read_roadmap
+from schedules.roadmap import read_roadmap
+from schedules.roadmaps.fault import RoadmapError
 from tests.schedules.examples import obligation, roadmap_file
 
 MONTH_DAYS = st.dates(date(2024, 1, 1), date(2024, 12, 31)).map(lambda day: f"{day:%m-%d}")
@@ -19,7 +20,7 @@ DAYS = st.dates(date(2020, 1, 1), date(2040, 12, 31))
 def faults(cadence: dict[str, object], **changes: object) -> list[str]:
     with pytest.raises(RoadmapError) as refused:
         read_roadmap(json.dumps(roadmap_file(obligation("campaign", cadence, **changes))))
-    return refused.value.faults
+    return [*map(str, refused.value.faults)]
 
 
 def test_a_campaign_over_new_year_runs_into_the_next_year() -> None:
@@ -53,12 +54,12 @@ def _on(campaign: OnDate, day: date) -> list[Period]:
 @pytest.mark.parametrize("end", ["from", "to"])
 def test_a_day_that_no_year_has_is_refused_with_its_place(said: str, end: str) -> None:
     (fault,) = faults({"kind": "on_date", "from": "01-01", "to": "12-31", end: said})
-    assert fault == f"obligations[0].cadence.{end}: {said!r} is no day of a year; give one as MM-DD, as in 05-12"
+    assert fault == f"obligations[0].cadence.{end}: month_day (given {said!r})"
 
 
 def test_a_milestone_on_a_day_that_no_year_has_is_refused_with_its_place() -> None:
     assert faults({"kind": "by", "year": 1, "month": 4, "day": 31}) == [
-        "obligations[0].cadence.day: month 4 has no day 31"
+        "obligations[0].cadence.day: no_such_day (month 4, day 31)"
     ]
 
 

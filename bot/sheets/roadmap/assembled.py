@@ -13,7 +13,8 @@ from bot.sheets.roadmap.parts import Part, part_of
 from bot.sheets.roadmap.rows_read import Row, rows_of
 from schedules.own.usual import ESCALATIONS, POLICIES, escalation_of
 from schedules.record import record
-from schedules.roadmap import Roadmap, RoadmapError, read_roadmap
+from schedules.roadmap import Roadmap, read_roadmap
+from schedules.roadmaps.fault import RoadmapError, RoadmapFault
 
 _SLUG = re.compile("[^a-z0-9]+")
 # The one section or item that is made where a sheet names none.
@@ -97,15 +98,15 @@ class _Making:
         self._check_obligations()
         return {key: value for key, value in head.items() if value is not None}
 
-    def add_rules(self, faults: Sequence[str]) -> None:
+    def add_rules(self, faults: Sequence[RoadmapFault]) -> None:
         """What the reader of roadmaps refuses besides, each in its row; not what follows from a fault that is told."""
-        told = {(fault.sheet, fault.row) for fault in self.faults}
-        for said in faults:
-            place, _, what = said.partition(": ")
+        told = {(each.sheet, each.row) for each in self.faults}
+        for fault in faults:
+            place = fault.place
             within = [(path, row) for path, row in self._places if place == path or _begins(place, path)]
             if not within:
                 if not self.faults:
-                    self.faults.append(Fault(what="rule", said={"place": place, "text": what}))
+                    self.faults.append(Fault(what="rule", said={"fault": fault}))
                 continue
             path, row = max(within, key=lambda found: len(found[0]))
             key = place[len(path) :].strip(".").partition("[")[0]
@@ -116,7 +117,7 @@ class _Making:
                 named = self._parts["bundles"][self._rows["bundles"].index(row)]["obligations"]
                 spoilt = spoilt or any(known[each].bad for each in named if each in known)
             if not spoilt:
-                self.faults.append(row.fault(key, "rule", place=place, text=what))
+                self.faults.append(row.fault(key, "rule", fault=fault))
 
     def _of(self, sheet: SheetKey) -> list[tuple[Part, Row]]:
         return list(zip(self._parts[sheet], self._rows[sheet], strict=True))

@@ -6,6 +6,7 @@ from typing import Any
 from bot.flows.people.unit_table import Fault
 from bot.texts.catalogue import Language
 from bot.texts.people.import_units import placed, what_is_wrong
+from bot.texts.reports.file_faults import what_is_wrong as what_is_wrong_in_file
 
 
 def sheet_fault(speech: Language, fault: Fault) -> str:
@@ -81,5 +82,6 @@ def _of_row(speech: Language, what: str, said: Mapping[str, Any]) -> str | None:
         case "too_few":
             return speech.plain("One act fulfils two obligations at least; name two ids or more.")
         case "rule":
-            return speech.plain("{text} ({place}).", **said)
+            fault = said["fault"]
+            return speech.plain("{text} ({place}).", text=what_is_wrong_in_file(speech, fault), place=fault.place)
     return None

@@ -12,7 +12,8 @@ from dateutil.easter import easter
 from schedules.calendars.countries import country, is_country
 from schedules.escalation import Hours
 from schedules.plan import plan
-from schedules.roadmap import RoadmapError, read_roadmap
+from schedules.roadmap import read_roadmap
+from schedules.roadmaps.fault import RoadmapError
 from schedules.unit import Unit
 from schedules.workdays import china, workdays_of
 from tests.schedules.examples import obligation, roadmap_file, roadmap_of
@@ -107,7 +108,7 @@ def test_limits_count_by_the_roadmaps_country_and_no_unit_lengthens_them_by_its_
 
 @pytest.mark.parametrize("said", ["weekdays", "every_day", "XX", "CN", "", "gb"])
 def test_a_roadmap_of_no_known_country_is_refused(said: str) -> None:
-    with pytest.raises(RoadmapError, match=r"calendar: .* is not known; must be china, or another country's code"):
+    with pytest.raises(RoadmapError, match="calendar: calendar"):
         read_roadmap(
             json.dumps({**roadmap_file(obligation("a", {"kind": "every", "period": "month"})), "calendar": said})
         )

@@ -10,7 +10,8 @@ from schedules.escalation import Hours
 from schedules.own.rule import OFTEN, Often, Rule, begun_upto, first_from, goes_on, roadmap_text
 from schedules.period import Period, period_of
 from schedules.plan import plan
-from schedules.roadmap import RoadmapError, Span, read_roadmap
+from schedules.roadmap import Span, read_roadmap
+from schedules.roadmaps.fault import RoadmapError
 from schedules.unit import Unit
 
 PERIODS = st.sampled_from([each for each in OFTEN if each != "once"])
@@ -93,7 +94,7 @@ def test_the_roadmap_has_an_obligation_for_companies_and_one_for_projects() -> N
 def test_no_file_says_what_the_rules_of_units_alone_say() -> None:
     with pytest.raises(RoadmapError) as refused:
         read_roadmap(roadmap_text(3, [rule()], first_year=2026, version=1))
-    assert [fault.partition(":")[0] for fault in refused.value.faults] == [
+    assert [fault.place for fault in refused.value.faults] == [
         "id",
         "spans",
         "obligations[0].fixed",

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from schedules.roadmap import RoadmapError, json_schema, read_roadmap
+from schedules.roadmap import json_schema, read_roadmap
+from schedules.roadmaps.fault import RoadmapError
 from tests.schedules.examples import obligation, roadmap_file
 
 
@@ -16,7 +17,7 @@ def test_every_fault_is_told_at_once_with_its_place() -> None:
     )
     with pytest.raises(RoadmapError) as caught:
         read_roadmap(json.dumps(file))
-    places = [fault.split(":")[0] for fault in caught.value.faults]
+    places = [fault.place for fault in caught.value.faults]
     assert sorted(places) == ["obligations[1].cadence.period", "obligations[1].colour", "obligations[1].owner"]
 
 
@@ -25,12 +26,12 @@ def test_names_that_nothing_bears_and_years_outside_the_term_are_faults() -> Non
     file = roadmap_file(obligation("lost", cadence, item="9.9", escalation="rope", years=[4]))
     with pytest.raises(RoadmapError) as caught:
         read_roadmap(json.dumps(file))
-    places = [fault.split(":")[0] for fault in caught.value.faults]
+    places = [fault.place for fault in caught.value.faults]
     assert places == ["obligations[0].item", "obligations[0].escalation", "obligations[0].years"]
 
 
 def test_text_that_is_not_json_is_refused_in_one_sentence() -> None:
-    with pytest.raises(RoadmapError, match="roadmap: not JSON"):
+    with pytest.raises(RoadmapError, match="roadmap: not_json"):
         read_roadmap("{")
 
 
@@ -59,7 +60,7 @@ def test_what_is_ours_must_say_whether_we_recommend_it_and_nothing_else_may() ->
     file = roadmap_file(obligation("mine", month, fixed="ours"), obligation("theirs", month, recommended=True))
     with pytest.raises(RoadmapError) as caught:
         read_roadmap(json.dumps(file))
-    places = [fault.split(":")[0] for fault in caught.value.faults]
+    places = [fault.place for fault in caught.value.faults]
     assert places == ["obligations[0].recommended", "obligations[1].recommended"]
 
 
@@ -73,10 +74,10 @@ def test_a_figure_counts_obligations_that_are_there_and_asks_for_nothing_besides
         try:
             read_roadmap(json.dumps(file))
         except RoadmapError as error:
-            return error.faults
+            return [*map(str, error.faults)]
         return []
 
     assert faults("plain") == []
-    assert faults("plain", note=True) == ["obligations[1].evidence: what is computed is not asked for besides"]
-    assert faults("lost") == ["obligations[1].evidence.computed.from: no obligation has the id 'lost'"]
-    assert faults("whole") == ["obligations[1].evidence.computed.from: 'whole' is computed itself"]
+    assert faults("plain", note=True) == ["obligations[1].evidence: counted_besides"]
+    assert faults("lost") == ["obligations[1].evidence.computed.from: unknown (given 'lost', names ('plain', 'whole'))"]
+    assert faults("whole") == ["obligations[1].evidence.computed.from: counts_counted (given 'whole')"]
