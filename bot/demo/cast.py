@@ -21,6 +21,8 @@ MORE_PEOPLE = (*PEOPLE, SITE_MANAGER, OTHER_LEADER, OTHER_MANAGER, OTHER_SITE_MA
 
 AUTHORITY, COMPANY, SITE = "市住房和建设局", "宏达建设", "宏达·滨海一号楼"
 OTHER_COMPANY, OTHER_SITE = "远景装饰", "远景·科技园改造"
+# What a company of the demo, and so its project, goes by besides the shipped roadmap.
+FIRE_SAFETY = "china-unit-fire-safety"
 
 
 @record
@@ -38,8 +40,9 @@ class Arranged:
 class Place:
     """A unit of the demo with its people; `diligence` is the share of duties that it does, in percent.
 
-    It has put `together` a bundle of its own: the words for it, then its obligations; it keeps `rules` that it set for
-    itself. What is `arranged` is still to come when the demo begins.
+    It goes by the shipped roadmap, or by what the one above it does, and `besides` by others. It has put `together` a
+    bundle of its own: the words for it, then its obligations; it keeps `rules` that it set for itself. What is
+    `arranged` is still to come when the demo begins.
     """
 
     name: str
@@ -47,6 +50,7 @@ class Place:
     parent: str | None
     people: tuple[tuple[Person, Role], ...]
     diligence: int = 100
+    besides: tuple[str, ...] = ()
     together: tuple[str, ...] = ()
     rules: tuple[Wanted, ...] = ()
     arranged: tuple[Arranged, ...] = ()
@@ -71,6 +75,7 @@ PLACES = (
         parent=AUTHORITY,
         people=((MANAGER, "safety_manager"), (LEADER, "principal_leader")),
         diligence=94,
+        besides=(FIRE_SAFETY,),
         together=("季度安全资料整理", "report-channels", "training-archive", "safety-office-rules"),
         rules=(
             Wanted(

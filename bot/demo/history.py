@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from bot.app.shipped_roadmap import example_roadmap
 from bot.demo.cast import PLACES, Place
 from bot.flows.bundles.put_together import Said, put_together
 from bot.flows.judging import review
@@ -18,7 +19,7 @@ from bot.flows.submissions import drafts, fill, submit
 from bot.messages.chat_address import Address
 from bot.messages.incoming import Arrived
 from bot.outbox import news
-from bot.outbox.operations import add_rule, add_unit, choose, open_duties
+from bot.outbox.operations import add_rule, add_unit, adopt, choose, open_duties
 from bot.outbox.submissions.tell import tell
 from bot.outbox.submissions.tell_judged import judged
 from bot.queries import choices, rights
@@ -78,10 +79,13 @@ async def keep_samples(vault: Vault) -> list[Arrived]:
 
 @dataclass
 class Life:
-    """The days of all units as they pass: what each duty will come to is drawn when it opens."""
+    """The days of all units as they pass: what each duty will come to is drawn when it opens.
+
+    For each roadmap by dice of its own, so that one more changes nothing of what the others came to.
+    """
 
     files: list[Arrived]
-    dice: random.Random
+    dice: dict[int, random.Random] = field(default_factory=lambda: defaultdict(lambda: random.Random(20261102)))
     diligence: dict[int, int] = field(default_factory=dict)
     seen: int = 0
     to_do: dict[date, list[tuple[int, date]]] = field(default_factory=lambda: defaultdict(list))
@@ -97,12 +101,15 @@ class Life:
             self.seen = owed.id
             self.draw(owed)
         for duty_id, done_on in self.to_do.pop(day, []):
-            prove(conn, duty(conn, duty_id), done_on, _at(day, 10), files=self.files, dice=self.dice)
+            owed = duty(conn, duty_id)
+            prove(conn, owed, done_on, _at(day, 10), files=self.files, dice=self.dice[owed.roadmap_id])
         _hush(conn, _at(day, 17))
 
     def come(self, conn: Connection, place: Place, now: datetime) -> None:
         """A unit comes with its people."""
-        added = add_unit(conn, place.name, place.unit, place.parent, now=now)
+        names = [each.id for each in roadmaps_in_force(conn).values()]
+        gone_by = (names[0], *place.besides) if place.besides else ()
+        added = add_unit(conn, place.name, place.unit, place.parent, now=now, roadmaps=gone_by)
         self.diligence[added.id] = place.diligence
         choose(conn, added.id, _recommended(conn, added), now)
         if place.together:
@@ -118,11 +125,12 @@ class Life:
 
     def draw(self, owed: Duty) -> None:
         """Draw when a duty will be done, and when it will be told: some late, some never."""
-        if self.dice.randrange(100) >= self.diligence[owed.unit_id]:
+        dice = self.dice[owed.roadmap_id]
+        if dice.randrange(100) >= self.diligence[owed.unit_id]:
             return
-        done_on = max(owed.opens_on, FIRST, owed.due_on - timedelta(days=self.dice.randrange(6)))
+        done_on = max(owed.opens_on, FIRST, owed.due_on - timedelta(days=dice.randrange(6)))
         told_on = china().on_or_before(done_on)
-        match self.dice.randrange(20):
+        match dice.randrange(20):
             case 0:  # done in time, told late
                 told_on = china().on_or_after(owed.due_on + timedelta(days=2))
             case 1:  # done late, and in plain sight
@@ -144,8 +152,10 @@ async def live_through(store: Store, vault: Vault, until: datetime) -> None:
 
     What is arranged for the days after that rings as it comes.
     """
-    life = Life(files=await keep_samples(vault), dice=random.Random(20261102))
+    life = Life(files=await keep_samples(vault))
     day = FIRST
+    for name in {each for place in PLACES for each in place.besides}:
+        await store.write(adopt, example_roadmap(name), _at(day, 7))
     while day < until.astimezone(ZONE).date():
         await store.write(life.day, day)
         day += timedelta(days=1)

@@ -72,6 +72,22 @@ def test_who_runs_the_demo_sees_a_rule_that_the_company_set_for_itself(tmp_path:
     assert any(RULE in label and "11/30" in label for label in duties)
 
 
+def test_who_runs_the_demo_sees_a_company_that_goes_by_two_roadmaps(tmp_path: Path) -> None:
+    async def looked_at() -> tuple[str, str]:
+        async with stage(tmp_path, 0, wide=True) as (here, _):
+            play = Player(here, lambda line: None)
+            cards = []
+            for title in ("建筑消防设施全面检测", "每月防火检查"):
+                await play.say(MANAGER, f"/duties {title}")
+                await play.press(MANAGER, title)
+                cards.append(shown(play, MANAGER)[0])
+            return cards[0], cards[1]
+
+    one, several = asyncio.run(looked_at())
+    assert "依据：单位消防安全要求 消防法第十六条" in one
+    assert "共4项" in several
+
+
 def test_nothing_of_the_past_is_said_again_when_the_demo_begins(tmp_path: Path) -> None:
     async def first_morning() -> list[str]:
         async with stage(tmp_path, 0, wide=True) as (here, _):
