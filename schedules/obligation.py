@@ -25,6 +25,8 @@ _LEADING: Sequence[str] = ("principal_leader", "deputy_leader", "safety_director
 # What of an obligation the source fixes: what is asked and how often it comes round; only what is asked; or nothing,
 # and it is ours alone. What is its `own` a unit asks itself, or one above it does; no source does.
 Fixed = Literal["stated", "ask", "ours", "own"]
+# The item of what a notice asks in its issuer's own words; no source's row is called so.
+IN_OWN_WORDS = "notice"
 # The kind of act by which an obligation is met; how people are reminded follows from it unless the file says otherwise.
 KindOfAct = Literal[
     "inspection",
@@ -140,6 +142,11 @@ class Obligation:
     evidence: Evidence
     escalation: str
     recommended: bool | None = None
+
+    @property
+    def row(self) -> str | None:
+        """The ref of the row that asks for it; none of what no source asks: a notice's own words, a unit's own rule."""
+        return None if self.fixed == "own" or self.item == IN_OWN_WORDS else self.item
 
     @property
     def judged_from_below(self) -> bool:

@@ -182,6 +182,7 @@ def _duty(number: int) -> DutyLine:
         id=number,
         obligation="eight-onces-inspection",
         item="2.1.2",
+        row="2.1.2",
         title=Text(zh="带队检查安全生产", en="Lead a safety inspection"),
         period=f"{day:%Y-%m}",
         owner="principal_leader",

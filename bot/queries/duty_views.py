@@ -10,7 +10,7 @@ from bot.queries.rights import local_day, may_submit, owners
 from bot.store.duties.bundles import act_of, bundle_of, fellows
 from bot.store.duties.duties import Duty, duties_with
 from bot.store.duties.obligations import adopted
-from bot.store.duties.roadmaps import Document, document_behind, roadmaps_in_force
+from bot.store.duties.roadmaps import Document, document_behind, roadmaps_in_force, source_told
 from bot.store.engine import Connection
 from bot.store.messages.notices import notice
 from bot.store.people.people import Person, memberships_of
@@ -35,7 +35,8 @@ class DutyView:
     `purpose` is what is to be done by now to be in time. A `figure` is counted from other duties, `is_final` once it
     changes no more. The day that it is `planned_on` may be over; the rest of its `plan` is read where it is shown.
     Duties that are shown as one share an `act`, and are called by their `bundle`, as is a message that is of so many of
-    them `together`. What a unit's own rule asks names who `set_by`.
+    them `together`. What a unit's own rule asks names who `set_by`; where there are several roadmaps, a duty names its
+    `source`.
     """
 
     duty_id: int
@@ -62,6 +63,7 @@ class DutyView:
     bundle: Bundle | None = None
     together: int = 1
     set_by: SetBy | None = None
+    source: Text | None = None
 
     def title(self, code: str) -> str:
         """The obligation's title in a language, by its code."""
@@ -94,6 +96,7 @@ def view(conn: Connection, shown: Duty, now: datetime) -> DutyView:
         act=act_of(conn, shown),
         bundle=bundle_of(conn, shown),
         set_by=set_by(conn, of, shown.roadmap_id, shown.key) if judged_by.obligation.fixed == "own" else None,
+        source=source_told(conn, shown.roadmap_id),
     )
 
 

@@ -25,6 +25,7 @@ from bot.queries.report_contents import (
 from bot.queries.status import judged
 from bot.store.duties.duty import duty
 from bot.store.duties.obligations import Named, adopted
+from bot.store.duties.roadmaps import roadmaps_in_force, source_told
 from bot.store.engine import Connection
 from bot.store.ledger import anchors, ledger
 from bot.store.people.units import Unit, family, unit
@@ -150,6 +151,7 @@ def _line(
         roadmap=by.roadmap,
         obligation=one.key,
         item=by.obligation.item,
+        row=by.obligation.row,
         title=by.obligation.title,
         period=f"N{one.notice.partition('-')[2]}" if one.notice else one.period,
         owner=by.obligation.owner,
@@ -162,6 +164,7 @@ def _line(
         waived=one.waived,
         proof=_proof(of, one, files, told) if one.submission_id and one.submitted_at else None,
         figure=_figure(conn, one, by.obligation, today),
+        source=source_told(conn, one.roadmap_id),
     )
 
 
@@ -221,13 +224,16 @@ def _by_obligation(conn: Connection, counted: Counted, today: date) -> tuple[Rat
         grouped[named].append(each)
         newest[named] = max(newest.get(named, 0), one.obligation_id)
     asked = {named: adopted(conn, found).obligation for named, found in newest.items()}
-    ranked = sorted(grouped, key=lambda named: (named[0], _place(asked[named].item), newest[named]))
-    return tuple(Rated(name=asked[named].title, rate=rate(grouped[named], today)) for named in ranked)
+    texts = roadmaps_in_force(conn)
+    places = {each: {item.ref: place for place, item in enumerate(texts[each].items)} for each, _ in grouped}
 
+    def order(named: Named) -> tuple[int, int, int]:
+        there = places[named[0]]
+        return named[0], there.get(asked[named].item, len(there)), newest[named]
 
-def _place(item: str) -> list[int]:
-    """Where an item stands: 2.2.10 behind 2.2.9."""
-    return [int(part) if part.isdecimal() else 0 for part in item.split(".")]
+    return tuple(
+        Rated(name=asked[named].title, rate=rate(grouped[named], today)) for named in sorted(grouped, key=order)
+    )
 
 
 def _by_month(counted: Counted, today: date) -> tuple[RatedMonth, ...]:

@@ -70,13 +70,15 @@ class Proof:
 class DutyLine:
     """A duty as it stands on the report's day; `waived` is why it is not owed, where it is not.
 
-    `counts` says how it may count at best: `apart` is what a company gave itself, which is in no rate.
+    `counts` says how it may count at best: `apart` is what a company gave itself, which is in no rate. The `row` is
+    its source's, none where no source asks; where there are several roadmaps, it names its `source`.
     """
 
     id: int
     roadmap: str
     obligation: str
     item: str
+    row: str | None
     title: Text
     period: str
     owner: Role
@@ -89,6 +91,7 @@ class DutyLine:
     waived: str | None
     proof: Proof | None
     figure: tuple[int, int] | None = None
+    source: Text | None = None
 
 
 @record

@@ -264,7 +264,7 @@ def _duty(book: Book, page: Any, row: int, line: DutyLine) -> None:
     speech, proof = book.speech, line.proof
     files, small = proof.files if proof else (), {"font_size": 8, "font_color": "#5F6B76"}
     page.set_row(row, 30)
-    book.text(page, row, 0, texts.item(line.item))
+    book.text(page, row, 0, texts.row(speech, line), text_wrap=True)
     book.text(page, row, 1, texts.said(speech, line.title), text_wrap=True)
     book.text(page, row, 2, speech.period(line.period, line.due_on), text_wrap=True)
     colour, ground = TINTS.get(line.standing, ("#5F6B76", "#F4F5F6"))

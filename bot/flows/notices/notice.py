@@ -21,7 +21,7 @@ from bot.store.people.people import Person, earliest_hours
 from bot.store.people.units import Unit, family, unit
 from schedules.cadence import OnNotice
 from schedules.escalation import prompts
-from schedules.obligation import Evidence, Obligation, Role, Text
+from schedules.obligation import IN_OWN_WORDS, Evidence, Obligation, Role, Text
 from schedules.plan import concerns
 from schedules.rate import Weight
 from schedules.record import record
@@ -167,7 +167,7 @@ def _obligation_id(conn: Connection, addressed: Unit, asked: Named | None, own: 
     roadmap_id, roadmap = beside(conn, addressed)
     obligation = Obligation(
         id=f"notice.{own}.{owner}",
-        item="notice",
+        item=IN_OWN_WORDS,
         title=Text(zh=title, en=title),
         guide=Text(zh=text, en=text),
         parties=[addressed.judged.party],

@@ -184,7 +184,7 @@ def _line(line: DutyLine, speech: Language, printed: Printed) -> dict[str, objec
         *([apart] if not line.figure and (apart := roles.counts(speech, line.counts)) else []),
     ]
     shown: dict[str, object] = {
-        "item": texts.item(line.item),
+        "item": texts.row(speech, line),
         "title": texts.said(speech, line.title),
         "period": speech.period(line.period, line.due_on),
         "standing": line.standing,

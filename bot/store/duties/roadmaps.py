@@ -97,6 +97,8 @@ def roadmaps_in_force(conn: Connection, ids: Collection[int] | None = None) -> d
 # Of each database the texts in force as they were last read, and the newest edition then.
 _LAST_READ: WeakKeyDictionary[Engine, tuple[int, dict[int, Roadmap]]] = WeakKeyDictionary()
 _ADDED = "edition added"
+# Whether there are roadmaps of several sources.
+SEVERAL = "several sources"
 # The newest of all editions: editions are only ever added, so with it all that is in force is the same.
 NEWEST = select(func.max(editions.c.id)).scalar_subquery()
 
@@ -135,6 +137,12 @@ def source_of(conn: Connection, roadmap_id: int) -> Text:
     return Text(zh=f"{name}补充规定", en=f"Own rules of {name}")
 
 
+def source_told(conn: Connection, roadmap_id: int) -> Text | None:
+    """The same where there are roadmaps of several sources, so that a ref alone does not say of which."""
+    several = once(conn, SEVERAL, lambda: sum(not each.is_own for each in roadmaps_in_force(conn).values()) > 1)
+    return source_of(conn, roadmap_id) if several else None
+
+
 def first_name(conn: Connection) -> str | None:
     """The name of the first of all roadmaps: what an entry speaks of that names none."""
     return conn.execute(select(roadmaps.c.name).order_by(roadmaps.c.id).limit(1)).scalar_one_or_none()
@@ -165,6 +173,7 @@ def add_edition(
 ) -> tuple[int, int]:
     """Keep a text of a roadmap, which is in force from now on; the ids of the roadmap and of this edition."""
     forget(conn, "roadmaps")
+    forget(conn, SEVERAL)
     note(conn, _ADDED)
     there = conn.execute(select(roadmaps.c.id).where(roadmaps.c.name == roadmap.id)).scalar_one_or_none()
     if there is None:

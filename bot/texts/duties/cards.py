@@ -11,7 +11,7 @@ from bot.queries.duty_views import DutyView
 from bot.queries.plans import PlanView
 from bot.texts import words
 from bot.texts.catalogue import Language
-from schedules.obligation import Obligation, Text, combined
+from schedules.obligation import Text, combined
 from schedules.planned.day_and_place import is_met_for
 from schedules.rate import Figure
 from schedules.record import record
@@ -79,7 +79,7 @@ def card(
         _figure(language, view.figure, is_final=view.is_final)
         if view.figure
         else language.html("Evidence: {asked}", asked=_asked(language, act or [view])),
-        _set_by(language, view) if view.set_by else _source(language, [each.obligation for each in act or [view]]),
+        _set_by(language, view) if view.set_by else _source(language, act or [view]),
     ]
     if fellows and not act:
         lines.insert(1, _case(language, view, fellows))
@@ -133,12 +133,26 @@ def _set_by(language: Language, view: DutyView) -> Markup:
     return language.html("Own rule, set by {unit} on {day}", **said)
 
 
-def _source(language: Language, some: Sequence[Obligation]) -> Markup:
-    refs = language.plain(", ").join(dict.fromkeys(each.item for each in some))
-    fixed = {each.fixed for each in some}
+def _source(language: Language, some: Sequence[DutyView]) -> Markup:
+    """The rows from which duties follow, each roadmap's together; whether it fixes them, where that is said of all."""
+    rows: dict[str, dict[str, None]] = {}
+    for each in some:
+        if each.obligation.row:
+            called = getattr(each.source, language.code) if each.source else language.plain("roadmap")
+            rows.setdefault(called, {})[each.obligation.row] = None
+    if not rows:
+        return _in_own_words(language)
+    one_by_one = (f"{called} {language.plain(', ').join(refs)}" for called, refs in rows.items())
+    named = language.plain("; ").join(one_by_one)
+    fixed = {each.obligation.fixed for each in some}
     if len(fixed) > 1:
-        return language.html("Source: roadmap {refs}", refs=refs)
-    return language.html("Source: roadmap {ref} ({fixed})", ref=refs, fixed=words.fixed(language, some[0].fixed))
+        return language.html("Source: {rows}", rows=named)
+    return language.html("Source: {rows} ({fixed})", rows=named, fixed=words.fixed(language, *fixed))
+
+
+def _in_own_words(language: Language) -> Markup:
+    """The source of what a notice asks in its issuer's own words, which no row of a roadmap does."""
+    return language.html("Source: the notice itself, no row of a roadmap")
 
 
 def short(language: Language, title: Text) -> str:
@@ -281,7 +295,9 @@ def _document(language: Language) -> Button:
 def _row_of(language: Language, view: DutyView, source: Text) -> Markup:
     if view.set_by:
         return _set_by(language, view)
-    return language.html("Source: {source}, row {ref}", source=getattr(source, language.code), ref=view.obligation.item)
+    if not view.obligation.row:
+        return _in_own_words(language)
+    return language.html("Source: {source}, row {ref}", source=getattr(source, language.code), ref=view.obligation.row)
 
 
 def document_caption(language: Language, view: DutyView, source: Text) -> str:

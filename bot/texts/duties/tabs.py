@@ -92,7 +92,7 @@ def sought(act: Act) -> str:
     first = act[0]
     bundle = (first.bundle.title.zh, first.bundle.title.en) if first.bundle else ()
     titles = [part for each in act for part in (each.obligation.title.zh, each.obligation.title.en)]
-    refs = [each.obligation.item for each in act]
+    refs = [each.obligation.row for each in act if each.obligation.row]
     return " ".join(dict.fromkeys((*bundle, *titles, *refs, first.of.name, *first.who)))
 
 

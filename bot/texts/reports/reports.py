@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Literal
 
+from bot.queries.report_contents import DutyLine
 from bot.texts.catalogue import Language
 from bot.texts.judging import judging
 from schedules.obligation import Text
@@ -82,9 +83,12 @@ def judge(speech: Language, who: str | None, *, came_after: bool, invited: bool)
     return speech.plain("{who} ({marks})", who=who or "", marks=said) if marks else who or ""
 
 
-def item(ref: str) -> str:
-    """An item of the roadmap by its ref; nothing for a duty that a notice gave, whose period names the notice."""
-    return ref if ref[:1].isdecimal() else ""
+def row(speech: Language, line: DutyLine) -> str:
+    """The row of its source that asks for a duty, and of which source where there are several; nothing where none does.
+
+    What a notice gave in its own words is known by its period, which names the notice.
+    """
+    return " ".join(filter(None, [said(speech, line.source) if line.source and line.row else "", line.row]))
 
 
 def erased(speech: Language, on: date, why: Literal["asked", "retention"]) -> str:

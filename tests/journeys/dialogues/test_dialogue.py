@@ -140,7 +140,7 @@ def test_what_is_asked_is_shown_and_the_card_turns_back(here: Town) -> None:
     here.say(LEADER, "/duties")
     here.press(LEADER, INSPECTION)
     here.press(LEADER, "📋 要求")
-    assert "责任分工和路线图 2.1.2" in here.last(LEADER)
+    assert "深圳建筑施工三年行动路线图 2.1.2" in here.last(LEADER)
     here.press(LEADER, "📜 查看原文")
     assert "即企业主要负责人应每个月至少带队检查一次安全生产工作，每季度至少组织专题研究" in here.last(LEADER)
     assert "第1年：2020年底前，企业主要负责人安全生产“八个一次”措施落实率达100%" in here.last(LEADER)
