@@ -1,10 +1,10 @@
 """One thing that an item of the roadmap asks for."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from typing import Annotated, Any, Literal
+from dataclasses import field, replace
+from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import Field
+from pydantic import Field, model_serializer
 
 from schedules.cadence import Cadence
 from schedules.record import record
@@ -55,10 +55,48 @@ def leads(role: str, owner: str) -> bool:
 
 @record
 class Text:
-    """A text in both languages."""
+    """A text in Chinese, in English or in both; in the language that it lacks it is as in the other.
 
-    zh: Annotated[str, Field(min_length=1)]
-    en: Annotated[str, Field(min_length=1)]
+    Written down it says what it was said in, and no more.
+    """
+
+    zh: Annotated[str, Field(min_length=1)] = ""
+    en: Annotated[str, Field(min_length=1)] = ""
+    lacks: ClassVar[Literal["", "zh", "en"]] = ""
+
+    def __post_init__(self) -> None:
+        """Let each language have its words, and know which was lacking."""
+        lacks = "" if self.zh and self.en else "en" if self.zh else "zh"
+        if not (self.zh or self.en):
+            raise ValueError("no_language")
+        object.__setattr__(self, "lacks", lacks)  # of this one, which is frozen
+        for each in ("zh", "en"):
+            object.__setattr__(self, each, getattr(self, each) or self.zh or self.en)
+
+    @model_serializer
+    def said(self) -> dict[str, str]:
+        """As it was said."""
+        return {each: getattr(self, each) for each in ("zh", "en") if each != self.lacks}
+
+
+Text.__pydantic_config__ |= {"json_schema_extra": {"minProperties": 1}}  # type: ignore[attr-defined]
+
+
+@record
+class Word:
+    """What a role or a party is called in a roadmap, by a word of its own; by its plain name it has no title there."""
+
+    name: str
+    title: Text | None = None
+
+
+@record
+class OwnWords:
+    """The words of its roadmap's own in which an obligation says whom it is for; of parties all, where one is such."""
+
+    owner: Word | None = None
+    confirmer: Word | None = None
+    parties: list[Word] = field(default_factory=list)
 
 
 @record
@@ -123,7 +161,8 @@ def named(measure: Measure, title: Text) -> Measure:
 class Obligation:
     """Who owes what, how often, what of it the source fixes, under which conditions and with which proof.
 
-    One that is ours alone says whether we recommend it; of any other there is nothing to recommend.
+    One that is ours alone says whether we recommend it; of any other there is nothing to recommend. Who owes and
+    confirms it are kinds of people, whatever its roadmap calls them in `own_words`: by them goes who may do what.
     """
 
     id: str
@@ -142,6 +181,17 @@ class Obligation:
     evidence: Evidence
     escalation: str
     recommended: bool | None = None
+    own_words: OwnWords | None = None
+
+    @property
+    def owner_called(self) -> Text | None:
+        """What its roadmap calls its owner, where that has a word of its own."""
+        return self.own_words.owner.title if self.own_words and self.own_words.owner else None
+
+    @property
+    def confirmer_called(self) -> Text | None:
+        """What its roadmap calls whoever confirms it, where that has a word of its own."""
+        return self.own_words.confirmer.title if self.own_words and self.own_words.confirmer else None
 
     @property
     def row(self) -> str | None:

@@ -11,11 +11,12 @@ from pydantic import Field, TypeAdapter, ValidationError
 from schedules.cadence import AfterEvent, By, is_day
 from schedules.calendars.countries import is_country
 from schedules.escalation import Escalation, Step
-from schedules.obligation import Computed, KindOfAct, Obligation, Text, in_form
+from schedules.obligation import Computed, KindOfAct, Obligation, OwnWords, Role, Text, in_form
 from schedules.period import Period
 from schedules.record import record
 from schedules.roadmaps.fault import RoadmapError, RoadmapFault, fault, faults_of, shown
 from schedules.roadmaps.json_text import values_of
+from schedules.roadmaps.own_words import in_own_words, offering, resolved
 from schedules.unit import Calendar, Party
 from schedules.workdays import Workdays, workdays_of
 
@@ -40,6 +41,7 @@ class Section:
 class Item:
     """One row of the source table; `schedule` holds what each year of the term asks, null where its cell is empty.
 
+    Whose it is and who oversees it are parties, or words of the roadmap's own for some.
     `clause` is the row's text in the source's own words, `allotted` whom the source gives it to: by them
     an obligation can be checked against its source.
     """
@@ -47,11 +49,30 @@ class Item:
     ref: str
     section: str
     title: Text
-    responsible: list[Party]
-    overseers: list[Party]
+    responsible: list[str]
+    overseers: list[str]
     schedule: dict[str, Text | None]
     clause: str | None = None
     allotted: str | None = None
+
+
+WordName = Annotated[str, Field(min_length=1, max_length=40)]
+
+
+@record
+class OwnRole:
+    """A word of a roadmap's own for a role: what kind of role it is, by which rights go, and what it is called."""
+
+    is_: Annotated[Role, Field(alias="is")]
+    title: Text
+
+
+@record
+class OwnParty:
+    """A word of a roadmap's own for a party: what kind of unit it is, and what it is called."""
+
+    is_: Annotated[Party, Field(alias="is")]
+    title: Text
 
 
 @record
@@ -98,6 +119,7 @@ class Roadmap:
     `of_notices`, the first where none is named. `policies` say by the kind of an act which steps lead to its day, where
     the escalation of an obligation has none that do. Limits in working days count by the `calendar` of its country,
     whatever calendar a unit itself works by: no unit lengthens them. Of a unit's own rules `spans` say when each holds.
+    `roles` and `parties` are its own words for people and units, by which its obligations name them.
     """
 
     id: Annotated[str, Field(min_length=1, max_length=80)]
@@ -115,6 +137,8 @@ class Roadmap:
     of_notices: str | None = None
     calendar: Calendar = "china"
     spans: dict[str, Span] = field(default_factory=dict)
+    roles: dict[WordName, OwnRole] = field(default_factory=dict)
+    parties: dict[WordName, OwnParty] = field(default_factory=dict)
 
     @property
     def is_own(self) -> bool:
@@ -153,7 +177,15 @@ _FORM = TypeAdapter(Roadmap)
 
 def json_schema() -> dict[str, Any]:
     """The JSON Schema of a roadmap file."""
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **_FORM.json_schema()}
+    form = _FORM.json_schema()
+    asked = form["$defs"]["Obligation"]["properties"]
+    del asked["own_words"], form["$defs"]["OwnWords"], form["$defs"]["Word"]
+    for key in ("owner", "confirmer"):
+        asked[key] = {"anyOf": [asked[key], {"type": "string", "description": "a word of roles"}]}
+    asked["parties"]["items"] = {
+        "anyOf": [asked["parties"]["items"], {"type": "string", "description": "a word of parties"}]
+    }
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **form}
 
 
 def read_roadmap(text: str | bytes, *, is_kept: bool = False) -> Roadmap:
@@ -163,10 +195,13 @@ def read_roadmap(text: str | bytes, *, is_kept: bool = False) -> Roadmap:
     """
     try:
         values, faults = values_of(text, is_kept=is_kept)
-        roadmap = _FORM.validate_python(_of_today(values))
+        file, wrong = resolved(_of_today(values))
+        faults += wrong
+        roadmap = _FORM.validate_python(file)
     except ValidationError as error:
         places = {each.place for each in faults}
-        raise RoadmapError([*faults, *(each for each in faults_of(error) if each.place not in places)]) from None
+        found = [one for one in faults_of(error) if one.place not in places and ".own_words." not in one.place]
+        raise RoadmapError([*faults, *offering(found, values)]) from None
     except RecursionError:
         raise RoadmapError([fault("roadmap", "too_deep")]) from None
     faults += _cross_faults(roadmap)
@@ -192,8 +227,7 @@ def _own_faults(roadmap: Roadmap) -> Iterator[RoadmapFault]:
 
 def in_plain(roadmap: Roadmap) -> dict[str, Any]:
     """A roadmap as it stands in a file: read again it is the same; what is as usual is left out."""
-    plain: dict[str, Any] = _FORM.dump_python(roadmap, mode="json", by_alias=True, exclude_defaults=True)
-    return plain
+    return in_own_words(_FORM.dump_python(roadmap, mode="json", by_alias=True, exclude_defaults=True))
 
 
 def _of_today(file: Any) -> Any:
@@ -235,7 +269,7 @@ def _cross_faults(roadmap: Roadmap) -> Iterator[RoadmapFault]:
             month, day = obligation.cadence.month, obligation.cadence.day
             yield fault(f"{place}.cadence.day", "no_such_day", month=month, day=day)
         if obligation.owner == obligation.confirmer and obligation.evidence.second_person:
-            yield fault(f"{place}.confirmer", "same_role")
+            yield fault(f"{place}.confirmer", "same_role", **_same_words(obligation))
         if (obligation.fixed == "ours") != (obligation.recommended is not None):
             yield fault(f"{place}.recommended", "recommended")
         asked = obligation.evidence
@@ -256,6 +290,15 @@ def _cross_faults(roadmap: Roadmap) -> Iterator[RoadmapFault]:
         for position, step in enumerate(steps):
             if not step.leads:
                 yield fault(f"policies.{act}[{position}].days", "past_due")
+
+
+def _same_words(obligation: Obligation) -> dict[str, str]:
+    """The words in which a roadmap says the owner and the confirmer, where they are two for one kind."""
+    said = obligation.own_words or OwnWords()
+    names = [word.name if word else obligation.owner for word in (said.owner, said.confirmer)]
+    if names[0] == names[1]:
+        return {}
+    return {"owner": shown(names[0]), "confirmer": shown(names[1]), "kind": obligation.owner}
 
 
 def _unknown(place: str, given: str, names: Iterable[str]) -> RoadmapFault:
@@ -299,7 +342,7 @@ def odd_ones(some: Sequence[Obligation], *, steps: bool = False) -> list[tuple[s
     """
     shared: dict[str, Callable[[Obligation], object]] = {
         "scope": lambda each: each.scope,
-        "owner": lambda each: each.owner,
+        "owner": lambda each: each.owner,  # the kind: in words of their own these are one person all the same
         "confirmer": lambda each: each.confirmer,
         "second person": lambda each: each.evidence.second_person,
         "event" if steps else "cadence": _event if steps else lambda each: each.cadence,

@@ -1,7 +1,7 @@
 """The mornings of a plan, printed: what each of a unit's people would be sent, without any database."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from itertools import chain
@@ -71,7 +71,7 @@ def foresee(follows: Sequence[Follows], first: date, last: date, *, said: Said) 
         roadmaps,
         first,
         last,
-        people=_people(said.people, unit, owed),
+        people=_people(said.people, unit, owed, _words_in(roadmaps)),
         done_on=_done_on(said),
         zone=ZoneInfo(unit.timezone),
         workdays=workdays_of(unit.calendar),
@@ -80,16 +80,23 @@ def foresee(follows: Sequence[Follows], first: date, last: date, *, said: Said) 
     )
 
 
-def _people(said: str | None, unit: Unit, obligations: Sequence[Obligation]) -> list[Role]:
+def _words_in(roadmaps: Sequence[Roadmap]) -> dict[str, Role]:
+    """The roles by the words of some roadmaps' own."""
+    return {word: about.is_ for each in roadmaps for word, about in each.roles.items()}
+
+
+def _people(said: str | None, unit: Unit, obligations: Sequence[Obligation], words: Mapping[str, Role]) -> list[Role]:
     """Who is there: those who are said, else everyone who owes or confirms something in such a unit."""
     if said is None:
         theirs = [each for each in obligations if unit.party in each.parties and unit.scope == each.scope]
         wanted = {role for each in theirs for role in (each.owner, each.confirmer)}
         return [role for role in get_args(Role) if role in wanted]
-    found = [each.strip() for each in said.split(",")]
-    for each in found:
-        if each not in get_args(Role):
-            raise Refused(f"--people {said}: {each!r} is no role; must be among {', '.join(get_args(Role))}")
+    named = [each.strip() for each in said.split(",")]
+    for each in named:
+        if each not in (*get_args(Role), *words):
+            names = ", ".join((*words, *get_args(Role)))
+            raise Refused(f"--people {said}: {each!r} is no role; must be among {names}")
+    found = [words.get(each, each) for each in named]
     if len(set(found)) < len(found):
         raise Refused(f"--people {said}: names a role twice; one person in a role is foreseen")
     return cast(list[Role], found)

@@ -58,6 +58,8 @@ def roadmap_show(
         return
     show(roadmap_table(found, language_said(lang or "zh")))
     typer.echo(f"{len(found.items)} items, {len(found.obligations)} obligations")
+    for word, about in (*found.roles.items(), *found.parties.items()):
+        typer.echo(f"{getattr(about.title, language_said(lang or 'zh'))}: {word}, here a word for {about.is_}")
     if document := _document_of(named):
         typer.echo(f"source document: {_said(document)}, SHA-256 {document.sha256}")
 
@@ -67,8 +69,10 @@ def roadmap_check(
     file: Annotated[Path, typer.Argument(help="A roadmap file.")],
     lang: Annotated[str, typer.Option(help="Language of faults: zh or en.")] = "en",
 ) -> None:
-    """Check a roadmap file, and name every fault with its place."""
+    """Check a roadmap file, and name every fault with its place; of one that is good, which texts lack a language."""
     from bot.ops.arguments import roadmap_at
+    from bot.texts.reports.file_faults import notice
+    from schedules.roadmaps.notices import notices
 
     speech = faults_in(lang)
     found = roadmap_at(file, speech)
@@ -76,6 +80,8 @@ def roadmap_check(
     typer.echo(
         speech.plain("good: {id} {version}, {items} items, {n} obligations", id=found.id, version=found.version, **said)
     )
+    for each in notices(found):
+        typer.echo(notice(speech, each))
 
 
 @roadmap_verbs.command("diff")

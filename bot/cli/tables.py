@@ -91,7 +91,7 @@ def roadmap_table(roadmap: Roadmap, language: str) -> Table:
                     getattr(obligation.title, language),
                     cadence_words(obligation.cadence),
                     obligation.fixed,
-                    obligation.owner,
+                    getattr(obligation.owner_called, language, obligation.owner),
                     obligation.scope,
                 )
     return table

@@ -156,6 +156,7 @@ def _line(
         period=f"N{one.notice.partition('-')[2]}" if one.notice else one.period,
         owner=by.obligation.owner,
         confirmer=by.obligation.confirmer,
+        owner_called=by.obligation.owner_called,
         fixed=by.obligation.fixed,
         opens_on=one.opens_on,
         due_on=one.due_on,

@@ -72,6 +72,7 @@ class DutyLine:
 
     `counts` says how it may count at best: `apart` is what a company gave itself, which is in no rate. The `row` is
     its source's, none where no source asks; where there are several roadmaps, it names its `source`.
+    `owner_called` is what its roadmap calls its owner, where that has a word of its own.
     """
 
     id: int
@@ -92,6 +93,7 @@ class DutyLine:
     proof: Proof | None
     figure: tuple[int, int] | None = None
     source: Text | None = None
+    owner_called: Text | None = None
 
 
 @record

@@ -296,7 +296,7 @@ def _duty(book: Book, page: Any, row: int, line: DutyLine) -> None:
     book.text(page, row, 15, "/".join(map(str, line.figure or (proof and proof.figures) or ())), align="center")
     book.text(page, row, 16, (proof.note or "") if proof else "", text_wrap=True)
     book.text(page, row, 17, line.waived or (proof.reason if proof else None) or "", text_wrap=True)
-    book.text(page, row, 18, roles.role(speech, line.owner), text_wrap=True)
+    book.text(page, row, 18, roles.role_called(speech, line.owner, line.owner_called), text_wrap=True)
     rests_on = [roles.fixed(speech, line.fixed), "" if line.figure else roles.counts(speech, line.counts)]
     book.text(page, row, 19, "\n".join(filter(None, rests_on)), text_wrap=True)
     book.text(page, row, 20, proof.submitted.digest if proof and proof.submitted else "", **small)

@@ -19,7 +19,7 @@ from schedules.cadence import (
     WithinDays,
     WithinWorkdays,
 )
-from schedules.obligation import Evidence, Fixed, Obligation
+from schedules.obligation import Evidence, Fixed, Obligation, Text
 from schedules.rate import Weight
 from schedules.standing import DutyStanding
 
@@ -58,6 +58,21 @@ def role(language: Language, name: str, party: str = "") -> str:
         "supervisor": language.plain("supervisor"),
         "administrator": language.plain("administrator"),
     }[name]
+
+
+def owner(language: Language, asked: Obligation) -> str:
+    """Whoever owes an obligation, in the words of its roadmap."""
+    return role_called(language, asked.owner, asked.owner_called)
+
+
+def confirmer(language: Language, asked: Obligation) -> str:
+    """Whoever confirms it, in the words of its roadmap."""
+    return role_called(language, asked.confirmer, asked.confirmer_called)
+
+
+def role_called(language: Language, name: str, called: Text | None) -> str:
+    """A role's title, or what a roadmap calls it in words of its own."""
+    return str(getattr(called, language.code)) if called else role(language, name)
 
 
 def bundled(language: Language, title: str, counted: int) -> str:

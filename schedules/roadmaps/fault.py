@@ -28,6 +28,7 @@ What = Literal[
     "flag",
     "flag_or_text",
     "day",
+    "no_language",
     "month_day",
     "list",
     "object",
@@ -54,6 +55,7 @@ What = Literal[
     "no_escalation",
     "past_due",
     "calendar",
+    "shadows",
     "own_id",
     "own_spans",
     "own_fixed",
@@ -152,7 +154,7 @@ def _fault_of(kind: str, loc: tuple[int | str, ...], about: Mapping[str, Any], g
     bounds = [about[each] for each in _BOUNDS if each in about]
     if bounds:
         said["n"] = int(bounds[0]) if bounds[0] == int(bounds[0]) else bounds[0]
-    if what not in ("missing", "extra", "empty", "too_few", "too_long", "no_sign"):
+    if what not in ("missing", "extra", "empty", "too_few", "too_long", "no_sign", "no_language"):
         said["given"] = shown(given)
     return RoadmapFault(place=place, what=what, said=said)
 
@@ -174,7 +176,7 @@ _FORKS = ("cadence", "within", "applies_when", "not")
 def _without_forms(loc: tuple[int | str, ...]) -> list[int | str]:
     """A place without the forms of unions that pydantic tried."""
     if loc[:1] != ("obligations",):
-        return list(loc)
+        return [step for step in loc if step != "[key]"]
     kept: list[int | str] = []
     is_form = False
     for step in loc:

@@ -178,7 +178,7 @@ def _line(line: DutyLine, speech: Language, printed: Printed) -> dict[str, objec
     say, proof = texts.words(speech), line.proof
     told = [
         f"{say.due} {texts.day(speech, line.due_on)}",
-        f"{say.owner} {roles.role(speech, line.owner)}",
+        f"{say.owner} {roles.role_called(speech, line.owner, line.owner_called)}",
         roles.fixed(speech, line.fixed),
         *([f"{say.figures} {line.figure[0]} / {line.figure[1]}"] if line.figure else []),
         *([apart] if not line.figure and (apart := roles.counts(speech, line.counts)) else []),

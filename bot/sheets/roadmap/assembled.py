@@ -9,8 +9,9 @@ from typing import Any
 from bot.flows.people.unit_table import Fault
 from bot.sheets.roadmap.layout import TITLES, SheetKey
 from bot.sheets.roadmap.pages_read import Page
-from bot.sheets.roadmap.parts import Part, part_of
+from bot.sheets.roadmap.parts import Part, in_its_language, part_of
 from bot.sheets.roadmap.rows_read import Row, rows_of
+from bot.sheets.roadmap.words_taken import own_of
 from schedules.own.usual import ESCALATIONS, POLICIES, escalation_of
 from schedules.record import record
 from schedules.roadmap import Roadmap, read_roadmap
@@ -74,7 +75,7 @@ class _Making:
         """The whole, as it would stand in a file."""
         head, parts = dict(self._head), self._parts
         usual = head.pop("usual")
-        head["title"] = head["title"] or {"zh": self._name, "en": self._name}
+        head["title"] = head["title"] or in_its_language(self._name)
         head["id"] = head["id"] or _slug("roadmap", head["title"])
         if isinstance(head["term"], dict) and head["term"].get("first_year") is None:
             head["term"] = {**head["term"], "first_year": self._year}
@@ -87,6 +88,7 @@ class _Making:
         for sheet, key in _NAMED.items():
             self._twice(sheet, key)
         head["sections"], head["items"] = self._chapters(head["title"])
+        head |= self._words()
         head |= self._reminders(head, usual=usual is True)
         best = {part["id"]: part.pop("best_month") for part in parts["obligations"] if part.get("best_month")}
         head["obligations"] = [
@@ -127,7 +129,7 @@ class _Making:
         taken = {part["id"] for part in self._parts[sheet]}
         for part in self._parts[sheet]:
             if part["id"] is None:
-                made = _slug(kind, part["title"] or {"zh": "?", "en": "?"})
+                made = _slug(kind, part["title"] or {"en": "?"})
                 number = 2
                 known = made
                 while known in taken:
@@ -190,6 +192,19 @@ class _Making:
                     self.faults.append(row.fault(key, "needed_one", names=_some(known)))
             elif part[key] not in known and key not in row.bad:
                 self.faults.append(row.fault(key, "unknown", given=str(part[key])[:40], names=_some(known)))
+
+    def _words(self) -> Part:
+        """The words of the roadmap's own for roles and parties, each once."""
+        there: dict[tuple[str, str], Row] = {}
+        told = [(part, row) for part, row in self._of("words") if part["name"] is not None and "name" not in row.bad]
+        for part, row in told:
+            for sort, words in own_of([part]).items():
+                for word in words:
+                    if first := there.get((sort, word)):
+                        self.faults.append(row.fault("name", "twice", given=word, row=first.number))
+                    there.setdefault((sort, word), row)
+        self._places += [(f"{sort}.{word}", row) for (sort, word), row in there.items()]
+        return {sort: words for sort, words in own_of(part for part, _ in told).items() if words}
 
     def _reminders(self, head: Part, *, usual: bool) -> Part:
         """Escalations and policies: those of the sheets, and with `usual` the usual ones that are asked for."""
@@ -278,7 +293,6 @@ def _some(names: Any) -> str:
 
 def _slug(kind: str, title: Part) -> str:
     """An id from a title: its English words, or a digest of the Chinese ones."""
-    english = (
-        _SLUG.sub("-", str(title["en"]).casefold()).strip("-")[:40].strip("-") if str(title["en"]).isascii() else ""
-    )
-    return english or f"{kind}-{hashlib.sha256(str(title['zh']).encode()).hexdigest()[:8]}"
+    said = str(title.get("en", ""))
+    english = _SLUG.sub("-", said.casefold()).strip("-")[:40].strip("-") if said.isascii() else ""
+    return english or f"{kind}-{hashlib.sha256(str(title.get('zh', title.get('en'))).encode()).hexdigest()[:8]}"

@@ -3,14 +3,17 @@
 from typing import Literal
 
 from bot.sheets.columns import PARTY, names, plain
-from bot.sheets.roadmap.cell_words import ACTS, ANCHORS, RECIPIENTS
+from bot.sheets.roadmap.cell_words import ACTS, ANCHORS, RECIPIENTS, ROLES
 from bot.sheets.roadmap.column import TERM, Column
 from bot.sheets.roadmap.obligation_columns import OBLIGATIONS
 
-SheetKey = Literal["obligations", "roadmap", "sections", "items", "escalations", "steps", "policies", "bundles"]
+SheetKey = Literal[
+    "obligations", "roadmap", "words", "sections", "items", "escalations", "steps", "policies", "bundles"
+]
 TITLES: dict[SheetKey, str] = {
     "obligations": "义务 Obligations",
     "roadmap": "路线图 Roadmap",
+    "words": "称谓 Words",
     "sections": "章节 Sections",
     "items": "任务细项 Items",
     "escalations": "提醒升级 Escalations",
@@ -102,6 +105,30 @@ ROADMAP: tuple[Column, ...] = (
             "Yes: what the sheets of reminders lack is the usual; yes if empty",
         ),
     ),
+)
+WORDS: tuple[Column, ...] = (
+    Column(
+        key="name",
+        zh="称谓",
+        en="word",
+        needed=True,
+        width=24,
+        about=(
+            "本路线图自己的岗位或单位称谓，如 head_chef；可用于责任人、确认人、哪类单位等列",
+            "A word of your own for people or units, as in head_chef; “who”, “confirmer”, “parties” take it",
+        ),
+    ),
+    Column(
+        key="is",
+        zh="相当于",
+        en="is",
+        kind="choice",
+        words={**ROLES, **PARTY},
+        needed=True,
+        width=34,
+        about=("相当于哪种角色或哪类单位，权限据此确定", "Which role or party it is: by that goes who may do what"),
+    ),
+    *_title(needed=True),
 )
 SECTIONS: tuple[Column, ...] = (
     Column(key="ref", zh="章号", en="ref", needed=True, about=("章节号", "Its number in the source")),
@@ -253,6 +280,7 @@ BUNDLES: tuple[Column, ...] = (
 COLUMNS: dict[SheetKey, tuple[Column, ...]] = {
     "obligations": OBLIGATIONS,
     "roadmap": ROADMAP,
+    "words": WORDS,
     "sections": SECTIONS,
     "items": ITEMS,
     "escalations": ESCALATIONS,

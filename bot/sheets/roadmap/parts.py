@@ -3,12 +3,14 @@
 A part is plain, as JSON has it. What no column of a row can say stands whole in its last, `more`.
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from bot.sheets.roadmap.cell_values import Wrong, cell_of
 from bot.sheets.roadmap.cell_words import EVERY, OFTEN, STANDING
 from bot.sheets.roadmap.layout import COLUMNS, MORE, SheetKey
+from bot.sheets.roadmap.words_taken import NONE, Own, taking
 from bot.sheets.values import Value
 from schedules.own.usual import CONFIRMERS, OF_PROJECTS, act_of, escalation_of
 from schedules.record import record
@@ -99,13 +101,23 @@ def _cadence_cells(cadence: Part) -> Part:
 
 
 def text_of(said: Said, key: str) -> Part | None:
-    """A text in both languages; one that is not there is as the other."""
+    """A text in the languages in which it is said; alone in the first column it may be in either."""
     zh, en = said.get(f"{key}.zh"), said.get(f"{key}.en")
-    return {"zh": zh or en, "en": en or zh} if zh or en else None
+    if zh and not en:
+        return in_its_language(zh)
+    return {code: text for code, text in (("zh", zh), ("en", en)) if text} or None
+
+
+_CHINESE = re.compile("[\u3400-\u9fff]")
+
+
+def in_its_language(words: str) -> Part:
+    """A text by the language that it is in: Chinese where one of its characters is."""
+    return {"zh" if _CHINESE.search(words) else "en": words}
 
 
 def _obligation(said: Said, years: int) -> Part:
-    title = text_of(said, "title") or {"zh": "?", "en": "?"}
+    title = text_of(said, "title") or {"en": "?"}
     cadence = said["cadence"] if "cadence" in said else _cadence(said)
     owner = said.get("owner", "safety_manager")
     fixed = said.get("fixed", "stated")
@@ -208,6 +220,14 @@ def _item_cells(part: Part) -> Part:
     return {**found, **_text_cells(part, "title")}
 
 
+def _word(said: Said, years: int) -> Part:
+    return {"name": said.get("name"), "is": said.get("is"), "title": text_of(said, "title")}
+
+
+def _word_cells(part: Part) -> Part:
+    return {"name": part["name"], "is": part["is"], **_text_cells(part, "title")}
+
+
 def _escalation(said: Said, years: int) -> Part:
     return {"name": said.get("name"), "missed_after": said.get("missed_after", 0)}
 
@@ -247,6 +267,7 @@ def _bundle_cells(part: Part) -> Part:
 _PARTS: dict[SheetKey, tuple[Callable[[Said, int], Part], Callable[[Part], Part]]] = {
     "obligations": (_obligation, _obligation_cells),
     "roadmap": (_head, _head_cells),
+    "words": (_word, _word_cells),
     "sections": (_section, _section_cells),
     "items": (_item, _item_cells),
     "escalations": (_escalation, _escalation_cells),
@@ -263,13 +284,16 @@ def part_of(sheet: SheetKey, said: Said, years: int) -> Part:
     return {**_PARTS[sheet][0]({**said, **kept}, years), **more}
 
 
-def cells_of(sheet: SheetKey, part: Part, years: int) -> dict[str, Value]:
-    """The cells of the row that stands for a part, by their columns: read again they say the same."""
+def cells_of(sheet: SheetKey, part: Part, years: int, own: Own = NONE) -> dict[str, Value]:
+    """The cells of the row that stands for a part, by their columns: read again they say the same; `own` are the words
+    of the roadmap's own.
+    """
     said = {key: value for key, value in _PARTS[sheet][1](part).items() if value is not None}
-    columns = {column.key: column for column in COLUMNS[sheet]}
+    columns = {column.key: taking(column, own) for column in COLUMNS[sheet]}
     cells = {key: cell_of(columns[key], value) for key, value in said.items() if key in columns}
     back = _PARTS[sheet][0]({key: said[key] for key, cell in cells.items() if cell is not None}, years)
-    more = {key: value for key, value in part.items() if not _same(value, back.get(key))}
+    lost = {key for key in said if key in columns and columns[key].needed and cells.get(key) is None}
+    more = {key: value for key, value in part.items() if key in lost or not _same(value, back.get(key))}
     more |= {key: None for key, value in back.items() if key not in part and value is not None}
     kept = {key: cell for key, cell in cells.items() if cell is not None and not more.keys() & topics(sheet, key)}
     return kept | ({MORE.key: cell_of(MORE, more)} if more else {})

@@ -1,6 +1,7 @@
 """The rows of a roadmap's sheets: which column stands where, what each cell says, and every fault of a cell alone."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from bot.flows.people.unit_table import Fault
@@ -11,7 +12,8 @@ from bot.sheets.roadmap.column import Column
 from bot.sheets.roadmap.layout import CHOICES, COLUMNS, GUIDE, TITLES, SheetKey, headed
 from bot.sheets.roadmap.obligation_columns import OBLIGATIONS
 from bot.sheets.roadmap.pages_read import Page
-from bot.sheets.roadmap.parts import cadence_faults, topics
+from bot.sheets.roadmap.parts import cadence_faults, part_of, topics
+from bot.sheets.roadmap.words_taken import NONE, Own, own_of, taking, usual_for
 from bot.sheets.tree import stretches
 from bot.texts.people.import_units import letter
 from schedules.record import record
@@ -44,10 +46,11 @@ def rows_of(pages: Sequence[Page]) -> tuple[dict[SheetKey, list[Row]], list[Faul
     faults: list[Fault] = []
     notes: list[Fault] = []
     there: set[SheetKey] = set()
-    for page in pages:
+    own = NONE
+    for page in sorted(pages, key=lambda page: _sheet(page) != "words"):  # first what the cells of others may say
         if any(plain(page.title) in names(*title.split()) for title in (GUIDE, CHOICES)):
             continue
-        key = next((key for key, title in TITLES.items() if plain(page.title) in names(*title.split())), None)
+        key = _sheet(page)
         if key is None or key in there:
             if page.rows:
                 what = "sheet_twice" if key else "sheet_unknown"
@@ -55,13 +58,19 @@ def rows_of(pages: Sequence[Page]) -> tuple[dict[SheetKey, list[Row]], list[Faul
                 faults.append(Fault(what=what, sheet=seen(page.title), said=said))
             continue
         there.add(key)
-        found, wrong = _of_page(key, page)
+        found, wrong = _of_page(key, page, own)
+        own = own_of(part_of(key, row.said, 1) for row in found if "name" not in row.bad) if key == "words" else own
         rows[key] += found
         faults += wrong
         notes += _hidden(TITLES[key], page)
     if "obligations" not in there:
         faults.append(Fault(what="sheets", said={"titles": TITLES["obligations"]}))
     return rows, faults, notes
+
+
+def _sheet(page: Page) -> SheetKey | None:
+    """Which sheet a page is, by its title."""
+    return next((key for key, title in TITLES.items() if plain(page.title) in names(*title.split())), None)
 
 
 def _hidden(title: str, page: Page) -> Iterator[Fault]:
@@ -74,11 +83,12 @@ def _hidden(title: str, page: Page) -> Iterator[Fault]:
         yield Fault(what="hidden_columns", sheet=title, said={"columns": ", ".join(map(letter, hidden))})
 
 
-def _of_page(sheet: SheetKey, page: Page) -> tuple[list[Row], list[Fault]]:
+def _of_page(sheet: SheetKey, page: Page, own: Own) -> tuple[list[Row], list[Fault]]:
     faults = [merged(TITLES[sheet], stretch) for stretch in page.merged]
     if not page.rows:
         return [], faults
     columns, wrong = _columns(sheet, page)
+    columns = {at: column and taking(column, own) for at, column in columns.items()}
     faults += wrong
     rows: list[Row] = []
     for number, cells in page.rows:
@@ -86,7 +96,7 @@ def _of_page(sheet: SheetKey, page: Page) -> tuple[list[Row], list[Fault]]:
             continue
         row, wrong = _row(sheet, columns, number, cells)
         if row and not _is_example(row):
-            rows.append(row)
+            rows.append(replace(row, said={**row.said, **usual_for(row.said, own)}) if sheet == "obligations" else row)
             faults += wrong
     return rows, faults
 

@@ -2,8 +2,10 @@
 
 from bot.sheets.roadmap.layout import COLUMNS, SheetKey
 from bot.sheets.roadmap.parts import Part, cells_of
+from bot.sheets.roadmap.words_taken import Own
 from bot.sheets.values import Value
 from schedules.roadmap import Roadmap, in_plain
+from schedules.roadmaps.own_words import KINDS
 
 
 def sheets_of(roadmap: Roadmap) -> dict[SheetKey, list[dict[str, Value]]]:
@@ -12,12 +14,14 @@ def sheets_of(roadmap: Roadmap) -> dict[SheetKey, list[dict[str, Value]]]:
     years = roadmap.term.years
     best = plain.pop("best_months", {})
     lists = {key: plain.pop(key, []) for key in ("sections", "items", "obligations", "bundles")}
+    own: Own = {sort: plain.pop(sort, {}) for sort in KINDS}
     escalations, policies = plain.pop("escalations"), plain.pop("policies", {})
     parts: dict[SheetKey, list[Part]] = {
         "obligations": [
             each | ({"best_month": best[each["id"]]} if each["id"] in best else {}) for each in lists["obligations"]
         ],
         "roadmap": [{**plain, "usual": False}],
+        "words": [{"name": name, **about} for words in own.values() for name, about in words.items()],
         "sections": lists["sections"],
         "items": lists["items"],
         "escalations": [
@@ -29,4 +33,4 @@ def sheets_of(roadmap: Roadmap) -> dict[SheetKey, list[dict[str, Value]]]:
         "bundles": lists["bundles"],
     }
     assert set(parts) == set(COLUMNS)
-    return {sheet: [cells_of(sheet, part, years) for part in some] for sheet, some in parts.items()}
+    return {sheet: [cells_of(sheet, part, years, own) for part in some] for sheet, some in parts.items()}

@@ -11,8 +11,10 @@ from bot.sheets.roadmap.column import Column
 from bot.sheets.roadmap.layout import CHOICES, COLUMNS, GUIDE, MORE, TITLES, SheetKey
 from bot.sheets.roadmap.pages_read import Page
 from bot.sheets.roadmap.taken_apart import sheets_of
+from bot.sheets.roadmap.words_taken import NONE, Own, taking
 from bot.sheets.values import Cells, Value
-from schedules.roadmap import Roadmap
+from schedules.roadmap import Roadmap, in_plain
+from schedules.roadmaps.own_words import KINDS
 
 WRITTEN = datetime(2026, 1, 1)  # noqa: DTZ001
 # Rows below the headings that have drop-down lists and take texts as they are typed.
@@ -48,7 +50,8 @@ def template() -> bytes:
 
 def workbook_of(roadmap: Roadmap) -> bytes:
     """The workbook that says a roadmap."""
-    return _book(sheets_of(roadmap))
+    plain = in_plain(roadmap)
+    return _book(sheets_of(roadmap), {sort: plain.get(sort, {}) for sort in KINDS})
 
 
 def pages_said(roadmap: Roadmap) -> list[Page]:
@@ -63,7 +66,7 @@ def pages_said(roadmap: Roadmap) -> list[Page]:
     return found
 
 
-def _book(rows: Mapping[SheetKey, Sequence[Mapping[str, Value]]]) -> bytes:
+def _book(rows: Mapping[SheetKey, Sequence[Mapping[str, Value]]], own: Own = NONE) -> bytes:
     kept = io.BytesIO()
     plain = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     book = xlsxwriter.Workbook(kept, {"in_memory": True, **plain})
@@ -80,11 +83,11 @@ def _book(rows: Mapping[SheetKey, Sequence[Mapping[str, Value]]]) -> bytes:
     guide = book.add_worksheet(GUIDE)
     pages = {sheet: book.add_worksheet(title) for sheet, title in TITLES.items()}
     _explain(guide, look)
-    offered = _offer(book.add_worksheet(CHOICES), look)
+    offered = _offer(book.add_worksheet(CHOICES), look, own)
     for sheet, page in pages.items():
         page.freeze_panes(1, 1)
         page.set_row(0, 32)
-        for at, column in enumerate(_columns(sheet, rows[sheet])):
+        for at, column in enumerate(taking(each, own) for each in _columns(sheet, rows[sheet])):
             as_typed = look["text"] if column.kind not in ("whole", "fraction") else look["plain"]
             form = look["percent"] if column.kind == "fraction" else as_typed
             page.set_column(at, at, column.width, form)
@@ -125,11 +128,11 @@ def _whole(column: Column) -> dict[str, Any]:
     return {"validate": "integer", **between, "show_error": False}
 
 
-def _offer(page: Any, look: Mapping[str, Any]) -> dict[tuple[str, ...], str]:
+def _offer(page: Any, look: Mapping[str, Any], own: Own) -> dict[tuple[str, ...], str]:
     """A column for each list of choices; where it stands."""
     found: dict[tuple[str, ...], str] = {}
     for columns in COLUMNS.values():
-        for column in columns:
+        for column in (taking(each, own) for each in columns):
             choices = tuple(column.choices)
             if choices and choices not in found:
                 at = len(found)

@@ -34,7 +34,8 @@ class Adopted:
 
 def obligation_text(obligation: Obligation) -> str:
     """An obligation as it is stored and compared."""
-    return _OBLIGATION.dump_json(obligation, by_alias=True).decode()
+    unsaid = {"own_words"} if obligation.own_words is None else None
+    return _OBLIGATION.dump_json(obligation, by_alias=True, exclude=unsaid).decode()
 
 
 def escalation_text(escalation: Escalation) -> str:

@@ -277,6 +277,7 @@ def requirements(
     lines = [
         headline(language, view),
         *([] if view.set_by and guide == view.title(language.code) else [Markup("{}").format(guide)]),
+        *_owed_by(language, view),
         *_how_it_is_proved(language, view),
         _row_of(language, view, source),
     ]
@@ -328,6 +329,12 @@ def clause(language: Language, view: DutyView, source: Text, item: Item) -> Body
     )
 
 
+def _owed_by(language: Language, view: DutyView) -> list[Markup]:
+    """Whom its roadmap asks, where it has a word of its own for them."""
+    asked = view.obligation
+    return [language.html("Owed by: {role}", role=words.owner(language, asked))] if asked.owner_called else []
+
+
 def _how_it_is_proved(language: Language, view: DutyView) -> list[Markup]:
     """What is to be sent, and who confirms it; of a figure how it stands."""
     if view.figure:
@@ -339,7 +346,7 @@ def _how_it_is_proved(language: Language, view: DutyView) -> list[Markup]:
 
 
 def _by_whom(language: Language, view: DutyView) -> Markup:
-    role = words.role(language, view.obligation.confirmer)
+    role = words.confirmer(language, view.obligation)
     if view.from_below:
         return language.html("Checked and registered by: {role}", role=role)
     return language.html("Confirmed by: {role}", role=role)

@@ -5,6 +5,7 @@ from typing import Any
 
 from bot.texts.catalogue import Language
 from schedules.roadmaps.fault import RoadmapFault
+from schedules.roadmaps.notices import Notice, Unused
 
 # So many names to choose from are told.
 NAMES = 24
@@ -13,6 +14,25 @@ NAMES = 24
 def file_fault(speech: Language, fault: RoadmapFault) -> str:
     """A fault in one sentence behind its place."""
     return speech.plain("{place}: {what}", place=fault.place, what=what_is_wrong(speech, fault))
+
+
+def notice(speech: Language, what: Notice) -> str:
+    """What is no fault, and worth knowing."""
+    if isinstance(what, Unused):
+        return speech.plain("{place}: nothing uses this word", place=what.place)
+    zh = what.language == "zh"
+    if len(what.places) == what.of:
+        return (
+            speech.plain("no text is in Chinese: who reads Chinese is shown the English")
+            if zh
+            else speech.plain("no text is in English: who reads English is shown the Chinese")
+        )
+    said = {"n": len(what.places), "of": what.of, "places": _some(speech, what.places)}
+    return (
+        speech.plain("not in Chinese, so shown in English: {n} of {of} texts ({places})", **said)
+        if zh
+        else speech.plain("not in English, so shown in Chinese: {n} of {of} texts ({places})", **said)
+    )
 
 
 def unreadable(speech: Language, file: object, why: OSError) -> str:
@@ -85,6 +105,8 @@ def _of_value(speech: Language, what: str, said: Mapping[str, Any]) -> str | Non
             return speech.plain("{given} is no day; must be one as in “2026-11-30”", **said)
         case "month_day":
             return speech.plain("“{given}” is no day of a year; give one as MM-DD, as in 05-12", **said)
+        case "no_language":
+            return speech.plain("must be said in Chinese (zh), in English (en), or in both")
         case "list":
             return speech.plain("{given} is no list; must be one in square brackets", **said)
         case "object":
@@ -125,6 +147,10 @@ def _of_name(speech: Language, what: str, said: Mapping[str, Any]) -> str | None
             return speech.plain(
                 "“{given}” is not known; must be china, or another country's code as GB or US-CA", **said
             )
+        case "shadows":
+            return speech.plain(
+                "“{word}” is a name that all roadmaps share, and is “{word}” itself; choose another word", **said
+            )
         case "own_id":
             return speech.plain("must not begin with {given}, as the rules of units do", **said)
         case "own_spans":
@@ -152,6 +178,12 @@ def _of_obligation(speech: Language, what: str, said: Mapping[str, Any]) -> str 
             return speech.plain("must be one of the obligation's years, {years}", years=_some(speech, said["years"]))
         case "no_such_day":
             return speech.plain("month {month} has no day {day}", **said)
+        case "same_role" if said:
+            return speech.plain(
+                "“{confirmer}” and the owner “{owner}” are both {kind}; must be of another kind, because a second "
+                "person reviews",
+                **said,
+            )
         case "same_role":
             return speech.plain("must be another role than the owner, because a second person reviews")
         case "recommended":

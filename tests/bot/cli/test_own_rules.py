@@ -93,4 +93,4 @@ def test_rules_are_neither_left_nor_retired_nor_given_as_a_roadmap(home: Path) -
     checked = dutybell("roadmap", "check", str(file), home=home)
     assert checked.returncode == 2
     assert "id: must not begin with own:" in checked.stderr
-    assert "spans: are said by the rules of units alone" in checked.stderr
+    assert "spans: is said by the rules of units alone" in checked.stderr

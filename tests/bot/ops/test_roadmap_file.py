@@ -87,6 +87,61 @@ def test_the_template_shows_an_example_that_is_not_read_and_offers_every_closed_
     assert made.title.zh == "mine"
 
 
+def test_a_sheet_of_own_words_lets_the_others_name_people_and_units_by_them(tmp_path: Path) -> None:
+    words: list[list[Any]] = [
+        ["称谓 word", "相当于 is", "名称 title", "英文名称"],
+        ["head_chef", "专职安全员 safety_officer", "厨师长", "head chef"],
+        ["keeper", "safety_manager", "storekeeper", None],
+        ["shop", "企业", "门店", None],
+    ]
+    rows = [
+        ["Keep the diary", "daily", "厨师长", 1, "keeper", "shop"],
+        ["Calibrate", "yearly", "head chef", 1, None, None],
+        ["检查虫害", "monthly", "Storekeeper", 1, None, "门店"],
+    ]
+    saved(tmp_path / "w.xlsx", rows, [*HEAD[:4], "确认人", "parties"], **{TITLES["words"]: words})
+    shown = dutybell("roadmap", "convert", "w.xlsx", "w.json", home=tmp_path)
+    assert (shown.returncode, shown.stderr) == (0, "")
+    said = json.loads((tmp_path / "w.json").read_text("utf-8"))
+    assert [(each["owner"], each["confirmer"], each["scope"]) for each in said["obligations"]] == [
+        ("head_chef", "keeper", "project"),
+        ("head_chef", "project_manager", "project"),
+        ("keeper", "deputy_leader", "company"),
+    ]
+    assert [each["parties"] for each in said["obligations"]] == [["shop"], ["enterprise"], ["shop"]]
+    assert said["roles"]["keeper"] == {"is": "safety_manager", "title": {"en": "storekeeper"}}
+    assert said["obligations"][0]["title"] == {"en": "Keep the diary"}
+    told = dutybell("roadmap", "check", "w.json", home=tmp_path).stdout
+    assert "not in Chinese, so shown in English:" in told
+    assert "roles.keeper.title" in told
+    assert dutybell("roadmap", "convert", "w.json", "back.xlsx", home=tmp_path).returncode == 0
+    sheet = openpyxl.load_workbook(tmp_path / "back.xlsx")[TITLES["obligations"]]
+    assert [sheet.cell(row, 3).value for row in (2, 3)] == ["厨师长 head_chef", "厨师长 head_chef"]
+    assert dutybell("roadmap", "convert", "back.xlsx", "again.json", home=tmp_path).returncode == 0
+    assert (tmp_path / "again.json").read_bytes() == (tmp_path / "w.json").read_bytes()
+
+
+def test_a_word_without_a_kind_or_said_twice_is_named_by_its_cell_and_its_users_are_not(tmp_path: Path) -> None:
+    words: list[list[Any]] = [
+        ["word", "is", "title"],
+        ["chef", "cook", "chef"],
+        ["keeper", "safety_manager", "keeper"],
+        ["keeper", "safety_director", "keeper"],
+    ]
+    rows: list[list[Any]] = [
+        ["Keep the diary", "daily", "chef", 1, "keeper"],
+        ["Clean", "daily", "keeper", 1, "safety_director"],
+    ]
+    saved(tmp_path / "w.xlsx", rows, [*HEAD[:4], "confirmer"], **{TITLES["words"]: words})
+    shown = dutybell("roadmap", "convert", "w.xlsx", "w.json", "--lang", "zh", home=tmp_path)
+    assert shown.returncode == 2
+    lines = shown.stderr.splitlines()
+    assert [line.partition("：")[0] for line in lines] == [
+        "“称谓 Words”表第2行B列（相当于 is）",
+        "“称谓 Words”表第4行A列（称谓 word）",
+    ]
+
+
 def test_every_fault_is_named_at_once_by_sheet_row_and_column(tmp_path: Path) -> None:
     head = [*HEAD, "确认人 confirmer", "从 from", "提醒升级 escalation", "适用条件 applies when", "编号 id", "odd"]
     rows: list[list[Any]] = [

@@ -17,9 +17,14 @@ from schedules.roadmap import Roadmap, in_plain, read_roadmap
 
 ODD = ["1.10", " a ", "=1+1", "是", "a, b", "_x000D_", "\r\n", "true"]
 WORDS = st.text(min_size=1, max_size=12) | st.sampled_from(ODD)
-TEXT = st.builds(lambda zh, en: {"zh": zh, "en": en}, WORDS, WORDS)
+TEXT = st.one_of(
+    st.builds(lambda zh, en: {"zh": zh, "en": en}, WORDS, WORDS),
+    st.builds(lambda language, words: {language: words}, st.sampled_from(["zh", "en"]), WORDS | st.just("检查")),
+)
+# Words of a roadmap's own: some as people write them, some with which a cell has its trouble.
+NAMES = st.sampled_from(["head_chef", "厨师长", "head chef", "a, b", " x ", "safety_manager", "enterprise", "=1"])
 PERIODS = st.sampled_from(["day", "week", "month", "quarter", "half_year", "year"])
-PARTIES = st.lists(st.sampled_from(["enterprise", "housing_authority", "training_institute"]), min_size=1, max_size=3)
+PLAIN_PARTIES = ["enterprise", "housing_authority", "training_institute"]
 CADENCES = st.one_of(
     st.builds(lambda period: {"kind": "every", "period": period}, PERIODS),
     st.builds(lambda period: {"kind": "standing", "review": period}, PERIODS),
@@ -64,8 +69,21 @@ MEASURES = st.none() | st.builds(
 
 
 @st.composite
+def own_words(draw: st.DrawFn, *kinds: str) -> dict[str, Any]:
+    """Some words of a roadmap's own for these kinds; one that is a kind's plain name is a word for itself."""
+    names = draw(st.sets(NAMES, max_size=2))
+    return {
+        name: {"is": name if name in kinds else draw(st.sampled_from(kinds)), "title": draw(TEXT)} for name in names
+    }
+
+
+@st.composite
 def roadmaps(draw: st.DrawFn) -> Roadmap:
     """A small roadmap, as odd as the reader of roadmaps lets it be."""
+    roles = draw(own_words("safety_manager", "safety_officer"))
+    parties = draw(own_words("enterprise", "training_institute"))
+    owners = ["safety_officer", "safety_manager", *roles]
+    some_parties = st.lists(st.sampled_from([*PLAIN_PARTIES, *parties]), min_size=1, max_size=3)
     refs = draw(st.lists(WORDS | st.just(""), min_size=1, max_size=3, unique=True))
     sections = draw(st.lists(WORDS, min_size=1, max_size=2, unique=True))
     climbs = draw(st.lists(WORDS | st.sampled_from([*ESCALATIONS]), min_size=1, max_size=3, unique=True))
@@ -74,8 +92,8 @@ def roadmaps(draw: st.DrawFn) -> Roadmap:
             "ref": ref,
             "section": draw(st.sampled_from(sections)),
             "title": draw(TEXT),
-            "responsible": draw(PARTIES | st.just([])),
-            "overseers": draw(PARTIES | st.just([])),
+            "responsible": draw(some_parties | st.just([])),
+            "overseers": draw(some_parties | st.just([])),
             "schedule": {"1": draw(st.none() | TEXT), "2": draw(st.none() | TEXT)},
             "clause": draw(st.none() | WORDS),
             "allotted": draw(st.none() | st.just("") | WORDS),
@@ -92,9 +110,9 @@ def roadmaps(draw: st.DrawFn) -> Roadmap:
                 "item": draw(st.sampled_from(refs)),
                 "title": draw(TEXT),
                 "guide": draw(TEXT),
-                "parties": draw(PARTIES),
+                "parties": draw(some_parties),
                 "scope": draw(st.sampled_from(["company", "project"])),
-                "owner": draw(st.sampled_from(["safety_officer", "safety_manager"])),
+                "owner": draw(st.sampled_from(owners)),
                 "confirmer": "project_manager",
                 "years": draw(st.sampled_from([[1, 2], [2, 1], [1, 2, 2]])),
                 "cadence": draw(CADENCES),
@@ -126,6 +144,8 @@ def roadmaps(draw: st.DrawFn) -> Roadmap:
             "best_months": {key: draw(st.integers(1, 12)) for key in draw(st.sets(st.sampled_from(ids)))},
             "called": draw(st.none() | TEXT),
             "of_notices": draw(st.none() | st.sampled_from(climbs)),
+            "roles": roles,
+            "parties": parties,
         }
     )
 

@@ -131,6 +131,7 @@ NOTHING = {"photos": 0, "documents": 0, "note": False, "measure": None, "documen
 COUNTING = {**NOTHING, "computed": {**COUNTED, "from": ["three"]}}
 LATE = {"name": "late", "anchor": "due", "days": 3, "to": ["owner"]}
 RAIL = {"attr": "rail", "is": True}
+WORD = {"is": "safety_officer", "title": {"zh": "厨师长", "en": "head chef"}}
 # What each fault comes of, and its place.
 CASES: dict[What, tuple[Any, str]] = {
     "not_json": ('{"id": "x",\n "version" "1"}', "roadmap"),
@@ -149,6 +150,8 @@ CASES: dict[What, tuple[Any, str]] = {
     "flag": (proved(note="perhaps"), "obligations[0].evidence.note"),
     "flag_or_text": (changed(applies_when={"not": {**RAIL, "is": []}}), "obligations[0].applies_when.not.is"),
     "day": ({**changed(), "spans": {"one": {"since": "someday"}}}, "spans.one.since"),
+    "no_language": (changed(title={}), "obligations[0].title"),
+    "shadows": ({**changed(), "roles": {"supervisor": WORD}}, "roles.supervisor.is"),
     "month_day": (changed(cadence={"kind": "on_date", "from": "02-30", "to": "05-01"}), "obligations[0].cadence.from"),
     "list": (changed(years=1), "obligations[0].years"),
     "object": (changed(cadence={"kind": "after_event", "event": "fire", "within": 7}), "obligations[0].cadence.within"),
