@@ -6,28 +6,38 @@ from typing import Annotated, Any
 
 import typer
 
-from bot.cli.common import WORKING_DAYS, faults_in, language_said, say_what_is_unsaid
+from bot.cli.common import WORKING_DAYS, faults_in, language_said, say_what_is_unsaid, store_at_hand, unit_called
 from bot.errors import Refused
 
 
 def plan(
-    party: Annotated[str, typer.Option(help="The unit's party, as in enterprise.")],
     first: Annotated[str, typer.Option("--from", help="First local day, as in 2026-01-01.")],
     last: Annotated[str, typer.Option("--to", help="Last local day.")],
+    party: Annotated[
+        str | None, typer.Option(help="The unit's party, as in enterprise; not of a unit that exists (--unit).")
+    ] = None,
     attr: Annotated[list[str] | None, typer.Option(help="What the unit says of itself: headcount=120.")] = None,
     *,
-    scope: Annotated[str, typer.Option(help="company or project.")] = "company",
+    scope: Annotated[str | None, typer.Option(help="company or project; company unless given.")] = None,
     first_year: Annotated[
         int | None, typer.Option(min=2000, max=2100, help="The calendar year of the term's year 1.")
     ] = None,
-    timezone: Annotated[str, typer.Option(help="The unit's time zone.")] = "Asia/Shanghai",
-    calendar: Annotated[str, typer.Option(help=WORKING_DAYS)] = "china",
+    timezone: Annotated[str | None, typer.Option(help="The unit's time zone; Asia/Shanghai unless given.")] = None,
+    calendar: Annotated[str | None, typer.Option(help=f"{WORKING_DAYS} china unless given.")] = None,
     event: Annotated[
         list[str] | None, typer.Option(help="Something that happened: penalty_decision=2026-09-28.")
     ] = None,
-    week: Annotated[str, typer.Option(help="The days it works, Monday 1 to Sunday 7, as in 1-6.")] = "1-7",
+    week: Annotated[
+        str | None, typer.Option(help="The days it works, Monday 1 to Sunday 7, as in 1-6; 1-7 unless given.")
+    ] = None,
     stop: Annotated[list[str] | None, typer.Option(help="Days without work: 2026-12-01..2026-12-20.")] = None,
-    unit: Annotated[str, typer.Option(help="The unit's name, by which calendars tell its days from another's.")] = "",
+    unit: Annotated[
+        str,
+        typer.Option(
+            help="Without --party: a unit that exists, by the roadmaps that it goes by, what it has chosen and its own"
+            " rules. With it: a name by which calendars tell its days from another's."
+        ),
+    ] = "",
     files: Annotated[
         list[Path] | None,
         typer.Option("--roadmap", help="A roadmap file, or several; the shipped one unless given."),
@@ -62,7 +72,10 @@ def plan(
         bool, typer.Option("--first-week", help="With --digests: the unit and its people come on the first day.")
     ] = False,
 ) -> None:
-    """Show what a unit would owe, and what would be prompted when, without any database."""
+    """Show what a unit would owe, and what would be prompted when, without any database; or what one that exists will.
+
+    A unit that is only thought of is told by --party and what else is so of it; one that exists by --unit alone.
+    """
     import json
     from dataclasses import replace
     from itertools import chain
@@ -76,25 +89,31 @@ def plan(
     from schedules.plan import plan as plan_duties
     from schedules.workdays import workdays_of
 
-    roadmaps = roadmaps_at(files or [None], faults_in(lang))
     opens: date = day("--from", first)
     ends: date = day("--to", last)
     if ends < opens:
         raise Refused(f"--to {last}: must not be before --from {first}")
-    planned = unit_said(
-        party,
-        scope,
-        first_year or opens.year,
-        attributes(attr or []),
-        timezone=timezone,
-        calendar=calendar,
-        week=week,
-    )
-    planned = replace(planned, stops=stops_said(stop or []))
-    follows = [
-        Follows(roadmap=each, unit=replace(planned, choices=recommended_of(each) if recommended else {}))
-        for each in roadmaps
-    ]
+    if party is None:
+        thought: dict[str, Any] = {"--scope": scope, "--first-year": first_year, "--attr": attr, "--timezone": timezone}
+        thought |= {"--calendar": calendar, "--week": week, "--stop": stop, "--roadmap": files}
+        planned, follows, there = _of_unit(unit, thought)
+        people = people or (there if digests else None)
+    else:
+        planned = unit_said(
+            party,
+            scope or "company",
+            first_year or opens.year,
+            attributes(attr or []),
+            timezone=timezone or "Asia/Shanghai",
+            calendar=calendar or "china",
+            week=week or "1-7",
+        )
+        planned = replace(planned, stops=stops_said(stop or []))
+        follows = [
+            Follows(roadmap=each, unit=replace(planned, choices=recommended_of(each) if recommended else {}))
+            for each in roadmaps_at(files or [None], faults_in(lang))
+        ]
+    roadmaps = [each.roadmap for each in follows]
     said = Said(
         people=people,
         done_before_due=done_before_due,
@@ -106,7 +125,7 @@ def plan(
     if digests:
         if ics or event:
             raise Refused(f"--digests: says nothing of {'--ics' if ics else '--event'}; leave it out")
-        print_mornings(foresee(follows, opens, ends, said=said), unit or party, as_json=as_json)
+        print_mornings(foresee(follows, opens, ends, said=said), unit or planned.party, as_json=as_json)
         return
     if not said.is_unsaid():
         raise Refused(
@@ -140,6 +159,27 @@ def plan(
             typer.echo(f"{year}: working days are provisional, {by.years[year].notice} estimates some of its feasts")
         elif by.is_provisional(year):
             typer.echo(f"{year}: working days are provisional, the calendar is not yet announced")
+
+
+def _of_unit(name: str, thought: dict[str, Any]) -> tuple[Any, list[Any], str | None]:
+    """A unit that exists, what it follows, and the roles that somebody holds there, as --people says them.
+
+    Refused where none is named or nothing is followed, or where something is said of it that only a thought of one has.
+    """
+    from bot.cli.foreseen import Follows
+    from bot.ops.going_by import going_by, roles_there
+
+    if not name:
+        raise Refused("--party: is needed, as in enterprise; or --unit names a unit that exists (dutybell unit list)")
+    if said := [option for option, value in thought.items() if value is not None]:
+        raise Refused(f"{', '.join(said)}: of a unit that exists this is known; leave it out, or give --party as well")
+    with store_at_hand() as store:
+        of = unit_called(store, name)
+        follows = [Follows(roadmap=roadmap, unit=judged) for roadmap, judged in store.read_now(going_by, of)]
+        roles = store.read_now(roles_there, of)
+    if not follows:
+        raise Refused(f"--unit {name}: goes by no roadmap; dutybell unit adopt lets it")
+    return of.judged, follows, ",".join(roles) or None
 
 
 def _plain(duty: Any) -> dict[str, object]:

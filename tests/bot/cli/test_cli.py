@@ -142,7 +142,7 @@ PLAN = ("plan", "--party", "enterprise", "--from", "2026-01-01")
     [
         (("nosuch",), "No such command 'nosuch' (dutybell --help says what there is)"),
         (("unit", "nosuch"), "No such command 'nosuch' (dutybell unit --help says what there is)"),
-        (("plan",), "Missing option '--party' (dutybell plan --help says what there is)"),
+        (("plan",), "Missing option '--from' (dutybell plan --help says what there is)"),
         (("plan", "--nosuch"), "No such option: --nosuch (dutybell plan --help says what there is)"),
         (("retention", "--years", "x"), "Invalid value for '--years': "),
         (("invite", "a", "b", "c"), "Got unexpected extra argument(s) (c) "),

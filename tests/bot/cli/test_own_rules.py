@@ -1,9 +1,16 @@
 """`dutybell rule`: what it takes, what it says beforehand, what it refuses, and how it exits."""
 
+import json
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from bot.app.opening import opened
+from bot.flows.people.enrol import invite_to, join
+from bot.messages.chat_address import Address
+from bot.settings import Settings
 from tests.command_line import dutybell
 
 FIRM = "宏达建设"
@@ -94,3 +101,61 @@ def test_rules_are_neither_left_nor_retired_nor_given_as_a_roadmap(home: Path) -
     assert checked.returncode == 2
     assert "id: must not begin with own:" in checked.stderr
     assert "spans: is said by the rules of units alone" in checked.stderr
+
+
+YEAR = ("--from", "2027-01-01", "--to", "2027-12-31", "--json")
+
+
+def planned(home: Path, *said: str) -> Any:
+    shown = dutybell("plan", *said, *YEAR, home=home)
+    assert shown.returncode == 0, shown.stderr
+    return json.loads(shown.stdout)
+
+
+def test_a_plan_of_a_unit_that_exists_has_its_own_rules_those_from_above_and_what_it_has_chosen(home: Path) -> None:
+    assert dutybell("rule", "add", FIRM, *WEEKLY, "--since", "next", "--yes", home=home).returncode == 0
+    said = "choose", FIRM, "eight-onces-inspection", "off", "--reason", "done by the group"
+    assert dutybell("unit", *said, home=home).returncode == 0
+    for name in (FIRM, "一号项目"):
+        weeks = [each for each in planned(home, "--unit", name) if each["roadmap"] == "own:1"]
+        assert len(weeks) in (52, 53)
+        assert {each["fixed"] for each in weeks} == {"own"}
+    owed = {each["obligation"] for each in planned(home, "--unit", FIRM)}
+    assert "eight-onces-inspection" not in owed
+    assert "eight-onces-inspection" in {each["obligation"] for each in planned(home, "--party", "enterprise")}
+    table = dutybell("plan", "--unit", FIRM, "--from", "2027-01-01", "--to", "2027-01-31", home=home).stdout
+    assert "Check the extinguishers" in table
+
+
+def test_the_mornings_of_a_unit_that_exists_tell_of_its_own_rules(home: Path) -> None:
+    before = planned(home, "--unit", FIRM, "--digests", "--people", "safety_manager,deputy_leader")
+    assert dutybell("rule", "add", FIRM, *WEEKLY, "--since", "next", "--yes", home=home).returncode == 0
+    after = planned(home, "--unit", FIRM, "--digests", "--people", "safety_manager,deputy_leader")
+    lines = [
+        sum(day["lines"] for day in each["digests"] if day["role"] == "safety_manager") for each in (before, after)
+    ]
+    assert lines[1] > lines[0]
+
+
+def test_the_mornings_of_a_unit_that_exists_are_of_the_people_who_are_there(home: Path) -> None:
+    now = datetime.now(UTC)
+    store = opened(Settings(home=home, _env_file=None), now)  # type: ignore[call-arg]
+    code = store.write_now(invite_to, FIRM, "safety_manager", now)
+    assert store.write_now(join, Address(channel="telegram", chat="11"), "Ann", "en", code=code, now=now)
+    store.close()
+    for name in (FIRM, "一号项目"):
+        told = planned(home, "--unit", name, "--digests")["digests"]
+        assert {day["role"] for day in told} == {"safety_manager"}
+
+
+def test_a_plan_is_of_a_unit_that_exists_or_of_one_that_is_thought_of(home: Path) -> None:
+    at = ("--from", "2027-01-01", "--to", "2027-01-31")
+    for said, why in (
+        ((), "--party: is needed"),
+        (("--unit", "nobody"), "no unit has this name"),
+        (("--unit", FIRM, "--scope", "project", "--attr", "rail=true"), "--scope, --attr: of a unit that exists"),
+        (("--unit", FIRM, "--roadmap", "mine.json"), "--roadmap: of a unit that exists"),
+    ):
+        shown = dutybell("plan", *said, *at, home=home)
+        assert (shown.returncode, shown.stdout) == (2, "")
+        assert why in shown.stderr
