@@ -3,11 +3,13 @@
 import re
 from collections.abc import Iterator
 from datetime import date, timedelta
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from pydantic import AfterValidator, Discriminator, Field, Tag
 
-from schedules.period import Period, PeriodKind, month_end, periods
+from schedules.cadences.interval import Interval
+from schedules.cadences.nth import Nth, most_of
+from schedules.period import JANUARY, OF_YEARS, Period, PeriodKind, financial_year, month_end, periods
 from schedules.record import record
 from schedules.workdays import Workdays
 
@@ -30,14 +32,17 @@ def _month_day(said: str) -> str:
 
 
 MonthDay = Annotated[str, AfterValidator(_month_day)]
+# The month in which a year of quarters, half years or years begins: the calendar's unless it is said.
+YearBegins = Annotated[int, Field(ge=1, le=12)]
 
 
 @record
 class Every:
-    """At least once in each calendar period: open all period, due at its end."""
+    """At least once in each period: open all period, due at its end; of the calendar, or of a financial year."""
 
     kind: Literal["every"]
     period: PeriodKind
+    year_begins: YearBegins = JANUARY
 
 
 @record
@@ -68,6 +73,7 @@ class Standing:
 
     kind: Literal["standing"]
     review: PeriodKind
+    year_begins: YearBegins = JANUARY
 
 
 @record
@@ -120,7 +126,10 @@ class BeforeEvent:
 
 
 OfEvent = AfterEvent | BeforeEvent
-Cadence = Annotated[Every | By | OnDate | Standing | OnNotice | AfterEvent | BeforeEvent, Discriminator("kind")]
+AnyCadence = Every | By | OnDate | Standing | OnNotice | AfterEvent | BeforeEvent | Interval | Nth
+Cadence = Annotated[AnyCadence, Discriminator("kind")]
+# What each is called in a file.
+KINDS: frozenset[str] = frozenset(get_args(form.__annotations__["kind"])[0] for form in get_args(AnyCadence))
 
 
 def is_of_the_calendar(cadence: Cadence) -> bool:
@@ -138,11 +147,18 @@ def _on(year: int, month: int, day: int) -> date:
     return date(year, month, min(day, month_end(year, month).day))
 
 
-def windows(cadence: Cadence, first_year: int, first: date, last: date) -> Iterator[Period]:
-    """The windows of a cadence that the calendar alone sets and that share a day with `first`..`last`, in order."""
+def windows(cadence: Cadence, first_year: int, first: date, last: date, *, workdays: Workdays) -> Iterator[Period]:
+    """The windows of a cadence that the calendar alone sets and that share a day with `first`..`last`, in order.
+
+    Where a working day is asked for, it is one of the roadmap's own calendar, `workdays`.
+    """
     match cadence:
-        case Every(period=kind) | Standing(review=kind):
-            yield from periods(kind, first, last)
+        case Every(period=kind, year_begins=begins) | Standing(review=kind, year_begins=begins):
+            yield from periods(kind, first, last, begins)
+        case Interval():
+            yield from cadence.windows(first, last)
+        case Nth():
+            yield from cadence.windows(first, last, workdays)
         case By(year=year, month=month, day=day):
             calendar_year = first_year + year - 1
             window = Period(
@@ -156,6 +172,31 @@ def windows(cadence: Cadence, first_year: int, first: date, last: date) -> Itera
                 opens, due = on_month_day(year, start), on_month_day(year + over, end)
                 if opens <= last and due >= first:
                     yield Period(key=opens.isoformat(), first=opens, last=due)
+
+
+def year_of(cadence: Cadence, window: Period) -> int:
+    """The calendar year by whose place in the term it is told whether a window is owed.
+
+    It is the year in which the window opens, or its financial year begins; of what comes round by days of its own,
+    whatever lies before them, the year in which it is due.
+    """
+    match cadence:
+        case Every(year_begins=begins) | Standing(year_begins=begins) if begins != JANUARY:
+            return financial_year(begins, window.first)
+        case Interval() | Nth():
+            return window.last.year
+    return window.first.year
+
+
+def cadence_faults(cadence: Cadence) -> Iterator[tuple[str, str]]:
+    """What no single value of a cadence shows: the key that is at fault, and why."""
+    match cadence:
+        case Every(period=kind) | Standing(review=kind):
+            if cadence.year_begins != JANUARY and kind not in OF_YEARS:
+                yield "year_begins", f"is for {', '.join(OF_YEARS)}; a {kind} is the same in any year"
+        case Nth(nth=nth, of=of, period=period):
+            if abs(nth) > (most := most_of(of, period)):
+                yield "nth", f"of such days a {period.replace('_', ' ')} has at most {most}"
 
 
 def window_of_event(cadence: OfEvent, event_on: date, workdays: Workdays) -> Period:

@@ -6,7 +6,7 @@ from typing import Literal, cast
 
 from schedules.cadence import Every, OfEvent, OnNotice, Standing
 from schedules.obligation import Obligation
-from schedules.period import PeriodKind
+from schedules.period import JANUARY, OF_YEARS, PeriodKind
 from schedules.roadmap import Roadmap, odd_ones
 from schedules.unit import Choice
 
@@ -23,22 +23,22 @@ def is_owed(obligation: Obligation, choice: Choice | None) -> bool:
 
 
 def as_chosen(obligation: Obligation, choice: Choice | None) -> Obligation:
-    """The obligation as often as the unit has chosen."""
+    """The obligation as often as the unit has chosen; what goes by financial years goes by them as long as it can."""
     cadence = obligation.cadence
-    if not choice or not choice.period:
+    if not choice or not choice.period or not isinstance(cadence, Every | Standing):
         return obligation
+    begins = cadence.year_begins if choice.period in OF_YEARS else JANUARY
     if isinstance(cadence, Every):
-        return replace(obligation, cadence=replace(cadence, period=choice.period))
-    if isinstance(cadence, Standing):
-        return replace(obligation, cadence=replace(cadence, review=choice.period))
-    return obligation
+        return replace(obligation, cadence=replace(cadence, period=choice.period, year_begins=begins))
+    return replace(obligation, cadence=replace(cadence, review=choice.period, year_begins=begins))
 
 
 def why_not(obligation: Obligation, choice: Choice, *, has_reason: bool) -> Refusal | None:
     """Why a unit may not choose so; None where it may.
 
-    How often is the unit's to say where the source asks for something without saying it. What the source asks for is
-    set aside only with a reason, which those above see.
+    How often is the unit's to say where the source asks for something without saying it, and it comes round by periods;
+    what has days of its own, as each second Tuesday or every 18 months from a day, is kept or not. What the source asks
+    for is set aside only with a reason, which those above see.
     """
     if choice.period:
         if obligation.fixed == "stated":

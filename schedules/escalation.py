@@ -130,6 +130,16 @@ def planned_prompts(
             yield prompt
 
 
+def _within(day: date, opens_on: date, due_on: date, workdays: Workdays) -> date:
+    """The working day up to a day; where that lies before the opening, and the day does not, the first after it that is
+    not late.
+    """
+    before = workdays.on_or_before(day)
+    if before < opens_on <= day and (after := workdays.on_or_after(day)) <= due_on:
+        return after
+    return before
+
+
 def prompts(
     escalation: Escalation, opens_on: date, due_on: date, zone: ZoneInfo, *, workdays: Workdays, hours: Hours
 ) -> Iterator[Prompt]:
@@ -148,7 +158,7 @@ def prompts(
         if leads and step.anchor == "due" and day < opens_on:
             left_out = step
         elif leads and (step.anchor == "due" or workdays.on_or_after(day) > due_on):
-            by_day[workdays.on_or_before(day)] = step
+            by_day[_within(day, opens_on, due_on, workdays)] = step
         elif leads or step.anchor == "due":
             by_day[workdays.on_or_after(day)] = step
     if left_out and all(day > due_on for day in by_day):

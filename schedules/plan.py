@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
-from schedules.cadence import By, OfEvent, window_of_event, windows
+from schedules.cadence import By, OfEvent, window_of_event, windows, year_of
 from schedules.choice import as_chosen, is_owed
 from schedules.duty import Duty
 from schedules.escalation import Hours, Prompt
@@ -19,7 +19,10 @@ from schedules.workdays import Workdays, workdays_of
 
 
 def owed_in_year(obligation: Obligation, unit: Unit, roadmap: Roadmap, year: int) -> bool:
-    """Whether the obligation binds in a calendar year; recurring ones of the last year go on after the term."""
+    """Whether the obligation binds in a year; recurring ones of the last year go on after the term.
+
+    Which year a window is told by, `year_of` says.
+    """
     term_year = year - unit.first_year + 1
     if term_year <= roadmap.term.years:
         return term_year in obligation.years
@@ -64,7 +67,7 @@ def plan(
             window = span.held(whole) if span else whole
             if window is None or window.first > last:
                 continue
-            if not owed_in_year(obligation, unit, roadmap, window.first.year):
+            if not owed_in_year(obligation, unit, roadmap, year_of(obligation.cadence, window)):
                 continue
             if (unit.since and window.last < unit.since) or (unit.until and window.first > unit.until):
                 continue
@@ -135,7 +138,7 @@ def _windows(
 ) -> Iterator[Period]:
     cadence = obligation.cadence
     if not isinstance(cadence, OfEvent):
-        yield from windows(cadence, unit.first_year, first, last)
+        yield from windows(cadence, unit.first_year, first, last, workdays=workdays)
         return
     for event_on in sorted(events.get(cadence.event, ())):
         window = window_of_event(cadence, event_on, workdays)

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 from pydantic import Field, TypeAdapter, ValidationError
 
-from schedules.cadence import AfterEvent, By, is_day
+from schedules.cadence import AfterEvent, By, cadence_faults, is_day
 from schedules.calendars.countries import is_country
 from schedules.escalation import Escalation, Step
 from schedules.obligation import Computed, KindOfAct, Obligation, OwnWords, Role, Text, in_form
@@ -268,6 +268,8 @@ def _cross_faults(roadmap: Roadmap) -> Iterator[RoadmapFault]:
         if isinstance(obligation.cadence, By) and not is_day(obligation.cadence.month, obligation.cadence.day):
             month, day = obligation.cadence.month, obligation.cadence.day
             yield fault(f"{place}.cadence.day", "no_such_day", month=month, day=day)
+        for key, what, about in cadence_faults(obligation.cadence):
+            yield fault(f"{place}.cadence.{key}", what, **about)
         if obligation.owner == obligation.confirmer and obligation.evidence.second_person:
             yield fault(f"{place}.confirmer", "same_role", **_same_words(obligation))
         if (obligation.fixed == "ours") != (obligation.recommended is not None):

@@ -20,7 +20,8 @@ def ours(kind: PeriodKind) -> list[date]:
     """Due days of each period, shifted to the working day on or before, as an escalation's last step is."""
     calendar = china()
     return [
-        calendar.on_or_before(window.last) for window in windows(Every(kind="every", period=kind), 2024, FIRST, LAST)
+        calendar.on_or_before(window.last)
+        for window in windows(Every(kind="every", period=kind), 2024, FIRST, LAST, workdays=china())
     ]
 
 

@@ -11,7 +11,9 @@ from bot.cli.common import language_said, store_at_hand
 def report(
     unit: Annotated[str, typer.Argument(help="The unit's name; all units below it are in the report too.")],
     out: Annotated[Path, typer.Option(help="The file to write.")],
-    period: Annotated[str | None, typer.Option(help="2026, 2026-Q4 or 2026-11.")] = None,
+    period: Annotated[
+        str | None, typer.Option(help="2026, 2026-Q4, 2026-11 or 2026-F04, the financial year from April.")
+    ] = None,
     first: Annotated[str | None, typer.Option("--from", help="First local day, as in 2026-01-01.")] = None,
     *,
     last: Annotated[str | None, typer.Option("--to", help="Last local day.")] = None,

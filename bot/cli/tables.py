@@ -1,5 +1,6 @@
 """Roadmap and plan as tables for a terminal."""
 
+from calendar import month_name
 from collections.abc import Mapping, Sequence
 from zoneinfo import ZoneInfo
 
@@ -27,7 +28,10 @@ from schedules.cadence import (
     WithinDays,
     WithinWorkdays,
 )
+from schedules.cadences.interval import Interval
+from schedules.cadences.nth import Nth
 from schedules.duty import Duty
+from schedules.period import JANUARY
 from schedules.roadmap import Roadmap
 from schedules.unit import Unit as Judged
 
@@ -45,13 +49,18 @@ def cadence_words(cadence: Cadence) -> str:
     """A cadence in a few English words."""
     match cadence:
         case Every(period=period):
-            return f"every {period}"
+            return f"every {period}{_of_year(cadence.year_begins)}"
         case By(year=year, month=month, day=day):
             return f"by {month:02}-{day:02} of year {year}"
         case OnDate(from_=start, to=end):
             return f"on {start}" if start == end else f"{start} to {end}"
         case Standing(review=review):
-            return f"standing, review every {review}"
+            return f"standing, review every {review}{_of_year(cadence.year_begins)}"
+        case Interval(every=count, unit=unit, from_=start):
+            return f"every {count} {unit}s from {start}" if count > 1 else f"every {unit} from {start}"
+        case Nth(nth=nth, of=of, period=kind, ahead=ahead):
+            said = f"{of} {nth} of every {kind}"
+            return said if ahead is None else f"{said}, from {ahead} days before"
         case OnNotice():
             return "on notice"
         case AfterEvent(event=event, within=WithinWorkdays(workdays=count)):
@@ -62,6 +71,10 @@ def cadence_words(cadence: Cadence) -> str:
             return f"by {event}, from {days} days before"
         case _:  # mypy does not see that the two limits are all there are
             raise AssertionError(cadence)
+
+
+def _of_year(begins: int) -> str:
+    return "" if begins == JANUARY else f", years beginning in {month_name[begins]}"
 
 
 def roadmaps_table(there: Sequence[tuple[InForce, Roadmap, int]], language: str) -> Table:

@@ -109,7 +109,7 @@ def refusal(of: str, told: NotChosen) -> str:
         case "fixed":
             return f"{key}: its source says how often, so the unit cannot; on, or off with a --reason"
         case "once":
-            return f"{key}: it does not come round with the calendar, so no cadence can be chosen; on or off"
+            return f"{key}: its roadmap says on which days it is due, so no cadence can be chosen; on or off"
         case "reason":
             return f"{key}: its source asks for it; --reason must say why it is set aside, and those above see it"
         case _:

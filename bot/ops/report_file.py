@@ -23,7 +23,10 @@ def span_said(period: str | None, first: str | None, last: str | None) -> tuple[
     if period:
         found = period_named(period)
         if not found:
-            raise Refused(f"--period {period}: must be a year, quarter or month, as in 2026, 2026-Q4 or 2026-11")
+            raise Refused(
+                f"--period {period}: must be a year, quarter or month, as in 2026, 2026-Q4 or 2026-11, or of financial"
+                " years, as in 2026-F04 (from April 2026) or 2026-F04-Q1"
+            )
         return found.first, found.last
     if not first or not last:
         raise Refused("give --period, as in 2026-Q4, or both --from and --to")

@@ -23,6 +23,7 @@ from bot.queries.report_contents import (
     UnitPart,
 )
 from bot.queries.status import judged
+from bot.store.duties import adoptions
 from bot.store.duties.duty import duty
 from bot.store.duties.obligations import Named, adopted
 from bot.store.duties.roadmaps import roadmaps_in_force, source_told
@@ -32,6 +33,7 @@ from bot.store.people.units import Unit, family, unit
 from bot.store.people.zones import judged_day
 from bot.store.submissions.proofs import Kept, Proved, files_of, proved
 from schedules.obligation import Obligation
+from schedules.period import JANUARY
 from schedules.rate import Judged, rate
 from schedules.record import record
 
@@ -77,6 +79,13 @@ def gather(
         heads=tuple(_heads(conn, companies or [unit(conn, root.company_id)])),
         anchors=tuple(_anchors(conn, companies, first, today)),
     )
+
+
+def financial_years(conn: Connection, of: Unit) -> list[int]:
+    """The months, but for January, in which years begin by which something comes round that a unit goes by."""
+    there = roadmaps_in_force(conn)
+    asked = (each for one in adoptions.of_unit(conn, of.id) for each in there[one.roadmap_id].obligations)
+    return sorted({getattr(each.cadence, "year_begins", JANUARY) for each in asked} - {JANUARY})
 
 
 def _down(conn: Connection, root: Unit) -> list[int]:

@@ -8,13 +8,16 @@ from bot.queries import duty_views, rights
 from bot.store.duties.duties import Duty, duties_of
 from bot.store.duties.obligations import Named, adopted
 from bot.store.duties.rates import Ranking, Span, by_unit
+from bot.store.duties.roadmaps import roadmaps_in_force
 from bot.store.engine import Connection
 from bot.store.people.units import Unit
 from bot.store.people.zones import judged_day
 from bot.store.submissions.proofs import Proved
 from bot.store.submissions.questions import added_at
 from bot.store.submissions.submissions import submission_by_id
-from schedules.cadence import By, Every, Standing
+from schedules.cadence import By, Every, Standing, windows
+from schedules.cadences.interval import Interval
+from schedules.cadences.nth import Nth
 from schedules.obligation import Text
 from schedules.period import month_end
 from schedules.rate import Judged, Rate, rate
@@ -108,12 +111,15 @@ def judged(of: Unit, duty: Duty | Proved, *told: datetime | None) -> Judged:
 
 
 def _row(conn: Connection, of: Unit, duties: list[tuple[Duty, Judged]], year: int, *, now: datetime) -> Row:
-    obligation = adopted(conn, duties[0][0].obligation_id).obligation
+    obligation, today = adopted(conn, duties[0][0].obligation_id).obligation, rights.local_day(of, now)
+    cadence = obligation.cadence
     standings = [(duty, duty_views.view(conn, duty, now).standing) for duty, _ in duties]
     return Row(
         title=obligation.title,
-        rate=rate((each for _, each in duties), rights.local_day(of, now)),
-        squares=_squares(obligation.cadence, standings, year, rights.local_day(of, now)),
+        rate=rate((each for _, each in duties), today),
+        squares=_of_days(conn, cadence, standings, year, today=today)
+        if isinstance(cadence, Interval | Nth)
+        else _squares(cadence, standings, year, today),
         looks=_looks(standings),
     )
 
@@ -125,12 +131,35 @@ def _looks(standings: list[tuple[Duty, DutyStanding]]) -> int | None:
     return worst[2] if worst else None
 
 
+def _of_days(
+    conn: Connection, cadence: Interval | Nth, standings: list[tuple[Duty, DutyStanding]], year: int, *, today: date
+) -> list[DutyStanding]:
+    """Of what comes round by days of its own one square a window that is due in the year, be there a duty for it or
+    none; where there are more of them than months, one a month.
+    """
+    roadmap = roadmaps_in_force(conn).get(standings[0][0].roadmap_id)
+    first, last = date(year, 1, 1), date(year, 12, 31)
+    due = windows(cadence, year, first, last, workdays=roadmap.workdays) if roadmap else ()
+    found: dict[str, tuple[date, DutyStanding]] = {
+        each.key: (each.last, "waived" if each.last < today else "upcoming") for each in due if each.last <= last
+    }
+    found |= {duty.period: (duty.due_on, standing) for duty, standing in standings}
+    if len(found) > 12:
+        return _by_part(standings, 12, year, today)
+    return [standing for _, standing in sorted(found.values(), key=lambda one: one[0])]
+
+
 def _squares(cadence: object, standings: list[tuple[Duty, DutyStanding]], year: int, today: date) -> list[DutyStanding]:
     """One square a period; for daily and weekly duties one a month; for those of a single day one in all."""
     kind = cadence.period if isinstance(cadence, Every) else cadence.review if isinstance(cadence, Standing) else "year"
     parts = {"quarter": 4, "half_year": 2, "year": 1}.get(kind, 12)
     if isinstance(cadence, By):
         parts = 1
+    return _by_part(standings, parts, year, today)
+
+
+def _by_part(standings: list[tuple[Duty, DutyStanding]], parts: int, year: int, today: date) -> list[DutyStanding]:
+    """One square for each of so many parts of the year, by the due day."""
     found: dict[int, list[DutyStanding]] = defaultdict(list)
     for duty, standing in standings:
         found[(duty.due_on.month - 1) * parts // 12].append(standing)

@@ -86,6 +86,8 @@ class Language:
         year, _, rest = key.partition("-")
         if not rest:
             return self.plain("{year} (year)", year=year)
+        if rest[0] == "F":
+            return self._of_financial_year(int(year), rest.partition("-")[2])
         if rest[0] in "QHW":
             number = int(rest[1:])
             return {
@@ -101,6 +103,32 @@ class Language:
         return format_date(
             date(int(year), int(rest), 1), "y年M月" if self.code == "zh" else "MMMM y", locale=self.locale
         )
+
+    def _of_financial_year(self, year: int, part: str) -> str:
+        """A financial year by the two calendar years that it shares, or a quarter or half of it."""
+        years = f"{year}/{(year + 1) % 100:02}"
+        if not part:
+            return self.plain("financial year {years}", years=years)
+        if part[0] == "Q":
+            return self.plain("Q{n} of financial year {years}", n=int(part[1:]), years=years)
+        if part == "H1":
+            return self.plain("first half of financial year {years}", years=years)
+        return self.plain("second half of financial year {years}", years=years)
+
+    def month(self, number: int) -> str:
+        """A month of any year: 4月, April."""
+        return format_date(date(2000, number, 1), "M月" if self.code == "zh" else "MMMM", locale=self.locale)
+
+    def weekday(self, number: int) -> str:
+        """A day of the week, Monday being 0: 周一, Monday."""
+        return format_date(date(2001, 1, 1 + number), "EEE" if self.code == "zh" else "EEEE", locale=self.locale)
+
+    def ordinal(self, number: int) -> str:
+        """Which of several, from 1: 第2个, 2nd."""
+        if self.code == "zh":
+            return f"第{number}个"
+        end = "th" if number % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+        return f"{number}{end}"
 
     def _look_up(self, msgid: str) -> str:
         text = self.texts.get(msgid, msgid)

@@ -1,6 +1,7 @@
 """Words for things that the rules name: roles, parties, cadences, standings, days left."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 
 from markupsafe import Markup
@@ -19,7 +20,10 @@ from schedules.cadence import (
     WithinDays,
     WithinWorkdays,
 )
+from schedules.cadences.interval import Interval
+from schedules.cadences.nth import WEEKDAYS, Nth, Of
 from schedules.obligation import Evidence, Fixed, Obligation, Text
+from schedules.period import JANUARY
 from schedules.rate import Weight
 from schedules.standing import DutyStanding
 
@@ -88,6 +92,9 @@ def act(language: Language, title: str, counted: int) -> str:
 def cadence(language: Language, how: Cadence) -> str:
     """How a duty comes round, in a few words."""
     match how:
+        case Every(year_begins=begins) | Standing(year_begins=begins) if begins != JANUARY:
+            often = cadence(language, replace(how, year_begins=JANUARY))
+            return language.plain("{often}, financial year from {month}", often=often, month=language.month(begins))
         case Every(period=kind):
             return {
                 "day": language.plain("at least once a day"),
@@ -110,6 +117,10 @@ def cadence(language: Language, how: Cadence) -> str:
             return language.plain("by the end of year {n}", n=year)
         case OnDate(from_=start, to=end):
             return language.plain("each year on its days") if start != end else language.plain("each year on its day")
+        case Interval(every=count, unit=unit):
+            return _every(language, count, unit)
+        case Nth(nth=nth, of=of, period=kind):
+            return _on_the_nth(language, nth, of, kind)
         case OnNotice():
             return language.plain("when notice is given")
         case AfterEvent(within=WithinWorkdays(workdays=count)):
@@ -119,6 +130,32 @@ def cadence(language: Language, how: Cadence) -> str:
         case BeforeEvent(ahead=count):
             return str(language.count("by its day, from {n} day before", "by its day, from {n} days before", count))
     raise AssertionError(how)
+
+
+def _every(language: Language, count: int, unit: str) -> str:
+    """Once in so many days, weeks, months or years."""
+    match unit:
+        case "day":
+            return str(language.count("once a day", "every {n} days", count))
+        case "week":
+            return str(language.count("once a week", "every {n} weeks", count))
+        case "month":
+            return str(language.count("once a month", "every {n} months", count))
+    return str(language.count("once a year", "every {n} years", count))
+
+
+def _on_the_nth(language: Language, nth: int, of: Of, kind: str) -> str:
+    """On which weekday or working day of each period."""
+    which = language.plain("last") if nth == -1 else language.ordinal(abs(nth))
+    if nth < -1:
+        which = language.plain("{nth} to last", nth=which)
+    day = language.plain("working day") if of == "workday" else language.weekday(WEEKDAYS.index(of))
+    return {
+        "month": language.plain("on the {nth} {day} of each month", nth=which, day=day),
+        "quarter": language.plain("on the {nth} {day} of each quarter", nth=which, day=day),
+        "half_year": language.plain("on the {nth} {day} of each half year", nth=which, day=day),
+        "year": language.plain("on the {nth} {day} of each year", nth=which, day=day),
+    }[kind]
 
 
 def comes_round(language: Language, asked: Obligation) -> str:

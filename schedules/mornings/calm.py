@@ -10,6 +10,8 @@ from zlib import crc32
 from zoneinfo import ZoneInfo
 
 from schedules.cadence import Every, OfEvent, OnDate, OnNotice, Standing
+from schedules.cadences.interval import Interval
+from schedules.cadences.nth import Nth
 from schedules.escalation import Escalation, Hours, Prompt, Recipient, Step, planned_prompts, prompts
 from schedules.obligation import Obligation
 from schedules.planned.day_and_place import around, is_met_for
@@ -27,6 +29,8 @@ FAR = timedelta(days=120)
 CLOSE = timedelta(days=21)
 # So long before the day it leads to, the outlook names what the unit does when it suits.
 LEAD = timedelta(days=4)
+# Where a window is longer, what suits is a day of its last year.
+LAST_YEAR = timedelta(days=365)
 # So long before it is due, what nobody has done is called for once more.
 LAST_CALL = timedelta(days=2)
 OWNER: tuple[Recipient, ...] = ("owner",)
@@ -87,6 +91,8 @@ def calm_prompts(
     late = [(day, each) for day, each in dated if day > due_on]
     if isinstance(obligation.cadence, OnNotice | OfEvent):
         calm = [*_as_told(leading, opens_on, workdays)]
+    elif isinstance(obligation.cadence, Nth) and obligation.fixed != "stated" and not planned:
+        calm = _of_day(leading, opens_on, due_on, workdays)
     elif is_short(obligation, opens_on, due_on):
         calm = [(day, replace(each, to=OWNER)) for day, each in leading if "owner" in each.to]
     elif obligation.fixed == "stated" or planned:
@@ -104,8 +110,12 @@ def calm_prompts(
 
 
 def is_short(obligation: Obligation, opens_on: date, due_on: date) -> bool:
-    """Whether a duty's window is a limit or a shift: what it asks cannot be put off to another week."""
-    if isinstance(obligation.cadence, OnNotice | OfEvent):
+    """Whether a duty's window is a limit or a shift: what it asks cannot be put off to another week.
+
+    Nor can what is done on a day of each month, however long that month's window is.
+    """
+    cadence = obligation.cadence
+    if isinstance(cadence, OnNotice | OfEvent) or (isinstance(cadence, Nth) and cadence.period == "month"):
         return True
     return due_on - opens_on < LONG and not isinstance(obligation.cadence, OnDate)
 
@@ -182,6 +192,17 @@ def _of_others(leading: Dated, workdays: Workdays) -> Iterator[tuple[date, Promp
         yield outlook_upto(day, workdays), replace(each, step=f"week {each.step}", to=(to,))
 
 
+def _of_day(leading: Dated, opens_on: date, due_on: date, workdays: Workdays) -> list[tuple[date, Prompt]]:
+    """What is to be done on a day of its own is named in the outlook of that week, and on the day."""
+    mine = [each for _, each in leading if "owner" in each.to]
+    if not mine:
+        return []
+    day = workdays.on_or_before(due_on)
+    named = outlook_upto(day, workdays)
+    found = [(named, replace(mine[0], step=f"week {mine[0].step}", to=OWNER))] if opens_on <= named < day else []
+    return [*found, (day, replace(mine[-1], to=OWNER))]
+
+
 def _once(
     leading: Dated, opens_on: date, due_on: date, workdays: Workdays, *, suits: date
 ) -> list[tuple[date, Prompt]]:
@@ -206,9 +227,10 @@ def suits_on(obligation: Obligation, opens_on: date, due_on: date, name: str) ->
     It is drawn from a name, that of the obligation or of its bundle, so that those of a quarter do not all wait for its
     last day; the first and the last days of a window are left out.
     """
-    length = (due_on - opens_on).days
-    if not isinstance(obligation.cadence, Standing | Every | OnDate) or due_on - opens_on < LONG:
+    if not isinstance(obligation.cadence, Standing | Every | OnDate | Interval) or due_on - opens_on < LONG:
         return due_on
+    opens_on = max(opens_on, due_on - LAST_YEAR)
+    length = (due_on - opens_on).days
     first, last = length // 6 + int(LEAD.days), length - 2
     return opens_on + timedelta(days=first + crc32(name.encode()) % (last - first + 1))
 

@@ -42,9 +42,23 @@ def period_of(cadence: Mapping[str, Any]) -> str | None:
     return cadence.get("period") or cadence.get("review")
 
 
+# So many days each unit of an interval has, and from how many days on it is rung of as one of these periods is.
+_UNIT_DAYS = {"day": 1, "week": 7, "month": 30, "year": 365}
+_AS_LONG_AS = {"year": 360, "half_year": 180, "quarter": 90, "month": 28, "week": 7, "day": 0}
+
+
+def _as_long_as(interval: Mapping[str, Any]) -> str:
+    """The longest period that is no longer than an interval."""
+    every = interval.get("every", 1)
+    days = (every if isinstance(every, int) else 1) * _UNIT_DAYS.get(str(interval.get("unit")), 1)
+    return next(period for period, least in _AS_LONG_AS.items() if days >= least or not least)
+
+
 def escalation_of(cadence: Mapping[str, Any]) -> str:
     """The usual escalation of a cadence."""
     kind = str(cadence.get("kind"))
+    if kind == "interval":
+        return _as_long_as(cadence)
     of_kind = {"by": "milestone", "on_date": "campaign", "before_event": "expiry"}
     return str(period_of(cadence) or of_kind.get(kind, "notice"))
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from schedules.cadence import By, Every
+from schedules.cadences.interval import Interval
 from schedules.obligation import Obligation
 from schedules.record import record
 from schedules.workdays import Workdays
@@ -26,10 +27,15 @@ class YearDuty:
 
 
 def takes_a_year(obligation: Obligation) -> bool:
-    """Whether a whole year is left for each duty of an obligation; what is counted is done on no day of its own."""
+    """Whether a whole year is left for each duty of an obligation, or more; what is counted has no day of its own.
+
+    One whose year is not the calendar's is planned in the calendar year in which it is due, up to its due day.
+    """
     cadence = obligation.cadence
     if obligation.evidence.computed:
         return False
+    if isinstance(cadence, Interval):
+        return cadence.lasts_a_year
     return isinstance(cadence, By) or (isinstance(cadence, Every) and cadence.period == "year")
 
 

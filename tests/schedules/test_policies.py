@@ -16,6 +16,7 @@ from schedules.obligation import KindOfAct, Obligation, Text
 from schedules.roadmap import read_roadmap
 from schedules.roadmaps.fault import RoadmapError
 from schedules.unit import Unit
+from schedules.workdays import china
 from tests.schedules.examples import obligation, roadmap_file
 from tests.schedules.reminders import ROADMAP, WORKING, ZONE, on
 
@@ -128,7 +129,7 @@ def test_plans_of_a_year_are_asked_for_in_its_first_months_and_next_years_money_
         ("staff-commitments", date(2026, 1, 1), date(2026, 2, 28)),
         ("safety-budget", date(2026, 10, 1), date(2026, 11, 30)),
     ):
-        [window] = windows(BY_ID[key].cadence, 2026, date(2026, 1, 1), date(2026, 12, 31))
+        [window] = windows(BY_ID[key].cadence, 2026, date(2026, 1, 1), date(2026, 12, 31), workdays=china())
         assert (window.first, window.last) == (first, last)
         days = rung(key, first, last).values()
         assert min(days) <= last - timedelta(days=7), key
@@ -174,7 +175,7 @@ def test_nothing_rings_before_it_opens_but_what_leads_to_its_opening(asked: Obli
     leads_in = any(step.anchor == "opens" and step.days < 0 for step in ROADMAP.climbed_by(asked).steps)
     if isinstance(asked.cadence, OfEvent | OnNotice):
         return
-    for window in windows(asked.cadence, 2026, date(2026, 1, 1), date(2026, 12, 31)):
+    for window in windows(asked.cadence, 2026, date(2026, 1, 1), date(2026, 12, 31), workdays=china()):
         first = min(rung(asked.id, window.first, window.last).values())
         assert (
             first >= window.first

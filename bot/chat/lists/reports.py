@@ -10,13 +10,15 @@ from bot.flows.reports import request_report
 from bot.messages.body import Body, to_json
 from bot.messages.incoming import Incoming
 from bot.queries import rights
+from bot.queries.report import financial_years
+from bot.store.engine import Connection
 from bot.store.messages.messages import Message, revise
 from bot.store.people.people import Person
 from bot.store.people.units import Unit, known_unit, unit
 from bot.texts.catalogue import language
 from bot.texts.pick import Choices
 from bot.texts.reports import requests as texts
-from schedules.period import PeriodKind, period_named, period_of
+from schedules.period import PeriodKind, period_named, period_of, periods
 
 # What can be asked for in the chat; JSON and CSV come from the command line.
 FORMATS = ("xlsx", "pdf")
@@ -26,7 +28,7 @@ OFFERED: tuple[PeriodKind, ...] = ("month", "quarter", "year")
 def _report(ctx: Context, incoming: Incoming) -> None:
     mine = rights.units_for(ctx.conn, ctx.by.id, "export", ctx.now)
     if len(mine) == 1:
-        ctx.say(_periods(ctx.by, unit(ctx.conn, mine[0]), ctx.now), purpose="list")
+        ctx.say(_periods(ctx.conn, ctx.by, unit(ctx.conn, mine[0]), ctx.now), purpose="list")
     else:
         pick.ask(ctx, "report_unit", ())
 
@@ -37,12 +39,16 @@ def _units(ctx: Context, args: tuple[int, ...]) -> Choices | None:
     return texts.choose_unit(ctx.speech, mine) if mine else None
 
 
-def _periods(by: Person, of: Unit, now: datetime) -> Body:
-    """This month, quarter and year, each beside the one before."""
+def _periods(conn: Connection, by: Person, of: Unit, now: datetime) -> Body:
+    """This month, quarter and year, each beside the one before; and financial years, where something goes by them."""
     keys = []
     for kind in OFFERED:
         this = period_of(kind, rights.local_day(of, now))
         keys += [this.key, period_of(kind, this.first - timedelta(days=1)).key]
+    for begins in financial_years(conn, of):
+        this = next(periods("year", rights.local_day(of, now), rights.local_day(of, now), begins))
+        before = this.first - timedelta(days=1)
+        keys += [this.key, next(periods("year", before, before, begins)).key]
     return texts.choose_period(language(by.language), of.id, of.name, keys)
 
 
@@ -60,7 +66,7 @@ def _refusal(by: Person) -> str:
 def _unit(ctx: Context, message: Message, arg: str) -> str | None:
     if not (of := _of(ctx, arg)):
         return _refusal(ctx.by)
-    revise(ctx.conn, message.id, to_json(_periods(ctx.by, of, ctx.now)), ctx.now)
+    revise(ctx.conn, message.id, to_json(_periods(ctx.conn, ctx.by, of, ctx.now)), ctx.now)
     return None
 
 

@@ -12,6 +12,7 @@ from bot.sheets.roadmap.column import TERM, Column
 from bot.sheets.roadmap.conditions import NoCondition, read_condition, told
 from bot.sheets.values import Odd, Value
 from schedules.cadence import is_day
+from schedules.cadences.interval import day_said
 
 # So many signs a cell of a workbook holds, counted as UTF-16.
 LONGEST = 32_767
@@ -122,6 +123,19 @@ def _month_day(column: Column, value: Value) -> str:
     return f"{month:02}-{day:02}"
 
 
+_DAY = re.compile(r"(\d{4})(?:-|/|\.|年)(\d{1,2})(?:-|/|\.|月)(\d{1,2})日?", re.ASCII)
+
+
+def _day(column: Column, value: Value) -> str:
+    found = _DAY.fullmatch(value.replace(" ", "")) if isinstance(value, str) else None
+    said = "{}-{:0>2}-{:0>2}".format(*found.groups()) if found else value.isoformat() if isinstance(value, date) else ""
+    try:
+        day_said(said)
+    except ValueError:
+        raise Wrong("day_of_year", given=seen(value)) from None
+    return said
+
+
 def _condition(column: Column, value: Value) -> dict[str, Any]:
     if not isinstance(value, str):
         raise Wrong("condition", given=seen(value), at=seen(value))
@@ -151,6 +165,7 @@ _READ: Mapping[str, Callable[[Column, Value], Any]] = {
     "list": _list,
     "years": _years,
     "month_day": _month_day,
+    "day": _day,
     "condition": _condition,
     "json": _json,
 }

@@ -4,12 +4,27 @@ from typing import get_args
 
 from bot.texts import words
 from bot.texts.catalogue import language
+from schedules.cadences.interval import Length
+from schedules.cadences.nth import In
 from schedules.obligation import Role
 
 _PERIODS = {"day": "天", "week": "周", "month": "月", "quarter": "季度", "half_year": "半年", "year": "年"}
 # How often: the words of a cell, and what of them a cadence says.
 EVERY = {f"every {period.replace('_', ' ')}": period for period in _PERIODS}
 STANDING = {f"always, checked every {period.replace('_', ' ')}": period for period in _PERIODS}
+# What comes round by days of its own: each so many units from a day, or on a weekday or working day of each period.
+EACH: dict[str, Length] = {f"every so many {unit}s": unit for unit in get_args(Length)}
+NTH: dict[str, In] = {f"on a day of each {period.replace('_', ' ')}": period for period in get_args(In)}
+WEEKDAYS = {
+    "monday": "周一",
+    "tuesday": "周二",
+    "wednesday": "周三",
+    "thursday": "周四",
+    "friday": "周五",
+    "saturday": "周六",
+    "sunday": "周日",
+    "workday": "工作日",
+}
 OFTEN: dict[str, str] = {
     **{said: f"每{_PERIODS[period]}" for said, period in EVERY.items()},
     "once": "一次",
@@ -17,6 +32,8 @@ OFTEN: dict[str, str] = {
     "on notice": "接到通知时",
     "after an event": "事件发生后",
     "before a day": "到期之前",
+    **{said: f"每若干{'个月' if unit == 'month' else _PERIODS[unit]}" for said, unit in EACH.items()},
+    **{said: f"每{_PERIODS[period]}某个周几或工作日" for said, period in NTH.items()},
     **{said: f"常态化工作，每{_PERIODS[period]}落实" for said, period in STANDING.items()},
 }
 # Other words for the same, as people write them.

@@ -8,7 +8,7 @@ from bot.sheets.columns import chosen, offered, plain, shown
 from schedules.record import record
 
 Kind = Literal[
-    "text", "whole", "fraction", "flag", "choice", "choices", "list", "years", "month_day", "condition", "json"
+    "text", "whole", "fraction", "flag", "choice", "choices", "list", "years", "month_day", "day", "condition", "json"
 ]
 # No term has more years.
 TERM = 20

@@ -1,8 +1,9 @@
 """The columns of the sheet of obligations."""
 
 from bot.sheets.columns import PARTY
-from bot.sheets.roadmap.cell_words import ACTS, ALSO, FIXED, OFTEN, ROLES, SCOPES
+from bot.sheets.roadmap.cell_words import ACTS, ALSO, FIXED, OFTEN, ROLES, SCOPES, WEEKDAYS
 from bot.sheets.roadmap.column import TERM, Column
+from schedules.cadences.interval import MOST
 
 OBLIGATIONS: tuple[Column, ...] = (
     Column(
@@ -24,8 +25,8 @@ OBLIGATIONS: tuple[Column, ...] = (
         needed=True,
         width=22,
         about=(
-            "多久一次；后五种见“从”至“天数种类”各列",
-            "How often; some need the columns from “from” to “kind of days”",
+            "多久一次；有的还须填“从”至“财年起始月”各列",
+            "How often; some need the columns from “from” to “financial year begins”",
         ),
         example="每月 every month",
     ),
@@ -139,8 +140,8 @@ OBLIGATIONS: tuple[Column, ...] = (
         most=3_660,
         width=10,
         about=(
-            "“事件发生后”几天内；“到期之前”提前几天开始",
-            "Within how many days after the event; how many days before it begins",
+            "“事件发生后”几天内；“到期之前”“某个周几或工作日”提前几天开始",
+            "Within how many days after the event; how many days before its day it begins",
         ),
     ),
     Column(
@@ -151,6 +152,62 @@ OBLIGATIONS: tuple[Column, ...] = (
         words={"days": "自然日", "workdays": "工作日"},
         width=16,
         about=("“事件发生后”：留空为自然日", "For “after an event”; calendar days if empty"),
+    ),
+    Column(
+        key="interval",
+        zh="间隔",
+        en="so many",
+        kind="whole",
+        least=1,
+        most=MOST,
+        width=10,
+        about=("“每若干…”的间隔数，如18", "Of “every so many”: how many, as in 18"),
+    ),
+    Column(
+        key="start",
+        zh="起算日",
+        en="counted from",
+        kind="day",
+        width=14,
+        about=(
+            "“每若干…”从哪天算起，如2026-03-15；每段最后一天到期",
+            "Of “every so many”: the day that it counts from, as in 2026-03-15; due on the last day of each stretch",
+        ),
+    ),
+    Column(
+        key="nth",
+        zh="第几个",
+        en="which of them",
+        kind="whole",
+        least=-366,
+        most=366,
+        width=12,
+        about=(
+            "“某个周几或工作日”：2为第2个，-1为最后一个",
+            "Of “on a day of each”: 2 is the second, -1 the last",
+        ),
+    ),
+    Column(
+        key="weekday",
+        zh="周几或工作日",
+        en="which days",
+        kind="choice",
+        words=WEEKDAYS,
+        width=18,
+        about=("“某个周几或工作日”指哪种日子", "Of “on a day of each”: the kind of day"),
+    ),
+    Column(
+        key="year_begins",
+        zh="财年起始月",
+        en="financial year begins",
+        kind="whole",
+        least=1,
+        most=12,
+        width=14,
+        about=(
+            "每季度、每半年、每年按财年计时，财年从几月开始，如4；留空为1月",
+            "For quarters, half years and years of a financial year: the month in which it begins; January if empty",
+        ),
     ),
     Column(
         key="confirmer",

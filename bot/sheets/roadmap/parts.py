@@ -8,11 +8,13 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from bot.sheets.roadmap.cell_values import Wrong, cell_of
-from bot.sheets.roadmap.cell_words import EVERY, OFTEN, STANDING
+from bot.sheets.roadmap.cell_words import EACH, EVERY, NTH, OFTEN, STANDING
 from bot.sheets.roadmap.layout import COLUMNS, MORE, SheetKey
 from bot.sheets.roadmap.words_taken import NONE, Own, taking
 from bot.sheets.values import Value
+from schedules.cadences.nth import most_of
 from schedules.own.usual import CONFIRMERS, OF_PROJECTS, act_of, escalation_of
+from schedules.period import JANUARY, OF_YEARS
 from schedules.record import record
 
 Said = Mapping[str, Any]
@@ -33,9 +35,21 @@ _BY_HOW: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "each year between two days": (("from", "to"), ("from", "to")),
     "after an event": (("event", "days", "days_are"), ("event", "days")),
     "before a day": (("event", "days"), ("event", "days")),
+    **dict.fromkeys(EACH, (("interval", "start"), ("interval", "start"))),
+    **dict.fromkeys(NTH, (("nth", "weekday", "days"), ("nth", "weekday"))),
+    **{how: (("year_begins",), ()) for how, period in (*EVERY.items(), *STANDING.items()) if period in OF_YEARS},
 }
-_ALL = ("from", "to", "year", "event", "days", "days_are")
-_EXAMPLES = {"from": "05-12", "to": "06-30", "event": "accident", "days": "7"}
+_ALL = ("from", "to", "year", "event", "days", "days_are", "interval", "start", "nth", "weekday", "year_begins")
+_EXAMPLES = {
+    "from": "05-12",
+    "to": "06-30",
+    "event": "accident",
+    "days": "7",
+    "interval": "18",
+    "start": "2026-03-15",
+    "nth": "2",
+    "weekday": "周二 tuesday",
+}
 
 
 def cadence_faults(said: Said) -> Iterator[Odd]:
@@ -51,17 +65,28 @@ def cadence_faults(said: Said) -> Iterator[Odd]:
         if key in said and key not in used:
             yield Odd(key=key, wrong=Wrong("cadence_unneeded", how=shown))
     least = 1 if how == "before a day" or said.get("days_are") == "workdays" else 0
-    most = 366 if how == "before a day" else 3_660
+    most = 366 if how == "before a day" or how in NTH else 3_660
+    if how in NTH and "nth" in said and "weekday" in said:
+        has = most_of(said["weekday"], NTH[how])
+        if not 1 <= abs(said["nth"]) <= has:
+            yield Odd(key="nth", wrong=Wrong("nth", given=str(said["nth"]), n=has))
     if "days" in used and "days" in said and not least <= said["days"] <= most:
         yield Odd(key="days", wrong=Wrong("range", given=str(said["days"]), least=least, most=most))
 
 
 def _cadence(said: Said) -> Part:
     how = said.get("how", "every month")
+    begins = {"year_begins": said["year_begins"]} if said.get("year_begins", JANUARY) != JANUARY else {}
     if how in EVERY:
-        return {"kind": "every", "period": EVERY[how]}
+        return {"kind": "every", "period": EVERY[how], **begins}
     if how in STANDING:
-        return {"kind": "standing", "review": STANDING[how]}
+        return {"kind": "standing", "review": STANDING[how], **begins}
+    if how in EACH:
+        start = said.get("start", "2000-01-01")
+        return {"kind": "interval", "every": said.get("interval", 1), "unit": EACH[how], "from": start}
+    if how in NTH:
+        part = {"kind": "nth", "nth": said.get("nth", 1), "of": said.get("weekday", "workday"), "period": NTH[how]}
+        return part | ({"ahead": said["days"]} if "days" in said else {})
     match how:
         case "once":
             by: Part = {"kind": "by", "year": said.get("year", 1)}
@@ -81,9 +106,13 @@ def _cadence_cells(cadence: Part) -> Part:
     """What the columns say of a cadence; nothing where it is of a kind that has none."""
     match cadence:
         case {"kind": "every", "period": period}:
-            return {"how": next((how for how, each in EVERY.items() if each == period), None)}
+            return {"how": _said(EVERY, period), "year_begins": cadence.get("year_begins")}
         case {"kind": "standing", "review": period}:
-            return {"how": next((how for how, each in STANDING.items() if each == period), None)}
+            return {"how": _said(STANDING, period), "year_begins": cadence.get("year_begins")}
+        case {"kind": "interval", "every": count, "unit": unit, "from": start}:
+            return {"how": _said(EACH, unit), "interval": count, "start": start}
+        case {"kind": "nth", "nth": nth, "of": of, "period": period}:
+            return {"how": _said(NTH, period), "nth": nth, "weekday": of, "days": cadence.get("ahead")}
         case {"kind": "by", "year": year}:
             month, day = cadence.get("month", 12), cadence.get("day", 31)
             to = {} if (month, day) == (12, 31) else {"to": f"{month:02}-{day:02}"}
@@ -98,6 +127,10 @@ def _cadence_cells(cadence: Part) -> Part:
         case {"kind": "on_notice"}:
             return {"how": "on notice"}
     return {}
+
+
+def _said(words: Mapping[str, str], what: str) -> str | None:
+    return next((said for said, each in words.items() if each == what), None)
 
 
 def text_of(said: Said, key: str) -> Part | None:

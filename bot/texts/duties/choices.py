@@ -100,6 +100,8 @@ def _fixed(language: Language, view: ChoiceView) -> Markup:
     match view.obligation.fixed:
         case "stated":
             return language.html("Its source asks for it and says how often or by when.")
+        case "ask" if not _period(view):
+            return language.html("Its source asks for it without saying how often; the roadmap says when it is due.")
         case "ask":
             return language.html("Its source asks for it; how often is for the unit to say, once a year at least.")
         case _ if view.obligation.recommended:

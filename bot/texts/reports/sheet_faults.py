@@ -43,6 +43,8 @@ def _of_cell(speech: Language, what: str, said: Mapping[str, Any]) -> str | None
             return speech.plain("“{given}” are no years of a term; write them as in 1-3 or 1, 3.", **said)
         case "month_day":
             return speech.plain("“{given}” is no day of a year; write month and day as in 05-12.", **said)
+        case "day_of_year":
+            return speech.plain("“{given}” is no day; write year, month and day as in 2026-03-15.", **said)
         case "condition":
             return speech.plain(
                 "“{given}” cannot be read at “{at}”; write it as in headcount >= 50 and hazardous = yes.", **said
@@ -66,6 +68,11 @@ def _of_row(speech: Language, what: str, said: Mapping[str, Any]) -> str | None:
             return speech.plain("“{how}” needs this cell; write it as in {example}.", **said)
         case "cadence_unneeded":
             return speech.plain("“{how}” has no use for this cell; empty it, or choose another “how often”.", **said)
+        case "nth":
+            return speech.plain(
+                "“{given}” is none of these days: there are {n} at most; write 2 for the second, -1 for the last.",
+                **said,
+            )
         case "no_proof":
             return speech.plain("No evidence is asked for; give a number of photos or documents, or ask for a note.")
         case "beyond_term":

@@ -1,5 +1,6 @@
 """A roadmap in a spreadsheet: nothing is lost on the way there and back, whatever a roadmap says."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from bot.sheets.roadmap.assembled import roadmap_of
 from bot.sheets.roadmap.conditions import NoCondition, read_condition, told
 from bot.sheets.roadmap.layout import COLUMNS, MORE
 from bot.sheets.roadmap.written import pages_said
+from schedules.cadences.nth import WEEKDAYS
 from schedules.own.usual import ESCALATIONS, POLICIES
 from schedules.roadmap import Roadmap, in_plain, read_roadmap
 
@@ -44,6 +46,29 @@ CADENCES = st.one_of(
         lambda event, within: {"kind": "after_event", "event": event, "within": within},
         WORDS | st.just(""),
         st.builds(lambda kind, days: {kind: days}, st.sampled_from(["days", "workdays"]), st.integers(1, 5_000)),
+    ),
+    st.builds(
+        lambda key, period, begins: {
+            "kind": key,
+            "period" if key == "every" else "review": period,
+            "year_begins": begins,
+        },
+        st.sampled_from(["every", "standing"]),
+        st.sampled_from(["quarter", "half_year", "year"]),
+        st.integers(1, 12),
+    ),
+    st.builds(
+        lambda every, unit, start: {"kind": "interval", "every": every, "unit": unit, "from": start.isoformat()},
+        st.integers(1, 1_000),
+        st.sampled_from(["day", "week", "month", "year"]),
+        st.dates(date(1950, 1, 1), date(2199, 12, 31)),
+    ),
+    st.builds(
+        lambda nth, of, period, ahead: {"kind": "nth", "nth": nth, "of": of, "period": period, "ahead": ahead},
+        st.integers(1, 5) | st.integers(-5, -1),
+        st.sampled_from([*WEEKDAYS, "workday"]),
+        st.sampled_from(["month", "quarter", "half_year", "year"]),
+        st.none() | st.integers(0, 366),
     ),
     st.builds(
         lambda event, ahead: {"kind": "before_event", "event": event, "ahead": ahead}, WORDS, st.integers(1, 366)

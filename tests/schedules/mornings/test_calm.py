@@ -10,6 +10,7 @@ from schedules.cadence import Every, OfEvent, OnDate, OnNotice, windows
 from schedules.escalation import Hours, prompts
 from schedules.mornings.calm import NEAR, is_short, outlook, outlook_from, outlook_upto
 from schedules.obligation import Obligation
+from schedules.workdays import china
 from tests.schedules.reminders import ROADMAP, WORKING, ZONE, led, on
 
 OF_THE_CALENDAR = [each for each in ROADMAP.obligations if not isinstance(each.cadence, OnNotice | OfEvent)]
@@ -29,7 +30,7 @@ def test_the_outlook_of_a_week_is_on_its_first_working_day(day: date) -> None:
 @pytest.mark.parametrize("obligation", OF_THE_CALENDAR, ids=lambda each: each.id)
 @pytest.mark.parametrize("year", [2026, 2027])
 def test_every_duty_is_heard_of_by_whoever_owes_it_before_it_is_late(obligation: Obligation, year: int) -> None:
-    for window in windows(obligation.cadence, year, date(year, 1, 1), date(year, 12, 31)):
+    for window in windows(obligation.cadence, year, date(year, 1, 1), date(year, 12, 31), workdays=china()):
         told = led(obligation, window.first, window.last)
         assert [each for each in told if "owner" in each.to and on(each) <= window.last]
         assert all(WORKING.is_workday(on(each)) for each in told)
@@ -38,7 +39,7 @@ def test_every_duty_is_heard_of_by_whoever_owes_it_before_it_is_late(obligation:
 
 @pytest.mark.parametrize("obligation", OF_THE_CALENDAR, ids=lambda each: each.id)
 def test_more_than_a_week_ahead_people_are_told_in_the_outlook_of_a_week_alone(obligation: Obligation) -> None:
-    for window in windows(obligation.cadence, 2026, date(2026, 1, 1), date(2026, 12, 31)):
+    for window in windows(obligation.cadence, 2026, date(2026, 1, 1), date(2026, 12, 31), workdays=china()):
         if is_short(obligation, window.first, window.last):
             continue
         for each in led(obligation, window.first, window.last):
@@ -48,7 +49,7 @@ def test_more_than_a_week_ahead_people_are_told_in_the_outlook_of_a_week_alone(o
 
 @pytest.mark.parametrize("obligation", OF_THE_CALENDAR, ids=lambda each: each.id)
 def test_others_hear_before_the_due_day_only_of_what_the_source_fixes_and_once(obligation: Obligation) -> None:
-    for window in windows(obligation.cadence, 2026, date(2026, 1, 1), date(2026, 12, 31)):
+    for window in windows(obligation.cadence, 2026, date(2026, 1, 1), date(2026, 12, 31), workdays=china()):
         ahead = [each for each in led(obligation, window.first, window.last) if on(each) <= window.last]
         others = [to for each in ahead for to in each.to if to != "owner"]
         assert len(others) == len(set(others))
@@ -73,7 +74,7 @@ def has_days_of_its_own(obligation: Obligation) -> bool:
 
 def test_what_the_source_leaves_open_is_named_once_and_called_for_once_more() -> None:
     for obligation in OF_THE_CALENDAR:
-        for window in windows(obligation.cadence, 2026, date(2026, 1, 1), date(2026, 12, 31)):
+        for window in windows(obligation.cadence, 2026, date(2026, 1, 1), date(2026, 12, 31), workdays=china()):
             if obligation.fixed == "stated" or is_short(obligation, window.first, window.last):
                 continue
             ahead = [on(each) for each in led(obligation, window.first, window.last) if on(each) <= window.last]
