@@ -1,16 +1,20 @@
 """Working days by the calendar that the State Council publishes, make-up days included."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Mapping
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
+from typing import TypeVar, cast
 
 from schedules.record import record
 from schedules.unit import CALENDARS, Calendar
 
 # Holidays that fall on the same days each year (Regulation on Public Holidays, 2024): off also before a notice comes.
 FIXED = frozenset({(1, 1), (5, 1), (5, 2), (10, 1), (10, 2), (10, 3)})
+# So much that was counted by a calendar is kept.
+KEPT = 4_096
+T = TypeVar("T")
 
 
 @record
@@ -33,6 +37,19 @@ class Workdays:
     years: Mapping[int, YearNotice]
     resting: frozenset[int] = frozenset({5, 6})
     fixed: frozenset[tuple[int, int]] = frozenset()
+
+    def once(self, what: Hashable, counted: Callable[[], T]) -> T:
+        """What is counted by this calendar and asked for over and over, counted once."""
+        found = self._counted.get(what)
+        if found is None:
+            if len(self._counted) >= KEPT:
+                self._counted.clear()
+            found = self._counted[what] = counted()
+        return cast(T, found)
+
+    @cached_property
+    def _counted(self) -> dict[Hashable, object]:
+        return {}
 
     def is_provisional(self, year: int) -> bool:
         """True where the year's notice is not known, so that weekdays are a guess that people must be told of."""

@@ -1,8 +1,10 @@
 """Every so many days, weeks, months or years, counted from a day that the roadmap names."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
@@ -57,18 +59,35 @@ class Interval:
 
     def windows(self, first: date, last: date) -> Iterator[Period]:
         """The stretches that share a day with `first`..`last`, in order; none is before the day `from`."""
-        number = max(0, self._before(first))
-        opens = self.opens(number)
-        while opens <= last:
-            number += 1
-            following = self.opens(number)
-            if following > first:
-                yield Period(key=opens.isoformat(), first=opens, last=following - timedelta(days=1))
-            opens = following
+        for year in range(self.opens(self.number_upto(first)).year, last.year + 1):
+            some = _opening_in(self, year)
+            for window in some[bisect_left(some, first, key=_last) :]:
+                if window.first > last:
+                    return
+                yield window
 
-    def _before(self, day: date) -> int:
-        """The number of a stretch that begins on a day or shortly before it."""
+    def number_upto(self, day: date) -> int:
+        """The number of a stretch that begins on a day or shortly before it; of the first where none does."""
         if self.unit in _DAYS:
-            return (day - self.from_).days // (self.every * _DAYS[self.unit])
+            return max(0, (day - self.from_).days // (self.every * _DAYS[self.unit]))
         months = (day.year - self.from_.year) * 12 + day.month - self.from_.month
-        return (months - 1) // (self.every * _MONTHS[self.unit])
+        return max(0, (months - 1) // (self.every * _MONTHS[self.unit]))
+
+
+def _last(window: Period) -> date:
+    return window.last
+
+
+# Every unit and morning asks for the same few years over and over.
+@lru_cache(maxsize=512)
+def _opening_in(interval: Interval, year: int) -> tuple[Period, ...]:
+    """The stretches that begin in a year."""
+    number, found = interval.number_upto(date(year, 1, 1)), list[Period]()
+    opens = interval.opens(number)
+    while opens.year <= year:
+        number += 1
+        following = interval.opens(number)
+        if opens.year == year:
+            found.append(Period(key=opens.isoformat(), first=opens, last=following - timedelta(days=1)))
+        opens = following
+    return tuple(found)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from functools import partial
 from typing import Annotated, Literal, get_args
 
 from pydantic import AfterValidator, Field
@@ -46,13 +47,19 @@ class Nth:
 
     def windows(self, first: date, last: date, workdays: Workdays) -> Iterator[Period]:
         """The windows that share a day with `first`..`last`, in order; keyed by the period, whatever the day is."""
-        for period in periods(self.period, first, last + timedelta(days=self.ahead or 0)):
-            due = self.day_in(period, workdays)
-            if due is None or due < first:
-                continue
-            opens = period.first if self.ahead is None else due - timedelta(days=self.ahead)
-            if opens <= last:
-                yield Period(key=period.key, first=opens, last=due)
+        for year in range(first.year, (last + timedelta(days=self.ahead or 0)).year + 1):
+            for window in workdays.once((self, year), partial(self._of_year, year, workdays)):
+                if window.last >= first and window.first <= last:
+                    yield window
+
+    def _of_year(self, year: int, workdays: Workdays) -> tuple[Period, ...]:
+        """The windows that are due in a year."""
+        found = list[Period]()
+        for period in periods(self.period, date(year, 1, 1), date(year, 12, 31)):
+            if due := self.day_in(period, workdays):
+                opens = period.first if self.ahead is None else due - timedelta(days=self.ahead)
+                found.append(Period(key=period.key, first=opens, last=due))
+        return tuple(found)
 
     def day_in(self, period: Period, workdays: Workdays) -> date | None:
         """Its day in a period, by a calendar of working days; None where the period has none."""

@@ -60,22 +60,28 @@ class NotFixed:
 
 
 def year_duties(conn: Connection, of: Unit, year: int) -> list[Duty]:
-    """The duties of a unit for which a whole year is left."""
+    """The duties of a unit for which a whole year is left, or more, and that are due in a calendar year."""
     found = duties_of(conn, [of.id], date(year, 1, 1), date(year, 12, 31))
     return [each for each in found if takes_a_year(adopted(conn, each.obligation_id).obligation)]
 
 
 def proposed(conn: Connection, of: Unit, year: int, now: datetime) -> dict[int, date]:
-    """A day for each duty that is not settled: what was planned before, and a proposal for the rest."""
+    """A day of the year for each duty that is not settled: what was planned before, and a proposal for the rest.
+
+    What opened in an earlier year and is planned for a day of that is no part of this plan until that day is over.
+    """
+    begins = date(year, 1, 1)
     kept = year_plan(conn, of.id, year)
     today, working = rights.local_day(of, now), workdays_of(of.judged.calendar)
     open_duties = [each for each in year_duties(conn, of, year) if each.outcome not in SETTLED]
-    days = {each.id: day for each in open_duties if (day := (kept and kept.day_of(each.id)) or each.planned_on)}
+    said = {each.id: day for each in open_duties if (day := (kept and kept.day_of(each.id)) or each.planned_on)}
+    earlier = {number for number, day in said.items() if today <= day < begins}
+    days = {number: day for number, day in said.items() if day >= begins}
     best = {number: roadmap.best_months for number, roadmap in roadmaps_in_force(conn).items()}
     left = [
         YearDuty(key=str(each.id), due_on=each.due_on, best_month=best[each.roadmap_id].get(each.key))
         for each in open_duties
-        if each.id not in days
+        if each.id not in days and each.id not in earlier
     ]
     return days | {int(key): day for key, day in spread(left, today, working).items()}
 
@@ -106,8 +112,9 @@ def shown(conn: Connection, of: Unit, year: int, now: datetime) -> YearShown:
     """A year of a unit as it stands."""
     kept, days = year_plan(conn, of.id, year), proposed(conn, of, year, now)
     duties = [
-        Planned(view=duty_views.view(conn, each, now), day=days.get(each.id) or _done_on(each), movable=each.id in days)
+        Planned(view=duty_views.view(conn, each, now), day=day, movable=each.id in days)
         for each in year_duties(conn, of, year)
+        if (day := days.get(each.id) or _done_on(each)) >= date(year, 1, 1)
     ]
     return YearShown(
         unit=of.name, year=year, today=rights.local_day(of, now), duties=duties, fixed=bool(kept and kept.fixed_at)
