@@ -11,6 +11,7 @@ from schedules.cadences.interval import Interval
 from schedules.cadences.nth import Nth, most_of
 from schedules.period import JANUARY, OF_YEARS, Period, PeriodKind, financial_year, month_end, periods
 from schedules.record import record
+from schedules.roadmaps.fault import What, shown
 from schedules.workdays import Workdays
 
 # `MM-DD`, as in 05-12.
@@ -188,15 +189,16 @@ def year_of(cadence: Cadence, window: Period) -> int:
     return window.first.year
 
 
-def cadence_faults(cadence: Cadence) -> Iterator[tuple[str, str]]:
-    """What no single value of a cadence shows: the key that is at fault, and why."""
+def cadence_faults(cadence: Cadence) -> Iterator[tuple[str, What, dict[str, object]]]:
+    """What no single value of a cadence shows: the key that is at fault, what is wrong, and what its sentence names."""
     match cadence:
         case Every(period=kind) | Standing(review=kind):
             if cadence.year_begins != JANUARY and kind not in OF_YEARS:
-                yield "year_begins", f"is for {', '.join(OF_YEARS)}; a {kind} is the same in any year"
+                yield "year_begins", "year_begins", {}
         case Nth(nth=nth, of=of, period=period):
-            if abs(nth) > (most := most_of(of, period)):
-                yield "nth", f"of such days a {period.replace('_', ' ')} has at most {most}"
+            most = most_of(of, period)
+            if not 1 <= abs(nth) <= most:
+                yield "nth", "nth", {"given": shown(nth), "n": most}
 
 
 def window_of_event(cadence: OfEvent, event_on: date, workdays: Workdays) -> Period:

@@ -5,14 +5,14 @@ from datetime import date, timedelta
 from functools import partial
 from typing import Annotated, Literal, get_args
 
-from pydantic import AfterValidator, Field
+from pydantic import Field
 
 from schedules.period import Period, periods
 from schedules.record import record
 from schedules.workdays import Workdays
 
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
-Of = Weekday | Literal["workday"]
+Of = Literal[Weekday, "workday"]
 WEEKDAYS: tuple[Weekday, ...] = get_args(Weekday)
 In = Literal["month", "quarter", "half_year", "year"]
 # The most days that a period has.
@@ -26,12 +26,6 @@ def most_of(of: Of, period: In) -> int:
     return LONGEST[period] if of == "workday" else -(-LONGEST[period] // 7)
 
 
-def _not_none(said: int) -> int:
-    if said == 0:
-        raise ValueError("must be 1 for the first, 2 for the second, -1 for the last and so on, not 0")
-    return said
-
-
 @record
 class Nth:
     """On the `nth` day `of` that kind in each period, the last being -1; a period without such a day has no window.
@@ -40,7 +34,7 @@ class Nth:
     """
 
     kind: Literal["nth"]
-    nth: Annotated[int, AfterValidator(_not_none)]
+    nth: int
     of: Of
     period: In
     ahead: Annotated[int, Field(ge=0, le=AHEAD)] | None = None

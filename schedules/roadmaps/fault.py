@@ -45,6 +45,8 @@ What = Literal[
     "years",
     "year",
     "no_such_day",
+    "nth",
+    "year_begins",
     "same_role",
     "recommended",
     "no_evidence",

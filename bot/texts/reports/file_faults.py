@@ -178,6 +178,13 @@ def _of_obligation(speech: Language, what: str, said: Mapping[str, Any]) -> str 
             return speech.plain("must be one of the obligation's years, {years}", years=_some(speech, said["years"]))
         case "no_such_day":
             return speech.plain("month {month} has no day {day}", **said)
+        case "nth":
+            return speech.plain(
+                "“{given}” is none of these days: there are {n} at most; write 2 for the second, -1 for the last",
+                **said,
+            )
+        case "year_begins":
+            return speech.plain("is for a quarter, half_year or year alone; leave it out")
         case "same_role" if said:
             return speech.plain(
                 "“{confirmer}” and the owner “{owner}” are both {kind}; must be of another kind, because a second "

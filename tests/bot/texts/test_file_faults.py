@@ -130,6 +130,7 @@ COUNTED = {"from": ["one"], "rate": 1.0}
 NOTHING = {"photos": 0, "documents": 0, "note": False, "measure": None, "documents_are": None, "second_person": False}
 COUNTING = {**NOTHING, "computed": {**COUNTED, "from": ["three"]}}
 LATE = {"name": "late", "anchor": "due", "days": 3, "to": ["owner"]}
+NTH = {"kind": "nth", "of": "friday", "period": "month"}
 RAIL = {"attr": "rail", "is": True}
 WORD = {"is": "safety_officer", "title": {"zh": "厨师长", "en": "head chef"}}
 # What each fault comes of, and its place.
@@ -166,6 +167,8 @@ CASES: dict[What, tuple[Any, str]] = {
     "years": (changed(years=[7]), "obligations[0].years"),
     "year": (changed(cadence={"kind": "by", "year": 3}, years=[1]), "obligations[0].cadence.year"),
     "no_such_day": (changed(cadence={"kind": "by", "year": 1, "month": 4, "day": 31}), "obligations[0].cadence.day"),
+    "nth": (changed(cadence={**NTH, "nth": 0}), "obligations[0].cadence.nth"),
+    "year_begins": (changed(cadence={**MONTH, "year_begins": 4}), "obligations[0].cadence.year_begins"),
     "same_role": (changed(owner="safety_manager"), "obligations[0].confirmer"),
     "recommended": (changed(recommended=True), "obligations[0].recommended"),
     "no_evidence": (changed(evidence=NOTHING), "obligations[0].evidence"),
