@@ -28,6 +28,18 @@ def store_at_hand() -> Iterator[Any]:
         store.close()
 
 
+def agreed(question: str) -> None:
+    """Ask, and go no further unless the answer is yes; that nothing was done is said."""
+    try:
+        is_yes = typer.confirm(question)
+    except typer.Abort:
+        typer.echo(err=True)
+        is_yes = False
+    if not is_yes:
+        typer.echo("nothing was changed", err=True)
+        raise typer.Exit(1)
+
+
 def unit_called(store: Any, name: str) -> Any:
     """The unit of this name; refused where none has it."""
     from bot.store.people.units import unit_named

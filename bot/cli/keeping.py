@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.common import store_at_hand
+from bot.cli.common import agreed, store_at_hand
 from bot.errors import Refused
 
 erase_verbs = typer.Typer(no_args_is_help=True, help="Erase what is kept of a person; the ledger still verifies.")
@@ -40,7 +40,7 @@ def erase_person(
             raise Refused(f"{who}: is erased already")
         store.read_now(legal_hold.refuse_where_held, found.id, found.name)
         if not yes:
-            typer.confirm(f"erase {found.name} for good{', with their files' if files else ''}?", abort=True)
+            agreed(f"erase {found.name} for good{', with their files' if files else ''}?")
         erased = store.write_now(erase, found, reason, SystemClock().now(), files=files)
         sweep(store, vault_of(read_settings()))
         store.scrub()

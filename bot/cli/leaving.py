@@ -21,7 +21,7 @@ def unit_leave(
     Says first what it will owe no more within a year, and asks. Until someone above has seen it, that counts as owed.
     Units below go on as they do.
     """
-    from bot.cli.common import store_at_hand, unit_called
+    from bot.cli.common import agreed, store_at_hand, unit_called
     from bot.clock import SystemClock
     from bot.flows.planning.adopt import NotLeft, why_not_left
     from bot.ops.consequences import of_leaving
@@ -36,7 +36,7 @@ def unit_leave(
         told = store.read_now(of_leaving, of, named.id, now)
         _say_leaving(unit, told)
         if not yes:
-            typer.confirm(f"let {unit} leave {roadmap}, so that nothing begins under it from tomorrow on?", abort=True)
+            agreed(f"let {unit} leave {roadmap}, so that nothing begins under it from tomorrow on?")
 
         def step(conn: Any) -> None:
             left = leave(conn, of.id, named, why, now=now)
@@ -57,7 +57,7 @@ def roadmap_retire(
     Says first what changes for whom within a year, and asks. What was done under it stays as it is, with its texts;
     dutybell roadmap adopt takes it into force again.
     """
-    from bot.cli.common import store_at_hand
+    from bot.cli.common import agreed, store_at_hand
     from bot.clock import SystemClock
     from bot.flows.planning.adopt import NotLeft, is_no_reason
     from bot.ops.consequences import of_retiring
@@ -74,7 +74,7 @@ def roadmap_retire(
         if not told:
             typer.echo("no unit goes by it")
         if not yes:
-            typer.confirm(f"retire {roadmap}, so that nothing begins under it from tomorrow on?", abort=True)
+            agreed(f"retire {roadmap}, so that nothing begins under it from tomorrow on?")
 
         def step(conn: Any) -> Any:
             done = retire(conn, roadmap_named(conn, roadmap), why, now)

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 import typer
 
-from bot.cli.common import language_said, store_at_hand, unit_called
+from bot.cli.common import agreed, language_said, store_at_hand, unit_called
 from bot.errors import Refused
 
 rule_verbs = typer.Typer(no_args_is_help=True, help="Rules of a unit's own: what it asks of itself and those below it.")
@@ -77,7 +77,7 @@ def rule_add(
         _refuse(store.read_now(why_not, unit, rule, now, by=None), name, rule, kinds)
         _say_making(store, unit, rule, now)
         if not yes:
-            typer.confirm(f"set this rule for {name}?", abort=True)
+            agreed(f"set this rule for {name}?")
         told = store.write_now(_done(add_rule, name, rule, kinds), unit.id, rule, now)
     typer.echo(f"{name}: rule {told.kept.rule.number} is set, from {told.kept.rule.since} on")
 
@@ -116,7 +116,7 @@ def rule_change(
         _refuse(store.read_now(why_not, unit, rule, now, by=None, but=seen), name, rule, kinds)
         _say_making(store, unit, rule, now, seen=seen)
         if not yes:
-            typer.confirm(f"change rule {number} of {name}?", abort=True)
+            agreed(f"change rule {number} of {name}?")
         told = store.write_now(_done(change_rule, name, rule, kinds), seen, rule, now)
     typer.echo(f"{name}: rule {number} is changed, from {told.kept.rule.since} on; what has begun stays as it was")
 
@@ -127,6 +127,7 @@ def rule_end(name: Name, number: Number, yes: Yes = False) -> None:
     from bot.clock import SystemClock
     from bot.flows.rules.keep import why_not_touched
     from bot.outbox.operations import end_rule
+    from bot.queries.rights import local_day
 
     now = SystemClock().now()
     with store_at_hand() as store:
@@ -134,9 +135,11 @@ def rule_end(name: Name, number: Number, yes: Yes = False) -> None:
         seen = _rule_of(store, unit, number, now)
         _refuse(store.read_now(why_not_touched, seen, now, by=None), name, seen.rule, ())
         if not yes:
-            typer.confirm(f"end rule {number} of {name} ({seen.rule.what})?", abort=True)
+            agreed(f"end rule {number} of {name} ({seen.rule.what})?")
         told = store.write_now(_done(end_rule, name, seen.rule, ()), seen, now)
-    typer.echo(f"{name}: rule {number} is ended; what has begun is owed up to {told.kept.rule.until}")
+    until = told.kept.rule.until
+    runs = f"what has begun is owed up to {until}" if until >= local_day(unit, now) else "nothing of it is running"
+    typer.echo(f"{name}: rule {number} is ended; {runs}")
 
 
 def _rule_of(store: Any, unit: Any, number: int, now: Any) -> Any:

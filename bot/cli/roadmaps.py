@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from bot.cli.common import faults_in, language_said, store_at_hand
+from bot.cli.common import agreed, faults_in, language_said, store_at_hand
 from bot.errors import Refused
 
 roadmap_verbs = typer.Typer(no_args_is_help=True, help="Roadmaps: the obligations that units go by, each with a term.")
@@ -150,7 +150,7 @@ def roadmap_adopt(
             typer.echo("no unit goes by it yet")
         _say_document(store, found, given and given.document)
         if not yes:
-            typer.confirm(f"take {found.id} {found.version} into force?", abort=True)
+            agreed(f"take {found.id} {found.version} into force?")
         if given:
             keep(vault_of(read_settings()), given)
         store.write_now(adopt, text, now, source=given and given.document)
@@ -186,7 +186,7 @@ def unit_adopt(
         store.read_now(refuse_again)
         _say_adopting(unit, roadmap, store.read_now(of_adoption, of, named.id, first_year=year, now=now))
         if not yes:
-            typer.confirm(f"let {unit} go by {roadmap} from today on, year 1 being {year}?", abort=True)
+            agreed(f"let {unit} go by {roadmap} from today on, year 1 being {year}?")
 
         def step(conn: Any) -> None:
             refuse_again(conn)

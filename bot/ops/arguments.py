@@ -23,6 +23,8 @@ from schedules.unit import ATTRIBUTES, CALENDARS, EVERY_DAY, Attribute, Calendar
 
 # More bytes than any roadmap has.
 LARGEST = 64 << 20
+# The spreadsheet that a roadmap is read from, and those that people have besides.
+SHEET, OTHER_SHEETS = ".xlsx", (".xls", ".xlsm", ".xlsb", ".ods", ".csv", ".et", ".numbers")
 
 
 def roadmap_at(path: Path | None, speech: Language | None = None) -> Roadmap:
@@ -41,18 +43,36 @@ def roadmap_text_at(path: Path | None, speech: Language | None = None) -> tuple[
     except OSError as error:
         raise Refused(unreadable(speech, path, error)) from None
     except UnicodeDecodeError:
-        if path and path.suffix.lower() == ".xlsx":
-            made = f"dutybell roadmap convert {path} {path.with_suffix('.json')}"
-            said = {"file": path, "verb": made}
-            raise Refused(
-                speech.plain("{file}: is a spreadsheet, which is made into JSON first: {verb}", **said)
-            ) from None
+        _refuse_spreadsheet(path, speech)
         raise Refused(
             speech.plain("{file}: cannot be read: it is not UTF-8; save it as a JSON file in UTF-8", file=path)
         ) from None
     except RoadmapError as error:
+        _refuse_spreadsheet(path, speech)
         at = f"{path}: " if path else ""
         raise Refused("\n".join(f"{at}{file_fault(speech, fault)}" for fault in error.faults)) from None
+
+
+def _refuse_spreadsheet(path: Path | None, speech: Language) -> None:
+    """Refuse a file that is no text of a roadmap because it is a spreadsheet, with the way from there."""
+    if path and path.suffix.lower() == SHEET:
+        verb = f"dutybell roadmap convert {path} {path.with_suffix('.json')}"
+        said = {"file": path, "verb": verb}
+        raise Refused(speech.plain("{file}: is a spreadsheet, which is made into JSON first: {verb}", **said)) from None
+    if path:
+        refuse_other_sheet(path, speech)
+
+
+def refuse_other_sheet(path: Path, speech: Language) -> None:
+    """Refuse a spreadsheet of a kind that is not read."""
+    if path.suffix.lower() in OTHER_SHEETS:
+        raise Refused(
+            speech.plain(
+                "{file}: is a spreadsheet of another kind; open it in Excel or LibreOffice and save it as {sheet}",
+                file=path,
+                sheet=SHEET,
+            )
+        ) from None
 
 
 def roadmaps_at(paths: Sequence[Path | None], speech: Language | None = None) -> list[Roadmap]:

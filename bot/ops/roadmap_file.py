@@ -6,7 +6,7 @@ from pathlib import Path
 
 from bot.errors import Refused
 from bot.flows.people.unit_table import Fault
-from bot.ops.arguments import LARGEST, roadmap_at
+from bot.ops.arguments import LARGEST, SHEET, refuse_other_sheet, roadmap_at
 from bot.ops.whole_file import whole_file
 from bot.sheets.roadmap.assembled import Sheets, roadmap_of
 from bot.sheets.roadmap.pages_read import pages_of
@@ -19,7 +19,7 @@ from schedules.roadmap import Roadmap, in_plain
 
 # So many faults are told.
 TOLD = 1_000
-SHEET, JSON = ".xlsx", ".json"
+JSON = ".json"
 
 
 def write_empty(path: Path, speech: Language, *, replace: bool) -> None:
@@ -33,6 +33,7 @@ def write_empty(path: Path, speech: Language, *, replace: bool) -> None:
 def convert(source: Path, target: Path, speech: Language, year: int, *, replace: bool) -> Sheets:
     """Write what a workbook says as JSON, or a JSON file as a workbook; raises Refused with every fault."""
     ways = source.suffix.lower(), target.suffix.lower()
+    refuse_other_sheet(source, speech)
     if ways not in ((SHEET, JSON), (JSON, SHEET)):
         names = {"source": source, "target": target, "sheet": SHEET, "json": JSON}
         raise Refused(speech.plain("{source} {target}: one must end in {sheet} and the other in {json}", **names))
@@ -74,7 +75,12 @@ def as_json(roadmap: Roadmap) -> bytes:
 def _lines(path: Path, speech: Language, faults: list[Fault]) -> list[str]:
     more = len(faults) - TOLD
     told = [*faults[:TOLD], *([Fault(what="and_more", said={"n": more})] if more > 0 else [])]
-    return [f"{'' if fault.sheet else f'{path}: '}{sheet_fault(speech, fault)}" for fault in told]
+    return [_line(path, speech, fault) for fault in told]
+
+
+def _line(path: Path, speech: Language, fault: Fault) -> str:
+    text = sheet_fault(speech, fault)
+    return text if fault.sheet else speech.plain("{place}: {what}", place=path, what=text)
 
 
 def _free(path: Path, *, replace: bool, speech: Language) -> None:

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from bot.flows.people.unit_table import Fault
@@ -51,7 +51,7 @@ def roadmap_of(pages: Sequence[Page], name: str, year: int) -> Sheets:
         found.values(),
         key=lambda fault: (order.index(fault.sheet) if fault.sheet in order else -1, fault.row, fault.column),
     )
-    return Sheets(roadmap=None if found else roadmap, faults=found_in_order, notes=notes)
+    return Sheets(roadmap=None if found else roadmap, faults=found_in_order, notes=[*notes, *made.alike()])
 
 
 class _Making:
@@ -81,7 +81,8 @@ class _Making:
             head["term"] = {**head["term"], "first_year": self._year}
         if self._rows["roadmap"]:
             self._places.append(("", self._rows["roadmap"][0]))
-        if not parts["obligations"] and not any(fault.what == "sheets" for fault in self.faults):
+        unread = {("sheets", ""), ("no_headings", TITLES["obligations"])}
+        if not parts["obligations"] and not any((fault.what, fault.sheet) in unread for fault in self.faults):
             self.faults.append(Fault(what="no_obligations", sheet=TITLES["obligations"]))
         self._ids("obligations", "duty")
         self._ids("bundles", "bundle")
@@ -123,6 +124,14 @@ class _Making:
 
     def _of(self, sheet: SheetKey) -> list[tuple[Part, Row]]:
         return list(zip(self._parts[sheet], self._rows[sheet], strict=True))
+
+    def alike(self) -> Iterator[Fault]:
+        """Which rows ask for the very same as one above, as where one was copied and not changed."""
+        first: dict[str, Row] = {}
+        for row in self._rows["obligations"]:
+            asked = repr(sorted((key, value) for key, value in row.said.items() if key != "id"))
+            if (above := first.setdefault(asked, row)) is not row and not row.bad:
+                yield Fault(what="alike", sheet=TITLES["obligations"], row=row.number, said={"row": above.number})
 
     def _ids(self, sheet: SheetKey, kind: str) -> None:
         """Make an id of each part that has none, from its title, so that it stays where rows are moved."""

@@ -2,10 +2,11 @@
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Any
 
+from bot.reading.writing import plain as as_read
 from bot.reading.writing import read_count
 from bot.sheets.columns import plain, shown_flag
 from bot.sheets.roadmap.column import TERM, Column
@@ -19,10 +20,17 @@ LONGEST = 32_767
 # What a workbook does not hold as it is: signs that XML has not, ends of lines that it changes, and what it escapes.
 _UNFIT = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]|_x[0-9A-Fa-f]{4}_")
 _BETWEEN = re.compile(r"[,，、;；\n]")
-_MONTH_DAY = re.compile(r"(\d{1,2})(?:-|/|\.|月)(\d{1,2})日?", re.ASCII)
-_YEARS = re.compile(r"(\d{1,2})(?:[-–~至](\d{1,2}))?", re.ASCII)
+# A day of any year; one that is written whole says its year besides, as the day of a date cell does.
+_MONTH_DAY = re.compile(r"(?:20\d\d(?:-|/|\.|年))?(\d{1,2})(?:-|/|\.|月)(\d{1,2})[日号]?", re.ASCII)
+_YEARS = re.compile(r"第?(\d{1,2})年?(?:[-~至到]第?(\d{1,2})年?)?", re.ASCII)
+_SHARE = re.compile(r"(\d{1,3}(?:\.\d{1,6})?)\s?%", re.ASCII)
+# What is counted stands behind a number, as in 2张 or 2026年.
+_MEASURE = re.compile(r"\s*[张份个项次天日月年]$")
+# What stands for any year where one is asked for.
+A_YEAR = 2026
 NOBODY = ("无none", "无", "none", "-")
-YES, NO = ("是yes", "是", "yes", "true", "y"), ("否no", "否", "no", "false", "n")
+YES = ("是yes", "是", "yes", "true", "y", "要", "需要", "√", "✓", "✔")
+NO = ("否no", "否", "no", "false", "n", "不要", "不需要", "×", "✗", "✘")
 
 
 class Wrong(Exception):
@@ -48,6 +56,11 @@ def seen(value: object) -> str:
     return "".join(sign if sign.isprintable() else " " for sign in said[:40]) + ("…" if len(said) > 40 else "")
 
 
+def listed(names: Iterable[str]) -> str:
+    """Words to choose from; some have commas of their own."""
+    return " / ".join(names)
+
+
 def _text(column: Column, value: Value) -> str:
     if isinstance(value, bool | date):
         raise Wrong("text", given=seen(value))
@@ -58,20 +71,30 @@ def _whole(column: Column, value: Value) -> int:
     number = value if isinstance(value, int) and not isinstance(value, bool) else None
     if isinstance(value, str):
         below = value.strip().startswith(("-", "－", "−")) and column.least < 0
-        found = read_count(value.strip()[1:] if below else value)
+        counted = _MEASURE.sub("", value.strip())
+        found = read_count(counted[1:] if below else counted)
         number = -found if below and found is not None else found
     if number is None:
-        raise Wrong("whole", given=seen(value), example=max(column.least, min(3, column.most)))
+        raise Wrong("whole", given=seen(value), example=example_of(column))
     if not column.least <= number <= column.most:
         raise Wrong("range", given=seen(value), least=column.least, most=column.most)
     return number
+
+
+def example_of(column: Column) -> int:
+    """A whole number that a column takes."""
+    return (
+        A_YEAR
+        if column.least <= A_YEAR <= column.most and column.least > TERM
+        else max(column.least, min(3, column.most))
+    )
 
 
 def _fraction(column: Column, value: Value) -> float:
     figure: float | None = None
     if isinstance(value, int | float) and not isinstance(value, bool):
         figure = float(value)
-    elif isinstance(value, str) and (found := re.fullmatch(r"(\d{1,3}(?:\.\d{1,6})?)\s*[%％]", value, re.ASCII)):
+    elif isinstance(value, str) and (found := _SHARE.fullmatch(as_read(value))):
         figure = float(found[1]) / 100
     if figure is None or not 0 < figure <= 1:
         raise Wrong("fraction", given=seen(value))
@@ -83,14 +106,14 @@ def _flag(column: Column, value: Value) -> bool:
         return value
     word = plain(str(value))
     if word not in (*YES, *NO):
-        raise Wrong("choice", given=seen(value), names=", ".join(column.choices))
+        raise Wrong("choice", given=seen(value), names=listed(column.choices))
     return word in YES
 
 
 def _choice(column: Column, value: Value) -> str:
     found = column.chosen(value) if isinstance(value, str) else None
     if found is None:
-        raise Wrong("choice", given=seen(value), names=", ".join(column.choices))
+        raise Wrong("choice", given=seen(value), names=listed(column.choices))
     return found
 
 
@@ -106,7 +129,7 @@ def _years(column: Column, value: Value) -> list[int]:
     parts = _list(column, value)
     found: list[int] = []
     for part in parts:
-        years = _YEARS.fullmatch(part)
+        years = _YEARS.fullmatch(as_read(part).replace(" ", ""))
         if not years:
             raise Wrong("years", given=seen(value))
         found += range(int(years[1]), int(years[2] or years[1]) + 1)
@@ -116,7 +139,7 @@ def _years(column: Column, value: Value) -> list[int]:
 
 
 def _month_day(column: Column, value: Value) -> str:
-    found = _MONTH_DAY.fullmatch(value.replace(" ", "")) if isinstance(value, str) else None
+    found = _MONTH_DAY.fullmatch(as_read(value).replace(" ", "")) if isinstance(value, str) else None
     month, day = (value.month, value.day) if isinstance(value, date) else map(int, found.groups()) if found else (0, 0)
     if not (1 <= month <= 12 and is_day(month, day)):
         raise Wrong("month_day", given=seen(value))

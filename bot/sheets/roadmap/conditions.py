@@ -1,6 +1,7 @@
 """A condition as a cell says it: headcount >= 50 and (hazardous = yes or trade in construction, decoration)."""
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,7 +11,7 @@ from schedules.unit import ATTRIBUTES
 # Deeper than so many brackets no condition is read.
 DEPTH = 20
 _TOKEN = re.compile(r">=|[()=,]|[^\s()=,>]+")
-_ALIKE = str.maketrans({"（": "(", "）": ")", "，": ",", "、": ",", "＝": "=", "≥": "\0"})
+_ALIKE = str.maketrans({"、": ",", "≥": "\0"})
 _WORDS = {"and": "and", "且": "and", "并且": "and", "or": "or", "或": "or", "或者": "or", "not": "not", "非": "not"}
 _IN = ("in", "属于")
 _VALUES: dict[str, Mapping[str, str]] = {"ownership": OWNERSHIP, "trade": TRADE}
@@ -45,7 +46,7 @@ def told(condition: Mapping[str, Any], *, inside: bool = False) -> str:
 
 def read_condition(text: str) -> dict[str, Any]:
     """The condition that a text says, as it stands in a file; raises NoCondition."""
-    signs = text.translate(_ALIKE).replace("\0", ">=")
+    signs = unicodedata.normalize("NFKC", text).translate(_ALIKE).replace("\0", ">=")
     words: list[str] = []
     for piece in signs.split():
         at = 0

@@ -7,7 +7,7 @@ from typing import Any
 from bot.flows.people.unit_table import Fault
 from bot.sheets.columns import names, plain
 from bot.sheets.pages import merged
-from bot.sheets.roadmap.cell_values import Wrong, said_in, seen
+from bot.sheets.roadmap.cell_values import Wrong, listed, said_in, seen
 from bot.sheets.roadmap.column import Column
 from bot.sheets.roadmap.layout import CHOICES, COLUMNS, GUIDE, TITLES, SheetKey, headed
 from bot.sheets.roadmap.obligation_columns import OBLIGATIONS
@@ -54,7 +54,7 @@ def rows_of(pages: Sequence[Page]) -> tuple[dict[SheetKey, list[Row]], list[Faul
         if key is None or key in there:
             if page.rows:
                 what = "sheet_twice" if key else "sheet_unknown"
-                said = {"given": seen(page.title), "titles": ", ".join(TITLES.values())}
+                said = {"given": seen(page.title), "titles": listed(TITLES.values())}
                 faults.append(Fault(what=what, sheet=seen(page.title), said=said))
             continue
         there.add(key)
@@ -105,10 +105,10 @@ def _columns(sheet: SheetKey, page: Page) -> tuple[dict[int, Column | None], lis
     """The column under each heading, from 1, None under one that is none; and what is wrong with them."""
     found: dict[int, Column | None] = {}
     faults: list[Fault] = []
-    listed = ", ".join(column.heading for column in COLUMNS[sheet][:40])
+    there = listed(column.heading for column in COLUMNS[sheet][:40])
     number, headings = page.rows[0]
     if number != 1:
-        return {}, [Fault(what="no_headings", sheet=TITLES[sheet], row=1, said={"names": listed})]
+        return {}, [Fault(what="no_headings", sheet=TITLES[sheet], row=1, said={"names": there})]
     for at, heading in enumerate(headings, 1):
         if heading is None:
             continue
@@ -116,15 +116,16 @@ def _columns(sheet: SheetKey, page: Page) -> tuple[dict[int, Column | None], lis
         what = "unknown_heading" if not column else "heading_twice" if column in found.values() else ""
         found[at] = column if not what else None
         if what:
-            said = {"given": seen(heading), "names": listed}
+            said = {"given": seen(heading), "names": there}
             faults.append(Fault(what=what, sheet=TITLES[sheet], row=1, column=at, said=said))
-    if any(each for each in found.values()):
-        known = {column.key for column in found.values() if column}
-        proofs = known & set(_PROOF)
-        for column in COLUMNS[sheet]:
-            lacking = column.needed and column.key not in known and not (column.key in _PROOF and proofs)
-            if lacking and not (column.key == "title.zh" and "title.en" in known) and "more" not in known:
-                faults.append(Fault(what="no_heading", sheet=TITLES[sheet], row=1, said={"name": column.heading}))
+    if not any(found.values()):
+        return found, [Fault(what="no_headings", sheet=TITLES[sheet], row=1, said={"names": there})]
+    known = {column.key for column in found.values() if column}
+    proofs = known & set(_PROOF)
+    for column in COLUMNS[sheet]:
+        lacking = column.needed and column.key not in known and not (column.key in _PROOF and proofs)
+        if lacking and not (column.key == "title.zh" and "title.en" in known) and "more" not in known:
+            faults.append(Fault(what="no_heading", sheet=TITLES[sheet], row=1, said={"name": column.heading}))
     return found, faults
 
 
@@ -166,7 +167,7 @@ def _row(
         covered = topics(sheet, column.key) & more or column.key in given or column.key in _PROOF
         other = column.key == "title.zh" and "title.en" in given
         if column.needed and column.key in places and not covered and not other:
-            wrong_in(column.key, Wrong("needed_one" if column.words else "needed", names=", ".join(column.choices)))
+            wrong_in(column.key, Wrong("needed_one" if column.words else "needed", names=listed(column.choices)))
     if sheet == "obligations":
         for odd in cadence_faults(said):
             if odd.key not in bad:

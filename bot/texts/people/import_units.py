@@ -221,6 +221,11 @@ def _note(speech: Language, note: Fault) -> str:
             text = speech.plain(
                 "Hidden columns were loaded like the rest: {sheet}, {columns}.", sheet=note.sheet, **note.said
             )
+        case "alike":
+            same = speech.plain(
+                "It asks for the very same as row {row}; delete one of the two if that is not meant.", **note.said
+            )
+            text = placed(speech, note, same)
         case _:
             text = speech.plain("The sheet {sheet} is hidden; it was loaded like the rest.", sheet=note.sheet)
     return text

@@ -20,10 +20,14 @@ def _of_sheet(speech: Language, what: str, said: Mapping[str, Any]) -> str | Non
     match what:
         case "renamed":
             return speech.plain("This is no Excel workbook; open it in Excel or LibreOffice and save it as .xlsx.")
+        case "type":
+            return speech.plain("This is no Excel workbook; open it in Excel or LibreOffice and save it as .xlsx.")
+        case "unknown_heading":
+            return speech.plain("“{given}” is no heading; delete its column, or call it one of {names}.", **said)
         case "blank":
             return speech.plain("The file is empty; begin with dutybell roadmap template.")
         case "sheet_unknown":
-            return speech.plain("No sheet is called “{given}”; name it as one of {titles}, or delete it.", **said)
+            return speech.plain("The template has no such sheet; name it as one of {titles}, or delete it.", **said)
         case "sheet_twice":
             return speech.plain("There are two sheets “{given}”; put their rows on one of them.", **said)
         case "no_obligations":

@@ -77,7 +77,9 @@ def test_what_is_no_rule_is_refused_in_a_sentence(home: Path, said: tuple[str, .
 
 
 def test_it_asks_before_anything_is_done_and_knows_its_units_and_rules(home: Path) -> None:
-    assert dutybell("rule", "add", FIRM, *WEEKLY, home=home).returncode == 1
+    for answers in ("", "n\n", "maybe\n"):
+        asked = dutybell("rule", "add", FIRM, *WEEKLY, home=home, answers=answers)
+        assert (asked.returncode, asked.stderr.splitlines()[-1]) == (1, "nothing was changed")
     assert "Check" not in dutybell("rule", "list", FIRM, home=home).stdout
     assert dutybell("rule", "list", "没有", home=home).returncode == 2
     gone = dutybell("rule", "change", FIRM, "7", "--often", "day", "--yes", home=home)

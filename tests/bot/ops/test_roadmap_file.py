@@ -174,7 +174,7 @@ def test_every_fault_is_named_at_once_by_sheet_row_and_column(tmp_path: Path) ->
         "“每年某段时间 each year between two days” needs this cell",
         "row 1, column L: “odd” is no heading",
         "合并事项 Bundles, row 2, column B (义务编号 obligations): “none” is not there",
-        "Other: No sheet is called “Other”",
+        "Other: The template has no such sheet; name it as one of 义务 Obligations / 路线图 Roadmap",
     ):
         assert told in shown.stderr, told
     zh = dutybell("roadmap", "convert", "bad.xlsx", "bad.json", "--lang", "zh", home=tmp_path)
@@ -206,6 +206,58 @@ def test_days_as_dates_numbers_as_floats_and_formulas_with_their_values_are_read
     (made,) = json.loads((tmp_path / "f.json").read_text("utf-8"))["obligations"]
     assert made["cadence"] == {"kind": "on_date", "from": "05-12", "to": "06-30"}
     assert made["evidence"]["photos"] == 2
+
+
+def test_a_cell_says_days_shares_years_and_counts_as_people_write_them(tmp_path: Path) -> None:
+    head = [*HEAD, "从 from", "至 to", "目标 target", "数字 figures", "哪几年 years", "适用条件 applies when"]
+    often, who, all_year = "each year between two days", "safety_manager", ("01-01", "12-31")
+    rows: list[list[Any]] = [
+        ["宣传", often, who, "2张", None, "√", "５月12日", "6月15号", "９０％", "已训／应训", "1—3", "人数>=５０"],
+        ["Poster", often, who, "一张", "1份", "×", "2026-05-12", "2026/6/15", "90 %", "a of b", "第1至3年", None],
+        ["讲座", often, who, 2, None, "要", "五月十二日", "2026年6月15日", "90%", "a/b", "1～3", "（人数 ≥ 50）"],
+        ["Talk", often, who, 2, None, "不需要", *all_year, None, None, "1, 2-3", "headcount >= 50"],
+    ]
+    of_roadmap: list[list[Any]] = [["首年", "年数"], ["2026年", "三年"]]
+    saved(tmp_path / "c.xlsx", rows, head, **{TITLES["roadmap"]: of_roadmap})
+    shown = dutybell("roadmap", "convert", "c.xlsx", "c.json", home=tmp_path)
+    assert (shown.returncode, shown.stderr) == (0, "")
+    said = json.loads((tmp_path / "c.json").read_text("utf-8"))
+    assert said["term"] == {"first_year": 2026, "years": 3}
+    made = said["obligations"]
+    assert [each["cadence"]["from"] for each in made] == ["05-12", "05-12", "05-12", "01-01"]
+    assert [each["cadence"]["to"] for each in made] == ["06-15", "06-15", "06-15", "12-31"]
+    assert [each["years"] for each in made] == [[1, 2, 3]] * 4
+    assert [each["evidence"]["photos"] for each in made] == [2, 1, 2, 2]
+    assert [each["evidence"]["note"] for each in made] == [True, False, True, False]
+    assert [each["evidence"]["measure"]["target"] for each in made[:3]] == [0.9] * 3
+    least = {"attr": "headcount", "at_least": 50}
+    assert [each.get("applies_when") for each in made] == [least, None, least, least]
+
+
+def test_a_row_that_was_copied_and_not_changed_is_read_and_said(tmp_path: Path) -> None:
+    saved(tmp_path / "two.xlsx", [*TEN[:2], TEN[0], [*TEN[0][:3], 2]])
+    for language, told in (("en", "the very same as row 2"), ("zh", "第4行：与第2行的要求完全相同")):
+        shown = dutybell("roadmap", "convert", "two.xlsx", "two.json", "--yes", "--lang", language, home=tmp_path)
+        assert (shown.returncode, len(shown.stderr.splitlines())) == (0, 1)
+        assert told in shown.stderr
+    assert len(read_roadmap((tmp_path / "two.json").read_text("utf-8")).obligations) == 4
+
+
+def test_a_line_above_the_headings_is_said_as_such(tmp_path: Path) -> None:
+    saved(tmp_path / "t.xlsx", [[*HEAD], *TEN], ["我公司的制度"])
+    shown = dutybell("roadmap", "convert", "t.xlsx", "t.json", home=tmp_path)
+    assert shown.returncode == 2
+    (line,) = shown.stderr.splitlines()
+    assert "row 1: The headings are missing; the first row must hold 要做什么 what / 频次 how often" in line
+
+
+@pytest.mark.parametrize("ending", ["xls", "xlsm", "ods", "csv", "et"])
+def test_a_spreadsheet_of_another_kind_is_refused_with_the_way_to_save_it(tmp_path: Path, ending: str) -> None:
+    (tmp_path / f"x.{ending}").write_text("要做什么,频次")
+    for verb in (["convert", f"x.{ending}", "x.json"], ["check", f"x.{ending}"], ["adopt", f"x.{ending}"]):
+        shown = dutybell("roadmap", *verb, home=tmp_path)
+        assert (shown.returncode, len(shown.stderr.splitlines())) == (2, 1)
+        assert "save it as .xlsx" in shown.stderr
 
 
 @pytest.mark.parametrize(
