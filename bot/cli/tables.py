@@ -59,7 +59,9 @@ def cadence_words(cadence: Cadence) -> str:
         case Interval(every=count, unit=unit, from_=start):
             return f"every {count} {unit}s from {start}" if count > 1 else f"every {unit} from {start}"
         case Nth(nth=nth, of=of, period=kind, ahead=ahead):
-            said = f"{of} {nth} of every {kind}"
+            last = " to last" if nth < -1 else ""
+            which = "last" if nth == -1 else f"{spoken('en').ordinal(abs(nth))}{last}"
+            said = f"{which} {of} of every {kind}"
             return said if ahead is None else f"{said}, from {ahead} days before"
         case OnNotice():
             return "on notice"
