@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Annotated, Literal, get_args
+from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, Discriminator, Field, Tag
 
+from schedules.cadences.hours import WithinHours, moment_of, window_of_hours
 from schedules.cadences.interval import Interval
 from schedules.cadences.nth import Nth, most_of
 from schedules.period import JANUARY, OF_YEARS, Period, PeriodKind, financial_year, month_end, periods
@@ -103,8 +105,10 @@ class WithinWorkdays:
 
 
 Within = Annotated[
-    Annotated[WithinDays, Tag("days")] | Annotated[WithinWorkdays, Tag("workdays")],
-    Discriminator(lambda limit: "workdays" if _says(limit, "workdays") else "days"),
+    Annotated[WithinDays, Tag("days")]
+    | Annotated[WithinWorkdays, Tag("workdays")]
+    | Annotated[WithinHours, Tag("hours")],
+    Discriminator(lambda limit: next((kind for kind in ("workdays", "hours") if _says(limit, kind)), "days")),
 ]
 
 
@@ -201,8 +205,18 @@ def cadence_faults(cadence: Cadence) -> Iterator[tuple[str, What, dict[str, obje
                 yield "nth", "nth", {"given": shown(nth), "n": most}
 
 
-def window_of_event(cadence: OfEvent, event_on: date, workdays: Workdays) -> Period:
-    """The window that an event on the local day `event_on` opens: after it, or up to it."""
+def counts_hours(cadence: Cadence) -> bool:
+    """Whether it is due at an hour, which hangs on the hour of its event."""
+    return isinstance(cadence, AfterEvent) and isinstance(cadence.within, WithinHours)
+
+
+def window_of_event(
+    cadence: OfEvent, event_on: date, workdays: Workdays, *, zone: ZoneInfo, at: datetime | None = None
+) -> Period:
+    """The window that an event on the local day `event_on` opens: after it, or up to it.
+
+    A limit in hours counts from the moment `at`, or where that is not known from the beginning of the day in `zone`.
+    """
     if isinstance(cadence, BeforeEvent):
         return Period(key=event_on.isoformat(), first=event_on - timedelta(days=cadence.ahead), last=event_on)
     match cadence.within:
@@ -210,4 +224,6 @@ def window_of_event(cadence: OfEvent, event_on: date, workdays: Workdays) -> Per
             due = workdays.add(event_on, count)
         case WithinDays(days=count):
             due = event_on + timedelta(days=count)
+        case WithinHours() as limit:
+            return window_of_hours(limit, moment_of(event_on, zone, at), zone)
     return Period(key=event_on.isoformat(), first=event_on, last=due)

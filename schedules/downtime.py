@@ -8,6 +8,13 @@ WAKING = (time(8), time(21))
 ENOUGH = timedelta(hours=4)
 
 
+def could_be_told_by_the_hour(*, known_at: datetime, due_at: datetime, since: datetime) -> bool:
+    """Whether what was due at an hour could be told, the system being away from `since` until after that hour: half of
+    its time was left for it, at whatever hour of the day.
+    """
+    return since - known_at >= (due_at - known_at) / 2
+
+
 def could_be_told(
     *, known_at: datetime, opens_on: date, due_on: date, since: datetime, until: datetime, zone: tzinfo
 ) -> bool:

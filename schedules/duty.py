@@ -15,7 +15,7 @@ class Duty:
     `opens_on` and `due_on` are local days, both included.
     `begins_on` is the day on which the unit is given it: that of its first reminder where this comes before the window,
     as a Friday for a duty of the Saturday. A figure is counted from other duties, and never prompted. A unit's own rule
-    holds `since` a day.
+    holds `since` a day. What is due at an hour of its last day is `due_at` a moment.
     """
 
     roadmap: str
@@ -29,6 +29,7 @@ class Duty:
     prompts: tuple[Prompt, ...] = ()
     is_figure: bool = False
     since: date | None = None
+    due_at: datetime | None = None
 
     def step_after(self, since: datetime, now: datetime, zone: ZoneInfo) -> datetime | None:
         """When a duty that is opened at `now` is first prompted, its reminders up to `since` being none of the unit's.

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Literal
 
@@ -24,12 +24,14 @@ JANUARY = 1
 class Period:
     """A stretch of local days, both ends included; `key` names it for good: `2026-11`, `2026-Q4`, `2026-W48`.
 
-    `2026-F04` is the financial year that begins in April 2026, `2026-F04-Q1` its first quarter.
+    `2026-F04` is the financial year that begins in April 2026, `2026-F04-Q1` its first quarter. One that ends at an
+    hour of its last day is `due_at` that moment.
     """
 
     key: str
     first: date
     last: date
+    due_at: datetime | None = None
 
 
 def month_end(year: int, month: int) -> date:

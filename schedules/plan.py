@@ -1,11 +1,12 @@
 """What a unit owes in a stretch of days: obligations and unit in, duties with their reminders out."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from schedules.cadence import By, OfEvent, window_of_event, windows, year_of
+from schedules.cadences.hours import moment_of
 from schedules.choice import as_chosen, is_owed
 from schedules.duty import Duty
 from schedules.escalation import Hours, Prompt
@@ -53,9 +54,12 @@ def plan(
     *,
     workdays: Workdays,
     hours: Hours,
-    events: Mapping[str, Sequence[date]] = MappingProxyType({}),
+    events: Mapping[str, Sequence[date | datetime]] = MappingProxyType({}),
 ) -> Iterator[Duty]:
-    """The duties whose window shares a local day with `first`..`last`, by obligation and then by time."""
+    """The duties whose window shares a local day with `first`..`last`, by obligation and then by time.
+
+    Events are told by their local day, or by their moment where a limit in hours counts from it.
+    """
     zone = ZoneInfo(unit.timezone)
     bundles = {key: bundle.id for bundle in roadmap.bundles for key in bundle.obligations}
     for obligation in roadmap.obligations:
@@ -84,6 +88,7 @@ def plan(
                     workdays=prompted_on(unit, obligation, window.first, window.last),
                     hours=hours,
                     drawn_by=bundles.get(obligation.id),
+                    due_at=window.due_at,
                 )
             )
             yield Duty(
@@ -96,6 +101,7 @@ def plan(
                 begins_on=window.first if obligation.evidence.computed else _begins_on(window, reminders, zone),
                 fixed=obligation.fixed,
                 since=span.since if span else None,
+                due_at=window.due_at,
                 # A figure rings for nobody: the duties that it counts do.
                 is_figure=obligation.evidence.computed is not None,
                 prompts=() if obligation.evidence.computed else reminders,
@@ -127,6 +133,11 @@ def begun(roadmap: Roadmap, unit: Unit, first: date, today: date, *, hours: Hour
     return (duty for duty in owed if duty.begins_on <= today)
 
 
+def _hour(event: date | datetime) -> datetime | None:
+    """The moment of an event that is told by it."""
+    return event if isinstance(event, datetime) else None
+
+
 def _windows(
     obligation: Obligation,
     unit: Unit,
@@ -134,13 +145,15 @@ def _windows(
     last: date,
     *,
     workdays: Workdays,
-    events: Mapping[str, Sequence[date]],
+    events: Mapping[str, Sequence[date | datetime]],
 ) -> Iterator[Period]:
     cadence = obligation.cadence
     if not isinstance(cadence, OfEvent):
         yield from windows(cadence, unit.first_year, first, last, workdays=workdays)
         return
-    for event_on in sorted(events.get(cadence.event, ())):
-        window = window_of_event(cadence, event_on, workdays)
+    zone = ZoneInfo(unit.timezone)
+    told = [(moment_of(each, zone, at), at) for each in events.get(cadence.event, ()) for at in [_hour(each)]]
+    for moment, at in sorted(told, key=lambda one: one[0]):
+        window = window_of_event(cadence, moment.astimezone(zone).date(), workdays, zone=zone, at=at)
         if window.first <= last and window.last >= first:
             yield window

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Literal, get_args
 
 from schedules.record import record
@@ -33,6 +33,8 @@ UNSEEN: Mapping[Verdict, Verdict] = {"waived": "waived_unseen", "undetermined": 
 class Judged:
     """What a rate needs to know of a duty; `reported_on` is the local day on which it was submitted, or last added to.
 
+    What is due at an hour is so `due_at` a moment, and was `submitted_at` one.
+
     `unseen` says that nobody above has seen yet why it is waived or undetermined. Unless it is `stated`, its source
     does not say both what is asked and how often.
     """
@@ -44,6 +46,8 @@ class Judged:
     unseen: bool = False
     counts: Weight = "fully"
     stated: bool = True
+    due_at: datetime | None = None
+    submitted_at: datetime | None = None
 
 
 @record
@@ -87,7 +91,8 @@ def verdict(duty: Judged) -> Verdict:
     """How a duty counts in a rate.
 
     Done late is made good; done in time but told after the due day is reported late. What was opened only after its
-    due day is made good at best, and what a company gave itself counts nowhere.
+    due day is made good at best, and what a company gave itself counts nowhere. What is due at an hour is done in time
+    only where it was submitted by then: an hour that is told later proves nothing.
     """
     if duty.counts == "apart":
         return "apart"
@@ -95,9 +100,14 @@ def verdict(duty: Judged) -> Verdict:
         return UNSEEN[duty.outcome] if duty.unseen else duty.outcome
     if duty.outcome != "confirmed" or not duty.done_on:
         return "open"
-    if duty.done_on > duty.due_on or duty.counts == "late":
+    if duty.done_on > duty.due_on or duty.counts == "late" or is_after_hour(duty.due_at, duty.submitted_at):
         return "made_good"
     return "reported_late" if duty.reported_on and duty.reported_on > duty.due_on else "done"
+
+
+def is_after_hour(due_at: datetime | None, submitted_at: datetime | None) -> bool:
+    """Whether what is due at an hour was submitted only after it; what is due on a day never is."""
+    return due_at is not None and submitted_at is not None and submitted_at > due_at
 
 
 @record

@@ -43,11 +43,13 @@ def standing(
     done_on: date | None = None,
     never_in_time: bool = False,
     unseen: bool = False,
+    is_over: bool = False,
 ) -> DutyStanding:
     """The standing on the unit's local day `today`; an outcome speaks before the calendar does.
 
     What was confirmed as done after its due day, or was opened only then, is made good, which is not done in time. What
-    is not owed, or not judged, for a reason that nobody above has seen (`unseen`) counts as owed, as in a rate.
+    is not owed, or not judged, for a reason that nobody above has seen (`unseen`) counts as owed, as in a rate. What is
+    due at an hour `is_over` from its moment on, though its day is not.
     """
     if outcome == "confirmed" and done_on and (done_on > due_on or never_in_time):
         return "made_good"
@@ -57,6 +59,6 @@ def standing(
         return "upcoming"
     if today > due_on + timedelta(days=missed_after):
         return "missed"
-    if today > due_on:
+    if today > due_on or is_over:
         return "overdue"
     return "due_soon" if due_on - today < DUE_SOON else "open"

@@ -25,7 +25,8 @@ def plan(
     timezone: Annotated[str | None, typer.Option(help="The unit's time zone; Asia/Shanghai unless given.")] = None,
     calendar: Annotated[str | None, typer.Option(help=f"{WORKING_DAYS} china unless given.")] = None,
     event: Annotated[
-        list[str] | None, typer.Option(help="Something that happened: penalty_decision=2026-09-28.")
+        list[str] | None,
+        typer.Option(help="Something that happened, and when: penalty_decision=2026-09-28, accident=2026-09-28T14:20."),
     ] = None,
     week: Annotated[
         str | None, typer.Option(help="The days it works, Monday 1 to Sunday 7, as in 1-6; 1-7 unless given.")
@@ -79,6 +80,7 @@ def plan(
     import json
     from dataclasses import replace
     from itertools import chain
+    from zoneinfo import ZoneInfo
 
     from bot.cli.foreseen import Follows, Said, foresee, print_mornings
     from bot.cli.tables import plan_table, show
@@ -132,7 +134,7 @@ def plan(
             "--people, --done-before-due, --half-done, --nobody-does-anything, --units-below, --first-week:"
             " are said with --digests"
         )
-    events = dated_events(event or [])
+    events = dated_events(event or [], ZoneInfo(planned.timezone))
     planned_by = (
         plan_duties(each.roadmap, each.unit, opens, ends, workdays=each.roadmap.workdays, hours=Hours(), events=events)
         for each in follows
@@ -190,6 +192,7 @@ def _plain(duty: Any) -> dict[str, object]:
         "period": duty.period,
         "opens_on": duty.opens_on.isoformat(),
         "due_on": duty.due_on.isoformat(),
+        **({"due_at": duty.due_at.isoformat()} if duty.due_at else {}),
         "fixed": duty.fixed,
         "reminders": [{"at": p.at.isoformat(), "step": p.step, "to": list(p.to)} for p in duty.prompts],
     }

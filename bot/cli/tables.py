@@ -28,6 +28,7 @@ from schedules.cadence import (
     WithinDays,
     WithinWorkdays,
 )
+from schedules.cadences.hours import WithinHours
 from schedules.cadences.interval import Interval
 from schedules.cadences.nth import Nth
 from schedules.duty import Duty
@@ -69,6 +70,8 @@ def cadence_words(cadence: Cadence) -> str:
             return f"{count} working days after {event}"
         case AfterEvent(event=event, within=WithinDays(days=days)):
             return f"{days} days after {event}"
+        case AfterEvent(event=event, within=WithinHours(hours=hours)):
+            return f"{hours} hours after {event}"
         case BeforeEvent(event=event, ahead=days):
             return f"by {event}, from {days} days before"
         case _:  # mypy does not see that the two limits are all there are
@@ -195,7 +198,7 @@ def plan_table(duties: Sequence[Duty], titles: Mapping[tuple[str, str], str], un
             titles[duty.roadmap, duty.obligation],
             duty.period,
             f"{duty.opens_on}",
-            f"{duty.due_on}",
+            f"{duty.due_at.astimezone(ZoneInfo(unit.timezone)):%Y-%m-%d %H:%M}" if duty.due_at else f"{duty.due_on}",
             duty.fixed,
             steps,
         )

@@ -3,11 +3,11 @@
 import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from sys import intern
 from typing import Any
 
-from bot.ledger.statements import by_its_words
+from bot.ledger.statements import LAG, by_its_words
 from schedules.unit import EVERY_DAY
 
 Said = dict[str, Any]
@@ -73,6 +73,7 @@ class DutySaid:
     exempted_by: int | None = None
     figure: tuple[int, int, bool] | None = None
     figure_at: str | None = None
+    due_at: str | None = None
 
 
 @dataclass(slots=True)
@@ -262,8 +263,9 @@ class Counted:
             self._open(duty, said, (said["unit"], key, period, due_on, *(counts or ["fully"]), self._of(said)))
 
     def _event(self, number: int, said: Said) -> None:
-        for duty, key, period, due_on, counts, *roadmap in said["duties"]:
-            self._open(duty, said, (said["unit"], key, period, due_on, counts, *(roadmap or [self._first])))
+        for duty, key, period, due_on, counts, *more in said["duties"]:
+            self._open(duty, said, (said["unit"], key, period, due_on, counts, *(more[:1] or [self._first])))
+            self.duties[duty].due_at = next(iter(more[1:]), None)
 
     def _notice_issued(self, number: int, said: Said) -> None:
         for duty, unit, key, period, counts, *roadmap in said["duties"]:
@@ -310,7 +312,9 @@ class Counted:
             if each.unit == said["unit"] and each.roadmap == said["roadmap"] and each.key in said["from"]
             if said["first"] <= each.due_on <= said["last"] and each.counts != "apart" and not self._is_let_go(each)
         }
-        if sorted(said["owed"]) != sorted(mine) or sorted(said["done"]) != sorted(filter(self._is_done, mine)):
+        done = set(said["done"])
+        is_counted = {each for each in mine if self._is_done(each)} <= done <= set(filter(self._may_be_done, mine))
+        if sorted(said["owed"]) != sorted(mine) or len(said["done"]) != len(done) or not is_counted:
             raise ValueError("the figure is not that of its duties")
         of = self.duties[said["duty"]]
         of.figure, of.figure_at = (len(said["done"]), len(mine) + said["to_come"], said["reached"]), said["at"]
@@ -320,11 +324,17 @@ class Counted:
         gone = of.waived is not None or (of.undetermined and of.submission is None)
         return gone and (of.exempted_by is None or self.exemptions[of.exempted_by].seen_at is not None)
 
-    def _is_done(self, duty: int) -> bool:
-        """Whether a duty is confirmed as done in time."""
+    def _may_be_done(self, duty: int) -> bool:
+        """The same of what is due at an hour, where its entry is late by no more than a writer waits."""
+        return self._is_done(duty, behind=LAG)
+
+    def _is_done(self, duty: int, *, behind: timedelta = timedelta()) -> bool:
+        """Whether a duty is confirmed as done in time; what is due at an hour was submitted by then."""
         of = self.duties[duty]
         submission = self.submissions.get(of.submission or 0)
         if not submission or submission.state != "confirmed" or not submission.done_on or of.waived:
+            return False
+        if of.due_at and datetime.fromisoformat(submission.submitted_at) - behind > datetime.fromisoformat(of.due_at):
             return False
         return submission.done_on <= of.due_on and of.counts == "fully"
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from bot.formats.strict_json import read_object
@@ -21,6 +21,8 @@ PLAIN = re.compile(
 EARLIER = {"confirmation": "submission", "claim": "submission_number"}
 DIGEST = re.compile("[0-9a-f]{64}")
 SET_BACK = "clock_set_back"
+# Writers wait for each other, each with the time at which it began: so much is no clock that was set back.
+LAG = timedelta(seconds=30)
 # Entries of these actions are parsed.
 TELLING = frozenset(each.encode() for each in ("file_erased", "texts_erased", "unit_added", SET_BACK))
 

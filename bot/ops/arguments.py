@@ -11,11 +11,13 @@ from bot.app.shipped_roadmap import shipped_roadmap
 from bot.errors import Refused
 from bot.flows.planning import stops
 from bot.reading.days import TODAYS, read_dated
+from bot.reading.hours import read_hour
 from bot.reading.writing import read_count
 from bot.store.people.units import Unit as Record
 from bot.texts.catalogue import LOCALES, Language, language
 from bot.texts.reports.file_faults import file_fault, unreadable
 from bot.texts.submissions.reading import no_day
+from schedules.cadences.hours import local_moment
 from schedules.calendars.countries import is_country
 from schedules.roadmap import Roadmap, read_roadmap
 from schedules.roadmaps.fault import RoadmapError
@@ -124,12 +126,17 @@ def day(option: str, text: str) -> date:
     raise Refused(f"{option} {text}: must be a day with its year, as in 2026-11-30. {why}".rstrip())
 
 
-def dated_events(pairs: Sequence[str]) -> dict[str, list[date]]:
-    """`penalty_decision=2026-09-28` and the like, days grouped by event."""
-    read: dict[str, list[date]] = {}
+def dated_events(pairs: Sequence[str], zone: ZoneInfo) -> dict[str, list[date | datetime]]:
+    """`penalty_decision=2026-09-28` or `accident=2026-09-28T14:20` and the like: days and moments, grouped by event."""
+    read: dict[str, list[date | datetime]] = {}
     for pair in pairs:
         name, _, text = pair.partition("=")
-        read.setdefault(name, []).append(day(f"--event {name}", text))
+        on, parted, hour = text.partition("T")
+        told = day(f"--event {name}", on)
+        at = read_hour(hour) if parted else None
+        if parted and at is None:
+            raise Refused(f"--event {pair}: its hour must be one, as in {name}={told}T14:20")
+        read.setdefault(name, []).append(local_moment(told, at, zone) if at else told)
     return read
 
 

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from markupsafe import Markup
 
 from bot.flows.judging.shown import exchanges, is_issuer, submission_of
-from bot.queries.duty_views import is_from_below
+from bot.queries.duty_views import hour_due, is_from_below
 from bot.queries.rights import (
     answerers,
     confirmers,
@@ -79,7 +79,9 @@ def told(
     line = outcome(conn, speech, shown, submission, now=now)
     if not line or shown.outcome not in ("submitted", "confirmed") or not submission:
         return line
-    late = once_submitted.lateness(speech, submission_of(conn, shown, submission, files), shown.due_on)
+    late = once_submitted.lateness(
+        speech, submission_of(conn, shown, submission, files), shown.due_on, hour_due(shown, unit(conn, shown.unit_id))
+    )
     return Markup("\n").join([late, line]) if late else line
 
 

@@ -1,8 +1,10 @@
 """Duties as someone sees them: how each stands, who owes it, and what the reader may do."""
 
+import math
 from collections.abc import Collection, Hashable, Iterable
 from dataclasses import replace
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from bot.queries.figures import figure_of
 from bot.queries.plans import PlanView, plan_view
@@ -14,7 +16,7 @@ from bot.store.duties.roadmaps import Document, document_behind, roadmaps_in_for
 from bot.store.engine import Connection
 from bot.store.messages.notices import notice
 from bot.store.people.people import Person, memberships_of
-from bot.store.people.units import unit
+from bot.store.people.units import Unit, unit
 from bot.store.rules.own_rules import SetBy, set_by
 from bot.store.submissions.proofs import Proved
 from bot.store.submissions.submissions import submission_by_id
@@ -36,7 +38,8 @@ class DutyView:
     changes no more. The day that it is `planned_on` may be over; the rest of its `plan` is read where it is shown.
     Duties that are shown as one share an `act`, and are called by their `bundle`, as is a message that is of so many of
     them `together`. What a unit's own rule asks names who `set_by`; where there are several roadmaps, a duty names its
-    `source`.
+    `source`. What is due at an hour is so at the local moment `due_at`; it `is_over` from then on, as what is due on a
+    day once that has ended.
     """
 
     duty_id: int
@@ -64,6 +67,8 @@ class DutyView:
     together: int = 1
     set_by: SetBy | None = None
     source: Text | None = None
+    due_at: datetime | None = None
+    is_over: bool = False
 
     def title(self, code: str) -> str:
         """The obligation's title in a language, by its code."""
@@ -84,7 +89,7 @@ def view(conn: Connection, shown: Duty, now: datetime) -> DutyView:
         obligation=judged_by.obligation,
         period=period(conn, shown),
         due_on=shown.due_on,
-        standing=stands(shown, judged_by.escalation, today),
+        standing=stands(shown, judged_by.escalation, today, now),
         today=today,
         counts=shown.counts,
         purpose=judged_by.escalation.purpose(shown.opens_on, shown.due_on, today, shown.planned_on),
@@ -97,11 +102,23 @@ def view(conn: Connection, shown: Duty, now: datetime) -> DutyView:
         bundle=bundle_of(conn, shown),
         set_by=set_by(conn, of, shown.roadmap_id, shown.key) if judged_by.obligation.fixed == "own" else None,
         source=source_told(conn, shown.roadmap_id),
+        due_at=hour_due(shown, of),
+        is_over=today > shown.due_on or is_past(shown, now),
     )
 
 
-def stands(of: Duty | Proved, by: Escalation, today: date) -> DutyStanding:
-    """How a duty with this escalation stands on its unit's local day `today`."""
+def hour_due(of: Duty | Proved, where: Unit) -> datetime | None:
+    """The local moment by which a duty is due, of one that is due at an hour."""
+    return of.due_at.astimezone(ZoneInfo(where.timezone)) if of.due_at else None
+
+
+def is_past(of: Duty | Proved, now: datetime) -> bool:
+    """Whether the moment of a duty that is due at an hour has passed."""
+    return of.due_at is not None and now > of.due_at
+
+
+def stands(of: Duty | Proved, by: Escalation, today: date, now: datetime) -> DutyStanding:
+    """How a duty with this escalation stands at `now`, on its unit's local day `today`."""
     return standing(
         opens_on=of.opens_on,
         due_on=of.due_on,
@@ -109,8 +126,9 @@ def stands(of: Duty | Proved, by: Escalation, today: date) -> DutyStanding:
         outcome=of.outcome,
         today=today,
         done_on=of.done_on,
-        never_in_time=of.counts == "late",
+        never_in_time=of.is_never_in_time,
         unseen=of.unseen,
+        is_over=is_past(of, now),
     )
 
 
@@ -207,8 +225,8 @@ def document_of(conn: Connection, shown: Duty) -> Document | None:
 
 
 def is_late(seen: DutyView) -> bool:
-    """Whether a duty's due day has passed without anything done that waits to be confirmed or counts."""
-    return seen.standing in ("overdue", "missed", "returned", *UNSEEN.values()) and seen.today > seen.due_on
+    """Whether a duty's due day, or hour, has passed without anything done that waits to be confirmed or counts."""
+    return seen.standing in ("overdue", "missed", "returned", *UNSEEN.values()) and seen.is_over
 
 
 def acts(views: Iterable[DutyView]) -> list[tuple[DutyView, ...]]:
@@ -222,4 +240,9 @@ def acts(views: Iterable[DutyView]) -> list[tuple[DutyView, ...]]:
 def by_urgency(views: Iterable[DutyView]) -> list[DutyView]:
     """Most pressing first: what was returned, what is overdue, then by due day; what was missed comes last."""
     order = {"returned": 0, "overdue": 1, "missed": 3}
-    return sorted(views, key=lambda seen: (order.get(seen.standing, 2), seen.due_on, seen.duty_id))
+    return sorted(views, key=lambda seen: (order.get(seen.standing, 2), seen.due_on, _by_the_hour(seen), seen.duty_id))
+
+
+def _by_the_hour(seen: DutyView) -> float:
+    """Of one day first what is due at an hour, the soonest first."""
+    return seen.due_at.timestamp() if seen.due_at else math.inf

@@ -7,7 +7,7 @@ from typing import Literal, cast
 from zoneinfo import ZoneInfo
 
 from bot.queries import rights
-from bot.queries.duty_views import stands
+from bot.queries.duty_views import hour_due, stands
 from bot.queries.figures import figure_of
 from bot.queries.report_contents import (
     Anchor,
@@ -147,14 +147,14 @@ def _part(
         name=of.name,
         company=unit(conn, of.company_id).name,
         rate=rate((judged(of, one, one.submitted_at, one.added_at) for one in owed), today),
-        duties=tuple(_line(conn, of, one, files, told=told, today=today) for one in owed),
+        duties=tuple(_line(conn, of, one, files, told=told, now=now) for one in owed),
     )
 
 
 def _line(
-    conn: Connection, of: Unit, one: Proved, files: dict[int, list[Kept]], *, told: Told, today: date
+    conn: Connection, of: Unit, one: Proved, files: dict[int, list[Kept]], *, told: Told, now: datetime
 ) -> DutyLine:
-    by = adopted(conn, one.obligation_id)
+    by, today = adopted(conn, one.obligation_id), rights.local_day(of, now)
     return DutyLine(
         id=one.id,
         roadmap=by.roadmap,
@@ -169,7 +169,8 @@ def _line(
         fixed=by.obligation.fixed,
         opens_on=one.opens_on,
         due_on=one.due_on,
-        standing=stands(one, by.escalation, today),
+        due_at=hour_due(one, of),
+        standing=stands(one, by.escalation, today, now),
         counts=one.counts,
         waived=one.waived,
         proof=_proof(of, one, files, told) if one.submission_id and one.submitted_at else None,

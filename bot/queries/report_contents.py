@@ -1,7 +1,7 @@
 """What a report holds, apart from any format: frozen, gathered once, rendered many ways."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Literal
 
 from schedules.obligation import Fixed, Role, Text
@@ -72,7 +72,8 @@ class DutyLine:
 
     `counts` says how it may count at best: `apart` is what a company gave itself, which is in no rate. The `row` is
     its source's, none where no source asks; where there are several roadmaps, it names its `source`.
-    `owner_called` is what its roadmap calls its owner, where that has a word of its own.
+    `owner_called` is what its roadmap calls its owner, where that has a word of its own. What is due at an hour is so
+    at the local moment `due_at`.
     """
 
     id: int
@@ -94,6 +95,7 @@ class DutyLine:
     figure: tuple[int, int] | None = None
     source: Text | None = None
     owner_called: Text | None = None
+    due_at: datetime | None = None
 
 
 @record

@@ -107,6 +107,8 @@ def judged(of: Unit, duty: Duty | Proved, *told: datetime | None) -> Judged:
         unseen=duty.unseen,
         counts=duty.counts,
         stated=duty.stated,
+        due_at=duty.due_at,
+        submitted_at=duty.submitted_at,
     )
 
 

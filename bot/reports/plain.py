@@ -27,6 +27,7 @@ COLUMNS = (
     "fixed",
     "opens_on",
     "due_on",
+    "due_at",
     "standing",
     "counts",
     "done_on",
@@ -105,6 +106,7 @@ def _row(part: UnitPart, line: DutyLine) -> tuple[object, ...]:
         line.fixed,
         line.opens_on,
         line.due_on,
+        f"{line.due_at:%Y-%m-%dT%H:%M%z}" if line.due_at else "",
         line.standing,
         line.counts,
     )

@@ -96,9 +96,12 @@ class Book:
         page.write_string(row, column, said[:32_000], self.style(**given))
 
     def day(self, page: Any, row: int, column: int, day: date | None, **given: Any) -> None:
-        """A day, as a date that can be sorted and counted with."""
-        shape = self.style(num_format="yyyy-mm-dd", align="center", **given)
-        if day:
+        """A day, or a local moment, as a date that can be sorted and counted with."""
+        form = "yyyy-mm-dd hh:mm" if isinstance(day, datetime) else "yyyy-mm-dd"
+        shape = self.style(num_format=form, align="center", **given)
+        if isinstance(day, datetime):
+            page.write_datetime(row, column, day.replace(tzinfo=None), shape)
+        elif day:
             page.write_datetime(row, column, datetime.combine(day, time()), shape)
         else:
             page.write_blank(row, column, None, shape)
@@ -271,7 +274,7 @@ def _duty(book: Book, page: Any, row: int, line: DutyLine) -> None:
     standing = texts.standing(speech, line.standing, from_below=is_judged_from_below(line.owner, line.confirmer))
     book.text(page, row, 3, standing, align="center", font_color=colour, bg_color=ground, text_wrap=True)
     book.day(page, row, 4, line.opens_on)
-    book.day(page, row, 5, line.due_on)
+    book.day(page, row, 5, line.due_at or line.due_on)
     book.day(page, row, 6, proof.done_on if proof else None)
     book.day(page, row, 7, proof.reported_on if proof else None)
     added = f"{speech.plain('Added to')} {texts.day(speech, proof.added_on)}" if proof and proof.added_on else ""
@@ -297,7 +300,7 @@ def _duty(book: Book, page: Any, row: int, line: DutyLine) -> None:
     book.text(page, row, 16, (proof.note or "") if proof else "", text_wrap=True)
     book.text(page, row, 17, line.waived or (proof.reason if proof else None) or "", text_wrap=True)
     book.text(page, row, 18, roles.role_called(speech, line.owner, line.owner_called), text_wrap=True)
-    rests_on = [roles.fixed(speech, line.fixed), "" if line.figure else roles.counts(speech, line.counts)]
+    rests_on = [roles.fixed(speech, line.fixed), "" if line.figure else roles.counts(speech, line.counts, line.due_at)]
     book.text(page, row, 19, "\n".join(filter(None, rests_on)), text_wrap=True)
     book.text(page, row, 20, proof.submitted.digest if proof and proof.submitted else "", **small)
     book.text(page, row, 21, "\n".join(file.sha256 for file in files), text_wrap=True, **small)

@@ -79,7 +79,8 @@ class Language:
     def period(self, key: str, until: date | None = None) -> str:
         """A period's key in words: 2026年11月, 2026年第4季度; after an N, a notice's number.
 
-        What is named by a day and ends on a later one, `until`, is told as the days that it lasts: 12月1日至7日.
+        What is named by a day and ends on a later one, `until`, is told as the days that it lasts: 12月1日至7日;
+        what is named by an hour, that of its event, by this.
         """
         if key.startswith("N"):
             return self.plain("notice {number}", number=key[1:])
@@ -98,11 +99,16 @@ class Language:
                 "W": self.plain("week {n} of {year}", n=number, year=year),
             }[rest[0]]
         if "-" in rest:
+            if "T" in rest:
+                return self._of_hour(datetime.fromisoformat(key))
             first = date.fromisoformat(key)
             return self.span(first, until) if until and until > first else self.day(first)
         return format_date(
             date(int(year), int(rest), 1), "y年M月" if self.code == "zh" else "MMMM y", locale=self.locale
         )
+
+    def _of_hour(self, local: datetime) -> str:
+        return f"{self.day(local.date())} {local:%H:%M}"
 
     def _of_financial_year(self, year: int, part: str) -> str:
         """A financial year by the two calendar years that it shares, or a quarter or half of it."""

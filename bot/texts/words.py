@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 
 from markupsafe import Markup
 
@@ -20,6 +20,7 @@ from schedules.cadence import (
     WithinDays,
     WithinWorkdays,
 )
+from schedules.cadences.hours import WithinHours
 from schedules.cadences.interval import Interval
 from schedules.cadences.nth import WEEKDAYS, Nth, Of
 from schedules.obligation import Evidence, Fixed, Obligation, Text
@@ -127,6 +128,8 @@ def cadence(language: Language, how: Cadence) -> str:
             return str(language.count("within {n} working day", "within {n} working days", count))
         case AfterEvent(within=WithinDays(days=count)):
             return str(language.count("within {n} day", "within {n} days", count))
+        case AfterEvent(within=WithinHours(hours=count)):
+            return str(language.count("within {n} hour", "within {n} hours", count))
         case BeforeEvent(ahead=count):
             return str(language.count("by its day, from {n} day before", "by its day, from {n} days before", count))
     raise AssertionError(how)
@@ -174,8 +177,28 @@ def fixed(language: Language, what: Fixed) -> str:
     }[what]
 
 
-def left(language: Language, standing: DutyStanding, due_on: date, today: date, *, from_below: bool = False) -> str:
-    """How a duty stands against its due day; `from_below` where whoever judges it is below whoever did it."""
+# With one of these it is said how much is left, or how much it is overdue.
+_COUNTING: tuple[DutyStanding, ...] = ("upcoming", "open", "due_soon", "overdue")
+
+
+def due(language: Language, standing: DutyStanding, due_on: date, today: date, due_at: datetime | None) -> str:
+    """The due day, with its hour where there is one and it is not said beside it how much is left until then."""
+    is_said = due_at is None or (standing in _COUNTING and today <= due_on)
+    return language.day(due_on, today) if is_said else f"{language.day(due_on, today)} {due_at:%H:%M}"
+
+
+def left(
+    language: Language,
+    standing: DutyStanding,
+    due_on: date,
+    today: date,
+    *,
+    from_below: bool = False,
+    due_at: datetime | None = None,
+) -> str:
+    """How a duty stands against its due day, or the local moment at which it is due; `from_below` where whoever judges
+    it is below whoever did it.
+    """
     days, said = (due_on - today).days, judging(language, from_below=from_below)
     match standing:
         case "submitted":
@@ -196,11 +219,22 @@ def left(language: Language, standing: DutyStanding, due_on: date, today: date, 
             return language.plain("not determined, counts as owed until seen above")
         case "missed":
             return language.plain("recorded as missed, can still be completed late")
+    if due_at and days >= 0:
+        return _until(language, standing, due_at, days)
     if days == 0:
         return language.plain("due today")
     if days < 0:
         return str(language.count("{n} day overdue", "{n} days overdue", -days))
     return str(language.count("{n} day left", "{n} days left", days))
+
+
+def _until(language: Language, standing: DutyStanding, due_at: datetime, days: int) -> str:
+    """How a duty stands against its hour."""
+    if standing == "overdue":
+        return language.plain("overdue since {hour} today", hour=f"{due_at:%H:%M}")
+    if days == 0:
+        return language.plain("due today {hour}", hour=f"{due_at:%H:%M}")
+    return language.plain("due {moment}", moment=language.moment(due_at))
 
 
 def asked(language: Language, proof: Evidence) -> str:
@@ -228,8 +262,10 @@ def cut(name: str, length: int) -> str:
     return name if len(name) <= length else name[: length - 1] + "…"
 
 
-def counts(language: Language, found: Weight) -> str:
+def counts(language: Language, found: Weight, due_at: datetime | None = None) -> str:
     """Why a duty does not count as others do; nothing where it does."""
     if found == "apart":
         return language.plain("Issued by the company to itself: counts in no rate")
+    if found == "late" and due_at:
+        return language.plain("Opened after its deadline, or put off by taking the event back: completed late at best")
     return language.plain("Opened after its due day: completed late at best") if found == "late" else ""

@@ -9,10 +9,12 @@ from datetime import date, datetime, timedelta
 from zlib import crc32
 from zoneinfo import ZoneInfo
 
-from schedules.cadence import Every, OfEvent, OnDate, OnNotice, Standing
+from schedules.cadence import AfterEvent, Every, OfEvent, OnDate, OnNotice, Standing
+from schedules.cadences.hours import WithinHours
 from schedules.cadences.interval import Interval
 from schedules.cadences.nth import Nth
 from schedules.escalation import Escalation, Hours, Prompt, Recipient, Step, planned_prompts, prompts
+from schedules.mornings.at_the_hour import at_the_hour
 from schedules.obligation import Obligation
 from schedules.planned.day_and_place import around, is_met_for
 from schedules.workdays import Workdays
@@ -72,12 +74,14 @@ def calm_prompts(
     hours: Hours,
     planned_on: date | None = None,
     drawn_by: str | None = None,
+    due_at: datetime | None = None,
 ) -> list[Prompt]:
     """The reminders of a duty of an obligation in order, at most one a day for each whom they are for.
 
     `drawn_by` names the bundle to which it belongs, whose duties are led to one day. Up to its due day those who owe it
     are told; others only of what the source fixes, once, on the first working day of a week. What is overdue is told as
-    the escalation says. What people meet for on a planned day is rung of around that day.
+    the escalation says. What people meet for on a planned day is rung of around that day, what is `due_at` an hour by
+    that hour.
     """
     planned = planned_on if planned_on and planned_on < due_on else None
     climbed = escalation.where(is_planned=planned is not None)
@@ -89,6 +93,8 @@ def calm_prompts(
     dated = [(each.at.astimezone(zone).date(), each) for each in told]
     leading = [(day, each) for day, each in dated if day <= due_on]
     late = [(day, each) for day, each in dated if day > due_on]
+    if due_at and isinstance(obligation.cadence, AfterEvent) and isinstance(obligation.cadence.within, WithinHours):
+        return at_the_hour(obligation.cadence.within, due_at, climbed, _one_a_day(late, zone, hours))
     if isinstance(obligation.cadence, OnNotice | OfEvent):
         calm = [*_as_told(leading, opens_on, workdays)]
     elif isinstance(obligation.cadence, Nth) and obligation.fixed != "stated" and not planned:

@@ -1,6 +1,7 @@
 """Events in the chat: `/event`, its buttons, and the day that is typed."""
 
-from datetime import date
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
@@ -16,6 +17,7 @@ from bot.outbox.news import tell
 from bot.outbox.submissions import ask_again, step_out
 from bot.queries import rights
 from bot.reading.days import read_day
+from bot.reading.hours import read_hour
 from bot.reading.sensible import NoDay
 from bot.store.engine import Connection
 from bot.store.messages.messages import Message, revise
@@ -28,6 +30,12 @@ from bot.texts.duties import events as texts
 from bot.texts.pick import Choices, units
 from bot.texts.refusals import not_yours
 from bot.texts.submissions.reading import no_day
+from schedules.cadences.hours import local_moment
+
+# A day of the clock has so many minutes.
+MINUTES = 24 * 60
+# A button of an event without its hour says so many numbers: the unit, the kind, the day.
+WITHOUT_HOUR = 3
 
 
 def _event(ctx: Context, incoming: Incoming) -> None:
@@ -121,14 +129,15 @@ def _kind(ctx: Context, message: Message, arg: str) -> str | None:
     return None
 
 
-def _await(ctx: Context, expects: str, of: Unit, message_id: int, *, kind: str | None = None) -> None:
+def _await(
+    ctx: Context, expects: str, of: Unit, message_id: int, *, kind: str | None = None, on: date | None = None
+) -> None:
     """Take what is typed next as the answer, as the buttons of the message would be."""
     dialogue = dialogues.dialogue(ctx.conn, ctx.by.id)
     if dialogue and dialogue.message_id != message_id:
         step_out.leave(ctx)
-    dialogues.enter(
-        ctx.conn, ctx.by.id, expects, None, message_id=message_id, now=ctx.now, about={"unit": of.id, "kind": kind}
-    )
+    about = {"unit": of.id, "kind": kind, **({"on": on.isoformat()} if on else {})}
+    dialogues.enter(ctx.conn, ctx.by.id, expects, None, message_id=message_id, now=ctx.now, about=about)
 
 
 def _other(ctx: Context, message: Message, arg: str) -> str | None:
@@ -150,16 +159,69 @@ def _day(ctx: Context, message: Message, arg: str) -> str | None:
     if not found or not on or not event.is_fitting(found[1], on, rights.local_day(found[0], ctx.now)):
         return not_yours(ctx.speech)
     of, kind, _ = found
-    dialogue = dialogues.dialogue(ctx.conn, ctx.by.id)
-    if dialogue and dialogue.message_id == message.id:
-        dialogues.leave(ctx.conn, ctx.by.id)
+    if event.asks_hour(ctx.conn, of, kind):
+        revise(ctx.conn, message.id, to_json(_which_hour(ctx, of, kind, on)), ctx.now)
+        _await(ctx, "event.hour", of, message.id, kind=kind, on=on)
+        return None
+    _leave(ctx, message)
     revise(ctx.conn, message.id, to_json(_summary(ctx, of, kind, on, recorded=False)), ctx.now)
     return None
 
 
-def _summary(ctx: Context, of: Unit, kind: str, on: date, *, recorded: bool) -> Body:
-    owed, today = event.follows(ctx.conn, of, kind, on), rights.local_day(of, ctx.now)
-    return texts.summary(ctx.speech, of.id, of.name, kind, on=on, owed=owed, recorded=recorded, today=today)
+def _leave(ctx: Context, message: Message) -> None:
+    """Nothing more is asked in this message."""
+    dialogue = dialogues.dialogue(ctx.conn, ctx.by.id)
+    if dialogue and dialogue.message_id == message.id:
+        dialogues.leave(ctx.conn, ctx.by.id)
+
+
+def _which_hour(ctx: Context, of: Unit, kind: str, on: date, fault: Markup | None = None) -> Body:
+    """At what time of the day: what follows is due so many hours later."""
+    return texts.choose_hour(ctx.speech, of.id, of.name, kind, on=on, now=_local(ctx, of), fault=fault)
+
+
+def _local(ctx: Context, of: Unit) -> datetime:
+    return ctx.now.astimezone(ZoneInfo(of.timezone))
+
+
+def _at(ctx: Context, of: Unit, on: date, minute: int) -> datetime | None:
+    """The moment of a minute of a day, where there is one that is not to come; the one that is now is now."""
+    if minute >= MINUTES:
+        return None
+    hour, local = time(minute // 60, minute % 60), _local(ctx, of)
+    if (local.date(), texts.minute_of(local)) == (on, minute):
+        return local.replace(second=0, microsecond=0)
+    at = local_moment(on, hour, ZoneInfo(of.timezone)).astimezone(ZoneInfo(of.timezone))
+    return at if at <= ctx.now else None
+
+
+def _hour(ctx: Context, message: Message, arg: str) -> str | None:
+    found = _asked(ctx, arg, 4)
+    if not found or not (said := _said(ctx, found[0], found[1], arg)):
+        return not_yours(ctx.speech)
+    on, at = said
+    _leave(ctx, message)
+    revise(ctx.conn, message.id, to_json(_summary(ctx, found[0], found[1], on, recorded=False, at=at)), ctx.now)
+    return None
+
+
+def _said(ctx: Context, of: Unit, kind: str, arg: str) -> tuple[date, datetime | None] | None:
+    """The day of a button, and the moment where what follows hangs on it; None where that cannot be."""
+    parts = [int(part) for part in arg.split(".")]
+    on = digits_day(parts[2])
+    if not on or not event.is_fitting(kind, on, rights.local_day(of, ctx.now)):
+        return None
+    if not event.asks_hour(ctx.conn, of, kind) or len(parts) == WITHOUT_HOUR:
+        return on, None
+    at = _at(ctx, of, on, parts[3])
+    return (on, at) if at else None
+
+
+def _summary(ctx: Context, of: Unit, kind: str, on: date, *, recorded: bool, at: datetime | None = None) -> Body:
+    owed = event.follows(ctx.conn, of, kind, on, at)
+    return texts.summary(
+        ctx.speech, of.id, of.name, kind, on=on, owed=owed, recorded=recorded, now=_local(ctx, of), at=at
+    )
 
 
 def _typed(ctx: Context, dialogue: Dialogue, incoming: Incoming, kept: Arrived | None) -> None:
@@ -179,8 +241,34 @@ def _typed(ctx: Context, dialogue: Dialogue, incoming: Incoming, kept: Arrived |
         message_id = ctx.say(body, purpose="dialogue")
         dialogues.stand_in(ctx.conn, ctx.by.id, message_id)
         return
+    if event.asks_hour(ctx.conn, of, kind):
+        _await(ctx, "event.hour", of, ctx.say(_which_hour(ctx, of, kind, on), purpose="list"), kind=kind, on=on)
+        return
     dialogues.leave(ctx.conn, ctx.by.id)
     ctx.say(_summary(ctx, of, kind, on, recorded=False), purpose="list")
+
+
+def _typed_hour(ctx: Context, dialogue: Dialogue, incoming: Incoming, kept: Arrived | None) -> None:
+    """Take the hour that was typed; say what is wrong with any other answer."""
+    speech, about = ctx.speech, dialogue.about or {}
+    of, kind, on = unit(ctx.conn, about["unit"]), about["kind"], date.fromisoformat(about["on"])
+    if not rights.may(ctx.conn, ctx.by.id, "event", of, now=ctx.now):
+        dialogues.leave(ctx.conn, ctx.by.id)
+        ctx.say_text(not_yours(speech))
+        return
+    hour = read_hour(incoming.text)
+    at = _at(ctx, of, on, hour.hour * 60 + hour.minute) if hour else None
+    if not at:
+        fault = speech.html("{hour} is still to come.", hour=f"{hour:%H:%M}") if hour else _no_hour(ctx, incoming)
+        message_id = ctx.say(_which_hour(ctx, of, kind, on, fault), purpose="dialogue")
+        dialogues.stand_in(ctx.conn, ctx.by.id, message_id)
+        return
+    dialogues.leave(ctx.conn, ctx.by.id)
+    ctx.say(_summary(ctx, of, kind, on, recorded=False, at=at), purpose="list")
+
+
+def _no_hour(ctx: Context, incoming: Incoming) -> Markup:
+    return ctx.speech.html("“{said}” is no time of day.", said=incoming.text.strip()[:40])
 
 
 def _unfitting(speech: Language, kind: str, on: date, today: date) -> Markup | None:
@@ -196,19 +284,24 @@ def _unfitting(speech: Language, kind: str, on: date, today: date) -> Markup | N
 
 def _ok(ctx: Context, message: Message, arg: str) -> str:
     speech, (rest, _, seen) = ctx.speech, arg.rpartition(".")
-    found = _asked(ctx, rest, 3)
-    on = digits_day(found[2]) if found else None
-    if not found or not on or not event.is_fitting(found[1], on, rights.local_day(found[0], ctx.now)):
+    found = _asked(ctx, rest, 3) or _asked(ctx, rest, 4)
+    said = _said(ctx, found[0], found[1], rest) if found else None
+    if not found or not said:
         return not_yours(speech)
-    of, kind, _ = found
-    if seen != texts.seen_of(event.follows(ctx.conn, of, kind, on)):
-        revise(ctx.conn, message.id, to_json(_summary(ctx, of, kind, on, recorded=False)), ctx.now)
+    (of, kind, _), (on, at) = found, said
+    if event.asks_hour(ctx.conn, of, kind) and not at:
+        revise(ctx.conn, message.id, to_json(_which_hour(ctx, of, kind, on)), ctx.now)
+        _await(ctx, "event.hour", of, message.id, kind=kind, on=on)
+        return speech.plain("Not recorded: what follows has changed since. Please look once more.")
+    if seen != texts.seen_of(event.follows(ctx.conn, of, kind, on, at)):
+        revise(ctx.conn, message.id, to_json(_summary(ctx, of, kind, on, recorded=False, at=at)), ctx.now)
         return speech.plain("Not recorded: what follows has changed since. Please look once more.")
     if event.is_too_many(ctx, of):
         return too_many(speech)
-    if noted := event.note(ctx, of, kind, on):
+    if noted := event.note(ctx, of, kind, on, at):
         tell(ctx.conn, noted.news, ctx.now)
-    revise(ctx.conn, message.id, to_json(_summary(ctx, of, kind, on, recorded=True)), ctx.now)
+    at = event.hour_of(ctx.conn, of, kind, on) if at else None
+    revise(ctx.conn, message.id, to_json(_summary(ctx, of, kind, on, recorded=True, at=at)), ctx.now)
     return speech.plain("Recorded.") if noted else speech.plain("This was recorded already.")
 
 
@@ -254,9 +347,10 @@ FEATURE = Feature(
         "event_unit": _unit,
         "event_kind": _kind,
         "event_day": _day,
+        "event_hour": _hour,
         "event_other": _other,
         "event_ok": _ok,
         "event_back": _back,
     },
-    answers={"event.kind": _named, "event.day": _typed},
+    answers={"event.kind": _named, "event.day": _typed, "event.hour": _typed_hour},
 )

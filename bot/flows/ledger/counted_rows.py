@@ -21,11 +21,11 @@ from bot.ledger.counted import (
     SubmissionSaid,
     UnitSaid,
 )
+from bot.ledger.statements import LAG
 from bot.store.duties import tallies
 from bot.store.duties.roadmaps import first_name
 from bot.store.engine import Connection
 from bot.store.ledger import counted as store
-from bot.store.ledger.ledger import LAG
 from schedules.obligation import stated_in
 
 # So much of what entries say is in memory, unless one company alone has more.
@@ -246,6 +246,7 @@ def _of_duty(row: Any, said: DutySaid, act: ExemptionSaid | None) -> Iterator[He
     yield "obligation", row.key, said.key
     yield "period", row.period, said.period
     yield "due day", _day(row.due_on), said.due_on
+    yield "due at", row.due_at.isoformat() if row.due_at else None, said.due_at
     yield "how it counts at best", row.counts, said.counts
     yield "whether its source states it", row.stated, said.stated
     yield "opened at", *_moments(row.opened_at, said.opened_at)

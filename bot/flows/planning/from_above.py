@@ -1,7 +1,7 @@
 """What came from above a company, by a notice, an event or a waiver: only from there is it lifted or taken back."""
 
 from collections.abc import Collection
-from datetime import date, datetime
+from datetime import datetime
 
 from bot.flows.planning import exempt
 from bot.queries import rights
@@ -14,6 +14,7 @@ from bot.store.engine import Connection
 from bot.store.messages.notices import notice
 from bot.store.people.units import Unit, ancestors, unit
 from schedules.cadence import OfEvent
+from schedules.cadences.hours import event_day
 
 
 def by_event(conn: Connection, of: Unit, owed: Duty, now: datetime) -> bool:
@@ -21,7 +22,7 @@ def by_event(conn: Connection, of: Unit, owed: Duty, now: datetime) -> bool:
     cadence = adopted(conn, owed.obligation_id).obligation.cadence
     if not isinstance(cadence, OfEvent) or not ancestors(conn, of.company_id):
         return False
-    noted = event_of(conn, of.id, cadence.event, date.fromisoformat(owed.period))
+    noted = event_of(conn, of.id, cadence.event, event_day(owed.period))
     return noted is not None and not noted_within(conn, of, noted, now)
 
 

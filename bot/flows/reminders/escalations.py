@@ -39,6 +39,7 @@ def steps(by: Adopted, owed: Duty, of: Judged, hours: Hours, *, bundle: Bundle |
         hours=hours,
         planned_on=owed.planned_on,
         drawn_by=bundle.id if bundle else None,
+        due_at=owed.due_at,
     )
 
 

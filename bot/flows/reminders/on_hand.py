@@ -10,7 +10,7 @@ from bot.flows.reminders.remind import owed_by
 from bot.flows.submissions.progress import ready_among
 from bot.queries import rights
 from bot.queries.context import Context
-from bot.queries.duty_views import stands
+from bot.queries.duty_views import hour_due, is_past, stands
 from bot.store.duties.bundles import act_of, bundle_of
 from bot.store.duties.duties import Duty, unsettled
 from bot.store.duties.obligations import adopted
@@ -36,7 +36,7 @@ class OnHand:
 
     It is `own` to whoever looks; `ready` where their draft lacks only to be sent, and put off until the local moment
     `later`. `who` are the others who owe it, where they are of the companies of whoever looks. What is shown as one
-    shares an `act`, and is called by its `bundle`.
+    shares an `act`, and is called by its `bundle`. Of what is due at an hour the moment `is_past`.
     """
 
     duty: Duty
@@ -50,6 +50,12 @@ class OnHand:
     ready: bool = False
     later: datetime | None = None
     who: tuple[str, ...] = ()
+    is_past: bool = False
+
+    @property
+    def due_at(self) -> datetime | None:
+        """The local moment by which it is due, of what is due at an hour."""
+        return hour_due(self.duty, self.of)
 
     @property
     def left(self) -> int:
@@ -58,8 +64,8 @@ class OnHand:
 
     @property
     def is_late(self) -> bool:
-        """Whether its due day has passed with something still to be done; a figure is nobody's to do."""
-        late = self.standing in ("overdue", "returned", *UNSEEN.values()) and self.left < 0
+        """Whether its due day, or hour, has passed with something still to be done; a figure is nobody's to do."""
+        late = self.standing in ("overdue", "returned", *UNSEEN.values()) and (self.left < 0 or self.is_past)
         return late and not self.obligation.evidence.computed
 
     @property
@@ -124,7 +130,7 @@ def _stands_in(each: OnHand, tab: Tab) -> bool:
             return each.is_late
         case "week":
             idle = each.standing in ("submitted", "undetermined") or each.obligation.evidence.computed
-            return 0 <= each.left < WEEK and not idle
+            return 0 <= each.left < WEEK and not idle and not each.is_late
     return False
 
 
@@ -171,7 +177,8 @@ def _seen(ctx: Context, some: Sequence[Duty], *, all_own: bool = False) -> list[
             duty=each,
             of=of,
             obligation=by.obligation,
-            standing=stands(each, by.escalation, today),
+            standing=stands(each, by.escalation, today, ctx.now),
+            is_past=is_past(each, ctx.now),
             today=today,
             own=each.id in own,
             act=act_of(ctx.conn, each),

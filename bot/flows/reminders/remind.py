@@ -17,6 +17,7 @@ from bot.store.messages import reminders
 from bot.store.people.people import Person, earliest_hours
 from bot.store.people.units import same_company, unit
 from schedules.escalation import Escalation, Prompt, Recipient
+from schedules.mornings.at_the_hour import rings_at_once
 from schedules.unit import Calendar
 
 # So many duties are moved along their escalation in one transaction.
@@ -56,7 +57,12 @@ def climb(conn: Connection, now: datetime) -> int:
                 ]
                 following = _tomorrow(owed, now, people)
             rows += [
-                {"duty_id": owed.id, "step": step, "person_id": each.id, "at": each.hours.from_then_on(now, zone)}
+                {
+                    "duty_id": owed.id,
+                    "step": step,
+                    "person_id": each.id,
+                    "at": now if rings_at_once(step) else each.hours.from_then_on(now, zone),
+                }
                 for each in to
             ]
             at = following

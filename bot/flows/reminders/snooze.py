@@ -46,7 +46,8 @@ def snooze(ctx: Context, duty_id: int, choice: str) -> Snoozed | NotSnoozed:
     zone = ZoneInfo(unit(ctx.conn, put_off.unit_id).timezone)
     at = ctx.now + timedelta(hours=1) if choice == "1h" else ctx.by.hours.prompt_at(date.fromisoformat(choice), zone)
     escalation = escalation_of(ctx.conn, put_off)
-    if why := refusal(at, ctx.now, escalation[-1].at if escalation else None):
+    last = put_off.due_at if put_off.due_at and ctx.now < put_off.due_at else None
+    if why := refusal(at, ctx.now, last or (escalation[-1].at if escalation else None)):
         return NotSnoozed(why=why)
     step = f"{reminders.LATER}{at.isoformat(timespec='minutes')}"
     put_off_too = [each.id for each in fellows(ctx.conn, put_off) if each.due_on == put_off.due_on]

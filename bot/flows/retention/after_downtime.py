@@ -8,14 +8,14 @@ from bot.flows.news import News
 from bot.flows.planning import exempt
 from bot.flows.planning.open_duties import open_all
 from bot.store import lease
-from bot.store.duties.duties import leave_undetermined, unsubmitted_between
+from bot.store.duties.duties import leave_undetermined, unsubmitted_between, unsubmitted_by_the_hour
 from bot.store.engine import Connection
 from bot.store.ledger import ledger
 from bot.store.messages import inbox, messages
 from bot.store.people import prefaces
 from bot.store.people.people import everyone, memberships_of
 from bot.store.people.units import Unit, all_units, unit
-from schedules.downtime import could_be_told
+from schedules.downtime import could_be_told, could_be_told_by_the_hour
 from schedules.record import record
 
 # An absence shorter than this is no matter for the ledger.
@@ -71,12 +71,23 @@ def _lost(conn: Connection, of: Unit, since: datetime, now: datetime) -> list[in
     zone = ZoneInfo(of.timezone)
     first, last = since.astimezone(zone).date(), now.astimezone(zone).date() - timedelta(days=1)
     due = unsubmitted_between(conn, of.id, first, last) if first <= last else []
-    return [
+    lost = [
         each.id
         for each in due
-        if not could_be_told(
+        if not each.due_at
+        and not could_be_told(
             known_at=each.opened_at, opens_on=each.opens_on, due_on=each.due_on, since=since, until=now, zone=zone
         )
+    ]
+    return [
+        *lost,
+        *(
+            each.id
+            for each in unsubmitted_by_the_hour(conn, of.id, since, now)
+            if each.due_at
+            and each.counts != "late"
+            and not could_be_told_by_the_hour(known_at=each.opened_at, due_at=each.due_at, since=since)
+        ),
     ]
 
 

@@ -1,4 +1,7 @@
-"""A person's open duties as an iCalendar file: all-day entries on the planned day, else on the due day, with alarms."""
+"""A person's open duties as an iCalendar file, with alarms: all-day entries on the planned day, else on the due day.
+
+What is due at an hour stands at that hour.
+"""
 
 from collections.abc import Hashable, Iterable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
@@ -16,6 +19,7 @@ from schedules.obligation import combined
 # planned day it is the day before in the place of the first.
 ALARMS = (timedelta(days=-3, hours=9), timedelta(hours=9))
 PLANNED = (timedelta(days=-1, hours=9), timedelta(hours=9))
+AT_AN_HOUR = (timedelta(hours=-1), timedelta())
 # How often a subscribed calendar asks anew, as far as it listens.
 REFRESH = timedelta(hours=6)
 
@@ -61,7 +65,8 @@ def _duty(act: Sequence[DutyView], speech: Language) -> Event:
         number = uid(seen.unit, f"{seen.roadmap_id}", seen.bundle.id, seen.period)
     if seen.bundle and len(act) > 1:
         title = words.bundled(speech, getattr(seen.bundle.title, speech.code), len(act))
-    event = _event(number, seen.today, plan.on if plan else seen.due_on, f"{title} · {seen.unit}")
+    on = plan.on if plan else seen.due_at.astimezone(UTC) if seen.due_at else seen.due_on
+    event = _event(number, seen.today, on, f"{title} · {seen.unit}")
     lines = [" · ".join((speech.period(seen.period, seen.due_on), words.comes_round(speech, seen.obligation)))]
     if plan:
         _at(event, plan.place)
@@ -70,7 +75,7 @@ def _duty(act: Sequence[DutyView], speech: Language) -> Event:
     proof = combined([each.obligation.evidence for each in act])
     lines.append(speech.plain("Evidence: {asked}", asked=words.asked(speech, proof)))
     event.add("description", "\n".join(lines))
-    return _with_alarms(event, title, PLANNED if plan else ALARMS)
+    return _with_alarms(event, title, PLANNED if plan else AT_AN_HOUR if seen.due_at else ALARMS)
 
 
 def _act(act: Attended, speech: Language) -> Event:
@@ -82,12 +87,13 @@ def _act(act: Attended, speech: Language) -> Event:
     return _with_alarms(event, title, PLANNED)
 
 
-def _event(number: str, today: date, day: date, summary: str) -> Event:
+def _event(number: str, today: date, on: date | datetime, summary: str) -> Event:
     event = Event()
     event.add("uid", number)
     event.add("dtstamp", datetime.combine(today, time(), UTC))
-    event.add("dtstart", day)
-    event.add("dtend", day + timedelta(days=1))
+    event.add("dtstart", on)
+    if not isinstance(on, datetime):
+        event.add("dtend", on + timedelta(days=1))
     event.add("summary", summary)
     event.add("transp", "TRANSPARENT")
     return event

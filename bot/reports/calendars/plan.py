@@ -1,4 +1,4 @@
-"""A plan as an iCalendar file: one all-day entry a duty, on its due day."""
+"""A plan as an iCalendar file: one entry a duty: all day on its due day, or at the hour by which it is due."""
 
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, time, timedelta
@@ -18,8 +18,9 @@ def calendar_file(duties: Iterable[Duty], titles: Mapping[tuple[str, str], str],
         event = Event()
         event.add("uid", uid(unit, duty.roadmap, duty.obligation, duty.period))
         event.add("dtstamp", datetime.combine(duty.opens_on, time(), UTC))
-        event.add("dtstart", duty.due_on)
-        event.add("dtend", duty.due_on + timedelta(days=1))
+        event.add("dtstart", duty.due_at or duty.due_on)
+        if not duty.due_at:
+            event.add("dtend", duty.due_on + timedelta(days=1))
         event.add("summary", f"{titles[duty.roadmap, duty.obligation]} ({duty.item})")
         calendar.add_component(event)
     return bytes(calendar.to_ical())

@@ -177,11 +177,11 @@ def _counts(report: Report, speech: Language) -> list[dict[str, object]]:
 def _line(line: DutyLine, speech: Language, printed: Printed) -> dict[str, object]:
     say, proof = texts.words(speech), line.proof
     told = [
-        f"{say.due} {texts.day(speech, line.due_on)}",
+        f"{say.due} {texts.day(speech, line.due_on)}{f' {line.due_at:%H:%M}' if line.due_at else ''}",
         f"{say.owner} {roles.role_called(speech, line.owner, line.owner_called)}",
         roles.fixed(speech, line.fixed),
         *([f"{say.figures} {line.figure[0]} / {line.figure[1]}"] if line.figure else []),
-        *([apart] if not line.figure and (apart := roles.counts(speech, line.counts)) else []),
+        *([apart] if not line.figure and (apart := roles.counts(speech, line.counts, line.due_at)) else []),
     ]
     shown: dict[str, object] = {
         "item": texts.row(speech, line),

@@ -140,8 +140,8 @@ OBLIGATIONS: tuple[Column, ...] = (
         most=3_660,
         width=10,
         about=(
-            "“事件发生后”几天内；“到期之前”“某个周几或工作日”提前几天开始",
-            "Within how many days after the event; how many days before its day it begins",
+            "“事件发生后”几天内（或几小时内，见下一列）；“到期之前”“某个周几或工作日”提前几天开始",
+            "Within how many days (or hours, see the next column) after the event; how many days before its day it begins",
         ),
     ),
     Column(
@@ -149,9 +149,9 @@ OBLIGATIONS: tuple[Column, ...] = (
         zh="天数种类",
         en="kind of days",
         kind="choice",
-        words={"days": "自然日", "workdays": "工作日"},
+        words={"days": "自然日", "workdays": "工作日", "hours": "小时"},
         width=16,
-        about=("“事件发生后”：留空为自然日", "For “after an event”; calendar days if empty"),
+        about=("“事件发生后”：留空为自然日；小时自事件发生的时刻起算", "For “after an event”; calendar days if empty"),
     ),
     Column(
         key="interval",

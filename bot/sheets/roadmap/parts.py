@@ -12,6 +12,7 @@ from bot.sheets.roadmap.cell_words import EACH, EVERY, NTH, OFTEN, STANDING
 from bot.sheets.roadmap.layout import COLUMNS, MORE, SheetKey
 from bot.sheets.roadmap.words_taken import NONE, Own, taking
 from bot.sheets.values import Value
+from schedules.cadences.hours import LONGEST
 from schedules.cadences.nth import most_of
 from schedules.own.usual import CONFIRMERS, OF_PROJECTS, act_of, escalation_of
 from schedules.period import JANUARY, OF_YEARS
@@ -64,8 +65,8 @@ def cadence_faults(said: Said) -> Iterator[Odd]:
             yield Odd(key=key, wrong=Wrong("cadence_needs", how=shown, example=_EXAMPLES[key]))
         if key in said and key not in used:
             yield Odd(key=key, wrong=Wrong("cadence_unneeded", how=shown))
-    least = 1 if how == "before a day" or said.get("days_are") == "workdays" else 0
-    most = 366 if how == "before a day" or how in NTH else 3_660
+    least = 1 if how == "before a day" or said.get("days_are") in ("workdays", "hours") else 0
+    most = 366 if how == "before a day" or how in NTH else LONGEST if said.get("days_are") == "hours" else 3_660
     if how in NTH and "nth" in said and "weekday" in said:
         has = most_of(said["weekday"], NTH[how])
         if not 1 <= abs(said["nth"]) <= has:

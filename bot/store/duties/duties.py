@@ -33,6 +33,7 @@ class Opened:
     verdict: Verdict
     counts: Weight
     stated: bool
+    due_at: datetime | None = None
 
 
 # A figure of other duties: nobody gave it, and it counts nowhere.
@@ -197,6 +198,13 @@ def leave_undetermined(conn: Connection, duty_ids: Sequence[int], exemption_id: 
     values = {"undetermined": True, "next_prompt_at": None, "exemption_id": exemption_id, "unseen": unseen}
     conn.execute(update(duties).where(duties.c.id.in_(duty_ids)).values(values))
     tallies.follow(conn, duties.c.id.in_(duty_ids))
+
+
+def unsubmitted_by_the_hour(conn: Connection, unit_id: int, since: datetime, until: datetime) -> list[Duty]:
+    """The duties of a unit that were due at an hour of this time and about which nothing was done or said."""
+    theirs = (duties.c.unit_id == unit_id) & duties.c.due_at.between(since, until)
+    nothing = duties.c.submission_id.is_(None) & ~duties.c.waived & ~duties.c.undetermined
+    return each(Duty, conn.execute(DUTIES.where(theirs, nothing).order_by(duties.c.id)))
 
 
 def unsettled_past(conn: Connection, unit_ids: Sequence[int], today: date) -> list[Duty]:

@@ -45,7 +45,7 @@ from bot.store.tables import (
     submissions,
     units,
 )
-from schedules.rate import Weight
+from schedules.rate import Weight, is_after_hour
 from schedules.record import record
 from schedules.standing import Outcome
 
@@ -58,7 +58,8 @@ class Duty:
     """A duty of record with its outcome, which is the state of the submission that counts for it.
 
     `unseen` says that it is not owed, or not judged, by an exemption that nobody above has seen yet; `counts` how it
-    may count at best. A figure of other duties that is final has what it came to, and since when.
+    may count at best. A figure of other duties that is final has what it came to, and since when. What is due at an
+    hour is `due_at` a moment; the submission that counts for it was `submitted_at` one.
     """
 
     id: int
@@ -83,6 +84,13 @@ class Duty:
     figure_done: int | None = None
     figure_of: int | None = None
     figure_at: datetime | None = None
+    due_at: datetime | None = None
+    submitted_at: datetime | None = None
+
+    @property
+    def is_never_in_time(self) -> bool:
+        """Whether it is made good at best, whatever day it was done on."""
+        return self.counts == "late" or is_after_hour(self.due_at, self.submitted_at)
 
 
 DUTIES = select(
@@ -108,6 +116,8 @@ DUTIES = select(
     duties.c.figure_done,
     duties.c.figure_of,
     duties.c.figure_at,
+    duties.c.due_at,
+    submissions.c.submitted_at,
 ).select_from(duties.outerjoin(submissions, submissions.c.id == duties.c.submission_id))
 
 _DUTY = DUTIES.where(duties.c.id == bindparam("duty"))

@@ -63,6 +63,7 @@ FACTS = (
         duties.c.counts,
         duties.c.stated,
         duties.c.opened_at,
+        duties.c.due_at,
         units.c.parent_id,
         units.c.timezone,
         units.c.zones_before,
@@ -91,6 +92,7 @@ class Facts:
     counts: Weight
     stated: bool
     opened_at: datetime
+    due_at: datetime | None
     parent_id: int | None
     timezone: str
     zones_before: Sequence[Sequence[str]]
@@ -232,6 +234,8 @@ def verdict_of(row: Any) -> Verdict:
             unseen=row.unseen,
             counts=row.counts,
             stated=row.stated,
+            due_at=row.due_at,
+            submitted_at=row.submitted_at,
         )
     )
 

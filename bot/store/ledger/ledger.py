@@ -3,22 +3,20 @@
 import json
 import secrets
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, insert, select, update
 
 from bot.formats.strict_json import LIMIT
 from bot.ledger.hash_chain import GENESIS, SALT, canonical, commitment, seal
-from bot.ledger.statements import NAMING, SET_BACK, by_its_words
+from bot.ledger.statements import LAG, NAMING, SET_BACK, by_its_words
 from bot.store.rows import keep, kept
 from bot.store.tables import chains, disclosures, entries
 from schedules.record import record
 
 # Rows taken from the database's cursor at a time; plain tuples, since a million of them are checked in a second.
 AT_ONCE = 200
-# Writers wait for each other, each with the time at which it began: so much is no clock that was set back.
-LAG = timedelta(seconds=30)
 
 
 @record

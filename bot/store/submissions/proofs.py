@@ -9,7 +9,7 @@ from sqlalchemy import Connection, and_, select
 from bot.store.duties.tallies import ADDED_AT, OUTCOME
 from bot.store.rows import each
 from bot.store.tables import duties, entries, evidence, notices, people, submissions, units, waivers
-from schedules.rate import Weight
+from schedules.rate import Weight, is_after_hour
 from schedules.record import record
 from schedules.standing import Outcome
 
@@ -48,6 +48,12 @@ class Proved:
     reviewer_came_after: bool | None
     reviewer_invited: bool | None
     digest: bytes | None
+    due_at: datetime | None = None
+
+    @property
+    def is_never_in_time(self) -> bool:
+        """Whether it is made good at best, whatever day it was done on."""
+        return self.counts == "late" or is_after_hour(self.due_at, self.submitted_at)
 
 
 @record
@@ -89,6 +95,7 @@ def proved(conn: Connection, unit_ids: Sequence[int], first: date, last: date) -
             submissions.c.reviewer_came_after,
             submissions.c.reviewer_invited,
             entries.c.digest,
+            duties.c.due_at,
         )
         .select_from(duties.join(units, units.c.id == duties.c.unit_id))
         .outerjoin(submissions, submissions.c.id == duties.c.submission_id)

@@ -32,6 +32,8 @@ duties = Table(
     Column("period", String(20), nullable=False),
     Column("opens_on", Date, nullable=False),
     Column("due_on", Date, nullable=False),
+    # The moment of that day by which it is due, where it is due at an hour.
+    Column("due_at", Moment),
     Column("submission_id", Id),
     Column("next_prompt_at", Moment),
     Column("undetermined", Boolean, nullable=False, server_default=false()),
@@ -81,7 +83,7 @@ tallies = Table(
     Index("ix_tallies_loose", "unit_id", sqlite_where=text("loose"), postgresql_where=text("loose")),
 )
 
-# Something that happened and from which duties follow.
+# Something that happened and from which duties follow; when, where something is due so many hours after it.
 events = Table(
     "events",
     metadata,
@@ -89,6 +91,7 @@ events = Table(
     Column("unit_id", ForeignKey("units.id"), nullable=False),
     Column("kind", String(40), nullable=False),
     Column("on", Date, nullable=False),
+    Column("happened_at", Moment),
     Column("person_id", ForeignKey("people.id"), nullable=False),
     Column("created_at", Moment, nullable=False),
     Column("undone_at", Moment),

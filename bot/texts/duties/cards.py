@@ -73,7 +73,7 @@ def card(
         ),
         language.html(
             "Due {day} · {left}",
-            day=language.day(view.due_on, view.today),
+            day=words.due(language, view.standing, view.due_on, view.today, view.due_at),
             left=_left(language, view),
         ),
         _figure(language, view.figure, is_final=view.is_final)
@@ -84,7 +84,7 @@ def card(
     if fellows and not act:
         lines.insert(1, _case(language, view, fellows))
     lines += [Markup("{} {}").format(words.SQUARES[each.standing], _short(language, each)) for each in act]
-    if not view.figure and (told := words.counts(language, view.counts)):
+    if not view.figure and (told := words.counts(language, view.counts, view.due_at)):
         lines.append(Markup("{}").format(told))
     if view.owed_by:
         lines.append(language.html("Owed by {who}", who=words.listed(language, view.owed_by)))
@@ -185,7 +185,9 @@ def _figure(language: Language, figure: Figure, *, is_final: bool) -> Markup:
 def _left(language: Language, view: DutyView) -> str:
     """How a duty stands against its due day; a figure is reached, or closed, or still being counted."""
     if not view.figure or view.standing not in ("confirmed", "missed", "overdue"):
-        return words.left(language, view.standing, view.due_on, view.today, from_below=view.from_below)
+        return words.left(
+            language, view.standing, view.due_on, view.today, from_below=view.from_below, due_at=view.due_at
+        )
     if view.standing == "confirmed":
         return language.plain("reached")
     return language.plain("closed, short of what is asked") if view.is_final else language.plain("about to be closed")

@@ -35,11 +35,7 @@ def digest(language: Language, name: str, rows: Laid[DutyView], asked: Collectio
     shown = [*rows.mine, *rows.follow_up]
     units = {each.unit for row in shown for each in row}
     where = units.pop() if len(units) == 1 else None
-    lines = [
-        language.html("Good morning, {name} · {unit}", name=name, unit=where)
-        if where
-        else language.html("Good morning, {name}", name=name)
-    ]
+    lines = [_greeting(language, name, where, by_the_hour=all(each.due_at for row in shown for each in row))]
     if rows.mine:
         lines += [_own(language, [row[0] for row in rows.mine]), Markup("")]
         lines += [_row(language, number, row, not where) for number, row in enumerate(rows.mine, 1)]
@@ -52,9 +48,20 @@ def digest(language: Language, name: str, rows: Laid[DutyView], asked: Collectio
     return Body(text=str(Markup("\n").join(lines)), rows=_buttons(language, rows, asked))
 
 
+def _greeting(language: Language, name: str, where: str | None, *, by_the_hour: bool) -> Markup:
+    """How a digest begins; one that tells only of what is due at an hour rings at whatever hour it is."""
+    if by_the_hour and where:
+        return language.html("🔔 {name} · {unit}: time limits in hours", name=name, unit=where)
+    if by_the_hour:
+        return language.html("🔔 {name}: time limits in hours", name=name)
+    if where:
+        return language.html("Good morning, {name} · {unit}", name=name, unit=where)
+    return language.html("Good morning, {name}", name=name)
+
+
 def _own(language: Language, own: Sequence[DutyView]) -> Markup:
     """How many duties are one's own, and how many of them press; what there is none of is not said."""
-    left = [(view.due_on - view.today).days for view in own if view.standing != "submitted"]
+    left = [_days_left(view) for view in own if view.standing != "submitted"]
     today = sum(days == 0 for days in left)
     overdue = sum(view.standing == "overdue" for view in own)
     week = sum(0 <= days < 7 - view.today.weekday() for days, view in zip(left, own, strict=False))
@@ -67,6 +74,11 @@ def _own(language: Language, own: Sequence[DutyView]) -> Markup:
         return language.count("{n} duty of yours", "{n} duties of yours", len(own))
     counted = Markup(" · ").join(parts)
     return language.count("{n} duty of yours: {counted}", "{n} duties of yours: {counted}", len(own), counted=counted)
+
+
+def _days_left(view: DutyView) -> int:
+    """How many days are left; of what is due at an hour that has passed none is."""
+    return -1 if view.due_at and view.is_over else (view.due_on - view.today).days
 
 
 def _row(language: Language, number: int, row: Row, several_units: bool) -> Markup:
@@ -190,7 +202,9 @@ def _label(language: Language, act: Row) -> str:
         title = words.bundled(language, words.cut(getattr(view.bundle.title, language.code), TITLE), len(act))
     parts = [words.SQUARES[view.standing], title]
     parts += [language.brief(view.due_on, view.today)]
-    parts += [words.left(language, view.standing, view.due_on, view.today, from_below=view.from_below)]
+    parts += [
+        words.left(language, view.standing, view.due_on, view.today, from_below=view.from_below, due_at=view.due_at)
+    ]
     return " ".join([*parts, *(f"· {words.cut(who, NAME)}" for who in view.owed_by[:1])])
 
 

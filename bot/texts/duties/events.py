@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from markupsafe import Markup
 
@@ -12,6 +12,7 @@ from bot.messages.mark import mark
 from bot.texts.catalogue import Language
 from bot.texts.submissions.reading import ask_coming, ask_past
 from schedules.obligation import Obligation
+from schedules.period import Period
 
 # Buttons name a kind by its place here: a new one comes last.
 KINDS = (
@@ -88,7 +89,7 @@ def holiday_summary(
     unit: str,
     *,
     days: tuple[date, date],
-    owed: Sequence[tuple[Obligation, date]],
+    owed: Sequence[tuple[Obligation, Period]],
     recorded: bool,
 ) -> Body:
     """What follows from a holiday's key times, day by day; before they are noted with the button that does so."""
@@ -142,9 +143,54 @@ def ask_typed_day(
     return Body(text=str(Markup("\n").join(lines)), rows=(_days(language, unit_id, kind, today),))
 
 
-def seen_of(owed: Sequence[tuple[Obligation, date]]) -> str:
+# So many hours ago is offered at a press; any other is typed.
+AGO = (0, 1, 2, 3)
+
+
+def choose_hour(
+    language: Language, unit_id: int, unit: str, kind: str, *, on: date, now: datetime, fault: Markup | None = None
+) -> Body:
+    """At what time of the day: pressed where it is today's, or typed; `now` is local. Why the last answer would not do.
+
+    What is due so many hours after it hangs on the minute.
+    """
+    lines = [
+        language.html(
+            "<b>{unit}</b> · {kind} · {day}",
+            unit=unit,
+            kind=kind_name(language, kind),
+            day=language.day(on, now.date()),
+        ),
+        *([fault] if fault else []),
+        language.html("At what time did it happen? Press, or send it, as in 14:20."),
+    ]
+    arg = f"{unit_id}.{KINDS.index(kind)}.{on:%Y%m%d}"
+    ago = ((hours, now.astimezone(UTC) - timedelta(hours=hours)) for hours in AGO)
+    local = [(hours, moment.astimezone(now.tzinfo)) for hours, moment in ago]
+    buttons = [
+        Button(label=_ago(language, hours, moment), verb="event_hour", arg=f"{arg}.{minute_of(moment)}")
+        for hours, moment in local
+        if moment.date() == on
+    ]
+    rows = (*(tuple(buttons[first : first + 2]) for first in range(0, len(buttons), 2)),)
+    return Body(text=str(Markup("\n").join(lines)), rows=rows)
+
+
+def minute_of(local: datetime) -> int:
+    """Which minute of its day a local moment is in, by the clock."""
+    return local.hour * 60 + local.minute
+
+
+def _ago(language: Language, hours: int, local: datetime) -> str:
+    at = f"{local:%H:%M}"
+    if not hours:
+        return language.plain("Just now {hour}", hour=at)
+    return str(language.count("{n} hour ago {hour}", "{n} hours ago {hour}", hours, hour=at))
+
+
+def seen_of(owed: Sequence[tuple[Obligation, Period]]) -> str:
     """The mark of what follows from an event."""
-    return mark([(obligation.id, due_on) for obligation, due_on in owed])
+    return mark([(obligation.id, window.due_at or window.last) for obligation, window in owed])
 
 
 def summary(
@@ -154,26 +200,35 @@ def summary(
     kind: str,
     *,
     on: date,
-    owed: Sequence[tuple[Obligation, date]],
+    owed: Sequence[tuple[Obligation, Period]],
     recorded: bool,
-    today: date,
+    now: datetime,
+    at: datetime | None = None,
 ) -> Body:
-    """What follows from the event; before it is recorded with the button that does so."""
+    """What follows from the event; before it is recorded with the button that does so. Where it hangs on its hour it
+    was `at` a local moment; `now` is local.
+    """
+    today = now.date()
+    day = language.day(on, today)
     lines = [
         language.html(
-            "<b>{unit}</b> · {kind} · {day}", unit=unit, kind=kind_name(language, kind), day=language.day(on, today)
+            "<b>{unit}</b> · {kind} · {day}",
+            unit=unit,
+            kind=kind_name(language, kind),
+            day=f"{day} {at:%H:%M}" if at else day,
         ),
         language.html("Recorded. What follows from it:") if recorded else language.html("What will follow from it:"),
-        _how_many(language, [due_on for _, due_on in owed], today),
+        _how_many(language, [window for _, window in owed], now),
     ]
     lines += [
         language.html(
-            "🟦 {title} · by {day}", title=getattr(obligation.title, language.code), day=language.day(due_on, today)
+            "🟦 {title} · by {day}", title=getattr(obligation.title, language.code), day=_by(language, window, now)
         )
-        for obligation, due_on in owed
+        for obligation, window in owed
     ]
     arg = f"{unit_id}.{KINDS.index(kind)}.{on:%Y%m%d}"
-    button = Button(label=language.plain("✅ Record"), verb="event_ok", arg=f"{arg}.{seen_of(owed)}")
+    hour = f".{minute_of(at)}" if at else ""
+    button = Button(label=language.plain("✅ Record"), verb="event_ok", arg=f"{arg}{hour}.{seen_of(owed)}")
     if recorded:
         button = Button(label=language.plain("↩️ Take it back (within an hour)"), verb="event_back", arg=arg)
     return Body(text=str(Markup("\n").join(lines)), rows=((button,),))
@@ -189,10 +244,16 @@ def taken_back(language: Language, unit: str, kind: str, on: date, *, today: dat
     return Body(text=str(Markup("\n").join(lines)))
 
 
-def _how_many(language: Language, due: Sequence[date], today: date) -> Markup:
+def _by(language: Language, window: Period, now: datetime) -> str:
+    """The day, or the hour of a day, by which something is due."""
+    day = language.day(window.last, now.date())
+    return f"{day} {window.due_at.astimezone(now.tzinfo):%H:%M}" if window.due_at else day
+
+
+def _how_many(language: Language, due: Sequence[Period], now: datetime) -> Markup:
     """How many duties follow, and how many of them are overdue at once: worth a second look."""
     counted = language.count("{n} duty", "{n} duties", len(due))
-    late = sum(day < today for day in due)
+    late = sum(each.due_at < now if each.due_at else each.last < now.date() for each in due)
     if not late:
         return counted
     return Markup("{} · {}").format(counted, language.count("⚠️ {n} overdue at once", "⚠️ {n} overdue at once", late))

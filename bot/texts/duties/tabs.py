@@ -217,7 +217,12 @@ def _how(language: Language, seen: OnHand) -> str:
         ""
         if is_far
         else words.left(
-            language, seen.standing, seen.duty.due_on, seen.today, from_below=seen.obligation.judged_from_below
+            language,
+            seen.standing,
+            seen.duty.due_on,
+            seen.today,
+            from_below=seen.obligation.judged_from_below,
+            due_at=seen.due_at,
         )
     )
 

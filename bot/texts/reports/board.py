@@ -42,7 +42,9 @@ def duties(language: Language, shown: Duties) -> Body:
     place, lines, buttons = shown.place, [_heading(language, shown), Markup("")], []
     first = place.page * LISTED
     for number, view in enumerate(shown.views[first : first + LISTED], first + 1):
-        left = words.left(language, view.standing, view.due_on, view.today, from_below=view.from_below)
+        left = words.left(
+            language, view.standing, view.due_on, view.today, from_below=view.from_below, due_at=view.due_at
+        )
         period = language.period(view.period, view.due_on)
         line = Markup("{} {} {} · {}").format(number, words.SQUARES[view.standing], period, left)
         owed_by = words.listed(language, view.owed_by) if view.standing not in SETTLED else ""

@@ -78,6 +78,13 @@ def taking(
         lines.append(language.html("Done on {day}.", day=language.day(taken.done_on, view.today)))
     if taken.done_on and taken.done_on > view.due_on:
         lines.append(language.html("That is after the due day; it will be shown as done late."))
+    elif view.due_at and view.is_over:
+        lines.append(
+            language.html(
+                "The deadline {moment} has passed; it will be shown as completed late.",
+                moment=language.moment(view.due_at),
+            )
+        )
     if covers:
         lines.append(_checked(language, covers))
     got = _got(language, view, taken)

@@ -13,6 +13,7 @@ from bot.texts.catalogue import Language
 from bot.texts.duties.cards import headline
 from bot.texts.submissions.exchanges import cut, exchange_lines
 from bot.texts.submissions.proof_given import received
+from schedules.rate import is_after_hour
 
 # So many characters of a note, of a question and of its answer stand on a card; the rest is with the evidence.
 NOTE_SHOWN, EXCHANGE_SHOWN = 120, 60
@@ -47,7 +48,7 @@ def submission_lines(
             number=f"{submission.number:06}",
         ),
     ]
-    if late := lateness(language, submission, view.due_on):
+    if late := lateness(language, submission, view.due_on, view.due_at):
         lines.append(late)
     lines += [*(Markup("☑ {}").format(title) for title in covers), *beside]
     if submission.taken.note:
@@ -101,10 +102,18 @@ def issuer(language: Language, who: str) -> Markup:
     return language.html("👤 {who} issued this notice.", who=who)
 
 
-def lateness(language: Language, submission: SubmissionView, due_on: date) -> Markup | None:
-    """What is said of a duty that was done after its due day, or done in time and told or added to later."""
+def lateness(
+    language: Language, submission: SubmissionView, due_on: date, due_at: datetime | None = None
+) -> Markup | None:
+    """What is said of a duty that was done after its due day, or done in time and told or added to later; of one that
+    is due at an hour, that it was sent after this.
+    """
     if submission.done_on > due_on:
         return language.html("Done after the due day {day}.", day=language.day(due_on))
+    if is_after_hour(due_at, submission.submitted_at) and due_at:
+        return language.html(
+            "Sent after the deadline {moment}: counts as completed late.", moment=language.moment(due_at)
+        )
     if submission.submitted_at.date() > due_on:
         return language.html("Done in time, reported after the due day {day}.", day=language.day(due_on))
     if any(each.answered_at and each.answered_at.date() > due_on for each in submission.exchanges):
