@@ -25,6 +25,8 @@ KINDS = (
     "major_hazard_deadline",
     "insurance_expiry",
     "certificate_expiry",
+    "fatality",
+    "severe_injury",
 )
 
 
@@ -40,6 +42,8 @@ def kind_name(language: Language, kind: str) -> str:
         "major_hazard_deadline": language.plain("time limit of a hazard's treatment plan"),
         "insurance_expiry": language.plain("liability insurance expires"),
         "certificate_expiry": language.plain("certificate expires"),
+        "fatality": language.plain("work-related death"),
+        "severe_injury": language.plain("hospitalization, amputation, loss of an eye"),
     }.get(kind, kind)
 
 
