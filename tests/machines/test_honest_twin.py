@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import cache
@@ -56,6 +56,7 @@ DONE_BY = {
     "watch": (OFFICER, MANAGER),
     "patrol": (OFFICER, MANAGER),
     "publish": (MANAGER, LEADER),
+    "call": (MANAGER, LEADER),
 }
 # On which of a unit's words an obligation depends.
 DEPENDS: dict[str, Callable[[Mapping[str, Any]], bool]] = {
@@ -72,7 +73,9 @@ ROADMAP = roadmap_file(
     obligation("watch", {"kind": "every", "period": "day"}, **SITES_OWN),
     obligation("patrol", {"kind": "every", "period": "week"}, applies_when=LARGE, **SITES_OWN),
     obligation("publish", {"kind": "after_event", "event": "penalty_decision", "within": {"workdays": 7}}, **MANAGERS),
+    obligation("call", {"kind": "after_event", "event": "accident", "within": {"hours": 1}}, **MANAGERS),
 )
+OF_EVENTS = ("publish", "call")
 DEPENDS["patrol"] = DEPENDS["study"]
 
 # What a company may come to say of itself, so that it owes less, or again as much.
@@ -84,6 +87,7 @@ LESS: tuple[dict[str, Any], ...] = (
     SAYS,
 )
 DAYS_ON = st.integers(0, 12)
+AGO = st.sampled_from((0, 40))
 TITLES = st.sampled_from(sorted(DONE_BY))
 COMMANDS = (
     *("/today", "/duties", "/record", "/status", "/team", "/invite", "/away", "/away 11-20 12-30", "/plan", "/event"),
@@ -243,6 +247,33 @@ class HonestTwin(RuleBasedStateMachine):
                 self.tap(who, label)
         if back:
             self.tap(MANAGER, "撤回")
+
+    @rule(ago=AGO, back=st.booleans(), again=st.one_of(st.none(), AGO), later=st.booleans())
+    def note_accident(self, ago: int, back: bool, again: int | None, later: bool) -> None:
+        """An accident of both at an hour; the first may take it back, at once or later, and note it with another."""
+        at = self.town.clock.now() - timedelta(minutes=ago)
+        for who in (MANAGER + 10, MANAGER):
+            self.note_at(who, at)
+        if later:
+            self.let_pass()
+        if back:
+            self.tap(MANAGER, "撤回")
+            if again is not None:
+                self.note_at(MANAGER, self.town.clock.now() - timedelta(minutes=again))
+
+    def note_at(self, who: int, at: datetime) -> None:
+        """Note an accident of today."""
+        self.town.say(who, "/cancel")
+        self.town.say(who, "/event")
+        for label in ("事故", "今天"):
+            self.tap(who, label)
+        self.town.say(who, f"{at.astimezone(SHENZHEN):%H:%M}")
+        self.tap(who, "✅ 记录")
+
+    @rule()
+    def let_pass(self) -> None:
+        """Half an hour passes."""
+        self.town.at(self.town.clock.now() + timedelta(minutes=31))
 
     @rule(who=OURS, command=st.sampled_from(COMMANDS), moves=st.lists(MOVES, max_size=6))
     def run_errand(self, who: int, command: str, moves: list[int | str]) -> None:
@@ -409,7 +440,7 @@ class HonestTwin(RuleBasedStateMachine):
         """A duty that is not there at all is explained by a change that those above had seen when it would open."""
         mine = {(one.site, one.key, one.period) for one in self.duties(FIRST)}
         for one in self.duties(SECOND):
-            if one.key != "publish" and one.due_on <= self.today() and (one.site, one.key, one.period) not in mine:
+            if one.key not in OF_EVENTS and one.due_on <= self.today() and (one.site, one.key, one.period) not in mine:
                 assert self.is_explained(one), f"{one.key} {one.period} was never owed, and nobody has seen why"
 
     @invariant()
@@ -426,8 +457,9 @@ class HonestTwin(RuleBasedStateMachine):
         gone |= {
             each
             for each, one in theirs.items()
-            if each not in mine and (one.key == "publish" or self.is_explained(one))
+            if each not in mine and (one.key in OF_EVENTS or self.is_explained(one))
         }
+        gone |= {each for each, one in mine.items() if is_put_off(one, theirs.values())}
         for year in {one.due_on.year for some in rows.values() for one in some}:
             both = [
                 [of[each] for of in (mine, theirs) if each in of]
@@ -633,7 +665,15 @@ def let_go(one: Any) -> str | None:
 
 def in_time(one: Any) -> bool:
     """Whether a duty is done as the rate counts it."""
-    return not let_go(one) and one.state == "confirmed" and bool(one.done_on <= one.due_on)
+    told_by_then = one.due_at is None or bool(one.submitted_at and one.submitted_at <= one.due_at)
+    is_done = not let_go(one) and one.state == "confirmed" and one.counts == "fully"
+    return is_done and told_by_then and bool(one.done_on <= one.due_on)
+
+
+def is_put_off(one: Any, theirs: Iterable[Any]) -> bool:
+    """Whether what the first owes at an hour its twin owes sooner, by the hour that both have said first."""
+    same = [each for each in theirs if (each.site, each.key, each.opens_on) == (one.site, one.key, one.opens_on)]
+    return one.due_at is not None and any(each.due_at < one.due_at for each in same)
 
 
 def in_effect(changes: Sequence[Change]) -> list[tuple[date, dict[str, Any], int | None]]:
@@ -705,7 +745,7 @@ def _parents(conn: Connection) -> list[tuple[int, int]]:
 def _duties(conn: Connection, units: list[int]) -> list[Any]:
     query = """
         SELECT d.id, d.unit_id = :site AS site, d.key, d.period, d.opens_on, d.due_on, d.waived, d.undetermined,
-               c.state, c.done_on, d.exemption_id AS exemption
+               d.due_at, d.counts, c.state, c.done_on, c.submitted_at, d.exemption_id AS exemption
         FROM duties d LEFT JOIN submissions c ON c.id = d.submission_id
         WHERE d.unit_id IN (:company, :site) ORDER BY d.due_on, d.id
     """
