@@ -181,7 +181,7 @@ def fixed(language: Language, what: Fixed) -> str:
 _COUNTING: tuple[DutyStanding, ...] = ("upcoming", "open", "due_soon", "overdue")
 
 
-def due(language: Language, standing: DutyStanding, due_on: date, today: date, due_at: datetime | None) -> str:
+def due(language: Language, standing: DutyStanding, due_on: date, today: date, *, due_at: datetime | None) -> str:
     """The due day, with its hour where there is one and it is not said beside it how much is left until then."""
     is_said = due_at is None or (standing in _COUNTING and today <= due_on)
     return language.day(due_on, today) if is_said else f"{language.day(due_on, today)} {due_at:%H:%M}"

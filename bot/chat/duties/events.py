@@ -175,7 +175,7 @@ def _leave(ctx: Context, message: Message) -> None:
         dialogues.leave(ctx.conn, ctx.by.id)
 
 
-def _which_hour(ctx: Context, of: Unit, kind: str, on: date, fault: Markup | None = None) -> Body:
+def _which_hour(ctx: Context, of: Unit, kind: str, on: date, *, fault: Markup | None = None) -> Body:
     """At what time of the day: what follows is due so many hours later."""
     return texts.choose_hour(ctx.speech, of.id, of.name, kind, on=on, now=_local(ctx, of), fault=fault)
 
@@ -218,7 +218,7 @@ def _said(ctx: Context, of: Unit, kind: str, arg: str) -> tuple[date, datetime |
 
 
 def _summary(ctx: Context, of: Unit, kind: str, on: date, *, recorded: bool, at: datetime | None = None) -> Body:
-    owed = event.follows(ctx.conn, of, kind, on, at)
+    owed = event.follows(ctx.conn, of, kind, on, at=at)
     return texts.summary(
         ctx.speech, of.id, of.name, kind, on=on, owed=owed, recorded=recorded, now=_local(ctx, of), at=at
     )
@@ -260,7 +260,7 @@ def _typed_hour(ctx: Context, dialogue: Dialogue, incoming: Incoming, kept: Arri
     at = _at(ctx, of, on, hour.hour * 60 + hour.minute) if hour else None
     if not at:
         fault = speech.html("{hour} is still to come.", hour=f"{hour:%H:%M}") if hour else _no_hour(ctx, incoming)
-        message_id = ctx.say(_which_hour(ctx, of, kind, on, fault), purpose="dialogue")
+        message_id = ctx.say(_which_hour(ctx, of, kind, on, fault=fault), purpose="dialogue")
         dialogues.stand_in(ctx.conn, ctx.by.id, message_id)
         return
     dialogues.leave(ctx.conn, ctx.by.id)
@@ -293,12 +293,12 @@ def _ok(ctx: Context, message: Message, arg: str) -> str:
         revise(ctx.conn, message.id, to_json(_which_hour(ctx, of, kind, on)), ctx.now)
         _await(ctx, "event.hour", of, message.id, kind=kind, on=on)
         return speech.plain("Not recorded: what follows has changed since. Please look once more.")
-    if seen != texts.seen_of(event.follows(ctx.conn, of, kind, on, at)):
+    if seen != texts.seen_of(event.follows(ctx.conn, of, kind, on, at=at)):
         revise(ctx.conn, message.id, to_json(_summary(ctx, of, kind, on, recorded=False, at=at)), ctx.now)
         return speech.plain("Not recorded: what follows has changed since. Please look once more.")
     if event.is_too_many(ctx, of):
         return too_many(speech)
-    if noted := event.note(ctx, of, kind, on, at):
+    if noted := event.note(ctx, of, kind, on, at=at):
         tell(ctx.conn, noted.news, ctx.now)
     at = event.hour_of(ctx.conn, of, kind, on) if at else None
     revise(ctx.conn, message.id, to_json(_summary(ctx, of, kind, on, recorded=True, at=at)), ctx.now)

@@ -97,7 +97,7 @@ def hour_of(conn: Connection, of: Unit, kind: str, on: date) -> datetime | None:
     return noted.happened_at.astimezone(ZoneInfo(of.timezone)) if noted and noted.happened_at else None
 
 
-def _window(conn: Connection, of: Unit, asked: Follows, on: date, at: datetime | None) -> Period:
+def _window(conn: Connection, of: Unit, asked: Follows, *, on: date, at: datetime | None) -> Period:
     """The window of what follows from an event of a day, and of an hour of it."""
     roadmap_id, obligation = asked
     assert isinstance(obligation.cadence, OfEvent)
@@ -106,17 +106,17 @@ def _window(conn: Connection, of: Unit, asked: Follows, on: date, at: datetime |
 
 
 def follows(
-    conn: Connection, of: Unit, kind: str, on: date, at: datetime | None = None
+    conn: Connection, of: Unit, kind: str, on: date, *, at: datetime | None = None
 ) -> list[tuple[Obligation, Period]]:
     """What a unit then owes, with the window of each; legal limits count the working days of their roadmap."""
-    return [(asked[1], _window(conn, of, asked, on, at)) for asked in kinds(conn, of).get(kind, [])]
+    return [(asked[1], _window(conn, of, asked, on=on, at=at)) for asked in kinds(conn, of).get(kind, [])]
 
 
-def opened_by(conn: Connection, of: Unit, kind: str, on: date, at: datetime | None = None) -> list[Duty]:
+def opened_by(conn: Connection, of: Unit, kind: str, on: date, *, at: datetime | None = None) -> list[Duty]:
     """The duties that an event has opened, which nobody else changes until the transaction ends."""
     found = {}
     for roadmap_id, obligation in _kinds(conn, of, adoptions.ever(conn, of.id)).get(kind, []):
-        found[roadmap_id, obligation.id] = _window(conn, of, (roadmap_id, obligation), on, at).key
+        found[roadmap_id, obligation.id] = _window(conn, of, (roadmap_id, obligation), on=on, at=at).key
     return locked_duties(conn, [each.id for each in duties_of_periods(conn, of.id, found)])
 
 
@@ -149,7 +149,7 @@ def _taken_back_since(conn: Connection, of: Unit, since: datetime) -> int:
 
 
 def note(
-    ctx: Context, of: Unit, kind: str, on: date, at: datetime | None = None, *, is_counted: bool = True
+    ctx: Context, of: Unit, kind: str, on: date, *, at: datetime | None = None, is_counted: bool = True
 ) -> Recorded | None:
     """Note the event and open what follows; None where it was noted before or is not theirs to note.
 
@@ -160,15 +160,15 @@ def note(
     is so then.
     """
     before = event_of(ctx.conn, of.id, kind, on)
-    at = _moment(ctx.conn, of, kind, on, at)
-    opened = opened_by(ctx.conn, of, kind, on, at) if before else []
+    at = _moment(ctx.conn, of, kind, on=on, at=at)
+    opened = opened_by(ctx.conn, of, kind, on, at=at) if before else []
     today = rights.local_day(of, ctx.now)
     if not rights.may(ctx.conn, ctx.by.id, "event", of, now=ctx.now) or not is_fitting(kind, on, today):
         return None
     follow = kinds(ctx.conn, of).get(kind, [])
     if not follow or (is_counted and is_too_many(ctx, of)) or (before and not before.undone_at):
         return None
-    if not _is_hour_fitting(ctx, of, kind, on, at):
+    if not _is_hour_fitting(ctx, of, kind, on=on, at=at):
         return None
     news = _note_again(ctx, of, before, opened, kind=kind, on=on, at=at) if before else []
     if not before:
@@ -198,14 +198,14 @@ def _said(opened: Opened, roadmap: str) -> list[object]:
     return [opened.id, opened.key, opened.period, opened.due_on.isoformat(), opened.counts, roadmap, *due_at]
 
 
-def _moment(conn: Connection, of: Unit, kind: str, on: date, at: datetime | None) -> datetime | None:
+def _moment(conn: Connection, of: Unit, kind: str, *, on: date, at: datetime | None) -> datetime | None:
     """The moment to be noted of an event: none where nothing hangs on it, that of its day where only this is known."""
     if not hangs_on_hour(conn, of, kind):
         return None
     return moment_of(on, ZoneInfo(of.timezone)) if kind in AHEAD else at
 
 
-def _is_hour_fitting(ctx: Context, of: Unit, kind: str, on: date, at: datetime | None) -> bool:
+def _is_hour_fitting(ctx: Context, of: Unit, kind: str, *, on: date, at: datetime | None) -> bool:
     """Whether the hour is told where it has to be, lies on the day, and is not to come."""
     if not asks_hour(ctx.conn, of, kind):
         return True
@@ -241,7 +241,7 @@ def _row(
     now: datetime,
 ) -> dict[str, object]:
     roadmap_id, obligation = asked
-    window = _window(conn, of, asked, on, at)
+    window = _window(conn, of, asked, on=on, at=at)
     come = calm_prompts(
         obligation,
         roadmaps_in_force(conn)[roadmap_id].climbed_by(obligation),

@@ -38,7 +38,7 @@ def undo(ctx: Context, of: Unit, kind: str, on: date) -> TakenBack | None:
     """Take the event back by an entry, and let go what is not reported; None where that cannot be."""
     noted = event_of(ctx.conn, of.id, kind, on)
     # Whoever reports one of these at the same time is waited for, and judged by is what is so then.
-    opened = event.opened_by(ctx.conn, of, kind, on, noted.happened_at) if noted else []
+    opened = event.opened_by(ctx.conn, of, kind, on, at=noted.happened_at) if noted else []
     if not noted or not may_undo(ctx, of, kind, on):
         return None
     undo_event(ctx.conn, noted.id, ctx.now)

@@ -73,7 +73,7 @@ def card(
         ),
         language.html(
             "Due {day} · {left}",
-            day=words.due(language, view.standing, view.due_on, view.today, view.due_at),
+            day=words.due(language, view.standing, view.due_on, view.today, due_at=view.due_at),
             left=_left(language, view),
         ),
         _figure(language, view.figure, is_final=view.is_final)

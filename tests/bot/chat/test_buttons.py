@@ -302,6 +302,7 @@ GRID = {
     "a name at joining": Row("naming.is_it_yours", lambda town: town.join(NEWCOMER, "新人", "safety_officer", "一号楼")),
     "a draft": Row("dialogue.taking dialogue._changes dialogue._drop dialogue.ask_note dialogue.choose_file", steps(*NOTED, photo)),
     "a holiday": Row("events.holiday events.holiday_summary", steps(with_key_times, (MANAGER, "/event"), (MANAGER, "event_kind", "关键时间"))),
+    "the hour of an event": Row("events.choose_hour", steps((MANAGER, "/event"), (MANAGER, "event_kind", "事故"), (MANAGER, "event_day", "今天"))),
     "the document behind a duty": Row("cards._document", steps(with_document, *INSPECT)),
     "an act for several duties": Row("dialogue._covering dialogue.choose_covered", steps(*ROUND, (LEADER, "cover"))),
     "what each of an act asks": Row("cards._other", steps(*ROUND[:2], (LEADER, "guide"))),

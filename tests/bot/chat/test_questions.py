@@ -33,6 +33,8 @@ YEARLY = roadmap_file(
     *ROADMAP["obligations"],
     obligation("review", {"kind": "every", "period": "year"}, evidence=NOTE, owner="safety_manager",
                confirmer="principal_leader"),
+    obligation("call", {"kind": "after_event", "event": "accident", "within": {"hours": 2}}, evidence=NOTE,
+               owner="safety_manager", confirmer="principal_leader"),
     obligation("rating", {"kind": "every", "period": "year"}, evidence=NOTE, owner="safety_manager",
                confirmer="principal_leader"),
 )  # fmt: skip
@@ -138,6 +140,8 @@ ASKED: dict[str, Asked] = {
     "event.kind": Asked(who=MANAGER, steps=by((MANAGER, "/event")), fits="处罚", taken="处罚", unfit="下雨", wrong="“下雨”"),
     "event.day": Asked(who=MANAGER, steps=by((MANAGER, "/event"), (MANAGER, "event_kind", "处罚")), fits="昨天",
                        taken="11月19日", unfit="以前", wrong="“以前”"),
+    "event.hour": Asked(who=MANAGER, steps=by((MANAGER, "/event"), (MANAGER, "event_kind", "事故"), (MANAGER, "event_day", "今天")),
+                        fits="7点10分", taken="07:10", unfit="以前", wrong="“以前”"),
     "notice.what": Asked(who=OVERSEER, steps=by(*NOTICE), fits="answer", taken="answer", unfit="没这个", wrong="“没这个”"),
     "notice.text": Asked(who=OVERSEER, steps=by(*NOTICE, (OVERSEER, "notice_what", "自己写")), fits="请排查隐患",
                          taken="请排查隐患", unfit=LONG, wrong="超过"),

@@ -35,6 +35,7 @@ def within(hours: int) -> AfterEvent:
 def test_the_limit_is_so_many_hours_that_pass_whatever_the_clocks_do(at: datetime, hours: int, zone: ZoneInfo) -> None:
     on = at.astimezone(zone).date()
     window = window_of_event(within(hours), on, china(), zone=zone, at=at)
+    assert window.due_at
     assert window.due_at == at + timedelta(hours=hours)
     assert (window.first, window.last) == (on, window.due_at.astimezone(zone).date())
     assert event_day(window.key) == on
@@ -85,9 +86,11 @@ def test_it_is_done_in_time_only_where_it_was_submitted_by_its_moment(
 
 def test_it_is_overdue_from_its_moment_on_though_its_day_is_not_over() -> None:
     day = date(2026, 11, 28)
-    said = {"opens_on": day, "due_on": day, "missed_after": 3, "outcome": None, "today": day}
-    assert standing(**said) == "due_soon"
-    assert standing(**said, is_over=True) == "overdue"
+    found = [
+        standing(opens_on=day, due_on=day, missed_after=3, outcome=None, today=day, is_over=is_over)
+        for is_over in (False, True)
+    ]
+    assert found == ["due_soon", "overdue"]
 
 
 def test_a_plan_counts_from_the_moment_of_the_event_and_rings_at_once_before_it_and_above_when_it_has_passed() -> None:
