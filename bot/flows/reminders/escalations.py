@@ -60,10 +60,14 @@ def first_prompt_after(escalation: list[Prompt], now: datetime) -> datetime:
 
 
 def next_morning(conn: Connection, owed: Duty, now: datetime) -> datetime:
-    """The next working morning of a duty's unit, on which what was returned is recalled."""
+    """The next working morning of a duty's unit, on which what was returned is recalled; sooner where it rings before
+    that, as what is due at an hour does.
+    """
     of = unit(conn, owed.unit_id)
     zone = ZoneInfo(of.timezone)
-    return next_review_prompt(now.astimezone(zone).date(), zone, of.judged.calendar, earliest_hours(conn))
+    morning = next_review_prompt(now.astimezone(zone).date(), zone, of.judged.calendar, earliest_hours(conn))
+    ring = next_after(conn, owed, now) if owed.due_at else None
+    return min(morning, ring) if ring else morning
 
 
 def next_review_prompt(today: date, zone: ZoneInfo, calendar: Calendar, hours: Hours) -> datetime:

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from bot.flows.isolate import PARKED, put_aside
 from bot.flows.plans import attending
-from bot.flows.reminders.escalations import next_review_prompt, steps
+from bot.flows.reminders.escalations import next_morning, next_review_prompt, steps
 from bot.flows.reminders.recall_reviewers import recalled_today
 from bot.queries import rights
 from bot.store.duties.bundles import bundle_of
@@ -55,7 +55,7 @@ def climb(conn: Connection, now: datetime) -> int:
                     {"duty_id": owed.id, "step": again, "person_id": each.id, "at": each.hours.from_then_on(now, zone)}
                     for again, each in _returned_to(conn, owed, now, people)
                 ]
-                following = _tomorrow(owed, now, people)
+                following = next_morning(conn, owed, now) if owed.due_at else _tomorrow(owed, now, people)
             rows += [
                 {
                     "duty_id": owed.id,
@@ -100,7 +100,7 @@ class People:
         """The reminders of the duty, in order; duties that share an obligation and their days share them."""
         of = unit(self._conn, owed.unit_id)
         bundle = bundle_of(self._conn, owed)
-        days = (owed.opens_on, owed.due_on, owed.planned_on, bundle and bundle.id)
+        days = (owed.opens_on, owed.due_on, owed.due_at, owed.planned_on, bundle and bundle.id)
         alike = (owed.obligation_id, days, of.timezone, of.calendar, of.week)
         if alike not in self._prompts:
             by = adopted(self._conn, owed.obligation_id)

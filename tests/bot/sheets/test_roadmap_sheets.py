@@ -45,7 +45,8 @@ CADENCES = st.one_of(
     st.builds(
         lambda event, within: {"kind": "after_event", "event": event, "within": within},
         WORDS | st.just(""),
-        st.builds(lambda kind, days: {kind: days}, st.sampled_from(["days", "workdays"]), st.integers(1, 5_000)),
+        st.builds(lambda kind, days: {kind: days}, st.sampled_from(["days", "workdays"]), st.integers(1, 5_000))
+        | st.builds(lambda hours: {"hours": hours}, st.integers(1, 168)),
     ),
     st.builds(
         lambda key, period, begins: {

@@ -198,3 +198,30 @@ def test_a_moment_that_passed_while_the_bot_was_away_is_not_held_against_anyone(
     here.tick()
     assert duties(here)[0].verdict == "undetermined_unseen"
     assert here.verified().code == GOOD
+
+
+def test_what_was_returned_before_its_moment_rings_again_before_it(here: Town) -> None:
+    record(here, LEADER, "刚刚")
+    here.tick()
+    here.open(MANAGER, CALL["zh"])
+    here.press(MANAGER, "✅ 已完成")
+    here.press(MANAGER, "今天")
+    here.say(MANAGER, "已打电话。")
+    here.press(MANAGER, "📤")
+    here.open(LEADER, CALL["zh"])
+    here.press(LEADER, "退回")
+    here.say(LEADER, "请写明向谁报告")
+    before, above = len(here.shown(MANAGER)), len(here.shown(SUPERVISOR))
+    here.at(NIGHT + timedelta(minutes=31))
+    assert len(here.shown(MANAGER)) == before + 1
+    here.at(NIGHT + timedelta(hours=1, seconds=1))
+    assert len(here.shown(SUPERVISOR)) == above + 1
+
+
+def test_it_cannot_be_put_off_beyond_its_moment(here: Town) -> None:
+    record(here, LEADER, "刚刚")
+    here.tick()
+    here.at(NIGHT + timedelta(minutes=10))
+    here.press(MANAGER, "⏰ 稍后")
+    here.press(MANAGER, "1小时后")
+    assert "不能" in here.toast()
