@@ -4,8 +4,10 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from schedules.downtime import could_be_told
+from schedules.downtime import could_be_told, could_be_told_by_the_hour
 
 ZONE = ZoneInfo("Asia/Shanghai")
 MONDAY, TUESDAY = date(2026, 11, 2), date(2026, 11, 3)
@@ -57,3 +59,15 @@ def test_hours_before_the_duty_was_known_do_not_count() -> None:
 def test_an_absence_at_night_takes_nothing() -> None:
     assert told(at(MONDAY, 21), at(TUESDAY, 8), opens=MONDAY, due=MONDAY)
     assert told(at(MONDAY, 0), at(MONDAY, 7), opens=MONDAY, due=MONDAY)
+
+
+@given(st.integers(1, 168), st.floats(0, 1), st.floats(0, 1))
+def test_what_is_due_at_an_hour_could_be_told_where_half_of_its_time_was_left(
+    hours: int, opened: float, away: float
+) -> None:
+    due = datetime(2026, 11, 28, 2, 20, tzinfo=ZONE)
+    known = due - timedelta(hours=hours) * opened
+    since = known + (due - known) * away
+    told = could_be_told_by_the_hour(known_at=known, due_at=due, since=since)
+    assert told == (since - known >= (due - known) / 2)
+    assert could_be_told_by_the_hour(known_at=known, due_at=due, since=due)

@@ -52,6 +52,7 @@ BENT = [
     of_duty(OPEN, f"submission_id = (SELECT id FROM submissions WHERE duty_id = {CONFIRMED})"),
     of_duty(OPEN, "verdict = 'done'"),
     of_duty(OPEN, "due_on = '2027-12-31'"),
+    of_duty(OPEN, "due_at = opened_at"),
     of_duty(OPEN, "unit_id = 1"),
     of_duty(OPEN, "key = 'other'"),
     of_duty(OPEN, "period = '2099'"),
