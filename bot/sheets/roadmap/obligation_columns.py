@@ -141,7 +141,7 @@ OBLIGATIONS: tuple[Column, ...] = (
         width=10,
         about=(
             "“事件发生后”几天内（或几小时内，见下一列）；“到期之前”“某个周几或工作日”提前几天开始",
-            "Within how many days (or hours, see the next column) after the event; how many days before its day it begins",
+            "Within how many days (or hours, see the next column) after the event; how many before its day it begins",
         ),
     ),
     Column(
