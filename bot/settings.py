@@ -172,7 +172,7 @@ RIGHT = {
     "webhook_port": "must be a port, 1 to 65535",
     "health_port": "must be a port, 1 to 65535, or 0 for none",
     "backups": "must be how many nightly backups are kept, 0 for none, 1000 at most",
-    "public_url": "must be an address that people's calendars reach, as in https://bot.example.org",
+    "public_url": "must be an address that people's browsers and calendars reach, as in https://bot.example.org",
     "public_port": "must be a port, 1 to 65535",
     "heartbeat_url": "must be an address, as in https://hc.example.org/ping/123",
     "retention_years": "must be a whole number of years, 1 to 100",
@@ -187,7 +187,7 @@ PLAIN = {
     "backup_dir": "backups",
     "webhook_port": "webhook's port",
     "health_port": "health's port",
-    "public_port": "calendars' port",
+    "public_port": "page's port",
 }
 
 

@@ -33,7 +33,7 @@ from bot.store.engine import DBAPIError, Store, is_final
 from bot.store.messages import exports, messages
 from bot.texts.catalogue import language
 from bot.vault import Vault, flowing
-from bot.web.serve import calendars
+from bot.web.serve import public
 
 log = structlog.get_logger()
 
@@ -107,7 +107,7 @@ async def running(
                 partial(once, opened, partial(listening, sender.channel, keep, alone=alone)),
                 partial(once, opened, sender.send),
             ]
-        await stack.enter_async_context(calendars(settings, store, clock))
+        await stack.enter_async_context(public(settings, store, at_work.vault, clock))
         parts = [outlasting(part) for part in (renew, *in_channels, worker.run, at_work.printing.run)]
         if ticking:
             parts += [at_work.ticker.tick_for_ever()]

@@ -21,7 +21,7 @@ from bot.chat.duties import (
 from bot.chat.feature import Answer, Callback, Command, Feature, Reading
 from bot.chat.lists import board, calendar, own_rate, reports
 from bot.chat.notices import notices, supervision
-from bot.chat.people import absence, binding, import_units, naming, preferences, privacy, team
+from bot.chat.people import absence, binding, import_units, naming, page, preferences, privacy, team
 from bot.flows.submissions.drafts import FILLING
 from bot.queries.rights import Action
 from bot.texts.catalogue import Language
@@ -51,6 +51,7 @@ FEATURES: tuple[Feature, ...] = (
     privacy.FEATURE,
     reports.FEATURE,
     calendar.FEATURE,
+    page.FEATURE,
     naming.FEATURE,
     pick.FEATURE,
 )

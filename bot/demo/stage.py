@@ -24,6 +24,8 @@ from bot.settings import Settings
 
 # A Monday, ten minutes before the first digest of the month.
 START = datetime(2026, 11, 2, 8, 50, tzinfo=ZoneInfo("Asia/Shanghai")).astimezone(UTC)
+# The page's port is so far from the chat's.
+PAGE = 3
 TOKEN = "100000001:demo-token-of-the-sandbox"
 
 
@@ -59,8 +61,10 @@ class Stage:
 
 
 @asynccontextmanager
-async def stage(home: Path, port: int, *, wide: bool = False) -> AsyncIterator[tuple[Stage, str]]:
-    """The stage and its address; port 0 takes a free one.
+async def stage(
+    home: Path, port: int, *, wide: bool = False, page_port: int | None = None
+) -> AsyncIterator[tuple[Stage, str]]:
+    """The stage and its address; port 0 takes a free one. With a `page_port` the bot has its page there.
 
     It begins with one company on its first day; a `wide` one with two companies, their projects and half a year that
     they look back on.
@@ -74,7 +78,13 @@ async def stage(home: Path, port: int, *, wide: bool = False) -> AsyncIterator[t
         why = "is in use" if fault.errno == errno.EADDRINUSE else f"cannot be had: {fault.strerror}"
         raise Refused(f"--port {port}: {why}; choose another, as in --port {port % 60000 + 1024}") from None
     address = f"http://127.0.0.1:{listener.getsockname()[1]}"
-    settings = Settings.model_construct(token=SecretStr(TOKEN), api_url=address, home=home)
+    settings = Settings.model_construct(
+        token=SecretStr(TOKEN),
+        api_url=address,
+        home=home,
+        public_url=f"http://localhost:{page_port}" if page_port else None,
+        public_port=page_port,
+    )
     async with (
         serving(create_app(sandbox, machine), listener),
         running(settings, clock, ticking=False, limits=unlimited()) as bot,
@@ -92,6 +102,7 @@ async def stage(home: Path, port: int, *, wide: bool = False) -> AsyncIterator[t
 async def hold(home: Path, port: int, tell: Callable[[str], None]) -> None:
     """Keep the wide stage open for a browser until interrupted."""
     tell("two companies live through half a year …")
-    async with stage(home, port, wide=True) as (_, address):
+    async with stage(home, port, wide=True, page_port=port + PAGE) as (_, address):
         tell(f"DutyBell's demo: {address}   (Ctrl+C ends it)")
+        tell("/web in a chat gives the link to the page in the browser")
         await asyncio.Event().wait()

@@ -6,6 +6,7 @@ from datetime import datetime
 import structlog
 
 from bot.clock import Clock
+from bot.flows.people import sign_in
 from bot.flows.reports import calendar
 from bot.messages.body import Body, FileRef
 from bot.outbox.about import reports
@@ -17,6 +18,7 @@ from bot.store.messages.exports import Export
 from bot.store.people.feeds import made_at
 from bot.store.people.people import Person, person
 from bot.texts.catalogue import language
+from bot.texts.people import page
 from bot.texts.reports import requests as texts
 from bot.vault import Vault, flowing
 
@@ -30,7 +32,7 @@ PAUSE = 0.25
 
 
 class Printing:
-    """Makes files for ever; `public_url` is the address under which calendars can be subscribed to, if there is one."""
+    """Makes files for ever; `public_url` is the address of the page and of calendars, if they have one."""
 
     def __init__(self, store: Store, vault: Vault, clock: Clock, public_url: str | None) -> None:
         self._store, self._vault, self._clock, self._public_url = store, vault, clock, public_url
@@ -82,6 +84,8 @@ class Printing:
             await self._store.write(reports.fail, asked, self._clock.now())
         elif asked.kind == "feed":
             await self._store.write(_send_address, asked, self._public_url, self._clock.now())
+        elif asked.kind == "web":
+            await self._store.write(_send_link, asked, self._public_url, self._clock.now())
         elif asked.kind == "ics":
             content = await self._store.read(_calendar, asked, self._clock.now())
             sha256, _ = await self._vault.keep(flowing([content]))
@@ -114,3 +118,15 @@ def _send_address(conn: Connection, asked: Export, public_url: str | None, now: 
     say(conn, to, texts.address(language(to.language), address), now, purpose="invite")
     exports.end(conn, asked.id, "made")
     return None
+
+
+def _send_link(conn: Connection, asked: Export, public_url: str | None, now: datetime) -> None:
+    """Tell a person the link that signs them in to the page; it is kept only until the chat has shown it."""
+    to: Person = person(conn, asked.person_id)
+    speech = language(to.language)
+    if not public_url:
+        say(conn, to, page.has_none(speech), now)
+    else:
+        link = f"{public_url.rstrip('/')}/enter/{sign_in.new_link(conn, to, now)}"
+        say(conn, to, page.link(speech, link), now, purpose="invite")
+    exports.end(conn, asked.id, "made")

@@ -50,6 +50,7 @@ EXCEPTIONS: tuple[DutyStanding, ...] = WORST_FIRST[:5]
 class Row:
     """An obligation through a year, a square a period; `looks` is that duty of it that most needs a look, if any."""
 
+    named: Named
     title: Text
     rate: Rate
     squares: list[DutyStanding]
@@ -117,6 +118,7 @@ def _row(conn: Connection, of: Unit, duties: list[tuple[Duty, Judged]], year: in
     cadence = obligation.cadence
     standings = [(duty, duty_views.view(conn, duty, now).standing) for duty, _ in duties]
     return Row(
+        named=(duties[0][0].roadmap_id, duties[0][0].key),
         title=obligation.title,
         rate=rate((each for _, each in duties), today),
         squares=_of_days(conn, cadence, standings, year, today=today)

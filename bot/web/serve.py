@@ -1,4 +1,4 @@
-"""Windows to the outside: health and figures, a heartbeat, the calendars that people subscribe to."""
+"""Windows to the outside: health and figures, a heartbeat, the page, the calendars that people subscribe to."""
 
 import asyncio
 from collections.abc import AsyncIterator, Collection
@@ -12,6 +12,7 @@ from bot.clock import Clock
 from bot.http.server import serving, why_not
 from bot.settings import Settings
 from bot.store.engine import Store
+from bot.vault import Vault
 from bot.web.calendars import feeds
 from bot.web.health import health_routes, heartbeat
 
@@ -34,12 +35,17 @@ async def watched(
 
 
 @asynccontextmanager
-async def calendars(settings: Settings, store: Store, clock: Clock) -> AsyncIterator[None]:
-    """Serve the calendars, where they have an address."""
+async def public(settings: Settings, store: Store, vault: Vault, clock: Clock) -> AsyncIterator[None]:
+    """Serve the page and the calendars, where they have an address."""
     async with AsyncExitStack() as stack:
         if settings.public_url:
+            from bot.web.page.app import page  # loads what only the page needs
+
             named = settings.naming("public_port")
-            await _serve(stack, feeds(store, clock), settings.public_port, named, action="feed.closed")
+            served = Starlette()
+            served.mount("/calendar", feeds(store, clock))
+            served.mount("/", page(store, vault, clock, settings.public_url))
+            await _serve(stack, served, settings.public_port, named, action="public.closed")
         yield
 
 

@@ -199,7 +199,7 @@ def test_a_settings_file_that_cannot_be_read_is_one_line(tmp_path: Path, written
     [
         ({"WEBHOOK_URL": "https://x.org", "WEBHOOK_PORT": "8766"}, "DUTYBELL_WEBHOOK_PORT: 8766 is the health's port"),
         ({"WEBHOOK_URL": "https://x.org", "HEALTH_PORT": "8767"}, "DUTYBELL_HEALTH_PORT: 8767 is the webhook's port"),
-        ({"PUBLIC_URL": "https://x.org", "HEALTH_PORT": "8768"}, "DUTYBELL_HEALTH_PORT: 8768 is the calendars' port"),
+        ({"PUBLIC_URL": "https://x.org", "HEALTH_PORT": "8768"}, "DUTYBELL_HEALTH_PORT: 8768 is the page's port"),
         (
             {"PUBLIC_URL": "https://x.org", "PUBLIC_PORT": "9", "WEBHOOK_URL": "https://x.org", "WEBHOOK_PORT": "9"},
             "DUTYBELL_PUBLIC_PORT: 9 is the webhook's port",

@@ -11,6 +11,7 @@ from bot.store.people.absences import Absence, absences_in, end_absence, lose_de
 from bot.store.people.feeds import drop_feed
 from bot.store.people.groups import bound_by
 from bot.store.people.people import Person, memberships_of, person
+from bot.store.people.sessions import end_all
 from bot.store.people.units import Unit, unit
 from bot.store.submissions import dialogues
 from schedules.record import record
@@ -68,7 +69,7 @@ def end_links(conn: Connection, gone: Person, now: datetime) -> list[News]:
     """After a role was taken from a person: a question half-way may rest on it, so it ends; a draft stays where it is.
 
     Groups that they bound and may no longer bind see no board any more. With the last role anywhere the secret address
-    of their calendar goes as well.
+    of their calendar goes as well, and they are signed out of the page.
     """
     dialogue = dialogues.dialogue(conn, gone.id)
     is_over = not memberships_of(conn, gone.id)
@@ -77,4 +78,5 @@ def end_links(conn: Connection, gone: Person, now: datetime) -> list[News]:
     news = [each for bound in bound_by(conn, gone.id) for each in bind_group.lapse(conn, bound, now) or ()]
     if is_over:
         drop_feed(conn, gone.id)
+        end_all(conn, gone.id)
     return news

@@ -14,7 +14,8 @@ ASKED = "exports.state = 'asked'"
 
 @record
 class Export:
-    """What someone asked for: `kind` is a report's format, `ics` (their calendar) or `feed` (its address).
+    """What someone asked for: `kind` is a report's format, `ics` (their calendar), `feed` (its address), `web` (a
+    link to the page).
 
     Of a report also the unit and the span; `message_id` is the message that shows how far it is, if one does.
     """

@@ -110,6 +110,19 @@ def proved(conn: Connection, unit_ids: Sequence[int], first: date, last: date) -
     return each(Proved, conn.execute(query))
 
 
+def sealed_by(conn: Connection, submission_id: int) -> tuple[int, str] | None:
+    """The number and the digest of the entry that holds a submission, once it is submitted."""
+    query = (
+        select(entries.c.seq, entries.c.digest)
+        .select_from(submissions.join(duties, duties.c.id == submissions.c.duty_id))
+        .join(units, units.c.id == duties.c.unit_id)
+        .join(entries, and_(entries.c.company_id == units.c.company_id, entries.c.seq == submissions.c.number))
+        .where(submissions.c.id == submission_id)
+    )
+    row = conn.execute(query).one_or_none()
+    return (row.seq, row.digest.hex()) if row else None
+
+
 def files_of(conn: Connection, unit_ids: Sequence[int], first: date, last: date) -> dict[int, list[Kept]]:
     """The files of the submissions that count for those duties, by submission, in the order they came."""
     query = (

@@ -143,6 +143,15 @@ def evidence_of(conn: Connection, submission_id: int) -> list[Evidence]:
     return list(until_written(conn, ("files", submission_id), [evidence], read))
 
 
+def file_with(conn: Connection, evidence_id: int) -> tuple[int, Evidence] | None:
+    """The file with this id, behind the id of its submission, if there is one."""
+    row = conn.execute(select(evidence).where(evidence.c.id == evidence_id)).one_or_none()
+    if not row:
+        return None
+    said = {name: row._mapping[name] for name in Evidence.__dataclass_fields__}
+    return row.submission_id, Evidence(**said)
+
+
 def messages_of(conn: Connection, submission_id: int) -> list[tuple[int, Evidence]]:
     """The files of a submission, each behind the number of the message that brought it."""
     query = select(evidence.c.id, evidence.c.chat_message_id).where(evidence.c.submission_id == submission_id)

@@ -24,6 +24,8 @@ from bot.store.tables.people import (
     memberships,
     people,
     prefaces,
+    sessions,
+    sign_in_links,
     tries,
     units,
 )
@@ -86,6 +88,8 @@ __all__ = [
     "roots",
     "rules",
     "said",
+    "sessions",
+    "sign_in_links",
     "submissions",
     "supervision_notices",
     "tallies",

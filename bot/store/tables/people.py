@@ -178,3 +178,24 @@ feeds = Table(
     Column("token_hash", String(64), nullable=False, unique=True),
     Column("created_at", Moment, nullable=False),
 )
+
+# A link by which a person signs in to the page once, by the hash of its secret; a new one ends the one before.
+sign_in_links = Table(
+    "sign_in_links",
+    metadata,
+    Column("person_id", ForeignKey("people.id"), primary_key=True, autoincrement=False),
+    Column("token_hash", String(64), nullable=False, unique=True),
+    Column("made_at", Moment, nullable=False),
+)
+
+# A browser in which a person is signed in to the page, by the hash of its secret; it is deleted when it ends.
+sessions = Table(
+    "sessions",
+    metadata,
+    row_id(),
+    Column("person_id", ForeignKey("people.id"), nullable=False, index=True),
+    Column("token_hash", String(64), nullable=False, unique=True),
+    Column("device", String(200), nullable=False),
+    Column("began_at", Moment, nullable=False),
+    Column("used_at", Moment, nullable=False),
+)

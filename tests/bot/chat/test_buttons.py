@@ -259,6 +259,7 @@ GRID = {
     "/away": Row("team.ask_days team.button", saying("/away")),
     "/board": Row("board.ranking board._ways board.duties board.up_button board.down_button supervision.begin", saying("/board")),
     "/calendar": Row("", saying("/calendar")),
+    "/web": Row("", saying("/web")),
     "/duties": Row("tabs.tabs tabs.first_of cards._card_rows cards.later cards.requirements cards.clause", saying("/duties")),
     "/bind /unbind": Row("", saying("/bind")),
     "/event": Row("events.choose_kind events.choose_day events._days events.summary", saying("/event")),
