@@ -52,7 +52,10 @@ def plan(
         str | None, typer.Option(help="Language: zh or en. Unless given, titles are Chinese, faults of a file English.")
     ] = None,
     digests: Annotated[
-        bool, typer.Option("--digests", help="Show instead what each of its people would be sent on which morning.")
+        bool,
+        typer.Option(
+            "--digests", help="Show instead how much each of its people would be sent; with --json on which morning."
+        ),
     ] = False,
     people: Annotated[
         str | None, typer.Option(help="With --digests: who is there, as in principal_leader,safety_manager.")

@@ -1,6 +1,7 @@
 """Verbs about roadmaps: what is in force, what a file says, what it would change, and taking it into force."""
 
 import json
+import shlex
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
@@ -150,13 +151,14 @@ def roadmap_adopt(
             typer.echo("no unit goes by it yet")
         _say_document(store, found, given and given.document)
         if not yes:
-            agreed(f"take {found.id} {found.version} into force?")
+            instead = f", in place of the {found.id} that is in force" if told.in_force else ""
+            agreed(f"take {found.id} {found.version} into force{instead}?")
         if given:
             keep(vault_of(read_settings()), given)
         store.write_now(adopt, text, now, source=given and given.document)
     typer.echo(f"in force: {found.id} {found.version}, {len(found.obligations)} obligations")
     if not told.in_force:
-        typer.echo(f"let a unit go by it: dutybell unit adopt UNIT {found.id} --first-year {now.year}")
+        typer.echo(f"let a unit go by it: dutybell unit adopt UNIT {shlex.quote(found.id)} --first-year {now.year}")
 
 
 def unit_adopt(

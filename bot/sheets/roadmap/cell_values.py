@@ -25,7 +25,7 @@ _MONTH_DAY = re.compile(r"(?:20\d\d(?:-|/|\.|年))?(\d{1,2})(?:-|/|\.|月)(\d{1,
 _YEARS = re.compile(r"第?(\d{1,2})年?(?:[-~至到]第?(\d{1,2})年?)?", re.ASCII)
 _SHARE = re.compile(r"(\d{1,3}(?:\.\d{1,6})?)\s?%", re.ASCII)
 # What is counted stands behind a number, as in 2张 or 2026年.
-_MEASURE = re.compile(r"\s*[张份个项次天日月年]$")
+_MEASURE = re.compile(r"[张份个项次天日月年]$")
 # What stands for any year where one is asked for.
 A_YEAR = 2026
 NOBODY = ("无none", "无", "none", "-")

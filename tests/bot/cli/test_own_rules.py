@@ -1,7 +1,7 @@
 """`dutybell rule`: what it takes, what it says beforehand, what it refuses, and how it exits."""
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -84,6 +84,13 @@ def test_it_asks_before_anything_is_done_and_knows_its_units_and_rules(home: Pat
     assert dutybell("rule", "list", "没有", home=home).returncode == 2
     gone = dutybell("rule", "change", FIRM, "7", "--often", "day", "--yes", home=home)
     assert (gone.returncode, "no rule 7" in gone.stderr) == (2, True)
+
+
+def test_a_rule_that_is_ended_before_anything_began_is_said_to_have_nothing_running(home: Path) -> None:
+    later = f"{datetime.now(UTC).date() + timedelta(days=40)}"
+    assert dutybell("rule", "add", FIRM, *WEEKLY, "--since", later, "--yes", home=home).returncode == 0
+    ended = dutybell("rule", "end", FIRM, "1", "--yes", home=home)
+    assert (ended.returncode, "nothing of it is running" in ended.stdout) == (0, True)
 
 
 def test_rules_are_neither_left_nor_retired_nor_given_as_a_roadmap(home: Path) -> None:

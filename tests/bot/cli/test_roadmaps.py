@@ -71,6 +71,7 @@ def test_a_later_text_says_what_changes_for_whom_in_which_month_and_asks(home: P
         ["changed:", "extinguishers"],
         ["gone:", "drill"],
     ]
+    assert "take own-rules 2 into force, in place of the own-rules that is in force?" in asked.stdout
     assert f"{COMPANY}: duties by the month they are due: " in asked.stdout
     assert " 2 " not in dutybell("roadmap", "list", home=home).stdout.replace("│", " ").split("own-rules")[1][:60]
     held = dutybell("roadmap", "diff", "own-rules", later, home=home).stdout
