@@ -27,6 +27,7 @@ from tools.mutations import Mutation, mutations
 # The code that decides: no clock, no database, no network. A folder stands for the modules in it.
 PURE = (
     "schedules",
+    "schedules/cadences",
     "schedules/mornings",
     "schedules/own/rule.py",
     "schedules/planned",

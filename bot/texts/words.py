@@ -234,7 +234,9 @@ def _until(language: Language, standing: DutyStanding, due_at: datetime, days: i
         return language.plain("overdue since {hour} today", hour=f"{due_at:%H:%M}")
     if days == 0:
         return language.plain("due today {hour}", hour=f"{due_at:%H:%M}")
-    return language.plain("due {moment}", moment=language.moment(due_at))
+    if days == 1:
+        return language.plain("due tomorrow {hour}", hour=f"{due_at:%H:%M}")
+    return str(language.count("{n} day left, to {hour}", "{n} days left, to {hour}", days, hour=f"{due_at:%H:%M}"))
 
 
 def asked(language: Language, proof: Evidence) -> str:

@@ -35,7 +35,9 @@ def digest(language: Language, name: str, rows: Laid[DutyView], asked: Collectio
     shown = [*rows.mine, *rows.follow_up]
     units = {each.unit for row in shown for each in row}
     where = units.pop() if len(units) == 1 else None
-    lines = [_greeting(language, name, where, by_the_hour=all(each.due_at for row in shown for each in row))]
+    lines = [
+        _greeting(language, name, where, by_the_hour=bool(shown) and all(each.due_at for row in shown for each in row))
+    ]
     if rows.mine:
         lines += [_own(language, [row[0] for row in rows.mine]), Markup("")]
         lines += [_row(language, number, row, not where) for number, row in enumerate(rows.mine, 1)]

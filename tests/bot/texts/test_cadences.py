@@ -7,7 +7,8 @@ import pytest
 from bot.cli.tables import cadence_words
 from bot.texts import words
 from bot.texts.catalogue import language
-from schedules.cadence import Cadence, Every, Standing
+from schedules.cadence import AfterEvent, Cadence, Every, Standing
+from schedules.cadences.hours import WithinHours
 from schedules.cadences.interval import Interval
 from schedules.cadences.nth import Nth
 
@@ -52,6 +53,12 @@ START = date(2026, 3, 15)
             "每年第11个周日",
             "on the 11th Sunday of each year",
             "11th sunday of every year",
+        ),
+        (
+            AfterEvent(kind="after_event", event="fatality", within=WithinHours(hours=8)),
+            "8小时内",
+            "within 8 hours",
+            "8 hours after fatality",
         ),
         (
             Every(kind="every", period="half_year", year_begins=7),
