@@ -63,7 +63,9 @@ def cadence_words(cadence: Cadence) -> str:
             last = " to last" if nth < -1 else ""
             which = "last" if nth == -1 else f"{spoken('en').ordinal(abs(nth))}{last}"
             said = f"{which} {of} of every {kind}"
-            return said if ahead is None else f"{said}, from {ahead} days before"
+            return (
+                said if ahead is None else f"{said}, from {ahead} days before" if ahead else f"{said}, that day alone"
+            )
         case OnNotice():
             return "on notice"
         case AfterEvent(event=event, within=WithinWorkdays(workdays=count)):
