@@ -16,6 +16,7 @@ from bot.flows.planning.choose import Made, NotChosen, Wanted
 from bot.flows.retention import after_downtime, after_restore, erase_person
 from bot.flows.retention.erase_person import Erased
 from bot.flows.rules import keep
+from bot.flows.rules.tell_below import Became, told_below
 from bot.messages.body import Body
 from bot.outbox import cards
 from bot.outbox.news import tell
@@ -108,25 +109,28 @@ def add_rule(
 ) -> keep.Ruled | keep.NotRuled:
     """Set a rule for a unit and those below, and open what it asks of the first of them now."""
     told = keep.add(conn, unit_id, wanted, now, by=by)
-    return _opened(conn, told, now)
+    return _opened(conn, told, "set", now, by=by)
 
 
 def change_rule(
     conn: Connection, seen: Kept, wanted: keep.Wanted, now: datetime, *, by: int | None = None
 ) -> keep.Ruled | keep.NotRuled:
     """Let a rule be otherwise from the first period on that has not begun."""
-    return _opened(conn, keep.change(conn, seen, wanted, now, by=by), now)
+    return _opened(conn, keep.change(conn, seen, wanted, now, by=by), "changed", now, by=by)
 
 
 def end_rule(conn: Connection, seen: Kept, now: datetime, *, by: int | None = None) -> keep.Ruled | keep.NotRuled:
     """Let nothing begin under a rule any more."""
-    return _opened(conn, keep.end(conn, seen, now, by=by), now)
+    return _opened(conn, keep.end(conn, seen, now, by=by), "ended", now, by=by)
 
 
-def _opened(conn: Connection, told: keep.Ruled | keep.NotRuled, now: datetime) -> keep.Ruled | keep.NotRuled:
-    """Open what a batch of units owes; the cycles go on with the others."""
+def _opened(
+    conn: Connection, told: keep.Ruled | keep.NotRuled, became: Became, now: datetime, *, by: int | None
+) -> keep.Ruled | keep.NotRuled:
+    """Open what a batch of units owes, the cycles go on with the others; and tell those below."""
     if isinstance(told, keep.Ruled):
         open_duties(conn, now)
+        tell(conn, told_below(conn, told.kept, became, now, by=by), now)
     return told
 
 

@@ -14,9 +14,10 @@ from bot.flows.people.naming import Renamed
 from bot.flows.people.team import NobodyConfirms
 from bot.flows.plans.told import PlanTold
 from bot.flows.retention.ask_erasure import ErasureAsked
+from bot.flows.rules.tell_below import RuleTold
 from bot.messages.body import Body
 from bot.texts.catalogue import Language
-from bot.texts.duties import plans
+from bot.texts.duties import own_rules, plans
 from bot.texts.people import groups, naming, privacy, team
 from schedules.workdays import Lack
 
@@ -26,6 +27,8 @@ def told(language: Language, fact: Fact) -> Body:
     match fact:
         case NobodyConfirms():
             return team.nobody_confirms(language, fact.unit, fact.lacking)
+        case RuleTold():
+            return own_rules.from_above(language, fact)
         case ErasureAsked():
             return privacy.asked(language, fact.name, fact.unit)
     return Body(text=str(_sentence(language, fact)))

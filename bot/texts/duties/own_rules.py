@@ -7,6 +7,7 @@ from markupsafe import Markup
 
 from bot.flows.rules.keep import AT_MOST, WHAT_LIMIT, Wanted, WhyNot
 from bot.flows.rules.rule_views import Making, RuleView
+from bot.flows.rules.tell_below import RuleTold
 from bot.messages.body import Body, Button
 from bot.reading.sensible import NoDay
 from bot.texts import words
@@ -72,6 +73,23 @@ def one(language: Language, view: RuleView, unit_id: int, today: date, *, said: 
         lines.append(language.html("Only {unit}, or one above it, changes or ends it.", unit=view.set_in))
     rows.append((Button(label=language.plain("↩️ Back"), verb="rules", arg=str(unit_id)),))
     return Body(text=str(Markup("\n").join(lines)), rows=tuple(rows))
+
+
+def from_above(language: Language, fact: RuleTold) -> Body:
+    """What whoever looks after units hears of a rule that was set, changed or ended above them; it makes no sound."""
+    rule, today = fact.rule, fact.today
+    who = fact.set_by or language.plain("the operator")
+    said = {"unit": fact.set_in, "who": who}
+    head = {
+        "set": language.html("📌 A new rule of {unit}, set by {who}:", **said),
+        "changed": language.html("📌 A rule of {unit} is changed by {who}:", **said),
+        "ended": language.html("📌 A rule of {unit} is ended by {who}:", **said),
+    }[fact.became]
+    lines = [head, Markup("<b>{}</b>").format(rule.what)]
+    lines += _asked(language, rule, today) if fact.became != "ended" else []
+    names = words.listed(language, fact.units[:NAMED]) + (" …" if len(fact.units) > NAMED else "")
+    lines += [language.html("For: {units}", units=names), _holds(language, rule, today), Markup("/rule")]
+    return Body(text=str(Markup("\n").join(lines)), silent=True)
 
 
 def _asked(language: Language, rule: Rule | Wanted, today: date) -> list[Markup]:

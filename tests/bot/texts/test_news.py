@@ -10,9 +10,10 @@ from bot.flows.news import Fact
 from bot.texts.catalogue import LOCALES, language
 from bot.texts.news import told
 from schedules.obligation import Text
+from schedules.own.rule import Rule
 
 VALUES: dict[str, Any] = {"role": "safety_manager", "lacking": 2, "by": "李安", "party": "enterprise", "moved": False}
-VALUES |= {"on": date(2026, 11, 3)}
+VALUES |= {"on": date(2026, 11, 3), "became": "changed", "units": ("一号项目",)}
 
 
 def example(kind: type[Fact]) -> Fact:
@@ -21,10 +22,16 @@ def example(kind: type[Fact]) -> Fact:
     return kind(**named)
 
 
+def a_rule(what: str) -> Rule:
+    """A rule that asks this each week."""
+    asked = {"owner": "safety_manager", "proof": ("photo",), "of": ("project",), "since": date(2026, 11, 3)}
+    return Rule(number=1, version=1, what=what, often="week", by=None, **asked)  # type: ignore[arg-type]
+
+
 def value(of: Field[Any]) -> object:
     """What a place of a fact says."""
     words = f"<{of.name}>"
-    by_type = {date: date(2026, 11, 3), Text: Text(zh=words, en=words)}
+    by_type = {date: date(2026, 11, 3), Text: Text(zh=words, en=words), Rule: a_rule(words)}
     return VALUES.get(of.name) if of.name in VALUES else by_type.get(cast(Any, of.type), words)
 
 
