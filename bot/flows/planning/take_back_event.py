@@ -1,6 +1,7 @@
 """Taking an event back that was noted by mistake: what it opened, and nobody has reported, is not owed."""
 
 from datetime import date
+from zoneinfo import ZoneInfo
 
 from bot.flows.news import News
 from bot.flows.planning import event, exempt, from_above, waive
@@ -44,6 +45,7 @@ def undo(ctx: Context, of: Unit, kind: str, on: date) -> TakenBack | None:
     undo_event(ctx.conn, noted.id, ctx.now)
     open_still = [each for each in opened if each.outcome in (None, "returned")]
     facts = {"unit": of.id, "kind": kind, "on": on.isoformat(), "duties": [each.id for each in open_still]}
+    facts |= {"hour": f"{noted.happened_at.astimezone(ZoneInfo(of.timezone)):%H:%M}"} if noted.happened_at else {}
     seq = ledger.append(ctx.conn, of.company_id, "event_undone", ctx.now, person=ctx.by.id, **facts)
     act = exempt.exempt(ctx.conn, of, exempt.NewExemption(kind="event_undone", seq=seq, by=ctx.by.id), ctx.now)
     return TakenBack(news=tuple(waive.let_go(ctx.conn, open_still, act, ctx.now)))

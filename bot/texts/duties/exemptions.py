@@ -71,7 +71,8 @@ def _facts(language: Language, one: ExemptionView) -> list[Markup]:
             return [Markup("{}").format(name), language.html("from {day} on", day=following)]
         case "event_undone":
             on = language.day(date.fromisoformat(one.entry["on"]), one.day)
-            return [Markup("{} {}").format(kind_name(language, one.entry["kind"]), on)]
+            told = (kind_name(language, one.entry["kind"]), on, one.entry.get("hour"))
+            return [Markup("{}").format(" ".join(each for each in told if each))]
         case "unavailable":
             since, until = (datetime.fromisoformat(one.entry[name]).date() for name in ("since", "until"))
             first, last = language.day(since, one.day), language.day(until, one.day)

@@ -159,6 +159,15 @@ def test_an_event_taken_back_and_noted_with_a_later_hour_is_completed_late_at_be
     record(here, LEADER, "02:00")
     first, second = duties(here)
     assert (first.verdict, second.counts) == ("waived_unseen", "late")
+    here.at(local(2026, 9, 29, 9, 30))
+    assert "事故 9月29日 周二 01:20" in here.chat(SUPERVISOR)
+    assert [each.verdict for each in duties(here)] == ["waived", "open"]
+
+
+def test_an_hour_taken_up_again_is_owed_as_before(here: Town) -> None:
+    record(here, LEADER, "01:20")
+    here.press(LEADER, "撤回")
+    record(here, LEADER, "02:00")
     here.press(LEADER, "撤回")
     record(here, LEADER, "01:20")
     first, second = duties(here)
