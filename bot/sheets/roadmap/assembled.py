@@ -18,6 +18,8 @@ from schedules.roadmap import Roadmap, read_roadmap
 from schedules.roadmaps.fault import RoadmapError, RoadmapFault
 
 _SLUG = re.compile("[^a-z0-9]+")
+# No title needs more characters; a rule of a unit's own takes no more either.
+LONG = 200
 # The one section or item that is made where a sheet names none.
 FIRST = "1"
 # By what the parts of a sheet are named, each by a name of its own; and those that stand in a list of the file.
@@ -51,7 +53,7 @@ def roadmap_of(pages: Sequence[Page], name: str, year: int) -> Sheets:
         found.values(),
         key=lambda fault: (order.index(fault.sheet) if fault.sheet in order else -1, fault.row, fault.column),
     )
-    return Sheets(roadmap=None if found else roadmap, faults=found_in_order, notes=[*notes, *made.alike()])
+    return Sheets(roadmap=None if found else roadmap, faults=found_in_order, notes=[*notes, *made.noticed()])
 
 
 class _Making:
@@ -125,13 +127,16 @@ class _Making:
     def _of(self, sheet: SheetKey) -> list[tuple[Part, Row]]:
         return list(zip(self._parts[sheet], self._rows[sheet], strict=True))
 
-    def alike(self) -> Iterator[Fault]:
-        """Which rows ask for the very same as one above, as where one was copied and not changed."""
+    def noticed(self) -> Iterator[Fault]:
+        """What of the rows is no fault, and seldom meant: one that was copied and not changed, a title like a text."""
         first: dict[str, Row] = {}
         for row in self._rows["obligations"]:
             asked = repr(sorted((key, value) for key, value in row.said.items() if key != "id"))
             if (above := first.setdefault(asked, row)) is not row and not row.bad:
-                yield Fault(what="alike", sheet=TITLES["obligations"], row=row.number, said={"row": above.number})
+                yield row.fault("", "alike", row=above.number)
+            for key in ("title.zh", "title.en"):
+                if (letters := len(str(row.said.get(key, "")))) > LONG:
+                    yield row.fault(key, "long_title", n=letters, most=LONG)
 
     def _ids(self, sheet: SheetKey, kind: str) -> None:
         """Make an id of each part that has none, from its title, so that it stays where rows are moved."""

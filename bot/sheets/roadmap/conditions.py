@@ -12,6 +12,8 @@ from schedules.unit import ATTRIBUTES
 DEPTH = 20
 _TOKEN = re.compile(r">=|[()=,]|[^\s()=,>]+")
 _ALIKE = str.maketrans({"、": ",", "≥": "\0"})
+# Chinese words that touch others where no blank parts them.
+_JOINTS = re.compile(r"(?<=[\d是否)])(?:并且|且|或者|或)|属于")
 _WORDS = {"and": "and", "且": "and", "并且": "and", "or": "or", "或": "or", "或者": "or", "not": "not", "非": "not"}
 _IN = ("in", "属于")
 _VALUES: dict[str, Mapping[str, str]] = {"ownership": OWNERSHIP, "trade": TRADE}
@@ -48,7 +50,7 @@ def read_condition(text: str) -> dict[str, Any]:
     """The condition that a text says, as it stands in a file; raises NoCondition."""
     signs = unicodedata.normalize("NFKC", text).translate(_ALIKE).replace("\0", ">=")
     words: list[str] = []
-    for piece in signs.split():
+    for piece in _JOINTS.sub(lambda found: f" {found[0]} ", signs).split():
         at = 0
         while at < len(piece):
             found = _TOKEN.match(piece, at)

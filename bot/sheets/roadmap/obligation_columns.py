@@ -306,7 +306,7 @@ OBLIGATIONS: tuple[Column, ...] = (
         kind="condition",
         width=30,
         about=(
-            "如：headcount >= 50 and (hazardous = yes or trade in construction, decoration)；留空为都适用",
+            "如：人数>=50且（高危行业=是或行业属于施工、装饰）；留空为都适用",
             "As in: headcount >= 50 and hazardous = yes; always if empty",
         ),
     ),

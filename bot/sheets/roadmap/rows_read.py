@@ -91,10 +91,13 @@ def _of_page(sheet: SheetKey, page: Page, own: Own) -> tuple[list[Row], list[Fau
     columns = {at: column and taking(column, own) for at, column in columns.items()}
     faults += wrong
     rows: list[Row] = []
+    unheaded: set[int] = set()
     for number, cells in page.rows:
         if number == 1:
             continue
         row, wrong = _row(sheet, columns, number, cells)
+        wrong = [each for each in wrong if each.what != "unheaded" or each.column not in unheaded]
+        unheaded |= {each.column for each in wrong if each.what == "unheaded"}
         if row and not _is_example(row):
             rows.append(replace(row, said={**row.said, **usual_for(row.said, own)}) if sheet == "obligations" else row)
             faults += wrong
@@ -172,9 +175,11 @@ def _row(
         for odd in cadence_faults(said):
             if odd.key not in bad:
                 wrong_in(odd.key, odd.wrong)
+        key = next((key for key in _PROOF if key in places), "")
         if not _asks(said, bad, more):
-            key = next((key for key in _PROOF if key in places), _PROOF[0])
-            wrong_in(key, Wrong("no_proof"))
+            if key or "more" in places:
+                wrong_in(key or _PROOF[0], Wrong("no_proof"))
+            bad.add(key or _PROOF[0])  # where their headings are missing, that alone is told
     kept = {key: value for key, value in said.items() if key not in bad}
     return Row(sheet=sheet, number=number, columns=places, said=kept, bad=frozenset(bad)), faults
 

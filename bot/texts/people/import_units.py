@@ -226,6 +226,13 @@ def _note(speech: Language, note: Fault) -> str:
                 "It asks for the very same as row {row}; delete one of the two if that is not meant.", **note.said
             )
             text = placed(speech, note, same)
+        case "long_title":
+            long = speech.plain(
+                "It has {n} characters, and whoever is reminded reads them all; say it in {most} at most, and how it is"
+                " done under guide.",
+                **note.said,
+            )
+            text = placed(speech, note, long)
         case _:
             text = speech.plain("The sheet {sheet} is hidden; it was loaded like the rest.", sheet=note.sheet)
     return text

@@ -243,6 +243,24 @@ def test_a_row_that_was_copied_and_not_changed_is_read_and_said(tmp_path: Path) 
     assert len(read_roadmap((tmp_path / "two.json").read_text("utf-8")).obligations) == 4
 
 
+def test_a_title_as_long_as_a_text_is_read_and_said(tmp_path: Path) -> None:
+    saved(tmp_path / "long.xlsx", [["检查" * 101, *TEN[0][1:]], ["查" * 200, *TEN[0][1:]]])
+    shown = dutybell("roadmap", "convert", "long.xlsx", "long.json", "--lang", "zh", home=tmp_path)
+    assert (shown.returncode, len(shown.stderr.splitlines())) == (0, 1)
+    assert "第2行A列（要做什么 what）：共202字" in shown.stderr
+
+
+def test_what_follows_from_headings_that_are_missing_is_not_told_row_by_row(tmp_path: Path) -> None:
+    saved(tmp_path / "h.xlsx", [row[:4] for row in TEN], [HEAD[0], "", HEAD[2]])
+    shown = dutybell("roadmap", "convert", "h.xlsx", "h.json", home=tmp_path)
+    assert shown.returncode == 2
+    assert [line.partition(": ")[2][:40] for line in shown.stderr.splitlines()] == [
+        *(f"The heading {name} is missing; write it in"[:40] for name in (HEAD[1], *HEAD[3:])),
+        "This cell has no heading above it; write",
+        "This cell has no heading above it; write",
+    ]
+
+
 def test_a_line_above_the_headings_is_said_as_such(tmp_path: Path) -> None:
     saved(tmp_path / "t.xlsx", [[*HEAD], *TEN], ["我公司的制度"])
     shown = dutybell("roadmap", "convert", "t.xlsx", "t.json", home=tmp_path)

@@ -217,6 +217,8 @@ def test_no_heading_of_a_sheet_means_two_columns(sheet: Any) -> None:
         "headcount >= 50 and (hazardous = yes or trade in construction, decoration)",
         "not rail = no",
         "人数 >= 50 且 （高危行业 = 是 或 行业 属于 施工、装饰）",
+        "人数≥５０且（高危行业＝是或行业属于施工、装饰）",
+        "（人数>=50）并且高危行业=否或者行业属于施工",
     ],
 )
 def test_a_condition_is_read_as_it_is_said(text: str) -> None:
