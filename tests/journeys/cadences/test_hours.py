@@ -159,7 +159,7 @@ def test_an_event_taken_back_and_noted_with_a_later_hour_is_completed_late_at_be
     record(here, LEADER, "02:00")
     first, second = duties(here)
     assert (first.verdict, second.counts) == ("waived_unseen", "late")
-    here.at(local(2026, 9, 29, 9, 30))
+    here.at(local(2026, 9, 30, 9, 30))
     assert "事故 9月29日 周二 01:20" in here.chat(SUPERVISOR)
     assert [each.verdict for each in duties(here)] == ["waived", "open"]
 
