@@ -130,7 +130,9 @@ class Page:
         speech = language(visit.signed.person.language)
 
         def left(view: Any) -> str:
-            return words.left(speech, view.standing, view.due_on, view.today, from_below=view.from_below)
+            return words.left(
+                speech, view.standing, view.due_on, view.today, from_below=view.from_below, due_at=view.due_at
+            )
 
         return await self._show("duties", visit, seen, left=left)
 
