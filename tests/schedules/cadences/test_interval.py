@@ -13,6 +13,7 @@ from schedules.cadences.interval import Interval
 from schedules.escalation import Hours
 from schedules.own.usual import escalation_of
 from schedules.plan import plan
+from schedules.planned.spread import takes_a_year
 from schedules.roadmap import in_plain, read_roadmap
 from schedules.roadmaps.fault import RoadmapError
 from schedules.unit import Unit
@@ -155,3 +156,21 @@ def test_the_farthest_day_that_can_be_said_is_planned_as_any() -> None:
     assert of(every(1_000, "year", date(2199, 12, 31)), date(2026, 1, 1), date(2026, 12, 31)) == []
     (far,) = of(every(1_000, "year", date(1950, 1, 31)), date(2026, 1, 1), date(2026, 12, 31))
     assert far.last == date(2950, 1, 30)
+
+
+@pytest.mark.parametrize(
+    ("count", "unit", "is_a_year"),
+    [
+        (365, "day", False),
+        (366, "day", True),
+        (52, "week", False),
+        (53, "week", True),
+        (11, "month", False),
+        (12, "month", True),
+        (1, "year", True),
+    ],
+)
+def test_one_of_a_year_or_more_is_in_the_years_plan(count: int, unit: str, is_a_year: bool) -> None:
+    said = {"kind": "interval", "every": count, "unit": unit, "from": "2026-01-01"}
+    (asked,) = roadmap_of(obligation("test", said)).obligations
+    assert takes_a_year(asked) == is_a_year
