@@ -11,6 +11,7 @@ from pydantic import AfterValidator, Discriminator, Field, Tag
 from schedules.cadences.hours import WithinHours, moment_of, window_of_hours
 from schedules.cadences.interval import Interval
 from schedules.cadences.nth import Nth, most_of
+from schedules.cadences.rolling import MOST, Rolling
 from schedules.period import JANUARY, OF_YEARS, Period, PeriodKind, financial_year, month_end, periods
 from schedules.record import record
 from schedules.roadmaps.fault import What, shown
@@ -131,15 +132,20 @@ class BeforeEvent:
 
 
 OfEvent = AfterEvent | BeforeEvent
-AnyCadence = Every | By | OnDate | Standing | OnNotice | AfterEvent | BeforeEvent | Interval | Nth
+AnyCadence = Every | By | OnDate | Standing | OnNotice | AfterEvent | BeforeEvent | Interval | Nth | Rolling
 Cadence = Annotated[AnyCadence, Discriminator("kind")]
 # What each is called in a file.
 KINDS: frozenset[str] = frozenset(get_args(form.__annotations__["kind"])[0] for form in get_args(AnyCadence))
 
 
+def comes_by_itself(cadence: Cadence) -> bool:
+    """Whether its windows come by themselves: no notice and no event opens them."""
+    return not isinstance(cadence, OnNotice | OfEvent)
+
+
 def is_of_the_calendar(cadence: Cadence) -> bool:
-    """Whether the calendar alone sets its windows: no notice and no event does."""
-    return not isinstance(cadence, OnNotice | AfterEvent | BeforeEvent)
+    """Whether the calendar alone sets its windows: no notice, no event and no act of the unit does."""
+    return comes_by_itself(cadence) and not isinstance(cadence, Rolling)
 
 
 def on_month_day(year: int, month_day: str) -> date:
@@ -203,6 +209,8 @@ def cadence_faults(cadence: Cadence) -> Iterator[tuple[str, What, dict[str, obje
             most = most_of(of, period)
             if not 1 <= abs(nth) <= most:
                 yield "nth", "nth", {"given": shown(nth), "n": most}
+        case Rolling(every=count, unit=unit) if count > MOST[unit]:
+            yield "every", "most", {"given": shown(count), "n": MOST[unit]}
 
 
 def counts_hours(cadence: Cadence) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Literal, cast
 
-from schedules.cadence import Every, OfEvent, OnNotice, Standing
+from schedules.cadence import Every, Standing, is_of_the_calendar
 from schedules.obligation import Obligation
 from schedules.period import JANUARY, OF_YEARS, PeriodKind
 from schedules.roadmap import Roadmap, odd_ones
@@ -61,7 +61,7 @@ def why_apart(some: Sequence[Obligation]) -> tuple[Apart, str] | None:
     if len(some) < 2:
         return "few", some[0].id if some else ""
     for each in some:
-        if isinstance(each.cadence, OnNotice | OfEvent):
+        if not is_of_the_calendar(each.cadence):
             return "event", each.id
         if each.evidence.computed:
             return "computed", each.id

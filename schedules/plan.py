@@ -1,12 +1,13 @@
 """What a unit owes in a stretch of days: obligations and unit in, duties with their reminders out."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
-from schedules.cadence import By, OfEvent, window_of_event, windows, year_of
+from schedules.cadence import By, OfEvent, comes_by_itself, window_of_event, windows, year_of
 from schedules.cadences.hours import moment_of
+from schedules.cadences.rolling import DAY, Known, Rolling, first_window, next_window, window_after
 from schedules.choice import as_chosen, is_owed
 from schedules.duty import Duty
 from schedules.escalation import Hours, Prompt
@@ -46,6 +47,20 @@ def is_put_to(obligation: Obligation, unit: Unit) -> bool | None:
     return True if obligation.applies_when is None else holds(obligation.applies_when, unit.attributes)
 
 
+# The day on which a window is foreseen to be done; None where nobody does it, and nothing comes after it.
+DoneOn = Callable[[Period], date | None]
+
+
+def on_due_day(window: Period) -> date | None:
+    """Each is done on its due day."""
+    return window.last
+
+
+def never(window: Period) -> date | None:
+    """None is done."""
+    return None
+
+
 def plan(
     roadmap: Roadmap,
     unit: Unit,
@@ -55,10 +70,14 @@ def plan(
     workdays: Workdays,
     hours: Hours,
     events: Mapping[str, Sequence[date | datetime]] = MappingProxyType({}),
+    known: Known | None = None,
+    done_on: DoneOn = on_due_day,
 ) -> Iterator[Duty]:
     """The duties whose window shares a local day with `first`..`last`, by obligation and then by time.
 
-    Events are told by their local day, or by their moment where a limit in hours counts from it.
+    Events are told by their local day, or by their moment where a limit in hours counts from it. Of what is counted
+    from the day on which the last was done, `known` says what the unit has been given, and each window to come is
+    foreseen to be done on a day of `done_on`. What it knows of is given however long it is over.
     """
     zone = ZoneInfo(unit.timezone)
     bundles = {key: bundle.id for bundle in roadmap.bundles for key in bundle.obligations}
@@ -67,7 +86,12 @@ def plan(
             continue
         obligation = as_chosen(obligation, unit.choices.get(obligation.id))
         span = roadmap.spans.get(obligation.id)
-        for whole in _windows(obligation, unit, first, last, workdays=workdays, events=events):
+        if isinstance(obligation.cadence, Rolling):
+            ahead = _rolling(obligation, unit, roadmap, last, known=known, done_on=done_on)
+            found = ahead if known else (window for window in ahead if window.last >= first)
+        else:
+            found = _windows(obligation, unit, first, last, workdays=workdays, events=events)
+        for whole in found:
             window = span.held(whole) if span else whole
             if window is None or window.first > last:
                 continue
@@ -75,7 +99,7 @@ def plan(
                 continue
             if (unit.since and window.last < unit.since) or (unit.until and window.first > unit.until):
                 continue
-            if not isinstance(obligation.cadence, OfEvent) and not unit.works_in(window.first, window.last):
+            if comes_by_itself(obligation.cadence) and not unit.works_in(window.first, window.last):
                 continue
             escalation = roadmap.climbed_by(obligation)
             reminders = tuple(
@@ -113,8 +137,12 @@ def _begins_on(window: Period, escalation: tuple[Prompt, ...], zone: ZoneInfo) -
     return min(window.first, *(prompt.at.astimezone(zone).date() for prompt in escalation[:1]))
 
 
-def begun(roadmap: Roadmap, unit: Unit, first: date, today: date, *, hours: Hours) -> Iterator[Duty]:
+def begun(
+    roadmap: Roadmap, unit: Unit, first: date, today: date, *, hours: Hours, known: Known | None = None
+) -> Iterator[Duty]:
     """The duties of `first` to `today`, and of the days after it of which a reminder falls on `today` or before.
+
+    Of what is counted from the day on which the last was done it is the one window that stands or comes next.
 
     What is to be opened on a day is decided here alone, from the very reminders that a plan prints.
     """
@@ -129,7 +157,8 @@ def begun(roadmap: Roadmap, unit: Unit, first: date, today: date, *, hours: Hour
     )
     rests_until = workdays_of(unit.calendar).on_or_after(today + timedelta(days=1)) - timedelta(days=1)
     horizon = max(today + timedelta(days=lead + 7), rests_until)  # a reminder is drawn to the first day of its week
-    owed = plan(roadmap, unit, first, horizon, workdays=roadmap.workdays, hours=hours)
+    known = known or Known(since=first, came=first)
+    owed = plan(roadmap, unit, first, horizon, workdays=roadmap.workdays, hours=hours, known=known, done_on=never)
     return (duty for duty in owed if duty.begins_on <= today)
 
 
@@ -157,3 +186,36 @@ def _windows(
         window = window_of_event(cadence, moment.astimezone(zone).date(), workdays, zone=zone, at=at)
         if window.first <= last and window.last >= first:
             yield window
+
+
+def _rolling(
+    obligation: Obligation, unit: Unit, roadmap: Roadmap, last: date, *, known: Known | None, done_on: DoneOn
+) -> Iterator[Period]:
+    """The windows that are counted from the day on which the last was done, up to a local day; it may begin anew.
+
+    So it does where nothing was done yet, a year of the term does not ask for it, or the unit works on no day of the
+    window: on the first day worked from then on, as if it had been done the day before.
+    """
+    cadence = obligation.cadence
+    assert isinstance(cadence, Rolling)
+    begins = unit.since or date(unit.first_year, 1, 1)
+    known = known or Known(since=begins, came=begins)
+
+    def anew(day: date) -> Period:
+        while day <= last and not unit.works_in(day, day):
+            day += DAY
+        return first_window(cadence, day)
+
+    window, is_given = next_window(cadence, obligation.id, known) or (anew(known.since), False)
+    while window.first <= last:
+        if not is_given and not owed_in_year(obligation, unit, roadmap, window.first.year):
+            window = anew(date(window.first.year + 1, 1, 1))
+            continue
+        if not is_given and not unit.works_in(window.first, window.last):
+            window = anew(window.last + DAY)
+            continue
+        yield window
+        day = done_on(window)
+        if day is None:
+            return
+        window, is_given = window_after(cadence, day), False

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 from pydantic import Field, TypeAdapter, ValidationError
 
-from schedules.cadence import AfterEvent, By, cadence_faults, is_day
+from schedules.cadence import AfterEvent, By, Rolling, cadence_faults, is_day
 from schedules.calendars.countries import is_country
 from schedules.escalation import Escalation, Step
 from schedules.obligation import Computed, KindOfAct, Obligation, OwnWords, Role, Text, in_form
@@ -278,6 +278,8 @@ def _cross_faults(roadmap: Roadmap) -> Iterator[RoadmapFault]:
         asks = bool(asked.photos or asked.documents or asked.note or asked.measure)
         if not asks and not asked.computed:
             yield fault(f"{place}.evidence", "no_evidence")
+        if asked.computed and isinstance(obligation.cadence, Rolling):
+            yield fault(f"{place}.cadence", "nobody_does")
         if asked.computed:
             yield from _computed_faults(f"{place}.evidence", asks, asked.computed, roadmap)
     yield from _bundle_faults(roadmap)

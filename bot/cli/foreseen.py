@@ -17,6 +17,8 @@ from bot.errors import Refused
 from schedules.escalation import Hours
 from schedules.mornings.year import DoneOn, Told, Year, before_due, by_day, mornings, never
 from schedules.obligation import Obligation, Role
+from schedules.plan import DoneOn as WindowDoneOn
+from schedules.plan import never as nothing_done
 from schedules.plan import plan
 from schedules.record import record
 from schedules.roadmap import Roadmap
@@ -64,7 +66,16 @@ def foresee(follows: Sequence[Follows], first: date, last: date, *, said: Said) 
     roadmaps = [each.roadmap for each in follows]
     owed = [obligation for each in roadmaps for obligation in each.obligations]
     planned = [
-        plan(each.roadmap, each.unit, begins, last, workdays=each.roadmap.workdays, hours=Hours()) for each in follows
+        plan(
+            each.roadmap,
+            each.unit,
+            begins,
+            last,
+            workdays=each.roadmap.workdays,
+            hours=Hours(),
+            done_on=_counted_from(said),
+        )
+        for each in follows
     ]
     return mornings(
         chain.from_iterable(planned),
@@ -111,6 +122,14 @@ def _done_on(said: Said) -> DoneOn:
     if abs(days) > MOST:
         raise Refused(f"--done-before-due {days}: must be from {-MOST} (done late) to {MOST} days")
     return before_due(days, half=said.half_done)
+
+
+def _counted_from(said: Said) -> WindowDoneOn:
+    """From which day what follows something is counted: that on which this is done, also where half of all is not."""
+    if said.nobody:
+        return nothing_done
+    days = timedelta(days=USUAL if said.done_before_due is None else said.done_before_due)
+    return lambda window: max(window.first, window.last - days)
 
 
 def print_mornings(year: Year, unit: str, *, as_json: bool) -> None:

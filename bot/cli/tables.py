@@ -24,6 +24,7 @@ from schedules.cadence import (
     Every,
     OnDate,
     OnNotice,
+    Rolling,
     Standing,
     WithinDays,
     WithinWorkdays,
@@ -76,6 +77,9 @@ def cadence_words(cadence: Cadence) -> str:
             return f"{hours} hours after {event}"
         case BeforeEvent(event=event, ahead=days):
             return f"by {event}, from {days} days before"
+        case Rolling(every=count, unit=unit, ahead=ahead):
+            opens = f", from {ahead} days before" if ahead else ""
+            return f"{count} {unit}{'s' if count > 1 else ''} after the last{opens}"
         case _:  # mypy does not see that the two limits are all there are
             raise AssertionError(cadence)
 

@@ -301,6 +301,13 @@ class Counted:
         if said["action"] != "corrected":
             submission.came_after, submission.invited = "came_after" in said, "invited_by_submitter" in said
 
+    def _due_earlier(self, number: int, said: Said) -> None:
+        """Hear that what follows something that was done is due earlier; none is ever due later."""
+        of = self.duties[said["duty"]]
+        if said["due_on"] > of.due_on:
+            raise ValueError("a duty is never due later")
+        of.due_on = intern(said["due_on"])
+
     def _missed(self, number: int, said: Said) -> None:
         self.duties[said["duty"]].missed_at = said["at"]
 
@@ -415,6 +422,7 @@ HEARD: dict[bytes, Callable[[Counted, int, Said], None]] = {
     b"confirmed": Counted._judged,
     b"returned": Counted._judged,
     b"corrected": Counted._judged,
+    b"due_earlier": Counted._due_earlier,
     b"missed": Counted._missed,
     b"figure": Counted._figured,
     b"waived": Counted._waived,

@@ -4,11 +4,13 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
 from bot.flows.planning import exempt
+from bot.flows.planning.openings import Lasts, known_of, lasts_of
 from bot.queries.rights import local_day
 from bot.store.duties import adoptions
 from bot.store.duties.roadmaps import InForce, in_force, roadmaps_in_force
 from bot.store.engine import Connection
 from bot.store.people.units import Unit, all_units, unit
+from schedules.cadences.rolling import Known
 from schedules.difference import Difference, Month, difference, months
 from schedules.duty import Duty
 from schedules.escalation import Hours
@@ -36,8 +38,9 @@ def of_edition(conn: Connection, roadmap: Roadmap, now: datetime) -> Consequence
         return Consequences(in_force=None, asked=difference(None, roadmap), units={})
     before, units = roadmaps_in_force(conn)[known.id], all_units(conn)
     going = adoptions.of_units(conn, [each.id for each in units])
+    lasts, then = (lasts_of(conn, {known.id: text}, list(going)) for text in (before, roadmap))
     found = {
-        of.name: months(_within_a_year(before, of, by, now), _within_a_year(roadmap, of, by, now))
+        of.name: months(_within_a_year(before, of, by, lasts, now=now), _within_a_year(roadmap, of, by, then, now=now))
         for of in units
         for by in going[of.id]
         if by.roadmap_id == known.id
@@ -63,7 +66,8 @@ def of_adoption(conn: Connection, of: Unit, roadmap_id: int, *, first_year: int,
     by = adoptions.Adoption(unit_id=of.id, roadmap_id=roadmap_id, first_year=first_year, adopted_at=now, choices=chosen)
     roadmap, today = roadmaps_in_force(conn)[roadmap_id], local_day(of, now)
     last = max(today + A_YEAR, date(first_year + roadmap.term.years - 1, 12, 31))
-    ahead = _owed(roadmap, of, by, first=today, last=last)
+    known = known_of(of, by, lasts_of(conn, {roadmap_id: roadmap}, [of.id]), now)
+    ahead = _owed(roadmap, of, by, first=today, last=last, known=known)
     soon = [each for each in ahead if each.due_on <= today + A_YEAR]
     return Adopting(months=months([], soon), first=min((each.due_on for each in ahead), default=None))
 
@@ -86,7 +90,8 @@ def of_leaving(conn: Connection, of: Unit, roadmap_id: int, now: datetime) -> Le
     texts = roadmaps_in_force(conn)
     if roadmap_id not in going:
         return None
-    owed = _within_a_year(texts[roadmap_id], of, going[roadmap_id], now)
+    lasts = lasts_of(conn, {roadmap_id: texts[roadmap_id]}, [of.id])
+    owed = _within_a_year(texts[roadmap_id], of, going[roadmap_id], lasts, now=now)
     stays = [each for each in owed if each.opens_on <= local_day(of, now)]
     company = unit(conn, of.company_id)
     return Leaving(
@@ -102,12 +107,16 @@ def of_retiring(conn: Connection, roadmap_id: int, now: datetime) -> dict[str, L
     return {of.name: told for of in units if (told := of_leaving(conn, of, roadmap_id, now))}
 
 
-def _within_a_year(roadmap: Roadmap, of: Unit, by: adoptions.Adoption, now: datetime) -> list[Duty]:
+def _within_a_year(roadmap: Roadmap, of: Unit, by: adoptions.Adoption, lasts: Lasts, *, now: datetime) -> list[Duty]:
     today = local_day(of, now)
-    return _owed(roadmap, of, by, first=today, last=today + A_YEAR)
+    return _owed(roadmap, of, by, first=today, last=today + A_YEAR, known=known_of(of, by, lasts, now))
 
 
-def _owed(roadmap: Roadmap, of: Unit, by: adoptions.Adoption, *, first: date, last: date) -> list[Duty]:
-    """What a unit owes on these days by a text of a roadmap that it goes by, as far as no event brings it."""
-    duties = plan(roadmap, adoptions.judged_under(of, by), first, last, workdays=roadmap.workdays, hours=Hours())
+def _owed(roadmap: Roadmap, of: Unit, by: adoptions.Adoption, *, first: date, last: date, known: Known) -> list[Duty]:
+    """What a unit owes on these days by a text of a roadmap that it goes by, as far as no event brings it.
+
+    Of what is counted from the day on which the last was done, each is taken to be done on its due day.
+    """
+    judged = adoptions.judged_under(of, by)
+    duties = plan(roadmap, judged, first, last, workdays=roadmap.workdays, hours=Hours(), known=known)
     return [each for each in duties if first <= each.due_on <= last]

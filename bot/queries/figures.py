@@ -43,6 +43,7 @@ def _planned(conn: Connection, owed: Duty, keys: list[str], today: date) -> set[
     if not counted or not gone_by or today > owed.due_on:
         return set()
     judged = adoptions.judged_under(of, gone_by[0])
+    counted = replace(counted, obligations=[one for one in counted.obligations if is_of_the_calendar(one.cadence)])
     coming = plan(counted, judged, today, owed.due_on, workdays=counted.workdays, hours=Hours())
     return {(each.obligation, each.period) for each in coming if owed.opens_on <= each.due_on <= owed.due_on}
 

@@ -15,15 +15,17 @@ from bot.store.people.zones import judged_day
 from bot.store.submissions.proofs import Proved
 from bot.store.submissions.questions import added_at
 from bot.store.submissions.submissions import submission_by_id
-from schedules.cadence import By, Every, Standing, windows
+from schedules.cadence import By, Every, Rolling, Standing, windows
 from schedules.cadences.interval import Interval
 from schedules.cadences.nth import Nth
+from schedules.cadences.rolling import after
 from schedules.obligation import Text
 from schedules.period import month_end
 from schedules.rate import Judged, Rate, rate
 from schedules.record import record
 from schedules.standing import DutyStanding
 
+_ANY_DAY, _YEAR = date(2026, 1, 1), 365
 # Where one square stands for several duties, it shows the one that most needs a look.
 WORST_FIRST: tuple[DutyStanding, ...] = (
     "missed",
@@ -159,6 +161,8 @@ def _squares(cadence: object, standings: list[tuple[Duty, DutyStanding]], year: 
     parts = {"quarter": 4, "half_year": 2, "year": 1}.get(kind, 12)
     if isinstance(cadence, By):
         parts = 1
+    if isinstance(cadence, Rolling):
+        parts = _parts_of(cadence)
     return _by_part(standings, parts, year, today)
 
 
@@ -168,6 +172,12 @@ def _by_part(standings: list[tuple[Duty, DutyStanding]], parts: int, year: int, 
     for duty, standing in standings:
         found[(duty.due_on.month - 1) * parts // 12].append(standing)
     return [min(found.get(part, [_without(part, parts, year, today)]), key=WORST_FIRST.index) for part in range(parts)]
+
+
+def _parts_of(cadence: Rolling) -> int:
+    """Into how many parts a year falls, so that what is done so often is done about once in each."""
+    days = (after(cadence, _ANY_DAY) - _ANY_DAY).days
+    return next((parts for parts in (1, 2, 4) if days * parts >= _YEAR), 12)
 
 
 def _without(part: int, parts: int, year: int, today: date) -> DutyStanding:

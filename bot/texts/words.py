@@ -16,6 +16,7 @@ from schedules.cadence import (
     Every,
     OnDate,
     OnNotice,
+    Rolling,
     Standing,
     WithinDays,
     WithinWorkdays,
@@ -132,6 +133,8 @@ def cadence(language: Language, how: Cadence) -> str:
             return str(language.count("within {n} hour", "within {n} hours", count))
         case BeforeEvent(ahead=count):
             return str(language.count("by its day, from {n} day before", "by its day, from {n} days before", count))
+        case Rolling():
+            return _after_the_last(language, how)
     raise AssertionError(how)
 
 
@@ -159,6 +162,16 @@ def _on_the_nth(language: Language, nth: int, of: Of, kind: str) -> str:
         "half_year": language.plain("on the {nth} {day} of each half year", nth=which, day=day),
         "year": language.plain("on the {nth} {day} of each year", nth=which, day=day),
     }[kind]
+
+
+def _after_the_last(language: Language, how: Rolling) -> str:
+    counted = {
+        "day": language.count("within {n} day of the last time", "within {n} days of the last time", how.every),
+        "week": language.count("within {n} week of the last time", "within {n} weeks of the last time", how.every),
+        "month": language.count("within {n} month of the last time", "within {n} months of the last time", how.every),
+        "year": language.count("within {n} year of the last time", "within {n} years of the last time", how.every),
+    }
+    return str(counted[how.unit])
 
 
 def comes_round(language: Language, asked: Obligation) -> str:

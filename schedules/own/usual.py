@@ -57,7 +57,7 @@ def _as_long_as(interval: Mapping[str, Any]) -> str:
 def escalation_of(cadence: Mapping[str, Any]) -> str:
     """The usual escalation of a cadence."""
     kind = str(cadence.get("kind"))
-    if kind == "interval":
+    if kind in ("interval", "rolling"):
         return _as_long_as(cadence)
     of_kind = {"by": "milestone", "on_date": "campaign", "before_event": "expiry"}
     return str(period_of(cadence) or of_kind.get(kind, "notice"))

@@ -52,6 +52,7 @@ What = Literal[
     "no_evidence",
     "counted_besides",
     "counts_counted",
+    "nobody_does",
     "unlike",
     "counted_in_act",
     "no_escalation",

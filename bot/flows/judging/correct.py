@@ -5,6 +5,7 @@ from typing import Any
 
 from bot.flows.judging.review import Unclear
 from bot.flows.judging.seen import seen_now
+from bot.flows.judging.what_follows import keep_day
 from bot.flows.planning.waive import says_something
 from bot.flows.reminders.escalations import next_morning
 from bot.flows.submissions.not_taken import NoReason
@@ -75,6 +76,7 @@ def correct(ctx: Context, asked: Mapping[str, Any], reason: str) -> Corrected | 
     if not submission or asked.get("seen") != seen_now(ctx.conn, submission):
         before = known_submission(ctx.conn, int(asked.get("submission") or 0))
         return NotCorrected(duty=shown, said=reason, submission=submission, before=before)
+    keep_day(ctx, shown)
     submissions.change(
         ctx.conn, submission.id, state="returned", reviewer_id=ctx.by.id, reviewed_at=ctx.now, reason=reason
     )

@@ -7,6 +7,7 @@ from bot.flows.held import unsent
 from bot.flows.held.held_outcomes import Gathered
 from bot.flows.judging import newcomers
 from bot.flows.judging.seen import seen_now
+from bot.flows.judging.what_follows import due_earlier
 from bot.flows.reminders.escalations import next_morning
 from bot.flows.submissions import add_evidence, drafts
 from bot.flows.submissions.add_evidence import LIMIT, Ended
@@ -45,12 +46,13 @@ class NotJudged:
 @record
 class Confirmed:
     """A submission is confirmed, and those of it that stand for other duties (`also`, by id); what was being added to
-    it has ended."""
+    it has ended. What follows from it is due `earlier` than was said before (duties, by id)."""
 
     duty: Duty
     submission: Submission
     ended: Sequence[Ended]
     also: Sequence[int] = ()
+    earlier: Sequence[int] = ()
 
 
 @record
@@ -130,7 +132,8 @@ def confirm(ctx: Context, duty_id: int, *, remark: str | None = None, seen: str 
     ended = add_evidence.end(ctx.conn, submission, ctx.now)
     judged = _judge(ctx, shown, submission, verdict="confirmed", remark=remark)
     also = _judge_covered(ctx, submission, verdict="confirmed", remark=remark)
-    return Confirmed(duty=shown, submission=judged, ended=ended, also=also)
+    earlier = due_earlier(ctx, [shown.id, *also])
+    return Confirmed(duty=shown, submission=judged, ended=ended, also=also, earlier=earlier)
 
 
 def _judge_covered(

@@ -11,7 +11,7 @@ from typing import Any, Literal
 from bot.flows.news import News
 from bot.flows.planning import exempt, waive
 from bot.flows.planning.open_duties import open_all
-from bot.flows.planning.openings import Openings
+from bot.flows.planning.openings import Openings, lasts_of
 from bot.flows.planning.unit_facts import said
 from bot.queries.rights import local_day
 from bot.store.duties import adoptions, exemptions
@@ -181,7 +181,8 @@ def _owe_again(conn: Connection, of: Unit, roadmap_id: int, now: datetime) -> li
     if not gone:
         return []
     again = [each for each in adoptions.of_unit(conn, of.id) if each.roadmap_id == roadmap_id]
-    openings = Openings(roadmaps_in_force(conn), earliest_hours(conn))
+    roadmaps = roadmaps_in_force(conn)
+    openings = Openings(roadmaps, earliest_hours(conn), lasts_of(conn, roadmaps, [of.id]))
     owed = {openings.place(each) for each in openings.of(of, again, now)}
     return waive.owe_again(conn, [each for each in gone if (each.roadmap_id, each.key, each.period) in owed], now)
 

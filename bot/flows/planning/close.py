@@ -16,7 +16,7 @@ from bot.store.duties.obligations import adopted
 from bot.store.engine import Connection
 from bot.store.ledger import ledger
 from bot.store.people.units import Unit
-from schedules.cadence import is_of_the_calendar
+from schedules.cadence import comes_by_itself
 
 
 def unsettled_by_unit(conn: Connection, units: Iterable[Unit], now: datetime) -> dict[int, list[Duty]]:
@@ -70,7 +70,7 @@ def withdraw(
     """At the first planning after a unit has changed, let go of what was opened ahead and is not owed any more.
 
     `kept` is what it owes; `unseen` names, by what it does not owe, those changes that nobody above has seen. What an
-    earlier change had let go, and is owed after all before it has opened, comes back. Only what the calendar gave is
+    earlier change had let go, and is owed after all before it has opened, comes back. Only what came by itself is
     let go: what a notice or an event gave stands in no plan, and no change of a unit takes it back.
     """
     if of.changed_on is None or of.changed_on < rights.local_day(of, of.next_plan_at):
@@ -80,7 +80,7 @@ def withdraw(
     # One of that day: what a roadmap that asks for less lets go is an act of its own, and has to be seen as well.
     did = next((one for one in reversed(changes) if of.day_of(one.at) == of.changed_on), None)
     for duty in opened_ahead(conn, of.id, of.changed_on):
-        if _place(duty) not in kept and duty.outcome is None and _is_of_the_calendar(conn, duty):
+        if _place(duty) not in kept and duty.outcome is None and _comes_by_itself(conn, duty):
             by = unseen.get(_place(duty)) or did
             gone[by.id if by else 0].append(duty)
     news: list[News] = []
@@ -95,8 +95,8 @@ def _place(duty: Duty) -> Place:
     return duty.roadmap_id, duty.key, duty.period
 
 
-def _is_of_the_calendar(conn: Connection, duty: Duty) -> bool:
-    return duty.notice_id is None and is_of_the_calendar(adopted(conn, duty.obligation_id).obligation.cadence)
+def _comes_by_itself(conn: Connection, duty: Duty) -> bool:
+    return duty.notice_id is None and comes_by_itself(adopted(conn, duty.obligation_id).obligation.cadence)
 
 
 def _end(conn: Connection, of: Unit, ended_on: date, now: datetime) -> list[News]:

@@ -10,7 +10,7 @@ from bot.flows.news import News
 from bot.flows.notices import tell_above
 from bot.flows.planning import figures, waive
 from bot.flows.planning.close import close, unsettled_by_unit, withdraw
-from bot.flows.planning.openings import Openings, Place
+from bot.flows.planning.openings import Openings, Place, lasts_of
 from bot.flows.planning.unit_facts import adopted_as, facts_before, going_on_as, gone_by
 from bot.flows.reminders import weekly_digest
 from bot.store.duties import adoptions, exemptions
@@ -65,7 +65,8 @@ def _open(conn: Connection, hearing: _Hearing, now: datetime) -> Planned:
     roadmaps = roadmaps_in_force(conn) if units else {}
     if not roadmaps:
         return Planned()
-    openings, rows = Openings(roadmaps, earliest_hours(conn)), []
+    lasts = lasts_of(conn, roadmaps, [unit.id for unit in units])
+    openings, rows = Openings(roadmaps, earliest_hours(conn), lasts), []
     adopted = adoptions.of_units(conn, [unit.id for unit in units])
     ids, past = current_ids(conn), unsettled_by_unit(conn, units, now)
     unseen, waiting = exemptions.unseen_changes(conn, [unit.id for unit in units]), tell_above.waiting(conn, units, now)

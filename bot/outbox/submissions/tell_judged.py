@@ -109,7 +109,7 @@ def _who_was_first(conn: Connection, speech: Language, shown: Duty, submission: 
 def _confirmed(ctx: Context, outcome: Confirmed) -> str:
     for ended in outcome.ended:
         _end(ctx.conn, ended, ctx.now)
-    cards.redraw_all(ctx.conn, [outcome.duty.id, *outcome.also], ctx.now)
+    cards.redraw_all(ctx.conn, [outcome.duty.id, *outcome.also, *outcome.earlier], ctx.now)
     _tell(ctx.conn, outcome.submission, duty(ctx.conn, outcome.duty.id), ctx.now)
     speech = language(ctx.by.language)
     from_below = duty_views.is_from_below(ctx.conn, outcome.duty, ctx.by.id)

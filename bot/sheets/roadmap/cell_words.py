@@ -12,8 +12,10 @@ _PERIODS = {"day": "天", "week": "周", "month": "月", "quarter": "季度", "h
 # How often: the words of a cell, and what of them a cadence says.
 EVERY = {f"every {period.replace('_', ' ')}": period for period in _PERIODS}
 STANDING = {f"always, checked every {period.replace('_', ' ')}": period for period in _PERIODS}
-# What comes round by days of its own: each so many units from a day, or on a weekday or working day of each period.
+# What comes round by days of its own: each so many units from a day, or after it was last done, or on a weekday or
+# working day of each period.
 EACH: dict[str, Length] = {f"every so many {unit}s": unit for unit in get_args(Length)}
+LAST: dict[str, Length] = {f"so many {unit}s after the last": unit for unit in get_args(Length)}
 NTH: dict[str, In] = {f"on a day of each {period.replace('_', ' ')}": period for period in get_args(In)}
 WEEKDAYS = {
     "monday": "周一",
@@ -33,6 +35,7 @@ OFTEN: dict[str, str] = {
     "after an event": "事件发生后",
     "before a day": "到期之前",
     **{said: f"每若干{'个月' if unit == 'month' else _PERIODS[unit]}" for said, unit in EACH.items()},
+    **{said: f"上次完成后若干{'个月' if unit == 'month' else _PERIODS[unit]}" for said, unit in LAST.items()},
     **{said: f"每{_PERIODS[period]}某个周几或工作日" for said, period in NTH.items()},
     **{said: f"常态化工作，每{_PERIODS[period]}落实" for said, period in STANDING.items()},
 }

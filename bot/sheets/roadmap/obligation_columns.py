@@ -140,7 +140,7 @@ OBLIGATIONS: tuple[Column, ...] = (
         most=3_660,
         width=10,
         about=(
-            "“事件发生后”几天内（或几小时内，见下一列）；“到期之前”“某个周几或工作日”提前几天开始",
+            "“事件发生后”几天内（或几小时内，见下一列）；“到期之前”“某个周几或工作日”“上次完成后…”提前几天开始",
             "Within how many days (or hours, see the next column) after the event; how many before its day it begins",
         ),
     ),
@@ -161,7 +161,10 @@ OBLIGATIONS: tuple[Column, ...] = (
         least=1,
         most=MOST,
         width=10,
-        about=("“每若干…”的间隔数，如18", "Of “every so many”: how many, as in 18"),
+        about=(
+            "“每若干…”“上次完成后若干…”的间隔数，如18",
+            "Of “every so many” and “so many after the last”: how many, as in 18",
+        ),
     ),
     Column(
         key="start",

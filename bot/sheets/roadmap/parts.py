@@ -8,12 +8,13 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from bot.sheets.roadmap.cell_values import Wrong, cell_of
-from bot.sheets.roadmap.cell_words import EACH, EVERY, NTH, OFTEN, STANDING
+from bot.sheets.roadmap.cell_words import EACH, EVERY, LAST, NTH, OFTEN, STANDING
 from bot.sheets.roadmap.layout import COLUMNS, MORE, SheetKey
 from bot.sheets.roadmap.words_taken import NONE, Own, taking
 from bot.sheets.values import Value
 from schedules.cadences.hours import LONGEST
 from schedules.cadences.nth import most_of
+from schedules.cadences.rolling import MOST
 from schedules.own.usual import CONFIRMERS, OF_PROJECTS, act_of, escalation_of
 from schedules.period import JANUARY, OF_YEARS
 from schedules.record import record
@@ -37,6 +38,7 @@ _BY_HOW: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "after an event": (("event", "days", "days_are"), ("event", "days")),
     "before a day": (("event", "days"), ("event", "days")),
     **dict.fromkeys(EACH, (("interval", "start"), ("interval", "start"))),
+    **dict.fromkeys(LAST, (("interval", "days"), ("interval",))),
     **dict.fromkeys(NTH, (("nth", "weekday", "days"), ("nth", "weekday"))),
     **{how: (("year_begins",), ()) for how, period in (*EVERY.items(), *STANDING.items()) if period in OF_YEARS},
 }
@@ -65,8 +67,11 @@ def cadence_faults(said: Said) -> Iterator[Odd]:
             yield Odd(key=key, wrong=Wrong("cadence_needs", how=shown, example=_EXAMPLES[key]))
         if key in said and key not in used:
             yield Odd(key=key, wrong=Wrong("cadence_unneeded", how=shown))
-    least = 1 if how == "before a day" or said.get("days_are") in ("workdays", "hours") else 0
-    most = 366 if how == "before a day" or how in NTH else LONGEST if said.get("days_are") == "hours" else 3_660
+    least = 1 if how == "before a day" or how in LAST or said.get("days_are") in ("workdays", "hours") else 0
+    is_ahead = how == "before a day" or how in NTH or how in LAST
+    most = 366 if is_ahead else LONGEST if said.get("days_are") == "hours" else 3_660
+    if how in LAST and said.get("interval", 1) > (longest := MOST[LAST[how]]):
+        yield Odd(key="interval", wrong=Wrong("range", given=str(said["interval"]), least=1, most=longest))
     if how in NTH and "nth" in said and "weekday" in said:
         has = most_of(said["weekday"], NTH[how])
         if not 1 <= abs(said["nth"]) <= has:
@@ -85,6 +90,9 @@ def _cadence(said: Said) -> Part:
     if how in EACH:
         start = said.get("start", "2000-01-01")
         return {"kind": "interval", "every": said.get("interval", 1), "unit": EACH[how], "from": start}
+    if how in LAST:
+        since: Part = {"kind": "rolling", "every": said.get("interval", 1), "unit": LAST[how]}
+        return since | ({"ahead": said["days"]} if "days" in said else {})
     if how in NTH:
         part = {"kind": "nth", "nth": said.get("nth", 1), "of": said.get("weekday", "workday"), "period": NTH[how]}
         return part | ({"ahead": said["days"]} if "days" in said else {})
@@ -112,6 +120,8 @@ def _cadence_cells(cadence: Part) -> Part:
             return {"how": _said(STANDING, period), "year_begins": cadence.get("year_begins")}
         case {"kind": "interval", "every": count, "unit": unit, "from": start}:
             return {"how": _said(EACH, unit), "interval": count, "start": start}
+        case {"kind": "rolling", "every": count, "unit": unit}:
+            return {"how": _said(LAST, unit), "interval": count, "days": cadence.get("ahead")}
         case {"kind": "nth", "nth": nth, "of": of, "period": period}:
             return {"how": _said(NTH, period), "nth": nth, "weekday": of, "days": cadence.get("ahead")}
         case {"kind": "by", "year": year}:

@@ -15,7 +15,7 @@ from bot.store.duties.duty import locked_duties as locked_duties
 from bot.store.duties.obligations import Named, adopted, know, read_together
 from bot.store.insert_new import insert_new
 from bot.store.rows import each
-from bot.store.tables import duties, obligations, roadmaps, submissions, units
+from bot.store.tables import duties, exemptions, obligations, roadmaps, submissions, units
 from schedules.rate import Verdict, Weight
 from schedules.record import record
 
@@ -247,6 +247,37 @@ def duties_of_periods(conn: Connection, unit_id: int, periods: Mapping[Named, st
     query = DUTIES.where(duties.c.unit_id == unit_id, duties.c.key.in_(keys)).order_by(duties.c.id)
     found = each(Duty, conn.execute(query.where(duties.c.period.in_(periods.values()))))
     return [one for one in found if periods.get((one.roadmap_id, one.key)) == one.period]
+
+
+@record
+class Newest:
+    """The newest duty of a unit under an obligation, and the kind of the act by which it is not owed or judged."""
+
+    duty: Duty
+    exempted: str | None
+
+
+def newest_of(conn: Connection, unit_ids: Collection[int], asked: Collection[Named]) -> list[Newest]:
+    """Of units the duty that was opened last under each of some obligations (by roadmap and key)."""
+    if not asked:
+        return []
+    theirs = duties.c.unit_id.in_(unit_ids) & duties.c.key.in_({key for _, key in asked})
+    same = duties.c.unit_id, duties.c.roadmap_id, duties.c.key
+    query = DUTIES.add_columns(exemptions.c.kind.label("exempted"))
+    query = query.outerjoin(exemptions, exemptions.c.id == duties.c.exemption_id)
+    found = []
+    for row in conn.execute(query.where(duties.c.id.in_(select(func.max(duties.c.id)).where(theirs).group_by(*same)))):
+        told = dict(row._mapping)
+        exempted = told.pop("exempted")
+        found.append(Newest(duty=Duty(**told), exempted=exempted))
+    return [new for new in found if (new.duty.roadmap_id, new.duty.key) in asked]
+
+
+def follower_of(conn: Connection, owed: Duty) -> Duty | None:
+    """The duty of the same unit and obligation that was opened next after one."""
+    same = (duties.c.unit_id == owed.unit_id) & (duties.c.roadmap_id == owed.roadmap_id) & (duties.c.key == owed.key)
+    query = DUTIES.where(same, duties.c.id > owed.id).order_by(duties.c.id).limit(1)
+    return next(iter(each(Duty, conn.execute(query))), None)
 
 
 def duties_after(conn: Connection, duty_id: int) -> list[Duty]:

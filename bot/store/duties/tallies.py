@@ -157,6 +157,19 @@ def follow(conn: Connection, which: ColumnElement[bool]) -> None:
     _add(conn, sums)
 
 
+def move(conn: Connection, duty_id: int, due_on: date) -> None:
+    """Let a duty be due on another day, and count there what it has become by that."""
+    which = FACTS.where(duties.c.id == duty_id)
+    before = conn.execute(which.with_for_update(of=duties)).one()
+    conn.execute(update(duties).where(duties.c.id == duty_id).values(due_on=due_on))
+    after = conn.execute(which).one()
+    sums: Sums = defaultdict(Counter)
+    _count(sums, before, before.parent_id, before.verdict, by=-1)
+    _count(sums, after, after.parent_id, now := verdict_of(after), by=1)
+    _write(conn, {duty_id: now})
+    _add(conn, sums)
+
+
 def fold(conn: Connection, whole_from: date, limit: int) -> int:
     """Add up the rows of some units that have got new ones, by month for days before `whole_from`; how many units."""
     some = select(tallies.c.unit_id).where(literal_column("loose")).distinct().limit(limit)

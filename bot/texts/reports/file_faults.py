@@ -201,6 +201,8 @@ def _of_obligation(speech: Language, what: str, said: Mapping[str, Any]) -> str 
             return speech.plain("what is computed is not asked for besides; leave out one of the two")
         case "counts_counted":
             return speech.plain("“{given}” is computed itself; name what people report", **said)
+        case "nobody_does":
+            return speech.plain("nobody does what is computed, so nothing is counted from when it was done")
     return None
 
 

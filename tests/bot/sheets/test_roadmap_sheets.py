@@ -41,6 +41,12 @@ CADENCES = st.one_of(
         st.sampled_from(["01-01", "02-29", "12-01"]),
         st.sampled_from(["01-31", "12-31"]),
     ),
+    st.builds(
+        lambda every, unit, ahead: {"kind": "rolling", "every": every, "unit": unit, **ahead},
+        st.integers(1, 20),
+        st.sampled_from(["day", "week", "month", "year"]),
+        st.just({}) | st.builds(lambda days: {"ahead": days}, st.integers(1, 366)),
+    ),
     st.just({"kind": "on_notice"}),
     st.builds(
         lambda event, within: {"kind": "after_event", "event": event, "within": within},

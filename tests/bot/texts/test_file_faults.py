@@ -126,6 +126,7 @@ def climbing(days: int) -> dict[str, Any]:
 
 
 RATIO = {"kind": "ratio", "of": {"zh": "数", "en": "figures"}}
+LAST = {"kind": "rolling", "every": 1, "unit": "month"}
 COUNTED = {"from": ["one"], "rate": 1.0}
 NOTHING = {"photos": 0, "documents": 0, "note": False, "measure": None, "documents_are": None, "second_person": False}
 COUNTING = {**NOTHING, "computed": {**COUNTED, "from": ["three"]}}
@@ -174,6 +175,17 @@ CASES: dict[What, tuple[Any, str]] = {
     "no_evidence": (changed(evidence=NOTHING), "obligations[0].evidence"),
     "counted_besides": (proved(computed=COUNTED), "obligations[0].evidence"),
     "counts_counted": (changed(evidence={**NOTHING, "computed": COUNTED}), "obligations[0].evidence.computed.from"),
+    "nobody_does": (
+        roadmap_file(
+            obligation(
+                "one",
+                {"kind": "rolling", "every": 1, "unit": "month"},
+                evidence={**NOTHING, "computed": {**COUNTED, "from": ["two"]}},
+            ),
+            obligation("two", MONTH),
+        ),
+        "obligations[0].cadence",
+    ),
     "no_escalation": ({**changed(), "escalations": {}}, "escalations"),
     "past_due": ({**changed(), "policies": {"document": [LATE]}}, "policies.document[0].days"),
     "calendar": ({**changed(), "calendar": "XX"}, "calendar"),

@@ -1,0 +1,1 @@
+"""Journeys of duties that come round in ways of their own."""
