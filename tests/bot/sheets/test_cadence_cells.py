@@ -42,6 +42,12 @@ def test_a_day_is_read_as_people_and_programs_write_it(day: object) -> None:
     assert said == {"kind": "interval", "every": 18, "unit": "month", "from": "2026-03-05"}
 
 
+def test_what_is_counted_from_the_last_time_is_chosen_in_either_language() -> None:
+    half = {"kind": "rolling", "every": 6, "unit": "month"}
+    assert cadence(read("上次完成后若干个月", "6")) == half
+    assert cadence(read("so many months after the last", 6, None, None, None, 30)) == half | {"ahead": 30}
+
+
 def test_the_kinds_of_day_are_chosen_in_either_language() -> None:
     last = {"kind": "nth", "nth": -1, "of": "workday", "period": "quarter"}
     assert cadence(read("每季度某个周几或工作日", None, None, -1, "工作日")) == last
@@ -60,6 +66,10 @@ def test_the_kinds_of_day_are_chosen_in_either_language() -> None:
         (["every so many weeks", 2, "2026-02-30"], "counted from", "“2026-02-30” is no day", "不是日期"),
         (["every so many weeks", 2, "05-12"], "counted from", "“05-12” is no day", "不是日期"),
         (["every so many weeks", 2, "1899-01-01"], "counted from", "“1899-01-01” is no day", "不是日期"),
+        (["so many months after the last"], "so many", "needs this cell; write it as in 18", "必填"),
+        (["so many months after the last", 241], "so many", "it must be 1 to 240", "240"),
+        (["so many years after the last", 2, None, None, None, 0], "days", "it must be 1 to 366", "366"),
+        (["so many weeks after the last", 2, "2026-01-01"], "counted from", "has no use for this cell", "不填"),
         (["on a day of each month", None, None, 6, "monday"], "which of them", "there are 5 at most", "最多5个"),
         (["on a day of each month", None, None, 0, "workday"], "which of them", "there are 31 at most", "最多31个"),
         (["on a day of each month", None, None, 2, "funday"], "which days", "“funday” is not known", "funday"),

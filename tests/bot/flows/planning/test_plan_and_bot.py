@@ -35,12 +35,15 @@ ZONES = ["Asia/Shanghai", "Europe/Berlin", "America/New_York", "Pacific/Apia", "
 
 
 def file(scope: str = "company") -> dict[str, Any]:
-    """One obligation of each cadence that the calendar sets, and a campaign that rings ahead of its window."""
+    """One obligation of each cadence that the calendar sets, one that is counted from when it was done last, and a
+    campaign that rings ahead of its window.
+    """
     cadences: list[dict[str, Any]] = [{"kind": "every", "period": kind} for kind in KINDS]
     cadences += [{"kind": "by", "year": 1}, {"kind": "standing", "review": "quarter"}]
     cadences += [
         {"kind": "on_date", "from": start, "to": end} for start, end in (("10-01", "10-07"), ("11-15", "03-15"))
     ]
+    cadences += [{"kind": "rolling", "every": 400, "unit": "day"}]
     each = [obligation(f"o{number}", cadence, scope=scope) for number, cadence in enumerate(cadences)]
     ahead = obligation("ahead", {"kind": "on_date", "from": "06-01", "to": "06-30"}, escalation="ahead", scope=scope)
     made = roadmap_file(*each, ahead)
