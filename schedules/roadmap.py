@@ -8,7 +8,8 @@ from typing import Annotated, Any
 
 from pydantic import Field, TypeAdapter, ValidationError
 
-from schedules.cadence import AfterEvent, By, Rolling, cadence_faults, is_day
+from schedules.cadence import AfterEvent, By, cadence_faults, is_day
+from schedules.cadences.rolling import Rolling
 from schedules.calendars.countries import is_country
 from schedules.escalation import Escalation, Step
 from schedules.obligation import Computed, KindOfAct, Obligation, OwnWords, Role, Text, in_form

@@ -24,7 +24,6 @@ from schedules.cadence import (
     Every,
     OnDate,
     OnNotice,
-    Rolling,
     Standing,
     WithinDays,
     WithinWorkdays,
@@ -32,6 +31,7 @@ from schedules.cadence import (
 from schedules.cadences.hours import WithinHours
 from schedules.cadences.interval import Interval
 from schedules.cadences.nth import Nth
+from schedules.cadences.rolling import Rolling
 from schedules.duty import Duty
 from schedules.period import JANUARY
 from schedules.roadmap import Roadmap

@@ -15,10 +15,10 @@ from bot.store.people.zones import judged_day
 from bot.store.submissions.proofs import Proved
 from bot.store.submissions.questions import added_at
 from bot.store.submissions.submissions import submission_by_id
-from schedules.cadence import By, Every, Rolling, Standing, windows
+from schedules.cadence import By, Every, Standing, windows
 from schedules.cadences.interval import Interval
 from schedules.cadences.nth import Nth
-from schedules.cadences.rolling import after
+from schedules.cadences.rolling import Rolling, after
 from schedules.obligation import Text
 from schedules.period import month_end
 from schedules.rate import Judged, Rate, rate

@@ -16,7 +16,6 @@ from schedules.cadence import (
     Every,
     OnDate,
     OnNotice,
-    Rolling,
     Standing,
     WithinDays,
     WithinWorkdays,
@@ -24,6 +23,7 @@ from schedules.cadence import (
 from schedules.cadences.hours import WithinHours
 from schedules.cadences.interval import Interval
 from schedules.cadences.nth import WEEKDAYS, Nth, Of
+from schedules.cadences.rolling import Rolling
 from schedules.obligation import Evidence, Fixed, Obligation, Text
 from schedules.period import JANUARY
 from schedules.rate import Weight

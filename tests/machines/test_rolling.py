@@ -124,6 +124,7 @@ class Rolling(RuleBasedStateMachine):
         """And go by it again."""
         [one] = self.town.store.read_now(in_force)
         of = self.town.store.read_now(unit_named, COMPANY)
+        assert of
         self.town.store.write_now(go_by, of, one, self.town.clock.now(), first_year=2026)
         self.town.cycle()
         self.goes_by = True

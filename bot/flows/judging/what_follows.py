@@ -15,8 +15,7 @@ from bot.store.duties.obligations import adopted
 from bot.store.duties.roadmaps import roadmaps_in_force
 from bot.store.ledger import ledger
 from bot.store.people.units import unit
-from schedules.cadence import Rolling
-from schedules.cadences.rolling import window_after
+from schedules.cadences.rolling import Rolling, window_after
 from schedules.plan import concerns
 
 

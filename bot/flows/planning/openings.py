@@ -11,8 +11,7 @@ from bot.store.duties.adoptions import Adoption, judged_under
 from bot.store.duties.duties import Newest, newest_of
 from bot.store.engine import Connection
 from bot.store.people.units import Unit
-from schedules.cadence import Rolling
-from schedules.cadences.rolling import DAY, Known, Last
+from schedules.cadences.rolling import DAY, Known, Last, Rolling
 from schedules.duty import Duty
 from schedules.escalation import Hours
 from schedules.period import Period

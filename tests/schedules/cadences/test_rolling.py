@@ -25,7 +25,8 @@ from schedules.duty import Duty
 from schedules.escalation import Hours
 from schedules.period import Period
 from schedules.plan import begun, never, plan
-from schedules.roadmap import RoadmapError, in_plain, read_roadmap
+from schedules.roadmap import in_plain, read_roadmap
+from schedules.roadmaps.fault import RoadmapError
 from schedules.unit import Unit
 from schedules.workdays import china
 from tests.schedules.examples import obligation, roadmap_of
