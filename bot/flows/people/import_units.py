@@ -17,8 +17,9 @@ from bot.store.duties import adoptions
 from bot.store.duties.roadmaps import in_force
 from bot.store.duties.roadmaps import known as known_roadmaps
 from bot.store.engine import Connection
+from bot.store.hashed import hashed
 from bot.store.ledger import ledger
-from bot.store.people.invites import expected, hash_of
+from bot.store.people.invites import expected
 from bot.store.people.people import Person
 from bot.store.people.units import Unit, all_units
 from schedules.obligation import Role
@@ -285,5 +286,5 @@ def _invite(
             continue
         by_id, speaks = by.id if by else None, row.said.get("language")
         code = new_code(conn, unit, role, now, by=by_id, name=row.name, speaks=speaks)
-        ledger.append(conn, unit.company_id, "invited", now, unit=unit.id, role=role, code=hash_of(code), by=by_id)
+        ledger.append(conn, unit.company_id, "invited", now, unit=unit.id, role=role, code=hashed(code), by=by_id)
         yield Invited(name=row.name, unit=unit.name, role=role, code=code)

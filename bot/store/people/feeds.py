@@ -1,21 +1,17 @@
 """Secret addresses of personal calendars: only the hash of each is kept."""
 
-import hashlib
 from datetime import datetime
 
 from sqlalchemy import Connection, delete, insert, select
 
+from bot.store.hashed import hashed
 from bot.store.tables import feeds
-
-
-def _hash(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def set_feed(conn: Connection, person_id: int, token: str, now: datetime) -> None:
     """Let a token lead to a person's calendar; the one before leads nowhere from now on."""
     conn.execute(delete(feeds).where(feeds.c.person_id == person_id))
-    conn.execute(insert(feeds).values(person_id=person_id, token_hash=_hash(token), created_at=now))
+    conn.execute(insert(feeds).values(person_id=person_id, token_hash=hashed(token), created_at=now))
 
 
 def drop_feed(conn: Connection, person_id: int) -> None:
@@ -30,4 +26,4 @@ def made_at(conn: Connection, person_id: int) -> datetime | None:
 
 def owner_of(conn: Connection, token: str) -> int | None:
     """Whose calendar a token leads to."""
-    return conn.execute(select(feeds.c.person_id).where(feeds.c.token_hash == _hash(token))).scalar_one_or_none()
+    return conn.execute(select(feeds.c.person_id).where(feeds.c.token_hash == hashed(token))).scalar_one_or_none()

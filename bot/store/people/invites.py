@@ -1,10 +1,10 @@
 """Invitations: only the hash of a code is kept, and a code is used once; some say for whom they are."""
 
-import hashlib
 from datetime import datetime
 
 from sqlalchemy import Connection, func, insert, select, update
 
+from bot.store.hashed import hashed
 from bot.store.rows import locked, one
 from bot.store.tables import invites, memberships, people, tries
 from schedules.record import record
@@ -29,10 +29,6 @@ class Invite:
     used_at: datetime | None
 
 
-def hash_of(code: str) -> str:
-    return hashlib.sha256(code.encode()).hexdigest()
-
-
 def add_invite(
     conn: Connection,
     code: str,
@@ -50,7 +46,7 @@ def add_invite(
     """Keep an invitation; of whom it is for, where that is known, the name and the language to speak."""
     conn.execute(
         insert(invites).values(
-            code_hash=hash_of(code),
+            code_hash=hashed(code),
             made_by=made_by,
             first=first,
             unit_id=unit_id,
@@ -87,12 +83,12 @@ def expected(conn: Connection, now: datetime) -> set[tuple[int, str, str]]:
 def invite(conn: Connection, code: str) -> Invite | None:
     """The invitation of a code, locked until the transaction ends."""
     query = select(*(invites.c[name] for name in Invite.__dataclass_fields__))
-    return one(Invite, locked(conn, query.where(invites.c.code_hash == hash_of(code))))
+    return one(Invite, locked(conn, query.where(invites.c.code_hash == hashed(code))))
 
 
 def use_invite(conn: Connection, code: str, person_id: int, now: datetime) -> None:
     """Mark a code as used."""
-    conn.execute(update(invites).where(invites.c.code_hash == hash_of(code)).values(used_by=person_id, used_at=now))
+    conn.execute(update(invites).where(invites.c.code_hash == hashed(code)).values(used_by=person_id, used_at=now))
 
 
 def tries_since(conn: Connection, chat_id: int, since: datetime) -> int:

@@ -1,10 +1,10 @@
 """Where people are signed in to the page, and the links by which they sign in: only the hash of each secret is kept."""
 
-import hashlib
 from datetime import datetime
 
 from sqlalchemy import Connection, delete, insert, select, update
 
+from bot.store.hashed import hashed
 from bot.store.rows import each, one
 from bot.store.tables import sessions, sign_in_links
 from schedules.record import record
@@ -24,19 +24,15 @@ class Session:
 _COLUMNS = [sessions.c[name] for name in Session.__dataclass_fields__]
 
 
-def _hash(secret: str) -> str:
-    return hashlib.sha256(secret.encode()).hexdigest()
-
-
 def set_link(conn: Connection, person_id: int, secret: str, now: datetime) -> None:
     """Let a secret sign a person in once; the one before does so no more."""
     conn.execute(delete(sign_in_links).where(sign_in_links.c.person_id == person_id))
-    conn.execute(insert(sign_in_links).values(person_id=person_id, token_hash=_hash(secret), made_at=now))
+    conn.execute(insert(sign_in_links).values(person_id=person_id, token_hash=hashed(secret), made_at=now))
 
 
 def spend_link(conn: Connection, secret: str) -> tuple[int, datetime] | None:
     """Whom a secret signs in and when it was made; of all who come with it at once only one is told."""
-    spent = delete(sign_in_links).where(sign_in_links.c.token_hash == _hash(secret))
+    spent = delete(sign_in_links).where(sign_in_links.c.token_hash == hashed(secret))
     row = conn.execute(spent.returning(sign_in_links.c.person_id, sign_in_links.c.made_at)).one_or_none()
     return (row.person_id, row.made_at) if row else None
 
@@ -44,13 +40,15 @@ def spend_link(conn: Connection, secret: str) -> tuple[int, datetime] | None:
 def add_session(conn: Connection, person_id: int, secret: str, device: str, *, now: datetime) -> None:
     """Keep that a person is signed in."""
     conn.execute(
-        insert(sessions).values(person_id=person_id, token_hash=_hash(secret), device=device, began_at=now, used_at=now)
+        insert(sessions).values(
+            person_id=person_id, token_hash=hashed(secret), device=device, began_at=now, used_at=now
+        )
     )
 
 
 def session_behind(conn: Connection, secret: str) -> Session | None:
     """The session that a secret is of."""
-    query = select(*_COLUMNS).where(sessions.c.token_hash == _hash(secret))
+    query = select(*_COLUMNS).where(sessions.c.token_hash == hashed(secret))
     return one(Session, conn.execute(query).one_or_none())
 
 
