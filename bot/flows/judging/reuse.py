@@ -41,7 +41,7 @@ def find(conn: Connection, submission: Submission, shown: Duty) -> None:
     duties that it covers.
     """
     company = unit(conn, shown.unit_id).company_id
-    files = [file for file in evidence_of(conn, submission.id) if _is_picture(file)]
+    files = [file for file in evidence_of(conn, submission.id) if file.is_picture]
     looks = pictures.known(conn, company, [file.sha256 for file in files])
     alike = _alike(conn, company, looks)
     here: list[Evidence] = []
@@ -70,10 +70,6 @@ def _alike(conn: Connection, company: int, looks: Mapping[str, Known]) -> dict[s
         for look in looks.values()
         if look.prints and look.quality >= QUALITY
     }
-
-
-def _is_picture(file: Evidence) -> bool:
-    return file.kind == "photo" or file.media_type.startswith("image/")
 
 
 def facts(conn: Connection, submission: Submission, shown: Duty) -> dict[str, Any]:
@@ -109,7 +105,7 @@ def twins(conn: Connection, shown: Duty, files: Sequence[Evidence]) -> dict[int,
     """Each of a draft's files that shows what an earlier one of them shows, with that one and whether its bytes are the
     same; it counts once, however it was sent."""
     company = unit(conn, shown.unit_id).company_id
-    pictures_here = {file.sha256 for file in files if _is_picture(file)}
+    pictures_here = {file.sha256 for file in files if file.is_picture}
     looks = pictures.known(conn, company, pictures_here) if len(pictures_here) > 1 else {}
     found: dict[int, tuple[Evidence, bool]] = {}
     before: list[Evidence] = []

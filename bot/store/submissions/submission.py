@@ -29,6 +29,11 @@ class Evidence:
     forwarded_at: datetime | None
     erased_at: datetime | None
 
+    @property
+    def is_picture(self) -> bool:
+        """Whether it says that it is a picture; only looking into it shows whether it is one."""
+        return self.kind == "photo" or self.media_type.startswith("image/")
+
 
 @record
 class Submission:

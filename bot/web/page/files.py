@@ -2,13 +2,11 @@
 
 import asyncio
 from collections.abc import Iterator
-from tempfile import TemporaryFile
 from urllib.parse import quote
 
 from starlette.responses import Response, StreamingResponse
 
-from bot.fence.answer import Passed
-from bot.fence.pool import fence
+from bot.reports.pictures import made_small
 from bot.store.submissions.submissions import Evidence
 from bot.vault import Vault
 from bot.web.page.visits import HEADERS, not_there
@@ -17,26 +15,12 @@ from bot.web.page.visits import HEADERS, not_there
 LONGEST = 1600
 
 
-def is_picture(file: Evidence) -> bool:
-    """Whether a file says that it is a picture; only looking into it shows whether it is one."""
-    return file.kind == "photo" or file.media_type.startswith("image/")
-
-
 async def picture_of(vault: Vault, file: Evidence) -> Response:
     """A picture, painted anew behind the fence: nothing of the file itself reaches a browser."""
-    made = await asyncio.to_thread(_painted_anew, vault, file) if is_picture(file) else None
+    made = None
+    if file.is_picture:
+        made = await asyncio.to_thread(made_small, file.sha256, vault.read, LONGEST, turn="page")
     return Response(made, 200, HEADERS, "image/jpeg") if made else not_there()
-
-
-def _painted_anew(vault: Vault, file: Evidence) -> bytes | None:
-    try:
-        with TemporaryFile() as content:
-            for block in vault.read(file.sha256):
-                content.write(block)
-            content.flush()
-            return fence().ask("small", content, turn="page", longest=LONGEST).result().content or None
-    except (OSError, Passed):
-        return None
 
 
 async def whole_file(vault: Vault, file: Evidence) -> Response:
