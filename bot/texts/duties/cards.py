@@ -182,12 +182,15 @@ def _figure(language: Language, figure: Figure, *, is_final: bool) -> Markup:
     return Markup(" ").join(lines)
 
 
+def left(language: Language, view: DutyView) -> str:
+    """How a duty stands against its due day, or its hour."""
+    return words.left(language, view.standing, view.due_on, view.today, from_below=view.from_below, due_at=view.due_at)
+
+
 def _left(language: Language, view: DutyView) -> str:
     """How a duty stands against its due day; a figure is reached, or closed, or still being counted."""
     if not view.figure or view.standing not in ("confirmed", "missed", "overdue"):
-        return words.left(
-            language, view.standing, view.due_on, view.today, from_below=view.from_below, due_at=view.due_at
-        )
+        return left(language, view)
     if view.standing == "confirmed":
         return language.plain("reached")
     return language.plain("closed, short of what is asked") if view.is_final else language.plain("about to be closed")

@@ -12,7 +12,7 @@ from bot.messages.body import Body, Button, turning
 from bot.queries.duty_views import DutyView, acts
 from bot.texts import words
 from bot.texts.catalogue import Language
-from bot.texts.duties.cards import SETTLED, line
+from bot.texts.duties.cards import SETTLED, left, line
 from bot.texts.duties.tabs import in_duties
 from bot.texts.pick import told_apart
 from schedules.mornings.digest import Laid
@@ -203,10 +203,7 @@ def _label(language: Language, act: Row) -> str:
     if view.bundle and len(act) > 1:
         title = words.bundled(language, words.cut(getattr(view.bundle.title, language.code), TITLE), len(act))
     parts = [words.SQUARES[view.standing], title]
-    parts += [language.brief(view.due_on, view.today)]
-    parts += [
-        words.left(language, view.standing, view.due_on, view.today, from_below=view.from_below, due_at=view.due_at)
-    ]
+    parts += [language.brief(view.due_on, view.today), left(language, view)]
     return " ".join([*parts, *(f"· {words.cut(who, NAME)}" for who in view.owed_by[:1])])
 
 

@@ -12,6 +12,7 @@ from bot.queries.supervision import ANSWER_LIMIT, LIMIT, SupervisionDraft, Super
 from bot.texts import words
 from bot.texts.catalogue import Language
 from bot.texts.duties.cards import headline
+from bot.texts.duties.cards import left as duty_left
 from bot.texts.reports.board import LABELLED, NAMED
 from bot.texts.submissions.reading import ask_coming
 
@@ -145,8 +146,8 @@ def _to(language: Language, draft: SupervisionDraft) -> list[Markup]:
 
 
 def _duty(language: Language, seen: DutyView) -> Markup:
-    left = words.left(language, seen.standing, seen.due_on, seen.today, from_below=seen.from_below)
-    return Markup("{} · {} · {}").format(headline(language, seen), language.period(seen.period, seen.due_on), left)
+    period = language.period(seen.period, seen.due_on)
+    return Markup("{} · {} · {}").format(headline(language, seen), period, duty_left(language, seen))
 
 
 def _said(text: str) -> list[Markup]:

@@ -11,7 +11,7 @@ from bot.queries.board import LISTED, Duties, Ranking
 from bot.queries.board_place import PeriodChoice, Place
 from bot.texts import words
 from bot.texts.catalogue import Language
-from bot.texts.duties.cards import SETTLED
+from bot.texts.duties.cards import SETTLED, left
 from bot.texts.reports.beside import apart, both, of_one, percent
 from schedules.obligation import Text
 
@@ -42,11 +42,8 @@ def duties(language: Language, shown: Duties) -> Body:
     place, lines, buttons = shown.place, [_heading(language, shown), Markup("")], []
     first = place.page * LISTED
     for number, view in enumerate(shown.views[first : first + LISTED], first + 1):
-        left = words.left(
-            language, view.standing, view.due_on, view.today, from_below=view.from_below, due_at=view.due_at
-        )
         period = language.period(view.period, view.due_on)
-        line = Markup("{} {} {} · {}").format(number, words.SQUARES[view.standing], period, left)
+        line = Markup("{} {} {} · {}").format(number, words.SQUARES[view.standing], period, left(language, view))
         owed_by = words.listed(language, view.owed_by) if view.standing not in SETTLED else ""
         lines.append(Markup("{} · {}").format(line, owed_by) if owed_by else line)
         buttons.append(Button(label=str(number), verb="open", arg=str(view.duty_id)))
