@@ -100,8 +100,10 @@ def first_place(root_id: int) -> Place:
     return Place(path="u", period="y", pages=(0,), root=root_id)
 
 
-def board(ctx: Context, place: Place) -> Ranking | Duties | None:
-    """The board at a place; None where there is no such place or it is not for this person."""
+def board(ctx: Context, place: Place, *, listed: int = LISTED) -> Ranking | Duties | None:
+    """The board at a place, so many lines of a ranking a page; None where there is no such place or it is not for this
+    person.
+    """
     root, of = known_unit(ctx.conn, place.root), known_unit(ctx.conn, place.unit) if place.unit else None
     if not root or not oversees(ctx.conn, ctx.by.id, "see", root.id, now=ctx.now):
         return None
@@ -114,7 +116,7 @@ def board(ctx: Context, place: Place) -> Ranking | Duties | None:
         return None
     if of and place.path.endswith("d"):
         return _duties(ctx, place, of, asked)
-    return _with_ways(ctx, _ranking(ctx.conn, place, root, of, asked=asked, now=ctx.now), root, of)
+    return _with_ways(ctx, _ranking(ctx.conn, place, root, of, asked=asked, now=ctx.now, listed=listed), root, of)
 
 
 def span(of: Unit, period: PeriodChoice, now: datetime, asked: Named | None = None) -> rates.Span:
@@ -127,20 +129,20 @@ def span(of: Unit, period: PeriodChoice, now: datetime, asked: Named | None = No
 
 
 def _ranking(
-    conn: Connection, place: Place, root: Unit, of: Unit | None, *, asked: Named | None, now: datetime
+    conn: Connection, place: Place, root: Unit, of: Unit | None, *, asked: Named | None, now: datetime, listed: int
 ) -> Ranking:
     counted, own = span(root, place.period, now, asked), not of and holds_itself(root)
     if of:
-        found = rates.by_obligation(conn, counted, place.page, LISTED, unit_id=of.id)
+        found = rates.by_obligation(conn, counted, place.page, listed, unit_id=of.id)
     elif place.path == "o":
         found = rates.by_obligation(
-            conn, counted, place.page, LISTED, root_id=root.id, unit_id=root.id if own else None
+            conn, counted, place.page, listed, root_id=root.id, unit_id=root.id if own else None
         )
     else:
-        found = rates.by_unit(conn, root.id, counted, place.page, size=LISTED, with_root=own)
+        found = rates.by_unit(conn, root.id, counted, place.page, size=listed, with_root=own)
     of_units = place.path[-1] == "u"
     return Ranking(
-        place=place.turned(min(place.page, max(0, found.lines_in_all - 1) // LISTED)),
+        place=place.turned(min(place.page, max(0, found.lines_in_all - 1) // listed)),
         unit=(of or root).name,
         obligation=_title(conn, place.obligation) if place.obligation else None,
         entries=[

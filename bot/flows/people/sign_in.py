@@ -53,20 +53,18 @@ def sign_in(conn: Connection, secret: str, device: str, now: datetime) -> str | 
 def signed_in(conn: Connection, secret: str, now: datetime) -> SignedIn | None:
     """Who is signed in by a session's secret; nobody once it has ended, or the person holds no role any more."""
     found = sessions.session_behind(conn, secret)
-    if not found or now - found.began_at > SESSION_LASTS or now - found.used_at > IDLE_LASTS:
+    if not found or _has_ended(found, now) or not memberships_of(conn, found.person_id):
         return None
-    return (
-        SignedIn(person=person(conn, found.person_id), session=found) if memberships_of(conn, found.person_id) else None
-    )
+    return SignedIn(person=person(conn, found.person_id), session=found)
+
+
+def _has_ended(session: Session, now: datetime) -> bool:
+    return now - session.began_at > SESSION_LASTS or now - session.used_at > IDLE_LASTS
 
 
 def where(conn: Connection, of: Person, now: datetime) -> list[Session]:
     """Where a person is signed in now, the browser used last first."""
-    return [
-        each
-        for each in sessions.sessions_of(conn, of.id)
-        if now - each.began_at <= SESSION_LASTS and now - each.used_at <= IDLE_LASTS
-    ]
+    return [each for each in sessions.sessions_of(conn, of.id) if not _has_ended(each, now)]
 
 
 def sign_out(conn: Connection, of: Person, session_id: int) -> bool:

@@ -17,17 +17,16 @@ from bot.flows.people import sign_in
 from bot.queries.context import Context
 from bot.store.engine import Connection, Store
 from bot.store.people import sessions
-from bot.store.people.people import Person
 from bot.store.submissions.submissions import Evidence
-from bot.texts import words
 from bot.texts.catalogue import DEFAULT, Language, language
+from bot.texts.duties.cards import left
 from bot.texts.page_words import words as page_words
 from bot.texts.reports import board as board_texts
 from bot.texts.reports.beside import percent
 from bot.texts.reports.reports import standing
 from bot.vault import Vault
 from bot.web.page import looks
-from bot.web.page.files import is_picture, picture_of, whole_file
+from bot.web.page.files import picture_of, whole_file
 from bot.web.page.painting import STATIC, Painter, static
 from bot.web.page.visits import HEADERS, Gate, Visit, form, not_there, number
 from schedules.rate import Rate
@@ -113,48 +112,37 @@ class Page:
         asked = visit.request.query_params
         root, turned = number(asked.get("root")), number(asked.get("page")) or 0
         seen = partial(looks.of_board, root_id=root, period=asked.get("period", "y"), page=turned)
-        speech = language(visit.signed.person.language)
-        return await self._show("board", visit, seen, grade=_grade, periods=board_texts.periods(speech))
+        return await self._show("board", visit, seen, grade=_grade, periods=board_texts.periods(visit.speech))
 
     async def _unit(self, visit: Visit) -> Response:
         of, year = visit.id, number(visit.request.query_params.get("year"))
-        speech = language(visit.signed.person.language)
-        return await self._show(
-            "unit", visit, partial(looks.of_unit, unit_id=of, year=year), told=partial(_told, speech)
-        )
+        seen = partial(looks.of_unit, unit_id=of, year=year)
+        return await self._show("unit", visit, seen, told=partial(_told, visit.speech))
 
     async def _under(self, visit: Visit) -> Response:
         asked, of = visit.request.query_params, visit.id
         year, roadmap_id = number(asked.get("year")) or 0, number(asked.get("roadmap")) or 0
         seen = partial(looks.under, unit_id=of, year=year, roadmap_id=roadmap_id, key=asked.get("key", ""))
-        speech = language(visit.signed.person.language)
-
-        def left(view: Any) -> str:
-            return words.left(
-                speech, view.standing, view.due_on, view.today, from_below=view.from_below, due_at=view.due_at
-            )
-
-        return await self._show("duties", visit, seen, left=left)
+        return await self._show("duties", visit, seen, left=partial(left, visit.speech))
 
     async def _duty(self, visit: Visit) -> Response:
-        seen = partial(looks.of_duty, duty_id=visit.id)
-        return await self._show("duty", visit, seen, is_picture=is_picture)
+        return await self._show("duty", visit, partial(looks.of_duty, duty_id=visit.id))
 
     async def _sessions(self, visit: Visit) -> Response:
-        speech = language(visit.signed.person.language)
-        return await self._show("sessions", visit, looks.sessions, moment=speech.moment, here=visit.signed.session.id)
+        about = {"moment": visit.speech.moment, "here": visit.signed.session.id}
+        return await self._show("sessions", visit, looks.sessions, **about)
 
     async def _end(self, visit: Visit) -> Response:
         ended = visit.id
         if not await self._store.write(sign_in.sign_out, visit.signed.person, ended):
             return not_there()
         if ended == visit.signed.session.id:
-            return self._signed_out(language(visit.signed.person.language))
+            return self._signed_out(visit.speech)
         return self._to("/sessions")
 
     async def _leave(self, visit: Visit) -> Response:
         await self._store.write(sign_in.sign_out, visit.signed.person, visit.signed.session.id)
-        return self._signed_out(language(visit.signed.person.language))
+        return self._signed_out(visit.speech)
 
     async def _picture(self, visit: Visit) -> Response:
         file = await self._seen_file(visit)
@@ -189,17 +177,13 @@ class Page:
         if not found:
             return not_there()
         seen, has_board = found
-        by, speech = visit.signed.person, language(visit.signed.person.language)
-        about = {"nav": self._nav(by, visit, has_board=has_board), "who": by.name, "token": visit.token}
+        speech, by = visit.speech, visit.signed.person
+        about = {"nav": self._nav(visit, has_board=has_board), "who": by.name, "token": visit.token}
         helping = {"percent": partial(percent, speech), "text": partial(_text, speech)}
-        if "title" not in seen and "view" in seen:
-            about["title"] = seen["view"].called(speech.code)
-        elif "title" in seen:
-            seen = {**seen, "title": _text(speech, seen["title"])}
         return self._plain(self._painter.paint(name, speech, **about, **helping, **seen, **more))
 
-    def _nav(self, by: Person, visit: Visit, *, has_board: bool) -> list[tuple[str, str, bool]]:
-        say, here = page_words(language(by.language)), visit.request.url.path
+    def _nav(self, visit: Visit, *, has_board: bool) -> list[tuple[str, str, bool]]:
+        say, here = page_words(visit.speech), visit.request.url.path
         shown = [(say.mine, "/"), *([(say.board, "/board")] if has_board else []), (say.sessions, "/sessions")]
         return [(label, path, here == path) for label, path in shown]
 

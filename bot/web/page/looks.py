@@ -9,20 +9,18 @@ from bot.flows.people import sign_in
 from bot.flows.reports.calendar import own_duties
 from bot.outbox.bodies import card_body
 from bot.queries import board, duty_views, rights
-from bot.queries.board_place import PeriodChoice
+from bot.queries.board_place import PeriodChoice, Place
 from bot.queries.context import Context
 from bot.queries.duty_views import DutyView
 from bot.queries.status import Status, status
-from bot.store.duties import rates
 from bot.store.duties.duties import Duty, duties_of, known_duty
 from bot.store.people.people import memberships_of
 from bot.store.people.sessions import Session
 from bot.store.people.units import Unit, has_below, known_unit, unit
 from bot.store.submissions.proofs import sealed_by
-from bot.store.submissions.submissions import Evidence, evidence_of, file_with, known_submission
+from bot.store.submissions.submissions import Evidence, evidence_of, file_with, submission_by_id
 from schedules.obligation import Text
 from schedules.period import period_named
-from schedules.rate import Rate
 from schedules.record import record
 
 # So many units a page of the board holds.
@@ -39,13 +37,9 @@ class Mine:
 
 @record
 class Board:
-    """The units below one, the lowest rate first; `others` are the tops of the person's other boards."""
+    """A page of the units below one, and how many there are; `others` are the tops of the person's other boards."""
 
-    root: Unit
-    period: PeriodChoice
-    lines: Sequence[rates.Line]
-    whole: Rate
-    page: int
+    shown: board.Ranking
     pages: int
     others: Sequence[tuple[int, str]]
 
@@ -97,30 +91,23 @@ def mine(ctx: Context) -> Mine:
 def of_board(ctx: Context, root_id: int | None, period: str, page: int) -> Board | None:
     """The units below one of which someone may see all; below the first of theirs where none is named."""
     roots = board.roots(ctx.conn, ctx.by.id, "see", ctx.now)
-    root = known_unit(ctx.conn, root_id or (roots[0] if roots else 0))
-    if not root or period not in get_args(PeriodChoice):
+    if period not in get_args(PeriodChoice) or not (root_id or roots):
         return None
-    if not board.oversees(ctx.conn, ctx.by.id, "see", root.id, now=ctx.now):
+    place = Place(path="u", period=cast(PeriodChoice, period), pages=(page,), root=root_id or roots[0])
+    shown = board.board(ctx, place, listed=LISTED)
+    if not isinstance(shown, board.Ranking):
         return None
-    chosen = cast(PeriodChoice, period)
-    counted = board.span(root, chosen, ctx.now)
-    found = rates.by_unit(ctx.conn, root.id, counted, page, size=LISTED, with_root=board.holds_itself(root))
-    return Board(
-        root=root,
-        period=chosen,
-        lines=found.lines,
-        whole=found.rate,
-        page=page,
-        pages=-(-found.lines_in_all // LISTED),
-        others=[(each, unit(ctx.conn, each).name) for each in roots if each != root.id],
-    )
+    others = [(each, unit(ctx.conn, each).name) for each in roots if each != place.root]
+    return Board(shown=shown, pages=-(-shown.lines // LISTED), others=others)
 
 
 def of_unit(ctx: Context, unit_id: int, year: int | None) -> OfUnit | None:
     """A unit through a year, this one where none is named."""
     of = _seen(ctx, unit_id)
-    asked = year or (_year(of, ctx.now) if of else None)
-    if not of or not asked or not period_named(str(asked)):
+    if not of:
+        return None
+    asked = year or rights.local_day(of, ctx.now).year
+    if not period_named(str(asked)):
         return None
     return OfUnit(of=of, year=asked, shown=status(ctx.conn, of, asked, ctx.now), has_below=has_below(ctx.conn, of.id))
 
@@ -159,13 +146,8 @@ def of_file(ctx: Context, evidence_id: int) -> Evidence | None:
     if not found or found[1].erased_at:
         return None
     submission_id, file = found
-    shown = _of_submission(ctx, submission_id)
+    shown = _duty(ctx, submission_by_id(ctx.conn, submission_id).duty_id)
     return file if shown and shown.submission_id == submission_id else None
-
-
-def _of_submission(ctx: Context, submission_id: int) -> Duty | None:
-    found = known_submission(ctx.conn, submission_id)
-    return _duty(ctx, found.duty_id) if found else None
 
 
 def _duty(ctx: Context, duty_id: int) -> Duty | None:
@@ -176,10 +158,6 @@ def _duty(ctx: Context, duty_id: int) -> Duty | None:
 def _seen(ctx: Context, unit_id: int) -> Unit | None:
     of = known_unit(ctx.conn, unit_id)
     return of if of and rights.may(ctx.conn, ctx.by.id, "see", of, now=ctx.now) else None
-
-
-def _year(of: Unit, now: datetime) -> int:
-    return rights.local_day(of, now).year
 
 
 @record

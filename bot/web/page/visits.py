@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from bot.flows.people.sign_in import SignedIn
+from bot.texts.catalogue import Language, language
 from schedules.record import record
 
 # Bytes that a form may have; the page's own have less.
@@ -32,6 +33,11 @@ class Visit:
     request: Request
     signed: SignedIn
     secret: str
+
+    @property
+    def speech(self) -> Language:
+        """The language of whoever visits."""
+        return language(self.signed.person.language)
 
     @property
     def id(self) -> int:

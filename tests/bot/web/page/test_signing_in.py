@@ -1,7 +1,6 @@
 """Signing in to the page: once by a link from the chat, for a while, and only while one holds a role."""
 
 import threading
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -11,22 +10,10 @@ from bot.store.engine import Connection
 from bot.store.people.people import person
 from bot.store.people.sessions import Session, sessions_of
 from bot.store.people.units import unit_named
-from tests.bot.web.page.browsing import COMPANY, LEADER, MANAGER, Browser, link_of, served, signed_in, town
+from tests.bot.web.page.browsing import COMPANY, LEADER, MANAGER, Browser, link_of, served, signed_in
 from tests.machines.quiet_town import QuietTown
 
 CRAWLERS = ("TelegramBot (like TwitterBot)", "facebookexternalhit/1.1", "Mozilla/5.0 (iPhone)")
-
-
-@pytest.fixture
-def here() -> Iterator[QuietTown]:
-    with town() as it:
-        yield it
-
-
-@pytest.fixture
-def at(here: QuietTown) -> Iterator[str]:
-    with served(here) as address:
-        yield address
 
 
 def sessions(here: QuietTown, person_id: int = 2) -> list[Session]:

@@ -1,9 +1,6 @@
 """What the page shows is what the chat shows: the same rates, the same card, the same duties."""
 
 import re
-from collections.abc import Iterator
-
-import pytest
 
 from tests.bot.web.page.browsing import (
     COMPANY,
@@ -13,24 +10,10 @@ from tests.bot.web.page.browsing import (
     SUPERVISOR,
     Browser,
     report,
-    served,
     signed_in,
-    town,
 )
 from tests.journeys.town import local
 from tests.machines.quiet_town import QuietTown
-
-
-@pytest.fixture
-def here() -> Iterator[QuietTown]:
-    with town() as it:
-        yield it
-
-
-@pytest.fixture
-def at(here: QuietTown) -> Iterator[str]:
-    with served(here) as address:
-        yield address
 
 
 def words_of(html: str) -> str:
@@ -103,3 +86,8 @@ def test_a_page_of_a_year_that_was_not_planned_is_empty_and_no_fault(here: Quiet
     browser = signed_in(here, at, LEADER)
     assert browser.get("/units/2?year=2025").status_code == 200
     assert browser.get("/units/2?year=1900").status_code == 404
+
+
+def test_a_page_behind_the_last_is_the_last(here: QuietTown, at: str) -> None:
+    browser = signed_in(here, at, SUPERVISOR)
+    assert browser.get("/board?page=9").text == browser.get("/board").text
